@@ -1,0 +1,99 @@
+/** The rooms of src/ and the doors between them. Each rule says what a room may import; anything else is an error. */
+const room = (name, doors) => ({
+  name: `${name.replaceAll('/', '-')}-stays-in-its-room`,
+  comment: `src/${name} may import only ${['itself', ...doors].join(', ')}. Pass the rest in, or go through the network.`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^(src/|temporal[.]config)', pathNot: [name, ...doors].map((door) => `^src/${door}`) },
+});
+
+module.exports = {
+  forbidden: [
+    room('contract', []),
+    room('workflows', ['contract/']),
+    room('activities', ['contract/', 'aws/', 'warehouse/']),
+    room('aws', ['contract/']),
+    room('warehouse', ['contract/']),
+    room('report', ['contract/']),
+    room('local', []),
+    room('local/wire', []),
+    room('local/dialect', []),
+    room('local/engine', ['local/wire/', 'local/dialect/']),
+    {
+      name: 'workflows-are-deterministic',
+      comment:
+        'A workflow replays from history: no Node core module, no package but @temporalio/workflow and zod. Move the work into an activity.',
+      severity: 'error',
+      from: { path: '^src/(workflows|contract)/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: '^node_modules/(@temporalio/(workflow|common)|zod)/',
+      },
+    },
+    {
+      name: 'pure-rooms-touch-nothing',
+      comment: 'The wire codec and the dialect are pure: text and bytes in, text and bytes out. I/O belongs to engine.',
+      severity: 'error',
+      from: { path: '^src/local/(wire|dialect)/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^(crypto|buffer)$' },
+    },
+    {
+      name: 'no-temporal-below-activities',
+      comment: 'aws, warehouse and local are plain libraries. Only activities translate their errors for Temporal.',
+      severity: 'error',
+      from: { path: '^src/(aws|warehouse|local|report)/' },
+      to: { path: '^node_modules/@temporalio/' },
+    },
+    {
+      name: 'local-cloud-is-reached-by-url',
+      comment: 'The pipeline must not know whether it talks to AWS or to the local cloud; cli starts it as a process.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/local/' },
+      to: { path: '^src/local/' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'A circle has no first reader. Move what both need into a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports is dead: delete it or wire it in. Entry points are listed here.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: ['[.]d[.]ts$', '^temporal[.]config[.]ts$', '^src/.*main[.]ts$', '^src/worker[.]ts$', '^test/'],
+      },
+      to: {},
+    },
+    {
+      name: 'no-test-in-src',
+      comment: 'What ships must not depend on what tests it.',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^test' },
+    },
+    {
+      name: 'not-to-dev-dep',
+      comment: 'A dev dependency is absent where the package is installed for use.',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'An import that does not resolve fails at run time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+  },
+};

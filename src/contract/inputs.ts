@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+/**
+ * The inputs of the workflows. Every field has a default and a description, unknown fields are refused, and
+ * `parseInput` names every field that is wrong.
+ */
+
+const identifier = (pattern: RegExp, allowed: string) => z.string().regex(pattern, { error: `allowed: ${allowed}` });
+const s3Uri = identifier(
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u,
+  's3://bucket/prefix, without quotes, backslashes or control characters',
+);
+const iamName = identifier(/^[\w+=,.@-]{1,64}$/, '1 to 64 letters, digits or any of _+=,.@-');
+
+const name = identifier(/^[a-z][a-z0-9-]{0,39}$/, 'a lower-case letter, then up to 39 lower-case letters, digits or -')
+  .default('sparkify')
+  .describe('Name of the pipeline: resources are named after it and found again by it.');
+
+const source = z
+  .strictObject({
+    events: s3Uri.default('s3://udacity-dend/log_data').describe('Key prefix of the event logs (JSON).'),
+    songs: s3Uri.default('s3://udacity-dend/song_data').describe('Key prefix of the song metadata (JSON).'),
+    eventsJsonPaths: s3Uri
+      .nullable()
+      .default(null)
+      .describe("JSONPaths file for the event logs; null maps keys to columns with JSON 'auto ignorecase'."),
+    region: identifier(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2')
+      .default('us-west-2')
+      .describe('Region of the source buckets.'),
+  })
+  .prefault({})
+  .describe('Where the input lies in S3.');
+
+const cluster = z
+  .strictObject({
+    identifier: identifier(
+      /^(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+      'a lower-case letter, then lower-case letters, digits or single hyphens, 63 at most, no hyphen at the end',
+    )
+      .optional()
+      .describe('ClusterIdentifier; default: the name of the pipeline.'),
+    nodeType: identifier(/^(ra3|rg|dc2)\.[a-z0-9]+$/, 'a Redshift node type such as ra3.large')
+      .default('ra3.large')
+      .describe('NodeType of the cluster.'),
+    nodes: z.int().min(1).max(128).default(1).describe('NumberOfNodes; 1 makes a single-node cluster.'),
+    database: identifier(/^[a-z_][a-z0-9_]{0,63}$/, 'a lower-case letter or _, then up to 63 letters, digits or _')
+      .default('dev')
+      .describe('Database created with the cluster.'),
+    adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
+      .default('awsuser')
+      .describe('Master user; its password is managed by Secrets Manager and never read.'),
+    port: z
+      .int()
+      .refine((port) => (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215), {
+        error: 'allowed: 5431 to 5455, or 8191 to 8215',
+      })
+      .default(5439)
+      .describe('TCP port of the cluster: 5431 to 5455, or 8191 to 8215.'),
+    publiclyAccessible: z
+      .boolean()
+      .default(false)
+      .describe('Whether the cluster has a public address; needed when the worker runs outside its VPC.'),
+  })
+  .prefault({})
+  .describe('The Redshift cluster.');
+
+const role = z
+  .strictObject({ name: iamName.optional().describe('Name of the IAM role; default: <name>-redshift.') })
+  .prefault({})
+  .describe('The IAM role that the cluster reads S3 with.');
+
+const user = z
+  .strictObject({
+    create: z.boolean().default(false).describe('Create an IAM user that may connect to the warehouse.'),
+    name: iamName.optional().describe('Name of the IAM user; default: <name>-analyst.'),
+  })
+  .prefault({})
+  .describe('The IAM user, made only when asked.');
+
+const network = z
+  .strictObject({
+    cidr: identifier(
+      /^(auto|((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(3[0-2]|[12]?\d))$/,
+      '"auto" or an IPv4 range such as 203.0.113.7/32',
+    )
+      .default('auto')
+      .describe('Who may reach the port; "auto" is the address of the worker, as a /32.'),
+  })
+  .prefault({})
+  .describe('The security group rule.');
+
+const load = z
+  .strictObject({
+    mode: z.enum(['full']).default('full').describe('full: rebuild every table from the source.'),
+  })
+  .prefault({})
+  .describe('How the data is loaded.');
+
+const query = z
+  .enum(['always', 'ask', 'never'])
+  .default('always')
+  .describe('Whether to run the queries after the load; ask waits for the Update "answer".');
+
+const teardown = z
+  .enum(['always', 'on-success', 'never'])
+  .default('always')
+  .describe('When to delete everything again; on-success keeps a failed run for inspection.');
+
+const ttl = identifier(/^(none|[1-9]\d{0,4}[smhd])$/, '"none" or a number with s, m, h or d, such as 4h')
+  .default('4h')
+  .describe('Time to live of what is created; "none" only with teardown "never".');
+
+export const inputs = {
+  pipeline: z
+    .strictObject({ name, source, cluster, role, user, network, load, query, teardown, ttl })
+    .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
+      path: ['ttl'],
+      error: '"none" is allowed only with teardown "never"',
+    }),
+  provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
+  load: z.strictObject({ name, source, cluster, role, load }),
+  query: z.strictObject({ name, cluster }),
+  teardown: z.strictObject({ name, cluster, role, user, network }),
+};
+
+export type WorkflowType = keyof typeof inputs;
+export const workflowTypes = Object.keys(inputs) as WorkflowType[];
+
+/** An input as a caller may write it: every field can be left out. */
+export type Input<T extends WorkflowType> = z.input<(typeof inputs)[T]>;
+/** An input with its defaults filled in. */
+export type Parsed<T extends WorkflowType> = z.output<(typeof inputs)[T]>;

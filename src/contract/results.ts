@@ -1,0 +1,62 @@
+import type { StepDuration } from './status.ts';
+
+/** A resource of the account, by AWS's own type name. */
+export interface ResourceRef {
+  type: 'AWS::IAM::Role' | 'AWS::IAM::User' | 'AWS::EC2::SecurityGroupIngress' | 'AWS::Redshift::Cluster';
+  id: string;
+}
+
+export interface ProvisionResult {
+  cluster: { identifier: string; address: string; port: number; database: string; nodeType: string; nodes: number };
+  role: { name: string; arn: string };
+  user?: { name: string; arn: string };
+  network: { securityGroupId: string; cidr: string; port: number };
+  created: ResourceRef[];
+  adopted: ResourceRef[];
+  durations: StepDuration[];
+}
+
+export interface LoadResult {
+  /** Rows of each table after the load, staging tables included. */
+  rows: Record<string, number>;
+  /** Files read and records refused, per staging table. */
+  staged: Record<string, { files: number; rows: number; rejected: number }>;
+  /** Names of the checks that ran inside the load's transaction and found nothing. */
+  checks: string[];
+  durations: StepDuration[];
+}
+
+export type Cell = string | number | boolean | null;
+
+export interface Answer {
+  /** File name in sql/3-queries, without number and ending. */
+  name: string;
+  question: string;
+  columns: string[];
+  rows: Cell[][];
+  /** More rows than are shown here. */
+  truncated: boolean;
+}
+
+export interface QueryResult {
+  answers: Answer[];
+  durations: StepDuration[];
+}
+
+export interface TeardownResult {
+  deleted: ResourceRef[];
+  /** What is still there, and why. */
+  left: { resource: ResourceRef; reason: string }[];
+  durations: StepDuration[];
+}
+
+export interface PipelineResult {
+  name: string;
+  provision: ProvisionResult;
+  load: LoadResult;
+  /** Absent when the queries were declined or switched off. */
+  query?: QueryResult;
+  /** Absent when the warehouse was left standing. */
+  teardown?: TeardownResult;
+  durationMs: number;
+}

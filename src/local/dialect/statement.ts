@@ -1,0 +1,41 @@
+/** What the dialect makes of one Redshift statement: DuckDB text to run, or an instruction to the engine. */
+export type Statement =
+  /** Nothing but space and comments. */
+  | { kind: 'empty' }
+  /** Run these DuckDB statements in order, in one transaction; rows, if any, come from the last. */
+  | { kind: 'sql'; duckdb: string[]; tag: string; returnsRows: boolean; columns?: ColumnType[] }
+  | { kind: 'begin' | 'commit' | 'rollback'; tag: string }
+  /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
+  | { kind: 'truncate'; duckdb: string[]; tag: string }
+  | { kind: 'set'; name: string; value: string | null; tag: string }
+  | { kind: 'show'; name: string; tag: string }
+  | { kind: 'copy'; text: string; tag: string }
+  | { kind: 'unload'; text: string; tag: string }
+  | { kind: 'cancel'; pid: number; tag: string }
+  | { kind: 'declareCursor'; name: string; query: string; tag: string }
+  | { kind: 'fetch'; name: string; count: number | 'all'; tag: string }
+  | { kind: 'closeCursor'; name: string | 'all'; tag: string }
+  | { kind: 'prepare'; name: string; query: string; tag: string }
+  | { kind: 'execute'; name: string; args: string[]; tag: string }
+  | { kind: 'deallocate'; name: string | 'all'; tag: string }
+  /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
+  | { kind: 'none'; tag: string; notice?: string };
+
+/** A Redshift type that DuckDB cannot carry by itself and the wire must report (varchar length, numeric scale, super). */
+export interface ColumnType {
+  name: string;
+  type: string;
+}
+
+/** SQL that Redshift refuses; sqlState is what Redshift answers (42601, 0A000, …), position counts from 1. */
+export class DialectError extends Error {
+  readonly sqlState: string;
+  readonly position: number | undefined;
+
+  constructor(sqlState: string, message: string, position?: number) {
+    super(message);
+    this.name = 'DialectError';
+    this.sqlState = sqlState;
+    this.position = position;
+  }
+}
