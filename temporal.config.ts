@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
+import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker';
+
+/**
+ * Where Temporal is and how the worker behaves: read by the worker, the command line and the tests, so that none of
+ * them can disagree. The address, namespace, API key and TLS come from the profile and the TEMPORAL_* variables that
+ * the Temporal CLI reads too.
+ */
+
+export const taskQueue = 'sparkify';
+
+/** Where `temporal server start-dev` and the SDKs meet when nobody says otherwise. */
+export const defaultAddress = '127.0.0.1:7233';
+export const defaultNamespace = 'default';
+
+export interface TemporalConfig {
+  /** For Connection.connect and NativeConnection.connect alike; its address is always set. */
+  connection: Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { address: string };
+  namespace: string;
+  taskQueue: string;
+  /** Whether a profile or a variable named an address; false means that `connection.address` is the default. */
+  addressConfigured: boolean;
+  worker: typeof workerTuning;
+}
+
+const workerTuning = {
+  // A polite stop (a deploy, Ctrl-C) hands running activities back at once: a longer grace would only keep a COPY's
+  // successor waiting, since every activity can be repeated.
+  shutdownGraceTime: '2s',
+  // An activity that ignores its cancellation would block the exit for ever. Above the grace by the time the
+  // warehouse takes to answer a cancel request (310 ms seen) and AWS an aborted call, far below the 30 s that
+  // orchestrators wait before they kill.
+  shutdownForceTime: '12s',
+  // A Redshift cluster runs at most 50 queries at once over all its queues, and an activity holds a socket and little
+  // memory: more slots than that could only wait.
+  maxConcurrentActivityTaskExecutions: 50,
+  // Each cached workflow keeps about 1 MB; a pipeline with its parts is 5, so 20 whole pipelines stay warm. The
+  // SDK's default grows with the machine's memory, which says nothing about the container's.
+  maxCachedWorkflows: 100,
+  // A worker that was killed leaves its sticky queue behind, and the next workflow task waits there for this long
+  // before any worker may have it. The default is 10 s; a live worker answers within 0.1 s.
+  stickyQueueScheduleToStartTimeout: '3s',
+  // Heartbeat details are what `run`, the UI and a retried activity see. The default holds them back for 80 % of the
+  // heartbeat timeout, which makes progress look frozen; one message a second and activity costs nothing.
+  maxHeartbeatThrottleInterval: '1s',
+} satisfies Partial<WorkerOptions>;
+
+/**
+ * Reads the profile (TEMPORAL_PROFILE in TEMPORAL_CONFIG_FILE, or the CLI's own file) and the TEMPORAL_* variables,
+ * which win. Throws when the named file or profile does not exist, or asks for something the SDK cannot do.
+ */
+export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
+  const variables = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+  const file = variables['TEMPORAL_CONFIG_FILE'];
+  if (file !== undefined && !existsSync(file)) throw new Error(`TEMPORAL_CONFIG_FILE names no file: ${file}`);
+  if (variables['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] !== undefined)
+    throw new Error(
+      'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION is not supported: set TEMPORAL_TLS_SERVER_NAME or a CA certificate',
+    );
+  const { connectionOptions, namespace } = toClientOptions(
+    loadClientConfigProfile({ overrideEnvVars: variables, configFileStrict: true }),
+  );
+  const { address, apiKey, tls, metadata } = connectionOptions;
+  return {
+    connection: {
+      address: address ?? defaultAddress,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(tls !== undefined && { tls }),
+      ...(metadata !== undefined && { metadata }),
+    },
+    namespace: namespace ?? defaultNamespace,
+    taskQueue,
+    addressConfigured: address !== undefined,
+    worker: workerTuning,
+  };
+}
