@@ -12,12 +12,13 @@ export type Statement =
   | { kind: 'copy'; text: string; tag: string }
   | { kind: 'unload'; text: string; tag: string }
   | { kind: 'cancel'; pid: number; tag: string }
+  /** In closeCursor and deallocate the name `all`, a reserved word, stands for every one of them. */
   | { kind: 'declareCursor'; name: string; query: string; tag: string }
   | { kind: 'fetch'; name: string; count: number | 'all'; tag: string }
-  | { kind: 'closeCursor'; name: string | 'all'; tag: string }
+  | { kind: 'closeCursor'; name: string; tag: string }
   | { kind: 'prepare'; name: string; query: string; tag: string }
   | { kind: 'execute'; name: string; args: string[]; tag: string }
-  | { kind: 'deallocate'; name: string | 'all'; tag: string }
+  | { kind: 'deallocate'; name: string; tag: string }
   /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
   | { kind: 'none'; tag: string; notice?: string };
 

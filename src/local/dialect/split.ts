@@ -1,0 +1,35 @@
+import { isTerminated, lex } from './lexer.ts';
+import { DialectError } from './statement.ts';
+import type { Token } from './token.ts';
+
+/**
+ * The text of each statement, without its `;` and without what is only space and comments.
+ * Throws DialectError 42601 when a string, quoted name or comment does not end.
+ */
+export function splitStatements(sql: string): string[] {
+  const statements: string[] = [];
+  let start = 0;
+  let isEmpty = true;
+  const close = (end: number): void => {
+    if (!isEmpty) statements.push(sql.slice(start, end).trim());
+    start = end + 1;
+    isEmpty = true;
+  };
+  for (const token of lexTerminated(sql)) {
+    if (token.text === ';') close(token.start);
+    else if (token.kind !== 'space' && token.kind !== 'comment') isEmpty = false;
+  }
+  close(sql.length);
+  return statements;
+}
+
+/** The tokens of the text; throws DialectError 42601 when its last string, quoted name or comment does not end. */
+export function lexTerminated(sql: string): Token[] {
+  const tokens = lex(sql);
+  const last = tokens.at(-1);
+  if (last !== undefined && !isTerminated(last)) {
+    const what = { string: 'quoted string', quoted: 'quoted identifier', comment: '/* comment' }[last.kind as 'string'];
+    throw new DialectError('42601', `unterminated ${what} at or near "${last.text.slice(0, 60)}"`, last.start + 1);
+  }
+  return tokens;
+}
