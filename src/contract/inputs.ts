@@ -12,7 +12,10 @@ const s3Uri = identifier(
 );
 const iamName = identifier(/^[\w+=,.@-]{1,64}$/, '1 to 64 letters, digits or any of _+=,.@-');
 
-const name = identifier(/^[a-z][a-z0-9-]{0,39}$/, 'a lower-case letter, then up to 39 lower-case letters, digits or -')
+const name = identifier(
+  /^(?!.*--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  'a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
+)
   .default('sparkify')
   .describe('Name of the pipeline: resources are named after it and found again by it.');
 
@@ -34,7 +37,7 @@ const source = z
 const cluster = z
   .strictObject({
     identifier: identifier(
-      /^(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+      /^(?!.*--)[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
       'a lower-case letter, then lower-case letters, digits or single hyphens, 63 at most, no hyphen at the end',
     )
       .optional()

@@ -1,0 +1,7 @@
+-- staging_events from the event logs: every key that starts with the prefix.
+copy staging_events
+from :'uri'
+iam_role :'role_arn'
+region :'region'
+format as json :'json'
+timeformat 'epochmillisecs';

@@ -1,0 +1,9 @@
+-- On which weekdays (Sunday = 0) do users listen?
+select
+    t.weekday,
+    count(*) as plays,
+    count(distinct p.user_id) as users
+from songplays as p
+inner join time as t on p.start_time = t.start_time
+group by t.weekday
+order by t.weekday;

@@ -1,0 +1,2 @@
+-- One load at a time: whoever holds the ledger may rebuild the star.
+lock table sparkify_loads;

@@ -1,0 +1,10 @@
+import type { AwsClients } from '../aws/clients.ts';
+
+/** What the activities work with; the worker makes it. */
+export interface Deps {
+  aws: AwsClients;
+  /** The folder sql/. */
+  sqlDir: string;
+  /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */
+  warehouseCaFile?: string;
+}

@@ -1,0 +1,61 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { failures } from '../contract/failures.ts';
+import type { FailureType } from '../contract/failures.ts';
+
+/** The errors of the rooms below, by name, and what they are to Temporal. */
+const typeOfError: Record<string, FailureType> = {
+  ForeignResourceError: 'ForeignResource',
+  ResourceNotFoundError: 'NotFound',
+  NotYetError: 'NotYet',
+  ClusterFailedError: 'ClusterFailed',
+  WarehouseUnavailableError: 'WarehouseUnavailable',
+  ConflictError: 'Conflict',
+  StatementError: 'SqlError',
+  LoadError: 'LoadError',
+  CheckFailedError: 'CheckFailed',
+};
+
+/**
+ * AWS codes that pass: throttling, a role that has not spread yet, a resource in transition. Everything else that AWS
+ * answers with a 4xx does not.
+ */
+const passingCodes =
+  /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|ConcurrentModification|ConcurrentModificationException|InvalidClusterState|InvalidClusterStateFault|DependentServiceRequestThrottling\w*|DeleteConflict|DeleteConflictException|EntityTemporarilyUnmodifiable\w*)$/;
+
+interface AwsError extends Error {
+  $metadata: { httpStatusCode?: number };
+  $fault?: 'client' | 'server';
+  $retryable?: unknown;
+}
+
+/** Turns any error into the ApplicationFailure that our retry policies go by. */
+export function toFailure(error: unknown, attempt: number): unknown {
+  if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
+  const type = typeOfError[error.name] ?? awsFailureType(error);
+  // What is neither ours nor AWS's (a lost socket, a bug) is left to Temporal's retries as it is.
+  if (type === undefined) return error;
+  const notYet = type === 'NotYet';
+  return ApplicationFailure.create({
+    type,
+    message: error.message,
+    nonRetryable: !failures[type].retryable,
+    cause: error,
+    ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
+  });
+}
+
+function awsFailureType(error: Error): FailureType | undefined {
+  if (!('$metadata' in error)) return undefined;
+  const { name, $metadata, $fault, $retryable } = error as AwsError;
+  const status = $metadata.httpStatusCode ?? 0;
+  const passes = $retryable !== undefined || status >= 500 || status === 429 || $fault === 'server';
+  return passes || passingCodes.test(name) ? 'AwsUnavailable' : 'AwsRefused';
+}
+
+const firstPollMs = 250;
+const slowestPollMs = 15_000;
+
+/** Quick at first, for the local cloud and for what is nearly done, then slower, for a cluster that takes minutes. */
+export function pollDelayMs(attempt: number): number {
+  return Math.min(firstPollMs * 1.3 ** (attempt - 1), slowestPollMs);
+}

@@ -1,0 +1,33 @@
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../contract/activities.ts';
+import type { Deps } from './deps.ts';
+import { toFailure } from './failures.ts';
+import { loadActivities } from './load.ts';
+import { provisionActivities } from './provision.ts';
+import { teardownActivities } from './teardown.ts';
+
+export type { Deps } from './deps.ts';
+
+/** Every activity, with the errors of the rooms below turned into failures that say whether to try again. */
+export function createActivities(deps: Deps): Activities {
+  const activities: Activities = {
+    ...provisionActivities(deps),
+    ...loadActivities(deps),
+    ...teardownActivities(deps),
+  };
+  const translated = Object.entries(activities).map(([name, activity]) => [name, translating(activity)]);
+  return Object.fromEntries(translated) as Activities;
+}
+
+function translating(activity: (input: never) => Promise<unknown>): (input: never) => Promise<unknown> {
+  return async (input) => {
+    const { info, cancellationSignal } = Context.current();
+    try {
+      return await activity(input);
+    } catch (error) {
+      // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
+      cancellationSignal.throwIfAborted();
+      throw toFailure(error, info.attempt);
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import { requireOwnCluster } from '../aws/cluster.ts';
+import { findRole } from '../aws/role.ts';
+import type { Activities } from '../contract/activities.ts';
+import { answerQuestions } from '../warehouse/questions.ts';
+import { readScripts } from '../warehouse/scripts.ts';
+import { stageTable } from '../warehouse/stage.ts';
+import { createTables, transform } from '../warehouse/star.ts';
+import type { Deps } from './deps.ts';
+import { inWarehouse } from './warehouse.ts';
+
+type Load = Pick<Activities, 'findWarehouse' | 'createTables' | 'stageTable' | 'transform' | 'answerQuestions'>;
+
+export function loadActivities(deps: Deps): Load {
+  const { aws, sqlDir } = deps;
+  return {
+    async findWarehouse({ identifier, roleName, pipeline }) {
+      await requireOwnCluster(aws, identifier, pipeline);
+      return { roleArn: await findRole(aws, roleName, pipeline) };
+    },
+    async createTables(input) {
+      return { tables: await inWarehouse(deps, input, (session) => createTables(session, readScripts(sqlDir))) };
+    },
+    stageTable: ({ table, source, ...warehouse }) =>
+      inWarehouse(deps, warehouse, (session) => stageTable(session, readScripts(sqlDir), table, source)),
+    transform: ({ loadId, ...warehouse }) =>
+      inWarehouse(deps, warehouse, (session) => transform(session, readScripts(sqlDir), loadId)),
+    answerQuestions: (input) => inWarehouse(deps, input, (session) => answerQuestions(session, readScripts(sqlDir))),
+  };
+}

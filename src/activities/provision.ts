@@ -1,0 +1,40 @@
+import { Context } from '@temporalio/activity';
+import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
+import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
+import { ensureIngress } from '../aws/network.ts';
+import { ensureRole } from '../aws/role.ts';
+import { ensureUser } from '../aws/user.ts';
+import type { Activities } from '../contract/activities.ts';
+import type { Deps } from './deps.ts';
+import { inWarehouse } from './warehouse.ts';
+
+type Provision = Pick<
+  Activities,
+  'ensureRole' | 'ensureUser' | 'ensureIngress' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
+>;
+
+/** A cluster just asked for may not be shown for a moment; after this many looks it is not there. */
+const invisibleAttempts = 10;
+
+export function provisionActivities(deps: Deps): Provision {
+  const { aws } = deps;
+  return {
+    ensureRole: (input) => ensureRole(aws, input),
+    ensureUser: (input) => ensureUser(aws, input),
+    ensureIngress: (input) => ensureIngress(aws, input),
+    ensureCluster: (input) => ensureCluster(aws, input),
+    async awaitCluster({ identifier }) {
+      try {
+        const { address, port, database } = await readyEndpoint(aws, identifier);
+        return { address, port, database };
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundError)) throw error;
+        if (Context.current().info.attempt > invisibleAttempts) throw error;
+        throw new NotYetError(`${error.message} yet`, { cause: error });
+      }
+    },
+    async awaitSql(input) {
+      await inWarehouse(deps, input, (session) => session.run('select 1'));
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createSocket } from 'node:dgram';
+import type { AwsClients } from './clients.ts';
+
+const publicAddressUrl = 'https://checkip.amazonaws.com';
+const timeoutMs = 10_000;
+
+/**
+ * The IPv4 address from which this machine reaches the cluster. For a public cluster that is the address which the
+ * internet sees (asked of AWS's checkip service); for a private one, the local address that the route to the AWS API
+ * leaves by. Throws Error when neither can be told.
+ */
+export async function callerAddress({ apiHost }: AwsClients, isPublic: boolean): Promise<string> {
+  return isPublic ? await publicAddress() : await routeAddress(apiHost);
+}
+
+async function publicAddress(): Promise<string> {
+  try {
+    const response = await fetch(publicAddressUrl, { signal: AbortSignal.timeout(timeoutMs) });
+    const address = (await response.text()).trim();
+    if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return address;
+    throw new Error(`it answered ${JSON.stringify(address.slice(0, 80))}`);
+  } catch (cause) {
+    throw new Error(`${publicAddressUrl} did not tell this machine's address: set network.cidr instead of "auto"`, {
+      cause,
+    });
+  }
+}
+
+/** Connecting a datagram socket sends nothing; it only asks the kernel which address the route starts from. */
+function routeAddress({ name, port }: { name: string; port: number }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    socket.once('error', (cause) => {
+      socket.close();
+      reject(new Error(`no route to ${name} tells this machine's address: set network.cidr`, { cause }));
+    });
+    socket.connect(port, name, () => {
+      const { address } = socket.address();
+      socket.close();
+      resolve(address);
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { ForeignResourceError } from './errors.ts';
+
+/** Whose a resource is; written as its tags. */
+export interface Owner {
+  pipeline: string;
+  run: string;
+  /** ISO 8601 UTC, or `none`. */
+  expires: string;
+}
+
+/** What may be removed: everything of the pipeline, or only what one run made. */
+export interface Ownership {
+  pipeline: string;
+  run?: string;
+}
+
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+interface AnyTag {
+  Key?: string | undefined;
+  Value?: string | undefined;
+}
+
+export const tagKeys = {
+  pipeline: 'sparkify:pipeline',
+  run: 'sparkify:run',
+  expires: 'sparkify:expires',
+} as const;
+
+export function ownerTags(owner: Owner): Tag[] {
+  return [
+    { Key: tagKeys.pipeline, Value: owner.pipeline },
+    { Key: tagKeys.run, Value: owner.run },
+    { Key: tagKeys.expires, Value: owner.expires },
+  ];
+}
+
+/** Whether the tags are those of this pipeline and, where a run is given, of this run. */
+export function owns({ pipeline, run }: Ownership, tags: AnyTag[] | undefined): boolean {
+  const value = (key: string) => tags?.find((tag) => tag.Key === key)?.Value;
+  return value(tagKeys.pipeline) === pipeline && (run === undefined || value(tagKeys.run) === run);
+}
+
+/**
+ * Says whether an existing resource was made by this very run (an earlier attempt whose reply was lost) or adopted.
+ * Throws ForeignResourceError when it is not of this pipeline.
+ */
+export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): { created: boolean } {
+  requireOwned(what, owner.pipeline, tags);
+  return { created: owns(owner, tags) };
+}
+
+/** Throws ForeignResourceError when the resource is not of this pipeline. */
+export function requireOwned(what: string, pipeline: string, tags: AnyTag[] | undefined): void {
+  if (owns({ pipeline }, tags)) return;
+  throw new ForeignResourceError(
+    `${what} exists and was not made by the pipeline ${pipeline} (it has no tag ` +
+      `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`,
+  );
+}

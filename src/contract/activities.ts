@@ -1,0 +1,107 @@
+import type { Answer, ResourceRef } from './results.ts';
+
+/** Whose resource it is: written as tags at creation, compared before anything is adopted or deleted. */
+export interface Owner {
+  /** Tag sparkify:pipeline. */
+  pipeline: string;
+  /** Tag sparkify:run. */
+  run: string;
+  /** Tag sparkify:expires, ISO 8601 UTC or `none`. */
+  expires: string;
+}
+
+/** Removes only what carries the pipeline's tag and, where a run is given, was made by that run. */
+export interface Ownership {
+  pipeline: string;
+  run?: string;
+}
+
+export interface EnsuredRole {
+  name: string;
+  arn: string;
+  /** False when it was there before, with our tags. */
+  created: boolean;
+}
+
+export interface EnsuredIngress {
+  securityGroupId: string;
+  ruleId: string;
+  cidr: string;
+  port: number;
+  created: boolean;
+}
+
+export interface ClusterSpec {
+  identifier: string;
+  nodeType: string;
+  nodes: number;
+  database: string;
+  adminUser: string;
+  port: number;
+  publiclyAccessible: boolean;
+}
+
+/** A cluster to create, with what it is attached to. */
+export interface ClusterRequest {
+  cluster: ClusterSpec;
+  roleArn: string;
+  securityGroupId: string;
+  owner: Owner;
+}
+
+export interface ClusterEndpoint {
+  address: string;
+  port: number;
+}
+
+/** Where the steps of a load find the warehouse: looked up and logged in to anew by each attempt. */
+export interface WarehouseRef {
+  clusterIdentifier: string;
+}
+
+export interface CopySource {
+  uri: string;
+  /** `auto ignorecase`, or the S3 URI of a JSONPaths file. */
+  json: string;
+  region: string;
+  roleArn: string;
+}
+
+export interface Staged {
+  files: number;
+  rows: number;
+  rejected: number;
+}
+
+/** What a removal deleted; empty when there was nothing of ours. */
+export interface Removed {
+  deleted: ResourceRef[];
+}
+
+/** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
+export interface Activities {
+  ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
+  ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredRole>;
+  ensureIngress(input: { cidr: string; port: number; owner: Owner; public: boolean }): Promise<EnsuredIngress>;
+  ensureCluster(input: ClusterRequest): Promise<{ created: boolean }>;
+  /** Fails with NotYet until the cluster is available and its role attached. */
+  awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
+  /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
+  awaitSql(input: WarehouseRef): Promise<void>;
+
+  /** The cluster and role that a load works with; fails with NotFound when one is missing. */
+  findWarehouse(input: { identifier: string; roleName: string; pipeline: string }): Promise<{ roleArn: string }>;
+  createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
+  stageTable(input: WarehouseRef & { table: string; source: CopySource }): Promise<Staged>;
+  /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. */
+  transform(input: WarehouseRef & { loadId: string }): Promise<{ rows: Record<string, number>; checks: string[] }>;
+  answerQuestions(input: WarehouseRef): Promise<Answer[]>;
+
+  removeIngress(input: Ownership): Promise<Removed>;
+  /** Asks for the deletion; `awaitClusterGone` tells when it is done. */
+  removeCluster(input: Ownership & { identifier: string }): Promise<Removed>;
+  /** Fails with NotYet until AWS no longer knows the cluster. */
+  awaitClusterGone(input: { identifier: string }): Promise<void>;
+  removeRole(input: Ownership & { name: string }): Promise<Removed>;
+  removeUser(input: Ownership & { name: string }): Promise<Removed>;
+}

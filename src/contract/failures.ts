@@ -1,0 +1,34 @@
+/**
+ * The `type` of every failure that a workflow or activity of ours ends with, and whether trying again can help.
+ * The workflows' callers and the retry policies go by these names.
+ */
+export const failures = {
+  /** The input is wrong; every wrong field is in the message. */
+  InvalidInput: { retryable: false },
+  /** A resource of the wanted name exists and does not carry our tags. */
+  ForeignResource: { retryable: false },
+  /** Another run holds the lease of this name. */
+  PipelineBusy: { retryable: false },
+  /** A resource that this step needs does not exist. */
+  NotFound: { retryable: false },
+  /** AWS refused the call for good: permissions, quota, a value that it does not accept. */
+  AwsRefused: { retryable: false },
+  /** AWS could not do it now: throttling, 5xx, a lost connection, a state that passes. */
+  AwsUnavailable: { retryable: true },
+  /** Something asked for is still under way; asked again after a delay. */
+  NotYet: { retryable: true },
+  /** The cluster ended in a state from which it will not become available. */
+  ClusterFailed: { retryable: false },
+  /** The warehouse could not be reached, or dropped the connection. */
+  WarehouseUnavailable: { retryable: true },
+  /** A concurrent transaction won (1023, 40001, XX000 of that kind). */
+  Conflict: { retryable: true },
+  /** The data could not be loaded: file, line, column and value are in the message. */
+  LoadError: { retryable: false },
+  /** The warehouse refused a statement. */
+  SqlError: { retryable: false },
+  /** A check found offending rows, and the load was rolled back. */
+  CheckFailed: { retryable: false },
+} as const satisfies Record<string, { retryable: boolean }>;
+
+export type FailureType = keyof typeof failures;

@@ -1,0 +1,51 @@
+import { inputs } from './inputs.ts';
+import type { Parsed, WorkflowType } from './inputs.ts';
+
+/** Every wrong field of an input, a line each: field, value, what is allowed. */
+export class InputError extends Error {
+  readonly problems: string[];
+
+  constructor(workflow: string, problems: string[]) {
+    super(`The input of ${workflow} is wrong: ${problems.join('; ')}`);
+    this.name = 'InputError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * The input with its defaults filled in; an absent input is `{}`.
+ * Throws InputError naming every wrong field, its value and what is allowed.
+ */
+export function parseInput<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
+  const input = raw ?? {};
+  const parsed = inputs[workflow].safeParse(input);
+  if (parsed.success) return parsed.data as Parsed<T>;
+  throw new InputError(
+    workflow,
+    parsed.error.issues.flatMap((issue) => describe(issue, input)),
+  );
+}
+
+interface Issue {
+  code: string;
+  message: string;
+  path: PropertyKey[];
+  keys?: string[];
+}
+
+function describe(issue: Issue, input: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return (issue.keys ?? []).map((key) => `${[...issue.path, key].join('.')} is not a field`);
+  }
+  const field = issue.path.length === 0 ? 'the input' : issue.path.join('.');
+  return [`${field} is ${show(valueAt(input, issue.path))}, ${issue.message}`];
+}
+
+function valueAt(input: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'absent';
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

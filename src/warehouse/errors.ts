@@ -1,0 +1,80 @@
+/** Errors of the warehouse; each carries its cause. */
+
+/** The warehouse cannot be reached, refuses logins for now, or dropped the connection. */
+export class WarehouseUnavailableError extends Error {
+  override readonly name = 'WarehouseUnavailableError';
+}
+
+/** A concurrent transaction won; the same transaction may well succeed when it is tried again. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
+/** The warehouse refused a statement. */
+export class StatementError extends Error {
+  override readonly name = 'StatementError';
+  readonly sqlState: string;
+
+  constructor(message: string, sqlState: string, cause: unknown) {
+    super(message, { cause });
+    this.sqlState = sqlState;
+  }
+}
+
+/** A record that COPY refused, as the load error tables tell it. */
+export interface RefusedRecord {
+  file: string;
+  line: number;
+  column: string;
+  value: string;
+  reason: string;
+}
+
+/** COPY refused records; the first ones are told. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+  readonly records: RefusedRecord[];
+
+  constructor(table: string, records: RefusedRecord[], cause: unknown) {
+    super(`COPY into ${table} refused ${records.map(describe).join('; ')}`, { cause });
+    this.records = records;
+  }
+}
+
+function describe({ file, line, column, value, reason }: RefusedRecord): string {
+  return `${file} line ${line}${column === '' ? '' : `, column ${column}, value ${JSON.stringify(value)}`}: ${reason}`;
+}
+
+/** A check found offending rows. */
+export class CheckFailedError extends Error {
+  override readonly name = 'CheckFailedError';
+
+  constructor(check: string, comment: string, rows: unknown[][]) {
+    super(`the check ${check} failed (${comment}): ${rows.map((row) => JSON.stringify(row)).join(', ')}`);
+  }
+}
+
+interface PostgresError {
+  code?: string;
+  message: string;
+  detail?: string;
+}
+
+/** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
+const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
+const conflict = /^(40001|40P01)$/;
+/** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
+const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concurrent/i;
+
+/** Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection. */
+export function warehouseError(cause: unknown): Error {
+  const { code, message, detail } = cause as PostgresError;
+  const text = detail === undefined ? message : `${message}: ${detail.trim().replaceAll(/\s+/g, ' ')}`;
+  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || unavailable.test(code)) {
+    return new WarehouseUnavailableError(`the warehouse is unavailable: ${text}`, { cause });
+  }
+  if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
+    return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
+  }
+  return new StatementError(`${text} (SQLSTATE ${code})`, code, cause);
+}

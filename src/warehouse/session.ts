@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { warehouseError } from './errors.ts';
+import { literal } from './quote.ts';
+
+export type Cell = string | number | boolean | null;
+
+export interface Rows {
+  columns: string[];
+  rows: Cell[][];
+}
+
+/** Where the warehouse listens, and how to log in: asked anew for each connection, since passwords expire. */
+export interface WarehouseTarget {
+  address: string;
+  port: number;
+  database: string;
+  login: () => Promise<{ user: string; password: string }>;
+  /** PEM file of the certificate authority; absent for the ones that Node trusts. */
+  caFile?: string;
+}
+
+/** Names one session for as long as the server runs: a process id alone may be given out again. */
+export interface SessionMark {
+  pid: number;
+  startedAt: string;
+}
+
+/** One connection to the warehouse. */
+export interface Session {
+  mark: SessionMark;
+  /** Runs one statement. Throws the errors of errors.ts. */
+  run(sql: string): Promise<Rows>;
+}
+
+const connectionTimeoutMs = 15_000;
+/** An idle TCP connection is dropped by the NAT in between after some minutes; Redshift's own advice is below that. */
+const keepAliveDelayMs = 60_000;
+
+/**
+ * Opens a session, does the work and closes it. When the signal fires, the statement is ended on the server (through
+ * a second connection, since `pg` cancels in plain text) and the work rejects.
+ */
+export async function withSession<T>(
+  target: WarehouseTarget,
+  options: { applicationName: string; signal?: AbortSignal },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  options.signal?.throwIfAborted();
+  const client = await connect(target, options.applicationName);
+  let open: SessionMark | undefined;
+  const end = async () => {
+    await endOnServer(target, open);
+    await client.end();
+  };
+  const abort = () => void end().catch(() => undefined);
+  try {
+    open = await readMark(client);
+    options.signal?.addEventListener('abort', abort);
+    options.signal?.throwIfAborted();
+    return await work({ mark: open, run: (sql) => runOn(client, sql) });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Ends a session that a dead attempt left behind, if it is still there. */
+export async function endSession(session: Session, mark: SessionMark): Promise<void> {
+  const { rows } = await session.run(
+    `select process from stv_sessions where process = ${literal(mark.pid)} and starttime = ${literal(mark.startedAt)}`,
+  );
+  if (rows.length > 0) await session.run(`select pg_terminate_backend(${literal(mark.pid)})`);
+}
+
+async function endOnServer(target: WarehouseTarget, mark: SessionMark | undefined): Promise<void> {
+  if (mark === undefined) return;
+  try {
+    await withSession(target, { applicationName: 'sparkify cancel' }, (session) => endSession(session, mark));
+  } catch {
+    // The caller is told that it was cancelled; a server that cannot be reached ends the session with the connection.
+  }
+}
+
+async function connect(target: WarehouseTarget, applicationName: string): Promise<Client> {
+  const { user, password } = await target.login();
+  const client = new Client({
+    host: target.address,
+    port: target.port,
+    database: target.database,
+    user,
+    password,
+    application_name: applicationName,
+    ssl: target.caFile === undefined ? true : { ca: readFileSync(target.caFile, 'utf8') },
+    connectionTimeoutMillis: connectionTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    types: { getTypeParser: (oid: number) => parserOf(oid) },
+  });
+  // Without a listener, a connection lost between two statements would end the process; the next statement reports it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw warehouseError(error);
+  }
+  return client;
+}
+
+async function readMark(client: Client): Promise<SessionMark> {
+  const { rows } = await runOn(
+    client,
+    'select process, starttime::varchar from stv_sessions where process = pg_backend_pid()',
+  );
+  const [pid, startedAt] = rows[0] ?? [];
+  return { pid: Number(pid), startedAt: String(startedAt) };
+}
+
+async function runOn(client: Client, sql: string): Promise<Rows> {
+  try {
+    const { fields, rows } = await client.query<Cell[]>({ text: sql, rowMode: 'array' });
+    return { columns: fields.map((field) => field.name), rows };
+  } catch (error) {
+    throw warehouseError(error);
+  }
+}
+
+const int2 = 21;
+const int4 = 23;
+const int8 = 20;
+const float4 = 700;
+const float8 = 701;
+const bool = 16;
+
+/** Numbers that JavaScript holds exactly become numbers; timestamps and everything else stay the server's text. */
+function parserOf(oid: number): (text: string) => Cell {
+  if (oid === bool) return (text) => text === 't';
+  if (oid === int2 || oid === int4 || oid === float4 || oid === float8) return finite;
+  if (oid === int8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+  return (text) => text;
+}
+
+function finite(text: string): Cell {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : text;
+}

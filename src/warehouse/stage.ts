@@ -1,0 +1,97 @@
+import { LoadError, StatementError } from './errors.ts';
+import type { RefusedRecord } from './errors.ts';
+import { named } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
+import type { Cell, Session } from './session.ts';
+import { bindParameters } from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface CopySource {
+  uri: string;
+  /** `auto ignorecase`, or the S3 URI of a JSONPaths file. */
+  json: string;
+  region: string;
+  roleArn: string;
+}
+
+export interface Staged {
+  files: number;
+  rows: number;
+  rejected: number;
+}
+
+/**
+ * Drops, creates and copies one staging table in one transaction, so that any number of runs leaves the same rows.
+ * Throws LoadError naming file, line, column and value when COPY refuses a record.
+ */
+export async function stageTable(
+  session: Session,
+  scripts: Scripts,
+  table: string,
+  source: CopySource,
+): Promise<Staged> {
+  const { uri, json, region, roleArn } = source;
+  assertSource(source);
+  return inTransaction(session, async () => {
+    for (const statement of named(scripts.staging.create, table).statements) await session.run(statement);
+    for (const statement of named(scripts.staging.copy, table).statements) {
+      await session.run(bindParameters(statement, { uri, json, region, role_arn: roleArn }));
+    }
+    const [copied] = (
+      await session.run(
+        `select pg_last_copy_count(),
+           (select count(distinct filename) from stl_load_commits where query = pg_last_copy_id()),
+           (select count(*) from stl_load_errors where query = pg_last_copy_id())`,
+      )
+    ).rows;
+    const [rows, files, rejected] = copied ?? [];
+    return { rows: Number(rows), files: Number(files), rejected: Number(rejected) };
+  }).catch(async (error: unknown) => {
+    throw await explainRefusal(session, table, error);
+  });
+}
+
+/** COPY takes no bind parameters: what is not an ARN, a region or an S3 URI never reaches the text. */
+function assertSource({ uri, json, region, roleArn }: CopySource): void {
+  const s3Uri = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u;
+  if (!s3Uri.test(uri)) throw new RangeError(`${JSON.stringify(uri)} is no S3 URI`);
+  if (json !== 'auto ignorecase' && !s3Uri.test(json)) {
+    throw new RangeError(`${JSON.stringify(json)} is neither 'auto ignorecase' nor the S3 URI of a JSONPaths file`);
+  }
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new RangeError(`${JSON.stringify(region)} is no AWS region`);
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
+    throw new RangeError(`${JSON.stringify(roleArn)} is no ARN of an IAM role`);
+  }
+}
+
+const toldRecords = 5;
+
+/** A COPY that failed on its data becomes a LoadError; any other error stays what it is. */
+async function explainRefusal(session: Session, table: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof StatementError) || !/load_error|load error/i.test(error.message)) return error;
+  try {
+    const { rows } = await session.run(
+      `select filename, line_number, colname, raw_field_value, err_reason, query
+         from stl_load_errors
+        where session = pg_backend_pid()
+        order by query desc, line_number
+        limit ${toldRecords}`,
+    );
+    const records = rows.map(([file, line, column, value, reason]): RefusedRecord => ({
+      file: text(file),
+      line: Number(line),
+      column: text(column),
+      value: text(value),
+      reason: text(reason),
+    }));
+    return records.length === 0 ? error : new LoadError(table, records, error);
+  } catch {
+    // The first error is worth more than the failure to explain it.
+    return error;
+  }
+}
+
+/** The load error tables pad their CHAR columns with blanks. */
+function text(cell: Cell | undefined): string {
+  return String(cell ?? '').trim();
+}

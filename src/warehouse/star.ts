@@ -1,0 +1,71 @@
+import { CheckFailedError } from './errors.ts';
+import { identifier } from './quote.ts';
+import type { Script, Scripts } from './scripts.ts';
+import type { Session } from './session.ts';
+import { bindParameters } from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface Loaded {
+  /** Rows of each table, staging tables included. */
+  rows: Record<string, number>;
+  /** Names of the checks that found nothing. */
+  checks: string[];
+}
+
+/** Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. */
+export async function createTables(session: Session, scripts: Scripts): Promise<string[]> {
+  await inTransaction(session, async () => {
+    for (const script of [scripts.ledger.create, ...scripts.star.create]) await runAll(session, script);
+  });
+  return scripts.star.create.map((script) => script.name);
+}
+
+/**
+ * Rebuilds the star from staging, checks it and writes the ledger row, in one transaction: readers see the last good
+ * load until the whole new one is there. A load id that the ledger holds already changes nothing and returns what it
+ * recorded then, so a COMMIT whose reply was lost is not repeated.
+ * Throws CheckFailedError after rolling back.
+ */
+export async function transform(session: Session, scripts: Scripts, loadId: string): Promise<Loaded> {
+  return inTransaction(session, async () => {
+    await runAll(session, scripts.ledger.lock);
+    const recorded = await findLoad(session, scripts.ledger.find, loadId);
+    if (recorded) return recorded;
+    for (const script of scripts.star.load) await runAll(session, script);
+    for (const script of scripts.checks) await check(session, script);
+    const loaded = { rows: await countRows(session, scripts), checks: scripts.checks.map((script) => script.name) };
+    for (const statement of scripts.ledger.record.statements) {
+      await session.run(bindParameters(statement, { load_id: loadId, summary: JSON.stringify(loaded) }));
+    }
+    return loaded;
+  });
+}
+
+async function findLoad(session: Session, find: Script, loadId: string): Promise<Loaded | undefined> {
+  for (const statement of find.statements) {
+    const { rows } = await session.run(bindParameters(statement, { load_id: loadId }));
+    const summary = rows[0]?.[0];
+    if (typeof summary === 'string') return JSON.parse(summary) as Loaded;
+  }
+  return undefined;
+}
+
+async function check(session: Session, script: Script): Promise<void> {
+  for (const statement of script.statements) {
+    const { rows } = await session.run(statement);
+    if (rows.length > 0) throw new CheckFailedError(script.name, script.comment, rows.slice(0, 3));
+  }
+}
+
+async function countRows(session: Session, scripts: Scripts): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name } of [...scripts.staging.create, ...scripts.star.create]) {
+    const { rows } = await session.run(`select count(*) from ${identifier(name)}`);
+    counts[name] = Number(rows[0]?.[0]);
+  }
+  return counts;
+}
+
+async function runAll(session: Session, script: Script): Promise<void> {
+  for (const statement of script.statements) await session.run(statement);
+}

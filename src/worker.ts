@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { loadTemporalConfig } from '../temporal.config.ts';
+import { createActivities } from './activities/index.ts';
+import { createAwsClients } from './aws/clients.ts';
+
+/**
+ * The composition root: connects to Temporal, gives the activities their AWS clients and SQL files, and works until
+ * the process is told to stop. Tells a parent process `{ ready: true }` once it polls.
+ */
+export async function runWorker(): Promise<void> {
+  const config = loadTemporalConfig();
+  const aws = await createAwsClients();
+  const caFile = process.env['PGSSLROOTCERT'];
+  const connection = await NativeConnection.connect(config.connection);
+  try {
+    const worker = await Worker.create({
+      ...config.worker,
+      connection,
+      namespace: config.namespace,
+      taskQueue: config.taskQueue,
+      workflowsPath: require.resolve('./workflows'),
+      activities: createActivities({
+        aws,
+        sqlDir: join(projectRoot(__dirname), 'sql'),
+        ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
+      }),
+    });
+    const running = worker.run();
+    process.send?.({ ready: true });
+    await running;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The folder of package.json: this file lies at different depths in src and in dist. */
+function projectRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : projectRoot(dirname(folder));
+}

@@ -1,0 +1,53 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { failures } from '../contract/failures.ts';
+import type { Activities } from '../contract/activities.ts';
+
+/** The activities by class of risk. Every one waits for its cancellation, so that no create races a delete. */
+
+const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+const nonRetryableErrorTypes = Object.entries(failures)
+  .filter(([, { retryable }]) => !retryable)
+  .map(([type]) => type);
+
+/** One or a few AWS calls: each ends within the SDK's time limits, and what does not pass within minutes will not. */
+export const short = proxyActivities<Activities>({
+  cancellationType,
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '15m',
+  // Throttling wants distance, a lost reply wants a quick second try.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '20s', nonRetryableErrorTypes },
+});
+
+/** One look at something that takes its time; NotYet sets the delay to the next look itself. */
+export const waiting = proxyActivities<Activities>({
+  cancellationType,
+  startToCloseTimeout: '60s',
+  // A cluster takes minutes; one that takes an hour is not coming.
+  scheduleToCloseTimeout: '60m',
+  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '15s', nonRetryableErrorTypes },
+});
+
+/** Long statements: the heartbeat tells that the worker lives and carries the cancellation back. */
+export const sql = proxyActivities<Activities>({
+  cancellationType,
+  // The heartbeats come every second; five are lost before the worker is taken for dead.
+  heartbeatTimeout: '6s',
+  startToCloseTimeout: '4h',
+  scheduleToCloseTimeout: '6h',
+  // Conflicts and dropped connections pass; a warehouse that refuses twenty times in a row needs a person.
+  retry: {
+    initialInterval: '500ms',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    maximumAttempts: 20,
+    nonRetryableErrorTypes,
+  },
+});
+
+/** Removal: nothing may be left because somebody was impatient. */
+export const removing = proxyActivities<Activities>({
+  cancellationType,
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '3h',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes },
+});

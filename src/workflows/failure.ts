@@ -1,0 +1,36 @@
+import { ApplicationFailure, ActivityFailure, ChildWorkflowFailure, rootCause } from '@temporalio/workflow';
+import { InputError, parseInput } from '../contract/parse.ts';
+import type { FailureType } from '../contract/failures.ts';
+import type { Parsed, WorkflowType } from '../contract/inputs.ts';
+
+/** The input with its defaults. Fails at once with InvalidInput, which names every wrong field. */
+export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
+  try {
+    return parseInput(workflow, raw);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw failure('InvalidInput', error.message, error.problems);
+  }
+}
+
+/** A failure of one of our types that no retry changes. */
+export function failure(type: FailureType, message: string, details: unknown[] = []): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
+}
+
+/** What went wrong at the bottom of a chain of failures, in a line. */
+export function reason(error: unknown): string {
+  return rootCause(error) ?? String(error);
+}
+
+/**
+ * The failure to end a workflow with: the cause itself, not the activity or child that carried it, so that its type
+ * and message stand in the first line of what the CLI and the UI show.
+ */
+export function cause(error: unknown): unknown {
+  let current = error;
+  while ((current instanceof ActivityFailure || current instanceof ChildWorkflowFailure) && current.cause) {
+    current = current.cause;
+  }
+  return current;
+}

@@ -1,0 +1,54 @@
+import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import type { CopySource, Staged } from '../contract/activities.ts';
+import type { Input } from '../contract/inputs.ts';
+import type { LoadResult } from '../contract/results.ts';
+import { short, sql } from './activities.ts';
+import { cause, inputOf } from './failure.ts';
+import { clusterIdentifier, roleName } from './names.ts';
+import { answerStatus } from './status.ts';
+import { Steps } from './steps.ts';
+
+/** Creates the tables, stages events and songs side by side, and rebuilds and checks the star in one transaction. */
+export async function load(raw?: Input<'load'>): Promise<LoadResult> {
+  const steps = new Steps(['warehouse', 'tables', 'stage events', 'stage songs', 'transform']);
+  answerStatus(() => ({ workflow: 'load', state: steps.state(), steps: steps.list(), children: [] }));
+  const input = inputOf('load', raw);
+  try {
+    const warehouse = { clusterIdentifier: clusterIdentifier(input) };
+    const identity = { identifier: warehouse.clusterIdentifier, roleName: roleName(input), pipeline: input.name };
+    const { roleArn } = await steps.run('warehouse', () => short.findWarehouse(identity));
+    const { source } = input;
+    const copy = (uri: string, json: string): CopySource => ({ uri, json, region: source.region, roleArn });
+
+    await steps.run(
+      'tables',
+      () => sql.createTables(warehouse),
+      ({ tables }) => tables.join(', '),
+    );
+    const stage = (step: string, table: string, from: CopySource) =>
+      steps.run(step, () => sql.stageTable({ ...warehouse, table, source: from }), told);
+    const [events, songs] = await Promise.all([
+      stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
+      stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
+    ]);
+    const { workflowId, runId } = workflowInfo();
+    const { rows, checks } = await steps.run(
+      'transform',
+      () => sql.transform({ ...warehouse, loadId: `${workflowId}/${runId}` }),
+      (done) => `${done.rows['songplays'] ?? 0} songplays, ${done.checks.length} checks passed`,
+    );
+    return {
+      rows,
+      staged: { staging_events: events, staging_songs: songs },
+      checks,
+      durations: steps.durations(),
+    };
+  } catch (error) {
+    throw cause(error);
+  }
+}
+setWorkflowOptions({ failureExceptionTypes: [Error] }, load);
+
+function told({ rows, files, rejected }: Staged): string {
+  return `${rows} rows from ${files} files${rejected === 0 ? '' : `, ${rejected} rejected`}`;
+}

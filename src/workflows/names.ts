@@ -1,0 +1,28 @@
+import type { ClusterSpec } from '../contract/activities.ts';
+import type { Parsed } from '../contract/inputs.ts';
+
+/** Names that default to the pipeline's own: the parts find each other's resources by them. */
+
+export function clusterIdentifier({ name, cluster }: Pick<Parsed<'query'>, 'name' | 'cluster'>): string {
+  return cluster.identifier ?? name;
+}
+
+export function clusterSpec(input: Pick<Parsed<'provision'>, 'name' | 'cluster'>): ClusterSpec {
+  return { ...input.cluster, identifier: clusterIdentifier(input) };
+}
+
+export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>): string {
+  return role.name ?? `${name}-redshift`;
+}
+
+export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user'>): string {
+  return user.name ?? `${name}-analyst`;
+}
+
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time to live in milliseconds; undefined for `none`. */
+export function ttlMs(ttl: string): number | undefined {
+  if (ttl === 'none') return undefined;
+  return Number(ttl.slice(0, -1)) * unitMs[ttl.at(-1) as keyof typeof unitMs];
+}

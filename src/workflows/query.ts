@@ -1,0 +1,26 @@
+import { setWorkflowOptions } from '@temporalio/workflow';
+import type { Input } from '../contract/inputs.ts';
+import type { QueryResult } from '../contract/results.ts';
+import { sql } from './activities.ts';
+import { cause, inputOf } from './failure.ts';
+import { clusterIdentifier } from './names.ts';
+import { answerStatus } from './status.ts';
+import { Steps } from './steps.ts';
+
+/** Answers every question of sql/3-queries. */
+export async function query(raw?: Input<'query'>): Promise<QueryResult> {
+  const steps = new Steps(['queries']);
+  answerStatus(() => ({ workflow: 'query', state: steps.state(), steps: steps.list(), children: [] }));
+  const input = inputOf('query', raw);
+  try {
+    const answers = await steps.run(
+      'queries',
+      () => sql.answerQuestions({ clusterIdentifier: clusterIdentifier(input) }),
+      (done) => `${done.length} answered`,
+    );
+    return { answers, durations: steps.durations() };
+  } catch (error) {
+    throw cause(error);
+  }
+}
+setWorkflowOptions({ failureExceptionTypes: [Error] }, query);
