@@ -118,7 +118,7 @@ export const inputs = {
     .strictObject({ name, source, cluster, role, user, network, load, query, teardown, ttl })
     .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
       path: ['ttl'],
-      error: '"none" is allowed only with teardown "never"',
+      error: 'allowed only with teardown "never"',
     }),
   provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
   load: z.strictObject({ name, source, cluster, role, load }),

@@ -1,0 +1,42 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { pollDelayMs, toFailure } from '../../src/activities/failures.ts';
+import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
+import { ConflictError, StatementError } from '../../src/warehouse/errors.ts';
+
+function awsError(name: string, httpStatusCode: number, extra: object = {}): Error {
+  return Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...extra });
+}
+
+describe('an error becomes a failure that says whether to try again', () => {
+  test.each<[string, Error, string, boolean]>([
+    ['a foreign resource', new ForeignResourceError('x'), 'ForeignResource', true],
+    ['a conflict', new ConflictError('x'), 'Conflict', false],
+    ['bad SQL', new StatementError('x', '42601', undefined), 'SqlError', true],
+    ['throttling', awsError('Throttling', 400), 'AwsUnavailable', false],
+    ['what the SDK calls retryable', awsError('Odd', 400, { $retryable: {} }), 'AwsUnavailable', false],
+    ['a server error', awsError('Whatever', 503), 'AwsUnavailable', false],
+    ['a denied call', awsError('AccessDenied', 403), 'AwsRefused', true],
+    ['a bad value', awsError('InvalidParameterValue', 400), 'AwsRefused', true],
+  ])('%s', (_title, error, type, nonRetryable) => {
+    const failure = toFailure(error, 1) as ApplicationFailure;
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
+  });
+
+  test('a wait is benign and says when to look again', () => {
+    const failure = toFailure(new NotYetError('creating'), 3) as ApplicationFailure;
+    expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
+    expect(failure.nextRetryDelay).toBe(pollDelayMs(3));
+  });
+
+  test('what nobody knows is left to the retries as it is', () => {
+    const error = new TypeError('socket hang up');
+    expect(toFailure(error, 1)).toBe(error);
+  });
+});
+
+test('polling starts quick and backs off to a limit', () => {
+  expect(pollDelayMs(1)).toBe(250);
+  expect(pollDelayMs(2)).toBeGreaterThan(pollDelayMs(1));
+  expect(pollDelayMs(1_000)).toBe(15_000);
+});

@@ -1,0 +1,96 @@
+import { InputError, parseInput } from '../../src/contract/parse.ts';
+import { inputs, workflowTypes } from '../../src/contract/inputs.ts';
+import type { WorkflowType } from '../../src/contract/inputs.ts';
+
+function problemsOf(workflow: WorkflowType, input: unknown): string[] {
+  try {
+    parseInput(workflow, input);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the inputs of the workflows', () => {
+  test.each(workflowTypes)('%s takes {}, nothing at all, or only a name', (workflow) => {
+    expect(parseInput(workflow, undefined)).toEqual(parseInput(workflow, {}));
+    expect(parseInput(workflow, { name: 'x' }).name).toBe('x');
+  });
+
+  test('the defaults are those of the public bucket and a small cluster', () => {
+    expect(parseInput('pipeline', {})).toEqual({
+      name: 'sparkify',
+      source: {
+        events: 's3://udacity-dend/log_data',
+        songs: 's3://udacity-dend/song_data',
+        eventsJsonPaths: null,
+        region: 'us-west-2',
+      },
+      cluster: {
+        nodeType: 'ra3.large',
+        nodes: 1,
+        database: 'dev',
+        adminUser: 'awsuser',
+        port: 5439,
+        publiclyAccessible: false,
+      },
+      role: {},
+      user: { create: false },
+      network: { cidr: 'auto' },
+      load: { mode: 'full' },
+      query: 'always',
+      teardown: 'always',
+      ttl: '4h',
+    });
+  });
+
+  test('every field of every input has a description', () => {
+    const undescribed = (schema: JsonSchema, path: string): string[] => [
+      ...(schema.description === undefined && path !== '' ? [path] : []),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
+    ];
+    for (const workflow of workflowTypes) {
+      const schema = inputs[workflow].toJSONSchema({ io: 'input' }) as JsonSchema;
+      expect(undescribed(schema, '')).toEqual([]);
+    }
+  });
+
+  test('all wrong fields are told at once, each with its value and what is allowed', () => {
+    const problems = problemsOf('pipeline', {
+      nam: 'typo',
+      cluster: { port: 22, nodes: 0, color: 'red' },
+      source: { events: "s3://bucket/it's" },
+      query: 'maybe',
+    });
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        'nam is not a field',
+        'cluster.color is not a field',
+        'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
+        `source.events is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
+      ]),
+    );
+    expect(problems.find((problem) => problem.startsWith('cluster.nodes is 0'))).toBeDefined();
+    expect(problems.find((problem) => problem.startsWith('query is "maybe"'))).toMatch(/always.*ask.*never/);
+  });
+
+  test('what is not an object is refused', () => {
+    expect(problemsOf('load', 'x')).toHaveLength(1);
+    expect(problemsOf('load', [])).toHaveLength(1);
+  });
+
+  test('a time to live without end needs a teardown that never comes', () => {
+    expect(problemsOf('pipeline', { ttl: 'none' })).toEqual(['ttl is "none", allowed only with teardown "never"']);
+    expect(problemsOf('pipeline', { ttl: 'none', teardown: 'never' })).toEqual([]);
+  });
+
+  test.each(["x'; drop table users; --", 'a b', 'A', '-x', 'x--y', 'x-'])('%s is no name of a pipeline', (name) => {
+    expect(problemsOf('pipeline', { name })).toHaveLength(1);
+  });
+});
+
+interface JsonSchema {
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+}

@@ -1,0 +1,84 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../../src/contract/activities.ts';
+
+type Step = keyof Activities;
+type Resource = 'role' | 'user' | 'rule' | 'cluster';
+
+/** An account in memory: activities that make and remove resources, and can be made to fail or to hang. */
+export class FakeWorld {
+  readonly calls: Step[] = [];
+  readonly resources = new Set<Resource>();
+  #failing = new Map<Step, Error>();
+  #hanging = new Set<Step>();
+  #reached = new Map<Step, () => void>();
+
+  /** The step fails from now on, after its work was done. */
+  fail(step: Step, error: Error): void {
+    this.#failing.set(step, error);
+  }
+
+  /** The step runs until it is cancelled; the promise resolves when it has begun. */
+  hang(step: Step): Promise<void> {
+    this.#hanging.add(step);
+    return new Promise((resolve) => this.#reached.set(step, resolve));
+  }
+
+  activities(): Activities {
+    const make = (resource: Resource) => this.resources.add(resource);
+    const drop = (resource: Resource, type: string) => ({
+      deleted: this.resources.delete(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
+    });
+    const activities: Activities = {
+      ensureRole: this.#step('ensureRole', ({ name }) => {
+        make('role');
+        return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };
+      }),
+      ensureUser: this.#step('ensureUser', ({ name }) => {
+        make('user');
+        return { name, arn: `arn:aws:iam::000000000000:user/${name}`, created: true };
+      }),
+      ensureIngress: this.#step('ensureIngress', ({ port }) => {
+        make('rule');
+        return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created: true };
+      }),
+      ensureCluster: this.#step('ensureCluster', () => {
+        make('cluster');
+        return { created: true };
+      }),
+      awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
+      awaitSql: this.#step('awaitSql', () => undefined),
+      findWarehouse: this.#step('findWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),
+      createTables: this.#step('createTables', () => ({ tables: ['songplays'] })),
+      stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0 })),
+      transform: this.#step('transform', () => ({ rows: { songplays: 2 }, checks: ['c'] })),
+      answerQuestions: this.#step('answerQuestions', () => []),
+      removeIngress: this.#step('removeIngress', () => drop('rule', 'AWS::EC2::SecurityGroupIngress')),
+      removeCluster: this.#step('removeCluster', () => drop('cluster', 'AWS::Redshift::Cluster')),
+      awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
+      removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
+      removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
+    };
+    return activities;
+  }
+
+  #step<I, O>(step: Step, work: (input: I) => O): (input: I) => Promise<O> {
+    return async (input) => {
+      this.calls.push(step);
+      const result = work(input);
+      if (this.#hanging.has(step)) {
+        this.#reached.get(step)?.();
+        const beat = setInterval(() => Context.current().heartbeat(), 200);
+        await Context.current().cancelled.finally(() => clearInterval(beat));
+      }
+      const error = this.#failing.get(step);
+      if (error) throw error;
+      return result;
+    };
+  }
+}
+
+/** A failure that no retry changes. */
+export function fatal(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true });
+}

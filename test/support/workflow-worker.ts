@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import type { Activities } from '../../src/contract/activities.ts';
+
+// What the worker tells of workflows that fail on purpose is not the test's report.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** A client of the test run's Temporal server, and workers with activities of the test's own. */
+export interface WorkflowWorker {
+  client: Client;
+  taskQueue: string;
+  stop: () => Promise<void>;
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** Bundles the workflows once for each test file. */
+export function workflowBundle(): Promise<WorkflowBundle> {
+  const logger = new DefaultLogger('ERROR');
+  bundle ??= bundleWorkflowCode({ workflowsPath: require.resolve('../../src/workflows/index.ts'), logger });
+  return bundle;
+}
+
+export async function startWorkflowWorker(activities: Activities): Promise<WorkflowWorker> {
+  const address = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
+  const taskQueue = `test-${randomUUID()}`;
+  const native = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities,
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address });
+  return {
+    client: new Client({ connection }),
+    taskQueue,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await native.close();
+      await connection.close();
+    },
+  };
+}

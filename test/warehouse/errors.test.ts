@@ -1,0 +1,26 @@
+import { warehouseError } from '../../src/warehouse/errors.ts';
+
+describe('what pg throws becomes', () => {
+  test.each<[string, { code?: string; message: string; detail?: string }, string]>([
+    ['a refused connection', { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }, 'WarehouseUnavailableError'],
+    ['a dropped connection', { message: 'Connection terminated unexpectedly' }, 'WarehouseUnavailableError'],
+    ['a server that shuts down', { code: '57P01', message: 'terminating connection' }, 'WarehouseUnavailableError'],
+    ['an expired password', { code: '28P01', message: 'password authentication failed' }, 'WarehouseUnavailableError'],
+    ['a conflict by its number', { code: 'XX000', message: '1023', detail: 'Serializable…' }, 'ConflictError'],
+    [
+      'a conflict by its text',
+      { code: 'XX000', message: 'could not complete because of conflict with concurrent transaction' },
+      'ConflictError',
+    ],
+    ['a conflict by its state', { code: '40001', message: 'x' }, 'ConflictError'],
+    ['another internal error', { code: 'XX000', message: 'Assert', detail: 'code: 1000' }, 'StatementError'],
+    ['a missing table', { code: '42P01', message: 'relation "x" does not exist' }, 'StatementError'],
+    ['a cancelled statement', { code: '57014', message: 'Query cancelled' }, 'StatementError'],
+  ])('%s', (_title, thrown, name) => {
+    const cause = Object.assign(new Error(thrown.message), thrown);
+    const error = warehouseError(cause);
+    expect(error.name).toBe(name);
+    expect(error.message).toContain(thrown.message);
+    expect(error.cause).toBe(cause);
+  });
+});

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Input } from '../../src/contract/inputs.ts';
+import type { PipelineResult } from '../../src/contract/results.ts';
+import type { Status } from '../../src/contract/status.ts';
+import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { until } from '../support/until.ts';
+import { startWorkflowWorker } from '../support/workflow-worker.ts';
+import type { WorkflowWorker } from '../support/workflow-worker.ts';
+
+jest.setTimeout(60_000);
+
+let world: FakeWorld;
+let worker: WorkflowWorker;
+
+beforeEach(async () => {
+  world = new FakeWorld();
+  worker = await startWorkflowWorker(world.activities());
+});
+afterEach(() => worker.stop());
+
+type Run = WorkflowHandle<(input: unknown) => Promise<PipelineResult>>;
+
+/** Every run has a name of its own, for the lease of a name admits one at a time. */
+function start(input: Input<'pipeline'> = {}, workflowId = `pipeline-${randomUUID()}`): Promise<Run> {
+  const name = `p${randomUUID().slice(0, 8)}`;
+  return worker.client.workflow.start<(input: unknown) => Promise<PipelineResult>>('pipeline', {
+    taskQueue: worker.taskQueue,
+    workflowId,
+    args: [{ name, ...input }],
+  });
+}
+
+async function failureOf(run: Run): Promise<Error> {
+  const error: unknown = await run.result().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof WorkflowFailedError && error.cause) return error.cause;
+  throw new Error('the workflow did not fail');
+}
+
+const status = (run: Run): Promise<Status> => run.query<Status>('status');
+
+test('the pipeline creates, loads, answers and deletes, in that order', async () => {
+  const result = await (await start()).result();
+  expect(world.calls.toSorted((a, b) => world.calls.indexOf(a) - world.calls.indexOf(b))).toEqual([
+    expect.stringMatching(/ensureRole|ensureIngress/),
+    expect.stringMatching(/ensureRole|ensureIngress/),
+    'ensureCluster',
+    'awaitCluster',
+    'awaitSql',
+    'findWarehouse',
+    'createTables',
+    'stageTable',
+    'stageTable',
+    'transform',
+    'answerQuestions',
+    'removeIngress',
+    'removeCluster',
+    'awaitClusterGone',
+    'removeRole',
+    'removeUser',
+  ]);
+  expect(result.provision.created.map(({ type }) => type)).toEqual([
+    'AWS::IAM::Role',
+    'AWS::EC2::SecurityGroupIngress',
+    'AWS::Redshift::Cluster',
+  ]);
+  expect(result.teardown?.deleted.map(({ id }) => id)).toEqual(['rule', 'cluster', 'role']);
+  expect(result.teardown?.left).toEqual([]);
+  expect(result.load.rows).toEqual({ songplays: 2 });
+  expect(world.resources).toEqual(new Set());
+});
+
+test('the user is created only when asked for, and deleted with the rest', async () => {
+  const result = await (await start({ user: { create: true, name: 'ana' } })).result();
+  expect(result.provision.user?.name).toBe('ana');
+  expect(world.resources).toEqual(new Set());
+});
+
+test('the status names steps and children, and stays after the end', async () => {
+  const run = await start();
+  await run.result();
+  const { state, steps, children } = await status(run);
+  expect(state).toBe('done');
+  expect(steps.map((step) => [step.name, step.state])).toEqual([
+    ['provision', 'done'],
+    ['load', 'done'],
+    ['query', 'done'],
+    ['teardown', 'done'],
+  ]);
+  const parts = await Promise.all(
+    children.map(({ workflowId }) => worker.client.workflow.getHandle(workflowId).query<Status>('status')),
+  );
+  expect(parts.map((part) => [part.workflow, part.state])).toEqual([
+    ['provision', 'done'],
+    ['load', 'done'],
+    ['query', 'done'],
+    ['teardown', 'done'],
+  ]);
+});
+
+test('bad input fails at once, names every field, and touches nothing', async () => {
+  const run = await worker.client.workflow.start('pipeline', {
+    taskQueue: worker.taskQueue,
+    workflowId: `pipeline-${randomUUID()}`,
+    args: [{ nam: 'x', cluster: { port: 1 } }],
+  });
+  const failure = (await failureOf(run as Run)) as ApplicationFailure;
+  expect(failure).toMatchObject({ type: 'InvalidInput', nonRetryable: true });
+  expect(failure.message).toContain('nam is not a field');
+  expect(failure.message).toContain('cluster.port is 1');
+  expect(world.calls).toEqual([]);
+});
+
+describe('a step that fails for good', () => {
+  test.each(['ensureRole', 'ensureIngress', 'ensureCluster', 'awaitCluster', 'awaitSql', 'stageTable'] as const)(
+    '%s: the cause is the failure, and nothing is left',
+    async (step) => {
+      world.fail(step, fatal('AwsRefused', `${step} is refused`));
+      const failure = await failureOf(await start());
+      expect(failure).toMatchObject({ type: 'AwsRefused', message: `${step} is refused` });
+      expect(world.resources).toEqual(new Set());
+    },
+  );
+
+  test('one that passes is tried again', async () => {
+    const flaky = new FakeWorld();
+    const activities = flaky.activities();
+    let lost = 0;
+    const stopped = worker.stop();
+    worker = await startWorkflowWorker({
+      ...activities,
+      async ensureCluster(input) {
+        const made = await activities.ensureCluster(input);
+        if (lost++ === 0) throw new Error('socket hang up');
+        return made;
+      },
+    });
+    await stopped;
+    await (await start()).result();
+    expect(lost).toBe(2);
+    expect(flaky.resources).toEqual(new Set());
+  });
+});
+
+describe('ended from outside', () => {
+  test.each(['awaitCluster', 'stageTable', 'answerQuestions'] as const)(
+    'cancelled during %s: nothing is left',
+    async (step) => {
+      const reached = world.hang(step);
+      const run = await start();
+      await reached;
+      await run.cancel();
+      expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
+      expect(world.resources).toEqual(new Set());
+    },
+  );
+
+  test.each(['awaitCluster', 'stageTable'] as const)('terminated during %s: the lease deletes all', async (step) => {
+    const reached = world.hang(step);
+    const run = await start();
+    await reached;
+    await run.terminate('test');
+    await until(() => world.calls.includes('removeUser'));
+    expect(world.resources).toEqual(new Set());
+  });
+});
+
+describe('policies', () => {
+  test('teardown "never" leaves the warehouse standing', async () => {
+    const result = await (await start({ teardown: 'never', ttl: 'none' })).result();
+    expect(result.teardown).toBeUndefined();
+    expect(world.resources).toEqual(new Set(['role', 'rule', 'cluster']));
+  });
+
+  test('teardown "on-success" keeps a failed run for inspection', async () => {
+    world.fail('transform', fatal('SqlError', 'no such table'));
+    expect(await failureOf(await start({ teardown: 'on-success' }))).toMatchObject({ type: 'SqlError' });
+    expect(world.resources).toEqual(new Set(['role', 'rule', 'cluster']));
+  });
+
+  test('query "never" runs none', async () => {
+    const result = await (await start({ query: 'never' })).result();
+    expect(result.query).toBeUndefined();
+    expect(world.calls).not.toContain('answerQuestions');
+  });
+
+  test.each([
+    ['yes', 1],
+    ['no', 0],
+  ])('query "ask" waits for the Update: %s', async (answer, times) => {
+    const run = await start({ query: 'ask' });
+    await until(async () => (await status(run)).state === 'waiting');
+    expect((await status(run)).question?.text).toMatch(/queries/);
+    await expect(run.executeUpdate('answer', { args: ['perhaps'] })).rejects.toThrow(WorkflowUpdateFailedError);
+    await expect(run.executeUpdate('answer', { args: [answer] })).resolves.toBe(answer);
+    await run.result();
+    expect(world.calls.filter((call) => call === 'answerQuestions')).toHaveLength(times);
+  });
+
+  test('an answer to no question is refused', async () => {
+    const reached = world.hang('awaitCluster');
+    const run = await start();
+    await reached;
+    await expect(run.executeUpdate('answer', { args: ['yes'] })).rejects.toThrow(WorkflowUpdateFailedError);
+    await run.cancel();
+    await failureOf(run);
+  });
+
+  test('a second run of the same name is refused while the first holds the lease', async () => {
+    const name = `p${randomUUID().slice(0, 8)}`;
+    const reached = world.hang('awaitCluster');
+    const first = await start({ name });
+    await reached;
+    expect(await failureOf(await start({ name }))).toMatchObject({ type: 'PipelineBusy' });
+    await first.cancel();
+    await failureOf(first);
+  });
+});
