@@ -1,0 +1,54 @@
+import type { CopyOptions } from './copy-statement.ts';
+import { unsupported } from './options.ts';
+import { DialectError } from './statement.ts';
+
+/** Refused with JSON, as in Redshift's documentation of the JSON format. */
+const notWithJson = ['csv', 'quote', 'delimiter', 'escape', 'fillrecord', 'ignoreblanklines', 'null', 'removequotes'];
+
+/** What Redshift takes with columnar files; everything else is refused by name. */
+const withParquet = new Set([
+  'parquet',
+  'iam_role',
+  'credentials',
+  'region',
+  'manifest',
+  'acceptinvchars',
+  'explicit_ids',
+  'fillrecord',
+  'compupdate',
+  'statupdate',
+  'serializetojson',
+]);
+
+/**
+ * Throws DialectError when options exclude each other. The wording of Redshift's own refusals is known for columnar
+ * files only; the others follow its pattern.
+ */
+export function checkCombination(options: CopyOptions): void {
+  const { given, format } = options;
+  if (options.iamRole === undefined) throw new DialectError('42601', 'COPY needs an authorization: IAM_ROLE');
+  if (given.has('iam_role') && given.has('credentials')) exclude('CREDENTIALS', 'IAM_ROLE');
+  if (format === 'json') exclusive(given, notWithJson, 'JSON');
+  if (format === 'json' && options.ignoreHeader > 0) exclude('IGNOREHEADER', 'JSON');
+  if (format === 'csv') exclusive(given, ['escape', 'removequotes', 'text'], 'CSV');
+  if (format === 'text' && given.has('quote')) throw new DialectError('42601', 'QUOTE is only supported with CSV');
+  if (format === 'parquet') checkParquet(given);
+  if (given.has('serializetojson')) throw unsupported('COPY option SERIALIZETOJSON');
+  if (given.has('ignoreallerrors') && given.has('maxerror')) exclude('MAXERROR', 'IGNOREALLERRORS');
+}
+
+function checkParquet(given: Set<string>): void {
+  for (const name of given) {
+    if (withParquet.has(name)) continue;
+    throw new DialectError('0A000', `${name.toUpperCase()} argument is not supported for PARQUET based COPY`);
+  }
+}
+
+function exclusive(given: Set<string>, names: readonly string[], format: string): void {
+  const name = names.find((candidate) => given.has(candidate));
+  if (name !== undefined) exclude(name.toUpperCase(), format);
+}
+
+function exclude(name: string, other: string): never {
+  throw new DialectError('42601', `${name} argument is not supported with ${other}`);
+}

@@ -1,0 +1,68 @@
+import type { TableName } from './options.ts';
+
+/** How the files are cut into fields; nullAs is the text that means NULL. */
+export type CopyFormat =
+  | { kind: 'json'; shred: 'auto' | 'auto ignorecase' | 'noshred' }
+  | { kind: 'json'; shred: 'jsonpaths'; jsonPaths: string }
+  | ({ kind: 'csv'; quote: string } & Lines)
+  | ({ kind: 'text'; escape: boolean; removeQuotes: boolean } & Lines)
+  | { kind: 'parquet' };
+
+interface Lines {
+  delimiter: string;
+  nullAs: string;
+  ignoreHeader: number;
+  ignoreBlankLines: boolean;
+}
+
+/** A COPY that is well formed and whose options do not exclude each other. */
+export interface CopyStatement {
+  table: TableName;
+  /** The column list; absent for all columns. */
+  columns?: string[];
+  /** `s3://bucket/prefix`, or a manifest's address. */
+  source: string;
+  /** An ARN or `default`. */
+  iamRole: string;
+  region?: string;
+  isManifest: boolean;
+  format: CopyFormat;
+  compression: 'none' | 'gzip' | 'bzip2' | 'zstd';
+  /** `auto` or a pattern. */
+  dateFormat: string;
+  /** `auto`, `epochsecs`, `epochmillisecs` or a pattern. */
+  timeFormat: string;
+  acceptAnyDate: boolean;
+  /** What replaces an invalid UTF-8 character; absent when such a character is an error. */
+  invalidCharacter?: string;
+  blanksAsNull: boolean;
+  emptyAsNull: boolean;
+  explicitIds: boolean;
+  fillRecord: boolean;
+  roundDecimals: boolean;
+  trimBlanks: boolean;
+  truncateColumns: boolean;
+  serializeToJson: boolean;
+  /** 0 to 100000; 0 and 1 both fail at the first error. */
+  maxError: number;
+  ignoreAllErrors: boolean;
+  noLoad: boolean;
+}
+
+/** What was written, before the options are put together; given holds the name of each option, in order. */
+export interface CopyOptions {
+  given: Set<string>;
+  iamRole?: string;
+  format: 'text' | 'csv' | 'json' | 'parquet';
+  json: string;
+  region?: string;
+  delimiter?: string;
+  quote: string;
+  nullAs?: string;
+  ignoreHeader: number;
+  compression: CopyStatement['compression'];
+  dateFormat: string;
+  timeFormat: string;
+  invalidCharacter?: string;
+  maxError: number;
+}

@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import { convert } from './convert.ts';
+import { Refusal } from './field-error.ts';
+import { readChunks } from './files.ts';
+import type { LoadError } from './load-errors.ts';
+import type { Row, RowReader } from './row.ts';
+import type { SourceFile } from './s3.ts';
+import { throwIfCancelled } from './session.ts';
+import type { CopySession } from './session.ts';
+import { quoteName, quoteText } from './target.ts';
+import type { Target } from './target.ts';
+import { duckDbType } from './type.ts';
+import type { TargetType } from './type.ts';
+
+/** The records that may be loaded, as values in a file, and those that may not. */
+export interface Examined {
+  rows: number;
+  errors: LoadError[];
+  /** There are more errors than MAXERROR allows; what followed was not read. */
+  isOverLimit: boolean;
+  longestLine: number;
+}
+
+/** What examining a COPY's files needs to know. */
+export interface Examination {
+  session: CopySession;
+  statement: CopyStatement;
+  target: Target;
+  files: readonly SourceFile[];
+  readRows: RowReader;
+}
+
+/**
+ * Reads every record by Redshift's rules, one after the other: the reference for what COPY does, and the way to find
+ * line, column and value of an error. Writes the values of good records to acceptedPath, one JSON array a line.
+ */
+export async function examine(examination: Examination, acceptedPath: string): Promise<Examined> {
+  const { session, statement, files, readRows } = examination;
+  const examined: Examined = { rows: 0, errors: [], isOverLimit: false, longestLine: 0 };
+  const limit = statement.ignoreAllErrors ? Infinity : Math.max(1, statement.maxError);
+  const accepted = createWriteStream(acceptedPath);
+  try {
+    for (const file of files) {
+      for await (const rows of readRows(readChunks(file, statement.compression))) {
+        throwIfCancelled(session);
+        await write(accepted, examineRows(examination, file, rows, examined));
+        examined.isOverLimit = examined.errors.length >= limit;
+        if (examined.isOverLimit) {
+          examined.errors.length = Math.min(examined.errors.length, limit);
+          return examined;
+        }
+      }
+    }
+  } finally {
+    accepted.end();
+    await finished(accepted);
+  }
+  return examined;
+}
+
+async function write(stream: WriteStream, text: string): Promise<void> {
+  if (text !== '' && !stream.write(text)) await once(stream, 'drain');
+}
+
+function examineRows(examination: Examination, file: SourceFile, rows: Row[], examined: Examined): string {
+  let text = '';
+  for (const row of rows) {
+    const values = examineRow(examination, file, row);
+    if (!Array.isArray(values)) {
+      examined.errors.push(values);
+      continue;
+    }
+    const line = JSON.stringify(values);
+    examined.rows++;
+    examined.longestLine = Math.max(examined.longestLine, line.length);
+    text += `${line}\n`;
+  }
+  return text;
+}
+
+/** The values of a row, or the first reason against it. */
+function examineRow({ statement, target }: Examination, file: SourceFile, row: Row): (string | null)[] | LoadError {
+  const { line, raw } = row;
+  if ('fault' in row) return { refusal: row.fault, file, line, rawLine: raw, rawField: '' };
+  const isLoose = statement.format.kind === 'json';
+  const values: (string | null)[] = [];
+  for (const [index, column] of target.columns.entries()) {
+    const field = row.fields[index] ?? null;
+    const value = field instanceof Refusal ? field : convert(field, column, statement, isLoose);
+    if (value instanceof Refusal) {
+      const rawField = typeof field === 'string' ? field : '';
+      return { refusal: value, file, line, column, rawLine: raw, rawField };
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+/** Loads the file that `examine` wrote. */
+export function insertAccepted(target: Target, acceptedPath: string, longestLine: number): string {
+  const names = target.columns.map((column) => quoteName(column.name)).join(', ');
+  const values = target.columns.map((column, index) => stored(`j[${index + 1}]`, column.type)).join(', ');
+  // Twice: a character may take up to three bytes, and six as an escape.
+  const maximum = Math.max(16 * 1024 * 1024, longestLine * 3);
+  return `INSERT INTO ${target.sql} (${names})
+SELECT ${values} FROM read_json(${quoteText(acceptedPath)}, format = 'newline_delimited', records = false,
+  columns = {j: 'VARCHAR[]'}, compression = 'uncompressed', maximum_object_size = ${maximum})`;
+}
+
+function stored(text: string, type: TargetType): string {
+  return type.kind === 'varbyte' ? `unhex(${text})` : `CAST(${text} AS ${duckDbType(type)})`;
+}

@@ -1,0 +1,127 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import { fastInsert, keyListShape, noshredShape, readObjects, structShape } from './fast.ts';
+import type { FastInput, RecordShape } from './fast.ts';
+import type { Mapping } from './fields.ts';
+import type { SourceFile } from './s3.ts';
+import { throwIfCancelled } from './session.ts';
+import type { CopySession } from './session.ts';
+import { quoteName, quoteText, readRows } from './target.ts';
+import type { Target } from './target.ts';
+
+/** What a fast load needs to know. */
+export interface FastLoad {
+  session: CopySession;
+  statement: CopyStatement;
+  target: Target;
+  mapping: Mapping;
+  files: readonly SourceFile[];
+  /** Folder for joined files; the caller deletes it. */
+  scratch: string;
+}
+
+/**
+ * Loads the files in one DuckDB statement, when every record is one object a line and plain enough. Returns the number
+ * of rows, or undefined when nothing was loaded because some record needs the careful way.
+ */
+export async function loadFast(load: FastLoad): Promise<number | undefined> {
+  const { session, statement, target } = load;
+  if (statement.noLoad || statement.compression === 'bzip2') return undefined;
+  const input = await joinSmallFiles(load, statement.compression);
+  const shape = await shapeOf(load, input);
+  const doubts = `copy_doubts_${session.queryId}`;
+  const insert = shape && fastInsert(statement, target, shape, { input, doubts });
+  if (insert === undefined) return undefined;
+  throwIfCancelled(session);
+  const { connection } = session;
+  await connection.run(`CREATE TEMP SEQUENCE ${quoteName(doubts)}`);
+  const { rowsChanged: rows } = await connection.run(insert);
+  const [sequence] = await readRows(
+    connection,
+    `SELECT last_value FROM duckdb_sequences() WHERE temporary AND sequence_name = ${quoteText(doubts)}`,
+  );
+  await connection.run(`DROP SEQUENCE temp.${quoteName(doubts)}`);
+  if (sequence!['last_value'] === null) return rows;
+  // What was inserted in this transaction comes last, in one run of row numbers.
+  if (rows > 0) {
+    await connection.run(`DELETE FROM ${target.sql} WHERE rowid > (SELECT max(rowid) FROM ${target.sql}) - ${rows}`);
+  }
+  return undefined;
+}
+
+const maxKeyLists = 16;
+
+async function shapeOf({ session, mapping }: FastLoad, input: FastInput): Promise<RecordShape | undefined> {
+  if (mapping.kind === 'noshred') return noshredShape;
+  if (mapping.kind === 'paths' || !mapping.ignoreCase) return structShape(mapping);
+  const keyLists = await readRows(
+    session.connection,
+    `SELECT DISTINCT to_json(keys)::VARCHAR AS keys FROM (SELECT TRY(json_keys(json)) AS keys
+     FROM (SELECT json FROM ${readObjects(input)} LIMIT 2000)) WHERE keys IS NOT NULL LIMIT ${maxKeyLists + 1}`,
+  );
+  if (keyLists.length === 0 || keyLists.length > maxKeyLists) return undefined;
+  return keyListShape(
+    mapping,
+    keyLists.map((row) => JSON.parse(row['keys']!) as string[]),
+  );
+}
+
+const smallBytes = 256 * 1024;
+const joinedBytes = 16 * 1024 * 1024;
+
+/** DuckDB opens each file anew, which costs more than reading a small one: those are joined, a newline after each. */
+async function joinSmallFiles(
+  { session, files, scratch }: FastLoad,
+  compression: 'none' | 'gzip' | 'zstd',
+): Promise<FastInput> {
+  const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path);
+  const isJoined = (file: SourceFile): boolean =>
+    compression === 'none' && (isPattern(file.path) || (files.length > 8 && file.sizeBytes < smallBytes));
+  const paths = files.filter((file) => !isJoined(file)).map((file) => file.path);
+  const joined = new JoinedFiles(scratch);
+  for (const file of files.filter(isJoined)) {
+    throwIfCancelled(session);
+    await joined.add(file.path);
+  }
+  return { paths: [...paths, ...(await joined.close())], compression };
+}
+
+class JoinedFiles {
+  readonly #folder: string;
+  readonly #paths: string[] = [];
+  #pieces: Buffer[] = [];
+  #sizeBytes = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async add(path: string): Promise<void> {
+    const content = await readFile(path);
+    this.#pieces.push(content, newline);
+    this.#sizeBytes += content.length + 1;
+    if (this.#sizeBytes >= joinedBytes) await this.#flush();
+  }
+
+  async close(): Promise<string[]> {
+    if (this.#pieces.length > 0) await this.#flush();
+    return this.#paths;
+  }
+
+  async #flush(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const path = join(this.#folder, `joined-${this.#paths.length}.json`);
+    const file = await open(path, 'w');
+    try {
+      await file.writev(this.#pieces);
+    } finally {
+      await file.close();
+    }
+    this.#paths.push(path);
+    this.#pieces = [];
+    this.#sizeBytes = 0;
+  }
+}
+
+const newline = Buffer.from('\n');

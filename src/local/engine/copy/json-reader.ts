@@ -1,0 +1,133 @@
+import { maxObjectBytes } from './fast.ts';
+import { JsonSyntaxError, scanArray, scanObject, skipSpace } from './json-scan.ts';
+import type { Member, Span } from './json-scan.ts';
+
+type Body =
+  | { kind: 'object'; text: string; members: Member[] }
+  | { kind: 'array'; text: string; elements: Span[] }
+  | { kind: 'fault'; text: string; reason: string };
+
+/** One root object or array of a file, or a piece of the file that is none. The text's characters are bytes. */
+export type JsonRecord = Body & { line: number };
+
+interface Found {
+  body: Body;
+  end: number;
+}
+
+interface Options {
+  /** Root arrays are records too. */
+  takeArrays: boolean;
+  /** Nothing follows the text. */
+  isLast: boolean;
+}
+
+/**
+ * Cuts a stream of chunks into the root objects of JSON. Where the text is no JSON, a fault costs the rest of its line,
+ * or only what is before the next object on that line.
+ */
+export async function* readJson(chunks: AsyncIterable<Buffer>, takeArrays: boolean): AsyncGenerator<JsonRecord[]> {
+  let text = '';
+  let line = 1;
+  const cut = (isLast: boolean): JsonRecord[] => {
+    const records = cutRecords(text, line, { takeArrays, isLast });
+    text = text.slice(records.at);
+    line = records.line;
+    return records.found;
+  };
+  for await (const chunk of chunks) {
+    text += chunk.toString('latin1');
+    yield cut(false);
+  }
+  yield cut(true);
+}
+
+function cutRecords(
+  text: string,
+  firstLine: number,
+  options: Options,
+): { found: JsonRecord[]; at: number; line: number } {
+  const found: JsonRecord[] = [];
+  let line = firstLine;
+  let at = 0;
+  const moveTo = (end: number): void => {
+    for (
+      let newline = text.indexOf('\n', at);
+      newline >= 0 && newline < end;
+      newline = text.indexOf('\n', newline + 1)
+    ) {
+      line++;
+    }
+    at = end;
+  };
+  for (;;) {
+    moveTo(skipSpace(text, at));
+    // A byte order mark, read as bytes.
+    if (line === 1 && text.startsWith('\u00ef\u00bb\u00bf', at)) moveTo(skipSpace(text, at + 3));
+    if (at >= text.length) return { found, at, line };
+    const record = cutRecord(text, at, options);
+    if (record === undefined) return { found, at, line };
+    found.push({ ...record.body, line });
+    moveTo(record.end);
+  }
+}
+
+/** What starts here; undefined when more text is needed to tell. */
+function cutRecord(text: string, at: number, options: Options): Found | undefined {
+  try {
+    if (text[at] === '{') {
+      const { members, end } = scanObject(text, at);
+      if (end - at > maxObjectBytes) return tooLarge(text, at, end);
+      return { body: { kind: 'object', text: text.slice(at, end), members: rebase(members, at) }, end };
+    }
+    if (text[at] === '[' && options.takeArrays) {
+      const { elements, end } = scanArray(text, at);
+      const spans = elements.map((span) => shift(span, at));
+      return { body: { kind: 'array', text: text.slice(at, end), elements: spans }, end };
+    }
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const isCut = error.at >= text.length && !options.isLast;
+    if (isCut && text.length - at <= maxObjectBytes) return undefined;
+    return isCut ? tooLarge(text, at, text.length) : fault(text, at, error.at, options);
+  }
+  return fault(text, at, at, options);
+}
+
+/** From the start of what is wrong to where the reading goes on. */
+function fault(text: string, at: number, wrongAt: number, { isLast }: Options): Found | undefined {
+  if (wrongAt === at && text[at] === ',') return faulty(text, at, at + 1);
+  if (wrongAt > at && text[wrongAt] === '{') return faulty(text, at, wrongAt);
+  const newline = text.indexOf('\n', wrongAt);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const brace = wrongAt === at ? text.indexOf('{', wrongAt) : -1;
+  if (brace >= 0 && brace < lineEnd) return faulty(text, at, brace);
+  if (newline < 0 && !isLast && text.length - at <= maxObjectBytes) return undefined;
+  return faulty(text, at, lineEnd);
+}
+
+function faulty(text: string, at: number, end: number): Found {
+  return {
+    body: { kind: 'fault', text: text.slice(at, end), reason: 'Invalid JSON format. Could not parse the record.' },
+    end,
+  };
+}
+
+function tooLarge(text: string, at: number, end: number): Found {
+  return {
+    body: {
+      kind: 'fault',
+      text: text.slice(at, at + 1024),
+      reason: 'The size of a JSON object exceeds the maximum of 4 MB.',
+    },
+    end,
+  };
+}
+
+function rebase(members: Member[], by: number): Member[] {
+  return by === 0 ? members : members.map(({ key, value }) => ({ key: shift(key, by), value: shift(value, by) }));
+}
+
+function shift({ start, end }: Span, by: number): Span {
+  return { start: start - by, end: end - by };
+}

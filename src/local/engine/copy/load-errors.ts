@@ -1,0 +1,191 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Refusal } from './field-error.ts';
+import type { SourceFile } from './s3.ts';
+import type { CopySession } from './session.ts';
+import { quoteText } from './target.ts';
+import type { Target, TargetColumn } from './target.ts';
+import { loadErrorType } from './type.ts';
+
+/** Tables that COPY fills, created when a database is opened; they keep what a rolled back COPY found. */
+export const copySystemTables: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS sys_catalog.stl_load_errors (
+     userid INTEGER, slice INTEGER, tbl INTEGER, starttime TIMESTAMP, session INTEGER, query INTEGER, filename VARCHAR,
+     line_number BIGINT, colname VARCHAR, type VARCHAR, col_length VARCHAR, position INTEGER, raw_line VARCHAR,
+     raw_field_value VARCHAR, err_code INTEGER, err_reason VARCHAR, is_partial INTEGER, start_offset BIGINT,
+     copy_job_id BIGINT)`,
+  `CREATE TABLE IF NOT EXISTS sys_catalog.sys_load_error_detail (
+     user_id INTEGER, query_id BIGINT, transaction_id BIGINT, session_id INTEGER, database_name VARCHAR,
+     table_id INTEGER, start_time TIMESTAMP, file_name VARCHAR, line_number BIGINT, column_name VARCHAR,
+     column_type VARCHAR, column_length VARCHAR, "position" INTEGER, error_code INTEGER, error_message VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS sys_catalog.sys_load_history (
+     user_id INTEGER, query_id BIGINT, transaction_id BIGINT, session_id INTEGER, database_name VARCHAR,
+     status VARCHAR, table_name VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP, duration BIGINT,
+     data_source VARCHAR, file_format VARCHAR, loaded_rows BIGINT, loaded_bytes BIGINT, source_file_count INTEGER,
+     source_file_bytes BIGINT, file_count_scanned INTEGER, file_bytes_scanned BIGINT, error_count BIGINT,
+     copy_job_id BIGINT)`,
+  `CREATE TABLE IF NOT EXISTS sys_catalog.stl_load_commits (
+     userid INTEGER, query INTEGER, slice INTEGER, name VARCHAR, filename VARCHAR, byte_offset INTEGER,
+     lines_scanned INTEGER, errors INTEGER, curtime TIMESTAMP, status INTEGER, file_format VARCHAR,
+     is_partial INTEGER, start_offset BIGINT, copy_job_id BIGINT)`,
+];
+
+/** A record that was not loaded. */
+export interface LoadError {
+  refusal: Refusal;
+  file: SourceFile;
+  line: number;
+  column?: TargetColumn;
+  /** Bytes of the record and of the field, a character each. */
+  rawLine: string;
+  rawField: string;
+}
+
+/** What ends up in sys_load_history. */
+export interface LoadRecord {
+  status: 'completed' | 'failed' | 'aborted' | 'canceled';
+  startedAt: Date;
+  dataSource: string;
+  format: string;
+  rows: number;
+  files: readonly SourceFile[];
+  sizeBytes: number;
+}
+
+const batchSize = 1000;
+
+/** Writes what happened through a connection of its own, so that it outlives the COPY's transaction. */
+export async function recordLoad(
+  session: CopySession,
+  target: Target,
+  load: LoadRecord,
+  errors: readonly LoadError[],
+): Promise<void> {
+  const connection = await session.connect();
+  try {
+    await connection.run('BEGIN');
+    const started = timestamp(load.startedAt);
+    for (let from = 0; from < errors.length; from += batchSize) {
+      await insertErrors(connection, session, target, { errors: errors.slice(from, from + batchSize), started });
+    }
+    await insertHistory(connection, session, target, { load, errorCount: errors.length });
+    if (load.status === 'completed') await insertCommits(connection, session, load);
+    await connection.run('COMMIT');
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function insertErrors(
+  connection: DuckDBConnection,
+  session: CopySession,
+  target: Target,
+  batch: { errors: readonly LoadError[]; started: string },
+): Promise<void> {
+  const { errors, started } = batch;
+  const stl = errors.map((error) => {
+    const type = shownType(error);
+    return tuple(
+      session.userId,
+      0,
+      target.tableId,
+      started,
+      session.pid,
+      session.queryId,
+      error.file.url,
+      error.line,
+      error.column?.name ?? '',
+      type.name,
+      type.length,
+      error.refusal.position,
+      shown(error.rawLine, 1024),
+      shown(error.rawField, 1024),
+      error.refusal.code,
+      error.refusal.reason.slice(0, 100),
+      0,
+      0,
+      -1,
+    );
+  });
+  const detail = errors.map((error) => {
+    const type = shownType(error);
+    return tuple(
+      session.userId,
+      session.queryId,
+      session.transactionId,
+      session.pid,
+      session.cluster.database,
+      target.tableId,
+      started,
+      error.file.url,
+      error.line,
+      error.column?.name ?? '',
+      type.name,
+      type.length,
+      error.refusal.position,
+      error.refusal.code,
+      error.refusal.reason,
+    );
+  });
+  await connection.run(`INSERT INTO sys_catalog.stl_load_errors VALUES ${stl.join(', ')}`);
+  await connection.run(`INSERT INTO sys_catalog.sys_load_error_detail VALUES ${detail.join(', ')}`);
+}
+
+function shownType({ column }: LoadError): { name: string; length: string } {
+  return column === undefined ? { name: '', length: '' } : loadErrorType(column.type);
+}
+
+async function insertHistory(
+  connection: DuckDBConnection,
+  session: CopySession,
+  target: Target,
+  { load, errorCount }: { load: LoadRecord; errorCount: number },
+): Promise<void> {
+  const ended = new Date();
+  const fileBytes = load.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const row = tuple(
+    session.userId,
+    session.queryId,
+    session.transactionId,
+    session.pid,
+    session.cluster.database,
+    load.status,
+    target.name,
+    timestamp(load.startedAt),
+    timestamp(ended),
+    (ended.getTime() - load.startedAt.getTime()) * 1000,
+    load.dataSource,
+    load.format,
+    load.rows,
+    load.rows === 0 ? 0 : load.sizeBytes,
+    load.files.length,
+    fileBytes,
+    load.files.length,
+    fileBytes,
+    errorCount,
+    -1,
+  );
+  await connection.run(`INSERT INTO sys_catalog.sys_load_history VALUES ${row}`);
+}
+
+async function insertCommits(connection: DuckDBConnection, session: CopySession, load: LoadRecord): Promise<void> {
+  const now = timestamp(new Date());
+  for (let from = 0; from < load.files.length; from += batchSize) {
+    const rows = load.files
+      .slice(from, from + batchSize)
+      .map((file) => tuple(session.userId, session.queryId, 0, '', file.url, 0, 0, 0, now, 1, load.format, 0, 0, -1));
+    await connection.run(`INSERT INTO sys_catalog.stl_load_commits VALUES ${rows.join(', ')}`);
+  }
+}
+
+function tuple(...values: (string | number)[]): string {
+  return `(${values.map((value) => (typeof value === 'number' ? String(value) : quoteText(value))).join(', ')})`;
+}
+
+function timestamp(at: Date): string {
+  return at.toISOString().slice(0, 23).replace('T', ' ');
+}
+
+/** The first bytes, invalid ones replaced. */
+function shown(bytes: string, limit: number): string {
+  return Buffer.from(bytes.slice(0, limit), 'latin1').toString().replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { HostError } from '../host.ts';
+import type { HostErrorCode, StoredObject } from '../host.ts';
+import { CopyError } from './session.ts';
+import type { CopySession } from './session.ts';
+
+/** An object to load, with the address that error tables show. */
+export interface SourceFile extends StoredObject {
+  url: string;
+}
+
+/** Where a COPY or UNLOAD reads or writes, and as whom. */
+export interface Access {
+  iamRole: string;
+  region?: string;
+}
+
+/** Splits `s3://bucket/key`; throws CopyError for anything else. */
+export function parseS3Url(url: string): { bucket: string; key: string } {
+  const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(url);
+  if (!match) throw new CopyError('XX000', `Invalid S3 location: '${url}' (only s3:// is supported)`);
+  return { bucket: match[1]!, key: match[2] ?? '' };
+}
+
+/** Runs one request to the local cloud and words its refusal as Redshift does. */
+export async function askHost<T>(session: CopySession, context: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw s3Error(session, refusal[error.code](error, session), context);
+  }
+}
+
+const refusal: Record<HostErrorCode, (error: HostError, session: CopySession) => string> = {
+  AccessDenied: () => serviceException('Access Denied', 403, 'AccessDenied'),
+  NoSuchBucket: () => serviceException('The specified bucket does not exist', 404, 'NoSuchBucket'),
+  NoSuchKey: () => serviceException('The specified key does not exist.', 404, 'NoSuchKey'),
+  PermanentRedirect: () =>
+    serviceException(
+      'The bucket you are attempting to access must be addressed using the specified endpoint. ' +
+        'Please send all future requests to this endpoint.',
+      301,
+      'PermanentRedirect',
+    ),
+  RoleNotAttached: (error) => error.message,
+  RoleNotAssumable: (error) => error.message,
+  InternalError: (error) => serviceException(error.message, 500, 'InternalError'),
+};
+
+function serviceException(message: string, status: number, code: string): string {
+  return `S3ServiceException:${message},Status ${status},Error ${code}`;
+}
+
+/** XX000 with the block that Redshift puts in the DETAIL of such errors. */
+export function s3Error(session: CopySession, message: string, context: string): CopyError {
+  const line = '-'.repeat(47);
+  const fields = [
+    `error:  ${message}`,
+    'code:      8001',
+    `context:   ${context}`,
+    `query:     ${session.queryId}`,
+    `process:   padbmaster [pid=${session.pid}]`,
+  ];
+  return new CopyError('XX000', message, { detail: ['', line, ...fields, line].join('\n  ') });
+}
+
+/** The objects whose key starts with the address, or that the manifest there lists. */
+export async function findSource(
+  session: CopySession,
+  access: Access,
+  source: string,
+  isManifest: boolean,
+): Promise<SourceFile[]> {
+  if (isManifest) return readManifest(session, access, source);
+  const { bucket, key } = parseS3Url(source);
+  const context = `Listing bucket=${bucket} prefix=${key}`;
+  const objects = await askHost(session, context, () => session.host.listObjects({ ...access, bucket, prefix: key }));
+  // The console makes a folder by an empty object whose key ends in a slash.
+  const files = objects.filter((object) => !(object.sizeBytes === 0 && object.key.endsWith('/')));
+  if (files.length === 0) throw s3Error(session, `The specified S3 prefix '${key}' does not exist`, context);
+  const readable = await askHost(session, context, () =>
+    session.host.getObjects({ ...access, bucket, keys: files.map((file) => file.key) }),
+  );
+  return readable.map((object) => ({ ...object, url: `s3://${bucket}/${object.key}` }));
+}
+
+/** The text of one object, as a manifest or jsonpaths file is read. */
+export async function readObject(session: CopySession, access: Access, url: string): Promise<string> {
+  const { bucket, key } = parseS3Url(url);
+  const request = { ...access, bucket, keys: [key] };
+  const [object] = await askHost(session, `Reading ${url}`, () => session.host.getObjects(request));
+  return readFile(object!.path, 'utf8');
+}
+
+interface ManifestEntry {
+  url: string;
+  mandatory: boolean;
+}
+
+async function readManifest(session: CopySession, access: Access, url: string): Promise<SourceFile[]> {
+  const entries = parseManifest(session, url, await readObject(session, access, url));
+  const files: SourceFile[] = [];
+  for (const entry of entries) {
+    const { bucket, key } = parseS3Url(entry.url);
+    try {
+      const [object] = await session.host.getObjects({ ...access, bucket, keys: [key] });
+      files.push({ ...object!, url: entry.url });
+    } catch (error) {
+      const isMissing = error instanceof HostError && error.code === 'NoSuchKey';
+      if (isMissing && !entry.mandatory) continue;
+      const message = `The specified key does not exist: ${entry.url} (mandatory in the manifest ${url})`;
+      if (isMissing) throw s3Error(session, message, `Manifest file=${url}`);
+      await askHost(session, `Reading ${entry.url}`, () => Promise.reject(error as Error));
+    }
+  }
+  if (files.length === 0) throw s3Error(session, `Manifest file ${url} lists no object that exists`, 'Manifest');
+  return files;
+}
+
+function parseManifest(session: CopySession, url: string, text: string): ManifestEntry[] {
+  const problem = (why: string): CopyError =>
+    s3Error(session, `Manifest file ${url} is not in correct json format`, why);
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw problem((error as Error).message);
+  }
+  const entries = (manifest as { entries?: unknown } | null)?.entries;
+  if (!Array.isArray(entries)) throw problem('entries is missing');
+  return entries.map((entry: unknown) => {
+    const { url: object, mandatory = false } = (entry ?? {}) as { url?: unknown; mandatory?: unknown };
+    if (typeof object !== 'string' || typeof mandatory !== 'boolean') throw problem('an entry needs a url');
+    return { url: object, mandatory };
+  });
+}

@@ -1,0 +1,138 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { TableName } from '../../dialect/options.ts';
+import { CopyError } from './session.ts';
+import { parseType } from './type.ts';
+import type { TargetType } from './type.ts';
+
+export interface TargetColumn {
+  name: string;
+  type: TargetType;
+  isNullable: boolean;
+  isIdentity: boolean;
+}
+
+/** The table that a COPY fills. */
+export interface Target {
+  /** Quoted for DuckDB. */
+  sql: string;
+  /** As messages show it: the name without its schema. */
+  name: string;
+  tableId: number;
+  /** The columns that the COPY fills, in its order. */
+  columns: TargetColumn[];
+}
+
+/** Doubles the quotes of a DuckDB identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A DuckDB string literal. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+type Row = Record<string, string | null>;
+
+/** Rows of a catalog query with every value as text. */
+export async function readRows(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowObjectsJson() as Row[];
+}
+
+/**
+ * The table and its columns to fill. Throws CopyError 42P01 when there is no such table, 42703 for a column it lacks,
+ * 42809 for a view, 0A000 when an IDENTITY column is listed without EXPLICIT_IDS or EXPLICIT_IDS lacks it.
+ */
+export async function findTarget(connection: DuckDBConnection, statement: CopyStatement): Promise<Target> {
+  const found = await findTable(connection, statement.table);
+  const all = await readColumns(connection, found);
+  return { ...found, columns: chooseColumns(all, found.name, statement) };
+}
+
+interface FoundTable {
+  sql: string;
+  name: string;
+  tableId: number;
+  schema: string;
+}
+
+async function findTable(connection: DuckDBConnection, { schema, name }: TableName): Promise<FoundTable> {
+  const place =
+    schema === undefined ? `list_contains(current_schemas(true), schema_name)` : `schema_name = ${quoteText(schema)}`;
+  const relations = await readRows(
+    connection,
+    `SELECT database_name AS database, schema_name AS schema, oid, is_view::VARCHAR AS is_view
+     FROM (SELECT database_name, schema_name, table_name AS name, table_oid AS oid, temporary, false AS is_view
+           FROM duckdb_tables()
+           UNION ALL
+           SELECT database_name, schema_name, view_name, view_oid, temporary, true FROM duckdb_views())
+     WHERE name = ${quoteText(name)} AND (temporary OR database_name = current_database()) AND ${place}
+     ORDER BY NOT temporary, list_position(current_schemas(true), schema_name)`,
+  );
+  const relation = relations[0];
+  const shown = schema === undefined ? name : `${schema}.${name}`;
+  if (relation === undefined) throw new CopyError('42P01', `relation "${shown}" does not exist`);
+  if (relation['is_view'] === 'true') throw new CopyError('42809', `cannot copy to view "${shown}"`);
+  const path = [relation['database']!, relation['schema']!, name];
+  return { sql: path.map(quoteName).join('.'), name, tableId: Number(relation['oid']), schema: relation['schema']! };
+}
+
+async function readColumns(connection: DuckDBConnection, table: FoundTable): Promise<TargetColumn[]> {
+  const rows = await readRows(
+    connection,
+    `SELECT column_name AS name, data_type AS type, is_nullable::VARCHAR AS nullable, column_default AS "default"
+     FROM duckdb_columns() WHERE table_oid = ${table.tableId} AND table_name = ${quoteText(table.name)}
+     ORDER BY column_index`,
+  );
+  const declared = await readDeclared(connection, table);
+  return rows.map((row) => {
+    const name = row['name']!;
+    const typeName = declared.get(name)?.type ?? row['type']!;
+    const type = parseType(typeName);
+    if (type === undefined)
+      throw new CopyError('0A000', `COPY into column "${name}" of type ${typeName} is not supported`);
+    return { name, type, isNullable: row['nullable'] === 'true', isIdentity: declared.get(name)?.isIdentity ?? false };
+  });
+}
+
+/** What the dialect noted when the table was made: DuckDB's own catalog knows no lengths and no identity. */
+async function readDeclared(
+  connection: DuckDBConnection,
+  table: FoundTable,
+): Promise<Map<string, { type: string; isIdentity: boolean }>> {
+  const rows = await readRows(
+    connection,
+    `SELECT constraint_text AS text, constraint_column_names[1] AS name FROM duckdb_constraints()
+     WHERE table_oid = ${table.tableId} AND constraint_type = 'CHECK'`,
+  );
+  return new Map(
+    rows.flatMap((row) => {
+      const length = /> (\d+)\)/.exec(row['text']!)?.[1];
+      return length === undefined ? [] : [[row['name']!, { type: `character varying(${length})`, isIdentity: false }]];
+    }),
+  );
+}
+
+function chooseColumns(all: TargetColumn[], table: string, statement: CopyStatement): TargetColumn[] {
+  const { columns: list, explicitIds } = statement;
+  const identity = all.find((column) => column.isIdentity);
+  if (explicitIds && identity === undefined) {
+    throw new CopyError('0A000', `EXPLICIT_IDS needs an IDENTITY column, table "${table}" has none`);
+  }
+  if (list === undefined) return explicitIds ? all : all.filter((column) => !column.isIdentity);
+  const chosen = list.map((name) => {
+    const column = all.find((candidate) => candidate.name === name);
+    if (column === undefined) throw new CopyError('42703', `column "${name}" of relation "${table}" does not exist`);
+    return column;
+  });
+  const listsIdentity = chosen.some((column) => column.isIdentity);
+  if (listsIdentity && !explicitIds) {
+    throw new CopyError('0A000', `cannot set an identity column to a value: "${identity!.name}" (use EXPLICIT_IDS)`);
+  }
+  if (explicitIds && !listsIdentity) {
+    throw new CopyError('0A000', `EXPLICIT_IDS needs the IDENTITY column "${identity!.name}" in the column list`);
+  }
+  return chosen;
+}

@@ -1,0 +1,40 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Warehouse } from './support.ts';
+
+const real = resolve('../shared/data/sparkify');
+const describeReal = existsSync(real) ? describe : describe.skip;
+if (!existsSync(real)) process.stderr.write(`SKIPPED: the real Sparkify data is not at ${real}\n`);
+
+const staging = `CREATE TABLE staging_events (artist VARCHAR, auth VARCHAR, firstname VARCHAR, gender VARCHAR,
+  iteminsession INTEGER, lastname VARCHAR, length DOUBLE, level VARCHAR, location VARCHAR, method VARCHAR, page VARCHAR,
+  registration BIGINT, sessionid INTEGER, song VARCHAR, status SMALLINT, ts TIMESTAMP, useragent VARCHAR, userid INTEGER)`;
+
+describeReal('the real Sparkify data', () => {
+  let warehouse: Warehouse;
+  beforeEach(async () => {
+    warehouse = await Warehouse.open();
+    cpSync(real, join(warehouse.root, 's3/data'), { recursive: true });
+  });
+  afterEach(() => warehouse.close());
+
+  it("loads with JSON 'auto ignorecase' and epoch milliseconds", async () => {
+    await warehouse.run(staging);
+    const result = await warehouse.copy(
+      `staging_events FROM 's3://data/log_data'`,
+      `FORMAT AS JSON 'auto ignorecase' TIMEFORMAT 'epochmillisecs' REGION 'us-west-2' COMPUPDATE OFF`,
+    );
+    expect(result).toMatchObject({ rows: 857, rejected: 0, files: 5 });
+    expect(
+      await warehouse.rows(`SELECT count(*), count(userid), max(ts)::VARCHAR, min(registration) FROM staging_events`),
+    ).toEqual([['857', expect.any(String), expect.stringMatching(/^2018-11-/), expect.stringMatching(/^15\d{11}$/)]]);
+  });
+
+  it('loads song files of one object each', async () => {
+    await warehouse.run(`CREATE TABLE staging_songs (num_songs INTEGER, artist_id VARCHAR, artist_latitude DOUBLE,
+      artist_longitude DOUBLE, artist_location VARCHAR, artist_name VARCHAR, song_id VARCHAR, title VARCHAR,
+      duration DECIMAL(18,5), year INTEGER)`);
+    const result = await warehouse.copy(`staging_songs FROM 's3://data/song_data'`, `JSON 'auto'`);
+    expect(result.rows).toBe(36);
+  });
+});
