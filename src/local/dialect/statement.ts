@@ -1,12 +1,18 @@
+/**
+ * DuckDB text, or a query whose rows, one text column each, are the statements to run in its place: for what depends
+ * on the catalog as it is when the statement runs (IF NOT EXISTS, LIKE, a change of a column's type).
+ */
+export type Step = string | { generate: string };
+
 /** What the dialect makes of one Redshift statement: DuckDB text to run, or an instruction to the engine. */
 export type Statement =
   /** Nothing but space and comments. */
   | { kind: 'empty' }
-  /** Run these DuckDB statements in order, in one transaction; rows, if any, come from the last. */
-  | { kind: 'sql'; duckdb: string[]; tag: string; returnsRows: boolean; columns?: ColumnType[] }
+  /** Run these steps in order, in one transaction; rows, if any, come from the last. */
+  | { kind: 'sql'; duckdb: Step[]; tag: string; returnsRows: boolean; columns?: ColumnType[] }
   | { kind: 'begin' | 'commit' | 'rollback'; tag: string }
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
-  | { kind: 'truncate'; duckdb: string[]; tag: string }
+  | { kind: 'truncate'; duckdb: Step[]; tag: string }
   | { kind: 'set'; name: string; value: string | null; tag: string }
   | { kind: 'show'; name: string; tag: string }
   | { kind: 'copy'; text: string; tag: string }

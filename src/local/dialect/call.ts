@@ -1,0 +1,50 @@
+import { aggregates, type Call, isWindowOnly } from './aggregates.ts';
+import { columnNameOf, functions } from './functions.ts';
+import type { Expression, Reader } from './reader.ts';
+import { specialCalls } from './special.ts';
+import { orderBy, readWindow } from './window.ts';
+
+/** Reads a call after its name. Only functions that Redshift has are let through, whatever the quoting of the name. */
+export function readCall(reader: Reader, name: string): Expression {
+  const special = Object.hasOwn(specialCalls, name) ? specialCalls[name] : undefined;
+  const label = { name: columnNameOf(name) };
+  if (special !== undefined) return { ...label, ...reader.nested(() => special(reader)) };
+  if (Object.hasOwn(aggregates, name)) {
+    return { ...label, sql: aggregates[name]!(readArguments(reader, name)) };
+  }
+  const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (rewrite === undefined) reader.fail(`function ${name}() does not exist`, '42883');
+  const { args, distinct, window } = readArguments(reader, name);
+  if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
+  if (window !== undefined)
+    reader.fail(`OVER specified, but ${name} is not a window function nor an aggregate function`, '42809');
+  return { ...label, sql: typeof rewrite === 'string' ? `${rewrite}(${args.join(', ')})` : rewrite(args) };
+}
+
+function readArguments(reader: Reader, name: string): Call {
+  reader.expect('(');
+  const distinct = reader.accept('distinct');
+  if (!distinct) reader.accept('all');
+  const args = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader)));
+  let ignoreNulls = nullTreatment(reader);
+  reader.expect(')');
+  const order = reader.accept('within', 'group') ? withinGroup(reader) : '';
+  ignoreNulls ||= nullTreatment(reader);
+  if (reader.is('filter', '(')) reader.unsupported('FILTER of an aggregate');
+  const window = reader.accept('over') ? readWindow(reader, !isWindowOnly(name)) : undefined;
+  return { args, distinct, order, ignoreNulls, window };
+}
+
+function argument(reader: Reader): string {
+  if (reader.is('*') && (reader.peek(1).text === ')' || reader.peek(1).text === ',')) return reader.next().text;
+  return reader.expression().sql;
+}
+
+function withinGroup(reader: Reader): string {
+  return reader.parenthesized(() => orderBy(reader));
+}
+
+function nullTreatment(reader: Reader): boolean {
+  if (reader.accept('respect', 'nulls')) return false;
+  return reader.accept('ignore', 'nulls');
+}

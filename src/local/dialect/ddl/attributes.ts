@@ -1,0 +1,43 @@
+import { literal } from '../names.ts';
+
+/**
+ * What Redshift's catalog shows of a table or view and DuckDB's cannot hold. It is kept as JSON in the comment of the
+ * DuckDB object, so it is renamed, rolled back and dropped with it; the views of the prelude read it.
+ */
+export interface RelationAttributes {
+  kind: 'table' | 'view' | 'late-binding view' | 'materialized view';
+  diststyle?: 'AUTO' | 'EVEN' | 'KEY' | 'ALL';
+  sortstyle?: 'COMPOUND' | 'INTERLEAVED' | 'AUTO';
+  backup?: boolean;
+  constraints?: Constraint[];
+  /** The query of a view as the client wrote it. */
+  definition?: string;
+  /** The relations that a bound view reads, each `[name]` or `[schema, name]`; they are not dropped without it. */
+  references?: string[][];
+  /** The query of a materialized view as DuckDB runs it. */
+  duckdb?: string;
+  autoRefresh?: boolean;
+  comment?: string;
+}
+
+export interface Constraint {
+  name?: string;
+  type: 'primary key' | 'unique' | 'foreign key';
+  columns: string[];
+  references?: { schema?: string; name: string; columns: string[] };
+}
+
+/** The same of a column. `type` is Redshift's own (`character varying(256)`), `sortkey` counts from 1. */
+export interface ColumnAttributes {
+  type: string;
+  encode?: string;
+  distkey?: boolean;
+  sortkey?: number;
+  identity?: { seed: number; step: number; byDefault: boolean };
+  default?: string;
+  comment?: string;
+}
+
+export function commentOn(what: 'TABLE' | 'VIEW' | 'COLUMN', name: string, value: object): string {
+  return `COMMENT ON ${what} ${name} IS ${literal(JSON.stringify(value))}`;
+}

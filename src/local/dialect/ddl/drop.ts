@@ -1,0 +1,52 @@
+import { display, literal, quote, type RelationName, schemaName, writableRelation } from '../names.ts';
+import type { Reader } from '../reader.ts';
+import type { Statement, Step } from '../statement.ts';
+import { nameArguments } from './generated.ts';
+
+/** DROP TABLE|VIEW|MATERIALIZED VIEW, after these words. Without CASCADE it fails when a view depends on it. */
+export function dropRelation(reader: Reader, what: 'TABLE' | 'VIEW' | 'MATERIALIZED VIEW'): Statement {
+  const ifExists = reader.accept('if', 'exists');
+  const targets = reader.list(() => writableRelation(reader));
+  const cascade = reader.accept('cascade');
+  if (!cascade) reader.accept('restrict');
+  reader.expectEnd();
+  // A materialized view is kept as a table.
+  const kind = what === 'VIEW' ? 'VIEW' : 'TABLE';
+  const duckdb = targets.flatMap(({ sql, relation }): Step[] => [
+    dependents(relation, cascade, what),
+    `DROP ${kind} ${ifExists ? 'IF EXISTS ' : ''}${sql}`,
+  ]);
+  return { kind: 'sql', duckdb, tag: `DROP ${what}`, returnsRows: false };
+}
+
+function dependents(relation: RelationName, cascade: boolean, what: string): Step {
+  const from = `FROM sys_catalog.dependents(${nameArguments(relation)})`;
+  if (cascade) return { generate: `SELECT statement ${from}` };
+  const message = `cannot drop ${what.toLowerCase()} ${display(relation)} because other objects depend on it`;
+  return { generate: `SELECT error(${literal(message)}) ${from}` };
+}
+
+/** DROP SCHEMA, after this word. */
+export function dropSchema(reader: Reader): Statement {
+  const ifExists = reader.accept('if', 'exists') ? 'IF EXISTS ' : '';
+  const names = reader.list(() => schemaName(reader));
+  const cascade = reader.accept('cascade') ? ' CASCADE' : '';
+  if (cascade === '') reader.accept('restrict');
+  reader.expectEnd();
+  const duckdb = names.map((name) => `DROP SCHEMA ${ifExists}${quote(name)}${cascade}`);
+  return { kind: 'sql', duckdb, tag: 'DROP SCHEMA', returnsRows: false };
+}
+
+/** CREATE SCHEMA [IF NOT EXISTS] name [AUTHORIZATION owner] [QUOTA …], after the word SCHEMA. */
+export function createSchema(reader: Reader): Statement {
+  const ifNotExists = reader.accept('if', 'not', 'exists') ? 'IF NOT EXISTS ' : '';
+  const name = reader.is('authorization') ? undefined : schemaName(reader);
+  const owner = reader.accept('authorization') ? reader.identifier() : undefined;
+  if (reader.accept('quota') && !reader.accept('unlimited')) {
+    reader.integer();
+    reader.expectAny('mb', 'gb', 'tb');
+  }
+  reader.expectEnd();
+  const sql = `CREATE SCHEMA ${ifNotExists}${quote(name ?? owner!)}`;
+  return { kind: 'sql', duckdb: [sql], tag: 'CREATE SCHEMA', returnsRows: false };
+}

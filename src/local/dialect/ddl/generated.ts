@@ -1,0 +1,26 @@
+import { literal, type RelationName } from '../names.ts';
+import type { Step } from '../statement.ts';
+
+/** The name as the macros of sys_catalog take it: schema, or NULL for whatever the search path finds, and name. */
+export function nameArguments({ schema, name }: RelationName): string {
+  return `${schema === undefined ? 'NULL' : literal(schema)}, ${literal(name)}`;
+}
+
+/** The steps, unless the relation exists when they are run. */
+export function generateUnless(relation: RelationName, steps: Step[]): Step {
+  const guard = `WHERE sys_catalog.relation_oid(${nameArguments(relation)}) IS NULL`;
+  const rows = steps.map((step) =>
+    typeof step === 'string' ? `SELECT ${literal(step)} AS statement` : `SELECT statement FROM (${step.generate})`,
+  );
+  return { generate: `SELECT statement FROM (${rows.join(' UNION ALL ')}) ${guard}` };
+}
+
+/** CREATE TABLE … (LIKE source): columns, NOT NULL, lengths and attributes, and the defaults when asked for. */
+export function likeTable(
+  target: { sql: string; create: string },
+  source: RelationName,
+  withDefaults: boolean,
+): { generate: string } {
+  const args = [nameArguments(source), literal(target.create), literal(target.sql), String(withDefaults)];
+  return { generate: `SELECT statement FROM sys_catalog.like_statements(${args.join(', ')})` };
+}

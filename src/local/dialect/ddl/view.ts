@@ -1,0 +1,72 @@
+import { quote, writableRelation } from '../names.ts';
+import { columnList } from '../query.ts';
+import type { Reader } from '../reader.ts';
+import type { Statement } from '../statement.ts';
+import { commentOn, type RelationAttributes } from './attributes.ts';
+import { readTableAttributes } from './distribution.ts';
+
+/** CREATE [OR REPLACE] VIEW, after the word VIEW. */
+export function createView(reader: Reader, orReplace: boolean): Statement {
+  const { sql } = writableRelation(reader);
+  const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
+  reader.expect('as');
+  const { query, definition, references } = viewQuery(reader);
+  const isLate = reader.accept('with', 'no', 'schema', 'binding');
+  reader.expectEnd();
+  const attributes: RelationAttributes = {
+    kind: isLate ? 'late-binding view' : 'view',
+    definition,
+    ...(isLate ? {} : { references }),
+  };
+  const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}VIEW ${sql}${columns} AS ${query}`;
+  return {
+    kind: 'sql',
+    duckdb: [create, commentOn('VIEW', sql, attributes)],
+    tag: 'CREATE VIEW',
+    returnsRows: false,
+  };
+}
+
+function viewQuery(reader: Reader): { query: string; definition: string; references: string[][] } {
+  const position = reader.position;
+  const mark = reader.relationsRead.length;
+  const query = reader.query();
+  const references = reader.relationsRead
+    .slice(mark)
+    .map(({ schema, name }) => (schema === undefined ? [name] : [schema, name]));
+  return { query, definition: reader.textFrom(position), references };
+}
+
+/** CREATE MATERIALIZED VIEW, after these words: a table that knows its query. */
+export function createMaterializedView(reader: Reader): Statement {
+  const { sql } = writableRelation(reader);
+  const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
+  const found = readTableAttributes(reader);
+  reader.expect('as');
+  const { query, definition, references } = viewQuery(reader);
+  reader.expectEnd();
+  const attributes: RelationAttributes = {
+    kind: 'materialized view',
+    definition,
+    references,
+    duckdb: query,
+    diststyle: found.diststyle ?? 'AUTO',
+    ...(found.autoRefresh === true ? { autoRefresh: true } : {}),
+    ...(found.sortstyle === undefined ? {} : { sortstyle: found.sortstyle }),
+    ...(found.backup === false ? { backup: false } : {}),
+  };
+  const keys = [
+    ...(found.distkey === undefined ? [] : [[found.distkey, { distkey: true }] as const]),
+    ...found.sortkey.map((name, place) => [name, { sortkey: place + 1 }] as const),
+  ];
+  return {
+    kind: 'sql',
+    duckdb: [
+      `CREATE TABLE ${sql}${columns} AS ${query}`,
+      commentOn('TABLE', sql, attributes),
+      ...keys.map(([name, attribute]) => commentOn('COLUMN', `${sql}.${quote(name)}`, attribute)),
+    ],
+    tag: 'CREATE MATERIALIZED VIEW',
+    returnsRows: false,
+  };
+}

@@ -1,0 +1,72 @@
+import { readFrom } from './from.ts';
+import { quote, writableRelation } from './names.ts';
+import { columnList } from './query.ts';
+import type { Reader } from './reader.ts';
+import type { Statement } from './statement.ts';
+
+function statement(duckdb: string, tag: string): Statement {
+  return { kind: 'sql', duckdb: [duckdb], tag, returnsRows: false };
+}
+
+/** INSERT INTO t [(columns)] {VALUES …|DEFAULT VALUES|query}. */
+export function insert(reader: Reader): Statement {
+  reader.expect('insert', 'into');
+  const parts = [`INSERT INTO ${writableRelation(reader).sql}`];
+  if (reader.is('(') && reader.peek(1).value !== 'select' && reader.peek(1).value !== 'with') {
+    parts.push(columnList(reader));
+  }
+  if (reader.accept('default', 'values')) parts.push('DEFAULT VALUES');
+  else if (reader.accept('values')) parts.push(`VALUES ${reader.list(() => valuesRow(reader)).join(', ')}`);
+  else parts.push(reader.query());
+  if (reader.is('on')) reader.unsupported('INSERT … ON CONFLICT');
+  end(reader);
+  return statement(parts.join(' '), 'INSERT');
+}
+
+function valuesRow(reader: Reader): string {
+  return `(${reader.parenthesized(() => reader.list(() => value(reader))).join(', ')})`;
+}
+
+function value(reader: Reader): string {
+  return reader.accept('default') ? 'DEFAULT' : reader.expression().sql;
+}
+
+/** UPDATE t SET … [FROM …] [WHERE …]. */
+export function update(reader: Reader): Statement {
+  reader.expect('update');
+  const parts = [`UPDATE ${writableRelation(reader).sql}`];
+  if (reader.accept('as') || !reader.is('set')) parts.push(`AS ${quote(reader.identifier())}`);
+  reader.expect('set');
+  parts.push(`SET ${assignments(reader)}`);
+  if (reader.accept('from')) parts.push(`FROM ${readFrom(reader)}`);
+  if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
+  end(reader);
+  return statement(parts.join(' '), 'UPDATE');
+}
+
+/** Reads `a = 1, b = DEFAULT`. */
+export function assignments(reader: Reader): string {
+  const items = reader.list(() => {
+    const column = quote(reader.identifier());
+    reader.expect('=');
+    return `${column} = ${value(reader)}`;
+  });
+  return items.join(', ');
+}
+
+/** DELETE [FROM] t [USING …] [WHERE …]. */
+export function remove(reader: Reader): Statement {
+  reader.expect('delete');
+  reader.accept('from');
+  const parts = [`DELETE FROM ${writableRelation(reader).sql}`];
+  if (reader.accept('as') || reader.isIdentifier()) parts.push(`AS ${quote(reader.identifier())}`);
+  if (reader.accept('using')) parts.push(`USING ${readFrom(reader)}`);
+  if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
+  end(reader);
+  return statement(parts.join(' '), 'DELETE');
+}
+
+function end(reader: Reader): void {
+  if (reader.is('returning')) reader.unsupported('RETURNING');
+  reader.expectEnd();
+}

@@ -1,0 +1,236 @@
+import { readPrimary } from './primary.ts';
+import { castTo } from './cast.ts';
+import { literal } from './names.ts';
+import type { Expression, Reader } from './reader.ts';
+import { readType } from './types.ts';
+
+/** How tightly operators bind, loosest first; the steps leave room for DuckDB's own order, which is the same. */
+const strength = {
+  or: 1,
+  and: 2,
+  not: 3,
+  is: 4,
+  comparison: 5,
+  match: 6,
+  other: 7,
+  sum: 8,
+  product: 9,
+  power: 10,
+  sign: 12,
+};
+
+const binary: Record<string, number> = {
+  or: strength.or,
+  and: strength.and,
+  '=': strength.comparison,
+  '<': strength.comparison,
+  '>': strength.comparison,
+  '<=': strength.comparison,
+  '>=': strength.comparison,
+  '<>': strength.comparison,
+  '!=': strength.comparison,
+  '||': strength.other,
+  '&': strength.other,
+  '|': strength.other,
+  '#': strength.other,
+  '<<': strength.other,
+  '>>': strength.other,
+  '~': strength.other,
+  '~*': strength.other,
+  '!~': strength.other,
+  '!~*': strength.other,
+  '~~': strength.other,
+  '~~*': strength.other,
+  '!~~': strength.other,
+  '!~~*': strength.other,
+  '+': strength.sum,
+  '-': strength.sum,
+  '*': strength.product,
+  '/': strength.product,
+  '%': strength.product,
+  '^': strength.power,
+};
+
+/** Reads an expression that stands by itself (an item, a condition, an argument). */
+export function readExpression(reader: Reader): Expression {
+  return operation(reader, 0);
+}
+
+/** Reads an expression that ends before IN, LIKE, BETWEEN, a comparison, AND and OR. */
+export function readOperand(reader: Reader): Expression {
+  return operation(reader, strength.match);
+}
+
+function operation(reader: Reader, minimum: number): Expression {
+  let left = prefixed(reader);
+  for (;;) {
+    const next = binaryOperation(reader, left, minimum) ?? predicate(reader, left, minimum);
+    if (next === undefined) return left;
+    left = next;
+  }
+}
+
+function prefixed(reader: Reader): Expression {
+  if (reader.accept('not')) return { sql: `NOT ${nestedOperation(reader, strength.not).sql}` };
+  const token = reader.peek();
+  if (token.kind === 'operator' && token.text !== '(' && token.text !== '*') {
+    const rewrite = prefixes[token.text];
+    if (rewrite === undefined) reader.fail();
+    reader.next();
+    return rewrite(nestedOperation(reader, strength.sign));
+  }
+  return postfixed(reader, readPrimary(reader));
+}
+
+function nestedOperation(reader: Reader, minimum: number): Expression {
+  return reader.nested(() => operation(reader, minimum));
+}
+
+const prefixes: Record<string, (operand: Expression) => Expression> = {
+  // A space before a second sign: `--` would start a comment.
+  '-': ({ sql, kind }) => ({
+    sql: sql.startsWith('-') ? `- ${sql}` : `-${sql}`,
+    ...(kind === 'integer' ? { kind } : {}),
+  }),
+  '+': (operand) => operand,
+  '~': ({ sql }) => ({ sql: `~(${sql})` }),
+  '@': ({ sql }) => ({ sql: `abs(${sql})` }),
+  '|/': ({ sql }) => ({ sql: `sqrt(${sql})` }),
+  '||/': ({ sql }) => ({ sql: `cbrt(${sql})` }),
+};
+
+/** `::type`, `[index]` and AT TIME ZONE, which follow an operand. */
+function postfixed(reader: Reader, operand: Expression): Expression {
+  let result = operand;
+  for (;;) {
+    if (reader.accept('::')) result = castTo(result, readType(reader));
+    else if (reader.is('[')) result = { sql: `${result.sql}[${subscript(reader)}]` };
+    else if (reader.accept('at', 'time', 'zone')) {
+      result = { sql: `timezone(${postfixed(reader, readPrimary(reader)).sql}, ${result.sql})`, name: 'timezone' };
+    } else if (reader.accept('collate')) reader.unsupported('COLLATE');
+    else return result;
+  }
+}
+
+function subscript(reader: Reader): string {
+  reader.expect('[');
+  const index = reader.expression().sql;
+  reader.expect(']');
+  return index;
+}
+
+function binaryOperation(reader: Reader, left: Expression, minimum: number): Expression | undefined {
+  const token = reader.peek();
+  if (token.kind !== 'operator' && token.value !== 'and' && token.value !== 'or') return undefined;
+  if (token.kind === 'quoted' || token.kind === 'string') return undefined;
+  const binds = Object.hasOwn(binary, token.value) ? binary[token.value]! : undefined;
+  if (binds === undefined || binds <= minimum) return undefined;
+  reader.next();
+  const rewrite = binaryRewrites[token.value];
+  if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, token.value);
+  const right = nestedOperation(reader, binds);
+  return rewrite === undefined
+    ? { sql: `${left.sql} ${token.value.toUpperCase()} ${right.sql}` }
+    : rewrite(left, right);
+}
+
+const binaryRewrites: Record<string, (left: Expression, right: Expression) => Expression> = {
+  '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
+  '/': (left, right) => ({ sql: `${left.sql} / ${divisor(right)}` }),
+  '%': (left, right) => ({ sql: `${left.sql} % ${divisor(right)}` }),
+  '#': (left, right) => ({ sql: `xor(${left.sql}, ${right.sql})` }),
+  '^': (left, right) => ({ sql: `power(${left.sql}, ${right.sql})` }),
+  '+': (left, right) => ({ sql: `${left.sql} + ${days(left, right)}`, ...temporal(left) }),
+  '-': (left, right) => ({ sql: `${left.sql} - ${days(left, right)}`, ...temporal(left) }),
+  '~': (left, right) => ({ sql: `regexp_matches(${left.sql}, ${right.sql})` }),
+  '~*': (left, right) => ({ sql: `regexp_matches(${left.sql}, ${right.sql}, 'i')` }),
+  '!~': (left, right) => ({ sql: `(NOT regexp_matches(${left.sql}, ${right.sql}))` }),
+  '!~*': (left, right) => ({ sql: `(NOT regexp_matches(${left.sql}, ${right.sql}, 'i'))` }),
+  '~~': (left, right) => ({ sql: like(left.sql, 'LIKE', right.sql) }),
+  '~~*': (left, right) => ({ sql: like(left.sql, 'ILIKE', right.sql) }),
+  '!~~': (left, right) => ({ sql: like(left.sql, 'NOT LIKE', right.sql) }),
+  '!~~*': (left, right) => ({ sql: like(left.sql, 'NOT ILIKE', right.sql) }),
+};
+
+/** Redshift adds whole days to a timestamp; DuckDB only to a date. */
+function days(left: Expression, right: Expression): string {
+  return left.kind === 'timestamp' && right.kind === 'integer' ? `to_days(${right.sql})` : right.sql;
+}
+
+function temporal(left: Expression): Partial<Expression> {
+  return left.kind === 'timestamp' ? { kind: 'timestamp' } : {};
+}
+
+/** A divisor of zero is an error in Redshift and NULL in DuckDB. A literal that is not zero needs no guard. */
+function divisor({ sql }: Expression): string {
+  return Number(sql) ? sql : `sys_catalog.nonzero(${sql})`;
+}
+
+/** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
+function like(left: string, operator: string, pattern: string, escape = literal('\\')): string {
+  const isPlain = pattern.startsWith("'") && !pattern.includes(escape.slice(1, -1));
+  if (isPlain) return `${left} ${operator} ${pattern}`;
+  return `${left} ${operator} ${pattern} ESCAPE ${escape}`;
+}
+
+function quantified(reader: Reader, left: Expression, operator: string): Expression {
+  const quantifier = reader.next().value === 'all' ? 'ALL' : 'ANY';
+  const sql = reader.parenthesized(() => (isQuery(reader) ? reader.query() : reader.expression().sql));
+  return { sql: `${left.sql} ${operator === '!=' ? '<>' : operator} ${quantifier}(${sql})` };
+}
+
+function isQuery(reader: Reader): boolean {
+  return reader.isAny('select', 'with');
+}
+
+function predicate(reader: Reader, left: Expression, minimum: number): Expression | undefined {
+  const isNegated = reader.is('not') && reader.peek(1).kind === 'word';
+  const word = reader.peek(isNegated ? 1 : 0);
+  if (word.kind !== 'word') return undefined;
+  if (!isNegated && minimum < strength.is) {
+    if (reader.accept('isnull')) return { sql: `${left.sql} IS NULL` };
+    if (reader.accept('notnull')) return { sql: `${left.sql} IS NOT NULL` };
+    if (reader.accept('is')) return { sql: `${left.sql} IS ${truth(reader)}` };
+  }
+  const rewrite = Object.hasOwn(predicates, word.value) ? predicates[word.value] : undefined;
+  if (rewrite === undefined || minimum >= strength.match) return undefined;
+  if (isNegated) reader.next();
+  reader.next();
+  return { sql: rewrite(reader, left.sql, isNegated ? 'NOT ' : '') };
+}
+
+const predicates: Record<string, (reader: Reader, left: string, not: string) => string> = {
+  in: (reader, left, not) => `${left} ${not}IN (${reader.parenthesized(() => inList(reader))})`,
+  between: (reader, left, not) => {
+    const symmetric = reader.accept('symmetric');
+    if (symmetric) reader.unsupported('BETWEEN SYMMETRIC');
+    const low = nestedOperation(reader, strength.match).sql;
+    reader.expect('and');
+    return `${left} ${not}BETWEEN ${low} AND ${nestedOperation(reader, strength.match).sql}`;
+  },
+  like: (reader, left, not) => likePredicate(reader, left, `${not}LIKE`),
+  ilike: (reader, left, not) => likePredicate(reader, left, `${not}ILIKE`),
+  similar: (reader, left, not) => {
+    reader.expect('to');
+    const pattern = nestedOperation(reader, strength.match).sql;
+    const escape = reader.accept('escape') ? readPrimary(reader).sql : literal('\\');
+    return `(${not}regexp_full_match(${left}, sys_catalog.similar_pattern(${pattern}, ${escape})))`;
+  },
+};
+
+function likePredicate(reader: Reader, left: string, operator: string): string {
+  const pattern = nestedOperation(reader, strength.match).sql;
+  return like(left, operator, pattern, reader.accept('escape') ? readPrimary(reader).sql : undefined);
+}
+
+function inList(reader: Reader): string {
+  if (isQuery(reader)) return reader.query();
+  return reader.list(() => reader.expression().sql).join(', ');
+}
+
+function truth(reader: Reader): string {
+  const not = reader.accept('not') ? 'NOT ' : '';
+  if (reader.is('distinct')) reader.unsupported('IS DISTINCT FROM');
+  if (reader.accept('unknown')) return `${not}NULL`;
+  return not + reader.expectAny('null', 'true', 'false').toUpperCase();
+}

@@ -1,0 +1,93 @@
+import { functionMacros } from './macros.ts';
+import { DialectError } from './statement.ts';
+import { literal } from './names.ts';
+import { isNumberTemplate, numberText, templateText, timeFormat, timeText } from './templates.ts';
+
+/** The DuckDB function or macro of the same shape, or a rewrite of the arguments. */
+type Rewrite = string | ((args: string[]) => string);
+
+/** Functions that are the same in Redshift and DuckDB. */
+const same = `
+  abs acos ascii asin atan atan2 bit_count cbrt ceil ceiling chr coalesce concat cos cot degrees exp floor greatest least
+  left length lower lpad ltrim md5 mod nullif octet_length pi power radians random repeat replace reverse right rpad
+  rtrim sign sin sqrt tan translate upper`
+  .split(/\s+/)
+  .filter(Boolean);
+
+/** Redshift's scalar functions whose calls look like any other. What is not listed here does not exist. */
+export const functions: Record<string, Rewrite> = {
+  ...Object.fromEntries(same.map((name) => [name, name])),
+  ...Object.fromEntries(Object.keys(functionMacros).map((name) => [name, `sys_catalog.${name}`])),
+  mod: ([dividend, divisor, ...rest]) => `mod(${[dividend, `sys_catalog.nonzero(${divisor})`, ...rest].join(', ')})`,
+  nvl: 'coalesce',
+  isnull: 'coalesce',
+  nvl2: ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`,
+  decode,
+  len: 'length',
+  char_length: 'length',
+  character_length: 'length',
+  textlen: 'length',
+  pow: 'power',
+  dpow: 'power',
+  replicate: 'repeat',
+  toupper: 'upper',
+  sha: 'sha1',
+  func_sha1: 'sha1',
+  rand: 'random',
+  bttext_pattern_cmp: 'sys_catalog.timestamp_cmp',
+  json_extract_path_text: jsonPath,
+  now: () => 'now()',
+  to_char: ([value = '', template]) => {
+    const text = requireTemplate('TO_CHAR', template);
+    return isNumberTemplate(text) ? numberText(value, text) : timeText(`sys_catalog.moment(${value})`, text);
+  },
+  to_date: ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`,
+  to_timestamp: ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`,
+};
+
+/** What Redshift calls the column of a call. */
+export function columnNameOf(name: string): string {
+  return columnNames[name] ?? name;
+}
+
+const columnNames: Record<string, string> = {
+  nvl: 'coalesce',
+  isnull: 'coalesce',
+  nvl2: 'case',
+  decode: 'case',
+  extract: 'date_part',
+  dateadd: 'date_add',
+  datediff: 'date_diff',
+  ceiling: 'ceil',
+};
+
+/** NULL matches NULL, unlike in CASE. */
+function decode(args: string[]): string {
+  const [value, ...rest] = args;
+  const branches: string[] = [];
+  for (let at = 0; at + 1 < rest.length; at += 2) {
+    branches.push(`WHEN ${value} IS NOT DISTINCT FROM ${rest[at]} THEN ${rest[at + 1]}`);
+  }
+  const otherwise = rest.length % 2 === 1 ? ` ELSE ${rest.at(-1)}` : '';
+  return `CASE ${branches.join(' ')}${otherwise} END`;
+}
+
+/** Keys, one an argument, become one JSON path; a last `true` or `false` is null_if_invalid. */
+function jsonPath(args: string[]): string {
+  const [json, ...keys] = args;
+  const nullIfInvalid = keys.at(-1) === 'true' || keys.at(-1) === 'false' ? keys.pop() === 'true' : false;
+  const path = keys.map((key) => `'."' || replace(${key}, '"', '\\"') || '"'`);
+  const sql = `sys_catalog.json_path_text(${json}, ${["'$'", ...path].join(' || ')})`;
+  return nullIfInvalid ? `CASE WHEN json_valid(${json}) THEN ${sql} END` : sql;
+}
+
+function parsed(name: string, value: string | undefined, template: string | undefined): string {
+  return `strptime(${value}, ${literal(timeFormat(requireTemplate(name, template)))})`;
+}
+
+/** Templates are read when the statement is; one that comes from a column or parameter cannot be. */
+function requireTemplate(name: string, sql: string | undefined): string {
+  const text = templateText(sql);
+  if (text === undefined) throw new DialectError('0A000', `${name} is supported with a literal template only`);
+  return text;
+}

@@ -1,0 +1,22 @@
+import { catalogViews } from './catalog.ts';
+import { functionMacros, helperMacros } from './macros.ts';
+
+const settings = [
+  'SET GLOBAL integer_division = true',
+  "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
+];
+
+const schemas = ['CREATE SCHEMA IF NOT EXISTS public', 'CREATE SCHEMA IF NOT EXISTS sys_catalog'];
+
+function macro([name, overloads]: [string, string[]]): string {
+  return `CREATE OR REPLACE MACRO sys_catalog.${name}${overloads.join(', ')}`;
+}
+
+/** DuckDB statements to run, each by itself and in this order, whenever a database is opened. All can be repeated. */
+export const prelude: readonly string[] = [
+  ...settings,
+  ...schemas,
+  ...Object.entries(helperMacros).map(macro),
+  ...Object.entries(functionMacros).map(macro),
+  ...catalogViews,
+];

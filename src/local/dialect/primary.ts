@@ -1,0 +1,141 @@
+import { readCall } from './call.ts';
+import { castTo } from './cast.ts';
+import { literal, quote } from './names.ts';
+import type { Expression, Reader } from './reader.ts';
+import { isTypeName, readType } from './types.ts';
+
+/** Reads what operators work on: a literal, a column, a call, a parenthesis, CASE, CAST, a subquery. */
+export function readPrimary(reader: Reader): Expression {
+  const token = reader.peek();
+  switch (token.kind) {
+    case 'number':
+      reader.next();
+      return Number.isInteger(Number(token.text)) && !token.text.includes('.')
+        ? { sql: token.text, kind: 'integer' }
+        : { sql: token.text };
+    case 'string':
+      reader.next();
+      return { sql: literal(token.value), kind: 'string' };
+    case 'parameter':
+      reader.next();
+      return { sql: `$${token.value}`, kind: 'parameter' };
+    case 'operator':
+      return parenthesis(reader);
+    default:
+      return named(reader);
+  }
+}
+
+function parenthesis(reader: Reader): Expression {
+  return reader.parenthesized(() => {
+    if (reader.isAny('select', 'with')) return { sql: `(${reader.query()})` };
+    const items = reader.list(() => reader.expression());
+    const [first] = items;
+    if (items.length > 1) return { sql: `(${items.map(({ sql }) => sql).join(', ')})` };
+    return { ...first, sql: `(${first!.sql})` };
+  });
+}
+
+function named(reader: Reader): Expression {
+  const { kind, value } = reader.peek();
+  const next = reader.peek(1);
+  if (kind === 'word') {
+    if (Object.hasOwn(keywords, value)) return keywords[value]!(reader);
+    if (next.kind === 'string' && isTypeName(value)) return typedLiteral(reader);
+  }
+  if (next.text === '(' && (kind === 'quoted' || reader.isIdentifier() || callableKeywords.has(value))) {
+    reader.next();
+    return readCall(reader, value);
+  }
+  if (next.text === '.' && value === 'pg_catalog' && reader.peek(3).text === '(') {
+    reader.expect('pg_catalog', '.');
+    return readCall(reader, reader.label());
+  }
+  return column(reader);
+}
+
+/** Reserved words that are also functions. */
+const callableKeywords = new Set(['left', 'right', 'array', 'identity', 'top', 'timestamp']);
+
+function column(reader: Reader): Expression {
+  const parts = [reader.identifier()];
+  while (reader.accept('.')) parts.push(reader.label());
+  return { sql: parts.map(quote).join('.'), name: parts.at(-1)! };
+}
+
+function typedLiteral(reader: Reader): Expression {
+  const type = readType(reader);
+  return castTo({ sql: literal(reader.string()), kind: 'string' }, type);
+}
+
+const keywords: Record<string, (reader: Reader) => Expression> = {
+  null: constant('NULL'),
+  true: constant('true', 'bool'),
+  false: constant('false', 'bool'),
+  current_date: constant('current_date', 'date'),
+  current_time: constant('current_time', 'timetz'),
+  current_timestamp: constant('now()', 'timestamptz'),
+  localtime: constant('CAST(now() AS TIME)', 'time'),
+  localtimestamp: constant('CAST(now() AS TIMESTAMP)', 'timestamp'),
+  sysdate: constant('CAST(now() AS TIMESTAMP)', 'sysdate'),
+  current_user: constant('sys_catalog.session_user_name()', 'current_user'),
+  session_user: constant('sys_catalog.session_user_name()', 'session_user'),
+  user: constant('sys_catalog.session_user_name()', 'current_user'),
+  current_user_id: constant('sys_catalog.session_user_id()', 'current_user_id'),
+  case: caseExpression,
+  cast: (reader) => {
+    reader.next();
+    return reader.parenthesized(() => {
+      const operand = reader.expression();
+      reader.expect('as');
+      return castTo(operand, readType(reader));
+    });
+  },
+  exists: (reader) => {
+    reader.next();
+    return { sql: `EXISTS (${reader.parenthesized(() => reader.query())})` };
+  },
+  interval: (reader) => {
+    if (reader.peek(1).kind !== 'string') return reader.fail();
+    reader.next();
+    const text = reader.string();
+    const unit = intervalUnit(reader);
+    return { sql: `INTERVAL ${literal(unit === '' ? bareDays(text) : `${text} ${unit}`)}`, kind: 'interval' };
+  },
+};
+
+function constant(sql: string, name?: string): (reader: Reader) => Expression {
+  const kind: Partial<Expression> = sql.includes('TIMESTAMP') || sql === 'now()' ? { kind: 'timestamp' } : {};
+  return (reader) => {
+    reader.next();
+    return { sql, ...(name === undefined ? {} : { name }), ...kind };
+  };
+}
+
+function intervalUnit(reader: Reader): string {
+  const units = ['year', 'month', 'day', 'hour', 'minute', 'second'];
+  if (!units.includes(reader.peek().value) || reader.peek().kind !== 'word') return '';
+  const unit = reader.next().value;
+  if (!reader.is('to')) return unit;
+  return reader.unsupported('an interval literal of several fields');
+}
+
+/** A number without a unit counts seconds, as in PostgreSQL. */
+function bareDays(text: string): string {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? `${text} seconds` : text;
+}
+
+function caseExpression(reader: Reader): Expression {
+  reader.expect('case');
+  const parts = ['CASE'];
+  if (!reader.is('when')) parts.push(reader.expression().sql);
+  while (reader.accept('when')) {
+    const condition = reader.expression().sql;
+    reader.expect('then');
+    parts.push(`WHEN ${condition} THEN ${reader.expression().sql}`);
+  }
+  if (parts.length === 1) reader.fail();
+  if (reader.accept('else')) parts.push(`ELSE ${reader.expression().sql}`);
+  reader.expect('end');
+  return { sql: `${parts.join(' ')} END`, name: 'case' };
+}

@@ -1,0 +1,174 @@
+import { readFrom } from './from.ts';
+import { quote, writableRelation } from './names.ts';
+import type { Reader } from './reader.ts';
+import { orderBy } from './window.ts';
+
+/** Reads a query: `[WITH …] select {UNION|EXCEPT|MINUS|INTERSECT select} [ORDER BY] [LIMIT] [OFFSET]`. */
+export function readQuery(reader: Reader): string {
+  return readQueryInto(reader).sql;
+}
+
+/** As readQuery, and the target of SELECT … INTO when it has one. */
+export function readQueryInto(reader: Reader): { sql: string; into?: { sql: string; isTemporary: boolean } } {
+  const parts: string[] = [];
+  if (reader.is('with')) parts.push(withClause(reader));
+  const first = term(reader);
+  parts.push(first.sql);
+  let top = first.top;
+  while (reader.isAny('union', 'except', 'minus', 'intersect')) {
+    if (top !== undefined) parts.push(`(${parts.pop()} LIMIT ${top})`);
+    top = undefined;
+    parts.push(setOperator(reader));
+    const next = term(reader);
+    parts.push(next.top === undefined ? next.sql : `(${next.sql} LIMIT ${next.top})`);
+  }
+  if (reader.is('order')) parts.push(orderBy(reader));
+  parts.push(...limits(reader, top));
+  refuseLocking(reader);
+  const sql = parts.join(' ');
+  return first.into === undefined ? { sql } : { sql, into: first.into };
+}
+
+interface Term {
+  sql: string;
+  top?: string;
+  into?: { sql: string; isTemporary: boolean };
+}
+
+function withClause(reader: Reader): string {
+  reader.expect('with');
+  const recursive = reader.accept('recursive') ? 'RECURSIVE ' : '';
+  const items = reader.list(() => {
+    const name = quote(reader.identifier());
+    const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
+    reader.expect('as');
+    return `${name}${columns} AS (${reader.parenthesized(() => reader.query())})`;
+  });
+  return `WITH ${recursive}${items.join(', ')}`;
+}
+
+/** Reads `(a, b)`. */
+export function columnList(reader: Reader): string {
+  return `(${reader.parenthesized(() => reader.list(() => quote(reader.identifier()))).join(', ')})`;
+}
+
+function setOperator(reader: Reader): string {
+  const operator = reader.next().value;
+  if (operator !== 'union' && reader.is('all')) reader.unsupported(`${operator.toUpperCase()} ALL`);
+  if (operator === 'union' && reader.accept('all')) return 'UNION ALL';
+  reader.accept('distinct');
+  return operator === 'minus' ? 'EXCEPT' : operator.toUpperCase();
+}
+
+function term(reader: Reader): Term {
+  if (reader.is('(')) return { sql: `(${reader.parenthesized(() => reader.query())})` };
+  if (reader.is('values')) reader.unsupported('VALUES as a table');
+  reader.expect('select');
+  const parts = ['SELECT'];
+  const top = reader.is('top') && reader.peek(1).kind !== 'operator' ? topCount(reader) : undefined;
+  if (reader.accept('distinct')) {
+    if (reader.is('on', '(')) reader.unsupported('SELECT DISTINCT ON');
+    parts.push('DISTINCT');
+  } else reader.accept('all');
+  parts.push(selectList(reader));
+  const into = reader.accept('into') ? intoTarget(reader) : undefined;
+  if (reader.accept('from')) parts.push(`FROM ${readFrom(reader)}`);
+  if (reader.isAny('start', 'connect')) reader.unsupported('CONNECT BY');
+  parts.push(...clauses(reader));
+  const sql = parts.join(' ');
+  return { sql, ...(top === undefined ? {} : { top }), ...(into === undefined ? {} : { into }) };
+}
+
+function topCount(reader: Reader): string {
+  reader.next();
+  return String(reader.integer());
+}
+
+function intoTarget(reader: Reader): { sql: string; isTemporary: boolean } {
+  const isTemporary = reader.accept('temp') || reader.accept('temporary');
+  reader.accept('table');
+  const { sql, relation } = writableRelation(reader);
+  return { sql, isTemporary: isTemporary || relation.name.startsWith('#') };
+}
+
+function selectList(reader: Reader): string {
+  return reader.list(() => selectItem(reader)).join(', ');
+}
+
+function selectItem(reader: Reader): string {
+  const star = starItem(reader);
+  if (star !== undefined) return star;
+  const item = reader.expression();
+  const alias = columnAlias(reader) ?? item.name ?? '?column?';
+  const isColumn = item.sql === quote(alias) || item.sql.endsWith(`.${quote(alias)}`);
+  return isColumn ? item.sql : `${item.sql} AS ${quote(alias)}`;
+}
+
+/** `*` or `t.*`, with EXCLUDE; undefined when something else is coming. */
+function starItem(reader: Reader): string | undefined {
+  let ahead = 0;
+  while (reader.isIdentifier(ahead) && reader.peek(ahead + 1).text === '.') ahead += 2;
+  if (reader.peek(ahead).text !== '*') return undefined;
+  const parts: string[] = [];
+  while (!reader.accept('*')) {
+    parts.push(`${quote(reader.identifier())}.`);
+    reader.expect('.');
+  }
+  const star = `${parts.join('')}*`;
+  if (!reader.accept('exclude')) return star;
+  return `${star} EXCLUDE ${reader.is('(') ? columnList(reader) : `(${quote(reader.identifier())})`}`;
+}
+
+function columnAlias(reader: Reader): string | undefined {
+  if (reader.accept('as')) return reader.label();
+  return reader.isIdentifier() ? reader.identifier() : undefined;
+}
+
+function clauses(reader: Reader): string[] {
+  const parts: string[] = [];
+  if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
+  if (reader.accept('group', 'by')) parts.push(`GROUP BY ${groupBy(reader)}`);
+  if (reader.accept('having')) parts.push(`HAVING ${reader.expression().sql}`);
+  if (reader.accept('qualify')) parts.push(`QUALIFY ${reader.expression().sql}`);
+  if (reader.is('window')) reader.unsupported('the WINDOW clause');
+  return parts;
+}
+
+function groupBy(reader: Reader): string {
+  if (reader.accept('all')) return 'ALL';
+  return reader.list(() => groupingItem(reader)).join(', ');
+}
+
+function groupingItem(reader: Reader): string {
+  if (reader.accept('grouping', 'sets')) {
+    return `GROUPING SETS (${reader.parenthesized(() => reader.list(() => groupingSet(reader))).join(', ')})`;
+  }
+  if (reader.is('rollup', '(') || reader.is('cube', '(')) {
+    const kind = reader.next().value.toUpperCase();
+    return `${kind} (${reader.parenthesized(() => reader.list(() => groupingSet(reader))).join(', ')})`;
+  }
+  return reader.expression().sql;
+}
+
+function groupingSet(reader: Reader): string {
+  if (reader.accept('(', ')')) return '()';
+  return groupingItem(reader);
+}
+
+function limits(reader: Reader, top: string | undefined): string[] {
+  let limit = top;
+  let offset: string | undefined;
+  for (;;) {
+    if (reader.accept('limit')) limit = reader.accept('all') ? undefined : reader.expression().sql;
+    else if (reader.accept('offset')) {
+      offset = reader.expression().sql;
+      if (!reader.accept('rows')) reader.accept('row');
+    } else if (reader.is('fetch')) reader.unsupported('FETCH FIRST');
+    else break;
+  }
+  return [...(limit === undefined ? [] : [`LIMIT ${limit}`]), ...(offset === undefined ? [] : [`OFFSET ${offset}`])];
+}
+
+function refuseLocking(reader: Reader): void {
+  if (reader.is('for', 'update') || reader.is('for', 'share')) reader.unsupported('SELECT FOR UPDATE/SHARE');
+}

@@ -1,0 +1,194 @@
+import { reservedWords } from './reserved.ts';
+import { lexTerminated } from './split.ts';
+import { DialectError } from './statement.ts';
+import type { Token } from './token.ts';
+
+/** What the caller knows and the text does not say. */
+export interface DialectContext {
+  /**
+   * Lower-case names of the relations kept in the DuckDB schema sys_catalog: plain for pg_catalog (`pg_class`), with
+   * the prefix `information_schema_` for information_schema (`information_schema_tables`).
+   */
+  systemRelations: ReadonlySet<string>;
+  /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
+  searchPath?: string[];
+  /** A name part never given before, for the sequence behind an IDENTITY column; random when absent. */
+  uniqueId?: () => string;
+}
+
+/** DuckDB text of an expression, with what Redshift calls its column when it has no alias. */
+export interface Expression {
+  sql: string;
+  name?: string;
+  /** Only what some rewrite needs to know, and only when the text alone tells. */
+  kind?: 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
+}
+
+/** Expressions hold queries and queries hold expressions: the rules of each reach the other through the reader. */
+export interface Grammar {
+  expression: (reader: Reader) => Expression;
+  /** An expression that ends before IN, LIKE, BETWEEN, a comparison, AND and OR. */
+  operand: (reader: Reader) => Expression;
+  query: (reader: Reader) => string;
+}
+
+/** Deeper nesting than this is refused: what remains must also fit the stack of DuckDB's own parser. */
+const maxDepth = 400;
+
+/** Walks the tokens that matter (no space, no comment) of one statement. Every refusal is a DialectError. */
+export class Reader {
+  readonly source: string;
+  readonly context: DialectContext;
+  readonly grammar: Grammar;
+  /** Every relation that was read so far; a view keeps the ones of its query. */
+  readonly relationsRead: { schema?: string; name: string }[] = [];
+  private readonly tokens: Token[];
+  private readonly end: Token;
+  private at = 0;
+  private depth = 0;
+
+  constructor(source: string, context: DialectContext, grammar: Grammar) {
+    this.source = source;
+    this.context = context;
+    this.grammar = grammar;
+    this.tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+    this.end = { kind: 'space', text: '', value: '', start: source.length };
+  }
+
+  peek(ahead = 0): Token {
+    return this.tokens[this.at + ahead] ?? this.end;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.at++;
+    return token;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.tokens.length;
+  }
+
+  /** True when the coming tokens are these keywords or operators, in this order. */
+  is(...expected: string[]): boolean {
+    return expected.every((text, ahead) => matches(this.peek(ahead), text));
+  }
+
+  isAny(...expected: string[]): boolean {
+    return expected.some((text) => matches(this.peek(), text));
+  }
+
+  accept(...expected: string[]): boolean {
+    if (!this.is(...expected)) return false;
+    this.at += expected.length;
+    return true;
+  }
+
+  expect(...expected: string[]): void {
+    for (const text of expected) if (!this.accept(text)) this.fail();
+  }
+
+  /** Takes one of these keywords or operators; fails on anything else. */
+  expectAny(...expected: string[]): string {
+    if (!this.isAny(...expected)) this.fail();
+    return this.next().value;
+  }
+
+  /** A name, folded to lower case; reserved words must be quoted. */
+  identifier(): string {
+    const token = this.peek();
+    if (token.kind !== 'quoted' && (token.kind !== 'word' || reservedWords.has(token.value))) this.fail();
+    if (token.value === '') throw new DialectError('42601', 'zero-length delimited identifier', token.start + 1);
+    return this.next().value;
+  }
+
+  /** A name where no keyword could be meant: after a dot or AS. */
+  label(): string {
+    const token = this.peek();
+    if (token.kind !== 'word' && token.kind !== 'quoted') this.fail();
+    return this.next().value;
+  }
+
+  isIdentifier(ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.kind === 'quoted' || (token.kind === 'word' && !reservedWords.has(token.value));
+  }
+
+  string(): string {
+    if (this.peek().kind !== 'string') this.fail();
+    return this.next().value;
+  }
+
+  integer(): number {
+    const sign = this.accept('-') ? -1 : 1;
+    const token = this.peek();
+    const value = Number(token.text);
+    if (token.kind !== 'number' || !Number.isSafeInteger(value)) this.fail();
+    this.next();
+    return sign * value;
+  }
+
+  expression(): Expression {
+    return this.nested(() => this.grammar.expression(this));
+  }
+
+  query(): string {
+    return this.nested(() => this.grammar.query(this));
+  }
+
+  list<T>(item: () => T): T[] {
+    const items = [item()];
+    while (this.accept(',')) items.push(item());
+    return items;
+  }
+
+  parenthesized<T>(content: () => T): T {
+    this.expect('(');
+    const value = this.nested(content);
+    this.expect(')');
+    return value;
+  }
+
+  nested<T>(content: () => T): T {
+    if (++this.depth > maxDepth) throw new DialectError('54001', 'stack depth limit exceeded', this.position);
+    const value = content();
+    this.depth--;
+    return value;
+  }
+
+  /** Where the coming token starts, counted from 1. */
+  get position(): number {
+    return this.peek().start + 1;
+  }
+
+  /** The text from a position counted from 1 to the coming token. */
+  textFrom(position: number): string {
+    return this.source.slice(position - 1, this.peek().start).trim();
+  }
+
+  /** Passes over everything to the end and gives its text. */
+  rest(): string {
+    const text = this.source.slice(this.peek().start);
+    this.at = this.tokens.length;
+    return text.trim();
+  }
+
+  expectEnd(): void {
+    if (!this.isAtEnd) this.fail();
+  }
+
+  /** Refuses the coming token as a syntax error, or with what Redshift says about it. */
+  fail(message?: string, sqlState = '42601'): never {
+    const { text } = this.peek();
+    const near = text === '' ? 'syntax error at end of input' : `syntax error at or near "${text.slice(0, 60)}"`;
+    throw new DialectError(sqlState, message ?? near, this.position);
+  }
+
+  unsupported(what: string): never {
+    this.fail(`${what} is not supported`, '0A000');
+  }
+}
+
+function matches(token: Token, text: string): boolean {
+  return (token.kind === 'word' || token.kind === 'operator') && token.value === text;
+}

@@ -1,0 +1,114 @@
+import { castTo } from './cast.ts';
+import { datePart } from './dateparts.ts';
+import { literal } from './names.ts';
+import type { Expression, Reader } from './reader.ts';
+import { readType } from './types.ts';
+
+type Special = (reader: Reader) => Expression;
+
+/** Calls whose arguments are not a plain list. Each starts at the opening parenthesis. */
+export const specialCalls: Record<string, Special> = {
+  extract: inParentheses((reader) => {
+    const part = datePart(reader);
+    reader.expect('from');
+    return partOf(part, reader.expression());
+  }),
+  date_part: partCall((reader, part) => partOf(part, reader.expression())),
+  pgdate_part: partCall((reader, part) => partOf(part, reader.expression())),
+  date_trunc: partCall((reader, part) => ({
+    sql: `date_trunc(${literal(part)}, ${temporal(reader.expression(), 'timestamp')})`,
+    kind: 'timestamp',
+  })),
+  dateadd: partCall(dateAdd),
+  date_add: partCall(dateAdd),
+  datediff: partCall(dateDiff),
+  date_diff: partCall(dateDiff),
+  convert: inParentheses((reader) => {
+    const type = readType(reader);
+    reader.expect(',');
+    return castTo(reader.expression(), type);
+  }),
+  position: inParentheses((reader) => {
+    // The needle ends at IN, which is an operator elsewhere: it is read as one operand.
+    const part = reader.grammar.operand(reader).sql;
+    reader.expect('in');
+    return { sql: `strpos(${reader.expression().sql}, ${part})` };
+  }),
+  substring: inParentheses((reader) => {
+    const args = [reader.expression().sql];
+    if (reader.accept('from')) {
+      args.push(reader.expression().sql);
+      if (reader.accept('for')) args.push(reader.expression().sql);
+    } else if (reader.accept('for')) args.push('1', reader.expression().sql);
+    else while (reader.accept(',')) args.push(reader.expression().sql);
+    return { sql: `sys_catalog.substring(${args.join(', ')})` };
+  }),
+  trim: inParentheses(trim),
+};
+
+function inParentheses(content: Special): Special {
+  return (reader) => reader.parenthesized(() => content(reader));
+}
+
+function partCall(content: (reader: Reader, part: string) => Expression): Special {
+  return inParentheses((reader) => {
+    const part = datePart(reader);
+    reader.expect(',');
+    return content(reader, part);
+  });
+}
+
+/** A literal has no type in Redshift until its place gives it one. */
+function temporal(value: Expression, type: 'timestamp' | 'date'): string {
+  return value.kind === 'string' ? `sys_catalog.as_${type}(${value.sql})` : value.sql;
+}
+
+function partOf(part: string, value: Expression): Expression {
+  const sql = `date_part(${literal(part)}, ${temporal(value, 'timestamp')})`;
+  return { sql: part === 'epoch' ? `CAST(floor(${sql}) AS BIGINT)` : `CAST(${sql} AS INTEGER)`, name: 'date_part' };
+}
+
+const units: Record<string, string> = {
+  millennium: 'to_millennia',
+  century: 'to_centuries',
+  decade: 'to_decades',
+  year: 'to_years',
+  quarter: 'to_quarters',
+  month: 'to_months',
+  week: 'to_weeks',
+  day: 'to_days',
+  hour: 'to_hours',
+  minute: 'to_minutes',
+  second: 'to_seconds',
+  millisecond: 'to_milliseconds',
+  microsecond: 'to_microseconds',
+};
+
+function dateAdd(reader: Reader, part: string): Expression {
+  const unit = units[part];
+  if (unit === undefined) reader.fail(`unit "${part}" not supported`, '22023');
+  const count = reader.expression().sql;
+  reader.expect(',');
+  const value = reader.expression();
+  const isClock = ['hour', 'minute', 'second', 'millisecond', 'microsecond'].includes(part);
+  const wide = isClock ? 'BIGINT' : 'INTEGER';
+  const sql = `(sys_catalog.moment(${value.sql}) + ${unit}(CAST(${count} AS ${wide})))`;
+  return { sql, kind: 'timestamp' };
+}
+
+function dateDiff(reader: Reader, part: string): Expression {
+  if (!(part in units)) reader.fail(`unit "${part}" not supported`, '22023');
+  const from = temporal(reader.expression(), 'timestamp');
+  reader.expect(',');
+  return { sql: `date_diff(${literal(part)}, ${from}, ${temporal(reader.expression(), 'timestamp')})` };
+}
+
+function trim(reader: Reader): Expression {
+  const side = reader.isAny('both', 'leading', 'trailing') ? reader.next().value : 'both';
+  const name = { both: 'trim', leading: 'ltrim', trailing: 'rtrim' }[side as 'both'];
+  if (reader.accept('from')) return { sql: `${name}(${reader.expression().sql})`, name: 'btrim' };
+  const first = reader.expression().sql;
+  if (reader.accept('from')) return { sql: `${name}(${reader.expression().sql}, ${first})`, name: 'btrim' };
+  const characters = reader.accept(',') ? `, ${reader.expression().sql}` : '';
+  return { sql: `${name}(${first}${characters})`, name: 'btrim' };
+}

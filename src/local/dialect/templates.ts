@@ -1,0 +1,180 @@
+import { literal } from './names.ts';
+import { DialectError } from './statement.ts';
+
+interface Pattern {
+  text: string;
+  /** strftime and strptime of DuckDB. */
+  format?: string;
+  /** Where strftime has nothing of the kind: an expression over the time. */
+  sql?: (time: string) => string;
+  /** Names are padded to this width unless FM stands before. */
+  width?: number;
+}
+
+const number = (part: string) => (time: string) => `CAST(${part.replace('$', time)} AS VARCHAR)`;
+
+/** Redshift's date patterns, longest first. */
+const patterns: Pattern[] = [
+  { text: 'HH24', format: '%H' },
+  { text: 'HH12', format: '%I' },
+  { text: 'IYYY', format: '%G' },
+  { text: 'YYYY', format: '%Y' },
+  { text: 'MONTH', format: '%B', width: 9 },
+  { text: 'SSSS', sql: number('CAST(epoch($) AS BIGINT) % 86400') },
+  { text: 'A.M.', format: '%p' },
+  { text: 'P.M.', format: '%p' },
+  { text: 'DAY', format: '%A', width: 9 },
+  { text: 'DDD', format: '%j' },
+  { text: 'MON', format: '%b' },
+  { text: 'AM', format: '%p' },
+  { text: 'PM', format: '%p' },
+  { text: 'YY', format: '%y' },
+  { text: 'IW', format: '%V' },
+  { text: 'MM', format: '%m' },
+  { text: 'DD', format: '%d' },
+  { text: 'DY', format: '%a' },
+  { text: 'HH', format: '%I' },
+  { text: 'MI', format: '%M' },
+  { text: 'SS', format: '%S' },
+  { text: 'MS', format: '%g' },
+  { text: 'US', format: '%f' },
+  { text: 'TZ', format: '%Z' },
+  { text: 'OF', format: '%z' },
+  { text: 'WW', sql: (time) => `printf('%02d', (dayofyear(${time}) - 1) // 7 + 1)` },
+  { text: 'CC', sql: (time) => `printf('%02d', date_part('century', ${time}))` },
+  { text: 'Q', sql: number('quarter($)') },
+  { text: 'D', sql: number('dayofweek($) + 1') },
+  { text: 'W', sql: number('(day($) - 1) // 7 + 1') },
+  { text: 'J', sql: number('CAST(julian(CAST($ AS DATE)) AS BIGINT)') },
+];
+
+/** The text of a template when it is one literal in DuckDB's form; undefined otherwise. */
+export function templateText(sql: string | undefined): string | undefined {
+  if (sql === undefined || sql.length < 2 || !sql.startsWith("'") || !sql.endsWith("'")) return undefined;
+  const inner = sql.slice(1, -1).replaceAll("''", '\0');
+  return inner.includes("'") ? undefined : inner.replaceAll('\0', "'");
+}
+
+type Piece = { text: string } | { pattern: Pattern; written: string; isFilled: boolean };
+
+function pieces(template: string): Piece[] {
+  const found: Piece[] = [];
+  for (let at = 0; at < template.length;) {
+    if (template[at] === '"') {
+      const end = template.indexOf('"', at + 1);
+      found.push({ text: template.slice(at + 1, end < 0 ? undefined : end) });
+      at = end < 0 ? template.length : end + 1;
+      continue;
+    }
+    const isFilled = !template
+      .slice(at, at + 2)
+      .toUpperCase()
+      .startsWith('FM');
+    const start = isFilled ? at : at + 2;
+    const upper = template.slice(start, start + 5).toUpperCase();
+    const pattern = patterns.find(({ text }) => upper.startsWith(text));
+    if (pattern === undefined) {
+      found.push({ text: template.slice(at, start + 1) });
+      at = start + 1;
+      continue;
+    }
+    found.push({ pattern, written: template.slice(start, start + pattern.text.length), isFilled });
+    at = start + pattern.text.length;
+  }
+  return found;
+}
+
+/** TO_CHAR of a time. */
+export function timeText(time: string, template: string): string {
+  const parts: string[] = [];
+  let format = '';
+  const flush = (): void => {
+    if (format !== '') parts.push(`strftime(${time}, ${literal(format)})`);
+    format = '';
+  };
+  for (const piece of pieces(template)) {
+    if ('text' in piece) format += piece.text.replaceAll('%', '%%');
+    else if (piece.pattern.format !== undefined && isPlain(piece)) format += piece.pattern.format;
+    else {
+      flush();
+      parts.push(timePart(time, piece));
+    }
+  }
+  flush();
+  return parts.length === 0 ? "''" : parts.length === 1 ? parts[0]! : `(${parts.join(' || ')})`;
+}
+
+type Part = Extract<Piece, { pattern: Pattern }>;
+
+/** True when strftime gives the very letters and width that the pattern asks for. */
+function isPlain({ pattern, written, isFilled }: Part): boolean {
+  if (pattern.width !== undefined) return false;
+  if (pattern.text === 'MON' || pattern.text === 'DY')
+    return written[0] !== written[0]!.toLowerCase() && written[1] === written[1]!.toLowerCase();
+  if (pattern.format === '%p') return written === written.toUpperCase() && !written.includes('.');
+  return isFilled;
+}
+
+function timePart(time: string, { pattern, written, isFilled }: Part): string {
+  if (pattern.sql !== undefined) return pattern.sql(time);
+  const text = `strftime(${time}, ${literal(pattern.format!)})`;
+  if (pattern.format === '%p') return meridian(text, written);
+  if (!['MONTH', 'DAY', 'MON', 'DY'].includes(pattern.text)) return `CAST(CAST(${text} AS INTEGER) AS VARCHAR)`;
+  const isUpper = written === written.toUpperCase();
+  const isLower = written === written.toLowerCase();
+  const cased = isUpper ? `upper(${text})` : isLower ? `lower(${text})` : text;
+  return isFilled && pattern.width !== undefined ? `rpad(${cased}, ${pattern.width}, ' ')` : cased;
+}
+
+function meridian(text: string, written: string): string {
+  const dotted = written.includes('.') ? `replace(replace(${text}, 'AM', 'A.M.'), 'PM', 'P.M.')` : text;
+  return written === written.toLowerCase() ? `lower(${dotted})` : dotted;
+}
+
+/** The strptime format of a template; fails on patterns that only TO_CHAR has. */
+export function timeFormat(template: string): string {
+  const format = pieces(template).map((piece) => {
+    if ('text' in piece) return piece.text.replaceAll('%', '%%');
+    if (piece.pattern.format === undefined) {
+      throw new DialectError('0A000', `format ${piece.pattern.text} is not supported in TO_DATE and TO_TIMESTAMP`);
+    }
+    return piece.pattern.format;
+  });
+  return format.join('');
+}
+
+/** True for a template of TO_CHAR that formats a number. */
+export function isNumberTemplate(template: string): boolean {
+  return (
+    ['9', '0'].some((digit) => template.includes(digit)) && !/[YHMS]/i.test(template.replaceAll(/FM|MI|S$|^S|SG/gi, ''))
+  );
+}
+
+/** TO_CHAR of a number: digits (9, 0), group and decimal marks, a currency sign and a sign. */
+export function numberText(value: string, template: string): string {
+  const upper = template.toUpperCase();
+  const isFilled = !upper.startsWith('FM');
+  const body = isFilled ? upper : upper.slice(2);
+  const [whole = '', fraction = ''] = body.split(/[.D]/);
+  const count = (text: string, chars: string): number => Array.from(text).filter((char) => chars.includes(char)).length;
+  const decimals = count(fraction, '90');
+  const digits = count(whole, '90');
+  const isGrouped = count(whole, ',G') > 0;
+  const firstZero = Array.from(whole)
+    .filter((char) => '90'.includes(char))
+    .indexOf('0');
+  const zeros = firstZero < 0 ? (decimals > 0 ? 0 : 1) : digits - firstZero;
+  const currency = body.includes('$') ? '$' : body.includes('L') ? '$' : '';
+  const signed = upper.endsWith('MI') ? 'MI' : body.startsWith('S') ? 'S' : upper.endsWith('PR') ? 'PR' : '';
+  const args = [
+    value,
+    digits,
+    decimals,
+    String(isGrouped),
+    zeros,
+    String(isFilled),
+    literal(currency),
+    literal(signed),
+  ];
+  return `sys_catalog.format_number(${args.join(', ')})`;
+}
