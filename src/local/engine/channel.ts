@@ -1,0 +1,139 @@
+import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
+import { ProtocolError } from '../wire/error.ts';
+import { FrameReader, type Frame } from '../wire/frame.ts';
+
+/** Input that waits to be handled above this is left to the kernel, so a client that floods us slows itself down. */
+const maxQueuedBytes = 1024 * 1024;
+/** Replies are written together, but never more than this at once. */
+const maxPendingBytes = 64 * 1024;
+
+/** A client's connection as a queue of frames in and bytes out. Writing waits for a slow client. */
+export class Channel {
+  #socket: Socket;
+  #reader = new FrameReader();
+  #frames: Frame[] = [];
+  #queuedBytes = 0;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #failure: ProtocolError | undefined;
+  #closed = false;
+  #wake: () => void = () => undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    this.#listen();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The next frame, or undefined when the client is gone; rejects with ProtocolError for a length that cannot be. */
+  async next(): Promise<Frame | undefined> {
+    for (;;) {
+      const frame = this.#frames.shift();
+      if (frame !== undefined) {
+        this.#queuedBytes -= frame.body.length;
+        if (this.#queuedBytes <= maxQueuedBytes) this.#socket.resume();
+        return frame;
+      }
+      this.#cut();
+      if (this.#frames.length > 0) continue;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#closed) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Messages have a type letter from here on. */
+  endStartup(): void {
+    this.#reader.endStartup();
+    this.#cut();
+  }
+
+  /** Goes on in TLS. Bytes sent before the handshake are refused: someone in between could have put them there. */
+  startTls(context: SecureContext): void {
+    if (this.#reader.bufferedBytes > 0 || this.#frames.length > 0) {
+      throw new ProtocolError('received unencrypted data after SSL request');
+    }
+    this.#socket.removeAllListeners('data');
+    this.#socket.removeAllListeners('close');
+    this.#socket = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
+    this.#listen();
+  }
+
+  /** Adds to the reply; nothing is sent before `flush`. */
+  write(bytes: Buffer): void {
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+  }
+
+  get isFull(): boolean {
+    return this.#pendingBytes >= maxPendingBytes;
+  }
+
+  /** Sends what was written and waits until the client takes it; returns at once when it is gone. */
+  async flush(): Promise<void> {
+    if (this.#pendingBytes === 0) return;
+    const bytes = this.#pending.length === 1 ? this.#pending[0] : Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    if (this.#closed || bytes === undefined) return;
+    if (this.#socket.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#socket.off('drain', done);
+        this.#socket.off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done);
+      this.#socket.on('close', done);
+    });
+  }
+
+  /** Sends what is pending, then closes. */
+  async end(): Promise<void> {
+    const unsent = this.flush();
+    if (!this.#closed) this.#socket.end();
+    // A client that takes nothing any more must not hold its session open.
+    await Promise.race([unsent, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    this.#socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #listen(): void {
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#reader.push(chunk);
+      this.#cut();
+    });
+    this.#socket.on('error', () => this.#socket.destroy());
+    this.#socket.on('close', () => {
+      this.#closed = true;
+      this.#wake();
+    });
+  }
+
+  #cut(): void {
+    if (this.#failure !== undefined) return;
+    try {
+      for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
+        this.#frames.push(frame);
+        this.#queuedBytes += frame.body.length;
+        // One packet of the startup phase at a time: the next may be TLS.
+        if (frame.type === '') break;
+      }
+    } catch (error) {
+      this.#failure = error as ProtocolError;
+      this.#socket.pause();
+    }
+    if (this.#queuedBytes > maxQueuedBytes) this.#socket.pause();
+    this.#wake();
+  }
+}

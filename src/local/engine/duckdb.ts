@@ -1,0 +1,99 @@
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import { SqlError } from './errors.ts';
+import { RowStream } from './rows.ts';
+
+/** Rows with the result that describes them. */
+export interface OpenResult {
+  result: DuckDBResult;
+  rows: RowStream;
+}
+
+/** One session's connection to DuckDB: one statement at a time, open row streams kept alive between them. */
+export class SessionConnection {
+  readonly connection: DuckDBConnection;
+  #open: RowStream[] = [];
+  #cancelReason: string | undefined;
+
+  constructor(connection: DuckDBConnection) {
+    this.connection = connection;
+  }
+
+  get connectionId(): number {
+    return this.connection.clientContext.connectionId;
+  }
+
+  get isCancelled(): boolean {
+    return this.#cancelReason !== undefined;
+  }
+
+  /** Forgets a cancel that came too late for the statement before. */
+  startStatement(): void {
+    this.#cancelReason = undefined;
+  }
+
+  /** Ends what runs now with SQLSTATE 57014. */
+  cancel(reason: string): void {
+    this.#cancelReason = reason;
+    this.connection.interrupt();
+  }
+
+  throwIfCancelled(): void {
+    if (this.#cancelReason !== undefined) throw new SqlError('57014', this.#cancelReason);
+  }
+
+  /** Runs DuckDB SQL that returns no rows of interest; answers the number of rows it changed. */
+  async run(sql: string): Promise<number> {
+    await this.makeReady();
+    return this.#guard(async () => (await this.connection.run(sql)).rowsChanged);
+  }
+
+  /** The rows of a query of one text column. */
+  async texts(sql: string): Promise<string[]> {
+    await this.makeReady();
+    const rows = await this.#guard(async () => (await this.connection.runAndReadAll(sql)).getRows());
+    return rows.map(([text]) => String(text));
+  }
+
+  async prepare(sql: string): Promise<DuckDBPreparedStatement> {
+    await this.makeReady();
+    return this.#guard(() => this.connection.prepare(sql));
+  }
+
+  async runPrepared(prepared: DuckDBPreparedStatement): Promise<number> {
+    await this.makeReady();
+    return this.#guard(async () => (await prepared.run()).rowsChanged);
+  }
+
+  /** Starts a query whose rows come as they are taken. */
+  async stream(prepared: DuckDBPreparedStatement): Promise<OpenResult> {
+    await this.makeReady();
+    const result = await this.#guard(() => prepared.stream());
+    const rows = new RowStream(result);
+    this.#open.push(rows);
+    return { result, rows };
+  }
+
+  /** Everything still open ends with the transaction. */
+  closeStreams(): void {
+    for (const rows of this.#open) rows.close();
+    this.#open = [];
+  }
+
+  /** Lets another statement run on this connection: rows that are still to be taken are fetched first. */
+  async makeReady(): Promise<void> {
+    this.throwIfCancelled();
+    if (this.#open.length === 0) return;
+    this.#open = this.#open.filter((rows) => !rows.ended);
+    for (const rows of this.#open) await this.#guard(() => rows.detach());
+  }
+
+  /** An interrupt may show as any error: the reason for it is what counts. */
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.throwIfCancelled();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBIntervalValue,
+  type DuckDBType,
+  DuckDBTimeTZValue,
+  DuckDBTimeValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+  DuckDBTypeId,
+} from '@duckdb/node-api';
+import { encodeNumeric, epochShiftDays, epochShiftMicros } from '../wire/binary.ts';
+import type { DataRowWriter } from '../wire/datarow.ts';
+import type { Format } from '../wire/frontend.ts';
+import { typeOid } from '../wire/oid.ts';
+import {
+  formatDate,
+  formatFloat,
+  formatInterval,
+  formatNumeric,
+  formatOffset,
+  formatTime,
+  formatTimestamp,
+  formatTimestamptz,
+} from '../wire/text.ts';
+import { json } from './json.ts';
+
+/** Writes one value that is not null. */
+export type Encoder = (writer: DataRowWriter, value: never) => void;
+
+/** What of the session's settings shows in the text of values. */
+export interface Style {
+  extraFloatDigits: number;
+  /** Seconds east of UTC at this moment (epoch microseconds). */
+  offsetSeconds(micros: bigint): number;
+}
+
+/** How values of a DuckDB type are written as a wire type in the format that the client asked for. */
+export function encoderFor(type: DuckDBType, oid: number, format: Format, style: Style): Encoder {
+  return format === 1 ? binaryEncoder(type, oid, style) : textEncoder(type, style);
+}
+
+type Write<T> = (writer: DataRowWriter, value: T) => void;
+
+function textEncoder(type: DuckDBType, style: Style): Encoder {
+  if (type.typeId === DuckDBTypeId.DOUBLE) return floatEncoder(15 + style.extraFloatDigits);
+  if (type.typeId === DuckDBTypeId.FLOAT) return floatEncoder(6 + style.extraFloatDigits);
+  const plain = plainEncoders.get(type.typeId);
+  if (plain !== undefined) return plain;
+  return ((writer, value) => writer.text(toText(value, style))) satisfies Write<DuckDBValue>;
+}
+
+const integerEncoder: Encoder = ((writer, value) => writer.ascii(value.toString())) satisfies Write<number | bigint>;
+const stringEncoder: Encoder = ((writer, value) => writer.text(value)) satisfies Write<string>;
+const booleanEncoder: Encoder = ((writer, value) => writer.ascii(value ? 't' : 'f')) satisfies Write<boolean>;
+
+const plainEncoders: ReadonlyMap<DuckDBTypeId, Encoder> = new Map([
+  [DuckDBTypeId.BOOLEAN, booleanEncoder],
+  [DuckDBTypeId.VARCHAR, stringEncoder],
+  [DuckDBTypeId.ENUM, stringEncoder],
+  [DuckDBTypeId.TINYINT, integerEncoder],
+  [DuckDBTypeId.SMALLINT, integerEncoder],
+  [DuckDBTypeId.INTEGER, integerEncoder],
+  [DuckDBTypeId.BIGINT, integerEncoder],
+  [DuckDBTypeId.HUGEINT, integerEncoder],
+  [DuckDBTypeId.UTINYINT, integerEncoder],
+  [DuckDBTypeId.USMALLINT, integerEncoder],
+  [DuckDBTypeId.UINTEGER, integerEncoder],
+  [DuckDBTypeId.UBIGINT, integerEncoder],
+  [DuckDBTypeId.UHUGEINT, integerEncoder],
+  [DuckDBTypeId.BIGNUM, integerEncoder],
+]);
+
+function floatEncoder(significantDigits: number): Encoder {
+  const digits = Math.min(17, Math.max(1, significantDigits));
+  return ((writer, value) => {
+    const whole = Number.isInteger(value) && Math.abs(value) < 1e6 && !Object.is(value, -0);
+    writer.ascii(whole ? value.toString() : formatFloat(value, digits));
+  }) satisfies Write<number>;
+}
+
+/** A value in the text form of PostgreSQL. */
+function toText(value: DuckDBValue, style: Style): string {
+  if (value instanceof DuckDBDecimalValue) return formatNumeric(value.value, value.scale);
+  if (value instanceof DuckDBDateValue) return formatDate(value.days);
+  if (value instanceof DuckDBTimestampTZValue)
+    return formatTimestamptz(value.micros, style.offsetSeconds(value.micros));
+  const micros = timestampMicros(value);
+  if (micros !== undefined) return formatTimestamp(micros);
+  if (value instanceof DuckDBTimeValue) return formatTime(value.micros);
+  if (value instanceof DuckDBTimeTZValue) return formatTime(value.micros) + formatOffset(value.offset);
+  if (value instanceof DuckDBIntervalValue) return formatInterval(value.months, value.days, value.micros);
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('hex');
+  if (value !== null && typeof value === 'object' && !isPlainText(value)) return json(value);
+  return String(value);
+}
+
+/** DuckDB's UUID and BIT values, which know their own text. */
+function isPlainText(value: object): boolean {
+  return ['DuckDBUUIDValue', 'DuckDBBitValue'].includes(value.constructor.name);
+}
+
+function timestampMicros(value: DuckDBValue): bigint | undefined {
+  if (value instanceof DuckDBTimestampValue) return value.micros;
+  if (value instanceof DuckDBTimestampSecondsValue) return value.seconds * 1_000_000n;
+  if (value instanceof DuckDBTimestampMillisecondsValue) return value.millis * 1000n;
+  if (value instanceof DuckDBTimestampNanosecondsValue) return value.nanos / 1000n;
+  return undefined;
+}
+
+function binaryEncoder(type: DuckDBType, oid: number, style: Style): Encoder {
+  switch (oid) {
+    case typeOid.bool:
+      return ((writer, value) => writer.bytes(Uint8Array.of(value ? 1 : 0))) satisfies Write<boolean>;
+    case typeOid.int2:
+      return ((writer, value) => writer.int16(value)) satisfies Write<number>;
+    case typeOid.int4:
+    case typeOid.oid:
+      return ((writer, value) => writer.int32(value | 0)) satisfies Write<number>;
+    case typeOid.int8:
+      return ((writer, value) => writer.int64(value)) satisfies Write<bigint>;
+    case typeOid.float4:
+      return ((writer, value) => writer.float32(value)) satisfies Write<number>;
+    case typeOid.float8:
+      return ((writer, value) => writer.float64(value)) satisfies Write<number>;
+    case typeOid.numeric:
+      return numericEncoder(type);
+    case typeOid.date:
+      return ((writer, value) => writer.int32(value.days - epochShiftDays)) satisfies Write<DuckDBDateValue>;
+    case typeOid.timestamp:
+    case typeOid.timestamptz:
+      return timestampEncoder;
+    case typeOid.time:
+      return ((writer, value) => writer.int64(value.micros)) satisfies Write<DuckDBTimeValue>;
+    case typeOid.timetz:
+      return ((writer, value) => writer.bytes(timeTz(value))) satisfies Write<DuckDBTimeTZValue>;
+    case typeOid.interval:
+      return ((writer, value) => writer.bytes(interval(value))) satisfies Write<DuckDBIntervalValue>;
+    case typeOid.varbyte:
+      return ((writer, value) => writer.bytes(value.bytes)) satisfies Write<DuckDBBlobValue>;
+    default:
+      return textEncoder(type, style);
+  }
+}
+
+function numericEncoder(type: DuckDBType): Encoder {
+  if (type.typeId !== DuckDBTypeId.DECIMAL) {
+    return ((writer, value) => writer.bytes(encodeNumeric(value, 0))) satisfies Write<bigint>;
+  }
+  const { scale } = type;
+  return ((writer, value) => writer.bytes(encodeNumeric(value.value, scale))) satisfies Write<DuckDBDecimalValue>;
+}
+
+const timestampEncoder: Encoder = ((writer, value) => {
+  const micros = value instanceof DuckDBTimestampTZValue ? value.micros : timestampMicros(value);
+  writer.int64((micros ?? 0n) - epochShiftMicros);
+}) satisfies Write<DuckDBValue>;
+
+function timeTz(value: DuckDBTimeTZValue): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.writeBigInt64BE(value.micros, 0);
+  // PostgreSQL counts seconds west of Greenwich here.
+  bytes.writeInt32BE(-value.offset, 8);
+  return bytes;
+}
+
+function interval(value: DuckDBIntervalValue): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeBigInt64BE(value.micros, 0);
+  bytes.writeInt32BE(value.days, 8);
+  bytes.writeInt32BE(value.months, 12);
+  return bytes;
+}

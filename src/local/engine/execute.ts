@@ -1,0 +1,165 @@
+import type { DuckDBResult } from '@duckdb/node-api';
+import type { Statement, Step } from '../dialect/statement.ts';
+import { executeBulk } from './bulk.ts';
+import { SqlError } from './errors.ts';
+import { makePlan } from './plan.ts';
+import { substituteExpressions } from './parameters.ts';
+import type { Session } from './session.ts';
+import type { Column, Execution, Plan } from './statements.ts';
+import { declaredTypes, resultType } from './types.ts';
+
+type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+
+/** CLOSE ALL and DEALLOCATE ALL. */
+const everything = 'all';
+
+/** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
+export async function execute(session: Session, plan: Plan): Promise<Execution> {
+  const { statement } = plan;
+  switch (statement.kind) {
+    case 'empty':
+      return done('');
+    case 'sql':
+      return executeSql(session, plan, statement);
+    case 'truncate':
+      for (const step of statement.duckdb) await runStep(session, step);
+      await session.transaction.commit();
+      return done(statement.tag);
+    case 'begin':
+    case 'commit':
+    case 'rollback':
+      return executeTransaction(session, statement);
+    case 'set':
+      await session.set(statement.name, statement.value);
+      return done(statement.tag);
+    case 'show':
+      throw new SqlError('XX000', 'SHOW is planned as a query');
+    case 'copy':
+    case 'unload':
+      return done(await executeBulk(session, statement));
+    case 'cancel':
+      session.cluster.sessions.cancel(statement.pid);
+      return done(statement.tag);
+    case 'declareCursor':
+    case 'fetch':
+    case 'closeCursor':
+      return executeCursor(session, statement);
+    case 'prepare':
+    case 'execute':
+    case 'deallocate':
+      return executePrepared(session, statement);
+    case 'none':
+      break;
+  }
+  if (statement.notice !== undefined) session.notice(statement.notice, 'INFO');
+  return done(statement.tag);
+}
+
+function done(tag: string): Execution {
+  return { columns: [], rows: undefined, maxRows: 0, tag };
+}
+
+async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>): Promise<Execution> {
+  const { database } = session;
+  if (!statement.returnsRows) {
+    let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
+    if (plan.prepared === undefined) for (const step of statement.duckdb) changed = await runStep(session, step);
+    return done(completeTag(statement.tag, changed));
+  }
+  for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step);
+  const query = statement.duckdb.at(-1);
+  if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
+  const { result, rows } = await database.stream(plan.prepared ?? (await database.prepare(query)));
+  return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
+}
+
+/** Runs a step, or what its query generates; answers the rows changed by the last statement. */
+async function runStep(session: Session, step: Step): Promise<number> {
+  if (typeof step === 'string') return session.database.run(step);
+  let changed = 0;
+  for (const sql of await session.database.texts(step.generate)) changed = await session.database.run(sql);
+  return changed;
+}
+
+/** Redshift counts rows only for statements that change them. */
+function completeTag(tag: string, changed: number): string {
+  if (tag === 'INSERT') return `INSERT 0 ${changed}`;
+  return tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE' ? `${tag} ${changed}` : tag;
+}
+
+function resultColumns(result: DuckDBResult, statement: Kind<'sql'>): Column[] {
+  const declared = declaredTypes(statement.columns);
+  return result.columnNames().map((name, index) => {
+    const type = result.columnType(index);
+    return { name, type, wire: resultType(type, declared.get(name.toLowerCase())) };
+  });
+}
+
+async function executeTransaction(
+  session: Session,
+  statement: Kind<'begin' | 'commit' | 'rollback'>,
+): Promise<Execution> {
+  const { transaction } = session;
+  if (statement.kind === 'begin') {
+    const opened = await transaction.begin(() => session.cluster.nextTransactionId());
+    if (!opened) session.notice('there is already a transaction in progress', 'WARNING', '25001');
+    return done(statement.tag);
+  }
+  if (transaction.status === 'I') session.notice('there is no transaction in progress', 'WARNING', '25P01');
+  if (statement.kind === 'commit') return done(await transaction.commit());
+  await transaction.rollback();
+  return done(statement.tag);
+}
+
+async function executeCursor(
+  session: Session,
+  statement: Kind<'declareCursor' | 'fetch' | 'closeCursor'>,
+): Promise<Execution> {
+  if (statement.kind === 'closeCursor') {
+    if (statement.name === everything) session.cursors.clear();
+    else {
+      session.cursor(statement.name).rows?.close();
+      session.cursors.delete(statement.name);
+    }
+    return done(statement.tag);
+  }
+  if (statement.kind === 'fetch') {
+    const execution = session.cursor(statement.name);
+    return { ...execution, maxRows: statement.count === 'all' ? Infinity : statement.count, tag: statement.tag };
+  }
+  if (session.transaction.status !== 'T') {
+    throw new SqlError('25P01', 'DECLARE CURSOR may only be used in transaction blocks');
+  }
+  if (session.cursors.has(statement.name)) throw new SqlError('42P03', `cursor "${statement.name}" already exists`);
+  const execution = await execute(session, await makePlan(session, statement.query, true));
+  session.cursors.set(statement.name, execution);
+  return done(statement.tag);
+}
+
+async function executePrepared(
+  session: Session,
+  statement: Kind<'prepare' | 'execute' | 'deallocate'>,
+): Promise<Execution> {
+  if (statement.kind === 'deallocate') {
+    if (statement.name === everything) session.statements.clear();
+    else {
+      session.statement(statement.name);
+      session.statements.delete(statement.name);
+    }
+    return done(statement.tag);
+  }
+  if (statement.kind === 'prepare') {
+    if (session.statements.has(statement.name)) {
+      throw new SqlError('42P05', `prepared statement "${statement.name}" already exists`);
+    }
+    const plan = await makePlan(session, statement.query, true);
+    const parameterCount = plan.prepared?.parameterCount ?? 0;
+    session.statements.set(statement.name, { plan, parameterOids: [], parameterCount });
+    return done(statement.tag);
+  }
+  const { plan, parameterCount } = session.statement(statement.name);
+  if (statement.args.length !== parameterCount) {
+    throw new SqlError('42601', `wrong number of parameters for prepared statement "${statement.name}"`);
+  }
+  return execute(session, await makePlan(session, substituteExpressions(plan.text, statement.args), true));
+}

@@ -1,0 +1,130 @@
+import {
+  bindComplete,
+  closeComplete,
+  commandComplete,
+  emptyQueryResponse,
+  noData,
+  parameterDescription,
+  parseComplete,
+  portalSuspended,
+} from '../wire/backend.ts';
+import { splitStatements } from '../dialect/split.ts';
+import type { FrontendMessage } from '../wire/frontend.ts';
+import { SqlError } from './errors.ts';
+import { execute } from './execute.ts';
+import { bindValues, countParameters, inferredTypes, parameterText, substituteValues } from './parameters.ts';
+import { makePlan, planColumns } from './plan.ts';
+import { checkTransaction, runStatement } from './run.ts';
+import { describe, formatOf, sendRows } from './send.ts';
+import type { Session } from './session.ts';
+import { needsTransaction } from './simple.ts';
+import type { Plan } from './statements.ts';
+import { parameterOid } from './types.ts';
+
+type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { kind: K }>;
+
+const maxParameters = 32_767;
+
+/** Parse: a statement under a name, planned as far as its parameters allow. */
+export async function handleParse(session: Session, message: Message<'parse'>): Promise<void> {
+  if (message.name !== '' && session.statements.has(message.name)) {
+    throw new SqlError('42P05', `prepared statement "${message.name}" already exists`);
+  }
+  const texts = splitStatements(message.text);
+  if (texts.length > 1) {
+    throw new SqlError('42601', 'cannot insert multiple commands into a prepared statement');
+  }
+  const text = texts[0] ?? '';
+  const parameterCount = Math.max(countParameters(text), message.parameterOids.length);
+  if (parameterCount > maxParameters) {
+    throw new SqlError('54000', `too many parameters: ${parameterCount}, at most ${maxParameters} are allowed`);
+  }
+  session.database.startStatement();
+  const plan = await makePlan(session, text, true);
+  session.statements.set(message.name, { plan, parameterOids: message.parameterOids, parameterCount });
+  session.channel.write(parseComplete());
+}
+
+/** Bind: a portal with values for the parameters. */
+export async function handleBind(session: Session, message: Message<'bind'>): Promise<void> {
+  const statement = session.statement(message.statement);
+  if (message.portal !== '' && session.portals.has(message.portal)) {
+    throw new SqlError('42P03', `cursor "${message.portal}" already exists`);
+  }
+  if (message.parameters.length !== statement.parameterCount) {
+    const name = message.statement;
+    throw new SqlError(
+      '08P01',
+      `bind message supplies ${message.parameters.length} parameters, but prepared statement "${name}" requires ${statement.parameterCount}`,
+    );
+  }
+  const oids = statement.parameterOids;
+  const values = message.parameters.map((bytes, index) =>
+    parameterText(bytes, formatOf(message.parameterFormats, index), oids[index] ?? 0),
+  );
+  session.database.startStatement();
+  const plan = await withValues(session, statement.plan, values, oids);
+  session.portals.set(message.portal, { plan, resultFormats: message.resultFormats, execution: undefined });
+  session.channel.write(bindComplete());
+}
+
+async function withValues(session: Session, plan: Plan, values: (string | null)[], oids: number[]): Promise<Plan> {
+  if (values.length === 0) return plan;
+  if (plan.prepared !== undefined && bindValues(plan.prepared, values)) return plan;
+  return { ...(await makePlan(session, substituteValues(plan.text, values, oids), true)), text: plan.text };
+}
+
+/** Describe: parameters and columns of a statement, or the columns of a portal in the formats asked for. */
+export function handleDescribe(session: Session, message: Message<'describe'>): void {
+  if (message.target === 'portal') {
+    const { plan, resultFormats } = session.portal(message.name);
+    const columns = planColumns(session, plan);
+    session.channel.write(columns === undefined ? noData() : describe(columns, resultFormats));
+    return;
+  }
+  const { plan, parameterOids, parameterCount } = session.statement(message.name);
+  const inferred = plan.prepared === undefined ? [] : inferredTypes(plan.prepared);
+  const oids = Array.from({ length: parameterCount }, (_, index) =>
+    parameterOid(parameterOids[index] ?? 0, inferred[index]),
+  );
+  session.channel.write(parameterDescription(oids));
+  const columns = planColumns(session, plan);
+  session.channel.write(columns === undefined ? noData() : describe(columns, []));
+}
+
+/** Execute: runs the portal, or goes on with it; 0 is no limit. */
+export async function handleExecute(session: Session, message: Message<'execute'>): Promise<void> {
+  const portal = session.portal(message.portal);
+  const { plan } = portal;
+  checkTransaction(session, plan);
+  if (plan.statement.kind === 'empty') {
+    session.channel.write(emptyQueryResponse());
+    return;
+  }
+  await runStatement(session, plan.text, async () => {
+    if (portal.execution === undefined) {
+      const isPlain = needsTransaction(plan.statement.kind, true, true);
+      if (isPlain) await session.transaction.beginImplicit(() => session.cluster.nextTransactionId());
+      portal.execution = await execute(session, plan);
+    }
+    const { execution } = portal;
+    const hasMore = await sendRows(
+      session,
+      execution,
+      portal.resultFormats,
+      message.maxRows > 0 ? message.maxRows : Infinity,
+    );
+    session.channel.write(hasMore ? portalSuspended() : commandComplete(execution.tag));
+    return execution;
+  });
+}
+
+/** Close: forgets a statement or portal; one that does not exist is no error. */
+export function handleClose(session: Session, message: Message<'close'>): void {
+  if (message.target === 'statement') session.statements.delete(message.name);
+  else {
+    session.portals.get(message.name)?.execution?.rows?.close();
+    session.portals.delete(message.name);
+  }
+  session.channel.write(closeComplete());
+}

@@ -1,0 +1,63 @@
+import { type BucketRequest, type ClusterConfig, type ClusterHost, HostError, type HostErrorCode } from './host.ts';
+
+type Method = keyof ClusterHost;
+
+/** What the local cloud sends to a cluster process. */
+export type ToCluster =
+  | { type: 'start'; config: ClusterConfig }
+  | { type: 'stop' }
+  | { type: 'reply'; id: number; result: unknown }
+  | { type: 'refusal'; id: number; code: HostErrorCode; message: string };
+
+/** What a cluster process sends to the local cloud. */
+export type FromCluster =
+  | { type: 'ready'; port: number }
+  | { type: 'failed'; message: string }
+  | { type: 'ask'; id: number; method: Method; argument: unknown };
+
+/** The host as a cluster process sees it: each call is one message there and one back. */
+export class HostClient implements ClusterHost {
+  readonly #send: (message: FromCluster) => void;
+  readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: HostError) => void }>();
+  #lastId = 0;
+
+  constructor(send: (message: FromCluster) => void) {
+    this.#send = send;
+  }
+
+  /** Gives the answer to the call that waits for it. */
+  settle(message: Extract<ToCluster, { type: 'reply' | 'refusal' }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'reply') waiting?.resolve(message.result as never);
+    else waiting?.reject(new HostError(message.code, message.message));
+  }
+
+  admit = (peerAddress: string) => this.#ask<'admit'>('admit', peerAddress);
+  credentials = (loginName: string) => this.#ask<'credentials'>('credentials', loginName);
+  listObjects = (request: BucketRequest & { prefix: string }) => this.#ask<'listObjects'>('listObjects', request);
+  getObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'getObjects'>('getObjects', request);
+  putObject = (request: BucketRequest & { key: string; file: string }) => this.#ask<'putObject'>('putObject', request);
+  deleteObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'deleteObjects'>('deleteObjects', request);
+
+  #ask<M extends Method>(method: M, argument: Parameters<ClusterHost[M]>[0]): ReturnType<ClusterHost[M]> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const settled = new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send({ type: 'ask', id, method, argument });
+    });
+    return settled as ReturnType<ClusterHost[M]>;
+  }
+}
+
+/** Answers one question of a cluster process; an error that is no HostError arrives there as InternalError. */
+export async function answer(host: ClusterHost, ask: Extract<FromCluster, { type: 'ask' }>): Promise<ToCluster> {
+  const method = host[ask.method] as (argument: unknown) => Promise<unknown>;
+  try {
+    return { type: 'reply', id: ask.id, result: await method.call(host, ask.argument) };
+  } catch (error) {
+    const code = error instanceof HostError ? error.code : 'InternalError';
+    return { type: 'refusal', id: ask.id, code, message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,4 @@
+/** A string literal of DuckDB. */
+export function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

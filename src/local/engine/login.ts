@@ -1,0 +1,97 @@
+import {
+  authenticationOk,
+  backendKeyData,
+  negotiateProtocolVersion,
+  parameterStatus,
+  readyForQuery,
+} from '../wire/backend.ts';
+import type { Channel } from './channel.ts';
+import type { Cluster } from './cluster.ts';
+import { SqlError } from './errors.ts';
+import { authenticate, type Startup } from './handshake.ts';
+import { Session } from './session.ts';
+
+/** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
+const notSettings = new Set([
+  'user',
+  'database',
+  'options',
+  'replication',
+  'client_protocol_version',
+  'driver_version',
+  'os_version',
+  'plugin_name',
+  'idp_type',
+  'provider_name',
+  'application_process_id',
+]);
+
+/** Authenticates and opens a session; undefined when the client left. Throws SqlError FATAL for one refused. */
+export async function logIn(
+  channel: Channel,
+  cluster: Cluster,
+  startup: Startup,
+  peer: [string, number],
+): Promise<Session | undefined> {
+  const { parameters } = startup;
+  const unknownOptions = [...parameters.keys()].filter((name) => name.startsWith('_pq_.'));
+  if (startup.minorVersion > 0 || unknownOptions.length > 0) channel.write(negotiateProtocolVersion(unknownOptions));
+  const user = parameters.get('user');
+  if (user === undefined || user === '') {
+    throw new SqlError('28000', 'no user name specified in startup packet', { severity: 'FATAL' });
+  }
+  const credential = await authenticate(channel, user, () => cluster.credentials(user));
+  if (credential === undefined) return undefined;
+  const database = parameters.get('database') ?? user;
+  if (database !== cluster.config.database) {
+    throw new SqlError('3D000', `database "${database}" does not exist`, { severity: 'FATAL' });
+  }
+  const login = {
+    user: credential.dbUser,
+    database,
+    groups: credential.dbGroups,
+    peerAddress: peer[0],
+    peerPort: peer[1],
+    parameters: sessionParameters(parameters),
+  };
+  const connection = await cluster.instance.connect();
+  try {
+    const session = new Session(cluster, channel, login, connection);
+    await session.open();
+    cluster.sessions.add(session);
+    greet(session);
+    return session;
+  } catch (error) {
+    connection.closeSync();
+    throw error instanceof SqlError ? new SqlError(error.sqlState, error.message, { severity: 'FATAL' }) : error;
+  }
+}
+
+function greet(session: Session): void {
+  const { channel } = session;
+  channel.write(authenticationOk());
+  for (const [name, value] of session.settings.reported()) channel.write(parameterStatus(name, value));
+  channel.write(backendKeyData(session.pid, session.secretKey));
+  channel.write(readyForQuery('I'));
+}
+
+/** Settings of the startup packet, with those in its `options`: `-c name=value` or `--name=value`. */
+function sessionParameters(parameters: ReadonlyMap<string, string>): Map<string, string> {
+  const settings = new Map<string, string>();
+  const options = (parameters.get('options') ?? '').match(/(?:\\.|[^\s\\])+/g) ?? [];
+  for (let index = 0; index < options.length; index += 1) {
+    let option = (options[index] ?? '').replaceAll(/\\(.)/g, '$1');
+    if (option === '-c') {
+      index += 1;
+      option = `--${(options[index] ?? '').replaceAll(/\\(.)/g, '$1')}`;
+    }
+    const match = /^(?:--|-c)([^=]+)=(.*)$/s.exec(option);
+    if (match === null)
+      throw new SqlError('42601', `invalid command-line arguments for server process`, { severity: 'FATAL' });
+    settings.set((match[1] ?? '').replaceAll('-', '_'), match[2] ?? '');
+  }
+  for (const [name, value] of parameters) {
+    if (!notSettings.has(name.toLowerCase()) && !name.startsWith('_pq_.')) settings.set(name, value);
+  }
+  return settings;
+}

@@ -1,0 +1,73 @@
+import { readyForQuery } from '../wire/backend.ts';
+import { type FrontendMessage, parseMessage } from '../wire/frontend.ts';
+import { SqlError } from './errors.ts';
+import { handleBind, handleClose, handleDescribe, handleExecute, handleParse } from './extended.ts';
+import { fail } from './run.ts';
+import type { Session } from './session.ts';
+import { handleQuery } from './simple.ts';
+
+/** Serves a session until its client leaves. After an error in the extended protocol everything up to Sync is skipped. */
+export async function serve(session: Session): Promise<void> {
+  const { channel } = session;
+  let isSkipping = false;
+  await channel.flush();
+  for (;;) {
+    const frame = await channel.next();
+    if (frame === undefined || session.isTerminated) return;
+    const message = parseMessage(frame);
+    if (message.kind === 'terminate') return;
+    if (message.kind === 'sync') {
+      isSkipping = false;
+      await sync(session);
+    } else if (!isSkipping) {
+      try {
+        await handle(session, message);
+      } catch (error) {
+        await fail(session, error);
+        isSkipping = true;
+      }
+    }
+    if (channel.isFull) await channel.flush();
+  }
+}
+
+async function handle(session: Session, message: FrontendMessage): Promise<void> {
+  switch (message.kind) {
+    case 'query':
+      return handleQuery(session, message.text);
+    case 'parse':
+      return handleParse(session, message);
+    case 'bind':
+      return handleBind(session, message);
+    case 'describe':
+      return handleDescribe(session, message);
+    case 'execute':
+      return handleExecute(session, message);
+    case 'close':
+      return handleClose(session, message);
+    case 'flush':
+      return session.channel.flush();
+    case 'functionCall':
+      throw new SqlError('0A000', 'function call protocol is not supported');
+    case 'password':
+      throw new SqlError('08P01', 'unexpected password message');
+    case 'copyData':
+    case 'copyDone':
+    case 'copyFail':
+      // Left over from a COPY that the client gave up: the protocol says to ignore them.
+      return undefined;
+    case 'sync':
+    case 'terminate':
+      return undefined;
+  }
+}
+
+async function sync(session: Session): Promise<void> {
+  try {
+    await session.transaction.commitImplicit();
+  } catch (error) {
+    await fail(session, error);
+  }
+  session.channel.write(readyForQuery(session.transaction.status));
+  await session.channel.flush();
+}

@@ -1,0 +1,45 @@
+import { HostClient, type FromCluster, type ToCluster } from './ipc.ts';
+import { startServer, type Server } from './server.ts';
+import type { ClusterConfig } from './host.ts';
+
+/** Entry of a cluster process: told what to be over IPC, gone as soon as the channel closes. */
+const host = new HostClient(send);
+let server: Promise<Server> | undefined;
+
+process.on('message', (message: ToCluster) => {
+  if (message.type === 'start') server = start(message.config);
+  else if (message.type === 'stop') void stop();
+  else host.settle(message);
+});
+process.on('disconnect', () => process.exit(0));
+// The terminal's Ctrl-C reaches the whole group; the local cloud decides when its clusters end.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => void stop());
+
+async function start(config: ClusterConfig): Promise<Server> {
+  try {
+    const started = await startServer(config, host);
+    send({ type: 'ready', port: started.port });
+    return started;
+  } catch (error) {
+    process.send?.(
+      { type: 'failed', message: error instanceof Error ? error.message : String(error) },
+      undefined,
+      {},
+      () => process.exit(1),
+    );
+    throw error;
+  }
+}
+
+async function stop(): Promise<void> {
+  try {
+    await (await server)?.stop();
+  } finally {
+    process.exit(0);
+  }
+}
+
+function send(message: FromCluster): void {
+  process.send?.(message);
+}

@@ -1,0 +1,154 @@
+import { DuckDBTypeId, type DuckDBPreparedStatement } from '@duckdb/node-api';
+import { lex } from '../dialect/lexer.ts';
+import { decodeUtf8 } from '../wire/body.ts';
+import { decodeNumeric, epochShiftDays, epochShiftMicros } from '../wire/binary.ts';
+import type { Format } from '../wire/frontend.ts';
+import { typeOid } from '../wire/oid.ts';
+import { formatDate, formatTime, formatTimestamp, formatTimestamptz } from '../wire/text.ts';
+import { SqlError } from './errors.ts';
+
+/** SQL names of the types that a client may declare for a parameter. */
+const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
+  [typeOid.bool, 'boolean'],
+  [typeOid.int2, 'smallint'],
+  [typeOid.int4, 'integer'],
+  [typeOid.int8, 'bigint'],
+  [typeOid.oid, 'bigint'],
+  [typeOid.float4, 'real'],
+  [typeOid.float8, 'double precision'],
+  [typeOid.numeric, 'numeric(38,10)'],
+  [typeOid.date, 'date'],
+  [typeOid.time, 'time'],
+  [typeOid.timetz, 'timetz'],
+  [typeOid.timestamp, 'timestamp'],
+  [typeOid.timestamptz, 'timestamptz'],
+]);
+
+/**
+ * How many parameters a statement has, from its tokens: DuckDB refuses to plan some statements that Redshift takes
+ * before their values are known.
+ */
+export function countParameters(sql: string): number {
+  return lex(sql).reduce((most, token) => (token.kind === 'parameter' ? Math.max(most, Number(token.value)) : most), 0);
+}
+
+/** Replaces $1, $2 … by expressions, as EXECUTE does. */
+export function substituteExpressions(sql: string, expressions: readonly string[]): string {
+  return lex(sql)
+    .map((token) => (token.kind === 'parameter' ? `(${expressions[Number(token.value) - 1] ?? 'NULL'})` : token.text))
+    .join('');
+}
+
+/** Replaces $1, $2 … by literals; a type that the client declared stays with its value. */
+export function substituteValues(sql: string, values: readonly (string | null)[], oids: readonly number[]): string {
+  const literals = values.map((value, index) => {
+    const text = value === null ? 'NULL' : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+    const type = declaredNames.get(oids[index] ?? 0);
+    return type === undefined ? text : `CAST(${text} AS ${type})`;
+  });
+  return lex(sql)
+    .map((token) => (token.kind === 'parameter' ? (literals[Number(token.value) - 1] ?? 'NULL') : token.text))
+    .join('');
+}
+
+/** The text of a parameter as it came, in either format. */
+export function parameterText(bytes: Buffer | null, format: Format, oid: number): string | null {
+  if (bytes === null) return null;
+  const text = format === 0 ? decodeUtf8(bytes) : binaryText(bytes, oid);
+  if (text.includes('\0')) throw new SqlError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
+  return text;
+}
+
+function binaryText(bytes: Buffer, oid: number): string {
+  const decoder = binaryDecoders.get(oid);
+  if (decoder === undefined) return decodeUtf8(bytes);
+  if (decoder.bytes !== -1 && bytes.length !== decoder.bytes) {
+    throw new SqlError('22P03', 'incorrect binary data format in bind parameter');
+  }
+  return decoder.text(bytes);
+}
+
+const binaryDecoders: ReadonlyMap<number, { bytes: number; text: (bytes: Buffer) => string }> = new Map([
+  [typeOid.bool, { bytes: 1, text: (bytes: Buffer) => (bytes[0] === 0 ? 'false' : 'true') }],
+  [typeOid.int2, { bytes: 2, text: (bytes: Buffer) => String(bytes.readInt16BE()) }],
+  [typeOid.int4, { bytes: 4, text: (bytes: Buffer) => String(bytes.readInt32BE()) }],
+  [typeOid.oid, { bytes: 4, text: (bytes: Buffer) => String(bytes.readUInt32BE()) }],
+  [typeOid.int8, { bytes: 8, text: (bytes: Buffer) => String(bytes.readBigInt64BE()) }],
+  [typeOid.float4, { bytes: 4, text: (bytes: Buffer) => String(bytes.readFloatBE()) }],
+  [typeOid.float8, { bytes: 8, text: (bytes: Buffer) => String(bytes.readDoubleBE()) }],
+  [typeOid.numeric, { bytes: -1, text: decodeNumeric }],
+  [typeOid.date, { bytes: 4, text: (bytes: Buffer) => formatDate(bytes.readInt32BE() + epochShiftDays) }],
+  [typeOid.time, { bytes: 8, text: (bytes: Buffer) => formatTime(bytes.readBigInt64BE()) }],
+  [
+    typeOid.timestamp,
+    { bytes: 8, text: (bytes: Buffer) => formatTimestamp(bytes.readBigInt64BE() + epochShiftMicros) },
+  ],
+  [
+    typeOid.timestamptz,
+    { bytes: 8, text: (bytes: Buffer) => formatTimestamptz(bytes.readBigInt64BE() + epochShiftMicros, 0) },
+  ],
+  [typeOid.varbyte, { bytes: -1, text: (bytes: Buffer) => bytes.toString('hex') }],
+]);
+
+/** DuckDB types that are bound as they are; for the others the text stands in the statement as a literal. */
+const bindable: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.VARCHAR,
+]);
+
+/** What DuckDB inferred for each parameter; INVALID where it could not. */
+export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[] {
+  return Array.from({ length: prepared.parameterCount }, (_, index) => {
+    try {
+      return prepared.parameterTypeId(index + 1);
+    } catch {
+      return DuckDBTypeId.INVALID;
+    }
+  });
+}
+
+/** Binds the values if DuckDB knows a plain type for each; otherwise answers false and binds nothing. */
+export function bindValues(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
+  const types = inferredTypes(prepared);
+  if (types.length !== values.length || !types.every((type) => bindable.has(type))) return false;
+  const parsed = values.map((value, index) => parseValue(value, types[index] ?? DuckDBTypeId.INVALID));
+  if (parsed.includes(undefined)) return false;
+  parsed.forEach((value, index) => bindOne(prepared, index + 1, value ?? null, types[index] ?? DuckDBTypeId.INVALID));
+  return true;
+}
+
+/** The value for its type; undefined when the text is none: then the literal's own error is the right one. */
+function parseValue(text: string | null, type: DuckDBTypeId): string | number | bigint | boolean | null | undefined {
+  if (text === null || type === DuckDBTypeId.VARCHAR) return text;
+  const trimmed = text.trim();
+  if (type === DuckDBTypeId.BOOLEAN) {
+    if (/^(t|true|1|y|yes|on)$/i.test(trimmed)) return true;
+    return /^(f|false|0|n|no|off)$/i.test(trimmed) ? false : undefined;
+  }
+  if (type === DuckDBTypeId.DOUBLE)
+    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+  if (!/^[-+]?\d{1,19}$/.test(trimmed)) return undefined;
+  const integer = BigInt(trimmed);
+  const bits = type === DuckDBTypeId.BIGINT ? 64 : type === DuckDBTypeId.INTEGER ? 32 : 16;
+  if (BigInt.asIntN(bits, integer) !== integer) return undefined;
+  return bits === 64 ? integer : Number(integer);
+}
+
+function bindOne(
+  prepared: DuckDBPreparedStatement,
+  index: number,
+  value: string | number | bigint | boolean | null,
+  type: DuckDBTypeId,
+): void {
+  if (value === null) prepared.bindNull(index);
+  else if (typeof value === 'string') prepared.bindVarchar(index, value);
+  else if (typeof value === 'bigint') prepared.bindBigInt(index, value);
+  else if (typeof value === 'boolean') prepared.bindBoolean(index, value);
+  else if (type === DuckDBTypeId.DOUBLE) prepared.bindDouble(index, value);
+  else if (type === DuckDBTypeId.SMALLINT) prepared.bindSmallInt(index, value);
+  else prepared.bindInteger(index, value);
+}

@@ -1,0 +1,40 @@
+import { translate } from '../dialect/translate.ts';
+import type { Statement } from '../dialect/statement.ts';
+import { literal } from './literal.ts';
+import type { Session } from './session.ts';
+import type { Column, Plan } from './statements.ts';
+import { declaredTypes, resultType } from './types.ts';
+
+/** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
+export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
+  const statement = asSql(session, translate(text, session.dialectContext()));
+  const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
+  const isPreparable = typeof query === 'string' && (prepare || (statement.kind === 'sql' && statement.returnsRows));
+  return { text, statement, prepared: isPreparable ? await session.database.prepare(query) : undefined };
+}
+
+/** SHOW is a query over the session's settings. */
+function asSql(session: Session, statement: Statement): Statement {
+  if (statement.kind !== 'show') return statement;
+  const { name, tag } = statement;
+  const rows = name.toLowerCase() === 'all' ? session.settings.all() : undefined;
+  const query =
+    rows === undefined
+      ? `SELECT ${literal(session.settings.get(name))} AS "${name.toLowerCase().replaceAll('"', '""')}"`
+      : `SELECT * FROM (VALUES ${rows.map(([key, value]) => `(${literal(key)}, ${literal(value)})`).join(', ')}) AS settings("name", "setting")`;
+  return { kind: 'sql', duckdb: [query], tag, returnsRows: true };
+}
+
+/** The columns that running the plan will return; undefined for none. */
+export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
+  const { statement, prepared } = plan;
+  if (statement.kind === 'fetch') return session.cursor(statement.name).columns;
+  if (statement.kind === 'execute') return planColumns(session, session.statement(statement.name).plan);
+  if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;
+  const declared = declaredTypes(statement.columns);
+  return Array.from({ length: prepared.columnCount }, (_, index) => {
+    const name = prepared.columnName(index);
+    const type = prepared.columnType(index);
+    return { name, type, wire: resultType(type, declared.get(name.toLowerCase())) };
+  });
+}

@@ -1,0 +1,68 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ClusterConfig, ClusterHost } from './host.ts';
+import { answer, type FromCluster, type ToCluster } from './ipc.ts';
+
+/** A running cluster: its own process, which ends when this one ends. */
+export interface ClusterProcess {
+  /** The port that it listens on. */
+  port: number;
+  pid: number;
+  /** Ends sessions, writes everything to the data folder and resolves when the process is gone. */
+  stop(): Promise<void>;
+  /** Calls the listener once, when the process has ended for whatever reason. */
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+}
+
+/** Queries wait in libuv's pool: as many threads as sessions that may run one at the same time. */
+const threadPoolSize = 128;
+const stopTimeoutMs = 20_000;
+
+/** Starts a cluster process and resolves when it accepts connections; rejects when it ends before that. */
+export async function startClusterProcess(config: ClusterConfig, host: ClusterHost): Promise<ClusterProcess> {
+  const child = fork(entryFile(), [], {
+    serialization: 'advanced',
+    execArgv: ['--enable-source-maps'],
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(threadPoolSize), TZ: 'UTC' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = new Promise<[number | null, string | null]>((resolve) => {
+    child.once('exit', (code, signal) => resolve([code, signal]));
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    void exited.then(([code, signal]) => reject(new Error(`cluster process ended at start (${code ?? signal})`)));
+    child.on('message', (message: FromCluster) => {
+      if (message.type === 'ready') resolve(message.port);
+      else if (message.type === 'failed') reject(new Error(message.message));
+      else void answer(host, message).then((reply) => send(child, reply));
+    });
+    send(child, { type: 'start', config });
+  });
+  return {
+    port,
+    pid: child.pid ?? 0,
+    stop: () => stop(child, exited),
+    onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal)),
+  };
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  send(child, { type: 'stop' });
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+/** A process that is just ending needs no message. */
+function send(child: ChildProcess, message: ToCluster): void {
+  if (child.connected) child.send(message, () => undefined);
+}
+
+/** The compiled entry, also when this file runs from its source. */
+function entryFile(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return join(folder, 'dist/src/local/engine/main.js');
+}

@@ -1,0 +1,80 @@
+import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import { DataRowWriter } from '../wire/datarow.ts';
+import type { Encoder } from './encode.ts';
+
+/** The rows of one result, taken as the client asks for them. */
+export class RowStream {
+  readonly #result: DuckDBResult;
+  readonly #writer = new DataRowWriter();
+  #chunk: DuckDBDataChunk | undefined;
+  #offset = 0;
+  #detached: DuckDBDataChunk[] | undefined;
+  #ended = false;
+  sentRows = 0;
+
+  constructor(result: DuckDBResult) {
+    this.#result = result;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** DataRow messages of at most so many rows, from one chunk; undefined when there are no more. */
+  async take(maxRows: number, encoders: readonly Encoder[]): Promise<{ bytes: Buffer; rowCount: number } | undefined> {
+    const chunk = await this.#current();
+    if (chunk === undefined) return undefined;
+    const end = Math.min(chunk.rowCount, this.#offset + maxRows);
+    const columns = encoders.map((encode, index) => ({ encode, vector: chunk.getColumnVector(index) }));
+    for (let row = this.#offset; row < end; row += 1) {
+      this.#writer.startRow(columns.length);
+      for (const { encode, vector } of columns) {
+        const value = vector.getItem(row);
+        if (value === null) this.#writer.null();
+        else encode(this.#writer, value as never);
+      }
+      this.#writer.endRow();
+    }
+    const rowCount = end - this.#offset;
+    this.#offset = end;
+    this.sentRows += rowCount;
+    return { bytes: this.#writer.take(), rowCount };
+  }
+
+  /** Whether a row is left; fetches ahead when it must. */
+  async hasMore(): Promise<boolean> {
+    return (await this.#current()) !== undefined;
+  }
+
+  /**
+   * Fetches all that is left, so that the connection can run something else: DuckDB ends an open stream without a word
+   * when another statement starts.
+   */
+  async detach(): Promise<void> {
+    if (this.#detached !== undefined || this.#ended) return;
+    const chunks: DuckDBDataChunk[] = [];
+    for (let chunk = await this.#fetch(); chunk !== undefined; chunk = await this.#fetch()) chunks.push(chunk);
+    this.#detached = chunks;
+  }
+
+  /** Gives up what is left. */
+  close(): void {
+    this.#ended = true;
+    this.#chunk = undefined;
+    this.#detached = undefined;
+  }
+
+  async #current(): Promise<DuckDBDataChunk | undefined> {
+    if (this.#ended) return undefined;
+    if (this.#chunk !== undefined && this.#offset < this.#chunk.rowCount) return this.#chunk;
+    this.#offset = 0;
+    this.#chunk = this.#detached === undefined ? await this.#fetch() : this.#detached.shift();
+    if (this.#chunk === undefined) this.#ended = true;
+    return this.#chunk;
+  }
+
+  async #fetch(): Promise<DuckDBDataChunk | undefined> {
+    const chunk = await this.#result.fetchChunk();
+    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+  }
+}

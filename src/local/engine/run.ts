@@ -1,0 +1,74 @@
+import { errorResponse } from '../wire/backend.ts';
+import { report, SqlError } from './errors.ts';
+import type { QueryRecord } from './history.ts';
+import type { Session } from './session.ts';
+import type { CurrentStatement } from './sessions.ts';
+import type { Execution, Plan } from './statements.ts';
+
+/** Commands that a failed transaction still takes. */
+const endsTransaction = new Set<string>(['commit', 'rollback', 'empty']);
+
+/** Refuses what a failed transaction does not take. */
+export function checkTransaction(session: Session, plan: Plan): void {
+  if (session.transaction.status !== 'E' || endsTransaction.has(plan.statement.kind)) return;
+  throw new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
+}
+
+/** Does the work of one statement: cancellable, timed out by statement_timeout, written down in the query history. */
+export async function runStatement(
+  session: Session,
+  text: string,
+  work: () => Promise<Execution | undefined>,
+): Promise<void> {
+  session.database.startStatement();
+  const queryId = session.cluster.nextQueryId();
+  session.current = { text, startedAt: new Date(), queryId };
+  const timeoutMs = Number(session.settings.get('statement_timeout'));
+  const timer =
+    timeoutMs > 0 ? setTimeout(() => session.cancel('cancelled on statement timeout'), timeoutMs) : undefined;
+  try {
+    const execution = await work();
+    record(session, session.current, { status: 'success', error: '', rowCount: execution?.rows?.sentRows ?? 0 });
+  } catch (error) {
+    const { sqlState, message } = report(error);
+    const status = sqlState === '57014' ? 'canceled' : 'failed';
+    record(session, session.current, { status, error: message, rowCount: 0 });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    session.lastQueryId = queryId;
+    session.current = undefined;
+  }
+}
+
+/** Tells the client of an error and undoes its transaction; a fatal one, or a terminated session, closes. */
+export async function fail(session: Session, error: unknown): Promise<void> {
+  await session.transaction.fail();
+  if (session.isTerminated) {
+    await session.leave('57P01', 'terminating connection due to administrator command');
+    return;
+  }
+  const told = report(error);
+  session.channel.write(errorResponse(told));
+  if (told.severity === 'FATAL') await session.channel.end();
+}
+
+function record(
+  session: Session,
+  { queryId, text, startedAt }: CurrentStatement,
+  outcome: Pick<QueryRecord, 'status' | 'error' | 'rowCount'>,
+): void {
+  const { user, database } = session.login;
+  session.cluster.history.add({
+    queryId,
+    pid: session.pid,
+    user,
+    database,
+    transactionId: session.transaction.id,
+    label: session.settings.get('query_group'),
+    text,
+    startedAt,
+    endedAt: new Date(),
+    ...outcome,
+  });
+}

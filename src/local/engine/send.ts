@@ -1,0 +1,59 @@
+import { rowDescription } from '../wire/backend.ts';
+import type { Format } from '../wire/frontend.ts';
+import { encoderFor, type Encoder, type Style } from './encode.ts';
+import { SqlError } from './errors.ts';
+import type { Session } from './session.ts';
+import type { Column, Execution } from './statements.ts';
+import { zoneOffsetSeconds } from './timezone.ts';
+
+/** The format of one column: none given means text, one given counts for all. */
+export function formatOf(formats: readonly Format[], index: number): Format {
+  return (formats.length > 1 ? formats[index] : formats[0]) ?? 0;
+}
+
+/** A RowDescription for these columns. */
+export function describe(columns: readonly Column[], formats: readonly Format[]): Buffer {
+  return rowDescription(
+    columns.map(({ name, wire }, index) => ({ name, type: wire, format: formatOf(formats, index) })),
+  );
+}
+
+/**
+ * Sends rows until there are no more or the limit is reached, no faster than the client takes them. Answers whether
+ * rows are left.
+ */
+export async function sendRows(
+  session: Session,
+  execution: Execution,
+  formats: readonly Format[],
+  maxRows: number,
+): Promise<boolean> {
+  const { rows, columns } = execution;
+  if (rows === undefined) return false;
+  if (formats.length > 1 && formats.length !== columns.length) {
+    throw new SqlError(
+      '08P01',
+      `bind message has ${formats.length} result formats but query has ${columns.length} columns`,
+    );
+  }
+  const encoders = encodersFor(session, columns, formats);
+  for (let left = Math.min(maxRows, execution.maxRows); left > 0;) {
+    const sent = await rows.take(left, encoders);
+    if (sent === undefined) return false;
+    session.channel.write(sent.bytes);
+    left -= sent.rowCount;
+    if (session.channel.isFull) await session.channel.flush();
+    session.database.throwIfCancelled();
+    if (session.channel.closed) throw new SqlError('08006', 'connection to client lost');
+  }
+  return execution.maxRows === Infinity && rows.hasMore();
+}
+
+function encodersFor(session: Session, columns: readonly Column[], formats: readonly Format[]): Encoder[] {
+  const zone = session.settings.get('timezone');
+  const style: Style = {
+    extraFloatDigits: Number(session.settings.get('extra_float_digits')),
+    offsetSeconds: (micros) => zoneOffsetSeconds(zone, micros),
+  };
+  return columns.map(({ type, wire }, index) => encoderFor(type, wire.oid, formatOf(formats, index), style));
+}

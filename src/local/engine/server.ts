@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { errorResponse } from '../wire/backend.ts';
+import { Channel } from './channel.ts';
+import { Cluster } from './cluster.ts';
+import { openDatabase } from './database.ts';
+import { report } from './errors.ts';
+import { readStartup } from './handshake.ts';
+import type { ClusterConfig, ClusterHost } from './host.ts';
+import { logIn } from './login.ts';
+import { serve } from './loop.ts';
+
+/** A cluster that accepts connections. */
+export interface Server {
+  port: number;
+  /** Ends every session, writes everything to the data folder and closes it. */
+  stop(): Promise<void>;
+}
+
+const authenticationTimeoutMs = 60_000;
+
+/** Opens the cluster's data and listens; on another free port when the configured one is taken. */
+export async function startServer(config: ClusterConfig, host: ClusterHost): Promise<Server> {
+  const tls = createSecureContext({
+    key: await readFile(config.tls.keyFile),
+    cert: await readFile(config.tls.certFile),
+    minVersion: 'TLSv1.2',
+  });
+  const cluster = new Cluster(config, host, await openDatabase(config.dataDir));
+  const running = new Set<Promise<void>>();
+  const channels = new Set<Channel>();
+  const listener = createServer((socket) => {
+    const channel = new Channel(socket);
+    channels.add(channel);
+    const session = runSession(socket, channel, cluster, tls).finally(() => {
+      channels.delete(channel);
+      running.delete(session);
+    });
+    running.add(session);
+  });
+  const port = await listen(listener, config);
+  return {
+    port,
+    stop: async () => {
+      listener.close();
+      for (const session of cluster.sessions.all) session.terminate();
+      for (const channel of channels) channel.destroy();
+      await Promise.allSettled(running);
+      await cluster.close();
+    },
+  };
+}
+
+async function runSession(socket: Socket, channel: Channel, cluster: Cluster, tls: SecureContext): Promise<void> {
+  const peer: [string, number] = [socket.remoteAddress ?? '', socket.remotePort ?? 0];
+  const timer = setTimeout(() => channel.destroy(), authenticationTimeoutMs);
+  try {
+    // A security group drops the packets: nothing is said, not even what kind of server this is.
+    if (!(await cluster.host.admit(peer[0]))) return;
+    const startup = await readStartup(channel, cluster, tls);
+    const session = startup === undefined ? undefined : await logIn(channel, cluster, startup, peer);
+    clearTimeout(timer);
+    if (session === undefined) return;
+    try {
+      await serve(session);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    channel.write(errorResponse({ ...report(error), severity: 'FATAL' }));
+    await channel.end();
+  } finally {
+    clearTimeout(timer);
+    channel.destroy();
+  }
+}
+
+async function listen(listener: NetServer, config: ClusterConfig): Promise<number> {
+  try {
+    await listenOn(listener, config.host, config.port);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    await listenOn(listener, config.host, 0);
+  }
+  return (listener.address() as AddressInfo).port;
+}
+
+function listenOn(listener: NetServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, host, () => {
+      listener.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { errorResponse, noticeResponse, parameterStatus, type ServerReport } from '../wire/backend.ts';
+import type { DialectContext } from '../dialect/translate.ts';
+import type { Channel } from './channel.ts';
+import type { Cluster } from './cluster.ts';
+import { SessionConnection } from './duckdb.ts';
+import { SqlError } from './errors.ts';
+import { literal } from './literal.ts';
+import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
+import type { Execution, Portal, PreparedStatement } from './statements.ts';
+import { Settings } from './settings.ts';
+import { Transaction } from './transaction.ts';
+
+/** One client's session: its connection, settings, transaction and everything it has prepared. */
+export class Session implements LiveSession {
+  readonly cluster: Cluster;
+  readonly channel: Channel;
+  readonly login: Login;
+  readonly pid: number;
+  readonly secretKey: number;
+  readonly startedAt = new Date();
+  readonly settings: Settings;
+  readonly database: SessionConnection;
+  readonly transaction: Transaction;
+  readonly statements = new Map<string, PreparedStatement>();
+  readonly portals = new Map<string, Portal>();
+  readonly cursors = new Map<string, Execution>();
+  /** The statement in progress, for stv_recents and stv_inflight. */
+  current: CurrentStatement | undefined;
+  /** Of the last statement, COPY and UNLOAD, for pg_last_query_id() and its like. */
+  lastQueryId = -1;
+  lastCopy = { queryId: -1, rowCount: 0 };
+  lastUnload = { queryId: -1, rowCount: 0 };
+  #isTerminated = false;
+
+  constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
+    this.cluster = cluster;
+    this.channel = channel;
+    this.login = login;
+    const key = cluster.sessions.nextKey();
+    this.pid = key.pid;
+    this.secretKey = key.secretKey;
+    this.settings = new Settings(login.parameters);
+    this.settings.fix('session_authorization', login.user);
+    this.settings.fix('is_superuser', login.user === cluster.config.masterUsername ? 'on' : 'off');
+    this.database = new SessionConnection(connection);
+    this.transaction = new Transaction(this.database, this.settings, () => this.#endTransaction());
+  }
+
+  get connectionId(): number {
+    return this.database.connectionId;
+  }
+
+  get isTerminated(): boolean {
+    return this.#isTerminated;
+  }
+
+  /** CancelRequest, CANCEL, statement_timeout: ends the statement in progress, if any. */
+  cancel(reason = "cancelled on user's request"): void {
+    if (this.current === undefined) return;
+    this.database.cancel(`Query (${this.current.queryId}) ${reason}`);
+  }
+
+  /** pg_terminate_backend: the session ends at once, its transaction undone. */
+  terminate(): void {
+    this.#isTerminated = true;
+    this.database.cancel('terminating connection due to administrator command');
+    if (this.current === undefined) void this.leave('57P01', 'terminating connection due to administrator command');
+  }
+
+  /** Tells the client why, and closes. */
+  async leave(sqlState: string, message: string): Promise<void> {
+    this.channel.write(errorResponse({ severity: 'FATAL', sqlState, message }));
+    await this.channel.end();
+  }
+
+  notice(message: string, severity: 'NOTICE' | 'INFO' | 'WARNING' = 'NOTICE', sqlState = '00000'): void {
+    const report: ServerReport = { severity, sqlState, message };
+    this.channel.write(noticeResponse(report));
+  }
+
+  /** SET and RESET; the client hears of what it was told at login. */
+  async set(name: string, value: string | null): Promise<void> {
+    const changed = this.settings.set(name, value);
+    await this.#applySettings();
+    if (changed !== undefined) this.channel.write(parameterStatus(...changed));
+  }
+
+  /** usesysid of the user; the master user's is 100, as in a new cluster. */
+  get userId(): number {
+    return 100;
+  }
+
+  /** Gives the new connection what its statements may ask of it. */
+  async open(): Promise<void> {
+    await this.#applySettings();
+  }
+
+  /** Undoes what is open and gives the connection back. */
+  async close(): Promise<void> {
+    this.cluster.sessions.remove(this);
+    this.database.startStatement();
+    await this.transaction.rollback().catch(() => undefined);
+    this.database.connection.closeSync();
+  }
+
+  /** What the dialect needs to know of this session. */
+  dialectContext(): DialectContext {
+    return { systemRelations: this.cluster.systemRelations, searchPath: this.searchPath };
+  }
+
+  /** The schemas of search_path, `$user` as it stands. */
+  get searchPath(): string[] {
+    return this.settings
+      .get('search_path')
+      .split(',')
+      .map((schema) => schema.trim().replace(/^["']|["']$/g, ''))
+      .map((schema) => (schema === '$user' ? this.login.user : schema));
+  }
+
+  cursor(name: string): Execution {
+    const cursor = this.cursors.get(name);
+    if (cursor === undefined) throw new SqlError('34000', `cursor "${name}" does not exist`);
+    return cursor;
+  }
+
+  portal(name: string): Portal {
+    const portal = this.portals.get(name);
+    if (portal === undefined) throw new SqlError('34000', `portal "${name}" does not exist`);
+    return portal;
+  }
+
+  statement(name: string): PreparedStatement {
+    const statement = this.statements.get(name);
+    if (statement === undefined) {
+      throw new SqlError(
+        '26000',
+        `${name === '' ? 'unnamed ' : ''}prepared statement ${name === '' ? '' : `"${name}" `}does not exist`,
+      );
+    }
+    return statement;
+  }
+
+  /** DuckDB's own settings that follow the session's. DuckDB refuses a schema that does not exist, Redshift does not. */
+  async #applySettings(): Promise<void> {
+    await this.database.run(`SET TimeZone = ${literal(this.settings.get('timezone'))}`);
+    const existing = new Set(await this.database.texts('SELECT DISTINCT schema_name FROM duckdb_schemas()'));
+    const path = this.searchPath.filter((schema) => existing.has(schema));
+    const quoted = [...path, 'main'].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(',');
+    await this.database.run(`SET search_path = ${literal(quoted)}`);
+  }
+
+  #endTransaction(): void {
+    this.portals.clear();
+    this.cursors.clear();
+  }
+}

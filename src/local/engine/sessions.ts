@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+
+/** Who logged in, to what. */
+export interface Login {
+  user: string;
+  database: string;
+  groups: readonly string[];
+  peerAddress: string;
+  peerPort: number;
+  /** LiveSession parameters of the startup packet. */
+  parameters: ReadonlyMap<string, string>;
+}
+
+export interface CurrentStatement {
+  text: string;
+  startedAt: Date;
+  queryId: number;
+}
+
+/** What others may see of a session, and do to it. */
+export interface LiveSession {
+  readonly pid: number;
+  readonly secretKey: number;
+  readonly connectionId: number;
+  readonly login: Login;
+  readonly startedAt: Date;
+  readonly current: CurrentStatement | undefined;
+  readonly lastQueryId: number;
+  readonly lastCopy: { queryId: number; rowCount: number };
+  readonly lastUnload: { queryId: number; rowCount: number };
+  cancel(): void;
+  terminate(): void;
+}
+
+/** What a client needs to cancel a session. */
+export interface SessionKey {
+  pid: number;
+  secretKey: number;
+}
+
+const firstPid = 1_073_741_824;
+
+/** The sessions of a cluster, by pid and by DuckDB connection. */
+export class Sessions {
+  readonly #byPid = new Map<number, LiveSession>();
+  readonly #byConnection = new Map<number, LiveSession>();
+  #lastPid = firstPid + randomInt(1_000_000);
+
+  nextKey(): SessionKey {
+    this.#lastPid += 1;
+    return { pid: this.#lastPid, secretKey: randomInt(2 ** 31) };
+  }
+
+  add(session: LiveSession): void {
+    this.#byPid.set(session.pid, session);
+    this.#byConnection.set(session.connectionId, session);
+  }
+
+  remove(session: LiveSession): void {
+    this.#byPid.delete(session.pid);
+    this.#byConnection.delete(session.connectionId);
+  }
+
+  get all(): LiveSession[] {
+    return [...this.#byPid.values()];
+  }
+
+  ofConnection(connectionId: number): LiveSession | undefined {
+    return this.#byConnection.get(connectionId);
+  }
+
+  /** Of a CancelRequest: nothing happens when the key is wrong, as the protocol wants. */
+  cancelRequest(key: SessionKey): void {
+    const session = this.#byPid.get(key.pid);
+    if (session?.secretKey === key.secretKey) session.cancel();
+  }
+
+  /** CANCEL and pg_cancel_backend: whether there is such a session. */
+  cancel(pid: number): boolean {
+    const session = this.#byPid.get(pid);
+    session?.cancel();
+    return session !== undefined;
+  }
+
+  /** pg_terminate_backend: whether there is such a session. */
+  terminate(pid: number): boolean {
+    const session = this.#byPid.get(pid);
+    session?.terminate();
+    return session !== undefined;
+  }
+}

@@ -1,0 +1,197 @@
+import { SqlError } from './errors.ts';
+
+/** Session parameters that Redshift knows, with what a new session has. */
+const defaults: Readonly<Record<string, string>> = {
+  analyze_threshold_percent: '10',
+  application_name: '',
+  auto_mv_refresh: 'on',
+  cast_super_null_on_error: 'on',
+  client_encoding: 'UTF8',
+  client_min_messages: 'notice',
+  datashare_break_glass_session_var: '',
+  datestyle: 'ISO, MDY',
+  default_geometry_encoding: '1',
+  default_transaction_isolation: 'serializable',
+  default_transaction_read_only: 'off',
+  describe_field_name_in_uppercase: 'off',
+  downcase_delimited_identifier: 'on',
+  enable_case_sensitive_identifier: 'off',
+  enable_case_sensitive_super_attribute: 'off',
+  enable_numeric_rounding: 'on',
+  enable_result_cache_for_session: 'on',
+  enable_vacuum_boost: 'off',
+  error_on_nondeterministic_update: 'off',
+  extra_float_digits: '0',
+  integer_datetimes: 'on',
+  interval_forbid_composite_literals: 'on',
+  is_superuser: 'off',
+  json_parse_dedup_attributes: 'off',
+  json_serialization_enable: 'off',
+  json_serialization_parse_nested_strings: 'off',
+  max_concurrency_scaling_clusters: '1',
+  max_cursor_result_set_size: 'default',
+  max_identifier_length: '127',
+  mv_enable_aqmv_for_session: 'on',
+  navigate_super_null_on_error: 'on',
+  parse_super_null_on_error: 'off',
+  pg_federation_repeatable_read: 'on',
+  query_group: 'default',
+  search_path: '$user, public',
+  server_encoding: 'UTF8',
+  server_version: '8.0.2',
+  session_authorization: 'default',
+  spectrum_enable_pseudo_columns: 'on',
+  standard_conforming_strings: 'off',
+  statement_timeout: '0',
+  stored_proc_log_min_messages: 'none',
+  timezone: 'UTC',
+  transaction_isolation: 'serializable',
+  transaction_read_only: 'off',
+  use_fips_ssl: 'off',
+  wlm_query_slot_count: '1',
+};
+
+const readOnly = new Set([
+  'integer_datetimes',
+  'is_superuser',
+  'max_identifier_length',
+  'server_encoding',
+  'server_version',
+]);
+
+/** What a client is told at login, and again when it changes, spelled as clients expect. */
+const reported: ReadonlyMap<string, string> = new Map([
+  ['server_version', 'server_version'],
+  ['server_encoding', 'server_encoding'],
+  ['client_encoding', 'client_encoding'],
+  ['datestyle', 'DateStyle'],
+  ['integer_datetimes', 'integer_datetimes'],
+  ['is_superuser', 'is_superuser'],
+  ['session_authorization', 'session_authorization'],
+  ['timezone', 'TimeZone'],
+  ['application_name', 'application_name'],
+]);
+
+const booleans: ReadonlyMap<string, string> = new Map([
+  ['on', 'on'],
+  ['true', 'on'],
+  ['yes', 'on'],
+  ['1', 'on'],
+  ['off', 'off'],
+  ['false', 'off'],
+  ['no', 'off'],
+  ['0', 'off'],
+]);
+
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['time zone', 'timezone'],
+  ['transaction isolation level', 'transaction_isolation'],
+]);
+
+/** The parameters of one session: SET, SHOW and RESET, undone when their transaction is. */
+export class Settings {
+  #values: Map<string, string>;
+  #resetValues: Map<string, string>;
+  #beforeTransaction: Map<string, string> | undefined;
+
+  constructor(login: ReadonlyMap<string, string>) {
+    this.#values = new Map(Object.entries(defaults));
+    this.#resetValues = this.#values;
+    for (const [name, value] of login) this.#assign(name.toLowerCase(), value);
+    this.#resetValues = new Map(this.#values);
+  }
+
+  get(name: string): string {
+    const key = canonical(name);
+    const value = this.#values.get(key);
+    if (value !== undefined) return value;
+    // A name with a dot is the user's own; Redshift shows an empty one that was never set as an error too.
+    throw unrecognized(name);
+  }
+
+  /** Sets it, or with null puts back what the session began with; answers the name and value to report, if any. */
+  set(name: string, value: string | null): [string, string] | undefined {
+    const key = canonical(name);
+    if (value === null || value.toLowerCase() === 'default') {
+      const reset = this.#resetValues.get(key);
+      if (reset === undefined && !key.includes('.')) throw unrecognized(name);
+      if (reset === undefined) this.#values.delete(key);
+      else this.#values.set(key, reset);
+    } else {
+      if (readOnly.has(key)) throw new SqlError('55P02', `parameter "${key}" cannot be changed`);
+      this.#assign(key, value);
+    }
+    const spelled = reported.get(key);
+    return spelled === undefined ? undefined : [spelled, this.get(key)];
+  }
+
+  /** All parameters, for SHOW ALL and pg_settings. */
+  all(): [string, string][] {
+    return [...this.#values].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  reported(): [string, string][] {
+    return [...reported].map(([key, spelled]) => [spelled, this.get(key)]);
+  }
+
+  /** Known only once the user is. */
+  fix(name: string, value: string): void {
+    this.#values.set(name, value);
+    this.#resetValues.set(name, value);
+  }
+
+  begin(): void {
+    this.#beforeTransaction = new Map(this.#values);
+  }
+
+  commit(): void {
+    this.#beforeTransaction = undefined;
+  }
+
+  rollback(): void {
+    this.#values = this.#beforeTransaction ?? this.#values;
+    this.#beforeTransaction = undefined;
+  }
+
+  #assign(name: string, value: string): void {
+    if (!this.#values.has(name) && !/^\w+\.\w+$/.test(name)) throw unrecognized(name);
+    this.#values.set(name, this.#checked(name, value));
+  }
+
+  #checked(name: string, value: string): string {
+    const known = defaults[name];
+    if (known === 'on' || known === 'off') {
+      const boolean = booleans.get(value.toLowerCase());
+      if (boolean === undefined) throw new SqlError('22023', `parameter "${name}" requires a Boolean value`);
+      return boolean;
+    }
+    if (name === 'client_encoding' && !/^(utf-?8|unicode)$/i.test(value)) {
+      throw new SqlError('22023', `invalid value for parameter "client_encoding": "${value}"`);
+    }
+    if (name === 'statement_timeout' && !/^\d{1,10}$/.test(value)) {
+      throw new SqlError('22023', `parameter "statement_timeout" requires a numeric value`);
+    }
+    if (name === 'extra_float_digits' && !/^(-?\d|-1[0-5])$/.test(value)) {
+      throw new SqlError('22023', `invalid value for parameter "extra_float_digits": "${value}"`);
+    }
+    if (name === 'timezone') return checkedTimeZone(value);
+    return value;
+  }
+}
+
+function canonical(name: string): string {
+  const lower = name.toLowerCase();
+  return aliases.get(lower) ?? lower;
+}
+
+function unrecognized(name: string): SqlError {
+  return new SqlError('42704', `unrecognized configuration parameter "${name}"`);
+}
+
+function checkedTimeZone(value: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === 'UTC' ? 'UTC' : value;
+  } catch {
+    throw new SqlError('22023', `unrecognized time zone name: "${value}"`);
+  }
+}

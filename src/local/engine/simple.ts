@@ -1,0 +1,58 @@
+import { splitStatements } from '../dialect/split.ts';
+import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/backend.ts';
+import { execute } from './execute.ts';
+import { makePlan } from './plan.ts';
+import { checkTransaction, fail, runStatement } from './run.ts';
+import { describe, sendRows } from './send.ts';
+import type { Session } from './session.ts';
+
+/** The simple protocol: a text of one or more statements. Several are one transaction unless they say otherwise. */
+export async function handleQuery(session: Session, text: string): Promise<void> {
+  // Simple and extended protocol share the unnamed statement and portal; a simple query ends them.
+  session.statements.delete('');
+  session.portals.delete('');
+  try {
+    const statements = splitStatements(text);
+    if (statements.length === 0) session.channel.write(emptyQueryResponse());
+    for (const statement of statements) await runOne(session, statement, statements.length > 1);
+    await session.transaction.commitImplicit();
+  } catch (error) {
+    await fail(session, error);
+  }
+  if (session.channel.closed) return;
+  session.channel.write(readyForQuery(session.transaction.status));
+  await session.channel.flush();
+}
+
+async function runOne(session: Session, text: string, isBatch: boolean): Promise<void> {
+  await runStatement(session, text, async () => {
+    const plan = await makePlan(session, text, false);
+    checkTransaction(session, plan);
+    if (needsTransaction(plan.statement.kind, isBatch, plan.prepared === undefined)) {
+      await session.transaction.beginImplicit(() => session.cluster.nextTransactionId());
+    }
+    const execution = await execute(session, plan);
+    if (execution.rows !== undefined) {
+      session.channel.write(describe(execution.columns, []));
+      await sendRows(session, execution, [], Infinity);
+    }
+    if (!isBatch) await session.transaction.commitImplicit();
+    session.channel.write(commandComplete(execution.tag));
+    return execution;
+  });
+}
+
+/** One planned DuckDB statement commits by itself; what takes several is made one transaction here. */
+export function needsTransaction(kind: string, isBatch: boolean, isUnplanned: boolean): boolean {
+  switch (kind) {
+    case 'sql':
+    case 'truncate':
+    case 'execute':
+      return isBatch || isUnplanned;
+    case 'copy':
+    case 'unload':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,46 @@
+import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
+import type { Statement } from '../dialect/statement.ts';
+import type { Format } from '../wire/frontend.ts';
+import type { WireType } from '../wire/oid.ts';
+import type { RowStream } from './rows.ts';
+
+/** A statement ready to run: what the dialect made of it and, where it has one, DuckDB's plan. */
+export interface Plan {
+  /** As the client wrote it. */
+  text: string;
+  statement: Statement;
+  /** For a statement that is one DuckDB statement; the others are prepared as they run. */
+  prepared: DuckDBPreparedStatement | undefined;
+}
+
+/** A column of a result: its DuckDB type and how the wire reports it. */
+export interface Column {
+  name: string;
+  type: DuckDBType;
+  wire: WireType;
+}
+
+/** A statement that has run, or is running as its rows are taken. */
+export interface Execution {
+  columns: readonly Column[];
+  /** Absent for a statement that returns none. */
+  rows: RowStream | undefined;
+  /** FETCH n takes so many rows of its cursor; Infinity for all. */
+  maxRows: number;
+  tag: string;
+}
+
+/** Of Parse or PREPARE. */
+export interface PreparedStatement {
+  plan: Plan;
+  /** Types that the client declared, 0 for those it left open. */
+  parameterOids: number[];
+  parameterCount: number;
+}
+
+/** Of Bind: a statement with its parameters. */
+export interface Portal {
+  plan: Plan;
+  resultFormats: readonly Format[];
+  execution: Execution | undefined;
+}

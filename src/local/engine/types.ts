@@ -1,0 +1,93 @@
+import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import type { ColumnType } from '../dialect/statement.ts';
+import { numericModifier, typeOid, wireType, type WireType } from '../wire/oid.ts';
+
+const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
+  [DuckDBTypeId.BOOLEAN, typeOid.bool],
+  [DuckDBTypeId.TINYINT, typeOid.int2],
+  [DuckDBTypeId.UTINYINT, typeOid.int2],
+  [DuckDBTypeId.SMALLINT, typeOid.int2],
+  [DuckDBTypeId.USMALLINT, typeOid.int4],
+  [DuckDBTypeId.INTEGER, typeOid.int4],
+  // Only the catalog has unsigned columns, and those are oids.
+  [DuckDBTypeId.UINTEGER, typeOid.oid],
+  [DuckDBTypeId.BIGINT, typeOid.int8],
+  [DuckDBTypeId.FLOAT, typeOid.float4],
+  [DuckDBTypeId.DOUBLE, typeOid.float8],
+  [DuckDBTypeId.VARCHAR, typeOid.varchar],
+  [DuckDBTypeId.ENUM, typeOid.varchar],
+  [DuckDBTypeId.UUID, typeOid.varchar],
+  [DuckDBTypeId.BIT, typeOid.varchar],
+  [DuckDBTypeId.BLOB, typeOid.varbyte],
+  [DuckDBTypeId.DATE, typeOid.date],
+  [DuckDBTypeId.TIME, typeOid.time],
+  [DuckDBTypeId.TIME_TZ, typeOid.timetz],
+  [DuckDBTypeId.TIMESTAMP, typeOid.timestamp],
+  [DuckDBTypeId.TIMESTAMP_S, typeOid.timestamp],
+  [DuckDBTypeId.TIMESTAMP_MS, typeOid.timestamp],
+  [DuckDBTypeId.TIMESTAMP_NS, typeOid.timestamp],
+  [DuckDBTypeId.TIMESTAMP_TZ, typeOid.timestamptz],
+  [DuckDBTypeId.INTERVAL, typeOid.interval],
+  [DuckDBTypeId.LIST, typeOid.super],
+  [DuckDBTypeId.ARRAY, typeOid.super],
+  [DuckDBTypeId.STRUCT, typeOid.super],
+  [DuckDBTypeId.MAP, typeOid.super],
+  [DuckDBTypeId.UNION, typeOid.super],
+  [DuckDBTypeId.VARIANT, typeOid.super],
+  [DuckDBTypeId.SQLNULL, typeOid.unknown],
+]);
+
+/** Sums that outgrow 64 bits are decimals of full width in Redshift. */
+const widestPrecision = 38;
+const wideIntegers = new Set([DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckDBTypeId.UBIGINT, DuckDBTypeId.BIGNUM]);
+
+/** How a result column of this DuckDB type is reported; a declared Redshift type, where known, says more. */
+export function resultType(type: DuckDBType, declared?: string): WireType {
+  return (declared === undefined ? undefined : declaredType(declared)) ?? derivedType(type);
+}
+
+function derivedType(type: DuckDBType): WireType {
+  if (type.typeId === DuckDBTypeId.DECIMAL) return wireType(typeOid.numeric, numericModifier(type.width, type.scale));
+  if (wideIntegers.has(type.typeId)) return wireType(typeOid.numeric, numericModifier(widestPrecision, 0));
+  if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON') return wireType(typeOid.super);
+  return wireType(oidOf.get(type.typeId) ?? typeOid.varchar);
+}
+
+/** Types by the names of Redshift's DDL; those absent here follow from the DuckDB type. */
+const namedOids: Readonly<Record<string, number>> = {
+  varchar: typeOid.varchar,
+  'character varying': typeOid.varchar,
+  nvarchar: typeOid.varchar,
+  text: typeOid.varchar,
+  char: typeOid.bpchar,
+  character: typeOid.bpchar,
+  nchar: typeOid.bpchar,
+  bpchar: typeOid.bpchar,
+  super: typeOid.super,
+  varbyte: typeOid.varbyte,
+  'binary varying': typeOid.varbyte,
+  varbinary: typeOid.varbyte,
+  name: typeOid.name,
+  oid: typeOid.oid,
+  '"char"': typeOid.char,
+};
+
+function declaredType(declared: string): WireType | undefined {
+  const match = /^\s*("?[a-z ]+?"?)\s*(?:\(\s*(\d+)\s*\))?\s*$/i.exec(declared);
+  const oid = namedOids[match?.[1]?.toLowerCase() ?? ''];
+  if (oid === undefined) return undefined;
+  const length = match?.[2];
+  return wireType(oid, length === undefined ? -1 : Number(length) + 4);
+}
+
+/** Declared types by column name, for the columns of one result. */
+export function declaredTypes(columns: readonly ColumnType[] | undefined): ReadonlyMap<string, string> {
+  return new Map((columns ?? []).map(({ name, type }) => [name.toLowerCase(), type]));
+}
+
+/** The type of a parameter: what the client declared, else what DuckDB inferred, else text. */
+export function parameterOid(declared: number, inferred: DuckDBTypeId | undefined): number {
+  if (declared !== 0) return declared;
+  if (inferred === DuckDBTypeId.DECIMAL || inferred === DuckDBTypeId.HUGEINT) return typeOid.numeric;
+  return (inferred === undefined ? undefined : oidOf.get(inferred)) ?? typeOid.varchar;
+}

@@ -1,0 +1,102 @@
+import type { Format } from './frontend.ts';
+import type { WireType } from './oid.ts';
+
+/** One column of a RowDescription. */
+export interface Field {
+  name: string;
+  type: WireType;
+  format: Format;
+}
+
+/** Fields of an ErrorResponse or NoticeResponse; position counts characters from 1. */
+export interface ServerReport {
+  severity: 'ERROR' | 'FATAL' | 'WARNING' | 'NOTICE' | 'INFO';
+  sqlState: string;
+  message: string;
+  detail?: string | undefined;
+  hint?: string | undefined;
+  position?: number | undefined;
+}
+
+/** Idle, in a transaction, or in a failed one. */
+export type TransactionStatus = 'I' | 'T' | 'E';
+
+export const authenticationOk = (): Buffer => message('R', int32(0));
+/** Asks for the md5 of the stored md5 and these four bytes. */
+export const authenticationMd5 = (salt: Buffer): Buffer => message('R', int32(5), salt);
+export const parameterStatus = (name: string, value: string): Buffer => message('S', text(name), text(value));
+export const backendKeyData = (pid: number, secretKey: number): Buffer => message('K', int32(pid), int32(secretKey));
+export const readyForQuery = (status: TransactionStatus): Buffer => message('Z', Buffer.from(status, 'latin1'));
+export const commandComplete = (tag: string): Buffer => message('C', text(tag));
+export const parseComplete = (): Buffer => message('1');
+export const bindComplete = (): Buffer => message('2');
+export const closeComplete = (): Buffer => message('3');
+export const noData = (): Buffer => message('n');
+export const portalSuspended = (): Buffer => message('s');
+export const emptyQueryResponse = (): Buffer => message('I');
+/** Tells a client of a later 3.x that 3.0 is spoken here, and which protocol options were not understood. */
+export const negotiateProtocolVersion = (unknownOptions: readonly string[]): Buffer =>
+  message('v', int32(0), int32(unknownOptions.length), ...unknownOptions.map(text));
+export const parameterDescription = (oids: readonly number[]): Buffer =>
+  message('t', int16(oids.length), ...oids.map(int32));
+
+export function rowDescription(fields: readonly Field[]): Buffer {
+  return message('T', int16(fields.length), ...fields.map(describeField));
+}
+
+function describeField(field: Field): Buffer {
+  const fixed = Buffer.alloc(18);
+  // Table oid and attribute number stay 0: the columns are those of an expression, as for any view.
+  fixed.writeUInt32BE(field.type.oid, 6);
+  fixed.writeInt16BE(field.type.size, 10);
+  fixed.writeInt32BE(field.type.modifier, 12);
+  fixed.writeInt16BE(field.format, 16);
+  return Buffer.concat([text(field.name), fixed]);
+}
+
+export function errorResponse(report: ServerReport): Buffer {
+  return message('E', reportFields(report));
+}
+
+export function noticeResponse(report: ServerReport): Buffer {
+  return message('N', reportFields(report));
+}
+
+function reportFields(report: ServerReport): Buffer {
+  const fields: [string, string | undefined][] = [
+    ['S', report.severity],
+    ['C', report.sqlState],
+    ['M', report.message],
+    ['D', report.detail],
+    ['H', report.hint],
+    ['P', report.position?.toString()],
+  ];
+  const written = fields.flatMap(([letter, value]) => (value === undefined ? [] : [text(letter + value)]));
+  return Buffer.concat([...written, Buffer.alloc(1)]);
+}
+
+/** A typed message around its body. */
+function message(type: string, ...parts: Buffer[]): Buffer {
+  const bodyBytes = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = Buffer.alloc(5);
+  header.write(type, 0, 'latin1');
+  header.writeInt32BE(bodyBytes + 4, 1);
+  return Buffer.concat([header, ...parts], bodyBytes + 5);
+}
+
+/** Zero-terminated: a zero inside would end the string early for the client, so it is left out. */
+function text(value: string): Buffer {
+  return Buffer.from(`${value.replaceAll('\0', '')}\0`, 'utf8');
+}
+
+function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(value);
+  return bytes;
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value >>> 0);
+  return bytes;
+}

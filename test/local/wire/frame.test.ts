@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import { ProtocolError } from '../../../src/local/wire/error.ts';
+import { FrameReader, type Frame } from '../../../src/local/wire/frame.ts';
+import { parseMessage, parseStartup } from '../../../src/local/wire/frontend.ts';
+
+function packet(type: string, body: Buffer): Buffer {
+  const header = Buffer.alloc(5);
+  header.write(type, 'latin1');
+  header.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([header, body]);
+}
+
+function running(): FrameReader {
+  const reader = new FrameReader();
+  reader.endStartup();
+  return reader;
+}
+
+function drain(reader: FrameReader): Frame[] {
+  const frames: Frame[] = [];
+  for (let frame = reader.next(); frame !== undefined; frame = reader.next()) frames.push(frame);
+  return frames;
+}
+
+function outcome(parse: () => unknown): 'read' | 'refused' | 'crashed' {
+  try {
+    parse();
+    return 'read';
+  } catch (error) {
+    return error instanceof ProtocolError ? 'refused' : 'crashed';
+  }
+}
+
+describe('frames', () => {
+  test('come out whole however the bytes are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), fc.array(fc.nat({ max: 50 })), (bodies, cuts) => {
+        const reader = running();
+        const stream = Buffer.concat(bodies.map((body) => packet('Q', Buffer.from(body))));
+        const frames: Frame[] = [];
+        let offset = 0;
+        for (const cut of [...cuts, stream.length]) {
+          reader.push(stream.subarray(offset, offset + cut));
+          offset += cut;
+          frames.push(...drain(reader));
+        }
+        expect(frames.map(({ body }) => [...body])).toEqual(bodies.map((body) => [...body]));
+      }),
+    );
+  });
+
+  test.each([0, 3, -1, 0x7fffffff, 64 * 1024 * 1024 + 1])(
+    'of announced length %d are refused at the header',
+    (length) => {
+      const reader = running();
+      const header = Buffer.from('Q....', 'latin1');
+      header.writeInt32BE(length, 1);
+      reader.push(header);
+      expect(() => reader.next()).toThrow(ProtocolError);
+    },
+  );
+
+  test('of the startup phase may have 10000 bytes and no more', () => {
+    const reader = new FrameReader();
+    const header = Buffer.alloc(4);
+    header.writeInt32BE(10_001);
+    reader.push(header);
+    expect(() => reader.next()).toThrow('invalid message length 10001');
+  });
+});
+
+describe('messages', () => {
+  test('of any bytes are read or refused as a protocol error', () => {
+    const types = fc.oneof(fc.constantFrom(...Array.from('pQPBDECSHXFdcf')), fc.string({ minLength: 1, maxLength: 1 }));
+    fc.assert(
+      fc.property(types, fc.uint8Array({ maxLength: 200 }), (type, bytes) => {
+        expect(outcome(() => parseMessage({ type, body: Buffer.from(bytes) }))).not.toBe('crashed');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of the startup phase of any bytes are read or refused as a protocol error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isThree) => {
+        const body = Buffer.concat([isThree ? Buffer.from([0, 3, 0, 0]) : Buffer.alloc(0), bytes]);
+        expect(outcome(() => parseStartup(body))).not.toBe('crashed');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
