@@ -1,0 +1,41 @@
+import type { StaticOperationSchema } from '@smithy/types';
+import type { Context } from './context.ts';
+
+/** An input after decoding: the members that the schema requires are there. */
+type Decoded<Input> = {
+  [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
+};
+
+type Answer<Output> = Omit<Output, '$metadata'>;
+
+/** A command class of the SDK, from which an action takes its types and its wire format. */
+type CommandClass<Input, Output> = new (input: never) => {
+  readonly input: Input;
+  readonly schema?: unknown;
+  resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
+};
+
+/** One operation of a service, as the dispatcher sees it. */
+export interface Action {
+  name: string;
+  schema: StaticOperationSchema;
+  /** Members of the input that the action honours; any other is refused by name. */
+  accepts: ReadonlySet<string>;
+  handle(input: object, context: Context): object | Promise<object>;
+}
+
+/**
+ * Makes an action of an SDK command: `accepts` names the input members that `handle` honours, and it gets no other.
+ * It answers the command's output, or throws an AwsError.
+ */
+export const action = <Input extends object, Output, Name extends keyof Input & string>(
+  command: CommandClass<Input, Output>,
+  accepts: readonly Name[],
+  handle: (
+    input: Pick<Decoded<Input>, Name>,
+    context: Context,
+  ) => Answer<NoInfer<Output>> | Promise<Answer<NoInfer<Output>>>,
+): Action => {
+  const schema = new command({} as never).schema as StaticOperationSchema;
+  return { name: schema[2], schema, accepts: new Set(accepts), handle };
+};

@@ -1,0 +1,17 @@
+import type { Ec2State } from '../ec2/state.ts';
+import type { Caller } from '../iam/caller.ts';
+import type { IamState } from '../iam/state.ts';
+import type { Fleet } from '../redshift/fleet.ts';
+import type { SecretsState } from '../secretsmanager/state.ts';
+
+/** What every action works on: the state of the whole cloud, and who asks. */
+export interface Context {
+  accountId: string;
+  region: string;
+  requestId: string;
+  caller: Caller;
+  iam: IamState;
+  ec2: Ec2State;
+  secrets: SecretsState;
+  redshift: Fleet;
+}

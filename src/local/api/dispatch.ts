@@ -1,0 +1,132 @@
+import type { StaticStructureSchema } from '@smithy/types';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { Action } from './action.ts';
+import { authorize } from './authorize.ts';
+import type { Context } from './context.ts';
+import { AwsError } from './error.ts';
+import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
+import { decodeQuery } from './query.ts';
+import type { Service } from './service.ts';
+import { encodeError, encodeOutput, type XmlDialect } from './xml.ts';
+
+/** A call as it arrived: parameters of the query protocols, or target and body of the JSON one. */
+export interface Call {
+  parameters: URLSearchParams;
+  target: string | undefined;
+  body: string;
+  sourceIp: string;
+}
+
+/** What goes back over HTTP. */
+export interface Answer {
+  statusCode: number;
+  contentType: string;
+  body: string;
+}
+
+const jsonType = 'application/x-amz-json-1.1';
+const xmlType = 'text/xml;charset=UTF-8';
+
+const dialectOf = ({ protocol, xmlNamespace }: Service): XmlDialect => ({
+  flavour: protocol === 'ec2' ? 'ec2' : 'query',
+  xmlNamespace,
+});
+
+/** An error in the service's own form. */
+export const answerError = (service: Service, error: AwsError, requestId: string): Answer =>
+  service.protocol === 'json'
+    ? { statusCode: error.statusCode, contentType: jsonType, body: encodeJsonError(error) }
+    : { statusCode: error.statusCode, contentType: xmlType, body: encodeError(error, requestId, dialectOf(service)) };
+
+const actionOf = (service: Service, { parameters, target }: Call): Action => {
+  const [prefix, targetName] = target?.split('.') ?? [];
+  const name = service.protocol === 'json' ? targetName : parameters.get('Action');
+  if (!name) throw new AwsError('MissingAction', 'The request must name an action', 400);
+  const action = service.actions.find((each) => each.name === name);
+  const version = service.protocol === 'json' ? prefix : (parameters.get('Version') ?? service.version);
+  if (action !== undefined && version === service.version) return action;
+  if (service.protocol === 'json')
+    throw new AwsError('UnknownOperationException', `The local cloud has no ${service.name} ${name}`);
+  throw new AwsError(
+    'InvalidAction',
+    `The action ${name} is not valid for this endpoint: the local cloud has no ${service.name} ${name} of version ${version}`,
+  );
+};
+
+const missing = (service: Service, name: string): AwsError => {
+  if (service.name === 'redshift' || service.protocol === 'ec2') {
+    return new AwsError('MissingParameter', `The request must contain the parameter ${name}`);
+  }
+  const member = name.charAt(0).toLowerCase() + name.slice(1);
+  const code = service.protocol === 'json' ? 'ValidationException' : 'ValidationError';
+  return new AwsError(
+    code,
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+};
+
+const checkInput = (service: Service, { name, schema, accepts }: Action, input: Record<string, unknown>): void => {
+  const inputSchema = NormalizedSchema.of(schema[4]);
+  if (inputSchema.isStructSchema()) {
+    const { 4: members, 6: requiredCount = 0 } = inputSchema.getSchema() as StaticStructureSchema;
+    const absent = members.slice(0, requiredCount).find((member) => input[member] === undefined);
+    if (absent !== undefined) throw missing(service, absent);
+  }
+  const refused = Object.keys(input).find(
+    (member) => !accepts.has(member) && !(service.protocol === 'ec2' && member === 'DryRun'),
+  );
+  if (refused !== undefined) {
+    throw new AwsError(
+      'UnsupportedOperation',
+      `The local cloud does not support the parameter ${refused} of ${service.name} ${name}`,
+    );
+  }
+};
+
+/** Decodes, checks, authorizes and performs one call. Throws AwsError. */
+const perform = async (service: Service, call: Call, context: Context): Promise<{ action: Action; output: object }> => {
+  const action = actionOf(service, call);
+  const input =
+    service.protocol === 'json'
+      ? decodeJson(action.schema, call.body)
+      : decodeQuery(action.schema, call.parameters, dialectOf(service).flavour);
+  checkInput(service, action, input);
+  if (service.open?.has(action.name) !== true) {
+    const access = {
+      action: `${service.name}:${action.name}`,
+      resource: service.resource(input, context),
+      facts: { 'aws:sourceip': call.sourceIp, 'aws:requestedregion': context.region },
+    };
+    authorize(context, access, service.protocol);
+  }
+  if (input['DryRun'] === true) {
+    throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+  }
+  return { action, output: await action.handle(input, context) };
+};
+
+/**
+ * Answers one authenticated call; `commit` makes what it changed durable before the answer goes out, also when it
+ * failed half-way. This is the one place that every call passes, before its work and after it.
+ */
+export const dispatch = async (
+  service: Service,
+  call: Call,
+  context: Context,
+  commit: () => Promise<void>,
+): Promise<Answer> => {
+  try {
+    const performed = perform(service, call, context);
+    await performed.catch(() => undefined);
+    await commit();
+    const { action, output } = await performed;
+    const isJson = service.protocol === 'json';
+    const body = isJson
+      ? encodeJson(action.schema, output)
+      : encodeOutput(action.schema, output, context.requestId, dialectOf(service));
+    return { statusCode: 200, contentType: isJson ? jsonType : xmlType, body };
+  } catch (error) {
+    if (error instanceof AwsError) return answerError(service, error, context.requestId);
+    throw error;
+  }
+};

@@ -1,0 +1,19 @@
+import type { Action } from './action.ts';
+import type { Context } from './context.ts';
+
+/** A service of the local cloud: how it speaks, and its actions. Adding an action is one line in its list. */
+export interface Service {
+  /** Its name in the credential scope of a signature, and before the colon in policies. */
+  name: string;
+  protocol: 'query' | 'ec2' | 'json';
+  /** API version (query, ec2) or the prefix of X-Amz-Target (json). */
+  version: string;
+  xmlNamespace: string;
+  /** A global service takes signatures of any region. */
+  global: boolean;
+  /** Actions that need no permission. */
+  open?: ReadonlySet<string>;
+  /** ARN that policies are asked about; `*` where an action concerns nothing in particular. */
+  resource(input: object, context: Context): string;
+  actions: readonly Action[];
+}

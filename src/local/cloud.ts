@@ -1,0 +1,134 @@
+import { join, resolve } from 'node:path';
+import { createEndpointServer, listenOrMove, type Endpoint } from './api/server.ts';
+import { ec2 } from './ec2/index.ts';
+import { initialEc2State } from './ec2/state.ts';
+import { startClusterProcess } from './engine/process.ts';
+import { iam } from './iam/index.ts';
+import { emptyIamState, newSecret, uniqueId } from './iam/state.ts';
+import { Fleet, type Durations, type FleetOptions } from './redshift/fleet.ts';
+import { createClusterHost } from './redshift/host.ts';
+import { redshift } from './redshift/index.ts';
+import { emptyRedshiftState } from './redshift/state.ts';
+import { createS3Handler } from './s3/handler.ts';
+import { openBucketStore } from './s3/store.ts';
+import { secretsmanager } from './secretsmanager/index.ts';
+import { emptySecretsState } from './secretsmanager/state.ts';
+import { openCertificates } from './state/certificates.ts';
+import { openDocument } from './state/document.ts';
+import { sts } from './sts/index.ts';
+
+/** What a local cloud may be told; everything has a default but its home. */
+export interface CloudOptions {
+  /** Folder of its buckets and its state. */
+  home: string;
+  host?: string;
+  /** Port of the endpoint; 0 or a taken one is replaced by a free one. */
+  port?: number;
+  region?: string;
+  accountId?: string;
+  durations?: Partial<Durations>;
+  /** Starts the process of a cluster; the engine's unless replaced. */
+  startProcess?: FleetOptions['startProcess'];
+  /** Told what happened that no caller is there to hear. */
+  report?: (message: string) => void;
+}
+
+/** A running local cloud. */
+export interface Cloud {
+  endpoint: string;
+  region: string;
+  /** Keys of the account's root. */
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Folder of the buckets. */
+  s3Root: string;
+  /** Certificate authority that the clusters' TLS certificate is signed by. */
+  caFile: string;
+  /** Ends the endpoint and every cluster process; the state stays for the next start. */
+  stop(): Promise<void>;
+}
+
+/** How long statuses last unless told otherwise: short enough to wait for, long enough to be seen. */
+export const defaultDurations: Durations = {
+  createMs: 1500,
+  deleteMs: 500,
+  modifyMs: 500,
+  pauseMs: 500,
+  resumeMs: 500,
+  rebootMs: 500,
+  roleMs: 500,
+};
+
+const openState = async (folder: string, region: string) => {
+  const open = <Value>(name: string, initial: () => Value) => openDocument(join(folder, `${name}.json`), initial);
+  const documents = {
+    iam: await open('iam', emptyIamState),
+    ec2: await open('ec2', () => initialEc2State(region)),
+    redshift: await open('redshift', emptyRedshiftState),
+    secrets: await open('secretsmanager', emptySecretsState),
+  };
+  const commit = async () => {
+    await Promise.all(Object.values(documents).map((document) => document.save()));
+  };
+  return { documents, commit };
+};
+
+const rootKey = (state: ReturnType<typeof emptyIamState>) => {
+  const known = state.accessKeys.find(({ userName }) => userName === undefined);
+  if (known !== undefined) return known;
+  const key = { id: uniqueId('AKIA'), secret: newSecret(), active: true, createdAt: new Date().toISOString() };
+  state.accessKeys.push(key);
+  return key;
+};
+
+/** Starts the local cloud of a home folder, with everything that it held when it ended. One at a time per home. */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
+  const home = resolve(options.home);
+  const folder = join(home, 'cloud');
+  const { documents, commit } = await openState(folder, region);
+  const { caFile, ...tls } = await openCertificates(join(folder, 'certificates'), host);
+  const key = rootKey(documents.iam.value);
+  await commit();
+
+  const s3Root = join(home, 's3');
+  const store = openBucketStore(s3Root);
+  const services = { accountId, region, iam: documents.iam.value, ec2: documents.ec2.value, store };
+  const fleet = new Fleet({
+    state: documents.redshift.value,
+    save: () => documents.redshift.save(),
+    dataDir: join(folder, 'clusters'),
+    durations: { ...defaultDurations, ...options.durations },
+    host: { accountId, region, host, tls },
+    hostFor: (cluster) => createClusterHost(services, cluster),
+    startProcess: options.startProcess ?? startClusterProcess,
+    report,
+  });
+  const context: Endpoint['context'] = {
+    accountId,
+    region,
+    iam: documents.iam.value,
+    ec2: documents.ec2.value,
+    secrets: documents.secrets.value,
+    redshift: fleet,
+  };
+  const server = createEndpointServer({
+    services: [iam, ec2, redshift, sts, secretsmanager],
+    context,
+    commit,
+    s3: createS3Handler(store, { accountId }),
+    report,
+  });
+  const actualPort = await listenOrMove(server, host, port);
+  fleet.resume();
+  const stop = async () => {
+    const closed = new Promise<void>((done) => void server.close(() => done()));
+    server.closeAllConnections();
+    await closed;
+    await fleet.stop();
+    await commit();
+  };
+  const address = host.includes(':') ? `[${host}]` : host;
+  const { id: accessKeyId, secret: secretAccessKey } = key;
+  return { endpoint: `http://${address}:${actualPort}`, region, accessKeyId, secretAccessKey, s3Root, caFile, stop };
+};

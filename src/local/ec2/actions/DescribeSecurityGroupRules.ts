@@ -1,0 +1,20 @@
+import { DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
+import { action } from '../../api/action.ts';
+import { ec2Page, filtered } from '../filter.ts';
+import { ruleById } from '../lookup.ts';
+import { ruleDetail } from '../permission.ts';
+
+export const DescribeSecurityGroupRules = action(
+  DescribeSecurityGroupRulesCommand,
+  ['SecurityGroupRuleIds', 'Filters', 'MaxResults', 'NextToken'],
+  (input, context) => {
+    const { ec2 } = context;
+    const named = input.SecurityGroupRuleIds?.map((id) => ruleById(ec2, id)) ?? ec2.rules;
+    const facets = ({ id, groupId }: { id: string; groupId: string }) => ({
+      'group-id': [groupId],
+      'security-group-rule-id': [id],
+    });
+    const { items, next } = ec2Page(filtered(named, facets, input.Filters), ({ id }) => id, input);
+    return { SecurityGroupRules: items.map((rule) => ruleDetail(context, rule)), ...next };
+  },
+);

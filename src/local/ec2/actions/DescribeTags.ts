@@ -1,0 +1,23 @@
+import { DescribeTagsCommand } from '@aws-sdk/client-ec2';
+import { action } from '../../api/action.ts';
+import { ec2Page, filtered } from '../filter.ts';
+import { taggables } from '../taggable.ts';
+
+export const DescribeTags = action(DescribeTagsCommand, ['Filters', 'MaxResults', 'NextToken'], (input, { ec2 }) => {
+  const all = taggables(ec2).flatMap(({ id, type, record }) => record.tags.map((tag) => ({ id, type, tags: [tag] })));
+  const found = filtered(
+    all,
+    ({ id, type, tags }) => ({
+      'resource-id': [id],
+      'resource-type': [type],
+      key: tags.map(({ Key }) => Key),
+      value: tags.map(({ Value }) => Value),
+    }),
+    input.Filters,
+  );
+  const { items, next } = ec2Page(found, ({ id, tags }) => `${id} ${tags[0]?.Key}`, input);
+  return {
+    Tags: items.flatMap(({ id, type, tags }) => tags.map((tag) => ({ ResourceId: id, ResourceType: type, ...tag }))),
+    ...next,
+  };
+});

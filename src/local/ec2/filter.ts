@@ -1,0 +1,87 @@
+import { AwsError } from '../api/error.ts';
+import { pageOf } from '../api/paging.ts';
+import { matches } from '../iam/pattern.ts';
+import type { Tag } from '../iam/state.ts';
+
+interface Filter {
+  Name?: string | undefined;
+  Values?: string[] | undefined;
+}
+
+/** What of an item can be filtered on: values by filter name; tags are added to every item's. */
+export type Facets<Item> = (item: Item) => Record<string, readonly (string | undefined)[]>;
+
+const tagFacets = (tags: readonly Tag[]): Record<string, string[]> => ({
+  'tag-key': tags.map(({ Key }) => Key),
+  ...Object.fromEntries(tags.map(({ Key, Value }) => [`tag:${Key}`, [Value]])),
+});
+
+/** The items that pass every filter; a value may hold `*` and `?`. Throws InvalidParameterValue for a filter unknown. */
+export const filtered = <Item extends { tags: Tag[] }>(
+  items: readonly Item[],
+  facets: Facets<Item>,
+  filters: readonly Filter[] = [],
+): Item[] =>
+  items.filter((item) => {
+    const known = { ...facets(item), ...tagFacets(item.tags) };
+    return filters.every(({ Name = '', Values = [] }) => {
+      const actual = Object.hasOwn(known, Name) ? known[Name] : Name.startsWith('tag:') ? [] : undefined;
+      if (actual === undefined) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
+      return Values.some((wanted) => actual.some((value) => value !== undefined && matches(wanted, value)));
+    });
+  });
+
+/** A page in EC2's form: MaxResults from 5 to 1000, NextToken. */
+export const ec2Page = <Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+  { NextToken, MaxResults = 1000 }: { NextToken?: string | undefined; MaxResults?: number | undefined },
+): { items: Item[]; next: { NextToken?: string } } => {
+  if (MaxResults < 5 || MaxResults > 1000) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`,
+    );
+  }
+  const invalid = () =>
+    new AwsError('InvalidParameterValue', `Value ( ${NextToken} ) for parameter nextToken is invalid.`);
+  const { items: page, marker } = pageOf(items, key, { marker: NextToken, size: MaxResults }, invalid);
+  return { items: page, next: marker === undefined ? {} : { NextToken: marker } };
+};
+
+interface TagSpecification {
+  ResourceType?: string | undefined;
+  Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
+}
+
+/** The tags of a TagSpecifications list, which must all be for one type of resource. */
+export const tagsFor = (resourceType: string, specifications: readonly TagSpecification[] = []): Tag[] => {
+  const other = specifications.find(({ ResourceType }) => ResourceType !== resourceType);
+  if (other !== undefined) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `'${other.ResourceType}' is not a valid taggable resource type for this operation.`,
+    );
+  }
+  return checkTags(specifications.flatMap(({ Tags = [] }) => Tags));
+};
+
+/** The tags, checked as EC2 does. */
+export const checkTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[]): Tag[] => {
+  if (tags.length > 50) throw new AwsError('TagLimitExceeded', 'The maximum number of tags for this resource is 50');
+  const keys = new Set<string>();
+  return tags.map(({ Key = '', Value = '' }) => {
+    if (Key === '' || Key.length > 127 || Value.length > 255) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Tag ${Key}=${Value} is invalid: 1 to 127 characters of key, 0 to 255 of value`,
+      );
+    }
+    if (Key.startsWith('aws:')) {
+      throw new AwsError('InvalidParameterValue', "Tag keys starting with 'aws:' are reserved for internal use");
+    }
+    if (keys.has(Key)) throw new AwsError('InvalidParameterValue', `Duplicate tag key '${Key}' specified.`);
+    keys.add(Key);
+    return { Key, Value };
+  });
+};

@@ -1,0 +1,37 @@
+import { AuthorizeSecurityGroupIngress } from './actions/AuthorizeSecurityGroupIngress.ts';
+import { CreateSecurityGroup } from './actions/CreateSecurityGroup.ts';
+import { CreateTags } from './actions/CreateTags.ts';
+import { DeleteSecurityGroup } from './actions/DeleteSecurityGroup.ts';
+import { DeleteTags } from './actions/DeleteTags.ts';
+import { DescribeSecurityGroupRules } from './actions/DescribeSecurityGroupRules.ts';
+import { DescribeSecurityGroups } from './actions/DescribeSecurityGroups.ts';
+import { DescribeSubnets } from './actions/DescribeSubnets.ts';
+import { DescribeTags } from './actions/DescribeTags.ts';
+import { DescribeVpcs } from './actions/DescribeVpcs.ts';
+import { RevokeSecurityGroupIngress } from './actions/RevokeSecurityGroupIngress.ts';
+import type { Service } from '../api/service.ts';
+
+export const ec2: Service = {
+  name: 'ec2',
+  protocol: 'ec2',
+  version: '2016-11-15',
+  xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  global: false,
+  resource: (input, { region, accountId }) => {
+    const { GroupId } = input as { GroupId?: string };
+    return GroupId === undefined ? '*' : `arn:aws:ec2:${region}:${accountId}:security-group/${GroupId}`;
+  },
+  actions: [
+    AuthorizeSecurityGroupIngress,
+    CreateSecurityGroup,
+    CreateTags,
+    DeleteSecurityGroup,
+    DeleteTags,
+    DescribeSecurityGroupRules,
+    DescribeSecurityGroups,
+    DescribeSubnets,
+    DescribeTags,
+    DescribeVpcs,
+    RevokeSecurityGroupIngress,
+  ],
+};

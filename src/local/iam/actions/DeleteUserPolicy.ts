@@ -1,0 +1,9 @@
+import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { deleteInlinePolicy } from '../identity.ts';
+import { findUser } from '../user.ts';
+
+export const DeleteUserPolicy = action(DeleteUserPolicyCommand, ['UserName', 'PolicyName'], (input, context) => {
+  deleteInlinePolicy(findUser(context, input.UserName), 'user', input.PolicyName);
+  return {};
+});

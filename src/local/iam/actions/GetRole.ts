@@ -1,0 +1,7 @@
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { findRole, roleDetail } from '../role.ts';
+
+export const GetRole = action(GetRoleCommand, ['RoleName'], (input, context) => ({
+  Role: roleDetail(findRole(context, input.RoleName)),
+}));

@@ -1,0 +1,13 @@
+import { ListInstanceProfilesForRoleCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { findRole } from '../role.ts';
+
+/** Always none: the local cloud has no instance profiles. Deletion scripts ask before they delete a role. */
+export const ListInstanceProfilesForRole = action(
+  ListInstanceProfilesForRoleCommand,
+  ['RoleName', 'Marker', 'MaxItems'],
+  (input, context) => {
+    findRole(context, input.RoleName);
+    return { InstanceProfiles: [], IsTruncated: false };
+  },
+);

@@ -1,0 +1,10 @@
+import { TagRoleCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { findRole } from '../role.ts';
+import { checkTags, mergeTags } from '../validation.ts';
+
+export const TagRole = action(TagRoleCommand, ['RoleName', 'Tags'], (input, context) => {
+  const role = findRole(context, input.RoleName);
+  role.tags = mergeTags(role.tags, checkTags(input.Tags));
+  return {};
+});

@@ -1,0 +1,114 @@
+import { isIP, BlockList } from 'node:net';
+import { matches, matchesArn, type RequestFacts } from './pattern.ts';
+
+type Test = (wanted: string, actual: string, facts: RequestFacts | undefined) => boolean;
+
+const numeric =
+  (holds: (actual: number, wanted: number) => boolean): Test =>
+  (wanted, actual) =>
+    holds(Number(actual), Number(wanted));
+
+const toMs = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+const date =
+  (holds: (actual: number, wanted: number) => boolean): Test =>
+  (wanted, actual) =>
+    holds(toMs(actual), toMs(wanted));
+
+const exactly = (wanted: string) =>
+  wanted.replace(/\$\{[*?$]\}|[*?]/g, (part) => (part.length === 1 ? `\${${part}}` : part));
+
+const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+const inRange: Test = (wanted, actual) => {
+  const [network = '', bits] = wanted.split('/');
+  if (isIP(network) === 0 || isIP(actual) === 0) return false;
+  const list = new BlockList();
+  list.addSubnet(network, bits === undefined ? (isIP(network) === 6 ? 128 : 32) : Number(bits), family(network));
+  return list.check(actual, family(actual));
+};
+
+const positive: Record<string, Test> = {
+  StringEquals: (wanted, actual, facts) => matches(exactly(wanted), actual, facts ?? {}),
+  StringEqualsIgnoreCase: (wanted, actual, facts) =>
+    matches(exactly(wanted).toLowerCase(), actual.toLowerCase(), facts ?? {}),
+  StringLike: matches,
+  ArnEquals: matchesArn,
+  ArnLike: matchesArn,
+  NumericEquals: numeric((actual, wanted) => actual === wanted),
+  NumericLessThan: numeric((actual, wanted) => actual < wanted),
+  NumericLessThanEquals: numeric((actual, wanted) => actual <= wanted),
+  NumericGreaterThan: numeric((actual, wanted) => actual > wanted),
+  NumericGreaterThanEquals: numeric((actual, wanted) => actual >= wanted),
+  DateEquals: date((actual, wanted) => actual === wanted),
+  DateLessThan: date((actual, wanted) => actual < wanted),
+  DateLessThanEquals: date((actual, wanted) => actual <= wanted),
+  DateGreaterThan: date((actual, wanted) => actual > wanted),
+  DateGreaterThanEquals: date((actual, wanted) => actual >= wanted),
+  Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
+  BinaryEquals: (wanted, actual) => wanted === actual,
+  IpAddress: inRange,
+};
+
+const negative: Record<string, string> = {
+  StringNotEquals: 'StringEquals',
+  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+  StringNotLike: 'StringLike',
+  ArnNotEquals: 'ArnEquals',
+  ArnNotLike: 'ArnLike',
+  NumericNotEquals: 'NumericEquals',
+  DateNotEquals: 'DateEquals',
+  NotIpAddress: 'IpAddress',
+};
+
+interface Operator {
+  quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+  name: string;
+  ifExists: boolean;
+}
+
+const parseOperator = (text: string): Operator | undefined => {
+  const found = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(text);
+  const name = found?.[2] ?? '';
+  if (found === null || !(name === 'Null' || Object.hasOwn(positive, name) || Object.hasOwn(negative, name))) {
+    return undefined;
+  }
+  return { quantifier: found[1] as Operator['quantifier'], name, ifExists: found[3] !== undefined };
+};
+
+/** Whether IAM has a condition operator of this name, such as `ForAnyValue:StringLikeIfExists`. */
+export const isConditionOperator = (text: string): boolean => parseOperator(text) !== undefined;
+
+/** `{ operator: { key: values } }`, values always in a list. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+const holds = (
+  operator: Operator,
+  wanted: readonly string[],
+  fact: string | readonly string[] | undefined,
+  facts?: RequestFacts,
+) => {
+  if (operator.name === 'Null')
+    return wanted.every((value) => (value.toLowerCase() === 'true') === (fact === undefined));
+  const isNegative = Object.hasOwn(negative, operator.name);
+  if (fact === undefined) {
+    return (
+      operator.ifExists || operator.quantifier === 'ForAllValues' || (isNegative && operator.quantifier === undefined)
+    );
+  }
+  const test = positive[negative[operator.name] ?? operator.name] as Test;
+  const passes = (actual: string) => wanted.some((value) => test(value, actual, facts)) !== isNegative;
+  const actuals = typeof fact === 'string' ? [fact] : fact;
+  if (operator.quantifier === 'ForAllValues') return actuals.every(passes);
+  if (operator.quantifier === 'ForAnyValue' || !isNegative) return actuals.some(passes);
+  return actuals.every(passes);
+};
+
+/** Whether every condition holds; `facts` are those of the request, `variables` switches policy variables on. */
+export const conditionsHold = (conditions: Conditions, facts: RequestFacts, variables: boolean): boolean =>
+  Object.entries(conditions).every(([text, keys]) => {
+    const operator = parseOperator(text);
+    if (operator === undefined) return false;
+    return Object.entries(keys).every(([key, wanted]) =>
+      holds(operator, wanted, facts[key.toLowerCase()], variables ? facts : undefined),
+    );
+  });

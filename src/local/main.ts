@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { startCloud, defaultDurations, type CloudOptions } from './cloud.ts';
+import type { Durations } from './redshift/fleet.ts';
+
+/** Thrown for a flag that cannot be taken; the message names it, its value and what is allowed. */
+class UsageError extends Error {}
+
+const durationFlags: Record<string, keyof Durations> = {
+  'cluster-create-ms': 'createMs',
+  'cluster-delete-ms': 'deleteMs',
+  'cluster-modify-ms': 'modifyMs',
+  'cluster-pause-ms': 'pauseMs',
+  'cluster-resume-ms': 'resumeMs',
+  'cluster-reboot-ms': 'rebootMs',
+  'cluster-role-ms': 'roleMs',
+};
+
+const usage = `Usage: node dist/src/local/main.js --home DIR [options]
+  --home DIR               folder of the buckets and the state (required)
+  --host ADDRESS           address to listen on (127.0.0.1)
+  --port N                 port of the endpoint, 0 for a free one (0)
+  --region REGION          the region it is (us-west-2)
+  --account-id ID          the account it is (123456789012)
+${Object.entries(durationFlags)
+  .map(
+    ([flag, name]) => `  --${flag} N`.padEnd(27) + `how long that lasts, in milliseconds (${defaultDurations[name]})`,
+  )
+  .join('\n')}
+`;
+
+const integer = (flag: string, value: string, max: number): number => {
+  const number = Number(value);
+  if (/^\d{1,10}$/.test(value) && number <= max) return number;
+  throw new UsageError(`--${flag} ${value}: allowed is a whole number from 0 to ${max}`);
+};
+
+const matching = (flag: string, value: string, pattern: RegExp, allowed: string): string => {
+  if (pattern.test(value)) return value;
+  throw new UsageError(`--${flag} ${value}: allowed is ${allowed}`);
+};
+
+const parse = (args: string[]) => {
+  const names = ['home', 'host', 'port', 'region', 'account-id', ...Object.keys(durationFlags)];
+  try {
+    const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+    const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
+    return values as Record<string, string | undefined> & { help?: boolean };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const read = (args: string[]): CloudOptions | undefined => {
+  const { help, home, host, port, region, 'account-id': accountId, ...rest } = parse(args);
+  if (help === true) return undefined;
+  if (home === undefined || home === '') throw new UsageError('--home is missing: allowed is a folder');
+  const durations = Object.entries(rest).map(([flag, value]) => [
+    durationFlags[flag],
+    integer(flag, value ?? '', 86_400_000),
+  ]);
+  return {
+    home,
+    durations: Object.fromEntries(durations) as Partial<Durations>,
+    ...(host === undefined ? {} : { host: matching('host', host, /^[\w.:-]+$/, 'an address of this machine') }),
+    ...(port === undefined ? {} : { port: integer('port', port, 65_535) }),
+    ...(region === undefined
+      ? {}
+      : { region: matching('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2') }),
+    ...(accountId === undefined ? {} : { accountId: matching('account-id', accountId, /^\d{12}$/, 'twelve digits') }),
+  };
+};
+
+const run = async (options: CloudOptions): Promise<void> => {
+  const { stop, ...ready } = await startCloud({ ...options, report: (message) => console.error(message) });
+  let stopping: Promise<void> | undefined;
+  const end = () => {
+    stopping ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  process.on('disconnect', end);
+  console.log(JSON.stringify(ready));
+};
+
+const main = async (): Promise<void> => {
+  try {
+    const options = read(process.argv.slice(2));
+    if (options === undefined) console.log(usage);
+    else await run(options);
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    console.error(isUsage ? `${error.message}\n\n${usage}` : error);
+    process.exit(isUsage ? 2 : 1);
+  }
+};
+
+void main();

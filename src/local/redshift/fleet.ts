@@ -1,0 +1,214 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
+import type { ClusterProcess } from '../engine/process.ts';
+import type { ClusterRecord, ClusterStatus, RedshiftState } from './state.ts';
+
+/** How long each status lasts, in milliseconds. */
+export interface Durations {
+  createMs: number;
+  deleteMs: number;
+  modifyMs: number;
+  pauseMs: number;
+  resumeMs: number;
+  rebootMs: number;
+  roleMs: number;
+}
+
+/** What a fleet is given. */
+export interface FleetOptions {
+  state: RedshiftState;
+  save: () => Promise<void>;
+  /** Folder of the clusters' data. */
+  dataDir: string;
+  durations: Durations;
+  /** Everything of a process's configuration but the cluster itself. */
+  host: Pick<ClusterConfig, 'accountId' | 'region' | 'host' | 'tls'>;
+  hostFor: (cluster: ClusterRecord) => ClusterHost;
+  startProcess: (config: ClusterConfig, host: ClusterHost) => Promise<ClusterProcess>;
+  /** Told what happened that no caller is there to hear. */
+  report: (message: string) => void;
+}
+
+const restartDelayMs = (failures: number) => Math.min(100 * 2 ** failures, 5000);
+const steadyAfterMs = 10_000;
+
+/** Statuses in which the cluster answers SQL. */
+const needsProcess = (status: ClusterStatus) =>
+  status === 'creating' || status === 'available' || status === 'modifying' || status === 'resuming';
+
+interface Run {
+  process: ClusterProcess | undefined;
+  failures: number;
+  /** Work on one cluster is done one piece after the other. */
+  queue: Promise<void>;
+  timers: Set<NodeJS.Timeout>;
+}
+
+/**
+ * The clusters: moves each through its statuses in time, and keeps the process of each that should have one running.
+ * What a status leads to is decided from the record alone, so that it goes on after a restart.
+ */
+export class Fleet {
+  readonly state: RedshiftState;
+  readonly durations: Durations;
+  /** Address that clients reach the clusters at. */
+  readonly address: string;
+  private readonly options: FleetOptions;
+  private readonly runs = new Map<string, Run>();
+  private stopped = false;
+
+  constructor(options: FleetOptions) {
+    this.options = options;
+    this.state = options.state;
+    this.durations = options.durations;
+    this.address = options.host.host;
+  }
+
+  /** Takes up every cluster where the last process left it. */
+  resume(): void {
+    for (const cluster of this.state.clusters) this.follow(cluster);
+  }
+
+  /** Ends every cluster process; the clusters keep their status. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const runs = [...this.runs.values()];
+    for (const { timers } of runs) for (const timer of timers) clearTimeout(timer);
+    await Promise.all(
+      runs.map(async (run) => {
+        await run.queue;
+        await run.process?.stop();
+      }),
+    );
+  }
+
+  /** Whether the cluster's process is up. */
+  isRunning(cluster: ClusterRecord): boolean {
+    return this.runs.get(cluster.namespaceId)?.process !== undefined;
+  }
+
+  /** Enters a status that gives way to the next after a while. */
+  enter(cluster: ClusterRecord, status: ClusterStatus, durationMs: number): void {
+    cluster.status = status;
+    cluster.settlesAtMs = Date.now() + durationMs;
+    this.follow(cluster);
+  }
+
+  /** Sees to it that the cluster's process and its next status come about. */
+  follow(cluster: ClusterRecord): void {
+    this.enqueue(cluster, () => this.provide(cluster));
+    if (cluster.settlesAtMs === undefined) return;
+    this.later(cluster, cluster.settlesAtMs - Date.now(), () => this.settle(cluster));
+  }
+
+  private run(cluster: ClusterRecord): Run {
+    const known = this.runs.get(cluster.namespaceId);
+    if (known !== undefined) return known;
+    const run: Run = { process: undefined, failures: 0, queue: Promise.resolve(), timers: new Set() };
+    this.runs.set(cluster.namespaceId, run);
+    return run;
+  }
+
+  private enqueue(cluster: ClusterRecord, work: () => Promise<void>): void {
+    const run = this.run(cluster);
+    run.queue = this.after(run.queue, cluster, work);
+  }
+
+  private async after(earlier: Promise<void>, cluster: ClusterRecord, work: () => Promise<void>): Promise<void> {
+    await earlier;
+    if (this.stopped) return;
+    await work().catch((error: unknown) => this.options.report(`cluster ${cluster.identifier}: ${String(error)}`));
+  }
+
+  private later(cluster: ClusterRecord, delayMs: number, work: () => Promise<void>): void {
+    const { timers } = this.run(cluster);
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        this.enqueue(cluster, work);
+      },
+      Math.max(0, delayMs),
+    );
+    timers.add(timer);
+  }
+
+  /** Starts or ends the process as the status wants it. */
+  private async provide(cluster: ClusterRecord): Promise<void> {
+    const run = this.run(cluster);
+    if (!needsProcess(cluster.status)) {
+      const { process } = run;
+      run.process = undefined;
+      await process?.stop();
+    } else if (run.process === undefined) await this.start(cluster, run);
+  }
+
+  private async start(cluster: ClusterRecord, run: Run): Promise<void> {
+    const { host, hostFor, startProcess, save } = this.options;
+    const dataDir = this.dataDirOf(cluster);
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const startedAtMs = Date.now();
+    try {
+      const process = await startProcess(
+        {
+          ...host,
+          clusterIdentifier: cluster.identifier,
+          database: cluster.database,
+          masterUsername: cluster.masterUsername,
+          port: cluster.endpointPort ?? cluster.port,
+          dataDir,
+        },
+        hostFor(cluster),
+      );
+      run.process = process;
+      process.onExit((code, signal) => {
+        if (run.process !== process) return;
+        run.process = undefined;
+        if (Date.now() - startedAtMs > steadyAfterMs) run.failures = 0;
+        this.options.report(`cluster ${cluster.identifier}: its process ended (${signal ?? code})`);
+        this.restart(cluster, run);
+      });
+      cluster.endpointPort = process.port;
+      await save();
+    } catch (error) {
+      this.options.report(`cluster ${cluster.identifier}: its process did not start: ${String(error)}`);
+      this.restart(cluster, run);
+    }
+  }
+
+  private restart(cluster: ClusterRecord, run: Run): void {
+    if (this.stopped || !needsProcess(cluster.status)) return;
+    this.later(cluster, restartDelayMs(run.failures), () => this.provide(cluster));
+    run.failures += 1;
+  }
+
+  /** Leaves a status whose time is over. A cluster is available only once its process is. */
+  private async settle(cluster: ClusterRecord): Promise<void> {
+    if (cluster.settlesAtMs === undefined || cluster.settlesAtMs > Date.now()) return;
+    if (cluster.status === 'deleting') return this.remove(cluster);
+    const next = cluster.status === 'pausing' ? 'paused' : 'available';
+    if (next === 'available' && cluster.status !== 'available') {
+      if (!this.isRunning(cluster)) await this.start(cluster, this.run(cluster));
+      if (!this.isRunning(cluster)) {
+        this.later(cluster, 200, () => this.settle(cluster));
+        return;
+      }
+    }
+    cluster.status = next;
+    delete cluster.settlesAtMs;
+    await this.options.save();
+  }
+
+  private async remove(cluster: ClusterRecord): Promise<void> {
+    await this.provide(cluster);
+    await rm(this.dataDirOf(cluster), { recursive: true, force: true });
+    const { clusters } = this.state;
+    clusters.splice(clusters.indexOf(cluster), 1);
+    this.runs.delete(cluster.namespaceId);
+    await this.options.save();
+  }
+
+  private dataDirOf(cluster: ClusterRecord): string {
+    return join(this.options.dataDir, cluster.namespaceId);
+  }
+}

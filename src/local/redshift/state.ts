@@ -1,0 +1,84 @@
+import type { Tag } from '../iam/state.ts';
+
+export type ClusterStatus =
+  | 'creating'
+  | 'available'
+  | 'modifying'
+  | 'rebooting'
+  | 'pausing'
+  | 'paused'
+  | 'resuming'
+  | 'final-snapshot'
+  | 'deleting';
+
+/** A role of the cluster. `adding` and `removing` end at `settlesAtMs`. */
+export interface ClusterRole {
+  arn: string;
+  status: 'in-sync' | 'adding' | 'removing';
+  settlesAtMs: number;
+}
+
+/** A temporary database password. */
+export interface IssuedCredential {
+  /** User name as the client sends it. */
+  loginName: string;
+  dbUser: string;
+  /** Hex md5 of password and login name. */
+  md5: string;
+  expiresAtMs: number;
+  autoCreate: boolean;
+  dbGroups: string[];
+}
+
+/** What a cluster is made of, and a snapshot keeps of it. */
+export interface ClusterShape {
+  nodeType: string;
+  numberOfNodes: number;
+  database: string;
+  masterUsername: string;
+  /** Hex md5 of the master password and the master's name. */
+  masterMd5: string;
+  /** The port asked for; admission rules may speak of it. */
+  port: number;
+}
+
+export interface ClusterRecord extends ClusterShape {
+  identifier: string;
+  /** UUID that tells this cluster from an earlier one of the same name. */
+  namespaceId: string;
+  status: ClusterStatus;
+  /** When the status gives way to the next; absent when it stays. */
+  settlesAtMs?: number;
+  createdAt: string;
+  /** The port that the process listens on, once it has run. */
+  endpointPort?: number;
+  availabilityZone: string;
+  subnetGroupName: string;
+  parameterGroupName: string;
+  securityGroupIds: string[];
+  roles: ClusterRole[];
+  defaultIamRoleArn?: string;
+  /** ARN of the secret with the master's password, when it is managed. */
+  masterSecretArn?: string;
+  /** Settings that change nothing here and are shown as they were given. */
+  shown: {
+    publiclyAccessible: boolean;
+    enhancedVpcRouting: boolean;
+    allowVersionUpgrade: boolean;
+    maintenanceWindow: string;
+    maintenanceTrack: string;
+    automatedRetentionDays: number;
+    manualRetentionDays: number;
+    multiAz: boolean;
+    kmsKeyId: string;
+  };
+  credentials: IssuedCredential[];
+  tags: Tag[];
+}
+
+/** Everything Redshift remembers. */
+export interface RedshiftState {
+  clusters: ClusterRecord[];
+}
+
+export const emptyRedshiftState = (): RedshiftState => ({ clusters: [] });

@@ -1,0 +1,27 @@
+import { ResourceNotFoundFault$ } from '@aws-sdk/client-redshift';
+import type { Context } from '../api/context.ts';
+import { fault } from '../api/error.ts';
+import type { Tag } from '../iam/state.ts';
+import { redshiftArn } from './cluster.ts';
+
+/** A resource that takes tags, with its type as DescribeTags names it. */
+export interface Tagged {
+  arn: string;
+  type: 'cluster';
+  record: { tags: Tag[] };
+}
+
+/** Every resource that takes tags. */
+export const taggedResources = (context: Context): Tagged[] =>
+  context.redshift.state.clusters.map((record) => ({
+    arn: redshiftArn(context, `cluster:${record.identifier}`),
+    type: 'cluster' as const,
+    record,
+  }));
+
+/** The resource of this ARN. Throws ResourceNotFoundFault. */
+export const findTagged = (context: Context, arn: string): Tagged => {
+  const found = taggedResources(context).find((each) => each.arn === arn);
+  if (found === undefined) throw fault(ResourceNotFoundFault$, `The resource ${arn} could not be found.`);
+  return found;
+};

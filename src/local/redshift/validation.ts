@@ -1,0 +1,127 @@
+import { InvalidTagFault$, TagLimitExceededFault$ } from '@aws-sdk/client-redshift';
+import type { Context } from '../api/context.ts';
+import { AwsError, fault } from '../api/error.ts';
+import type { Tag } from '../iam/state.ts';
+
+const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
+
+/** Throws InvalidParameterValue unless it is an identifier as clusters and snapshots have. */
+export const checkIdentifier = (value: string, parameter: string, maxLength: number): void => {
+  if (value.length <= maxLength && /^(?!.*--)[a-z]([a-z0-9-]*[a-z0-9])?$/.test(value)) return;
+  throw invalid(
+    `The parameter ${parameter} is not a valid identifier. Identifiers must begin with a letter; must contain only lowercase ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens; at most ${maxLength} characters.`,
+  );
+};
+
+/** Fewest nodes of each node type that can be created, and whether one alone makes a cluster. */
+const nodeTypes: Record<string, { single: boolean; max: number }> = {
+  'ra3.large': { single: true, max: 16 },
+  'ra3.xlplus': { single: true, max: 32 },
+  'ra3.4xlarge': { single: false, max: 128 },
+  'ra3.16xlarge': { single: false, max: 128 },
+  'rg.large': { single: true, max: 16 },
+  'rg.xlarge': { single: true, max: 32 },
+  'rg.4xlarge': { single: false, max: 128 },
+  'rg.12xlarge': { single: false, max: 128 },
+};
+
+/** The node count that NodeType, ClusterType and NumberOfNodes together ask for. Throws AWS's InvalidParameter… */
+export const checkNodes = (
+  nodeType: string,
+  clusterType: string | undefined,
+  numberOfNodes: number | undefined,
+): number => {
+  const known = Object.hasOwn(nodeTypes, nodeType) ? nodeTypes[nodeType] : undefined;
+  if (known === undefined) {
+    throw invalid(`Invalid node type: ${nodeType}. New clusters can be of ${Object.keys(nodeTypes).join(', ')}.`);
+  }
+  if (clusterType !== undefined && clusterType !== 'single-node' && clusterType !== 'multi-node') {
+    throw invalid(`Invalid cluster type: ${clusterType}. Valid values are single-node and multi-node.`);
+  }
+  const isSingle = clusterType === 'single-node';
+  const nodes = numberOfNodes ?? 1;
+  const wrong = (message: string) => new AwsError('InvalidParameterCombination', message);
+  if (isSingle && nodes !== 1) throw wrong('Number of nodes for cluster type single-node must be 1.');
+  if (!isSingle && nodes < 2)
+    throw wrong('Number of nodes for cluster type multi-node must be greater than or equal to 2.');
+  if (isSingle && !known.single) throw wrong(`Node type ${nodeType} does not make a single-node cluster.`);
+  if (nodes > known.max) throw invalid(`Number of nodes for node type ${nodeType} must be at most ${known.max}.`);
+  return nodes;
+};
+
+/** Throws InvalidParameterValue unless RA3 and RG clusters may listen on the port. */
+export const checkPort = (port: number): void => {
+  const isInRange = (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215);
+  if (Number.isInteger(port) && isInRange) return;
+  throw invalid(`Invalid port: ${port}. Valid ports are 5431-5455 and 8191-8215.`);
+};
+
+const reserved = new Set(
+  'all any as asc both case cast check column constraint create default desc distinct else end false for foreign from grant group having in into join leading left like limit new not null off offset old on only or order primary public references right select some table then to trailing true union unique user using when where with'.split(
+    ' ',
+  ),
+);
+
+/** Throws InvalidParameterValue unless it can be the master's name. */
+export const checkMasterUsername = (name: string): void => {
+  if (/^[a-z][\w+.@-]{0,126}$/i.test(name) && !reserved.has(name.toLowerCase())) return;
+  throw invalid(
+    'The parameter MasterUsername is not valid. It must be 1 to 127 letters, digits or +._@-, begin with a letter, and be no reserved word.',
+  );
+};
+
+/** Throws InvalidParameterValue unless it can be a database's name. */
+export const checkDatabase = (name: string): void => {
+  if (/^[a-z_][a-z0-9_$-]{0,63}$/.test(name) && !reserved.has(name)) return;
+  throw invalid(
+    'The parameter DBName is not valid. It must be 1 to 64 lowercase letters or digits, and be no reserved word.',
+  );
+};
+
+/** Throws InvalidParameterValue naming the rule that the password breaks. */
+export const checkPassword = (password: string): void => {
+  const rules: [broken: boolean, text: string][] = [
+    [password.length < 8, 'is not a valid password because it is shorter than 8 characters.'],
+    [password.length > 64, 'is not a valid password because it is longer than 64 characters.'],
+    [!/[A-Z]/.test(password), 'must contain at least one upper case letter.'],
+    [!/[a-z]/.test(password), 'must contain at least one lower case letter.'],
+    [!/\d/.test(password), 'must contain at least one decimal digit.'],
+    [
+      !/^[\x21-\x7e]+$/.test(password) || /['"\\/@]/.test(password),
+      `is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ', '\\', ''' may be used.`,
+    ],
+  ];
+  const broken = rules.find(([isBroken]) => isBroken);
+  if (broken !== undefined) throw invalid(`The parameter MasterUserPassword ${broken[1]}`);
+};
+
+/** The ARNs, checked for form and number. */
+export const checkRoleArns = (arns: readonly string[]): string[] => {
+  const wrong = arns.find((arn) => !/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
+  if (wrong !== undefined) throw invalid(`The IAM role ARN ${wrong} is not valid.`);
+  if (new Set(arns).size > 50) throw invalid('A cluster can have at most 50 IAM roles.');
+  return [...new Set(arns)];
+};
+
+/** The ids, all of groups that exist. */
+export const checkSecurityGroups = ({ ec2 }: Context, ids: readonly string[]): string[] => {
+  const missing = ids.find((id) => !ec2.groups.some((group) => group.id === id));
+  if (missing !== undefined) throw invalid(`The security group '${missing}' does not exist.`);
+  return [...new Set(ids)];
+};
+
+/** The tags, checked: at most 50, each key once. Throws InvalidTagFault, TagLimitExceededFault. */
+export const checkTags = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] => {
+  if (tags.length > 50) throw fault(TagLimitExceededFault$, 'You have exceeded the number of tags allowed.');
+  const keys = new Set(tags.map(({ Key }) => Key));
+  if (keys.size < tags.length) throw fault(InvalidTagFault$, 'The tag keys are not unique.');
+  return tags.map(({ Key = '', Value = '' }) => {
+    if (Key === '' || Key.length > 128 || Value.length > 256 || /^aws:/i.test(Key)) {
+      throw fault(
+        InvalidTagFault$,
+        `The tag ${Key}=${Value} is invalid: 1 to 128 characters of key, not starting with aws:, 0 to 256 of value.`,
+      );
+    }
+    return { Key, Value };
+  });
+};
