@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process';
+import { Command, Option } from 'commander';
+import { built } from '../project.ts';
+import { untilInterrupted } from '../services/interrupt.ts';
+import { exited } from '../services/process.ts';
+import { homeOption, wholeNumber } from './options.ts';
+
+const statuses = ['create', 'delete', 'modify', 'pause', 'resume', 'reboot', 'role'];
+const longestMs = 86_400_000;
+
+export function cloudCommand(): Command {
+  const command = new Command('cloud')
+    .description('start the local cloud alone; prints one line of JSON with its address and keys')
+    .addOption(homeOption())
+    .addOption(new Option('--host <address>', 'address to listen on').env('SPARKIFY_CLOUD_HOST').default('127.0.0.1'))
+    .addOption(
+      new Option('--port <port>', 'port to listen on; 0 takes a free one')
+        .env('SPARKIFY_CLOUD_PORT')
+        .argParser(wholeNumber(0, 65535))
+        .default(4566),
+    )
+    .addOption(new Option('--region <region>', 'the region it is (us-west-2)').env('SPARKIFY_CLOUD_REGION'))
+    .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'));
+  for (const status of statuses)
+    command.addOption(
+      new Option(`--cluster-${status}-ms <ms>`, `how long a cluster takes to ${status}`).argParser(
+        wholeNumber(0, longestMs),
+      ),
+    );
+  return command.action(async () => {
+    const interrupted = untilInterrupted();
+    const cloud = fork(built('src/local/main.ts'), cloudArguments(command), {
+      detached: true,
+      execArgv: ['--enable-source-maps'],
+    });
+    void interrupted.then((signal) => cloud.kill(signal));
+    await exited(cloud);
+    process.exitCode = cloud.exitCode ?? 1;
+  });
+}
+
+/** Its flags are ours, under the same names. */
+function cloudArguments(command: Command): string[] {
+  const values = command.opts<Record<string, string | number>>();
+  return command.options.flatMap((option) => {
+    const value = values[option.attributeName()];
+    return value === undefined ? [] : [`--${option.name()}`, String(value)];
+  });
+}

@@ -1,0 +1,18 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** The folder with the state of the local services: `--home` of every command that needs it. */
+export function homeOption(): Option {
+  return new Option('--home <dir>', 'folder of the local state: histories, buckets, clusters, logs')
+    .env('SPARKIFY_HOME')
+    .default('.sparkify');
+}
+
+/** For commander: a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}

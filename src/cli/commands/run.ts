@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { Argument, Command, Option } from 'commander';
+import { workflowTypes } from '../../contract/inputs.ts';
+import type { WorkflowType } from '../../contract/inputs.ts';
+import { InputError, parseInput } from '../../contract/parse.ts';
+import { resultText } from '../../report/text.ts';
+import { CliError, exitCodes, usageError } from '../errors.ts';
+import { connectTemporal, runPage } from '../run/connect.ts';
+import type { Temporal } from '../run/connect.ts';
+import { createDisplay } from '../run/display.ts';
+import { failureText, wasCancelled } from '../run/failure.ts';
+import { follow } from '../run/follow.ts';
+import type { Outcome } from '../run/follow.ts';
+import { launch, requireWorker } from '../run/launch.ts';
+import type { Launched } from '../run/launch.ts';
+import { homeOption } from './options.ts';
+
+interface RunOptions {
+  input?: string;
+  inputFile?: string;
+  workflowId?: string;
+  attach?: boolean;
+  detach?: boolean;
+  json?: boolean;
+  home: string;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('start a workflow and follow it to its end')
+    .addArgument(new Argument('[workflow]', 'type of the workflow').choices(workflowTypes).default('pipeline'))
+    .addOption(new Option('--input <json>', 'its input; see `sparkify schema`').conflicts('inputFile'))
+    .option('--input-file <file>', 'its input from a file; - is standard input')
+    .option('--workflow-id <id>', 'default: <name>-<workflow>, so that a name is worked on once at a time')
+    .option('--attach', 'follow the run of this id when one is under way already')
+    .option('--detach', 'start it and leave')
+    .option('--json', 'print the result alone, as JSON, on standard output')
+    .addOption(homeOption())
+    .action(async (workflow: WorkflowType, options: RunOptions) => {
+      const { raw, name } = readInput(workflow, options);
+      const temporal = await connectTemporal(options.home);
+      if (!options.detach) await requireWorker(temporal);
+      const workflowId = options.workflowId ?? `${name}-${workflow}`;
+      const launched = await launch(temporal, { workflow, workflowId, input: raw, attach: options.attach ?? false });
+      announce(temporal, launched);
+      if (options.detach) return printDetached(launched, options);
+      const display = createDisplay(process.stderr);
+      const outcome = await follow({ client: temporal.client, handle: launched.handle, display, onInterrupt: 'ask' });
+      conclude(workflow, launched, outcome, options.json ?? false);
+    });
+}
+
+/** Checked here too, where the answer is immediate; the raw input is sent, so that the workflow fills in its defaults. */
+function readInput(workflow: WorkflowType, options: RunOptions): { raw: unknown; name: string } {
+  const raw = parseJson(inputText(options));
+  try {
+    return { raw, name: parseInput(workflow, raw).name };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const problems = error.problems.map((problem) => `  ${problem}`).join('\n');
+    throw usageError(`The input of ${workflow} is wrong (see \`sparkify schema ${workflow}\`):\n${problems}`);
+  }
+}
+
+function inputText({ input, inputFile }: RunOptions): string {
+  if (inputFile === undefined) return input ?? '{}';
+  try {
+    return readFileSync(inputFile === '-' ? 0 : inputFile, 'utf8');
+  } catch (error) {
+    throw usageError(`The input file cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw usageError(`The input is not JSON: ${(error as Error).message}`);
+  }
+}
+
+export function announce(temporal: Temporal, { handle, runId, attached }: Launched): void {
+  console.error(`${attached ? 'Following' : 'Started'} ${handle.workflowId} (run ${runId})`);
+  if (temporal.ui !== undefined) console.error(runPage(temporal, temporal.ui, handle.workflowId, runId));
+}
+
+function printDetached({ handle, runId }: Launched, { json }: RunOptions): void {
+  const { workflowId } = handle;
+  console.log(json ? JSON.stringify({ workflowId, runId }) : workflowId);
+}
+
+/** Prints what came of it and sets the exit code. */
+function conclude(workflow: WorkflowType, { handle }: Launched, outcome: Outcome, json: boolean): void {
+  if (outcome.kind === 'detached') {
+    console.error(
+      `\nThe run goes on. Follow it: npx sparkify run --attach --workflow-id ${handle.workflowId} ${workflow}`,
+    );
+    process.exitCode = exitCodes.interrupted;
+  } else if (outcome.kind === 'failed') {
+    throw new CliError(failureText(handle.workflowId, outcome.error), {
+      cause: outcome.error,
+      exitCode: wasCancelled(outcome.error) ? exitCodes.interrupted : exitCodes.failed,
+    });
+  } else if (json) console.log(JSON.stringify(outcome.result));
+  else console.log(`\n${resultText[workflow](outcome.result as never)}`);
+}

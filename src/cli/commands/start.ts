@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { durationText, resultText } from '../../report/text.ts';
+import { exitCodes } from '../errors.ts';
+import { generate } from '../generate/generate.ts';
+import { folderTarget } from '../generate/target.ts';
+import { connectRunning } from '../run/connect.ts';
+import { createDisplay } from '../run/display.ts';
+import { failureText } from '../run/failure.ts';
+import { follow } from '../run/follow.ts';
+import { launch, requireWorker } from '../run/launch.ts';
+import { homePaths, readRunning } from '../services/home.ts';
+import type { Running } from '../services/home.ts';
+import { untilInterrupted } from '../services/interrupt.ts';
+import { startStack } from '../services/stack.ts';
+import { defaultBucket } from './generate.ts';
+import { homeOption } from './options.ts';
+import { announce } from './run.ts';
+import { readyText } from './up.ts';
+
+interface StartOptions {
+  home: string;
+  exit?: boolean;
+}
+
+/** Small enough for seconds, large enough for answers. */
+const firstData = { events: 5000, songs: 200, seed: 1 };
+
+const report = (line: string) => console.error(line);
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description(
+      'everything at once (what `npm start` calls): up, a first data set, the pipeline from role to deletion',
+    )
+    .addOption(homeOption())
+    .option('--exit', 'end after the run; without it, on a terminal, everything stays up until Ctrl-C')
+    .action(async (options: StartOptions) => {
+      const running = readRunning(options.home);
+      process.exitCode = running === undefined ? await startAndRun(options) : await runInto(running, options);
+    });
+}
+
+/** Starts the services, runs the pipeline, and stops the services again. */
+async function startAndRun({ home, exit }: StartOptions): Promise<number> {
+  const interrupted = untilInterrupted();
+  const signal = { seen: false };
+  void interrupted.then(() => (signal.seen = true));
+  const stack = await startStack({ home, report });
+  try {
+    if (signal.seen) return exitCodes.interrupted;
+    const code = await runPipeline(stack.running, home);
+    if (code === exitCodes.interrupted || exit || !process.stdout.isTTY || signal.seen) return code;
+    console.log(readyText(stack.running));
+    await interrupted;
+    return code;
+  } finally {
+    report('Stopping …');
+    await stack.stop();
+  }
+}
+
+async function runInto(running: Running & { pid: number }, { home }: StartOptions): Promise<number> {
+  report(`Sparkify is already up in ${homePaths(home).root} (process ${running.pid}): the run goes there.`);
+  return runPipeline(running, home);
+}
+
+/** Returns the exit code. */
+async function runPipeline(running: Running, home: string): Promise<number> {
+  await generateWhenEmpty(home);
+  const temporal = await connectRunning(running, home);
+  await requireWorker(temporal);
+  const request = { workflow: 'pipeline', workflowId: 'sparkify-pipeline', input: {}, attach: true } as const;
+  const launched = await launch(temporal, request);
+  if (launched.attached)
+    report('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
+  announce(temporal, launched);
+  const display = createDisplay(process.stderr);
+  const outcome = await follow({ client: temporal.client, handle: launched.handle, display, onInterrupt: 'detach' });
+  if (outcome.kind === 'detached') {
+    report('\nInterrupted: the next `npm start` goes on with this run where it was.');
+    return exitCodes.interrupted;
+  }
+  if (outcome.kind === 'failed') report(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
+  else console.log(`\n${resultText.pipeline(outcome.result as never)}`);
+  if (temporal.ui !== undefined) console.log(`\nTemporal UI: ${temporal.ui}`);
+  return outcome.kind === 'failed' ? exitCodes.failed : exitCodes.ok;
+}
+
+async function generateWhenEmpty(home: string): Promise<void> {
+  const bucket = join(homePaths(home).s3, defaultBucket);
+  if (existsSync(join(bucket, 'log_data')) || existsSync(join(bucket, 'song_data'))) return;
+  const startedAt = Date.now();
+  const { files } = await generate(firstData, folderTarget(bucket));
+  const { events, songs } = firstData;
+  report(
+    `data             ${events} events and ${songs} songs in ${files} files  (${durationText(Date.now() - startedAt)})`,
+  );
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { taskQueue } from '../../../temporal.config.ts';
+import { exitCodes } from '../errors.ts';
+import { untilInterrupted } from '../services/interrupt.ts';
+import { startStack } from '../services/stack.ts';
+import type { Running } from '../services/home.ts';
+import { homeOption } from './options.ts';
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('start the Temporal dev server, the local cloud and a worker, until Ctrl-C')
+    .addOption(homeOption())
+    .option('--json', 'print one line of JSON on standard output when everything is ready')
+    .action(async (options: { home: string; json?: boolean }) => {
+      const interrupted = untilInterrupted();
+      const stack = await startStack({ home: options.home, report: (line) => console.error(line) });
+      if (options.json) console.log(JSON.stringify(stack.running));
+      else console.log(readyText(stack.running));
+      const signal = await interrupted;
+      console.error('Stopping …');
+      await stack.stop();
+      process.exitCode = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok;
+    });
+}
+
+/** What one can do now, ready to be pasted. */
+export function readyText({ temporal, aws, s3Root }: Running): string {
+  const address = temporal.address === '127.0.0.1:7233' ? '' : ` --address ${temporal.address}`;
+  const cli = temporal.cli ?? 'temporal';
+  return [
+    '',
+    `Ready. Temporal UI: ${temporal.ui ?? 'that of your server'}   buckets: ${s3Root}`,
+    '',
+    'Run the pipeline:',
+    '  npx sparkify generate && npx sparkify run',
+    `  ${cli} workflow execute${address} --type pipeline --task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
+    'Use the local cloud:',
+    `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} \\`,
+    `    AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}`,
+    '',
+    'Ctrl-C stops everything; what was loaded and run stays.',
+  ].join('\n');
+}

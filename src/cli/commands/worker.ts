@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { loadTemporalConfig } from '../../../temporal.config.ts';
+
+interface WorkerOptions {
+  address?: string;
+  namespace?: string;
+  endpointUrl?: string;
+  region?: string;
+  caFile?: string;
+}
+
+const variables = {
+  address: 'TEMPORAL_ADDRESS',
+  namespace: 'TEMPORAL_NAMESPACE',
+  endpointUrl: 'AWS_ENDPOINT_URL',
+  region: 'AWS_REGION',
+  caFile: 'PGSSLROOTCERT',
+} as const satisfies Record<keyof WorkerOptions, string>;
+
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('start a worker alone, against any Temporal server and AWS account (or local cloud)')
+    .option('--address <host:port>', `Temporal server (${variables.address})`)
+    .option('--namespace <name>', `Temporal namespace (${variables.namespace})`)
+    .option('--endpoint-url <url>', `where AWS is, for a local cloud (${variables.endpointUrl})`)
+    .option('--region <region>', `AWS region (${variables.region})`)
+    .option('--ca-file <file>', `CA of the warehouse's certificate (${variables.caFile})`)
+    .action(async (options: WorkerOptions) => {
+      for (const [option, variable] of Object.entries(variables)) {
+        const value = options[option as keyof WorkerOptions];
+        if (value !== undefined) process.env[variable] = value;
+      }
+      const { connection, namespace, taskQueue } = loadTemporalConfig();
+      console.error(`Worker for task queue ${taskQueue} at ${connection.address}, namespace ${namespace}. Try:`);
+      console.error(
+        `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
+          `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
+      );
+      // Started by `up`: end with it, even when it was killed.
+      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+      const { runWorker } = await import('../../worker.ts');
+      await runWorker();
+    });
+}

@@ -1,0 +1,37 @@
+import { createEventFiles } from './events.ts';
+import { Random } from './random.ts';
+import { createSongs, songJson, songKey } from './songs.ts';
+import { uploadsAtOnce } from './target.ts';
+import type { Target } from './target.ts';
+
+export interface GenerateOptions {
+  events: number;
+  songs: number;
+  seed: number;
+}
+
+export interface Generated {
+  files: number;
+  sizeBytes: number;
+  /** Keys that were there before under the same two folders and are not of this data set: they are loaded with it. */
+  others: string[];
+}
+
+/** Sparkify-shaped data: the same options give the same bytes, on any machine. */
+export async function generate(options: GenerateOptions, target: Target): Promise<Generated> {
+  const random = new Random(options.seed);
+  const songs = createSongs(random, options.songs);
+  const written = new Set<string>();
+  let sizeBytes = 0;
+  const write = async (key: string, chunks: Iterable<string>) => {
+    written.add(key);
+    sizeBytes += await target.write(key, chunks);
+  };
+  for (let at = 0; at < songs.length; at += uploadsAtOnce) {
+    const batch = songs.slice(at, at + uploadsAtOnce);
+    await Promise.all(batch.map((song) => write(`song_data/${songKey(song)}`, [songJson(song)])));
+  }
+  for (const { key, chunks } of createEventFiles(random, options.events, songs)) await write(`log_data/${key}`, chunks);
+  const present = [...(await target.list('log_data/')), ...(await target.list('song_data/'))];
+  return { files: written.size, sizeBytes, others: present.filter((key) => !written.has(key)) };
+}

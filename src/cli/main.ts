@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { cloudCommand } from './commands/cloud.ts';
+import { generateCommand } from './commands/generate.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { startCommand } from './commands/start.ts';
+import { upCommand } from './commands/up.ts';
+import { workerCommand } from './commands/worker.ts';
+import { CliError, exitCodes } from './errors.ts';
+import { packageVersion } from './project.ts';
+
+function createProgram(): Command {
+  const program = new Command('sparkify')
+    .description('The whole life of a Redshift pipeline as durable Temporal workflows, with an embedded local cloud.')
+    .version(packageVersion())
+    .option('--debug', 'print stack traces')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted.\n' +
+        'The Temporal server is found by TEMPORAL_ADDRESS and the profile of the Temporal CLI, else by what `sparkify up` started.',
+    );
+  const commands = [upCommand, runCommand, generateCommand, schemaCommand, cloudCommand, workerCommand, startCommand];
+  for (const command of commands) program.addCommand(command());
+  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(see --help)');
+  return program;
+}
+
+async function main(argv: string[]): Promise<number> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? exitCodes.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    report(error, argv.includes('--debug'));
+    return error instanceof CliError ? error.exitCode : exitCodes.failed;
+  }
+}
+
+function report(error: unknown, debug: boolean): void {
+  if (debug) console.error(error);
+  else console.error(`sparkify: ${error instanceof Error ? error.message : String(error)}`);
+  if (!debug && !(error instanceof CliError)) console.error('(--debug shows where)');
+}
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+});
+
+// The clients and the downloader may hold sockets open; what was to be done is done.
+void main(process.argv.slice(2)).then((code) => process.exit(code));

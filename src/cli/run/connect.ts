@@ -1,0 +1,70 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadTemporalConfig } from '../../../temporal.config.ts';
+import type { TemporalConfig } from '../../../temporal.config.ts';
+import { CliError, rootMessage } from '../errors.ts';
+import { homePaths, readRunning } from '../services/home.ts';
+import type { Running } from '../services/home.ts';
+
+export interface Temporal {
+  client: Client;
+  config: TemporalConfig;
+  /** URL of the UI, when it is known. */
+  ui?: string;
+}
+
+const connectTimeout = '5s';
+const answerTimeoutMs = 5000;
+
+/**
+ * Connects to the configured server, else to the one that `sparkify up` started in this home, else to the usual
+ * address. Throws a CliError that says which address it was and where it came from.
+ */
+export async function connectTemporal(home: string): Promise<Temporal> {
+  const configured = loadTemporalConfig();
+  if (configured.addressConfigured) return connect(configured, 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile');
+  const running = readRunning(home);
+  return running === undefined ? connect(configured, `nothing is up in ${home}`) : connectRunning(running, home);
+}
+
+/** Connects to the server of what is up: one that was started there, or the one that it was configured with. */
+export function connectRunning({ temporal }: Running, home: string): Promise<Temporal> {
+  const { address, namespace, ui } = temporal;
+  const started = ui !== null;
+  const env = started ? { TEMPORAL_CONFIG_FILE: homePaths(home).profile } : process.env;
+  const config = loadTemporalConfig({ ...env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
+  return connect(config, `in use by what is up in ${home}`, ui ?? undefined);
+}
+
+/** Whether any worker has polled the task queue lately (Temporal forgets a poller after five minutes). */
+export async function hasWorker({ client, config }: Temporal): Promise<boolean> {
+  const { pollers } = await client.withDeadline(Date.now() + answerTimeoutMs, () =>
+    client.workflowService.describeTaskQueue({
+      namespace: config.namespace,
+      taskQueue: { name: config.taskQueue },
+    }),
+  );
+  return pollers.length > 0;
+}
+
+/** The page of a run in the UI. */
+export function runPage({ config }: Temporal, ui: string, workflowId: string, runId: string): string {
+  return `${ui}/namespaces/${config.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
+}
+
+async function connect(config: TemporalConfig, origin: string, ui?: string): Promise<Temporal> {
+  const { address } = config.connection;
+  try {
+    const connection = await Connection.connect({ ...config.connection, connectTimeout });
+    const client = new Client({ connection, namespace: config.namespace });
+    await client.withDeadline(Date.now() + answerTimeoutMs, () =>
+      client.workflowService.describeNamespace({ namespace: config.namespace }),
+    );
+    return { client, config, ...(ui !== undefined && { ui }) };
+  } catch (error) {
+    throw new CliError(
+      `No Temporal server to work with at ${address}, namespace ${config.namespace} (${origin}): ${rootMessage(error)}\n` +
+        'Start one with `npx sparkify up`, or set TEMPORAL_ADDRESS.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  TemporalFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
+import type { WorkflowFailedError } from '@temporalio/client';
+
+/** Why a run failed, for a reader: the innermost failure's type and first line, and its details. */
+export function failureText(workflowId: string, error: WorkflowFailedError): string {
+  const failure = innermost(error);
+  const [message = ''] = failure.message.split('\n');
+  const lines = [`${workflowId} ${verb(failure)}${typeText(failure)}${message === '' ? '' : `: ${message}`}`];
+  for (const detail of detailsOf(failure))
+    lines.push(`  ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`);
+  return lines.join('\n');
+}
+
+export function wasCancelled(error: WorkflowFailedError): boolean {
+  return error.cause instanceof CancelledFailure;
+}
+
+function innermost(error: WorkflowFailedError): Error {
+  let failure: Error = error.cause ?? error;
+  while (failure instanceof TemporalFailure && failure.cause instanceof TemporalFailure) failure = failure.cause;
+  return failure;
+}
+
+function verb(failure: Error): string {
+  if (failure instanceof CancelledFailure) return 'was cancelled';
+  if (failure instanceof TerminatedFailure) return 'was terminated';
+  return failure instanceof TimeoutFailure ? 'ran out of time' : 'failed';
+}
+
+function typeText(failure: Error): string {
+  return failure instanceof ApplicationFailure && failure.type ? ` (${failure.type})` : '';
+}
+
+function detailsOf(failure: Error): unknown[] {
+  return failure instanceof ApplicationFailure ? (failure.details ?? []) : [];
+}

@@ -1,0 +1,164 @@
+import { ServiceError, WorkflowFailedError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Question } from '../../contract/status.ts';
+import { rootMessage } from '../errors.ts';
+import { ask, isInteractive } from './ask.ts';
+import type { Display } from './display.ts';
+import { Lookout, NoAnswerError } from './look.ts';
+
+export type Outcome =
+  | { kind: 'completed'; result: unknown }
+  | { kind: 'failed'; error: WorkflowFailedError }
+  /** The caller leaves; the run goes on. */
+  | { kind: 'detached' };
+
+export interface FollowOptions {
+  client: Client;
+  handle: WorkflowHandle;
+  display: Display;
+  /** What Ctrl-C means: a choice where somebody can be asked, else detaching. */
+  onInterrupt: 'ask' | 'detach';
+}
+
+const pollMs = 200;
+/** A server that is started anew is back within seconds; one that is gone should not be waited for all night. */
+const serverPatienceMs = 120_000;
+const retryMs = 1000;
+
+/** Shows a run until it ends or the caller leaves it. Throws when the Temporal server stays away. */
+export async function follow(options: FollowOptions): Promise<Outcome> {
+  const follower = new Follower(options);
+  const onSignal = () => void follower.interrupt();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    return await follower.run();
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+class Follower {
+  readonly #options: FollowOptions;
+  readonly #lookout: Lookout;
+  readonly #ended = new AbortController();
+  #outcome: Outcome | undefined;
+  #error: unknown;
+  /** A question is on the screen: nothing is drawn over it. */
+  #asking = false;
+  #silent = false;
+  /** The question that was put to the caller already. */
+  #asked = '';
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#lookout = new Lookout(options.client);
+  }
+
+  async run(): Promise<Outcome> {
+    void this.#awaitResult();
+    while (!this.#ended.signal.aborted) {
+      await this.#draw();
+      await pause(pollMs, this.#ended.signal);
+    }
+    if (this.#outcome === undefined) throw this.#error;
+    if (this.#outcome.kind !== 'detached') await this.#draw();
+    this.#options.display.pause();
+    return this.#outcome;
+  }
+
+  /** A second interrupt, at the question or after it, detaches. */
+  async interrupt(): Promise<void> {
+    const { handle, display, onInterrupt } = this.#options;
+    if (onInterrupt === 'detach' || this.#asking || !isInteractive()) return this.#end({ kind: 'detached' });
+    const choice = await this.#whileAsking(() =>
+      ask('\nLeave the run to go on by itself, cancel it, or keep watching? [leave/cancel/watch] ', [
+        'leave',
+        'cancel',
+        'watch',
+      ]),
+    );
+    if (choice === 'watch') return;
+    if (choice !== 'cancel') return this.#end({ kind: 'detached' });
+    display.say('Cancelling: what was created is deleted first …');
+    await handle.cancel();
+  }
+
+  async #awaitResult(): Promise<void> {
+    for (let waitedMs = 0; !this.#ended.signal.aborted; waitedMs += retryMs) {
+      try {
+        return this.#end({ kind: 'completed', result: await this.#options.handle.result() });
+      } catch (error) {
+        if (error instanceof WorkflowFailedError) return this.#end({ kind: 'failed', error });
+        this.#error = error;
+        if (!(error instanceof ServiceError) || waitedMs >= serverPatienceMs) return this.#ended.abort();
+        await pause(retryMs, this.#ended.signal);
+      }
+    }
+  }
+
+  async #draw(): Promise<void> {
+    const { handle, display } = this.#options;
+    try {
+      const view = await this.#lookout.look(handle.workflowId);
+      if (view === undefined || this.#asking) return;
+      this.#silent = false;
+      display.show(view);
+      if (view.status.question) this.#put(view.status.question);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      if (!this.#silent && !this.#ended.signal.aborted)
+        display.say(`No worker answers at the moment (${error.message}); the run waits for one.`);
+      this.#silent = true;
+    }
+  }
+
+  #put(question: Question): void {
+    if (this.#asked === question.expiresAt) return;
+    this.#asked = question.expiresAt;
+    if (isInteractive()) void this.#answer(question);
+    else {
+      const { workflowId } = this.#options.handle;
+      this.#options.display.say(`${question.text} It waits until ${question.expiresAt} for an answer, for instance:`);
+      this.#options.display.say(`  temporal workflow update execute -w ${workflowId} --name answer --input '"yes"'`);
+    }
+  }
+
+  async #answer({ text }: Question): Promise<void> {
+    const answer = await this.#whileAsking(() => ask(`${text} [Y/n] `, ['yes', 'no'], this.#ended.signal));
+    if (answer === undefined) return;
+    try {
+      await this.#options.handle.executeUpdate('answer', { args: [answer] });
+    } catch (error) {
+      this.#options.display.say(`The answer was not taken: ${rootMessage(error)}`);
+    }
+  }
+
+  async #whileAsking<T>(question: () => Promise<T>): Promise<T> {
+    this.#options.display.pause();
+    this.#asking = true;
+    try {
+      return await question();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #end(outcome: Outcome): void {
+    this.#outcome ??= outcome;
+    this.#ended.abort();
+  }
+}
+
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, delayMs);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,58 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowType } from '../../contract/inputs.ts';
+import { CliError } from '../errors.ts';
+import { hasWorker } from './connect.ts';
+import type { Temporal } from './connect.ts';
+
+export interface Launch {
+  workflow: WorkflowType;
+  workflowId: string;
+  input: unknown;
+  /** Follow the run of this id that is under way, if there is one, instead of refusing. */
+  attach: boolean;
+}
+
+export interface Launched {
+  handle: WorkflowHandle;
+  runId: string;
+  /** It was under way before. */
+  attached: boolean;
+}
+
+/** Starts a run. Throws a CliError when one of that id is under way and `attach` was not asked for. */
+export async function launch({ client, config }: Temporal, options: Launch): Promise<Launched> {
+  const { workflow, workflowId, input, attach } = options;
+  try {
+    const handle = await client.workflow.start(workflow, {
+      workflowId,
+      taskQueue: config.taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
+    });
+    return { handle, runId: handle.firstExecutionRunId, attached: false };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (attach) return attachTo(client.workflow.getHandle(workflowId));
+    throw new CliError(
+      `A run of ${workflowId} is under way: follow it with --attach, or start another with --workflow-id and, for ` +
+        'resources of its own, another "name" in the input.',
+      { cause: error },
+    );
+  }
+}
+
+/** Throws a CliError when nobody would work on a run: it would look started and stand still. */
+export async function requireWorker(temporal: Temporal): Promise<void> {
+  if (await hasWorker(temporal)) return;
+  const { connection, namespace, taskQueue } = temporal.config;
+  throw new CliError(
+    `No worker listens on task queue ${taskQueue} at ${connection.address}, namespace ${namespace}; nothing was started.\n` +
+      'Start one with `npx sparkify worker` (or everything with `npx sparkify up`), or use --detach to start the run anyway.',
+  );
+}
+
+async function attachTo(handle: WorkflowHandle): Promise<Launched> {
+  const { runId } = await handle.describe();
+  return { handle, runId, attached: true };
+}

@@ -1,0 +1,94 @@
+import type { Step } from '../../contract/status.ts';
+import { durationText } from '../../report/text.ts';
+import type { PendingActivity, View } from './look.ts';
+
+/** Seven signs for the eye; the states themselves are in the text of the plain display. */
+const marks: Record<Step['state'], string> = { pending: '○', running: '●', done: '✓', failed: '✗', skipped: '–' };
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const nameWidth = 22;
+
+export interface Moment {
+  nowMs: number;
+  /** Turns the spinner. */
+  frame: number;
+}
+
+/** The whole tree: each step, below it the steps of the part that runs as its child workflow, and what is pending. */
+export function treeLines(view: View, moment: Moment, depth = 0): string[] {
+  return [
+    ...view.status.steps.flatMap((step) => {
+      const part = view.parts.find(({ type }) => type === step.name)?.view;
+      return [stepLine(step, moment, depth), ...(part ? treeLines(part, moment, depth + 1) : [])];
+    }),
+    ...view.activities
+      .flatMap((activity) => activityText(activity) ?? [])
+      .map((text) => indent(depth + 1, `↳ ${text}`)),
+  ];
+}
+
+function stepLine(step: Step, { nowMs, frame }: Moment, depth: number): string {
+  const mark = step.state === 'running' ? (spinner[frame % spinner.length] ?? marks.running) : marks[step.state];
+  const took = elapsedText(step, nowMs).padStart(9);
+  return indent(depth, `${mark} ${step.name.padEnd(nameWidth - 2 * depth)} ${took}  ${step.detail ?? ''}`.trimEnd());
+}
+
+/** A line for each step that changed between two views: `load: stage events done in 1.2 s (857 rows from 5 files)`. */
+export function changeLines(before: View | undefined, after: View, path = ''): string[] {
+  const prefix = path === '' ? '' : `${path}: `;
+  const steps = after.status.steps.flatMap((step) => {
+    const part = after.parts.find(({ type }) => type === step.name)?.view;
+    const was = before?.status.steps.find(({ name }) => name === step.name);
+    const earlier = before?.parts.find(({ type }) => type === step.name)?.view;
+    const changed = was?.state === step.state || step.state === 'pending' ? [] : [`${prefix}${stepText(step)}`];
+    const within = part ? changeLines(earlier, part, step.name) : [];
+    return step.state === 'running' ? [...changed, ...within] : [...within, ...changed];
+  });
+  return [...steps, ...retryLines(before, after, prefix)];
+}
+
+function stepText(step: Step): string {
+  if (step.state === 'running') return `${step.name} …`;
+  const took = step.endedAt === undefined ? '' : ` in ${elapsedText(step, Date.parse(step.endedAt))}`;
+  return `${step.name} ${step.state}${took}${step.detail ? ` (${step.detail})` : ''}`;
+}
+
+/** A failed attempt is told once. */
+function retryLines(before: View | undefined, after: View, prefix: string): string[] {
+  const told = new Set(before?.activities.map(({ name, attempt }) => `${name} ${attempt}`));
+  return after.activities
+    .filter(({ name, attempt, lastFailure }) => lastFailure !== undefined && !told.has(`${name} ${attempt}`))
+    .map((activity) => `${prefix}${activityText(activity) ?? activity.name}`);
+}
+
+/** Only what a reader would want to know: progress within a step, or why it is tried again. */
+function activityText({ name, attempt, progress, lastFailure }: PendingActivity): string | undefined {
+  const told = progressText(progress ?? {});
+  if (lastFailure === undefined && told === '') return undefined;
+  const failed = lastFailure === undefined ? '' : ` attempt ${attempt} after: ${firstLine(lastFailure)}`;
+  return `${name}${failed}${told === '' ? '' : ` ${told}`}`;
+}
+
+/** Words and numbers of a heartbeat, whatever it holds: nested parts are for machines. */
+function progressText(progress: Record<string, unknown>): string {
+  return Object.entries(progress)
+    .flatMap(([key, value]) => {
+      if (typeof value === 'string') return value === '' ? [] : [key === 'statement' ? value : `${key} ${value}`];
+      if (typeof value !== 'number') return [];
+      return [key.endsWith('Ms') ? durationText(value) : `${key} ${value}`];
+    })
+    .join(', ');
+}
+
+function elapsedText({ startedAt, endedAt }: Step, nowMs: number): string {
+  if (startedAt === undefined) return '';
+  const end = endedAt === undefined ? nowMs : Date.parse(endedAt);
+  return durationText(Math.max(0, end - Date.parse(startedAt)));
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
+
+function indent(depth: number, text: string): string {
+  return '  '.repeat(depth + 1) + text;
+}

@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { built } from '../project.ts';
+import { freePorts } from './ports.ts';
+import { asService, whenReady, withLog } from './service.ts';
+import type { Service } from './service.ts';
+
+/** What tools for local AWS stand-ins try first. */
+const usualPort = 4566;
+/** 1 s seen; a first start makes keys, and standing clusters are started again. */
+const readyTimeoutMs = 60_000;
+
+/** The line that the local cloud prints once it serves. */
+export interface CloudAddress {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  s3Root: string;
+  /** CA of the clusters' certificates. */
+  caFile: string;
+}
+
+export type Cloud = Service & CloudAddress;
+
+/** Starts the local cloud on its home folder; it ends with this process. Give it `previous` to keep its port. */
+export async function startCloud(home: string, logFile: string, previous?: CloudAddress): Promise<Cloud> {
+  const [port] = previous ? [Number(new URL(previous.endpoint).port)] : await freePorts(usualPort);
+  const child = withLog(logFile, (log) =>
+    fork(built('src/local/main.ts'), ['--home', home, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', log, 'ipc'],
+      detached: true,
+      execArgv: [],
+    }),
+  );
+  const address = await whenReady(child, firstLine(child), { name: 'local cloud', logFile, timeoutMs: readyTimeoutMs });
+  return { ...asService(child), ...address };
+}
+
+/** The environment in which any AWS SDK, and the worker, uses the local cloud and nothing of the caller's account. */
+export function cloudEnvironment(cloud: CloudAddress, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const foreign = ([name]: [string, unknown]) => !name.startsWith('AWS_') && name !== 'PGSSLROOTCERT';
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(foreign)),
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: cloud.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
+    // A profile of the caller's own could name another endpoint, role or certificate.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    PGSSLROOTCERT: cloud.caFile,
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<CloudAddress> {
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) throw new Error('The local cloud was started without a pipe for its output');
+    createInterface(child.stdout).once('line', (line) => {
+      try {
+        resolve(JSON.parse(line) as CloudAddress);
+      } catch {
+        reject(new Error(`said ${JSON.stringify(line)} instead of its address`));
+      }
+    });
+  });
+}

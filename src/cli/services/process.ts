@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+
+export interface Outcome {
+  /** null when a signal ended it, or when the time was over. */
+  code: number | null;
+  stdout: string;
+  /** Output and errors together with what kept it from starting, for a message. */
+  output: string;
+}
+
+/** Runs a program to its end; never rejects: a program that is missing or too slow is an outcome too. */
+export function run(command: string, args: string[], options: SpawnOptions & { timeoutMs: number }): Promise<Outcome> {
+  const { timeoutMs, ...rest } = options;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    let stdout = '';
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', (error) => resolve({ code: null, stdout, output: error.message }));
+    child.once('close', (code, signal) => {
+      const ended = signal === null ? '' : `\nended by ${signal} (time limit ${timeoutMs} ms)`;
+      resolve({ code, stdout, output: output + ended });
+    });
+  });
+}
+
+/** Resolves when the process has ended; at once when it has already. */
+export function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+  });
+}
+
+/** Asks a process to end, and ends it when it has not within the time. */
+export async function stopProcess(child: ChildProcess, timeoutMs: number): Promise<void> {
+  const gone = exited(child);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  await gone;
+  clearTimeout(timer);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

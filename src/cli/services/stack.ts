@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs';
+import { loadTemporalConfig, taskQueue } from '../../../temporal.config.ts';
+import { CliError } from '../errors.ts';
+import { cloudEnvironment, startCloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { homePaths, takeHome, writeRunning } from './home.ts';
+import type { Running } from './home.ts';
+import { rotateLog } from './service.ts';
+import { keepAlive } from './supervisor.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer, whyNotServing } from './temporal-server.ts';
+import type { TemporalServer, TemporalServerOptions } from './temporal-server.ts';
+import { Undo } from './undo.ts';
+import { startWorker } from './worker.ts';
+
+export interface Stack {
+  running: Running;
+  /** The environment of the worker: the addresses and keys of this stack and no others. */
+  env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  home: string;
+  /** Told what is ready, and what had to be started again. */
+  report: (line: string) => void;
+}
+
+/**
+ * Temporal server, local cloud and worker on one home folder, each started again when it ends. Throws a CliError,
+ * and leaves nothing running, when one of them cannot be started or the home is in use.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const undo = new Undo();
+  const stop = () => undo.all(options.report);
+  try {
+    const lock = takeHome(options.home);
+    undo.push(() => lock.release());
+    return { ...(await startServices(options, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startServices(options: StackOptions, undo: Undo): Promise<Omit<Stack, 'stop'>> {
+  const { home, report } = options;
+  const [temporal, cloud] = await bothOrNeither(startTemporal(options, undo), superviseCloud(options, undo));
+  const env = cloudEnvironment(cloud, temporal.env);
+
+  const seconds = stopwatch();
+  const logFile = freshLog(home, 'worker');
+  const worker = await keepAlive('worker', () => startWorker(env, logFile), report);
+  undo.push(() => worker.stop());
+  report(`worker           task queue ${taskQueue}  (${seconds()})`);
+
+  const { endpoint, region, accessKeyId, secretAccessKey, s3Root } = cloud;
+  const running = { temporal: temporal.address, aws: { endpoint, region, accessKeyId, secretAccessKey }, s3Root };
+  writeRunning(home, running);
+  return { running, env };
+}
+
+interface Temporal {
+  address: Running['temporal'];
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * The configured server when it answers, else a development server that keeps its histories in the home. A server
+ * that is configured on another machine and does not answer is an error: work must not go elsewhere unnoticed.
+ */
+async function startTemporal(options: StackOptions, undo: Undo): Promise<Temporal> {
+  const { connection, namespace, addressConfigured } = loadTemporalConfig();
+  if (!addressConfigured) return startOwnServer(options, undo);
+  const why = await whyNotServing(connection, namespace);
+  if (why === undefined) return useServer(connection.address, namespace);
+  const local = /^(?:127\.0\.0\.1|localhost):(\d+)$/.exec(connection.address);
+  if (local && why.includes('ECONNREFUSED')) return startOwnServer(options, undo, Number(local[1]));
+  throw new CliError(
+    `No Temporal server to work with at ${connection.address}, namespace ${namespace}: ${why}\n` +
+      'The address comes from TEMPORAL_ADDRESS or from the profile of the Temporal CLI; without one, a server is started here.',
+  );
+}
+
+async function useServer(address: string, namespace: string): Promise<Temporal> {
+  const cli = await findTemporalCli().catch(() => undefined);
+  return { address: { address, namespace, ui: null, cli: cli?.path ?? null }, env: process.env };
+}
+
+async function startOwnServer({ home, report }: StackOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
+  const cli = await findTemporalCli({ onProgress: report });
+  const seconds = stopwatch();
+  const settings: TemporalServerOptions = {
+    cli,
+    logFile: freshLog(home, 'temporal'),
+    dbFile: homePaths(home).histories,
+    ...(wantedPort !== undefined && { wantedPort }),
+  };
+  const server = await keepAlive(
+    'Temporal server',
+    (previous?: TemporalServer) => startTemporalServer({ ...settings, ...(previous && { ports: previous.ports }) }),
+    report,
+  );
+  undo.push(() => server.stop());
+  const { address, namespace, ui = null } = server.current();
+  report(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
+  return { address: { address, namespace, ui, cli: cli.path }, env: ownServerEnvironment(home, address, namespace) };
+}
+
+/** Nothing of the caller's own profile (TLS, API key, another namespace) may reach a server that was started here. */
+function ownServerEnvironment(home: string, address: string, namespace: string): NodeJS.ProcessEnv {
+  const { profile } = homePaths(home);
+  writeFileSync(profile, `[profile.default]\naddress = "${address}"\nnamespace = "${namespace}"\n`);
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'))),
+    TEMPORAL_CONFIG_FILE: profile,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+  };
+}
+
+async function superviseCloud({ home, report }: StackOptions, undo: Undo): Promise<Cloud> {
+  const seconds = stopwatch();
+  const logFile = freshLog(home, 'cloud');
+  const cloud = await keepAlive(
+    'local cloud',
+    (previous?: Cloud) => startCloud(homePaths(home).root, logFile, previous),
+    report,
+  );
+  undo.push(() => cloud.stop());
+  const { endpoint } = cloud.current();
+  report(`local cloud      ${endpoint}  (${seconds()})`);
+  return cloud.current();
+}
+
+/** Waits for both even when one fails, so that what the other started is known and can be stopped. */
+async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+function freshLog(home: string, service: string): string {
+  const logFile = homePaths(home).log(service);
+  rotateLog(logFile);
+  return logFile;
+}
+
+function stopwatch(): () => string {
+  const startedAt = Date.now();
+  return () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
+}

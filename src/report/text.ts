@@ -1,0 +1,106 @@
+import type {
+  LoadResult,
+  PipelineResult,
+  ProvisionResult,
+  QueryResult,
+  ResourceRef,
+  TeardownResult,
+} from '../contract/results.ts';
+import type { StepDuration } from '../contract/status.ts';
+import { tableLines } from './table.ts';
+
+/** What each workflow's result looks like to a reader, without a newline at the end. */
+export const resultText = {
+  pipeline: (result: PipelineResult) => text(pipelineSections(result)),
+  provision: (result: ProvisionResult) => text([...provisioned(result), durations(result.durations)]),
+  load: (result: LoadResult) => text([...loaded(result), durations(result.durations)]),
+  query: (result: QueryResult) => text([...answered(result), durations(result.durations)]),
+  teardown: (result: TeardownResult) => text([...tornDown(result), durations(result.durations)]),
+};
+
+/** `850 ms`, `12.3 s`, `4 min 07 s` or `2 h 05 min`. */
+export function durationText(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
+}
+
+interface Section {
+  title: string;
+  lines: string[];
+}
+
+/** A section without lines is left out. */
+function text(sections: Section[]): string {
+  return sections
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ title, lines }) => [title, ...lines].join('\n'))
+    .join('\n\n');
+}
+
+function pipelineSections({ provision, load, query, teardown, durationMs }: PipelineResult): Section[] {
+  const parts = { provision, load, query, teardown };
+  const steps = Object.entries(parts).flatMap(([part, result]) =>
+    (result?.durations ?? []).map(({ name, durationMs: ms }) => ({ name: `${part}: ${name}`, durationMs: ms })),
+  );
+  return [
+    ...loaded(load),
+    ...(query ? answered(query) : []),
+    ...provisioned(provision),
+    ...(teardown ? tornDown(teardown) : [leftStanding(provision)]),
+    durations([...steps, { name: 'everything', durationMs }]),
+  ];
+}
+
+function loaded({ rows, staged, checks }: LoadResult): Section[] {
+  const stagedRows = Object.entries(staged).map(([name, one]) => [name, one.files, one.rows, one.rejected]);
+  return [
+    { title: 'Rows per table', lines: tableLines(['table', 'rows'], Object.entries(rows)) },
+    { title: 'Read from S3', lines: tableLines(['table', 'files', 'rows', 'rejected'], stagedRows) },
+    { title: 'Checks passed', lines: checks.map((check) => `  ${check}`) },
+  ];
+}
+
+function answered({ answers }: QueryResult): Section[] {
+  return answers.map(({ question, columns, rows, truncated }) => ({
+    title: question,
+    lines: [...tableLines(columns, rows), ...(truncated ? ['  … and more'] : [])],
+  }));
+}
+
+function provisioned({ created, adopted }: ProvisionResult): Section[] {
+  return [
+    { title: 'Created', lines: resources(created) },
+    { title: 'Found and used again', lines: resources(adopted) },
+  ];
+}
+
+function tornDown({ deleted, left }: TeardownResult): Section[] {
+  const kept = left.map(({ resource, reason }) => [resource.type, resource.id, reason]);
+  return [
+    { title: 'Deleted', lines: deleted.length === 0 ? ['  nothing'] : resources(deleted) },
+    { title: 'Still there', lines: kept.length === 0 ? [] : tableLines(['type', 'id', 'because'], kept) },
+  ];
+}
+
+function leftStanding({ cluster }: ProvisionResult): Section {
+  const { identifier, address, port, database } = cluster;
+  return { title: 'Left standing', lines: [`  cluster ${identifier} at ${address}:${port}, database ${database}`] };
+}
+
+function resources(refs: ResourceRef[]): string[] {
+  return refs.length === 0
+    ? []
+    : tableLines(
+        ['type', 'id'],
+        refs.map(({ type, id }) => [type, id]),
+      ).slice(1);
+}
+
+function durations(steps: StepDuration[]): Section {
+  const rows = steps.map(({ name, durationMs }) => [name, durationText(durationMs)]);
+  return { title: 'Time taken', lines: rows.length === 0 ? [] : tableLines(['step', 'time'], rows).slice(1) };
+}
