@@ -1,0 +1,39 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findTemporalCli } from '../../src/cli/services/temporal-cli.ts';
+import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
+import type { TemporalServer } from '../../src/cli/services/temporal-server.ts';
+
+/** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
+const withoutTemporal = /test\/(?:aws|contract|local|report|warehouse)\b/;
+
+export interface SharedServer {
+  server: TemporalServer;
+  folder: string;
+}
+
+declare global {
+  /** Handed from the setup to the teardown. */
+  var sharedTemporalServer: SharedServer | undefined;
+}
+
+/**
+ * One Temporal server in memory for the whole run; each test takes a task queue of its own.
+ * TEST_TEMPORAL_ADDRESS and TEST_TEMPORAL_CLI (path of the Temporal CLI) tell the tests where it is.
+ */
+export default async function setUp({ testPathPatterns }: { testPathPatterns: { patterns: string[] } }): Promise<void> {
+  const { patterns } = testPathPatterns;
+  if (patterns.length > 0 && patterns.every((pattern) => withoutTemporal.test(pattern))) return;
+  const folder = mkdtempSync(join(tmpdir(), 'sparkify-test-'));
+  const cli = await findTemporalCli({ onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const server = await startTemporalServer({
+    cli,
+    logFile: join(folder, 'temporal.log'),
+    headless: true,
+    wantedPort: 0,
+  });
+  globalThis.sharedTemporalServer = { server, folder };
+  process.env['TEST_TEMPORAL_ADDRESS'] = server.address;
+  process.env['TEST_TEMPORAL_CLI'] = cli.path;
+}

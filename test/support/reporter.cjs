@@ -1,0 +1,13 @@
+/** Ends the run with one plain line: `N passed, N failed`, and `, N skipped` when any were. */
+class TotalsReporter {
+  onRunComplete(_contexts, results) {
+    // A file that could not even be loaded has no tests to count, and must not pass for that.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    this.line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+    // Last of all: after the summary, which is written once the reporters are done, and after the global teardown.
+    process.once('exit', () => console.log(this.line));
+  }
+}
+
+module.exports = TotalsReporter;
