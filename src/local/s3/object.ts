@@ -14,7 +14,7 @@ import { listKeys, statListed } from './listing.ts';
 import type { Lock } from './lock.ts';
 import type { Place } from './place.ts';
 import { locate, targetPath } from './place.ts';
-import type { ObjectMetadata } from './record.ts';
+import type { ObjectMetadata, ObjectRecord } from './record.ts';
 import { emptyMetadata, readRecord, removeRecord, writeRecord } from './record.ts';
 import type { StagedFile } from './stage.ts';
 
@@ -125,14 +125,7 @@ async function replaceObject(bucket: OpenBucket, { key, staged, check, ...commit
   const stats = await lstatIfAny(staged.path);
   if (stats === undefined) throw new Error(`the staged file of ${key} has gone`);
 
-  const eTag = commit.eTag ?? staged.md5;
-  const metadata = commit.metadata ?? emptyMetadata;
-  const record = {
-    sizeBytes: Number(stats.size),
-    mtimeNs: String(stats.mtimeNs),
-    ...(eTag !== undefined && { eTag }),
-    metadata,
-  };
+  const record = recordOf(stats, commit.eTag ?? staged.md5, commit.metadata ?? emptyMetadata);
   await writeRecord(folder, key, record, old && (await readRecord(folder, key, old.stats)));
   const path = await targetPath(folder, key);
   await mkdir(dirname(path), { recursive: true });
@@ -142,16 +135,46 @@ async function replaceObject(bucket: OpenBucket, { key, staged, check, ...commit
   return describe(bucket, key, { path, stats });
 }
 
-/** Deletes the objects of these keys; a key that has none is no error. */
-export async function removeObjects(bucket: OpenBucket, keys: readonly string[]): Promise<void> {
+/** Changes the metadata of the object that the key has now. Throws NoSuchKey. */
+export async function updateMetadata(
+  bucket: OpenBucket,
+  key: string,
+  update: (metadata: ObjectMetadata) => ObjectMetadata,
+): Promise<void> {
+  checkKey(key);
+  await bucket.exclusively(async () => {
+    const place = await locate(bucket.folder, key);
+    if (place === undefined) throw noSuchKey(key);
+    const { eTag, metadata } = await describe(bucket, key, place);
+    await writeRecord(bucket.folder, key, recordOf(place.stats, eTag, update(metadata)));
+  });
+}
+
+const recordOf = (stats: BigIntStats, eTag: string | undefined, metadata: ObjectMetadata): ObjectRecord => ({
+  sizeBytes: Number(stats.size),
+  mtimeNs: String(stats.mtimeNs),
+  ...(eTag !== undefined && { eTag }),
+  metadata,
+});
+
+/** Deletes the objects of these keys; a key that has none is no error, unless the check makes it one. */
+export async function removeObjects(
+  bucket: OpenBucket,
+  keys: readonly string[],
+  check?: Commit['check'],
+): Promise<void> {
   for (const key of keys) {
     checkKey(key);
-    await bucket.exclusively(() => removeObject(bucket, key));
+    await bucket.exclusively(() => removeObject(bucket, key, check));
   }
 }
 
-async function removeObject(bucket: OpenBucket, key: string): Promise<void> {
+async function removeObject(bucket: OpenBucket, key: string, check: Commit['check']): Promise<void> {
   const { folder } = bucket;
+  if (check !== undefined) {
+    const existing = await locate(folder, key);
+    check(existing && (await describe(bucket, key, existing)));
+  }
   for (let place = await locate(folder, key); place !== undefined; place = await locate(folder, key)) {
     await rm(place.path, { force: true });
     await removeEmptyParents(folder, place.path);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { S3Error } from './error.ts';
 import type { BucketFolder } from './folder.ts';
 import { temporaryPath } from './folder.ts';
@@ -19,7 +18,7 @@ const maximumUploadBytes = 5 * 1024 ** 3;
 /** Writes a stream to disk, synced. When the stream fails nothing is left, and its error is thrown. */
 export async function stageStream(
   folder: BucketFolder,
-  stream: Readable,
+  stream: AsyncIterable<Uint8Array>,
   maximumBytes = maximumUploadBytes,
 ): Promise<StagedFile> {
   const path = await temporaryPath(folder);
@@ -27,7 +26,7 @@ export async function stageStream(
   let sizeBytes = 0;
   const file = await open(path, 'wx');
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of stream) {
       sizeBytes += chunk.length;
       if (sizeBytes > maximumBytes) throw entityTooLarge(maximumBytes);
       md5.update(chunk);

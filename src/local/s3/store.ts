@@ -1,6 +1,5 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import type { StoredObject } from '../engine/host.ts';
 import type { BucketSettings } from './bucket.ts';
 import {
@@ -18,8 +17,18 @@ import type { KeyFile, KeyQuery } from './listing.ts';
 import { listKeys } from './listing.ts';
 import { createLock } from './lock.ts';
 import type { Commit, OpenBucket, S3Object } from './object.ts';
-import { commitObject, findObject, headObject, listObjects, openObject, removeObjects, summarize } from './object.ts';
+import {
+  commitObject,
+  findObject,
+  headObject,
+  listObjects,
+  openObject,
+  removeObjects,
+  summarize,
+  updateMetadata,
+} from './object.ts';
 import type { ObjectMetadata } from './record.ts';
+import type { StagedFile } from './stage.ts';
 import { stageFile, stageStream } from './stage.ts';
 
 export interface Bucket extends BucketSettings {
@@ -51,11 +60,15 @@ export interface BucketStore {
   /** Moves a file into the bucket. */
   putFile(bucket: string, key: string, file: string, metadata?: ObjectMetadata): Promise<S3Object>;
   /** Writes a stream; when it fails, nothing changes. */
-  put(bucket: string, key: string, stream: Readable, metadata?: ObjectMetadata): Promise<S3Object>;
+  put(bucket: string, key: string, stream: AsyncIterable<Uint8Array>, metadata?: ObjectMetadata): Promise<S3Object>;
+  /** Writes a stream to disk, of which no key knows yet. */
+  stage(bucket: string, stream: AsyncIterable<Uint8Array>): Promise<StagedFile>;
   /** Puts a staged file in place, see Commit. */
   commit(bucket: string, commit: Commit): Promise<S3Object>;
-  /** Deletes objects; a key that has none is no error. */
-  remove(bucket: string, keys: readonly string[]): Promise<void>;
+  /** Changes the metadata of an object; throws NoSuchKey. */
+  update(bucket: string, key: string, update: (metadata: ObjectMetadata) => ObjectMetadata): Promise<void>;
+  /** Deletes objects; a key that has none is no error, unless the check makes it one. */
+  remove(bucket: string, keys: readonly string[], check?: Commit['check']): Promise<void>;
   /** The folder of a bucket, for what is stored beside objects: staged files and uploads. */
   folder(bucket: string): Promise<BucketFolder>;
 }
@@ -95,8 +108,10 @@ export function openBucketStore(rootDir: string): BucketStore {
       const staged = await stageStream(bucket.folder, stream);
       return commitObject(bucket, { key, staged, ...(metadata && { metadata }) });
     },
+    stage: async (name, stream) => stageStream((await opened(name)).folder, stream),
     commit: async (name, commit) => commitObject(await opened(name), commit),
-    remove: async (name, keys) => removeObjects(await opened(name), keys),
+    update: async (name, key, update) => updateMetadata(await opened(name), key, update),
+    remove: async (name, keys, check) => removeObjects(await opened(name), keys, check),
     folder: async (name) => (await opened(name)).folder,
   };
 }

@@ -1,0 +1,50 @@
+import type { StaticOperationSchema } from '@smithy/types';
+import type { Readable } from 'node:stream';
+import type { S3Request } from './request.ts';
+import type { BucketStore } from './store.ts';
+import type { RequestBody } from './body.ts';
+
+/** What an action works on besides its input. */
+export interface S3Context {
+  store: BucketStore;
+  request: S3Request;
+  /** The decoded and verified body of an upload. */
+  body: RequestBody;
+  accountId: string;
+}
+
+/** An input after decoding: the members that the schema requires are there. */
+type Decoded<Input> = {
+  [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
+};
+
+/** The command's output; a status other than the operation's own is where the SDK has it. */
+export type Answer<Output> = Omit<Output, '$metadata' | 'Body'> & {
+  $metadata?: { httpStatusCode: number };
+  Body?: Readable;
+};
+
+type CommandClass<Input, Output> = new (input: never) => {
+  readonly input: Input;
+  readonly schema?: unknown;
+  resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
+};
+
+/** One operation of S3. */
+export interface S3Action {
+  schema: StaticOperationSchema;
+  /** Members of the input that the action honours; others are refused, unless they ask for what S3 does anyway. */
+  accepts: ReadonlySet<string>;
+  handle(input: object, context: S3Context): Promise<object>;
+}
+
+/** Makes an action of an SDK command; `handle` gets only the members of the input that it accepts. */
+export const action = <Input extends object, Output, Name extends keyof Input & string>(
+  command: CommandClass<Input, Output>,
+  accepts: readonly Name[],
+  handle: (input: Pick<Decoded<Input>, Name>, context: S3Context) => Promise<Answer<NoInfer<Output>>>,
+): S3Action => ({
+  schema: new command({} as never).schema as StaticOperationSchema,
+  accepts: new Set(accepts),
+  handle,
+});

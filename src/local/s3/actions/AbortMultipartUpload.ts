@@ -1,0 +1,13 @@
+import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+import { findUpload, removeUpload } from '../upload.ts';
+
+export const AbortMultipartUpload = action(
+  AbortMultipartUploadCommand,
+  ['Bucket', 'Key', 'UploadId'],
+  async ({ Bucket, Key, UploadId }, { store }) => {
+    const folder = await store.folder(Bucket);
+    await removeUpload(folder, await findUpload(folder, UploadId, Key));
+    return {};
+  },
+);

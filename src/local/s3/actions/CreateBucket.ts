@@ -1,0 +1,34 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+import { defaultRegion } from '../bucket.ts';
+import { S3Error } from '../error.ts';
+import { tagsOf, maximumBucketTags } from '../tagging.ts';
+
+/** Where S3 lives when no region is said; its name is no location constraint. */
+const globalRegion = 'us-east-1';
+
+export const CreateBucket = action(
+  CreateBucketCommand,
+  ['Bucket', 'CreateBucketConfiguration'],
+  async ({ Bucket, CreateBucketConfiguration }, { store, request }) => {
+    const { LocationConstraint, Location, Bucket: type, Tags = [] } = CreateBucketConfiguration ?? {};
+    if (Location !== undefined || type !== undefined) {
+      throw new S3Error('NotImplemented', 'Directory buckets are not implemented here', { Header: 'Location' });
+    }
+    const signedRegion = request.region ?? defaultRegion;
+    checkConstraint(LocationConstraint, signedRegion);
+    const tags = tagsOf(Tags, maximumBucketTags);
+    await store.createBucket(Bucket, LocationConstraint ?? signedRegion);
+    if (Tags.length > 0) await store.tagBucket(Bucket, tags);
+    return { Location: `/${Bucket}` };
+  },
+);
+
+/** A region's own endpoint makes buckets of that region only, and wants it said; the global one makes any. */
+function checkConstraint(constraint: string | undefined, signedRegion: string): void {
+  if (signedRegion === globalRegion || constraint === signedRegion) return;
+  throw new S3Error(
+    'IllegalLocationConstraintException',
+    `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+}

@@ -1,0 +1,11 @@
+import { DeleteObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+
+export const DeleteObjectTagging = action(
+  DeleteObjectTaggingCommand,
+  ['Bucket', 'Key'],
+  async ({ Bucket, Key }, { store }) => {
+    await store.update(Bucket, Key, (metadata) => ({ ...metadata, tags: {} }));
+    return {};
+  },
+);

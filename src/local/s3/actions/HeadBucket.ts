@@ -1,0 +1,8 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+
+export const HeadBucket = action(HeadBucketCommand, ['Bucket'], async ({ Bucket }, { store }) => ({
+  BucketRegion: await store.bucketRegion(Bucket),
+  BucketArn: `arn:aws:s3:::${Bucket}`,
+  AccessPointAlias: false,
+}));

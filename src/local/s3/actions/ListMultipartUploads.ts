@@ -1,0 +1,51 @@
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+import { compareKeys } from '../key.ts';
+import { ownerOf } from '../owner.ts';
+import { cutPage, listingEncoder, pageSize } from '../page.ts';
+import type { Upload } from '../upload.ts';
+import { listUploads } from '../upload.ts';
+
+export const ListMultipartUploads = action(
+  ListMultipartUploadsCommand,
+  ['Bucket', 'Delimiter', 'EncodingType', 'KeyMarker', 'MaxUploads', 'Prefix', 'UploadIdMarker'],
+  async (input, { store, accountId }) => {
+    const { Bucket, Delimiter, Prefix = '', KeyMarker = '', UploadIdMarker = '' } = input;
+    const encode = listingEncoder(input.EncodingType);
+    const maximum = pageSize('max-uploads', input.MaxUploads);
+    const all = (await listUploads(await store.folder(Bucket))).filter(({ key }) => key.startsWith(Prefix));
+    const uploads = uploadsAfter(all, KeyMarker, UploadIdMarker);
+    const page = cutPage(uploads, { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, maximum });
+    const owner = ownerOf(accountId);
+    return {
+      Bucket,
+      KeyMarker: encode(KeyMarker),
+      UploadIdMarker,
+      NextKeyMarker: page.isTruncated ? encode(page.last ?? '') : undefined,
+      NextUploadIdMarker: page.isTruncated ? page.entries.at(-1)?.uploadId : undefined,
+      Prefix: encode(Prefix),
+      Delimiter: Delimiter && encode(Delimiter),
+      MaxUploads: maximum,
+      IsTruncated: page.isTruncated,
+      Uploads: page.entries.map(({ uploadId, key, initiatedMs, algorithm, checksumType }) => ({
+        UploadId: uploadId,
+        Key: encode(key),
+        Initiated: new Date(initiatedMs),
+        StorageClass: 'STANDARD' as const,
+        Owner: owner,
+        Initiator: owner,
+        ChecksumAlgorithm: algorithm,
+        ChecksumType: checksumType,
+      })),
+      CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+      EncodingType: input.EncodingType,
+    };
+  },
+);
+
+/** Uploads of later keys than the marker's, and of its own key those listed after the marked one. */
+function uploadsAfter(uploads: readonly Upload[], key: string, uploadId: string): Upload[] {
+  const marked = uploads.findIndex((upload) => upload.key === key && upload.uploadId === uploadId);
+  if (marked >= 0) return uploads.slice(marked + 1);
+  return uploads.filter((upload) => compareKeys(upload.key, key) > 0);
+}

@@ -1,0 +1,61 @@
+import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
+import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
+import { CopyObject } from './CopyObject.ts';
+import { CreateBucket } from './CreateBucket.ts';
+import { CreateMultipartUpload } from './CreateMultipartUpload.ts';
+import { DeleteBucket } from './DeleteBucket.ts';
+import { DeleteBucketTagging } from './DeleteBucketTagging.ts';
+import { DeleteObject } from './DeleteObject.ts';
+import { DeleteObjectTagging } from './DeleteObjectTagging.ts';
+import { DeleteObjects } from './DeleteObjects.ts';
+import { GetBucketLocation } from './GetBucketLocation.ts';
+import { GetBucketTagging } from './GetBucketTagging.ts';
+import { GetBucketVersioning } from './GetBucketVersioning.ts';
+import { GetObject } from './GetObject.ts';
+import { GetObjectTagging } from './GetObjectTagging.ts';
+import { HeadBucket } from './HeadBucket.ts';
+import { HeadObject } from './HeadObject.ts';
+import { ListBuckets } from './ListBuckets.ts';
+import { ListMultipartUploads } from './ListMultipartUploads.ts';
+import { ListObjects } from './ListObjects.ts';
+import { ListObjectsV2 } from './ListObjectsV2.ts';
+import { ListParts } from './ListParts.ts';
+import { PutBucketTagging } from './PutBucketTagging.ts';
+import { PutObject } from './PutObject.ts';
+import { PutObjectTagging } from './PutObjectTagging.ts';
+import { UploadPart } from './UploadPart.ts';
+import { UploadPartCopy } from './UploadPartCopy.ts';
+import type { S3Action } from '../action.ts';
+
+const all: readonly S3Action[] = [
+  AbortMultipartUpload,
+  CompleteMultipartUpload,
+  CopyObject,
+  CreateBucket,
+  CreateMultipartUpload,
+  DeleteBucket,
+  DeleteBucketTagging,
+  DeleteObject,
+  DeleteObjectTagging,
+  DeleteObjects,
+  GetBucketLocation,
+  GetBucketTagging,
+  GetBucketVersioning,
+  GetObject,
+  GetObjectTagging,
+  HeadBucket,
+  HeadObject,
+  ListBuckets,
+  ListMultipartUploads,
+  ListObjects,
+  ListObjectsV2,
+  ListParts,
+  PutBucketTagging,
+  PutObject,
+  PutObjectTagging,
+  UploadPart,
+  UploadPartCopy,
+];
+
+/** What is implemented of S3, by the operation's name. */
+export const actions: ReadonlyMap<string, S3Action> = new Map(all.map((action) => [action.schema[2], action]));

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ChecksumAlgorithm } from './checksum.ts';
+import { announcedAlgorithm, createHasher, declaredChecksum } from './checksum.ts';
+import { decodeChunked } from './chunked.ts';
+import { S3Error } from './error.ts';
+import type { Checksum } from './record.ts';
+
+/** A request's payload, taken out of its transfer form. */
+export interface RequestBody {
+  /**
+   * The payload's pieces, to be read once. Ends with an S3Error (BadDigest, XAmzContentSHA256Mismatch, IncompleteBody)
+   * unless length, digests and checksums are those that the request tells.
+   */
+  stream(algorithm?: ChecksumAlgorithm): AsyncIterable<Buffer>;
+  /** The whole payload, for small documents. */
+  bytes(): Promise<Buffer>;
+  /** The verified checksum, once the stream has ended; undefined when no algorithm was asked for. */
+  checksum(): Checksum | undefined;
+}
+
+const maximumDocumentBytes = 4 * 1024 ** 2;
+
+export function requestBody(message: IncomingMessage): RequestBody {
+  const { headers } = message;
+  let verified: Checksum | undefined;
+
+  async function* stream(wanted?: ChecksumAlgorithm): AsyncGenerator<Buffer> {
+    const algorithm = announcedAlgorithm(headers) ?? wanted;
+    const trailers: IncomingHttpHeaders = {};
+    const checks = createChecks(headers);
+    const hasher = algorithm && createHasher(algorithm);
+    let sizeBytes = 0;
+    for await (const piece of payload(message, trailers)) {
+      sizeBytes += piece.length;
+      checks.forEach(({ hash }) => hash.update(piece));
+      hasher?.update(piece);
+      yield piece;
+    }
+    checkLength(headers, sizeBytes);
+    checks.forEach(({ verify }) => verify());
+    if (algorithm === undefined || hasher === undefined) return;
+    const value = hasher.digest().toString('base64');
+    checkDeclared(declaredChecksum({ ...checksumsOf(headers), ...trailers }), value);
+    verified = { algorithm, value, type: 'FULL_OBJECT' };
+  }
+
+  return {
+    stream,
+    checksum: () => verified,
+    async bytes() {
+      const pieces: Buffer[] = [];
+      let sizeBytes = 0;
+      for await (const piece of stream()) {
+        sizeBytes += piece.length;
+        if (sizeBytes > maximumDocumentBytes) {
+          throw new S3Error('EntityTooLarge', 'Your request was too big.', {
+            MaxSizeAllowed: String(maximumDocumentBytes),
+          });
+        }
+        pieces.push(piece);
+      }
+      return Buffer.concat(pieces);
+    },
+  };
+}
+
+function payload(message: IncomingMessage, trailers: IncomingHttpHeaders): AsyncIterable<Buffer> {
+  const { headers } = message;
+  // The socket must outlive a refused body, or the client would see a broken connection in place of the reason.
+  const pieces = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  if (isChunked(headers)) return decodeChunked(pieces, trailers);
+  if (headers['transfer-encoding'] !== undefined && headers['content-length'] === undefined) {
+    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+      Header: 'Transfer-Encoding',
+    });
+  }
+  return pieces;
+}
+
+export const isChunked = (headers: IncomingHttpHeaders): boolean =>
+  String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
+  /\baws-chunked\b/.test(headers['content-encoding'] ?? '');
+
+function checkLength(headers: IncomingHttpHeaders, sizeBytes: number): void {
+  const expected = isChunked(headers) ? headers['x-amz-decoded-content-length'] : headers['content-length'];
+  if (expected === undefined || Number(expected) === sizeBytes) return;
+  throw new S3Error(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  );
+}
+
+interface Check {
+  hash: ReturnType<typeof createHash>;
+  verify(): void;
+}
+
+/** What the request says of its bytes besides flexible checksums. */
+function createChecks(headers: IncomingHttpHeaders): Check[] {
+  const checks: Check[] = [];
+  const sha256 = headers['x-amz-content-sha256'];
+  if (typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256)) {
+    checks.push(check('sha256', 'hex', sha256.toLowerCase(), (computed) => sha256Mismatch(sha256, computed)));
+  }
+  const md5 = headers['content-md5'];
+  if (typeof md5 === 'string') {
+    if (Buffer.from(md5, 'base64').length !== 16) {
+      throw new S3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 });
+    }
+    checks.push(check('md5', 'base64', md5, () => badDigest('Content-MD5')));
+  }
+  return checks;
+}
+
+function check(
+  name: string,
+  encoding: 'hex' | 'base64',
+  expected: string,
+  error: (computed: string) => S3Error,
+): Check {
+  const hash = createHash(name);
+  return {
+    hash,
+    verify() {
+      const computed = hash.digest(encoding);
+      if (computed !== expected) throw error(computed);
+    },
+  };
+}
+
+const sha256Mismatch = (sent: string, computed: string): S3Error =>
+  new S3Error(
+    'XAmzContentSHA256Mismatch',
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    {
+      ClientComputedContentSHA256: sent,
+      S3ComputedContentSHA256: computed,
+    },
+  );
+
+const badDigest = (name: string): S3Error =>
+  new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+
+const checksumsOf = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-checksum-')));
+
+function checkDeclared(declared: { algorithm: string; value: string } | undefined, computed: string): void {
+  if (declared !== undefined && declared.value !== computed) throw badDigest(declared.algorithm);
+}

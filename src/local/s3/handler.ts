@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { S3Action } from './action.ts';
+import { actions } from './actions/index.ts';
+import { requestBody } from './body.ts';
+import { S3Error } from './error.ts';
+import { decodeInput } from './input.ts';
+import { findOperation } from './operation.ts';
+import { sendError, sendOutput } from './output.ts';
+import type { S3Request } from './request.ts';
+import { parseRequest } from './request.ts';
+import type { BucketStore } from './store.ts';
+
+export interface S3HandlerOptions {
+  /** The account that owns every bucket; compared with x-amz-expected-bucket-owner. Default 000000000000. */
+  accountId?: string;
+}
+
+/**
+ * Answers S3 requests on the store, path style and virtual-hosted style. Whoever calls it has verified the signature;
+ * it verifies the body. Resolves when the answer is sent or the client is gone, and never rejects.
+ */
+export function createS3Handler(
+  store: BucketStore,
+  { accountId = '000000000000' }: S3HandlerOptions = {},
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (message, response) => {
+    response.setHeader('x-amz-request-id', randomBytes(8).toString('hex').toUpperCase());
+    response.setHeader('x-amz-id-2', randomBytes(32).toString('base64'));
+    let request: S3Request | undefined;
+    try {
+      request = parseRequest(message);
+      await answer(request, response, { store, accountId });
+    } catch (error) {
+      refuse(error, message, response, request);
+    }
+  };
+}
+
+function refuse(error: unknown, message: IncomingMessage, response: ServerResponse, request?: S3Request): void {
+  const isClientGone = message.destroyed && !message.complete;
+  if (response.headersSent || isClientGone) {
+    response.destroy();
+    return;
+  }
+  // What is left of a refused body has to be read away, or the client never gets to the answer.
+  if (!message.complete) response.setHeader('connection', 'close');
+  sendError(error, request, response);
+  message.resume();
+}
+
+async function answer(
+  request: S3Request,
+  response: ServerResponse,
+  { store, accountId }: { store: BucketStore; accountId: string },
+): Promise<void> {
+  const action = findAction(request);
+  const name = action.schema[2];
+  checkOwner(request, accountId);
+  if (request.bucket !== undefined && name !== 'CreateBucket') await checkBucket(store, request.bucket, request, name);
+  const body = requestBody(request.message);
+  const input = await decodeInput(action, request, body.bytes);
+  const output = await action.handle(input, { store, request, body, accountId });
+  await sendOutput(action.schema, output as Record<string, unknown>, response);
+}
+
+function findAction(request: S3Request): S3Action {
+  const operation = findOperation(request);
+  if (operation === undefined) {
+    throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+      Method: request.method,
+    });
+  }
+  const action = actions.get(operation[2]);
+  if (action !== undefined) return action;
+  throw new S3Error('NotImplemented', `${operation[2]} is not implemented here`, { Operation: operation[2] });
+}
+
+function checkOwner({ headers }: S3Request, accountId: string): void {
+  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const expected = headers[name];
+    if (expected !== undefined && expected !== accountId) throw new S3Error('AccessDenied', 'Access Denied');
+  }
+}
+
+/** A bucket is served in its own region only, as clients would find in AWS; its region can be asked from anywhere. */
+async function checkBucket(store: BucketStore, bucket: string, request: S3Request, name: string): Promise<void> {
+  const region = await store.bucketRegion(bucket);
+  if (request.region === undefined || request.region === region || name === 'GetBucketLocation') return;
+  if (request.method === 'HEAD') {
+    throw new S3Error('PermanentRedirect', 'The bucket is in another region.', { Region: region });
+  }
+  throw new S3Error(
+    'AuthorizationHeaderMalformed',
+    `The authorization header is malformed; the region '${request.region}' is wrong; expecting '${region}'`,
+    { Region: region },
+  );
+}

@@ -1,0 +1,86 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticOperationSchema } from '@smithy/types';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { S3Error } from './error.ts';
+import type { S3Request } from './request.ts';
+import { declaration, escapeXml, writeDocument } from './xml.ts';
+
+/** Sends an action's output where the SDK's schema puts each member: in headers, in an XML document, as the body. */
+export async function sendOutput(
+  operation: StaticOperationSchema,
+  output: Record<string, unknown>,
+  response: ServerResponse,
+): Promise<void> {
+  const [, , , traits, , outputRef] = operation;
+  const schema = NormalizedSchema.of(outputRef);
+  const status = (output['$metadata'] as { httpStatusCode: number } | undefined)?.httpStatusCode;
+  response.statusCode = status ?? (traits as { http: [string, string, number] }).http[2];
+  if (!schema.isStructSchema()) return void response.end();
+
+  const members = [...schema.structIterator()];
+  for (const [name, member] of members) writeHeaders(member, output[name], response);
+  const payload = members.find(([, member]) => member.getMergedTraits().httpPayload);
+  const stream = payload && output[payload[0]];
+  if (stream instanceof Readable) return pipeline(stream, response);
+  const document = payload ? payload[1] : members.some(([, member]) => isInBody(member)) ? schema : undefined;
+  if (document === undefined || document.isBlobSchema()) return void response.end();
+  sendXml(
+    response,
+    writeDocument(document, payload ? (output[payload[0]] as object) : withoutHeaders(members, output)),
+  );
+}
+
+const isInBody = (member: NormalizedSchema): boolean => {
+  const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+  return httpHeader === undefined && httpPrefixHeaders === undefined;
+};
+
+const withoutHeaders = (members: [string, NormalizedSchema][], output: Record<string, unknown>): object =>
+  Object.fromEntries(members.filter(([, member]) => isInBody(member)).map(([name]) => [name, output[name]]));
+
+function writeHeaders(member: NormalizedSchema, value: unknown, response: ServerResponse): void {
+  if (value === undefined) return;
+  const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+  if (httpHeader !== undefined) {
+    response.setHeader(
+      httpHeader,
+      value instanceof Date ? value.toUTCString() : `${value as string | number | boolean}`,
+    );
+  } else if (httpPrefixHeaders !== undefined) {
+    for (const [name, text] of Object.entries(value as object))
+      response.setHeader(httpPrefixHeaders + name, String(text));
+  }
+}
+
+function sendXml(response: ServerResponse, text: string): void {
+  response.setHeader('content-type', 'application/xml');
+  response.setHeader('content-length', Buffer.byteLength(text));
+  response.end(text);
+}
+
+/** Sends the error document, or only the status where HTTP allows no body. */
+export function sendError(error: unknown, request: S3Request | undefined, response: ServerResponse): void {
+  const { code, message, statusCode, details } = asS3Error(error);
+  const region = details['Region'];
+  response.statusCode = statusCode;
+  if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
+  if (request?.method === 'HEAD' || statusCode === 304) return void response.end();
+  const elements = Object.entries({
+    Code: code,
+    Message: message,
+    ...details,
+    Resource: request?.resource ?? '/',
+    RequestId: String(response.getHeader('x-amz-request-id')),
+    HostId: String(response.getHeader('x-amz-id-2')),
+  });
+  const content = elements.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
+  sendXml(response, `${declaration}<Error>${content}</Error>`);
+}
+
+function asS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new S3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);
+}

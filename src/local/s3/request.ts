@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { S3Error } from './error.ts';
+
+/** A request to S3 as far as its first lines tell, whichever style its URL has. */
+export interface S3Request {
+  method: string;
+  headers: IncomingHttpHeaders;
+  query: URLSearchParams;
+  /** Path without the query, as sent. */
+  resource: string;
+  bucket?: string;
+  key?: string;
+  /** Region for which the request is signed; absent when it is not signed. */
+  region?: string;
+  /** The bytes of the body as sent. */
+  message: IncomingMessage;
+}
+
+/** Reads method, bucket and key of a path-style or virtual-hosted-style request; throws InvalidURI. */
+export function parseRequest(message: IncomingMessage): S3Request {
+  const url = message.url ?? '/';
+  const mark = url.indexOf('?');
+  const resource = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  const hosted = bucketOfHost(message.headers.host ?? '');
+  const [bucket, key] = hosted === undefined ? splitPath(resource.slice(1)) : [hosted, resource.slice(1)];
+  const region = signedRegion(message.headers, query);
+  return {
+    method: message.method ?? 'GET',
+    headers: message.headers,
+    query,
+    resource,
+    message,
+    ...(bucket !== '' && { bucket: decodeUri(bucket) }),
+    ...(key !== '' && { key: decodeUri(key) }),
+    ...(region !== undefined && { region }),
+  };
+}
+
+/** The bucket in a host such as `bucket.localhost:4566` or `bucket.s3.us-west-2.amazonaws.com`. */
+function bucketOfHost(host: string): string | undefined {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (/^s3[.-]/.test(name)) return undefined;
+  return /^(.+?)(?:\.s3(?:[.-][a-z0-9-]+)*)?\.(?:localhost|amazonaws\.com)$/.exec(name)?.[1];
+}
+
+function splitPath(path: string): [bucket: string, key: string] {
+  const slash = path.indexOf('/');
+  return slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
+}
+
+function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: text });
+  }
+}
+
+function signedRegion(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
+  const scope = query.get('X-Amz-Credential') ?? /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
+  return scope?.split('/').at(-3);
+}
