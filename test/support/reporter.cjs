@@ -6,7 +6,7 @@ class TotalsReporter {
     const skipped = results.numPendingTests + results.numTodoTests;
     this.line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     // Last of all: after the summary, which is written once the reporters are done, and after the global teardown.
-    process.once('exit', () => console.log(this.line));
+    process.once('exit', () => process.stdout.write(`${this.line}\n`));
   }
 }
 
