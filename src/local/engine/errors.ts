@@ -201,7 +201,13 @@ export function report(error: unknown): ServerReport {
     return { severity: 'ERROR', sqlState: error.sqlState, message: error.message, position: error.position };
   }
   if (error instanceof HostError) return { severity: 'ERROR', sqlState: 'XX000', message: error.message };
-  return fromDuckDb(error instanceof Error ? error.message : String(error));
+  return fromDuckDb(messageOf(error));
+}
+
+/** Errors of a native module may be of another realm than this one's Error. */
+export function messageOf(error: unknown): string {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return typeof message === 'string' ? message : String(error);
 }
 
 function fromDuckDb(text: string): ServerReport {

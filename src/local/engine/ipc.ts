@@ -1,3 +1,4 @@
+import { messageOf } from './errors.ts';
 import { type BucketRequest, type ClusterConfig, type ClusterHost, HostError, type HostErrorCode } from './host.ts';
 
 type Method = keyof ClusterHost;
@@ -58,6 +59,6 @@ export async function answer(host: ClusterHost, ask: Extract<FromCluster, { type
     return { type: 'reply', id: ask.id, result: await method.call(host, ask.argument) };
   } catch (error) {
     const code = error instanceof HostError ? error.code : 'InternalError';
-    return { type: 'refusal', id: ask.id, code, message: error instanceof Error ? error.message : String(error) };
+    return { type: 'refusal', id: ask.id, code, message: messageOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 import { HostClient, type FromCluster, type ToCluster } from './ipc.ts';
+import { messageOf } from './errors.ts';
 import { startServer, type Server } from './server.ts';
 import type { ClusterConfig } from './host.ts';
 
@@ -23,7 +24,7 @@ async function start(config: ClusterConfig): Promise<Server> {
     return started;
   } catch (error) {
     process.send?.(
-      { type: 'failed', message: error instanceof Error ? error.message : String(error) },
+      { type: 'failed', message: messageOf(error) },
       undefined,
       {},
       () => process.exit(1),

@@ -1,0 +1,125 @@
+import Cursor from 'pg-cursor';
+import type { Client } from 'pg';
+import { startTestCluster, type TestCluster } from './support.ts';
+
+let cluster: TestCluster;
+let client: Client;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  client = await cluster.connect();
+  await client.query(
+    'create table typed (a smallint, b int, c bigint, d real, e float8, f numeric(12,3), g varchar(20), h boolean, i date, j timestamp, k timestamptz)',
+  );
+});
+afterAll(() => cluster.remove());
+
+const values = [
+  '1',
+  '-2',
+  '9007199254740993',
+  '1.5',
+  '0.1',
+  '-12345.678',
+  "it's \\ here",
+  'true',
+  '2018-11-21',
+  '2018-11-21 21:56:47.796',
+  '2018-11-21 21:56:47.796+00',
+];
+
+describe('parameters', () => {
+  test('of every type are stored as given', async () => {
+    await client.query('insert into typed values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', values);
+    const result = await client.query({
+      text: 'select * from typed',
+      rowMode: 'array',
+      types: { getTypeParser: () => String },
+    });
+    expect(result.rows).toEqual([values.map((value) => (value === 'true' ? 't' : value))]);
+  });
+
+  test.each(['b', 'c', 'e', 'f', 'g', 'h', 'i', 'j'])('are compared with column %s by its type', async (column) => {
+    const value = values['abcdefghijk'.indexOf(column)];
+    const { rows } = await client.query(`select 1 as found from typed where ${column} = $1`, [value]);
+    expect(rows).toEqual([{ found: 1 }]);
+  });
+
+  test('may be null', async () => {
+    expect((await client.query('select $1::int as a, $2::varchar as b', [null, null])).rows).toEqual([
+      { a: null, b: null },
+    ]);
+  });
+
+  test('keep quotes, backslashes and other alphabets', async () => {
+    const text = `'\\' "x" — Σπάρκ 🎵\n`;
+    expect((await client.query('select $1::varchar as a', [text])).rows).toEqual([{ a: text }]);
+  });
+
+  test('that are no number are refused with the value', async () => {
+    await expect(client.query('select $1::int', ['seven'])).rejects.toMatchObject({
+      code: '22P02',
+      message: 'invalid input syntax for integer: "seven"',
+    });
+  });
+
+  test('must be as many as the statement has', async () => {
+    await expect(client.query('select $1::int + $2::int', [1])).rejects.toMatchObject({ code: '08P01' });
+  });
+
+  test('may stand before any of them has a type', async () => {
+    expect((await client.query('select 1 as a where 3 = $1', [3])).rows).toEqual([{ a: 1 }]);
+    expect((await client.query('select 1 as a limit $1', [1])).rows).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('prepared statements', () => {
+  test('are kept by name', async () => {
+    for (const n of [1, 2, 3]) {
+      expect((await client.query({ name: 'double', text: 'select $1::int * 2 as n', values: [n] })).rows).toEqual([
+        { n: n * 2 },
+      ]);
+    }
+  });
+
+  test('of SQL take expressions', async () => {
+    await client.query('prepare sum as select $1::int + $2::int as n');
+    expect((await client.query('execute sum(1 + 1, 2)')).rows).toEqual([{ n: 4 }]);
+    await client.query('deallocate sum');
+    await expect(client.query('execute sum(1, 2)')).rejects.toMatchObject({ code: '26000' });
+  });
+
+  test('take one statement', async () => {
+    await expect(client.query('select $1::int; select 2', [1])).rejects.toMatchObject({ code: '42601' });
+  });
+});
+
+describe('a portal', () => {
+  beforeAll(async () => {
+    await client.query('create table numbers (n int)');
+    await client.query('insert into numbers values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)');
+  });
+
+  test('gives rows in the portions that are asked for', async () => {
+    const cursor = client.query(
+      new Cursor<{ n: number }>('select a.n from numbers a, numbers b, numbers c order by 1'),
+    );
+    const sizes: number[] = [];
+    for (let part = await cursor.read(300); part.length > 0; part = await cursor.read(300)) sizes.push(part.length);
+    expect(sizes).toEqual([300, 300, 300, 100]);
+    await cursor.close();
+  });
+
+  test('of SQL is a cursor', async () => {
+    await client.query('begin');
+    await client.query('declare c cursor for select n from numbers order by n');
+    expect((await client.query('fetch 2 from c')).rows).toEqual([{ n: 0 }, { n: 1 }]);
+    expect((await client.query('select 5 as n')).rows).toEqual([{ n: 5 }]);
+    expect((await client.query('fetch next from c')).rows).toEqual([{ n: 2 }]);
+    expect((await client.query('fetch all from c')).rows).toHaveLength(7);
+    expect((await client.query('fetch 1 from c')).rows).toEqual([]);
+    await client.query('close c');
+    await expect(client.query('fetch 1 from c')).rejects.toMatchObject({ code: '34000' });
+    await client.query('rollback');
+  });
+});

@@ -1,0 +1,189 @@
+import { int16, int32, RawClient, rowHex, sized, text, types } from './raw.ts';
+import { startTestCluster, type TestCluster } from './support.ts';
+
+let cluster: TestCluster;
+let client: RawClient;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+});
+afterAll(() => cluster.remove());
+beforeEach(async () => {
+  client = await RawClient.logIn(cluster);
+});
+afterEach(() => client.close());
+
+const parse = (sql: string, oids: number[] = [], name = ''): void =>
+  client.send('P', text(name), text(sql), int16(oids.length), int32(...oids));
+const bind = (parameters: Buffer[] = [], format = 0, portal = ''): void =>
+  client.send('B', text(portal), text(''), int16(1, format, parameters.length), ...parameters, int16(1, format));
+const execute = (maxRows = 0, portal = ''): void => client.send('E', text(portal), int32(maxRows));
+const sync = (): void => client.send('S');
+
+describe('the extended protocol', () => {
+  test('answers Parse, Bind, Describe, Execute and Sync in their order', async () => {
+    parse('select 1 as a');
+    bind();
+    client.send('D', text('P'));
+    execute();
+    sync();
+    expect(types(await client.until('Z'))).toBe('12TDCZ');
+  });
+
+  test('describes the parameters and columns of a statement', async () => {
+    parse('select $1::int as a, $2::varchar as b', [0, 1043]);
+    client.send('D', text('S'));
+    sync();
+    const frames = await client.until('Z');
+    expect(types(frames)).toBe('1tTZ');
+    expect(frames[1]?.body).toEqual(Buffer.concat([int16(2), int32(23, 1043)]));
+  });
+
+  test('says NoData of what returns no rows', async () => {
+    parse('create table nodata (a int)');
+    client.send('D', text('S'));
+    bind();
+    client.send('D', text('P'));
+    execute();
+    sync();
+    expect(types(await client.until('Z'))).toBe('1tn2nCZ');
+  });
+
+  test('suspends a portal at its row limit and goes on from there', async () => {
+    parse('select 1 as a union all select 2 union all select 3');
+    bind();
+    execute(2);
+    execute(2);
+    sync();
+    expect(types(await client.until('Z'))).toBe('12DDsDCZ');
+  });
+
+  test('keeps a suspended portal through other statements of its transaction', async () => {
+    await client.query('begin; create table hundred (a int)');
+    await client.query(`insert into hundred values ${Array.from({ length: 100 }, (_, n) => `(${n})`).join(', ')}`);
+    parse('select a.a + 100 * b.a as n from hundred a, hundred b order by n');
+    bind([], 0, 'p');
+    execute(1, 'p');
+    sync();
+    await client.until('Z');
+    await client.query('select count(*) from hundred');
+    execute(0, 'p');
+    sync();
+    const rows = (await client.until('Z')).filter(({ type }) => type === 'D');
+    expect(rows).toHaveLength(9999);
+    expect(rows.at(-1)?.body.subarray(6).toString()).toBe('9999');
+  });
+
+  test('skips everything after an error up to Sync', async () => {
+    parse('select nothing');
+    bind();
+    execute();
+    parse('select 1');
+    sync();
+    parse('select 1');
+    sync();
+    expect(types(await client.until('Z'))).toBe('EZ');
+    expect(types(await client.until('Z'))).toBe('1Z');
+  });
+
+  test('undoes all statements between two Syncs when one fails', async () => {
+    await client.query('create table undone (a int)');
+    parse('insert into undone values (1)');
+    bind();
+    execute();
+    parse('select 1 / 0');
+    bind();
+    execute();
+    sync();
+    expect(types(await client.until('Z'))).toBe('12C12EZ');
+    const [, row] = await client.query('select count(*) from undone');
+    expect(row?.body.subarray(6).toString()).toBe('0');
+  });
+
+  test('answers an empty statement as empty', async () => {
+    parse('');
+    bind();
+    client.send('D', text('P'));
+    execute();
+    sync();
+    expect(types(await client.until('Z'))).toBe('12nIZ');
+  });
+
+  test('closes statements and portals, known or not', async () => {
+    parse('select 1', [], 's');
+    client.send('C', text('Ss'));
+    client.send('C', text('Pnothing'));
+    client.send('D', text('Ss'));
+    sync();
+    expect(types(await client.until('Z'))).toBe('133EZ');
+  });
+
+  test('sends what is ready at Flush', async () => {
+    parse('select 1');
+    client.send('H');
+    expect(types(await client.until('1'))).toBe('1');
+  });
+});
+
+describe('binary values', () => {
+  test.each([
+    ['true', 'boolean', 16, '01'],
+    ['-2', 'smallint', 21, 'fffe'],
+    ['-2', 'int', 23, 'fffffffe'],
+    ['9007199254740993', 'bigint', 20, '0020000000000001'],
+    ['1.5', 'real', 700, '3fc00000'],
+    ['-0.1', 'float8', 701, 'bfb999999999999a'],
+    ['-12345.678', 'numeric(12,3)', 1700, '0003000140000003000109291a7c'],
+    ['2018-11-21', 'date', 1082, '00001af3'],
+    ['2018-11-21 21:56:47.796', 'timestamp', 1114, '00021e32986b6b20'],
+    ["it's", 'varchar(10)', 1043, '69742773'],
+  ])('%s of %s are these bytes, as a result and as a parameter', async (value, type, oid, hex) => {
+    parse(`select '${value.replaceAll("'", "''")}'::${type} as a, $1::${type} as b, null::${type} as c`, [oid]);
+    bind([sized(Buffer.from(hex, 'hex'))], 1);
+    execute();
+    sync();
+    const frames = await client.until('Z');
+    expect(types(frames)).toBe('12DCZ');
+    expect(frames.filter((frame) => frame.type === 'D').map(rowHex)).toEqual([[hex, hex, null]]);
+  });
+
+  test('of the wrong width are refused', async () => {
+    parse('select $1::int', [23]);
+    bind([sized(Buffer.from('00', 'hex'))], 1);
+    sync();
+    const frames = await client.until('Z');
+    expect(types(frames)).toBe('1EZ');
+    expect(frames[1]?.body.toString()).toContain('C22P03');
+  });
+});
+
+describe('a cancel request', () => {
+  test('ends the statement with 57014 and leaves the session usable', async () => {
+    const busy = await cluster.connect();
+    const { processID, secretKey } = busy as unknown as { processID: number; secretKey: number };
+    await busy.query('create table long (a int)');
+    await busy.query('insert into long values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)');
+    const join = Array.from({ length: 12 }, (_, n) => `long t${n}`).join(', ');
+    const query = busy.query(`select sum(t0.a * t1.a + t2.a * t11.a) from ${join}`);
+    const failure = query.then(
+      () => undefined,
+      (error: { code: string }) => error.code,
+    );
+    const { connect } = await import('node:net');
+    const timer = setInterval(() => {
+      const socket = connect(cluster.server.port, cluster.config.host);
+      socket.end(int32(16, 80_877_102, processID, secretKey));
+    }, 50);
+    const code = await failure;
+    clearInterval(timer);
+    expect(code).toBe('57014');
+    expect((await busy.query('select 1 as a')).rows).toEqual([{ a: 1 }]);
+  });
+
+  test('is what statement_timeout does', async () => {
+    const busy = await cluster.connect();
+    await busy.query('set statement_timeout to 100');
+    const join = Array.from({ length: 12 }, (_, n) => `long t${n}`).join(', ');
+    await expect(busy.query(`select sum(t0.a * t11.a) from ${join}`)).rejects.toMatchObject({ code: '57014' });
+  });
+});
