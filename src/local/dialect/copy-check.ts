@@ -1,5 +1,4 @@
 import type { CopyOptions } from './copy-statement.ts';
-import { unsupported } from './options.ts';
 import { DialectError } from './statement.ts';
 
 /** Refused with JSON, as in Redshift's documentation of the JSON format. */
@@ -33,7 +32,7 @@ export function checkCombination(options: CopyOptions): void {
   if (format === 'csv') exclusive(given, ['escape', 'removequotes', 'text'], 'CSV');
   if (format === 'text' && given.has('quote')) throw new DialectError('42601', 'QUOTE is only supported with CSV');
   if (format === 'parquet') checkParquet(given);
-  if (given.has('serializetojson')) throw unsupported('COPY option SERIALIZETOJSON');
+  if (given.has('serializetojson') && format !== 'parquet') exclude('SERIALIZETOJSON', format.toUpperCase());
   if (given.has('ignoreallerrors') && given.has('maxerror')) exclude('MAXERROR', 'IGNOREALLERRORS');
 }
 

@@ -4,14 +4,18 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { examine, insertAccepted } from './careful.ts';
 import { loadFast } from './fast-load.ts';
 import { jsonMapping } from './fields.ts';
+import type { Mapping } from './fields.ts';
 import { jsonRows } from './json-row.ts';
 import { recordLoad } from './load-errors.ts';
 import type { LoadError, LoadRecord } from './load-errors.ts';
+import { loadParquet } from './parquet.ts';
+import type { RowReader } from './row.ts';
 import { findSource, readObject } from './s3.ts';
 import type { SourceFile } from './s3.ts';
 import { cancelled, CopyError, throwIfCancelled } from './session.ts';
 import type { CopyResult, CopySession } from './session.ts';
 import { findTarget } from './target.ts';
+import { textRows } from './text-row.ts';
 import type { Target } from './target.ts';
 
 /** What a load ended with. */
@@ -74,36 +78,65 @@ interface Work {
 }
 
 async function load(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
-  if (statement.format.kind !== 'json')
-    throw new CopyError('0A000', `COPY from ${statement.format.kind} is not supported`);
-  const jsonPaths = statement.format.shred === 'jsonpaths' ? statement.format.jsonPaths : undefined;
-  const pathsText = jsonPaths === undefined ? undefined : await readObject(session, accessOf(statement), jsonPaths);
-  const mapping = jsonMapping(statement, work.target, pathsText);
+  if (statement.format.kind === 'parquet') {
+    const rows = await loadParquet(session, statement, work.target, work.files);
+    return { rows, errors: [] };
+  }
   const scratch = join(session.cluster.dataDir, 'scratch', `copy-${session.queryId}`);
   try {
-    const attempt = await tryFast({ session, statement, mapping, scratch, ...work });
-    if (attempt.rows !== undefined) return { rows: attempt.rows, errors: [] };
-    throwIfCancelled(session);
-    await mkdir(scratch, { recursive: true });
-    const accepted = join(scratch, 'accepted.json');
-    const examined = await examine(
-      { session, statement, ...work, readRows: (chunks) => jsonRows(chunks, mapping) },
-      accepted,
-    );
-    const { errors, isOverLimit, longestLine } = examined;
-    if (isOverLimit) throw new LoadFailure(work.target, errors, attempt.error);
-    if (attempt.error !== undefined) throw attempt.error;
-    if (statement.noLoad || examined.rows === 0) return { rows: 0, errors };
-    throwIfCancelled(session);
-    const { rowsChanged } = await session.connection.run(insertAccepted(work.target, accepted, longestLine));
-    return { rows: rowsChanged, errors };
+    return await loadText(statement, session, { ...work, scratch });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
+/** JSON, CSV and delimited text: the fast way if there is one, else the careful way. */
+async function loadText(
+  statement: CopyStatement,
+  session: CopySession,
+  work: Work & { scratch: string },
+): Promise<Loaded> {
+  const { target, scratch } = work;
+  const mapping = statement.format.kind === 'json' ? await readMapping(statement, session, target) : undefined;
+  const attempt: Attempt = mapping ? await tryFast({ session, statement, mapping, ...work }) : {};
+  if (attempt.rows !== undefined) return { rows: attempt.rows, errors: [] };
+  throwIfCancelled(session);
+  await mkdir(scratch, { recursive: true });
+  const accepted = join(scratch, 'accepted.json');
+  const readRows = mapping ? jsonReader(mapping) : textReader(statement, target);
+  const examined = await examine({ session, statement, ...work, readRows }, accepted);
+  const { errors, isOverLimit, longestLine } = examined;
+  if (isOverLimit) throw new LoadFailure(target, errors, attempt.error);
+  if (attempt.error !== undefined) throw attempt.error;
+  if (statement.noLoad || examined.rows === 0) return { rows: 0, errors };
+  throwIfCancelled(session);
+  const { rowsChanged } = await session.connection.run(insertAccepted(target, accepted, longestLine));
+  return { rows: rowsChanged, errors };
+}
+
+async function readMapping(statement: CopyStatement, session: CopySession, target: Target): Promise<Mapping> {
+  const { format } = statement;
+  if (format.kind !== 'json' || format.shred !== 'jsonpaths') return jsonMapping(statement, target, undefined);
+  return jsonMapping(statement, target, await readObject(session, accessOf(statement), format.jsonPaths));
+}
+
+function jsonReader(mapping: Mapping): RowReader {
+  return (chunks) => jsonRows(chunks, mapping);
+}
+
+function textReader(statement: CopyStatement, target: Target): RowReader {
+  const { format } = statement;
+  if (format.kind !== 'csv' && format.kind !== 'text') throw new TypeError(`${format.kind} is no text`);
+  return (chunks) => textRows(chunks, { ...statement, format }, target.columns.length);
+}
+
+interface Attempt {
+  rows?: number;
+  error?: Error;
+}
+
 /** An error of the fast load has ended the transaction: the careful way can then only tell why. */
-async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<{ rows?: number; error?: Error }> {
+async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   try {
     const rows = await loadFast(fast);
     return rows === undefined ? {} : { rows };

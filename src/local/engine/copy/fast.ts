@@ -49,7 +49,7 @@ FROM (SELECT *, ${list((value, index) => `${value.value} AS v${index}`)}
 FROM (SELECT ${shape.isWhole} AS whole, ${list((value, index) => `${value.raw} AS r${index}`)}
 FROM (${shape.records(readObjects(source.input))})))
 WHERE CASE WHEN ${isSure}
-  THEN true ELSE nextval(${quoteText(source.doubts)}) IS NULL END`;
+  THEN true ELSE nextval(${quoteText(`temp.main.${source.doubts}`)}) IS NULL END`;
 }
 
 /** Table function that gives the text of one object a line as `json`, NULL for a line that is none. */

@@ -1,25 +1,34 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import { bunzip2 } from './bzip2.ts';
 import type { SourceFile } from './s3.ts';
 import { CopyError } from './session.ts';
 
+const chunkBytes = 1024 * 1024;
+
 /** The bytes of a file, decompressed. Throws CopyError when they are not what the COPY says. */
 export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {
-  if (compression !== 'none' && compression !== 'gzip') {
-    throw new CopyError('0A000', `COPY option ${compression.toUpperCase()} is not supported for this data`);
+  try {
+    if (compression === 'bzip2') yield* bunzip2(await readFile(file.path));
+    else yield* stream(file, compression);
+  } catch (error) {
+    if (compression === 'none' || error instanceof CopyError) throw error;
+    const message = `Failed to decompress ${file.url}: it is no valid ${compression} file`;
+    throw new CopyError('XX000', message, { cause: error });
   }
-  const raw = createReadStream(file.path, { highWaterMark: 1024 * 1024 });
-  const chunks = compression === 'gzip' ? raw.pipe(createGunzip({ chunkSize: 1024 * 1024 })) : raw;
+}
+
+async function* stream(file: SourceFile, compression: 'none' | 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
+  if (compression === 'zstd') throw new CopyError('0A000', `COPY option ZSTD is not supported for ${file.url}`);
+  const raw = createReadStream(file.path, { highWaterMark: chunkBytes });
+  const chunks = compression === 'gzip' ? raw.pipe(createGunzip({ chunkSize: chunkBytes })) : raw;
   raw.on('error', (error) => chunks.destroy(error));
   try {
     yield* chunks as AsyncIterable<Buffer>;
-  } catch (error) {
-    if (compression === 'none') throw error;
-    throw new CopyError('XX000', `Failed to decompress ${file.url}: it is no valid ${compression} file`, {
-      cause: error,
-    });
   } finally {
     raw.destroy();
+    chunks.destroy();
   }
 }

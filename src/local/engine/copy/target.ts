@@ -9,7 +9,8 @@ export interface TargetColumn {
   name: string;
   type: TargetType;
   isNullable: boolean;
-  isIdentity: boolean;
+  /** Filled by the table itself; `by default` only when the COPY does not list it. */
+  identity?: 'always' | 'by default';
 }
 
 /** The table that a COPY fills. */
@@ -55,7 +56,7 @@ interface FoundTable {
   sql: string;
   name: string;
   tableId: number;
-  schema: string;
+  database: string;
 }
 
 async function findTable(connection: DuckDBConnection, { schema, name }: TableName): Promise<FoundTable> {
@@ -76,59 +77,55 @@ async function findTable(connection: DuckDBConnection, { schema, name }: TableNa
   if (relation === undefined) throw new CopyError('42P01', `relation "${shown}" does not exist`);
   if (relation['is_view'] === 'true') throw new CopyError('42809', `cannot copy to view "${shown}"`);
   const path = [relation['database']!, relation['schema']!, name];
-  return { sql: path.map(quoteName).join('.'), name, tableId: Number(relation['oid']), schema: relation['schema']! };
+  return {
+    sql: path.map(quoteName).join('.'),
+    name,
+    tableId: Number(relation['oid']),
+    database: relation['database']!,
+  };
+}
+
+/** What the dialect notes in a column's comment; see ColumnAttributes. */
+interface Declared {
+  type?: string;
+  identity?: { byDefault: boolean };
 }
 
 async function readColumns(connection: DuckDBConnection, table: FoundTable): Promise<TargetColumn[]> {
   const rows = await readRows(
     connection,
-    `SELECT column_name AS name, data_type AS type, is_nullable::VARCHAR AS nullable, column_default AS "default"
+    `SELECT column_name AS name, data_type AS type, is_nullable::VARCHAR AS nullable, comment
      FROM duckdb_columns() WHERE table_oid = ${table.tableId} AND table_name = ${quoteText(table.name)}
+       AND database_name = ${quoteText(table.database)}
      ORDER BY column_index`,
   );
-  const declared = await readDeclared(connection, table);
   return rows.map((row) => {
     const name = row['name']!;
-    const typeName = declared.get(name)?.type ?? row['type']!;
+    const declared = JSON.parse(row['comment'] ?? '{}') as Declared;
+    const typeName = declared.type ?? row['type']!;
     const type = parseType(typeName);
-    if (type === undefined)
+    if (type === undefined) {
       throw new CopyError('0A000', `COPY into column "${name}" of type ${typeName} is not supported`);
-    return { name, type, isNullable: row['nullable'] === 'true', isIdentity: declared.get(name)?.isIdentity ?? false };
+    }
+    const identity = declared.identity && (declared.identity.byDefault ? 'by default' : 'always');
+    return { name, type, isNullable: row['nullable'] === 'true', ...(identity && { identity }) };
   });
-}
-
-/** What the dialect noted when the table was made: DuckDB's own catalog knows no lengths and no identity. */
-async function readDeclared(
-  connection: DuckDBConnection,
-  table: FoundTable,
-): Promise<Map<string, { type: string; isIdentity: boolean }>> {
-  const rows = await readRows(
-    connection,
-    `SELECT constraint_text AS text, constraint_column_names[1] AS name FROM duckdb_constraints()
-     WHERE table_oid = ${table.tableId} AND constraint_type = 'CHECK'`,
-  );
-  return new Map(
-    rows.flatMap((row) => {
-      const length = /> (\d+)\)/.exec(row['text']!)?.[1];
-      return length === undefined ? [] : [[row['name']!, { type: `character varying(${length})`, isIdentity: false }]];
-    }),
-  );
 }
 
 function chooseColumns(all: TargetColumn[], table: string, statement: CopyStatement): TargetColumn[] {
   const { columns: list, explicitIds } = statement;
-  const identity = all.find((column) => column.isIdentity);
+  const identity = all.find((column) => column.identity !== undefined);
   if (explicitIds && identity === undefined) {
     throw new CopyError('0A000', `EXPLICIT_IDS needs an IDENTITY column, table "${table}" has none`);
   }
-  if (list === undefined) return explicitIds ? all : all.filter((column) => !column.isIdentity);
+  if (list === undefined) return explicitIds ? all : all.filter((column) => column.identity === undefined);
   const chosen = list.map((name) => {
     const column = all.find((candidate) => candidate.name === name);
     if (column === undefined) throw new CopyError('42703', `column "${name}" of relation "${table}" does not exist`);
     return column;
   });
-  const listsIdentity = chosen.some((column) => column.isIdentity);
-  if (listsIdentity && !explicitIds) {
+  const listsIdentity = chosen.some((column) => column.identity !== undefined);
+  if (chosen.some((column) => column.identity === 'always') && !explicitIds) {
     throw new CopyError('0A000', `cannot set an identity column to a value: "${identity!.name}" (use EXPLICIT_IDS)`);
   }
   if (explicitIds && !listsIdentity) {

@@ -7,7 +7,7 @@ const describeReal = existsSync(real) ? describe : describe.skip;
 if (!existsSync(real)) process.stderr.write(`SKIPPED: the real Sparkify data is not at ${real}\n`);
 
 const staging = `CREATE TABLE staging_events (artist VARCHAR, auth VARCHAR, firstname VARCHAR, gender VARCHAR,
-  iteminsession INTEGER, lastname VARCHAR, length DOUBLE, level VARCHAR, location VARCHAR, method VARCHAR, page VARCHAR,
+  iteminsession INTEGER, lastname VARCHAR, length DOUBLE PRECISION, level VARCHAR, location VARCHAR, method VARCHAR, page VARCHAR,
   registration BIGINT, sessionid INTEGER, song VARCHAR, status SMALLINT, ts TIMESTAMP, useragent VARCHAR, userid INTEGER)`;
 
 describeReal('the real Sparkify data', () => {
@@ -19,7 +19,7 @@ describeReal('the real Sparkify data', () => {
   afterEach(() => warehouse.close());
 
   it("loads with JSON 'auto ignorecase' and epoch milliseconds", async () => {
-    await warehouse.run(staging);
+    await warehouse.create(staging);
     const result = await warehouse.copy(
       `staging_events FROM 's3://data/log_data'`,
       `FORMAT AS JSON 'auto ignorecase' TIMEFORMAT 'epochmillisecs' REGION 'us-west-2' COMPUPDATE OFF`,
@@ -31,8 +31,8 @@ describeReal('the real Sparkify data', () => {
   });
 
   it('loads song files of one object each', async () => {
-    await warehouse.run(`CREATE TABLE staging_songs (num_songs INTEGER, artist_id VARCHAR, artist_latitude DOUBLE,
-      artist_longitude DOUBLE, artist_location VARCHAR, artist_name VARCHAR, song_id VARCHAR, title VARCHAR,
+    await warehouse.create(`CREATE TABLE staging_songs (num_songs INTEGER, artist_id VARCHAR, artist_latitude FLOAT,
+      artist_longitude FLOAT, artist_location VARCHAR, artist_name VARCHAR, song_id VARCHAR, title VARCHAR,
       duration DECIMAL(18,5), year INTEGER)`);
     const result = await warehouse.copy(`staging_songs FROM 's3://data/song_data'`, `JSON 'auto'`);
     expect(result.rows).toBe(36);

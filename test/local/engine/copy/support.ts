@@ -13,6 +13,8 @@ import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseCopy } from '../../../../src/local/dialect/copy.ts';
+import { prelude } from '../../../../src/local/dialect/prelude.ts';
+import { translate } from '../../../../src/local/dialect/translate.ts';
 import { executeCopy } from '../../../../src/local/engine/copy/copy.ts';
 import { copySystemTables } from '../../../../src/local/engine/copy/load-errors.ts';
 import type { CopyResult, CopySession } from '../../../../src/local/engine/copy/session.ts';
@@ -83,7 +85,8 @@ export class Warehouse {
   static async open(): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    await connection.run('CREATE SCHEMA sys_catalog');
+    for (const statement of prelude) await connection.run(statement);
+    await connection.run("SET search_path = 'public'");
     for (const statement of copySystemTables) await connection.run(statement);
     return new Warehouse(instance, connection);
   }
@@ -136,6 +139,18 @@ export class Warehouse {
 
   async run(...statements: string[]): Promise<void> {
     for (const statement of statements) await this.connection.run(statement);
+  }
+
+  /** Runs DDL in Redshift's dialect. */
+  async create(...statements: string[]): Promise<void> {
+    for (const text of statements) {
+      const statement = translate(text, { systemRelations: new Set() });
+      if (statement.kind !== 'sql') throw new Error(`no DDL: ${text}`);
+      for (const step of statement.duckdb) {
+        if (typeof step !== 'string') throw new Error(`needs the engine: ${text}`);
+        await this.connection.run(step);
+      }
+    }
   }
 
   async rows(sql: string): Promise<Value[][]> {
