@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { startWorkflowWorker, workflowBundle } from '../support/workflow-worker.ts';
+
+jest.setTimeout(60_000);
+
+const parts = ['provision', 'load', 'query', 'teardown'];
+const failedParts = ['provision', 'load', 'teardown'];
+const folder = join(__dirname, '../histories');
+
+/**
+ * Histories of finished runs, kept from the day that they were recorded: what today's workflows must still be able to
+ * replay. RECORD_HISTORIES=1 records them anew, after a change that is meant to break running workflows.
+ */
+if (process.env['RECORD_HISTORIES'] !== undefined) {
+  beforeAll(async () => {
+    await record('done', new FakeWorld());
+    const broken = new FakeWorld();
+    broken.fail('stageTable', fatal('LoadError', 'COPY into staging_events refused a record'));
+    await record('failed', broken);
+  });
+}
+
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+test.each(files)('%s replays', async (file) => {
+  const [title = ''] = file.split('.');
+  await expect(replay(title, readFileSync(join(folder, file), 'utf8'))).resolves.toBeUndefined();
+});
+
+test('every workflow type has a recorded history', () => {
+  const types = new Set(files.map((file) => file.split('.')[1]));
+  expect(types).toEqual(new Set(['lease', 'load', 'pipeline', 'provision', 'query', 'teardown']));
+});
+
+test('a changed order is caught', async () => {
+  const history = readFileSync(join(folder, 'done.load.json'), 'utf8');
+  const swapped = history
+    .replaceAll('"createTables"', '"#"')
+    .replaceAll('"transform"', '"createTables"')
+    .replaceAll('"#"', '"transform"');
+  await expect(replay('done', swapped)).rejects.toThrow(/Nondeterminism|createTables/);
+});
+
+async function replay(title: string, history: string): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, JSON.parse(history), workflowId(title));
+}
+
+/** The pipeline makes its children's ids from its own. */
+function workflowId(title: string): string {
+  return `recorded-${title}`;
+}
+
+async function record(title: string, world: FakeWorld): Promise<void> {
+  const id = workflowId(title);
+  const name = `r${randomUUID().slice(0, 8)}`;
+  const worker = await startWorkflowWorker(world.activities());
+  try {
+    const run = await worker.client.workflow.start('pipeline', {
+      taskQueue: worker.taskQueue,
+      workflowId: id,
+      args: [{ name, user: { create: true } }],
+    });
+    await run.result().catch(() => undefined);
+  } finally {
+    await worker.stop();
+  }
+  writeFileSync(join(folder, `${title}.pipeline.json`), showHistory(id));
+  writeFileSync(join(folder, `${title}.lease.json`), showHistory(`sparkify-lease/${name}`));
+  for (const type of world.calls.includes('answerQuestions') ? parts : failedParts) {
+    writeFileSync(join(folder, `${title}.${type}.json`), showHistory(`${id}/${type}`));
+  }
+}
+
+/** As the Temporal CLI writes it, which is what the replayer reads, without this machine's name and paths. */
+function showHistory(id: string): string {
+  const cli = process.env['TEST_TEMPORAL_CLI'] ?? 'temporal';
+  const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
+  const args = ['workflow', 'show', '--workflow-id', id, '--output', 'json', '--address', address];
+  const json = execFileSync(cli, args, { encoding: 'utf8' });
+  return json.replaceAll(join(__dirname, '../..'), '').replaceAll(hostname(), 'host');
+}
