@@ -57,10 +57,13 @@ export const defaultDurations: Durations = {
   resumeMs: 500,
   rebootMs: 500,
   roleMs: 500,
+  resizeMs: 500,
+  snapshotMs: 500,
 };
 
 const openState = async (folder: string, region: string) => {
-  const open = <Value>(name: string, initial: () => Value) => openDocument(join(folder, `${name}.json`), initial);
+  const open = <Value extends object>(name: string, initial: () => Value) =>
+    openDocument(join(folder, `${name}.json`), initial);
   const documents = {
     iam: await open('iam', emptyIamState),
     ec2: await open('ec2', () => initialEc2State(region)),
@@ -97,7 +100,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const fleet = new Fleet({
     state: documents.redshift.value,
     save: () => documents.redshift.save(),
-    dataDir: join(folder, 'clusters'),
+    dataDir: folder,
     durations: { ...defaultDurations, ...options.durations },
     host: { accountId, region, host, tls },
     hostFor: (cluster) => createClusterHost(services, cluster),

@@ -13,6 +13,8 @@ const durationFlags: Record<string, keyof Durations> = {
   'cluster-resume-ms': 'resumeMs',
   'cluster-reboot-ms': 'rebootMs',
   'cluster-role-ms': 'roleMs',
+  'cluster-resize-ms': 'resizeMs',
+  'snapshot-ms': 'snapshotMs',
 };
 
 const usage = `Usage: node dist/src/local/main.js --home DIR [options]

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
-import type { ClusterRecord, ClusterStatus, RedshiftState } from './state.ts';
+import { copyFolder } from './copyfolder.ts';
+import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './state.ts';
 
 /** How long each status lasts, in milliseconds. */
 export interface Durations {
@@ -13,13 +15,15 @@ export interface Durations {
   resumeMs: number;
   rebootMs: number;
   roleMs: number;
+  resizeMs: number;
+  snapshotMs: number;
 }
 
 /** What a fleet is given. */
 export interface FleetOptions {
   state: RedshiftState;
   save: () => Promise<void>;
-  /** Folder of the clusters' data. */
+  /** Folder of the data of clusters and snapshots. */
   dataDir: string;
   durations: Durations;
   /** Everything of a process's configuration but the cluster itself. */
@@ -34,8 +38,7 @@ const restartDelayMs = (failures: number) => Math.min(100 * 2 ** failures, 5000)
 const steadyAfterMs = 10_000;
 
 /** Statuses in which the cluster answers SQL. */
-const needsProcess = (status: ClusterStatus) =>
-  status === 'creating' || status === 'available' || status === 'modifying' || status === 'resuming';
+const answering: ReadonlySet<ClusterStatus> = new Set(['creating', 'available', 'modifying', 'resizing', 'resuming']);
 
 interface Run {
   process: ClusterProcess | undefined;
@@ -67,6 +70,10 @@ export class Fleet {
 
   /** Takes up every cluster where the last process left it. */
   resume(): void {
+    for (const snapshot of this.state.snapshots) {
+      const cluster = this.state.clusters.find(({ namespaceId }) => namespaceId === snapshot.namespaceId);
+      if (snapshot.data === 'wanted' && cluster !== undefined) this.take(snapshot, cluster);
+    }
     for (const cluster of this.state.clusters) this.follow(cluster);
   }
 
@@ -100,6 +107,38 @@ export class Fleet {
     this.enqueue(cluster, () => this.provide(cluster));
     if (cluster.settlesAtMs === undefined) return;
     this.later(cluster, cluster.settlesAtMs - Date.now(), () => this.settle(cluster));
+  }
+
+  /** Ends the cluster's sessions and starts it anew, as its record now says. */
+  restart(cluster: ClusterRecord): void {
+    this.enqueue(cluster, async () => {
+      await this.end(cluster);
+      await this.provide(cluster);
+    });
+  }
+
+  /** Copies the cluster's data into the snapshot. DuckDB has no copy of an open file: the sessions end meanwhile. */
+  take(snapshot: SnapshotRecord, cluster: ClusterRecord): void {
+    this.enqueue(cluster, async () => {
+      await this.end(cluster);
+      try {
+        snapshot.sizeBytes = await copyFolder(this.dataDirOf(cluster), this.snapshotDirOf(snapshot));
+        snapshot.data = 'copied';
+      } catch (error) {
+        snapshot.data = 'failed';
+        throw error;
+      } finally {
+        await this.options.save();
+        await this.provide(cluster);
+      }
+    });
+  }
+
+  /** Forgets a snapshot and its data. */
+  async discard(snapshot: SnapshotRecord): Promise<void> {
+    const { snapshots } = this.state;
+    snapshots.splice(snapshots.indexOf(snapshot), 1);
+    await rm(this.snapshotDirOf(snapshot), { recursive: true, force: true });
   }
 
   private run(cluster: ClusterRecord): Run {
@@ -136,19 +175,23 @@ export class Fleet {
   /** Starts or ends the process as the status wants it. */
   private async provide(cluster: ClusterRecord): Promise<void> {
     const run = this.run(cluster);
-    if (!needsProcess(cluster.status)) {
-      const { process } = run;
-      run.process = undefined;
-      await process?.stop();
-    } else if (run.process === undefined) await this.start(cluster, run);
+    if (!answering.has(cluster.status)) await this.end(cluster);
+    else if (run.process === undefined) await this.start(cluster, run);
+  }
+
+  private async end(cluster: ClusterRecord): Promise<void> {
+    const run = this.run(cluster);
+    const { process } = run;
+    run.process = undefined;
+    await process?.stop();
   }
 
   private async start(cluster: ClusterRecord, run: Run): Promise<void> {
     const { host, hostFor, startProcess, save } = this.options;
     const dataDir = this.dataDirOf(cluster);
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const startedAtMs = Date.now();
     try {
+      await this.ensureData(cluster, dataDir);
       const process = await startProcess(
         {
           ...host,
@@ -166,26 +209,35 @@ export class Fleet {
         run.process = undefined;
         if (Date.now() - startedAtMs > steadyAfterMs) run.failures = 0;
         this.options.report(`cluster ${cluster.identifier}: its process ended (${signal ?? code})`);
-        this.restart(cluster, run);
+        this.startLater(cluster, run);
       });
       cluster.endpointPort = process.port;
       await save();
     } catch (error) {
       this.options.report(`cluster ${cluster.identifier}: its process did not start: ${String(error)}`);
-      this.restart(cluster, run);
+      this.startLater(cluster, run);
     }
   }
 
-  private restart(cluster: ClusterRecord, run: Run): void {
-    if (this.stopped || !needsProcess(cluster.status)) return;
+  private startLater(cluster: ClusterRecord, run: Run): void {
+    if (this.stopped || !answering.has(cluster.status)) return;
     this.later(cluster, restartDelayMs(run.failures), () => this.provide(cluster));
     run.failures += 1;
   }
 
   /** Leaves a status whose time is over. A cluster is available only once its process is. */
   private async settle(cluster: ClusterRecord): Promise<void> {
-    if (cluster.settlesAtMs === undefined || cluster.settlesAtMs > Date.now()) return;
+    if (cluster.settlesAtMs === undefined) return;
+    if (cluster.settlesAtMs > Date.now()) {
+      this.later(cluster, cluster.settlesAtMs - Date.now(), () => this.settle(cluster));
+      return;
+    }
     if (cluster.status === 'deleting') return this.remove(cluster);
+    if (cluster.status === 'final-snapshot') {
+      this.enter(cluster, 'deleting', this.durations.deleteMs);
+      await this.options.save();
+      return;
+    }
     const next = cluster.status === 'pausing' ? 'paused' : 'available';
     if (next === 'available' && cluster.status !== 'available') {
       if (!this.isRunning(cluster)) await this.start(cluster, this.run(cluster));
@@ -199,8 +251,19 @@ export class Fleet {
     await this.options.save();
   }
 
+  /** The folder of the cluster's data; that of a cluster restored starts as the snapshot's. */
+  private async ensureData(cluster: ClusterRecord, dataDir: string): Promise<void> {
+    const snapshot = this.state.snapshots.find(({ id }) => id === cluster.restoredFrom);
+    if (cluster.restoredFrom !== undefined && !existsSync(dataDir)) {
+      if (snapshot === undefined) throw new Error(`snapshot ${cluster.restoredFrom} is gone`);
+      await copyFolder(this.snapshotDirOf(snapshot), dataDir);
+    }
+    delete cluster.restoredFrom;
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  }
+
   private async remove(cluster: ClusterRecord): Promise<void> {
-    await this.provide(cluster);
+    await this.end(cluster);
     await rm(this.dataDirOf(cluster), { recursive: true, force: true });
     const { clusters } = this.state;
     clusters.splice(clusters.indexOf(cluster), 1);
@@ -209,6 +272,10 @@ export class Fleet {
   }
 
   private dataDirOf(cluster: ClusterRecord): string {
-    return join(this.options.dataDir, cluster.namespaceId);
+    return join(this.options.dataDir, 'clusters', cluster.namespaceId);
+  }
+
+  private snapshotDirOf(snapshot: SnapshotRecord): string {
+    return join(this.options.dataDir, 'snapshots', snapshot.id);
   }
 }

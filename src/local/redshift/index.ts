@@ -1,11 +1,28 @@
 import { CreateCluster } from './actions/CreateCluster.ts';
+import { CreateClusterSnapshot } from './actions/CreateClusterSnapshot.ts';
+import { CreateClusterSubnetGroup } from './actions/CreateClusterSubnetGroup.ts';
 import { CreateTags } from './actions/CreateTags.ts';
 import { DeleteCluster } from './actions/DeleteCluster.ts';
+import { DeleteClusterSnapshot } from './actions/DeleteClusterSnapshot.ts';
+import { DeleteClusterSubnetGroup } from './actions/DeleteClusterSubnetGroup.ts';
 import { DeleteTags } from './actions/DeleteTags.ts';
+import { DescribeClusterParameterGroups } from './actions/DescribeClusterParameterGroups.ts';
+import { DescribeClusterParameters } from './actions/DescribeClusterParameters.ts';
+import { DescribeClusterSnapshots } from './actions/DescribeClusterSnapshots.ts';
+import { DescribeClusterSubnetGroups } from './actions/DescribeClusterSubnetGroups.ts';
 import { DescribeClusters } from './actions/DescribeClusters.ts';
+import { DescribeLoggingStatus } from './actions/DescribeLoggingStatus.ts';
+import { DescribeOrderableClusterOptions } from './actions/DescribeOrderableClusterOptions.ts';
 import { DescribeTags } from './actions/DescribeTags.ts';
 import { GetClusterCredentials } from './actions/GetClusterCredentials.ts';
+import { GetClusterCredentialsWithIAM } from './actions/GetClusterCredentialsWithIAM.ts';
+import { ModifyCluster } from './actions/ModifyCluster.ts';
 import { ModifyClusterIamRoles } from './actions/ModifyClusterIamRoles.ts';
+import { PauseCluster } from './actions/PauseCluster.ts';
+import { RebootCluster } from './actions/RebootCluster.ts';
+import { ResizeCluster } from './actions/ResizeCluster.ts';
+import { RestoreFromClusterSnapshot } from './actions/RestoreFromClusterSnapshot.ts';
+import { ResumeCluster } from './actions/ResumeCluster.ts';
 import type { Service } from '../api/service.ts';
 import { redshiftArn } from './cluster.ts';
 
@@ -26,12 +43,29 @@ export const redshift: Service = {
   },
   actions: [
     CreateCluster,
+    CreateClusterSnapshot,
+    CreateClusterSubnetGroup,
     CreateTags,
     DeleteCluster,
+    DeleteClusterSnapshot,
+    DeleteClusterSubnetGroup,
     DeleteTags,
+    DescribeClusterParameterGroups,
+    DescribeClusterParameters,
+    DescribeClusterSnapshots,
+    DescribeClusterSubnetGroups,
     DescribeClusters,
+    DescribeLoggingStatus,
+    DescribeOrderableClusterOptions,
     DescribeTags,
     GetClusterCredentials,
+    GetClusterCredentialsWithIAM,
+    ModifyCluster,
     ModifyClusterIamRoles,
+    PauseCluster,
+    RebootCluster,
+    ResizeCluster,
+    RestoreFromClusterSnapshot,
+    ResumeCluster,
   ],
 };

@@ -1,35 +1,77 @@
-import { AwsError } from '../api/error.ts';
 import type { Context } from '../api/context.ts';
-import { createManagedSecret } from '../secretsmanager/managed.ts';
+import { AwsError } from '../api/error.ts';
+import { createManagedSecret, deleteManagedSecret } from '../secretsmanager/managed.ts';
 import { newPassword, passwordMd5 } from './password.ts';
+import type { ClusterRecord } from './state.ts';
 import { checkPassword } from './validation.ts';
 
 interface Wanted {
-  ClusterIdentifier: string;
-  MasterUsername: string;
   MasterUserPassword?: string | undefined;
   ManageMasterPassword?: boolean | undefined;
 }
 
+type Master = Pick<ClusterRecord, 'masterMd5' | 'masterSecretArn'>;
+
+const refuseBoth = ({ MasterUserPassword, ManageMasterPassword = false }: Wanted): void => {
+  if (!ManageMasterPassword || MasterUserPassword === undefined) return;
+  throw new AwsError(
+    'InvalidParameterCombination',
+    'MasterUserPassword cannot be specified when ManageMasterPassword is true.',
+  );
+};
+
+/** A password made here and kept in a secret that Redshift owns. */
+export const createManagedMaster = (context: Context, identifier: string, username: string): Master => {
+  const password = newPassword(32);
+  const masterSecretArn = createManagedSecret(context, identifier, { username, password });
+  return { masterMd5: passwordMd5(password, username), masterSecretArn };
+};
+
 /**
- * The master's password, given or managed: a managed one is made here and kept in a secret.
+ * The master's password of a new cluster, given or managed.
  * Throws InvalidParameterCombination when both or none is asked for, InvalidParameterValue for a weak one.
  */
-export const masterPassword = (context: Context, wanted: Wanted): { masterMd5: string; masterSecretArn?: string } => {
-  const { MasterUsername: username, MasterUserPassword: given, ManageMasterPassword: isManaged = false } = wanted;
-  if (isManaged === (given !== undefined)) {
+export const masterPassword = (
+  context: Context,
+  wanted: Wanted & { ClusterIdentifier: string; MasterUsername: string },
+): Master => {
+  refuseBoth(wanted);
+  const { ClusterIdentifier: identifier, MasterUsername: username, MasterUserPassword: given } = wanted;
+  if (wanted.ManageMasterPassword === true) return createManagedMaster(context, identifier, username);
+  if (given === undefined) {
     throw new AwsError(
       'InvalidParameterCombination',
-      isManaged
-        ? 'MasterUserPassword cannot be specified when ManageMasterPassword is true.'
-        : 'You must specify MasterUserPassword, or set ManageMasterPassword to true.',
+      'You must specify MasterUserPassword, or set ManageMasterPassword to true.',
     );
   }
-  if (given !== undefined) {
-    checkPassword(given);
-    return { masterMd5: passwordMd5(given, username) };
+  checkPassword(given);
+  return { masterMd5: passwordMd5(given, username) };
+};
+
+/** Changes the master's password, or who manages it, as a modification asks for. Throws as `masterPassword`. */
+export const changeMaster = (context: Context, cluster: ClusterRecord, wanted: Wanted): void => {
+  refuseBoth(wanted);
+  const { MasterUserPassword: given, ManageMasterPassword: isManaged } = wanted;
+  if (isManaged === true) {
+    if (cluster.masterSecretArn !== undefined) return;
+    Object.assign(cluster, createManagedMaster(context, cluster.identifier, cluster.masterUsername));
+    return;
   }
-  const password = newPassword(32);
-  const masterSecretArn = createManagedSecret(context, wanted.ClusterIdentifier, { username, password });
-  return { masterMd5: passwordMd5(password, username), masterSecretArn };
+  if (isManaged === false && cluster.masterSecretArn !== undefined && given === undefined) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'MasterUserPassword is required when ManageMasterPassword becomes false.',
+    );
+  }
+  if (given === undefined) return;
+  if (cluster.masterSecretArn !== undefined && isManaged !== false) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'MasterUserPassword cannot be changed while Secrets Manager manages it.',
+    );
+  }
+  checkPassword(given);
+  deleteManagedSecret(context, cluster.masterSecretArn);
+  delete cluster.masterSecretArn;
+  cluster.masterMd5 = passwordMd5(given, cluster.masterUsername);
 };

@@ -8,6 +8,7 @@ export type ClusterStatus =
   | 'pausing'
   | 'paused'
   | 'resuming'
+  | 'resizing'
   | 'final-snapshot'
   | 'deleting';
 
@@ -50,6 +51,8 @@ export interface ClusterRecord extends ClusterShape {
   /** When the status gives way to the next; absent when it stays. */
   settlesAtMs?: number;
   createdAt: string;
+  /** Id of the snapshot that its data has still to come from. */
+  restoredFrom?: string;
   /** The port that the process listens on, once it has run. */
   endpointPort?: number;
   availabilityZone: string;
@@ -76,9 +79,38 @@ export interface ClusterRecord extends ClusterShape {
   tags: Tag[];
 }
 
+/** A copy of a cluster's data, and what it takes to make a cluster of it again. */
+export interface SnapshotRecord {
+  identifier: string;
+  /** UUID; the folder of the data is named after it. */
+  id: string;
+  clusterIdentifier: string;
+  /** That of the cluster it was taken of. */
+  namespaceId: string;
+  shape: ClusterShape;
+  availabilityZone: string;
+  clusterCreatedAt: string;
+  createdAt: string;
+  /** When it may be available at the earliest; it is, once its data is copied. */
+  settlesAtMs: number;
+  data: 'wanted' | 'copied' | 'failed';
+  sizeBytes: number;
+  retentionDays: number;
+  tags: Tag[];
+}
+
+export interface SubnetGroupRecord {
+  name: string;
+  description: string;
+  subnetIds: string[];
+  tags: Tag[];
+}
+
 /** Everything Redshift remembers. */
 export interface RedshiftState {
   clusters: ClusterRecord[];
+  snapshots: SnapshotRecord[];
+  subnetGroups: SubnetGroupRecord[];
 }
 
-export const emptyRedshiftState = (): RedshiftState => ({ clusters: [] });
+export const emptyRedshiftState = (): RedshiftState => ({ clusters: [], snapshots: [], subnetGroups: [] });

@@ -3,21 +3,32 @@ import type { Context } from '../api/context.ts';
 import { fault } from '../api/error.ts';
 import type { Tag } from '../iam/state.ts';
 import { redshiftArn } from './cluster.ts';
+import { snapshotArn } from './snapshot.ts';
 
 /** A resource that takes tags, with its type as DescribeTags names it. */
 export interface Tagged {
   arn: string;
-  type: 'cluster';
+  type: 'cluster' | 'snapshot' | 'subnetgroup';
   record: { tags: Tag[] };
 }
 
 /** Every resource that takes tags. */
-export const taggedResources = (context: Context): Tagged[] =>
-  context.redshift.state.clusters.map((record) => ({
-    arn: redshiftArn(context, `cluster:${record.identifier}`),
-    type: 'cluster' as const,
-    record,
-  }));
+export const taggedResources = (context: Context): Tagged[] => {
+  const { clusters, snapshots, subnetGroups } = context.redshift.state;
+  return [
+    ...clusters.map((record): Tagged => ({
+      arn: redshiftArn(context, `cluster:${record.identifier}`),
+      type: 'cluster',
+      record,
+    })),
+    ...snapshots.map((record): Tagged => ({ arn: snapshotArn(context, record), type: 'snapshot', record })),
+    ...subnetGroups.map((record): Tagged => ({
+      arn: redshiftArn(context, `subnetgroup:${record.name}`),
+      type: 'subnetgroup',
+      record,
+    })),
+  ];
+};
 
 /** The resource of this ARN. Throws ResourceNotFoundFault. */
 export const findTagged = (context: Context, arn: string): Tagged => {

@@ -125,3 +125,9 @@ export const checkTags = (tags: readonly { Key?: string | undefined; Value?: str
     return { Key, Value };
   });
 };
+
+/** Every node type that can be created, with the cluster types that it makes. */
+export const orderableOptions = (): { nodeType: string; clusterType: string }[] =>
+  Object.entries(nodeTypes).flatMap(([nodeType, { single }]) =>
+    ['multi-node', ...(single ? ['single-node'] : [])].map((clusterType) => ({ nodeType, clusterType })),
+  );

@@ -27,10 +27,13 @@ const write = async (file: string, text: string): Promise<void> => {
 };
 
 /**
- * Opens the document in a file, or starts one with `initial`. A save writes a new file, syncs it and renames it over
+ * Opens the document in a file, or starts one with `initial`, which also fills what an older file does not have. A save writes a new file, syncs it and renames it over
  * the old, so that a crash at any moment leaves the one or the other. Fails when the file holds no JSON.
  */
-export const openDocument = async <Value>(file: string, initial: () => Value): Promise<Document<Value>> => {
+export const openDocument = async <Value extends object>(
+  file: string,
+  initial: () => Value,
+): Promise<Document<Value>> => {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   let saved = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -38,7 +41,7 @@ export const openDocument = async <Value>(file: string, initial: () => Value): P
   });
   let value: Value;
   try {
-    value = saved === '' ? initial() : (JSON.parse(saved) as Value);
+    value = saved === '' ? initial() : { ...initial(), ...(JSON.parse(saved) as Value) };
   } catch (cause) {
     throw new Error(`${file} holds no JSON: restore it or remove it`, { cause });
   }

@@ -1,23 +1,38 @@
 import { DeleteClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
-import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
 import { deleteManagedSecret } from '../../secretsmanager/managed.ts';
+import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
+import { takeSnapshot } from '../snapshot.ts';
 
 export const DeleteCluster = action(
   DeleteClusterCommand,
-  ['ClusterIdentifier', 'SkipFinalClusterSnapshot'],
+  [
+    'ClusterIdentifier',
+    'SkipFinalClusterSnapshot',
+    'FinalClusterSnapshotIdentifier',
+    'FinalClusterSnapshotRetentionPeriod',
+  ],
   (input, context) => {
+    const { redshift } = context;
+    const { SkipFinalClusterSnapshot: isSkipped = false, FinalClusterSnapshotIdentifier: identifier } = input;
     const cluster = findCluster(context, input.ClusterIdentifier);
-    if (input.SkipFinalClusterSnapshot !== true) {
+    if (isSkipped === (identifier !== undefined)) {
       throw new AwsError(
         'InvalidParameterCombination',
-        'FinalClusterSnapshotIdentifier is required unless SkipFinalClusterSnapshot is specified.',
+        isSkipped
+          ? 'FinalClusterSnapshotIdentifier cannot be specified when SkipFinalClusterSnapshot is true.'
+          : 'FinalClusterSnapshotIdentifier is required unless SkipFinalClusterSnapshot is specified.',
       );
     }
     requireStatus(cluster, ['available', 'paused'], 'delete');
+    if (identifier === undefined) redshift.enter(cluster, 'deleting', redshift.durations.deleteMs);
+    else {
+      const retentionDays = input.FinalClusterSnapshotRetentionPeriod ?? -1;
+      takeSnapshot(context, cluster, { identifier, retentionDays, tags: [...cluster.tags] });
+      redshift.enter(cluster, 'final-snapshot', redshift.durations.snapshotMs);
+    }
     deleteManagedSecret(context, cluster.masterSecretArn);
-    context.redshift.enter(cluster, 'deleting', context.redshift.durations.deleteMs);
     return { Cluster: clusterDetail(context, cluster) };
   },
 );

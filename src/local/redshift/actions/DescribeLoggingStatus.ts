@@ -1,0 +1,9 @@
+import { DescribeLoggingStatusCommand } from '@aws-sdk/client-redshift';
+import { action } from '../../api/action.ts';
+import { findCluster } from '../cluster.ts';
+
+/** Audit logging is off: the local cloud does not have it. */
+export const DescribeLoggingStatus = action(DescribeLoggingStatusCommand, ['ClusterIdentifier'], (input, context) => {
+  findCluster(context, input.ClusterIdentifier);
+  return { LoggingEnabled: false };
+});

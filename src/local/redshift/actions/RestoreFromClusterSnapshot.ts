@@ -1,0 +1,52 @@
+import { InvalidClusterSnapshotStateFault$, RestoreFromClusterSnapshotCommand } from '@aws-sdk/client-redshift';
+import { action } from '../../api/action.ts';
+import { AwsError, fault } from '../../api/error.ts';
+import { createManagedMaster } from '../master.ts';
+import { clusterDetail } from '../cluster.ts';
+import { newCluster, placementMembers } from '../create.ts';
+import { findSnapshot, snapshotStatus } from '../snapshot.ts';
+import type { ClusterRecord } from '../state.ts';
+import { checkNodes } from '../validation.ts';
+
+/** The new cluster has the snapshot's data, master user and password, and, unless told otherwise, its shape. */
+export const RestoreFromClusterSnapshot = action(
+  RestoreFromClusterSnapshotCommand,
+  [
+    ...placementMembers,
+    'SnapshotIdentifier',
+    'SnapshotArn',
+    'SnapshotClusterIdentifier',
+    'NodeType',
+    'NumberOfNodes',
+    'ManageMasterPassword',
+  ],
+  (input, context) => {
+    const { redshift } = context;
+    const identifier = input.SnapshotIdentifier ?? input.SnapshotArn?.split('/').at(-1);
+    if (identifier === undefined) {
+      throw new AwsError('InvalidParameterCombination', 'You must specify SnapshotIdentifier or SnapshotArn.');
+    }
+    const snapshot = findSnapshot(context, identifier);
+    if (snapshotStatus(snapshot) !== 'available') {
+      throw fault(InvalidClusterSnapshotStateFault$, `The snapshot ${identifier} is not available.`);
+    }
+    const { shape } = snapshot;
+    const nodeType = input.NodeType ?? shape.nodeType;
+    const wanted = input.NumberOfNodes ?? shape.numberOfNodes;
+    const numberOfNodes = checkNodes(nodeType, wanted === 1 ? 'single-node' : 'multi-node', wanted);
+    const { database, masterUsername } = shape;
+    const port = input.Port ?? shape.port;
+    const placed = newCluster(context, input, { nodeType, numberOfNodes, database, masterUsername, port });
+    const cluster: ClusterRecord = {
+      ...placed,
+      masterMd5: shape.masterMd5,
+      ...(input.ManageMasterPassword === true
+        ? createManagedMaster(context, input.ClusterIdentifier, masterUsername)
+        : {}),
+      restoredFrom: snapshot.id,
+    };
+    redshift.state.clusters.push(cluster);
+    redshift.enter(cluster, 'creating', redshift.durations.createMs);
+    return { Cluster: clusterDetail(context, cluster) };
+  },
+);
