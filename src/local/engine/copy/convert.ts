@@ -55,11 +55,11 @@ function orNull(value: string | Refusal, { acceptAnyDate }: CopyStatement): Valu
 }
 
 function text(field: string, type: { kind: 'varchar' | 'char'; lengthBytes: number }, statement: CopyStatement): Value {
-  if (statement.emptyAsNull && field === '') return null;
-  if (statement.blanksAsNull && field !== '' && field.trim() === '') return null;
+  if (statement.blanksAsNull && /^[ \t\n\r\v\f]+$/.test(field)) return null;
   const decoded = decode(field, statement.invalidCharacter);
   if (decoded instanceof Refusal) return decoded;
   const trimmed = statement.trimBlanks ? decoded.replace(/ +$/, '') : decoded;
+  if (statement.emptyAsNull && trimmed === '') return null;
   const sizeBytes = Buffer.byteLength(trimmed);
   if (type.kind === 'char' && sizeBytes !== trimmed.length) {
     return new Refusal('char', 'CHAR columns cannot hold multibyte characters');

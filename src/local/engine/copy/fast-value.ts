@@ -1,5 +1,6 @@
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { duckDbType } from './type.ts';
+import { quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
 
 /**
@@ -27,14 +28,23 @@ export function fastValue(
   if (made === undefined) return undefined;
   const notNull = column.isNullable ? '' : ` AND v${index} IS NOT NULL`;
   const isSure = `(r${index} IS NULL OR ${made.isSure})${notNull}`;
-  return { raw: isText ? textOf(text, statement) : `nullif(${text}, '')`, value: made.value, isSure };
+  return { raw: rawOf(column, text, statement), value: made.value, isSure };
 }
 
-function textOf(text: string, { blanksAsNull, emptyAsNull }: CopyStatement): string {
-  if (blanksAsNull)
-    return `CASE WHEN ltrim(${text}, ' ') <> '' OR ${text} = '' THEN ${emptyAsNull ? `nullif(${text}, '')` : text} END`;
-  return emptyAsNull ? `nullif(${text}, '')` : text;
+/** The field's text, NULL where its being empty or blank means that. */
+function rawOf({ type }: TargetColumn, field: string, statement: CopyStatement): string {
+  if (type.kind === 'super') return field;
+  if (type.kind !== 'varchar' && type.kind !== 'char') return `nullif(${field}, '')`;
+  const { blanksAsNull, emptyAsNull, trimBlanks } = statement;
+  const text = trimBlanks ? `rtrim(${field}, ' ')` : field;
+  const filled = emptyAsNull ? `nullif(${text}, '')` : text;
+  return blanksAsNull
+    ? `CASE WHEN ltrim(${field}, ${quoteText(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`
+    : filled;
 }
+
+/** What BLANKSASNULL takes for blank. */
+const blanks = ' \t\n\r\v\f';
 
 /** Text is taken as it is when it fits; what must be cut is left to the careful way unless bytes are characters. */
 function textValue({ type }: TargetColumn): Rule {

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +14,6 @@ import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseCopy } from '../../../../src/local/dialect/copy.ts';
-import { prelude } from '../../../../src/local/dialect/prelude.ts';
 import { translate } from '../../../../src/local/dialect/translate.ts';
 import { executeCopy } from '../../../../src/local/engine/copy/copy.ts';
 import { copySystemTables } from '../../../../src/local/engine/copy/load-errors.ts';
@@ -85,7 +85,7 @@ export class Warehouse {
   static async open(): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    for (const statement of prelude) await connection.run(statement);
+    await connection.run('CREATE SCHEMA sys_catalog; CREATE SCHEMA public');
     await connection.run("SET search_path = 'public'");
     for (const statement of copySystemTables) await connection.run(statement);
     return new Warehouse(instance, connection);
@@ -159,16 +159,25 @@ export class Warehouse {
 
   /** Runs `COPY <what> IAM_ROLE default <options>` as the engine does: in a transaction. */
   async copy(what: string, options = ''): Promise<CopyResult> {
-    const text = `COPY ${what} IAM_ROLE default ${options}`;
     await this.run('BEGIN');
     try {
-      const result = await executeCopy(parseCopy(text), this.session(text));
+      const result = await this.execute(`COPY ${what} IAM_ROLE default ${options}`);
       await this.run('COMMIT');
       return result;
     } catch (error) {
       await this.connection.run('ROLLBACK').catch(() => 0);
       throw error;
     }
+  }
+
+  async execute(text: string): Promise<CopyResult> {
+    return executeCopy(parseCopy(text), this.session(text));
+  }
+
+  /** Files that a COPY has left behind. */
+  scratch(): string[] {
+    const folder = join(this.root, 'scratch');
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   /** The load errors of the last COPY: line, column, code and reason. */

@@ -1,0 +1,548 @@
+import { gzipSync } from 'node:zlib';
+import { Warehouse } from './support.ts';
+
+let warehouse: Warehouse;
+beforeEach(async () => {
+  warehouse = await Warehouse.open();
+});
+afterEach(() => warehouse.close());
+
+const lines = (...records: unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
+const failed = (table: string): string =>
+  `Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.`;
+
+describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
+  it("1: takes 'auto' (also when nothing is said), 'auto ignorecase', jsonpaths and 'noshred'", async () => {
+    await warehouse.create('CREATE TABLE t (a INT)', 'CREATE TABLE s (doc SUPER)');
+    warehouse.put('x.json', '{"A": 1}\n{"a": 2}');
+    warehouse.put('paths', '{"jsonpaths": ["$.A"]}');
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `FORMAT AS JSON 'auto'`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `FORMAT JSON AS 'auto ignorecase'`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 's3://data/paths'`);
+    expect(await warehouse.rows('SELECT a, count(*)::INT FROM t GROUP BY a ORDER BY a')).toEqual([
+      [1, 2],
+      [2, 3],
+      [null, 3],
+    ]);
+    await warehouse.copy(`s FROM 's3://data/x.json'`, `JSON 'noshred'`);
+    expect(await warehouse.rows(`SELECT doc::VARCHAR FROM s ORDER BY ALL`)).toEqual([['{"A": 1}'], ['{"a": 2}']]);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'automatic'`)).rejects.toThrow(
+      'Invalid JSON option',
+    );
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'noshred'`)).rejects.toThrow('SUPER');
+  });
+
+  it("2: 'auto' matches names case-sensitively, in any order, and ignores unknown keys", async () => {
+    await warehouse.create('CREATE TABLE t (artistname VARCHAR, id INT)');
+    warehouse.put('x.json', lines({ other: {}, id: 1, artistName: 'no' }, { artistname: 'yes', id: 2, x: [1] }));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT * FROM t ORDER BY id')).toEqual([
+      [null, 1],
+      ['yes', 2],
+    ]);
+  });
+
+  it("3: 'auto ignorecase' ignores case only, however often it changes", async () => {
+    await warehouse.create('CREATE TABLE t (useragent VARCHAR, id INT)');
+    warehouse.put('x.json', lines({ userAgent: 'a', id: 1 }, { user_agent: 'b', id: 2 }, { ID: 3, USERAGENT: 'c' }));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto ignorecase'`);
+    expect(await warehouse.rows('SELECT id, useragent FROM t ORDER BY id')).toEqual([
+      [1, 'a'],
+      [2, null],
+      [3, 'c'],
+    ]);
+  });
+
+  it("3: 'auto ignorecase' sees a spelling that first appears far into the data", async () => {
+    await warehouse.create('CREATE TABLE t (userid INT)');
+    const records = Array.from({ length: 5000 }, (_, index) => ({ [index < 4000 ? 'userId' : 'USERID']: index }));
+    warehouse.put('x.json', lines(...records));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto ignorecase'`);
+    expect(await warehouse.rows('SELECT count(*)::INT, count(userid)::INT, max(userid) FROM t')).toEqual([
+      [5000, 5000, 4999],
+    ]);
+  });
+
+  it('4: objects may stand in any layout', async () => {
+    await warehouse.create('CREATE TABLE t (id INT)');
+    warehouse.put('x/adjacent', '{"id":1}{"id":2}');
+    warehouse.put('x/blank', '\n\n{"id":3}\r\n\r\n \t{"id":4}\n\n');
+    warehouse.put(
+      'x/pretty',
+      JSON.stringify({ id: 5, more: { a: ['}', '{'] } }, null, 2) + JSON.stringify({ id: 6 }, null, 2),
+    );
+    warehouse.put('x/bom', '\uFEFF{"id":7}');
+    const result = await warehouse.copy(`t FROM 's3://data/x/'`, `JSON 'auto'`);
+    expect(result).toMatchObject({ rows: 7, files: 4 });
+    expect(await warehouse.rows('SELECT sum(id)::INT FROM t')).toEqual([[28]]);
+  });
+
+  it('4: commas and junk are one error each', async () => {
+    await warehouse.create('CREATE TABLE t (id INT)');
+    warehouse.put('x.json', '{"id":1},\n{"id":2}\njunk here\n{"id":3\n{"id":4}\n[{"id":5}]\n');
+    const result = await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' MAXERROR 10`);
+    expect(await warehouse.rows('SELECT id FROM t ORDER BY id')).toEqual([[1], [2], [4], [5]]);
+    expect(result).toMatchObject({ rows: 4, rejected: 5 });
+    expect((await warehouse.loadErrors()).map(([line, , code]) => [line, code])).toEqual([
+      ['1', 1216],
+      ['3', 1216],
+      ['4', 1216],
+      ['6', 1216],
+      ['6', 1216],
+    ]);
+  });
+
+  it('4: an object has at most 4 MB', async () => {
+    await warehouse.create('CREATE TABLE t (id INT, rest VARCHAR(65535))');
+    warehouse.put('x.json', lines({ id: 1, more: 'x'.repeat(4 * 1024 * 1024) }, { id: 2 }));
+    const result = await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' MAXERROR 2`);
+    expect(result).toMatchObject({ rows: 1, rejected: 1 });
+  });
+
+  it('5, 6: a column outside the list takes its default, a missing key is NULL', async () => {
+    await warehouse.create(`CREATE TABLE t (id INT, a VARCHAR DEFAULT 'd', b VARCHAR DEFAULT 'e', c INT)`);
+    warehouse.put('x.json', lines({ id: 1, b: 'x', c: 5 }));
+    await warehouse.copy(`t (id, a) FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT * FROM t')).toEqual([[1, null, 'e', null]]);
+  });
+
+  it('6: NULL into NOT NULL is error 1213', async () => {
+    await warehouse.create(`CREATE TABLE t (id INT NOT NULL, a VARCHAR)`);
+    warehouse.put('x.json', lines({ id: 1 }, { a: 'x' }, { id: null }));
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect(await warehouse.loadErrors()).toEqual([['2', 'id', 1213, 'Missing data for not-null field']]);
+    expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+  });
+
+  it('7: IDENTITY columns fill themselves unless EXPLICIT_IDS', async () => {
+    await warehouse.create(`CREATE TABLE t (k INT IDENTITY(10, 5), a VARCHAR)`);
+    warehouse.put('x.json', lines({ k: 77, a: 'x' }));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' EXPLICIT_IDS`);
+    await warehouse.copy(`t (a) FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT * FROM t ORDER BY k')).toEqual([
+      [10, 'x'],
+      [15, 'x'],
+      [77, 'x'],
+    ]);
+    await expect(warehouse.copy(`t (k, a) FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow('EXPLICIT_IDS');
+    await expect(warehouse.copy(`t (a) FROM 's3://data/x.json'`, `JSON 'auto' EXPLICIT_IDS`)).rejects.toThrow(
+      'IDENTITY',
+    );
+  });
+
+  describe('8: jsonpaths', () => {
+    const copy = (): ReturnType<Warehouse['copy']> =>
+      warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 's3://data/paths.json'`);
+    beforeEach(async () => {
+      await warehouse.create('CREATE TABLE t (a INT, b VARCHAR, c VARCHAR)');
+      warehouse.put(
+        'x.json',
+        lines({ id: 1, user: { 'na.me': 'n' }, list: [{ v: 'zero' }, { v: 'one' }] }, { id: 2, list: [0, 1] }),
+      );
+    });
+
+    it('follows dots, brackets and indexes, in the order of the columns', async () => {
+      warehouse.put('paths.json', `{"jsonpaths": ["$.id", "$['user']['na.me']", "$.list[1].v"]}`);
+      expect((await copy()).rows).toBe(2);
+      expect(await warehouse.rows('SELECT * FROM t ORDER BY a')).toEqual([
+        [1, 'n', 'one'],
+        [2, null, null],
+      ]);
+    });
+
+    it('reads root arrays', async () => {
+      warehouse.put('x.json', '[1, "x", {"y": 2}]\n[2, null, 3]');
+      warehouse.put('paths.json', `{"jsonpaths": ["$[0]", "$[1]", "$[2]"]}`);
+      expect((await copy()).rows).toBe(2);
+      expect(await warehouse.rows('SELECT * FROM t ORDER BY a')).toEqual([
+        [1, 'x', '{"y":2}'],
+        [2, null, '3'],
+      ]);
+    });
+
+    it('refuses a missing element', async () => {
+      warehouse.put('paths.json', `{"jsonpaths": ["$.id", "$.user", "$.list[7]"]}`);
+      await expect(copy()).rejects.toThrow(failed('t'));
+      expect((await warehouse.loadErrors())[0]?.[3]).toBe(
+        'Invalid JSONPath format: Not an array or index out of range.',
+      );
+    });
+
+    it('refuses another number of paths than columns', async () => {
+      warehouse.put('paths.json', `{"jsonpaths": ["$.id"]}`);
+      await expect(copy()).rejects.toThrow('Number of jsonpaths and columns should match');
+    });
+
+    it.each([
+      'not json',
+      '[]',
+      '{"jsonpaths": "$.a"}',
+      '{"jsonpaths": ["$.a", "$.*", "$.b"]}',
+      '{"jsonpaths": ["a", "b", "c"]}',
+    ])('fails on the malformed file %s whatever MAXERROR says', async (content) => {
+      warehouse.put('paths.json', content);
+      const copying = warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 's3://data/paths.json' MAXERROR 1000`);
+      await expect(copying).rejects.toThrow(/^Invalid JSONPath/);
+    });
+
+    it("takes a misspelt top key for 'auto'", async () => {
+      warehouse.put('paths.json', `{"jsonpath": ["$.id", "$.id", "$.id"]}`);
+      warehouse.put('x.json', lines({ a: 1, id: 2 }));
+      await copy();
+      expect(await warehouse.rows('SELECT a, b FROM t')).toEqual([[1, null]]);
+    });
+  });
+
+  it('9: an object or array becomes its JSON text in VARCHAR and a value in SUPER', async () => {
+    await warehouse.create('CREATE TABLE t (a VARCHAR, b SUPER)');
+    warehouse.put('x.json', `{"a": {"x": [1, "a b"]}, "b": {"x": [1, "a b"]}}\n{"a": [true], "b": "text"}`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows(`SELECT a, b -> '$.x[1]', json_type(b) FROM t ORDER BY a`)).toEqual([
+      ['[true]', null, 'VARCHAR'],
+      ['{"x":[1,"a b"]}', '"a b"', 'OBJECT'],
+    ]);
+  });
+
+  it('10: strings may hold numbers; decimals are cut unless ROUNDEC', async () => {
+    await warehouse.create('CREATE TABLE t (a INT, b DECIMAL(6,2), c DOUBLE PRECISION)');
+    warehouse.put('x.json', `{"a": "12", "b": "1.239", "c": "1.5"}\n{"a": 1.9, "b": -1.239, "c": 1e3}`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT a, b::VARCHAR, c FROM t ORDER BY a')).toEqual([
+      [1, '-1.23', 1000],
+      [12, '1.23', 1.5],
+    ]);
+    await warehouse.run('DELETE FROM t');
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ROUNDEC`);
+    expect(await warehouse.rows('SELECT a, b::VARCHAR FROM t ORDER BY a')).toEqual([
+      [2, '-1.24'],
+      [12, '1.24'],
+    ]);
+  });
+
+  it('10: keeps every digit of a decimal, where a double would not', async () => {
+    await warehouse.create('CREATE TABLE t (a DECIMAL(38,20))');
+    warehouse.put('x.json', `{"a": 123456789.12345678901234567890}`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT a::VARCHAR FROM t')).toEqual([['123456789.12345678901234567890']]);
+  });
+
+  it('11: an empty string stays in VARCHAR, unless EMPTYASNULL, and is NULL in any other type', async () => {
+    await warehouse.create('CREATE TABLE t (a VARCHAR, b INT, c TIMESTAMP, d BOOLEAN, e DECIMAL(5,1), f VARCHAR)');
+    warehouse.put('x.json', lines({ a: '', b: '', c: '', d: '', e: '', f: '  ' }));
+    const copy = async (options: string): Promise<unknown> => {
+      await warehouse.run('DELETE FROM t');
+      await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ${options}`);
+      return (await warehouse.rows('SELECT * FROM t'))[0];
+    };
+    expect(await copy('')).toEqual(['', null, null, null, null, '  ']);
+    expect(await copy('EMPTYASNULL')).toEqual([null, null, null, null, null, '  ']);
+    expect(await copy('BLANKSASNULL')).toEqual(['', null, null, null, null, null]);
+    expect(await copy('BLANKSASNULL EMPTYASNULL')).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('12: VARCHAR counts bytes; TRUNCATECOLUMNS cuts at a whole character', async () => {
+    await warehouse.create('CREATE TABLE t (a VARCHAR(4))');
+    warehouse.put('x.json', lines({ a: 'éé' }, { a: 'abcdef' }, { a: 'abcé' }));
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect(await warehouse.loadErrors()).toEqual([['2', 'a', 1204, 'String length exceeds DDL length']]);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' TRUNCATECOLUMNS`);
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([['abc'], ['abcd'], ['éé']]);
+  });
+
+  it('13: invalid UTF-8 is error 1220, or replaced by ACCEPTINVCHARS', async () => {
+    await warehouse.create('CREATE TABLE t (a VARCHAR)');
+    warehouse.put('x.json', Buffer.from('{"a":"x\xffy\xc3z"}\n', 'latin1'));
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect((await warehouse.loadErrors())[0]).toEqual([
+      '1',
+      'a',
+      1220,
+      expect.stringContaining('invalid or unsupported UTF8'),
+    ]);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ACCEPTINVCHARS`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ACCEPTINVCHARS AS '^'`);
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([['x?y?z'], ['x^y^z']]);
+  });
+
+  it.each([
+    ['epochsecs', 1541105830, '2018-11-01 20:57:10'],
+    ['epochmillisecs', 1541105830796, '2018-11-01 20:57:10.796'],
+    ['epochmillisecs', '1541105830796', '2018-11-01 20:57:10.796'],
+    ['epochmillisecs', '1541105830796.0', '2018-11-01 20:57:10.796'],
+    ['auto', '2018-11-01T20:57:10.796Z', '2018-11-01 20:57:10.796'],
+    ['auto', '11/01/2018 08:57:10 PM', '2018-11-01 20:57:10'],
+    ['auto', '20181101', '2018-11-01 00:00:00'],
+    ['DD.MM.YYYY HH24:MI', '01.11.2018 20:57', '2018-11-01 20:57:00'],
+    ['YYYY-MM-DDTHH:MI:SS', '2018-11-01T20:57:10.5', '2018-11-01 20:57:10.5'],
+  ])('14: TIMEFORMAT %s reads %s', async (format, written, expected) => {
+    await warehouse.create('CREATE TABLE t (a TIMESTAMP)');
+    warehouse.put('x.json', lines({ a: written }));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' TIMEFORMAT '${format}'`);
+    expect(await warehouse.rows('SELECT a::VARCHAR FROM t')).toEqual([[expected]]);
+  });
+
+  it.each([
+    ['auto', 1541105830796],
+    ['auto', '2018-13-01 00:00:00'],
+    ['EPOCHMILLISECS', 1541105830796],
+    ['epochmillisecs', '2018-11-01 00:00:00'],
+    ['YYYY-MM-DD HH:MI:SS', '2018-02-30 00:00:00'],
+  ])('14: TIMEFORMAT %s refuses %s with error 1206', async (format, written) => {
+    await warehouse.create('CREATE TABLE t (a TIMESTAMP)');
+    warehouse.put('x.json', lines({ a: written }));
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' TIMEFORMAT '${format}'`)).rejects.toThrow(
+      failed('t'),
+    );
+    expect((await warehouse.loadErrors())[0]?.[2]).toBe(1206);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ACCEPTANYDATE TIMEFORMAT '${format}'`);
+    expect(await warehouse.rows('SELECT a FROM t')).toEqual([[null]]);
+  });
+
+  it('14: DATEFORMAT reads dates', async () => {
+    await warehouse.create('CREATE TABLE t (a DATE)');
+    warehouse.put('x.json', lines({ a: '01.11.2018' }));
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' DATEFORMAT 'DD.MM.YYYY'`);
+    expect(await warehouse.rows('SELECT a::VARCHAR FROM t')).toEqual([['2018-11-01']]);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect((await warehouse.loadErrors())[0]?.[2]).toBe(1205);
+  });
+
+  describe('15: MAXERROR', () => {
+    beforeEach(async () => {
+      await warehouse.create('CREATE TABLE t (a INT)');
+      warehouse.put('x.json', lines({ a: 1 }, { a: 'x' }, { a: 2 }, { a: 'y' }, { a: 3 }));
+    });
+
+    it.each([
+      ['', 1],
+      ['MAXERROR 0', 1],
+      ['MAXERROR 1', 1],
+      ['MAXERROR 2', 2],
+    ])('%s fails after %d errors', async (option, errors) => {
+      await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ${option}`)).rejects.toMatchObject({
+        message: failed('t'),
+        sqlState: 'XX000',
+      });
+      expect(await warehouse.loadErrors()).toHaveLength(errors);
+      expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+    });
+
+    it.each(['MAXERROR 3', 'MAXERROR AS 100000', 'IGNOREALLERRORS'])('%s loads the others', async (option) => {
+      const result = await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' ${option}`);
+      expect(result).toMatchObject({ rows: 3, rejected: 2 });
+      expect(await warehouse.rows('SELECT sum(a)::INT FROM t')).toEqual([[6]]);
+    });
+
+    it('NOLOAD validates and loads nothing', async () => {
+      await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' NOLOAD`)).rejects.toThrow(failed('t'));
+      expect(await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' NOLOAD MAXERROR 5`)).toMatchObject({
+        rows: 0,
+        rejected: 2,
+      });
+      expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+    });
+  });
+
+  it('17: FROM is a prefix of keys, not a folder; no match is an error', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('log_data/1.json', lines({ a: 1 }));
+    warehouse.put('log_data_old/2.json', lines({ a: 2 }));
+    warehouse.put('log', lines({ a: 4 }));
+    expect((await warehouse.copy(`t FROM 's3://data/log_data'`, `JSON 'auto'`)).files).toBe(2);
+    expect(await warehouse.rows('SELECT sum(a)::INT FROM t')).toEqual([[3]]);
+    await expect(warehouse.copy(`t FROM 's3://data/nothing'`, `JSON 'auto'`)).rejects.toThrow(
+      `The specified S3 prefix 'nothing' does not exist`,
+    );
+  });
+
+  it('17: a key may hold what a path pattern or a quote would', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    for (const key of ["k/it's.json", 'k/[a].json', 'k/*.json', 'k/a?.json', 'k/ünï.json'])
+      warehouse.put(key, lines({ a: 1 }));
+    expect((await warehouse.copy(`t FROM 's3://data/k/'`, `JSON 'auto'`)).rows).toBe(5);
+    expect((await warehouse.copy(`t FROM 's3://data/k/*'`, `JSON 'auto'`)).rows).toBe(1);
+  });
+
+  it('18: a manifest names the objects; listed twice is loaded twice; a missing one counts when mandatory', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('1.json', lines({ a: 1 }));
+    const copy = (...entries: unknown[]): ReturnType<Warehouse['copy']> => {
+      warehouse.put('m', JSON.stringify({ entries }));
+      return warehouse.copy(`t FROM 's3://data/m'`, `JSON 'auto' MANIFEST`);
+    };
+    const url = 's3://data/1.json';
+    expect((await copy({ url, mandatory: true }, { url }, { url: 's3://data/gone' })).rows).toBe(2);
+    await expect(copy({ url }, { url: 's3://data/gone', mandatory: true })).rejects.toThrow('s3://data/gone');
+    await expect(copy({ url: 's3://data/gone' })).rejects.toThrow('lists no object');
+    await expect(copy({ path: url })).rejects.toThrow('not in correct json format');
+  });
+
+  it('19: compressed files must be declared', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x.json.gz', gzipSync(lines({ a: 1 }, { a: 2 })));
+    // Of the same text, made by bzip2 itself.
+    const bzip2 = 'QlpoOTFBWSZTWSKd4ukAAAZZgAAQEAAwECAAAAogADEMCBKAeonCJoaL4u5IpwoSBFO8XSA=';
+    warehouse.put('x.bz2', Buffer.from(bzip2, 'base64'));
+    expect((await warehouse.copy(`t FROM 's3://data/x.bz2'`, `JSON 'auto' BZIP2`)).rows).toBe(2);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto' BZIP2`)).rejects.toThrow(
+      'no valid bzip2 file',
+    );
+    expect((await warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto' GZIP`)).rows).toBe(2);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    await warehouse.run(
+      `COPY (SELECT 1 AS a UNION ALL SELECT 2) TO '${warehouse.root}/s3/data/x.zst' (FORMAT json, COMPRESSION zstd)`,
+    );
+    expect((await warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' ZSTD`)).rows).toBe(2);
+    await expect(warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' GZIP`)).rejects.toThrow('no valid gzip file');
+  });
+
+  it('21: says how many records were loaded, and how many were not', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x.json', lines({ a: 1 }, { a: 'x' }, { a: 2 }));
+    const { notices } = await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' MAXERROR 2`);
+    expect(notices).toEqual([
+      `Load into table 't' completed, 2 record(s) loaded successfully.`,
+      `Load into table 't' completed, 1 record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
+    ]);
+  });
+
+  it('22, 23: what was refused is in stl_load_errors and sys_load_error_detail, also after the COPY failed', async () => {
+    await warehouse.create('CREATE TABLE t (name VARCHAR, a INT)');
+    warehouse.put('x.json', lines({ a: 1 }, { name: 'n', a: 'abc' }));
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect(
+      await warehouse.rows(
+        `SELECT userid, session, filename, line_number::INT, colname, type, col_length, position, raw_line, raw_field_value,
+           err_code, err_reason FROM sys_catalog.stl_load_errors`,
+      ),
+    ).toEqual([
+      [
+        100,
+        4711,
+        's3://data/x.json',
+        2,
+        'a',
+        'int4',
+        '0',
+        0,
+        '{"name":"n","a":"abc"}',
+        'abc',
+        1207,
+        `Invalid digit, Value 'a', Pos 0, Type: Integer`,
+      ],
+    ]);
+    expect(
+      await warehouse.rows(
+        `SELECT user_id, session_id, database_name, file_name, line_number::INT, column_name, column_type, column_length,
+           "position", error_code, error_message FROM sys_catalog.sys_load_error_detail`,
+      ),
+    ).toEqual([
+      [
+        100,
+        4711,
+        'dev',
+        's3://data/x.json',
+        2,
+        'a',
+        'int4',
+        '0',
+        0,
+        1207,
+        `Invalid digit, Value 'a', Pos 0, Type: Integer`,
+      ],
+    ]);
+    expect(
+      await warehouse.rows(
+        `SELECT status, table_name, loaded_rows::INT, error_count::INT FROM sys_catalog.sys_load_history`,
+      ),
+    ).toEqual([['aborted', 't', 0, 1]]);
+  });
+
+  it.each([
+    ['INT', '"1x"', 1207],
+    ['INT', 'true', 1207],
+    ['INT', '2147483648', 1222],
+    ['SMALLINT', '32768', 1222],
+    ['BIGINT', '9223372036854775808', 1222],
+    ['DOUBLE PRECISION', '"x"', 1208],
+    ['DECIMAL(4,2)', '"x"', 1209],
+    ['DECIMAL(4,2)', '100', 1222],
+    ['BOOLEAN', '"maybe"', 1210],
+    ['CHAR(3)', '"é"', 1215],
+    ['CHAR(3)', '"abcd"', 1204],
+    ['DATE', '"x"', 1205],
+    ['TIMESTAMP', '"x"', 1206],
+  ])('24: %s refuses %s with code %d', async (type, written, code) => {
+    await warehouse.create(`CREATE TABLE t (a ${type})`);
+    warehouse.put('x.json', `{"a": ${written}}`);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect((await warehouse.loadErrors()).map(([, , found]) => found)).toEqual([code]);
+  });
+
+  it('25: appends, and takes part in the transaction', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('good', lines({ a: 1 }));
+    warehouse.put('odd', '{"a":\n2}');
+    warehouse.put('bad', lines({ a: 3 }, { a: 'x' }));
+    await warehouse.copy(`t FROM 's3://data/good'`, `JSON 'auto'`);
+    await warehouse.copy(`t FROM 's3://data/odd'`, `JSON 'auto'`);
+    await expect(warehouse.copy(`t FROM 's3://data/bad'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([[1], [2]]);
+  });
+});
+
+describe('COPY', () => {
+  it('keeps what the transaction inserted before when it has to start over', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    await warehouse.run('INSERT INTO t VALUES (100)');
+    warehouse.put('x', `${lines({ a: 1 })}{"a":\n2}`);
+    await warehouse.run(
+      'BEGIN',
+      'INSERT INTO t VALUES (200)',
+      'DELETE FROM t WHERE a = 200',
+      'INSERT INTO t VALUES (300)',
+    );
+    await warehouse.execute(`COPY t FROM 's3://data/x' IAM_ROLE default JSON 'auto'`);
+    await warehouse.run('COMMIT');
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([[1], [2], [100], [300]]);
+  });
+
+  it('fills temporary tables and tables of other schemas, and says which relation does not exist', async () => {
+    await warehouse.create(
+      'CREATE SCHEMA other',
+      'CREATE TABLE other.t (a INT)',
+      'CREATE TEMP TABLE s (a INT)',
+      'CREATE VIEW v AS SELECT 1 AS a',
+    );
+    warehouse.put('x', lines({ a: 1 }));
+    await warehouse.copy(`other.t FROM 's3://data/x'`, `JSON 'auto'`);
+    await warehouse.copy(`s FROM 's3://data/x'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT * FROM other.t UNION ALL SELECT * FROM s')).toEqual([[1], [1]]);
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42P01' });
+    await expect(warehouse.copy(`v FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42809' });
+    await expect(warehouse.copy(`s (b) FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({
+      sqlState: '42703',
+    });
+  });
+
+  it("words S3's refusals as Redshift does", async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    await expect(warehouse.copy(`t FROM 's3://forbidden/x'`, `JSON 'auto'`)).rejects.toMatchObject({
+      message: 'S3ServiceException:Access Denied,Status 403,Error AccessDenied',
+      sqlState: 'XX000',
+      detail: expect.stringContaining('Listing bucket=forbidden prefix=x'),
+    });
+    await expect(warehouse.copy(`t FROM 's3://absent/x'`, `JSON 'auto'`)).rejects.toThrow('Error NoSuchBucket');
+  });
+
+  it('stops when it is cancelled, and leaves nothing', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x', lines({ a: 1 }));
+    warehouse.isCancelled = true;
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '57014' });
+    expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+    expect(warehouse.scratch()).toEqual([]);
+  });
+});
