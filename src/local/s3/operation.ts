@@ -30,7 +30,7 @@ function bindingOf(schema: StaticOperationSchema): Binding {
   const [path = '', query = ''] = uri.split('?');
   const input = NormalizedSchema.of(inputRef);
   const members = [...input.structIterator()];
-  const required = members.slice(0, (input.getSchema() as unknown as unknown[])[6] as number | undefined);
+  const required = members.slice(0, requiredCount(input));
   const traitsOfRequired = required.map(([, member]) => member.getMergedTraits());
   const hasBucket = members.some(([member]) => member === 'Bucket');
   return {
@@ -43,6 +43,10 @@ function bindingOf(schema: StaticOperationSchema): Binding {
     requiredHeaders: traitsOfRequired.flatMap(({ httpHeader }) => httpHeader?.toLowerCase() ?? []),
   };
 }
+
+/** A structure's schema has its required members first, and their number last. */
+const requiredCount = (input: NormalizedSchema): number =>
+  ((input.getSchema() as unknown as unknown[])[6] as number) ?? 0;
 
 /** Endpoints of other services that the S3 model also describes. */
 const elsewhere = new Set(['WriteGetObjectResponse', 'ListDirectoryBuckets', 'CreateSession']);

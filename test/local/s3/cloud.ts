@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, createServer } from 'node:http';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export interface LocalS3 {
   root: string;
   store: BucketStore;
   port: number;
-  client(options?: { region?: string; forcePathStyle?: boolean; requestHandler?: never }): S3Client;
+  client(options?: { region?: string; forcePathStyle?: boolean }): S3Client;
   stop(): Promise<void>;
 }
 
@@ -39,6 +39,8 @@ export async function startS3(): Promise<LocalS3> {
         endpoint: `http://${forcePathStyle ? '127.0.0.1' : 'localhost'}:${port}`,
         credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
         maxAttempts: 1,
+        // Not every system resolves names below localhost.
+        requestHandler: { httpAgent: new Agent({ keepAlive: true, lookup: loopback }) },
       });
       clients.push(client);
       return client;
@@ -50,6 +52,9 @@ export async function startS3(): Promise<LocalS3> {
     },
   };
 }
+
+const loopback: LookupFunction = (_hostname, options, callback) =>
+  options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4);
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
