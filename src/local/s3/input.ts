@@ -3,7 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticOperationSchema } from '@smithy/types';
 import type { S3Action } from './action.ts';
 import { S3Error } from './error.ts';
-import { knownParameters } from './operation.ts';
+import { knownParameters, requiredMembers } from './operation.ts';
 import type { S3Request } from './request.ts';
 
 /** What S3 does when these members are not sent, so that sending them asks for nothing more. */
@@ -32,9 +32,11 @@ export async function decodeInput(
 ): Promise<Record<string, unknown>> {
   refuseUnknownParameters(action.schema, request);
   const input: Record<string, unknown> = {};
-  for (const [name, member] of NormalizedSchema.of(action.schema[4]).structIterator()) {
+  const schema = NormalizedSchema.of(action.schema[4]);
+  const required = requiredMembers(schema);
+  for (const [name, member] of schema.structIterator()) {
     const value = member.getMergedTraits().httpPayload
-      ? await decodePayload(member, readBody)
+      ? await decodePayload(member, required.has(name), readBody)
       : decodeMember(name, member, request);
     if (value === undefined || common.has(name)) continue;
     if (action.accepts.has(name)) input[name] = value;
@@ -107,10 +109,14 @@ const xml = new XmlShapeDeserializer({
 });
 
 /** The XML body; a streaming one is left to the action. */
-async function decodePayload(member: NormalizedSchema, readBody: () => Promise<Buffer>): Promise<unknown> {
+async function decodePayload(
+  member: NormalizedSchema,
+  isRequired: boolean,
+  readBody: () => Promise<Buffer>,
+): Promise<unknown> {
   if (member.isBlobSchema()) return undefined;
   const bytes = await readBody();
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0 && !isRequired) return undefined;
   const malformed = new S3Error(
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',

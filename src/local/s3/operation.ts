@@ -30,8 +30,10 @@ function bindingOf(schema: StaticOperationSchema): Binding {
   const [path = '', query = ''] = uri.split('?');
   const input = NormalizedSchema.of(inputRef);
   const members = [...input.structIterator()];
-  const required = members.slice(0, requiredCount(input));
-  const traitsOfRequired = required.map(([, member]) => member.getMergedTraits());
+  const required = requiredMembers(input);
+  const traitsOfRequired = members
+    .filter(([member]) => required.has(member))
+    .map(([, member]) => member.getMergedTraits());
   const hasBucket = members.some(([member]) => member === 'Bucket');
   return {
     schema,
@@ -44,9 +46,11 @@ function bindingOf(schema: StaticOperationSchema): Binding {
   };
 }
 
-/** A structure's schema has its required members first, and their number last. */
-const requiredCount = (input: NormalizedSchema): number =>
-  ((input.getSchema() as unknown as unknown[])[6] as number) ?? 0;
+/** Names of the members that a structure must have: its schema has them first, and their number last. */
+export function requiredMembers(structure: NormalizedSchema): Set<string> {
+  const count = (structure.getSchema() as unknown as unknown[])[6] as number | undefined;
+  return new Set(Object.keys(structure.getMemberSchemas()).slice(0, count ?? 0));
+}
 
 /** Endpoints of other services that the S3 model also describes. */
 const elsewhere = new Set(['WriteGetObjectResponse', 'ListDirectoryBuckets', 'CreateSession']);
