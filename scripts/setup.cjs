@@ -63,8 +63,10 @@ function build() {
   checkWritable();
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) fail('The build needs the dev dependencies: run `npm ci` without --omit=dev.');
-  const result = run([process.execPath, compiler, '--noCheck', '--project', root]);
-  if (result.status !== 0) fail('The build failed: see above.');
+  const bundler = at('dist', 'src', 'workflow-bundle.js');
+  for (const step of [[compiler, '--noCheck', '--project', root], [bundler]]) {
+    if (run([process.execPath, ...step]).status !== 0) fail('The build failed: see above.');
+  }
 }
 
 /** stdout is left to the program that runs next: it may be read by a machine. */

@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /**
  * The composition root: connects to Temporal, gives the activities their AWS clients and SQL files, and works until
@@ -20,7 +21,7 @@ export async function runWorker(): Promise<void> {
       connection,
       namespace: config.namespace,
       taskQueue: config.taskQueue,
-      workflowsPath: require.resolve('./workflows'),
+      workflowBundle: await workflowBundle(),
       activities: createActivities({
         aws,
         sqlDir: join(projectRoot(__dirname), 'sql'),

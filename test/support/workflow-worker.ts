@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/contract/activities.ts';
+import { workflowBundle } from '../../src/workflow-bundle.ts';
 
 // What the worker tells of workflows that fail on purpose is not the test's report.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -14,12 +14,11 @@ export interface WorkflowWorker {
   stop: () => Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundle> | undefined;
+let bundle: ReturnType<typeof workflowBundle> | undefined;
 
 /** Bundles the workflows once for each test file. */
-export function workflowBundle(): Promise<WorkflowBundle> {
-  const logger = new DefaultLogger('ERROR');
-  bundle ??= bundleWorkflowCode({ workflowsPath: require.resolve('../../src/workflows/index.ts'), logger });
+export function testBundle(): ReturnType<typeof workflowBundle> {
+  bundle ??= workflowBundle();
   return bundle;
 }
 
@@ -31,7 +30,7 @@ export async function startWorkflowWorker(activities: Activities): Promise<Workf
   const worker = await Worker.create({
     connection: native,
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await testBundle(),
     activities,
   });
   const running = worker.run();

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
-import { startWorkflowWorker, workflowBundle } from '../support/workflow-worker.ts';
+import { startWorkflowWorker, testBundle } from '../support/workflow-worker.ts';
 
 jest.setTimeout(60_000);
 
@@ -48,7 +48,7 @@ test('a changed order is caught', async () => {
 });
 
 async function replay(title: string, history: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, JSON.parse(history), workflowId(title));
+  await Worker.runReplayHistory({ workflowBundle: await testBundle() }, JSON.parse(history), workflowId(title));
 }
 
 /** The pipeline makes its children's ids from its own. */

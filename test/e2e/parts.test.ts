@@ -1,0 +1,129 @@
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import type { LoadResult, ProvisionResult, QueryResult, TeardownResult } from '../../src/contract/results.ts';
+import { startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+import { untilValue } from '../support/until.ts';
+import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
+
+jest.setTimeout(180_000);
+
+let stack: Stack;
+let redshift: RedshiftClient;
+let iam: IAMClient;
+let ec2: EC2Client;
+
+beforeAll(async () => {
+  stack = await startStack();
+  redshift = new RedshiftClient(stack.awsConfig);
+  iam = new IAMClient(stack.awsConfig);
+  ec2 = new EC2Client(stack.awsConfig);
+  await stack.sparkify('generate', '--events', '120000', '--songs', '60', '--seed', '7', '--to', bucketFolder());
+});
+afterAll(async () => {
+  for (const client of [redshift, iam, ec2]) client?.destroy();
+  await stack?.stop();
+});
+
+const bucketFolder = () => `${stack.s3Root}/udacity-dend`;
+
+/** What the account holds, as the SDKs show it. */
+async function account() {
+  const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({}));
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  const { Users = [] } = await iam.send(new ListUsersCommand({}));
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+  return {
+    clusters: Clusters.map(({ ClusterIdentifier, ClusterStatus }) => `${ClusterIdentifier} ${ClusterStatus}`),
+    roles: Roles.map(({ RoleName }) => RoleName),
+    users: Users.map(({ UserName }) => UserName),
+    ranges: SecurityGroups.flatMap(({ IpPermissions = [] }) =>
+      IpPermissions.flatMap(({ FromPort, IpRanges = [] }) => IpRanges.map(({ CidrIp }) => `${CidrIp}:${FromPort}`)),
+    ),
+  };
+}
+
+const nothing = { clusters: [], roles: [], users: [], ranges: [] };
+
+test('the parts run one after another, and AWS shows what each of them did', async () => {
+  expect(await account()).toEqual(nothing);
+
+  const provisioned = await stack.execute<ProvisionResult>('provision', { user: { create: true } }, 'p');
+  expect(await account()).toEqual({
+    clusters: ['sparkify available'],
+    roles: ['sparkify-redshift'],
+    users: ['sparkify-analyst'],
+    ranges: ['127.0.0.1/32:5439'],
+  });
+  expect(provisioned.created).toHaveLength(4);
+
+  const loaded = await stack.execute<LoadResult>('load', {}, 'l');
+  expect(loaded.rows['staging_songs']).toBe(60);
+  const warehouse = await connectWarehouse(stack);
+  const counts = await warehouse.query<{ plays: string }>(
+    `select count(*) as plays from staging_events where page = 'NextSong'`,
+  );
+  await warehouse.end();
+  expect(String(loaded.rows['songplays'])).toBe(counts.rows[0]?.plays);
+
+  const answered = await stack.execute<QueryResult>('query', {}, 'q');
+  expect(answered.answers.map(({ rows }) => rows.length > 0)).toEqual([true, true, true, true, true]);
+
+  const removed = await stack.execute<TeardownResult>('teardown', {}, 't');
+  expect(removed.left).toEqual([]);
+  expect(removed.deleted).toHaveLength(4);
+  expect(await account()).toEqual(nothing);
+});
+
+test('a second provision adopts what the first one made, a second teardown finds nothing', async () => {
+  await stack.execute('provision', { name: 'twice' }, 'p1');
+  const again = await stack.execute<ProvisionResult>('provision', { name: 'twice' }, 'p2');
+  expect(again.created).toEqual([]);
+  expect(again.adopted).toHaveLength(3);
+  await stack.execute('teardown', { name: 'twice' }, 't1');
+  const removed = await stack.execute<TeardownResult>('teardown', { name: 'twice' }, 't2');
+  expect(removed).toMatchObject({ deleted: [], left: [] });
+  expect(await account()).toEqual(nothing);
+});
+
+test('a worker killed in the middle of staging costs nothing but time', async () => {
+  await stack.execute('provision', { name: 'killed' }, 'kp');
+  await stack.execute('load', { name: 'killed' }, 'before');
+  const before = await sums('killed');
+  const run = await stack.client.workflow.start('load', {
+    taskQueue: 'sparkify',
+    workflowId: 'during',
+    args: [{ name: 'killed' }],
+  });
+  const pid = await untilValue(async () => {
+    const { raw } = await run.describe();
+    const staging = raw.pendingActivities?.find(
+      ({ activityType, lastWorkerIdentity, heartbeatDetails }) =>
+        activityType?.name === 'stageTable' && lastWorkerIdentity !== '' && heartbeatDetails !== null,
+    );
+    return Number(staging?.lastWorkerIdentity?.split('@')[0]) || undefined;
+  });
+  process.kill(pid, 'SIGKILL');
+  await run.result();
+  const attempts = await stagingAttempts('during');
+  expect(Math.max(...attempts)).toBeGreaterThan(1);
+  expect(await sums('killed')).toEqual(before);
+  await stack.execute('teardown', { name: 'killed' }, 'kt');
+  expect(await account()).toEqual(nothing);
+});
+
+async function sums(identifier: string): Promise<string[]> {
+  const warehouse = await connectWarehouse(stack, identifier);
+  const all: string[] = [];
+  for (const table of starTables) all.push(await checksum(warehouse, table));
+  await warehouse.end();
+  return all;
+}
+
+async function stagingAttempts(workflowId: string): Promise<number[]> {
+  const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
+  return (events ?? []).flatMap(({ activityTaskStartedEventAttributes }) =>
+    activityTaskStartedEventAttributes ? [activityTaskStartedEventAttributes.attempt ?? 0] : [],
+  );
+}

@@ -1,0 +1,71 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import type { PipelineResult } from '../../src/contract/results.ts';
+import { startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+import { checksum, connectWarehouse } from '../support/warehouse.ts';
+
+/** A part of the real Sparkify data, which does not belong to this project. */
+const realData = join(__dirname, '../../../shared/data/sparkify');
+const present = existsSync(realData);
+// oxlint-disable-next-line no-console
+if (!present) console.warn(`SKIPPED: the real Sparkify data is not there (${realData})`);
+
+(present ? describe : describe.skip)('the real data', () => {
+  jest.setTimeout(120_000);
+  let stack: Stack;
+  let result: PipelineResult;
+  let warehouse: Client;
+
+  beforeAll(async () => {
+    stack = await startStack();
+    for (const folder of ['log_data', 'song_data']) {
+      cpSync(join(realData, folder), join(stack.s3Root, 'udacity-dend', folder), { recursive: true });
+    }
+    result = await stack.execute<PipelineResult>('pipeline', { teardown: 'never' }, 'real');
+    warehouse = await connectWarehouse(stack);
+  });
+  afterAll(async () => {
+    await warehouse?.end();
+    await stack?.stop();
+  });
+
+  test('is staged whole: 5 log files, 36 song files', () => {
+    expect(result.load.staged).toEqual({
+      staging_events: { files: 5, rows: 857, rejected: 0 },
+      staging_songs: { files: 36, rows: 36, rejected: 0 },
+    });
+  });
+
+  test.each([
+    ['songplays', '717:1633613882825:1540984187824'],
+    ['users', '47:105104370201:94686880635'],
+    ['songs', '36:84858414286:77095327316'],
+    ['artists', '35:67932983684:89448006246'],
+    ['time', '717:1553708049073:1553869130135'],
+  ])('%s has the rows that an independent computation has', async (table, expected) => {
+    expect(await checksum(warehouse, table)).toBe(expected);
+  });
+
+  test('exactly one play has a song, and it is the right one', async () => {
+    const { rows } = await warehouse.query<Record<string, string>>(
+      `select start_time, user_id, level, song_id, artist_id, session_id from songplays where song_id is not null`,
+    );
+    expect(rows).toEqual([
+      {
+        start_time: '2018-11-21 21:56:47.796',
+        user_id: '15',
+        level: 'paid',
+        song_id: 'SOZCTXZ12AB0182364',
+        artist_id: 'AR5KOSW1187FB35FF4',
+        session_id: '818',
+      },
+    ]);
+  });
+
+  test('a second load changes nothing', async () => {
+    await stack.execute('load', {}, 'again');
+    expect(await checksum(warehouse, 'songplays')).toBe('717:1633613882825:1540984187824');
+  });
+});
