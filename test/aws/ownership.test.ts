@@ -1,0 +1,200 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+} from '@aws-sdk/client-ec2';
+import { CreateRoleCommand, CreateUserCommand, GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-redshift';
+import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
+import { ForeignResourceError, NotYetError, ResourceNotFoundError } from '../../src/aws/errors.ts';
+import { ensureIngress, removeIngress } from '../../src/aws/network.ts';
+import { ensureRole, findRole, removeRole } from '../../src/aws/role.ts';
+import { ensureUser, removeUser } from '../../src/aws/user.ts';
+import { startCloud } from '../support/cloud.ts';
+import type { TestCloud } from '../support/cloud.ts';
+import { untilValue } from '../support/until.ts';
+
+jest.setTimeout(60_000);
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud?.stop());
+
+const owner = { pipeline: 'mine', run: 'w1/r1', expires: '2030-01-01T00:00:00.000Z' };
+const laterRun = { ...owner, run: 'w2/r2' };
+const sources = ['s3://bucket/log_data', 's3://other/song*data'];
+const trust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+
+describe('the role', () => {
+  test('is made once, found again by the same run, adopted by a later one, and removed with its policy', async () => {
+    const made = await ensureRole(cloud.clients, { name: 'r', owner, sources });
+    expect(made).toMatchObject({ name: 'r', created: true });
+    expect(await ensureRole(cloud.clients, { name: 'r', owner, sources })).toEqual(made);
+    expect(await ensureRole(cloud.clients, { name: 'r', owner: laterRun, sources })).toEqual({
+      ...made,
+      created: false,
+    });
+    expect(await findRole(cloud.clients, 'r', 'mine')).toBe(made.arn);
+    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
+    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(true);
+    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(false);
+    await expect(findRole(cloud.clients, 'r', 'mine')).rejects.toThrow(ResourceNotFoundError);
+  });
+
+  test('may read the source prefixes and nothing else', async () => {
+    await ensureRole(cloud.clients, { name: 'reader', owner, sources });
+    const { PolicyDocument = '' } = await cloud.clients.iam.send(
+      new GetRolePolicyCommand({ RoleName: 'reader', PolicyName: 'sparkify-read-source' }),
+    );
+    expect(JSON.parse(decodeURIComponent(PolicyDocument))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: ['arn:aws:s3:::bucket/log_data*', 'arn:aws:s3:::other/song${*}data*'],
+        },
+        {
+          Effect: 'Allow',
+          Action: 's3:ListBucket',
+          Resource: 'arn:aws:s3:::bucket',
+          Condition: { StringLike: { 's3:prefix': 'log_data*' } },
+        },
+        {
+          Effect: 'Allow',
+          Action: 's3:ListBucket',
+          Resource: 'arn:aws:s3:::other',
+          Condition: { StringLike: { 's3:prefix': 'song${*}data*' } },
+        },
+      ],
+    });
+    await removeRole(cloud.clients, 'reader', owner);
+  });
+
+  test('of somebody else is refused by name, and neither changed nor removed', async () => {
+    await cloud.clients.iam.send(new CreateRoleCommand({ RoleName: 'theirs', AssumeRolePolicyDocument: trust }));
+    await expect(ensureRole(cloud.clients, { name: 'theirs', owner, sources })).rejects.toThrow(ForeignResourceError);
+    await expect(ensureRole(cloud.clients, { name: 'theirs', owner, sources })).rejects.toThrow(
+      /the IAM role theirs exists and was not made by the pipeline mine/,
+    );
+    expect(await removeRole(cloud.clients, 'theirs', { pipeline: 'mine' })).toBe(false);
+    await expect(cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'theirs' }))).resolves.toBeDefined();
+  });
+});
+
+describe('the user', () => {
+  const cluster = { identifier: 'c', database: 'dev' };
+
+  test('is made, adopted and removed', async () => {
+    expect(await ensureUser(cloud.clients, { name: 'u', owner, cluster })).toMatchObject({ created: true });
+    expect(await ensureUser(cloud.clients, { name: 'u', owner: laterRun, cluster })).toMatchObject({ created: false });
+    expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(true);
+    expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(false);
+  });
+
+  test('of somebody else is refused', async () => {
+    await cloud.clients.iam.send(new CreateUserCommand({ UserName: 'someone' }));
+    await expect(ensureUser(cloud.clients, { name: 'someone', owner, cluster })).rejects.toThrow(ForeignResourceError);
+    expect(await removeUser(cloud.clients, 'someone', { pipeline: 'mine' })).toBe(false);
+  });
+});
+
+describe('the security group rule', () => {
+  test('admits this machine alone, once, and exactly it is revoked', async () => {
+    const made = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
+    expect(made).toMatchObject({ cidr: '127.0.0.1/32', port: 5439, created: true });
+    const again = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
+    expect(again).toEqual(made);
+    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([made.ruleId]);
+    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([]);
+  });
+
+  test('of somebody else for the same range serves as well, and stays', async () => {
+    const { SecurityGroups } = await cloud.clients.ec2.send(new DescribeSecurityGroupsCommand({}));
+    const range = { IpProtocol: 'tcp', FromPort: 5440, ToPort: 5440, IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
+    await cloud.clients.ec2.send(
+      new AuthorizeSecurityGroupIngressCommand({ GroupId: SecurityGroups?.[0]?.GroupId, IpPermissions: [range] }),
+    );
+    const used = await ensureIngress(cloud.clients, { cidr: '10.0.0.0/8', port: 5440, owner, public: false });
+    expect(used.created).toBe(false);
+    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([]);
+    const rules = await cloud.clients.ec2.send(
+      new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [used.ruleId] }),
+    );
+    expect(rules.SecurityGroupRules).toHaveLength(1);
+  });
+});
+
+describe('the cluster', () => {
+  const spec = {
+    identifier: 'c1',
+    nodeType: 'ra3.large',
+    nodes: 1,
+    database: 'dev',
+    adminUser: 'awsuser',
+    port: 5439,
+    publiclyAccessible: false,
+  };
+
+  test('is made encrypted, private and tagged, and is gone in the end', async () => {
+    const role = await ensureRole(cloud.clients, { name: 'cr', owner, sources });
+    const rule = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
+    const request = { cluster: spec, roleArn: role.arn, securityGroupId: rule.securityGroupId, owner };
+    expect(await ensureCluster(cloud.clients, request)).toEqual({ created: true });
+    await expect(readyEndpoint(cloud.clients, 'c1')).rejects.toThrow(NotYetError);
+    expect(await ensureCluster(cloud.clients, request)).toEqual({ created: true });
+    const endpoint = await untilValue(() => notYet(readyEndpoint(cloud.clients, 'c1')));
+    expect(endpoint).toMatchObject({ address: '127.0.0.1', database: 'dev', adminUser: 'awsuser' });
+    const { Clusters } = await cloud.clients.redshift.send(new DescribeClustersCommand({ ClusterIdentifier: 'c1' }));
+    expect(Clusters?.[0]).toMatchObject({ Encrypted: true, PubliclyAccessible: false, NumberOfNodes: 1 });
+    expect(Clusters?.[0]?.Tags).toEqual(
+      expect.arrayContaining([
+        { Key: 'sparkify:pipeline', Value: 'mine' },
+        { Key: 'sparkify:run', Value: 'w1/r1' },
+        { Key: 'sparkify:expires', Value: '2030-01-01T00:00:00.000Z' },
+      ]),
+    );
+    const adopted = await ensureCluster(cloud.clients, { ...request, owner: laterRun });
+    expect(adopted).toEqual({ created: false });
+    expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
+    expect(await untilValue(() => notYet(removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })))).toBe(true);
+    await untilValue(() => notYet(requireGone(cloud.clients, 'c1').then(() => true)));
+    expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })).toBe(false);
+    await removeRole(cloud.clients, 'cr', owner);
+    await removeIngress(cloud.clients, owner);
+  });
+
+  test('of somebody else is refused, and stays', async () => {
+    await cloud.clients.redshift.send(
+      new CreateClusterCommand({
+        ClusterIdentifier: 'theirs',
+        NodeType: 'ra3.large',
+        ClusterType: 'single-node',
+        MasterUsername: 'awsuser',
+        ManageMasterPassword: true,
+      }),
+    );
+    const request = {
+      cluster: { ...spec, identifier: 'theirs' },
+      roleArn: 'arn:aws:iam::1:role/x',
+      securityGroupId: '',
+    };
+    await expect(ensureCluster(cloud.clients, { ...request, owner })).rejects.toThrow(ForeignResourceError);
+    expect(await removeCluster(cloud.clients, 'theirs', { pipeline: 'mine' })).toBe(false);
+  });
+});
+
+/** The answer, or undefined while it is not there yet. */
+async function notYet<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotYetError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAwsClients } from '../../src/aws/clients.ts';
+import type { AwsClients } from '../../src/aws/clients.ts';
+
+/** A local cloud in a process and a home folder of its own, with the pipeline's clients for it. */
+export interface TestCloud {
+  clients: AwsClients;
+  s3Root: string;
+  stop(): Promise<void>;
+}
+
+interface Ready {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  s3Root: string;
+}
+
+/** Sets the SDK's environment variables for this test file: the clients are made from them, as the worker's are. */
+export async function startCloud(...flags: string[]): Promise<TestCloud> {
+  const home = mkdtempSync(join(tmpdir(), 'sparkify-cloud-'));
+  const child = fork(
+    join(__dirname, '../../dist/src/local/main.js'),
+    ['--home', home, '--port', '0', '--cluster-create-ms', '300', '--cluster-delete-ms', '100', ...flags],
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+  );
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      if (out.includes('\n')) resolve(JSON.parse(out) as Ready);
+    });
+    child.once('exit', (code) => reject(new Error(`the local cloud ended with ${code}`)));
+  });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: ready.endpoint,
+    AWS_REGION: ready.region,
+    AWS_ACCESS_KEY_ID: ready.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ready.secretAccessKey,
+  });
+  const clients = await createAwsClients();
+  return {
+    clients,
+    s3Root: ready.s3Root,
+    async stop() {
+      for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts]) client.destroy();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
