@@ -18,7 +18,7 @@ export async function executeBulk(
       parseCopy(statement.text),
       copySession(session, statement.text, queryId),
     );
-    session.lastCopy = { queryId, rowCount: rows };
+    await session.finishCopy(queryId, rows);
     for (const notice of notices) session.notice(notice, 'INFO');
   } catch (error) {
     session.database.throwIfCancelled();

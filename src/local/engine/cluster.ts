@@ -1,46 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { registerActivity } from './activity.ts';
+import { openDatabase } from './database.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { Sessions } from './sessions.ts';
+import { findUser, passwordCredential } from './users.ts';
 
 /** Everything the sessions of one cluster share. */
 export class Cluster {
   readonly config: ClusterConfig;
   readonly host: ClusterHost;
   readonly instance: DuckDBInstance;
-  readonly sessions = new Sessions();
-  /** Names of the relations in the schema sys_catalog. */
-  readonly systemRelations: ReadonlySet<string> = new Set();
-  readonly history = new History();
-  #lastQueryId = 0;
-  #lastTransactionId = 0;
+  readonly sessions: Sessions;
+  readonly history: History;
 
-  constructor(config: ClusterConfig, host: ClusterHost, instance: DuckDBInstance) {
+  private constructor(
+    config: ClusterConfig,
+    host: ClusterHost,
+    parts: Pick<Cluster, 'instance' | 'sessions' | 'history'>,
+  ) {
     this.config = config;
     this.host = host;
-    this.instance = instance;
+    this.instance = parts.instance;
+    this.sessions = parts.sessions;
+    this.history = parts.history;
   }
 
-  /** What may log in under this name. */
+  static async open(config: ClusterConfig, host: ClusterHost): Promise<Cluster> {
+    const sessions = new Sessions();
+    await mkdir(config.dataDir, { recursive: true });
+    const history = await History.open(join(config.dataDir, 'history.jsonl'));
+    const instance = await openDatabase(config, (connection) => registerActivity(connection, sessions, history));
+    return new Cluster(config, host, { instance, sessions, history });
+  }
+
+  /** What may log in under this name: what the local cloud vouches for, and the passwords of CREATE USER. */
   async credentials(loginName: string): Promise<ClusterCredential[]> {
-    return this.host.credentials(loginName);
+    const vouched = await this.host.credentials(loginName);
+    return [...vouched, ...passwordCredential(await findUser(this.instance, loginName))];
   }
 
-  /** Writes everything to the file and closes it. */
+  /** Writes everything to the files and closes them. */
   async close(): Promise<void> {
     const connection = await this.instance.connect();
     await connection.run('CHECKPOINT');
     connection.closeSync();
     this.instance.closeSync();
-  }
-
-  nextQueryId(): number {
-    this.#lastQueryId += 1;
-    return this.#lastQueryId;
-  }
-
-  nextTransactionId(): number {
-    this.#lastTransactionId += 1;
-    return this.#lastTransactionId;
+    await this.history.close();
   }
 }

@@ -1,18 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { prelude } from '../dialect/prelude.ts';
+import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
+import type { ClusterConfig } from './host.ts';
+import { ensureMasterUser } from './users.ts';
 
 /** Share of the machine's memory that one cluster may take before it spills to disk. */
 const memoryShare = 0.5;
 
-/** Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there. */
-export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
-  const temporaryDir = join(dataDir, 'tmp');
+/**
+ * Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there.
+ * `register` adds the functions that the catalog's views call.
+ */
+export async function openDatabase(
+  config: ClusterConfig,
+  register: (connection: DuckDBConnection) => void,
+): Promise<DuckDBInstance> {
+  const temporaryDir = join(config.dataDir, 'tmp');
   await mkdir(temporaryDir, { recursive: true });
-  const instance = await DuckDBInstance.create(join(dataDir, 'cluster.duckdb'), {
+  const instance = await DuckDBInstance.create(join(config.dataDir, 'cluster.duckdb'), {
     memory_limit: `${Math.floor((totalmem() * memoryShare) / 2 ** 20)}MiB`,
     temp_directory: temporaryDir,
     preserve_insertion_order: 'false',
@@ -23,7 +32,9 @@ export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
   });
   const connection = await instance.connect();
   try {
-    for (const statement of [...prelude, ...copySystemTables]) await connection.run(statement);
+    register(connection);
+    for (const statement of [...prelude, ...copySystemTables, ...catalogStatements]) await connection.run(statement);
+    await ensureMasterUser(connection, config);
   } finally {
     connection.closeSync();
   }

@@ -18,10 +18,6 @@ export class SessionConnection {
     this.connection = connection;
   }
 
-  get connectionId(): number {
-    return this.connection.clientContext.connectionId;
-  }
-
   get isCancelled(): boolean {
     return this.#cancelReason !== undefined;
   }

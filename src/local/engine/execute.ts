@@ -30,7 +30,7 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
     case 'rollback':
       return executeTransaction(session, statement);
     case 'set':
-      await session.set(statement.name, statement.value);
+      session.set(statement.name, statement.value);
       return done(statement.tag);
     case 'show':
       throw new SqlError('XX000', 'SHOW is planned as a query');
@@ -64,6 +64,7 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   if (!statement.returnsRows) {
     let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
     if (plan.prepared === undefined) for (const step of statement.duckdb) changed = await runStep(session, step);
+    if (statement.tag.endsWith(' SCHEMA')) session.settings.invalidate();
     return done(completeTag(statement.tag, changed));
   }
   for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step);
@@ -101,7 +102,7 @@ async function executeTransaction(
 ): Promise<Execution> {
   const { transaction } = session;
   if (statement.kind === 'begin') {
-    const opened = await transaction.begin(() => session.cluster.nextTransactionId());
+    const opened = await transaction.begin();
     if (!opened) session.notice('there is already a transaction in progress', 'WARNING', '25001');
     return done(statement.tag);
   }

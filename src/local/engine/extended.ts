@@ -40,6 +40,7 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
     throw new SqlError('54000', `too many parameters: ${parameterCount}, at most ${maxParameters} are allowed`);
   }
   session.database.startStatement();
+  await session.refresh();
   const plan = await makePlan(session, text, true);
   session.statements.set(message.name, { plan, parameterOids: message.parameterOids, parameterCount });
   session.channel.write(parseComplete());
@@ -104,7 +105,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
   await runStatement(session, plan.text, async () => {
     if (portal.execution === undefined) {
       const isPlain = needsTransaction(plan.statement.kind, true, true);
-      if (isPlain) await session.transaction.beginImplicit(() => session.cluster.nextTransactionId());
+      if (isPlain) await session.transaction.beginImplicit();
       portal.execution = await execute(session, plan);
     }
     const { execution } = portal;

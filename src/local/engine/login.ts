@@ -9,7 +9,9 @@ import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SqlError } from './errors.ts';
 import { authenticate, type Startup } from './handshake.ts';
+import type { ClusterCredential } from './host.ts';
 import { Session } from './session.ts';
+import { createUser, findUser, type User } from './users.ts';
 
 /** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
 const notSettings = new Set([
@@ -46,10 +48,13 @@ export async function logIn(
   if (database !== cluster.config.database) {
     throw new SqlError('3D000', `database "${database}" does not exist`, { severity: 'FATAL' });
   }
+  const account = await accountOf(cluster, credential);
   const login = {
-    user: credential.dbUser,
+    user: account.name,
+    userId: account.id,
+    superuser: account.superuser,
     database,
-    groups: credential.dbGroups,
+    groups: [...new Set([...account.groups, ...credential.dbGroups])],
     peerAddress: peer[0],
     peerPort: peer[1],
     parameters: sessionParameters(parameters),
@@ -65,6 +70,14 @@ export async function logIn(
     connection.closeSync();
     throw error instanceof SqlError ? new SqlError(error.sqlState, error.message, { severity: 'FATAL' }) : error;
   }
+}
+
+/** The user of a credential, made now if it asks for that. */
+async function accountOf(cluster: Cluster, { dbUser, autoCreate }: ClusterCredential): Promise<User> {
+  if (autoCreate) await createUser(cluster.instance, dbUser);
+  const user = await findUser(cluster.instance, dbUser);
+  if (user === undefined) throw new SqlError('28000', `user "${dbUser}" does not exist`, { severity: 'FATAL' });
+  return user;
 }
 
 function greet(session: Session): void {

@@ -23,12 +23,7 @@ async function start(config: ClusterConfig): Promise<Server> {
     send({ type: 'ready', port: started.port });
     return started;
   } catch (error) {
-    process.send?.(
-      { type: 'failed', message: messageOf(error) },
-      undefined,
-      {},
-      () => process.exit(1),
-    );
+    process.send?.({ type: 'failed', message: messageOf(error) }, undefined, {}, () => process.exit(1));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { errorResponse } from '../wire/backend.ts';
 import { report, SqlError } from './errors.ts';
 import type { QueryRecord } from './history.ts';
+import { maskSecrets } from './mask.ts';
 import type { Session } from './session.ts';
 import type { CurrentStatement } from './sessions.ts';
 import type { Execution, Plan } from './statements.ts';
@@ -21,15 +22,25 @@ export async function runStatement(
   work: () => Promise<Execution | undefined>,
 ): Promise<void> {
   session.database.startStatement();
-  const queryId = session.cluster.nextQueryId();
-  session.current = { text, startedAt: new Date(), queryId };
+  await session.refresh();
+  session.transaction.identify();
+  const queryId = session.cluster.history.nextQueryId();
+  if (/pg_last_query_id/i.test(text)) await session.tellLastQuery();
+  session.current = {
+    text: maskSecrets(text),
+    startedAt: new Date(),
+    queryId,
+    label: session.settings.get('query_group'),
+  };
   const timeoutMs = Number(session.settings.get('statement_timeout'));
   const timer =
     timeoutMs > 0 ? setTimeout(() => session.cancel('cancelled on statement timeout'), timeoutMs) : undefined;
   try {
     const execution = await work();
+    session.transaction.endStatement(true);
     record(session, session.current, { status: 'success', error: '', rowCount: execution?.rows?.sentRows ?? 0 });
   } catch (error) {
+    session.transaction.endStatement(false);
     const { sqlState, message } = report(error);
     const status = sqlState === '57014' ? 'canceled' : 'failed';
     record(session, session.current, { status, error: message, rowCount: 0 });
@@ -55,20 +66,22 @@ export async function fail(session: Session, error: unknown): Promise<void> {
 
 function record(
   session: Session,
-  { queryId, text, startedAt }: CurrentStatement,
+  { queryId, text, startedAt, label }: CurrentStatement,
   outcome: Pick<QueryRecord, 'status' | 'error' | 'rowCount'>,
 ): void {
-  const { user, database } = session.login;
+  const { user, userId, database } = session.login;
   session.cluster.history.add({
+    kind: 'query',
     queryId,
+    transactionId: session.transaction.id,
     pid: session.pid,
+    userId,
     user,
     database,
-    transactionId: session.transaction.id,
-    label: session.settings.get('query_group'),
+    label,
     text,
-    startedAt,
-    endedAt: new Date(),
+    startMs: startedAt.getTime(),
+    endMs: Date.now(),
     ...outcome,
   });
 }

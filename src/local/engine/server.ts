@@ -5,7 +5,6 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { errorResponse } from '../wire/backend.ts';
 import { Channel } from './channel.ts';
 import { Cluster } from './cluster.ts';
-import { openDatabase } from './database.ts';
 import { report } from './errors.ts';
 import { readStartup } from './handshake.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
@@ -28,7 +27,7 @@ export async function startServer(config: ClusterConfig, host: ClusterHost): Pro
     cert: await readFile(config.tls.certFile),
     minVersion: 'TLSv1.2',
   });
-  const cluster = new Cluster(config, host, await openDatabase(config.dataDir));
+  const cluster = await Cluster.open(config, host);
   const running = new Set<Promise<void>>();
   const channels = new Set<Channel>();
   const listener = createServer((socket) => {

@@ -1,6 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { errorResponse, noticeResponse, parameterStatus, type ServerReport } from '../wire/backend.ts';
+import {
+  errorResponse,
+  noticeResponse,
+  parameterStatus,
+  type ServerReport,
+  type TransactionStatus,
+} from '../wire/backend.ts';
+import type { TransactionRecord } from './history.ts';
 import type { DialectContext } from '../dialect/translate.ts';
+import { systemRelations } from './catalog/index.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
@@ -27,10 +35,8 @@ export class Session implements LiveSession {
   readonly cursors = new Map<string, Execution>();
   /** The statement in progress, for stv_recents and stv_inflight. */
   current: CurrentStatement | undefined;
-  /** Of the last statement, COPY and UNLOAD, for pg_last_query_id() and its like. */
   lastQueryId = -1;
-  lastCopy = { queryId: -1, rowCount: 0 };
-  lastUnload = { queryId: -1, rowCount: 0 };
+  #appliedVersion = -1;
   #isTerminated = false;
 
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
@@ -42,13 +48,28 @@ export class Session implements LiveSession {
     this.secretKey = key.secretKey;
     this.settings = new Settings(login.parameters);
     this.settings.fix('session_authorization', login.user);
-    this.settings.fix('is_superuser', login.user === cluster.config.masterUsername ? 'on' : 'off');
+    this.settings.fix('is_superuser', login.superuser ? 'on' : 'off');
     this.database = new SessionConnection(connection);
-    this.transaction = new Transaction(this.database, this.settings, () => this.#endTransaction());
+    this.transaction = new Transaction(this.database, this.settings, {
+      nextId: () => cluster.history.nextTransactionId(),
+      onEnd: (record) => this.#endTransaction(record),
+    });
   }
 
-  get connectionId(): number {
-    return this.database.connectionId;
+  get userId(): number {
+    return this.login.userId;
+  }
+
+  get applicationName(): string {
+    return this.settings.get('application_name');
+  }
+
+  get transactionId(): number {
+    return this.transaction.id;
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return this.transaction.status;
   }
 
   get isTerminated(): boolean {
@@ -80,20 +101,43 @@ export class Session implements LiveSession {
   }
 
   /** SET and RESET; the client hears of what it was told at login. */
-  async set(name: string, value: string | null): Promise<void> {
+  set(name: string, value: string | null): void {
     const changed = this.settings.set(name, value);
-    await this.#applySettings();
     if (changed !== undefined) this.channel.write(parameterStatus(...changed));
-  }
-
-  /** usesysid of the user; the master user's is 100, as in a new cluster. */
-  get userId(): number {
-    return 100;
   }
 
   /** Gives the new connection what its statements may ask of it. */
   async open(): Promise<void> {
+    const { user, userId, database } = this.login;
+    await this.#setVariables({ user: literal(user), user_id: userId, database: literal(database), pid: this.pid });
+    await this.refresh();
+  }
+
+  /** Before a statement: DuckDB's own settings follow the session's, whatever changed or restored them. */
+  async refresh(): Promise<void> {
+    if (this.#appliedVersion === this.settings.version) return;
     await this.#applySettings();
+    this.#appliedVersion = this.settings.version;
+  }
+
+  /** What pg_last_copy_count() and its like answer from here on. */
+  async #setVariables(variables: Readonly<Record<string, string | number>>): Promise<void> {
+    for (const [name, value] of Object.entries(variables)) {
+      await this.database.run(`SET VARIABLE session_${name} = ${value}`);
+    }
+  }
+
+  /** pg_last_query_id() is asked for seldom, so DuckDB hears of the number only then. */
+  async tellLastQuery(): Promise<void> {
+    await this.#setVariables({ query_id: this.lastQueryId });
+  }
+
+  async finishCopy(queryId: number, rowCount: number): Promise<void> {
+    await this.#setVariables({ copy_id: queryId, copy_count: rowCount });
+  }
+
+  async finishUnload(rowCount: number): Promise<void> {
+    await this.#setVariables({ unload_count: rowCount });
   }
 
   /** Undoes what is open and gives the connection back. */
@@ -106,7 +150,7 @@ export class Session implements LiveSession {
 
   /** What the dialect needs to know of this session. */
   dialectContext(): DialectContext {
-    return { systemRelations: this.cluster.systemRelations, searchPath: this.searchPath };
+    return { systemRelations, searchPath: this.searchPath };
   }
 
   /** The schemas of search_path, `$user` as it stands. */
@@ -148,9 +192,11 @@ export class Session implements LiveSession {
     const path = this.searchPath.filter((schema) => existing.has(schema));
     const quoted = [...path, 'main'].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(',');
     await this.database.run(`SET search_path = ${literal(quoted)}`);
+    await this.#setVariables({ settings: literal(JSON.stringify(Object.fromEntries(this.settings.all()))) });
   }
 
-  #endTransaction(): void {
+  #endTransaction(record: Omit<TransactionRecord, 'kind' | 'userId'>): void {
+    this.cluster.history.add({ kind: 'transaction', userId: this.userId, ...record });
     this.portals.clear();
     this.cursors.clear();
   }

@@ -3,6 +3,8 @@ import { randomInt } from 'node:crypto';
 /** Who logged in, to what. */
 export interface Login {
   user: string;
+  userId: number;
+  superuser: boolean;
   database: string;
   groups: readonly string[];
   peerAddress: string;
@@ -15,19 +17,22 @@ export interface CurrentStatement {
   text: string;
   startedAt: Date;
   queryId: number;
+  /** query_group at its start. */
+  label: string;
 }
 
 /** What others may see of a session, and do to it. */
 export interface LiveSession {
   readonly pid: number;
   readonly secretKey: number;
-  readonly connectionId: number;
   readonly login: Login;
+  /** usesysid of the user. */
+  readonly userId: number;
   readonly startedAt: Date;
+  readonly applicationName: string;
+  readonly transactionId: number;
+  readonly transactionStatus: 'I' | 'T' | 'E';
   readonly current: CurrentStatement | undefined;
-  readonly lastQueryId: number;
-  readonly lastCopy: { queryId: number; rowCount: number };
-  readonly lastUnload: { queryId: number; rowCount: number };
   cancel(): void;
   terminate(): void;
 }
@@ -40,10 +45,9 @@ export interface SessionKey {
 
 const firstPid = 1_073_741_824;
 
-/** The sessions of a cluster, by pid and by DuckDB connection. */
+/** The sessions of a cluster, by pid. */
 export class Sessions {
   readonly #byPid = new Map<number, LiveSession>();
-  readonly #byConnection = new Map<number, LiveSession>();
   #lastPid = firstPid + randomInt(1_000_000);
 
   nextKey(): SessionKey {
@@ -53,20 +57,14 @@ export class Sessions {
 
   add(session: LiveSession): void {
     this.#byPid.set(session.pid, session);
-    this.#byConnection.set(session.connectionId, session);
   }
 
   remove(session: LiveSession): void {
     this.#byPid.delete(session.pid);
-    this.#byConnection.delete(session.connectionId);
   }
 
   get all(): LiveSession[] {
     return [...this.#byPid.values()];
-  }
-
-  ofConnection(connectionId: number): LiveSession | undefined {
-    return this.#byConnection.get(connectionId);
   }
 
   /** Of a CancelRequest: nothing happens when the key is wrong, as the protocol wants. */

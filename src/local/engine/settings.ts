@@ -92,6 +92,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
 export class Settings {
   #values: Map<string, string>;
   #resetValues: Map<string, string>;
+  /** Changes whenever a value may have. */
+  version = 0;
   #beforeTransaction: Map<string, string> | undefined;
 
   constructor(login: ReadonlyMap<string, string>) {
@@ -112,6 +114,7 @@ export class Settings {
   /** Sets it, or with null puts back what the session began with; answers the name and value to report, if any. */
   set(name: string, value: string | null): [string, string] | undefined {
     const key = canonical(name);
+    this.version += 1;
     if (value === null || value.toLowerCase() === 'default') {
       const reset = this.#resetValues.get(key);
       if (reset === undefined && !key.includes('.')) throw unrecognized(name);
@@ -140,6 +143,11 @@ export class Settings {
     this.#resetValues.set(name, value);
   }
 
+  /** Something that settings refer to has changed: a schema was made or dropped. */
+  invalidate(): void {
+    this.version += 1;
+  }
+
   begin(): void {
     this.#beforeTransaction = new Map(this.#values);
   }
@@ -150,6 +158,7 @@ export class Settings {
 
   rollback(): void {
     this.#values = this.#beforeTransaction ?? this.#values;
+    this.version += 1;
     this.#beforeTransaction = undefined;
   }
 

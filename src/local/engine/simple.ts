@@ -29,7 +29,7 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
     const plan = await makePlan(session, text, false);
     checkTransaction(session, plan);
     if (needsTransaction(plan.statement.kind, isBatch, plan.prepared === undefined)) {
-      await session.transaction.beginImplicit(() => session.cluster.nextTransactionId());
+      await session.transaction.beginImplicit();
     }
     const execution = await execute(session, plan);
     if (execution.rows !== undefined) {

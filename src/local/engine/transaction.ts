@@ -1,6 +1,13 @@
 import type { TransactionStatus } from '../wire/backend.ts';
 import type { SessionConnection } from './duckdb.ts';
+import type { TransactionRecord } from './history.ts';
 import type { Settings } from './settings.ts';
+
+/** Who counts transactions and hears of their ends. */
+export interface TransactionListener {
+  nextId(): number;
+  onEnd(record: Omit<TransactionRecord, 'kind' | 'userId'>): void;
+}
 
 /**
  * The transaction of one session. An explicit one lasts from BEGIN to COMMIT or ROLLBACK; an implicit one covers a
@@ -9,15 +16,16 @@ import type { Settings } from './settings.ts';
 export class Transaction {
   readonly #database: SessionConnection;
   readonly #settings: Settings;
-  readonly #onEnd: () => void;
+  readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
-  /** Changes with every transaction; the xid of sys_query_history. */
-  id = 0;
+  #startMs = 0;
+  #id: number | undefined;
+  #lastId = 0;
 
-  constructor(database: SessionConnection, settings: Settings, onEnd: () => void) {
+  constructor(database: SessionConnection, settings: Settings, listener: TransactionListener) {
     this.#database = database;
     this.#settings = settings;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
   }
 
   get status(): TransactionStatus {
@@ -29,18 +37,36 @@ export class Transaction {
     return this.#mode === 'implicit' || this.#mode === 'explicit';
   }
 
+  /** The xid of sys_query_history: of the transaction that is open, or of the last one. */
+  get id(): number {
+    return this.#id ?? this.#lastId;
+  }
+
+  /** Gives the statement about to run an xid of its own, unless it runs in a transaction that is open. */
+  identify(): void {
+    if (this.#id !== undefined) return;
+    this.#id = this.#listener.nextId();
+    this.#lastId = this.#id;
+    this.#startMs = Date.now();
+  }
+
   /** BEGIN; answers false when one is open already, which Redshift only warns about. */
-  async begin(nextId: () => number): Promise<boolean> {
+  async begin(): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
-    if (this.#mode === 'none') await this.#open(nextId());
+    if (this.#mode === 'none') await this.#open();
     this.#mode = 'explicit';
     return !alreadyOpen;
   }
 
-  async beginImplicit(nextId: () => number): Promise<void> {
+  async beginImplicit(): Promise<void> {
     if (this.#mode !== 'none') return;
-    await this.#open(nextId());
+    await this.#open();
     this.#mode = 'implicit';
+  }
+
+  /** A statement outside any transaction was one by itself. */
+  endStatement(isSuccess: boolean): void {
+    if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 
   /** COMMIT; answers the tag, which is ROLLBACK for a failed transaction. A failing commit has rolled back. */
@@ -51,16 +77,17 @@ export class Transaction {
     }
     if (!this.isOpen) return 'COMMIT';
     this.#database.closeStreams();
+    this.#mode = 'none';
+    const commitStartMs = Date.now();
     try {
       await this.#database.run('COMMIT');
-      this.#settings.commit();
     } catch (error) {
       this.#settings.rollback();
+      this.#end('rolledback', commitStartMs);
       throw error;
-    } finally {
-      this.#mode = 'none';
-      this.#onEnd();
     }
+    this.#settings.commit();
+    this.#end('committed', commitStartMs);
     return 'COMMIT';
   }
 
@@ -71,7 +98,6 @@ export class Transaction {
   async rollback(): Promise<void> {
     if (this.isOpen) await this.#undo();
     this.#mode = 'none';
-    this.#onEnd();
   }
 
   /** After an error: an implicit transaction is over, an explicit one waits for its ROLLBACK with its work undone. */
@@ -79,12 +105,11 @@ export class Transaction {
     const next = this.#mode === 'explicit' || this.#mode === 'failed' ? 'failed' : 'none';
     if (this.isOpen) await this.#undo();
     this.#mode = next;
-    this.#onEnd();
   }
 
-  async #open(id: number): Promise<void> {
+  async #open(): Promise<void> {
     await this.#database.run('BEGIN TRANSACTION');
-    this.id = id;
+    this.identify();
     this.#settings.begin();
   }
 
@@ -94,5 +119,13 @@ export class Transaction {
     this.#settings.rollback();
     // DuckDB has already ended a transaction whose commit failed.
     await this.#database.run('ROLLBACK').catch(() => 0);
+    this.#end('rolledback', Date.now());
+  }
+
+  #end(status: TransactionRecord['status'], commitStartMs: number): void {
+    if (this.#id === undefined) return;
+    const record = { transactionId: this.#id, startMs: this.#startMs, commitStartMs, endMs: Date.now(), status };
+    this.#id = undefined;
+    this.#listener.onEnd(record);
   }
 }

@@ -1,0 +1,141 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  type DuckDBConnection,
+  DuckDBScalarFunction,
+  DuckDBTableFunction,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  TIMESTAMP,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { History, QueryRecord } from './history.ts';
+import type { LiveSession, Sessions } from './sessions.ts';
+
+/** A column of a table function with where its value comes from. */
+type Columns<Row> = Record<string, [DuckDBType, (row: Row) => DuckDBValue]>;
+
+const maxChunkRows = 2048;
+
+/** Gives SQL what only this process knows: `engine_sessions()`, `engine_queries()`, `engine_transactions()` and others' ends. */
+export function registerActivity(connection: DuckDBConnection, sessions: Sessions, history: History): void {
+  connection.registerTableFunction(tableOf('engine_sessions', sessionColumns, () => sessions.all));
+  connection.registerTableFunction(
+    tableOf('engine_queries', queryColumns, () => [...history.queries, ...sessions.all.flatMap(running)]),
+  );
+  connection.registerTableFunction(tableOf('engine_transactions', transactionColumns, () => history.transactions));
+  connection.registerScalarFunction(actOn('pg_cancel_backend', (pid) => sessions.cancel(pid)));
+  connection.registerScalarFunction(actOn('pg_terminate_backend', (pid) => sessions.terminate(pid)));
+}
+
+function running(session: LiveSession): QueryRecord[] {
+  const { current, login, pid } = session;
+  if (current === undefined) return [];
+  return [
+    {
+      kind: 'query',
+      queryId: current.queryId,
+      transactionId: session.transactionId,
+      pid,
+      userId: session.userId,
+      user: login.user,
+      database: login.database,
+      label: current.label,
+      text: current.text,
+      startMs: current.startedAt.getTime(),
+      endMs: Date.now(),
+      status: 'running',
+      error: '',
+      rowCount: 0,
+    },
+  ];
+}
+
+const sessionColumns: Columns<LiveSession> = {
+  pid: [INTEGER, ({ pid }) => pid],
+  user_id: [INTEGER, ({ userId }) => userId],
+  user_name: [VARCHAR, ({ login }) => login.user],
+  database_name: [VARCHAR, ({ login }) => login.database],
+  started_at: [TIMESTAMP, ({ startedAt }) => timestamp(startedAt.getTime())],
+  peer_address: [VARCHAR, ({ login }) => login.peerAddress],
+  peer_port: [INTEGER, ({ login }) => login.peerPort],
+  application_name: [VARCHAR, ({ applicationName }) => applicationName],
+  query_id: [BIGINT, ({ current }) => (current === undefined ? null : BigInt(current.queryId))],
+  query_text: [VARCHAR, ({ current }) => current?.text ?? null],
+  query_started_at: [
+    TIMESTAMP,
+    ({ current }) => (current === undefined ? null : timestamp(current.startedAt.getTime())),
+  ],
+  transaction_id: [BIGINT, ({ transactionId }) => BigInt(transactionId)],
+  transaction_status: [VARCHAR, ({ transactionStatus }) => transactionStatus],
+};
+
+const queryColumns: Columns<QueryRecord> = {
+  query_id: [BIGINT, ({ queryId }) => BigInt(queryId)],
+  transaction_id: [BIGINT, ({ transactionId }) => BigInt(transactionId)],
+  pid: [INTEGER, ({ pid }) => pid],
+  user_id: [INTEGER, ({ userId }) => userId],
+  user_name: [VARCHAR, ({ user }) => user],
+  database_name: [VARCHAR, ({ database }) => database],
+  label: [VARCHAR, ({ label }) => label],
+  text: [VARCHAR, ({ text }) => text],
+  started_at: [TIMESTAMP, ({ startMs }) => timestamp(startMs)],
+  ended_at: [TIMESTAMP, ({ endMs }) => timestamp(endMs)],
+  status: [VARCHAR, ({ status }) => status],
+  error: [VARCHAR, ({ error }) => error],
+  row_count: [BIGINT, ({ rowCount }) => BigInt(rowCount)],
+};
+
+const transactionColumns: Columns<History['transactions'][number]> = {
+  transaction_id: [BIGINT, ({ transactionId }) => BigInt(transactionId)],
+  user_id: [INTEGER, ({ userId }) => userId],
+  started_at: [TIMESTAMP, ({ startMs }) => timestamp(startMs)],
+  commit_started_at: [TIMESTAMP, ({ commitStartMs }) => timestamp(commitStartMs)],
+  ended_at: [TIMESTAMP, ({ endMs }) => timestamp(endMs)],
+  status: [VARCHAR, ({ status }) => status],
+};
+
+function timestamp(epochMs: number): DuckDBTimestampValue {
+  return new DuckDBTimestampValue(BigInt(epochMs) * 1000n);
+}
+
+function tableOf<Row>(name: string, columns: Columns<Row>, rowsNow: () => readonly Row[]): DuckDBTableFunction {
+  return DuckDBTableFunction.create({
+    name,
+    bindFunction: (bind) => {
+      for (const [column, [type]] of Object.entries(columns)) bind.addResultColumn(column, type);
+    },
+    initFunction: (init) => {
+      init.setMaxThreads(1);
+      init.setInitData({ rows: rowsNow(), offset: 0 });
+    },
+    mainFunction: (info, output) => {
+      const scan = info.initData as { rows: readonly Row[]; offset: number };
+      const rows = scan.rows.slice(scan.offset, scan.offset + maxChunkRows);
+      scan.offset += rows.length;
+      output.rowCount = rows.length;
+      if (rows.length > 0) {
+        output.setColumns(Object.values(columns).map(([, valueOf]) => rows.map((row) => valueOf(row))));
+      }
+    },
+  });
+}
+
+function actOn(name: string, act: (pid: number) => boolean): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name,
+    parameterTypes: [INTEGER],
+    returnType: BOOLEAN,
+    volatile: true,
+    mainFunction: (_info, input, output) => {
+      const pids = input.getColumnVector(0);
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const pid = pids.getItem(row);
+        output.setItem(row, typeof pid === 'number' && act(pid));
+      }
+      output.flush();
+    },
+  });
+}
