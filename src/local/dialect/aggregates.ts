@@ -30,14 +30,14 @@ function over(window: string | undefined): string {
  */
 const sum: Rewrite = (call) => {
   const sql = same('sum')(call);
-  if (!call.distinct && call.window === undefined) return `sys_catalog.${sql}`;
-  return `sys_catalog.sum_as(${sample(call)}, ${sql})`;
+  if (!call.distinct && call.window === undefined) return `sys_function.${sql}`;
+  return `sys_function.sum_as(${sample(call)}, ${sql})`;
 };
 
 const avg: Rewrite = (call) => {
   const { args, distinct, window } = call;
-  if (!distinct && window === undefined) return `sys_catalog.avg(${args.join(', ')})`;
-  return `sys_catalog.avg_as(${sample(call)}, ${same('sum')(call)}, ${same('count')(call)})`;
+  if (!distinct && window === undefined) return `sys_function.avg(${args.join(', ')})`;
+  return `sys_function.avg_as(${sample(call)}, ${same('sum')(call)}, ${same('count')(call)})`;
 };
 
 function sample({ args, window }: Call): string {

@@ -7,7 +7,7 @@ import { orderBy, readWindow } from './window.ts';
 /** Reads a call after its name. Only functions that Redshift has are let through, whatever the quoting of the name. */
 export function readCall(reader: Reader, name: string): Expression {
   const special = Object.hasOwn(specialCalls, name) ? specialCalls[name] : undefined;
-  const label = { name: columnNameOf(name) };
+  const label = { name: columnNameOf(name), ...kindOf(name) };
   if (special !== undefined) return { ...label, ...reader.nested(() => special(reader)) };
   if (Object.hasOwn(aggregates, name)) {
     return { ...label, sql: aggregates[name]!(readArguments(reader, name)) };
@@ -19,6 +19,12 @@ export function readCall(reader: Reader, name: string): Expression {
   if (window !== undefined)
     reader.fail(`OVER specified, but ${name} is not a window function nor an aggregate function`, '42809');
   return { ...label, sql: typeof rewrite === 'string' ? `${rewrite}(${args.join(', ')})` : rewrite(args) };
+}
+
+const timestampFunctions = new Set(['getdate', 'now', 'to_timestamp', 'convert_timezone', 'add_months']);
+
+function kindOf(name: string): Partial<Expression> {
+  return timestampFunctions.has(name) ? { kind: 'timestamp' } : {};
 }
 
 function readArguments(reader: Reader, name: string): Call {

@@ -3,7 +3,11 @@ import type { Type } from './types.ts';
 
 /** An explicit cast. Unlike storing, it cuts text that is too long, and reads dates in more forms than DuckDB does. */
 export function castTo(operand: Expression, type: Type): Expression {
-  const name = operand.name ?? columnNames[type.duckdb] ?? type.duckdb.toLowerCase();
+  const name =
+    operand.name ??
+    (type.name === 'regclass' ? 'regclass' : undefined) ??
+    columnNames[type.duckdb] ??
+    type.duckdb.toLowerCase();
   return { sql: castText(operand, type), name, ...kindOf(type) };
 }
 
@@ -19,20 +23,20 @@ const columnNames: Record<string, string> = {
 
 function castText(operand: Expression, type: Type): string {
   const { sql, kind } = operand;
-  if (type.name === 'regclass') return `sys_catalog.regclass(${sql})`;
+  if (type.name === 'regclass') return `sys_function.regclass(${sql})`;
   if (type.duckdb === 'VARCHAR') return varcharCast(operand, type);
   if (kind === 'parameter') return `CAST(${sql} AS ${type.duckdb})`;
-  if (type.duckdb === 'DATE') return `sys_catalog.as_date(${sql})`;
-  if (type.duckdb === 'TIMESTAMP') return `sys_catalog.as_timestamp(${sql})`;
+  if (type.duckdb === 'DATE') return `sys_function.as_date(${sql})`;
+  if (type.duckdb === 'TIMESTAMP') return `sys_function.as_timestamp(${sql})`;
   if (type.duckdb === 'JSON') return `to_json(${sql})`;
   return `CAST(${sql} AS ${type.duckdb})`;
 }
 
 function varcharCast({ sql, kind }: Expression, { lengthBytes, isExplicit }: Type): string {
   const text =
-    kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : `sys_catalog.as_text(${sql})`;
+    kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : `sys_function.as_text(${sql})`;
   if (lengthBytes === undefined || !isExplicit) return text;
-  return `sys_catalog.cut(${text}, ${lengthBytes})`;
+  return `sys_function.cut(${text}, ${lengthBytes})`;
 }
 
 function kindOf({ duckdb }: Type): Partial<Expression> {

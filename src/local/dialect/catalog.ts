@@ -77,4 +77,38 @@ export const catalogViews: readonly string[] = [
       replace(CAST(json_merge_patch(attributes, CASE WHEN with_defaults THEN '{"identity":null,"comment":null}'
       ELSE '{"identity":null,"comment":null,"default":null}' END) AS VARCHAR), '''', '''''') || ''''
     FROM source WHERE attributes IS NOT NULL`,
+  `CREATE OR REPLACE MACRO sys_catalog.rebuild_statements(s, n) AS TABLE
+    WITH source AS (
+      SELECT c.*, '"' || replace(r.schema_name, '"', '""') || '".' AS prefix,
+        '"' || replace(c.name, '"', '""') || '"' AS old_name, '"' || replace(c.name, '"', '""') || ' rebuilt"' AS new_name,
+        r.attributes AS table_attributes, r.temporary
+      FROM sys_catalog.relation_columns c JOIN sys_catalog.relations r ON r.oid = c.oid AND r.name = c.name
+      WHERE c.oid = sys_catalog.relation_oid(s, n)
+    ), names AS (
+      SELECT CASE WHEN any_value(temporary) THEN '' ELSE any_value(prefix) END || any_value(old_name) AS old_table,
+        CASE WHEN any_value(temporary) THEN '' ELSE any_value(prefix) END || any_value(new_name) AS new_table,
+        any_value(old_name) AS old_name, any_value(temporary) AS temporary, any_value(table_attributes) AS attributes,
+        string_agg(sys_catalog.column_definition(column_name, duckdb_type, type, not_null, duckdb_default), ', '
+          ORDER BY position) AS definitions
+      FROM source HAVING count(*) > 0
+    )
+    SELECT 1 AS place, 'CREATE ' || CASE WHEN temporary THEN 'TEMP ' ELSE '' END || 'TABLE ' || new_table || ' (' ||
+      definitions || ')' AS statement FROM names
+    UNION ALL SELECT 2, 'INSERT INTO ' || new_table || ' SELECT * FROM ' || old_table FROM names
+    UNION ALL SELECT 3, 'DROP TABLE ' || old_table FROM names
+    UNION ALL SELECT 4, 'ALTER TABLE ' || new_table || ' RENAME TO ' || old_name FROM names
+    UNION ALL SELECT 5, 'COMMENT ON TABLE ' || old_table || ' IS ''' || replace(CAST(attributes AS VARCHAR), '''', '''''')
+      || '''' FROM names WHERE attributes IS NOT NULL
+    UNION ALL SELECT 6, 'COMMENT ON COLUMN ' || n.old_table || '."' || replace(c.column_name, '"', '""') || '" IS ''' ||
+      replace(CAST(c.attributes AS VARCHAR), '''', '''''') || '''' FROM source c, names n WHERE c.attributes IS NOT NULL`,
+  // The Redshift type of a column: as declared, else what the DuckDB type is called there.
+  `CREATE OR REPLACE MACRO sys_catalog.redshift_type(duckdb_type, type) AS coalesce(type, CASE
+    WHEN duckdb_type LIKE 'DECIMAL(%' THEN replace(replace(duckdb_type, 'DECIMAL', 'numeric'), ', ', ',')
+    ELSE CASE duckdb_type WHEN 'VARCHAR' THEN 'character varying(65535)' WHEN 'INTEGER' THEN 'integer'
+      WHEN 'BIGINT' THEN 'bigint' WHEN 'SMALLINT' THEN 'smallint' WHEN 'TINYINT' THEN 'smallint'
+      WHEN 'HUGEINT' THEN 'numeric(38,0)' WHEN 'DOUBLE' THEN 'double precision' WHEN 'FLOAT' THEN 'real'
+      WHEN 'BOOLEAN' THEN 'boolean' WHEN 'DATE' THEN 'date' WHEN 'TIME' THEN 'time without time zone'
+      WHEN 'TIMESTAMP' THEN 'timestamp without time zone' WHEN 'TIMESTAMP WITH TIME ZONE'
+      THEN 'timestamp with time zone' WHEN 'JSON' THEN 'super' WHEN 'BLOB' THEN 'binary varying(64000)'
+      WHEN 'INTERVAL' THEN 'interval' ELSE lower(duckdb_type) END END)`,
 ];

@@ -59,7 +59,9 @@ export function remove(reader: Reader): Statement {
   reader.expect('delete');
   reader.accept('from');
   const parts = [`DELETE FROM ${writableRelation(reader).sql}`];
-  if (reader.accept('as') || reader.isIdentifier()) parts.push(`AS ${quote(reader.identifier())}`);
+  if (reader.accept('as') || (reader.isIdentifier() && !reader.is('returning'))) {
+    parts.push(`AS ${quote(reader.identifier())}`);
+  }
   if (reader.accept('using')) parts.push(`USING ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
   end(reader);

@@ -107,9 +107,16 @@ function postfixed(reader: Reader, operand: Expression): Expression {
     else if (reader.is('[')) result = { sql: `${result.sql}[${subscript(reader)}]` };
     else if (reader.accept('at', 'time', 'zone')) {
       result = { sql: `timezone(${postfixed(reader, readPrimary(reader)).sql}, ${result.sql})`, name: 'timezone' };
-    } else if (reader.accept('collate')) reader.unsupported('COLLATE');
+    } else if (reader.accept('collate')) collation(reader);
     else return result;
   }
+}
+
+/** Text is compared byte by byte, which is what these names mean. */
+function collation(reader: Reader): void {
+  reader.accept('pg_catalog', '.');
+  const name = reader.label();
+  if (!['default', 'c', 'posix', 'case_sensitive', 'cs'].includes(name)) reader.unsupported(`COLLATE ${name}`);
 }
 
 function subscript(reader: Reader): string {
@@ -120,18 +127,21 @@ function subscript(reader: Reader): string {
 }
 
 function binaryOperation(reader: Reader, left: Expression, minimum: number): Expression | undefined {
-  const token = reader.peek();
-  if (token.kind !== 'operator' && token.value !== 'and' && token.value !== 'or') return undefined;
-  if (token.kind === 'quoted' || token.kind === 'string') return undefined;
-  const binds = Object.hasOwn(binary, token.value) ? binary[token.value]! : undefined;
+  const { operator, length } = comingOperator(reader);
+  const binds = Object.hasOwn(binary, operator) ? binary[operator]! : undefined;
   if (binds === undefined || binds <= minimum) return undefined;
-  reader.next();
-  const rewrite = binaryRewrites[token.value];
-  if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, token.value);
+  reader.skip(length);
+  const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
+  if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
   const right = nestedOperation(reader, binds);
-  return rewrite === undefined
-    ? { sql: `${left.sql} ${token.value.toUpperCase()} ${right.sql}` }
-    : rewrite(left, right);
+  return rewrite?.(left, right) ?? { sql: `${left.sql} ${operator.toUpperCase()} ${right.sql}` };
+}
+
+/** The operator that is coming and how many tokens it takes: psql writes `OPERATOR(pg_catalog.~)`. */
+function comingOperator(reader: Reader): { operator: string; length: number } {
+  if (reader.is('operator', '(', 'pg_catalog', '.')) return { operator: reader.peek(4).text, length: 6 };
+  const { kind, value } = reader.peek();
+  return { operator: kind === 'operator' || kind === 'word' ? value : '', length: 1 };
 }
 
 const binaryRewrites: Record<string, (left: Expression, right: Expression) => Expression> = {
@@ -163,7 +173,7 @@ function temporal(left: Expression): Partial<Expression> {
 
 /** A divisor of zero is an error in Redshift and NULL in DuckDB. A literal that is not zero needs no guard. */
 function divisor({ sql }: Expression): string {
-  return Number(sql) ? sql : `sys_catalog.nonzero(${sql})`;
+  return Number(sql) ? sql : `sys_function.nonzero(${sql})`;
 }
 
 /** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
@@ -214,7 +224,7 @@ const predicates: Record<string, (reader: Reader, left: string, not: string) => 
     reader.expect('to');
     const pattern = nestedOperation(reader, strength.match).sql;
     const escape = reader.accept('escape') ? readPrimary(reader).sql : literal('\\');
-    return `(${not}regexp_full_match(${left}, sys_catalog.similar_pattern(${pattern}, ${escape})))`;
+    return `(${not}regexp_full_match(${left}, sys_function.similar_pattern(${pattern}, ${escape})))`;
   },
 };
 

@@ -1,3 +1,4 @@
+import { catalogMacros } from './catalog-functions.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from './statement.ts';
 import { literal } from './names.ts';
@@ -9,7 +10,7 @@ type Rewrite = string | ((args: string[]) => string);
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
   abs acos ascii asin atan atan2 bit_count cbrt ceil ceiling chr coalesce concat cos cot degrees exp floor greatest least
-  left length lower lpad ltrim md5 mod nullif octet_length pi power radians random repeat replace reverse right rpad
+  left lower lpad ltrim md5 mod nullif  pi power radians random repeat replace reverse right rpad
   rtrim sign sin sqrt tan translate upper`
   .split(/\s+/)
   .filter(Boolean);
@@ -17,16 +18,18 @@ const same = `
 /** Redshift's scalar functions whose calls look like any other. What is not listed here does not exist. */
 export const functions: Record<string, Rewrite> = {
   ...Object.fromEntries(same.map((name) => [name, name])),
-  ...Object.fromEntries(Object.keys(functionMacros).map((name) => [name, `sys_catalog.${name}`])),
-  mod: ([dividend, divisor, ...rest]) => `mod(${[dividend, `sys_catalog.nonzero(${divisor})`, ...rest].join(', ')})`,
+  ...Object.fromEntries(
+    [...Object.keys(functionMacros), ...Object.keys(catalogMacros)].map((name) => [name, `sys_function.${name}`]),
+  ),
+  mod: ([dividend, divisor, ...rest]) => `mod(${[dividend, `sys_function.nonzero(${divisor})`, ...rest].join(', ')})`,
   nvl: 'coalesce',
   isnull: 'coalesce',
   nvl2: ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`,
   decode,
-  len: 'length',
-  char_length: 'length',
-  character_length: 'length',
-  textlen: 'length',
+  length: 'sys_function.len',
+  char_length: 'sys_function.len',
+  character_length: 'sys_function.len',
+  textlen: 'sys_function.len',
   pow: 'power',
   dpow: 'power',
   replicate: 'repeat',
@@ -36,10 +39,17 @@ export const functions: Record<string, Rewrite> = {
   rand: 'random',
   bttext_pattern_cmp: 'sys_catalog.timestamp_cmp',
   json_extract_path_text: jsonPath,
+  // The engine registers these two on every connection: they act on other sessions.
+  pg_terminate_backend: 'pg_terminate_backend',
+  pg_cancel_backend: 'pg_cancel_backend',
   now: () => 'now()',
+  add_months: ([value, months]) =>
+    `sys_function.add_months_to_moment(sys_function.moment(${value}), CAST(${months} AS INTEGER))`,
+  months_between: ([from, to]) =>
+    `sys_function.months_between_moments(sys_function.moment(${from}), sys_function.moment(${to}))`,
   to_char: ([value = '', template]) => {
     const text = requireTemplate('TO_CHAR', template);
-    return isNumberTemplate(text) ? numberText(value, text) : timeText(`sys_catalog.moment(${value})`, text);
+    return isNumberTemplate(text) ? numberText(value, text) : timeText(`sys_function.moment(${value})`, text);
   },
   to_date: ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`,
   to_timestamp: ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`,
@@ -77,7 +87,7 @@ function jsonPath(args: string[]): string {
   const [json, ...keys] = args;
   const nullIfInvalid = keys.at(-1) === 'true' || keys.at(-1) === 'false' ? keys.pop() === 'true' : false;
   const path = keys.map((key) => `'."' || replace(${key}, '"', '\\"') || '"'`);
-  const sql = `sys_catalog.json_path_text(${json}, ${["'$'", ...path].join(' || ')})`;
+  const sql = `sys_function.json_path_text(${json}, ${["'$'", ...path].join(' || ')})`;
   return nullIfInvalid ? `CASE WHEN json_valid(${json}) THEN ${sql} END` : sql;
 }
 

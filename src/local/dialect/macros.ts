@@ -1,24 +1,26 @@
 /**
- * Redshift's functions that DuckDB lacks or does otherwise, as macros of the schema sys_catalog: parameters and body,
+ * Redshift's functions that DuckDB lacks or does otherwise, as macros of the schema sys_function: parameters and body,
  * one overload a line. DuckDB takes the overload whose parameter types fit; an untyped one takes the rest.
  */
 export const functionMacros: Record<string, string[]> = {
   // Text
-  charindex: ['(part, whole) AS strpos(whole, part)'],
-  strpos: ['(whole, part) AS strpos(whole, part)'],
+  charindex: ['(part, whole) AS CAST(strpos(whole, part) AS INTEGER)'],
+  len: ['(x) AS CAST(length(x) AS INTEGER)'],
+  octet_length: ['(x) AS CAST(strlen(x) AS INTEGER)'],
+  strpos: ['(whole, part) AS CAST(strpos(whole, part) AS INTEGER)'],
   // Positions before the first character count, and give nothing.
   substring: [
     '(x, start) AS substring(x, greatest(start, 1)::BIGINT)',
-    `(x, start, size) AS CASE WHEN size < 0 THEN error('negative substring length not allowed')
+    `(x, start, size) AS CASE WHEN size < 0 THEN error('[22011] negative substring length not allowed')
       ELSE substring(x, greatest(start, 1)::BIGINT, greatest(size + least(start - 1, 0), 0)::BIGINT) END`,
   ],
   substr: [
-    '(x, start) AS sys_catalog.substring(x, start)',
-    '(x, start, size) AS sys_catalog.substring(x, start, size)',
+    '(x, start) AS sys_function.substring(x, start)',
+    '(x, start, size) AS sys_function.substring(x, start, size)',
   ],
   btrim: ['(x) AS trim(x)', '(x, characters) AS trim(x, characters)'],
   split_part: [
-    `(x, delimiter, part) AS CASE WHEN part < 1 THEN error('field position must be greater than zero')
+    `(x, delimiter, part) AS CASE WHEN part < 1 THEN error('[22023] field position must be greater than zero')
       ELSE split_part(x, delimiter, part) END`,
   ],
   initcap: [
@@ -31,13 +33,13 @@ export const functionMacros: Record<string, string[]> = {
   strtol: ["(x, base) AS CASE base WHEN 16 THEN CAST('0x' || x AS BIGINT) WHEN 10 THEN CAST(x AS BIGINT) END"],
   sha1: ['(x) AS sha1(x)'],
   sha2: [
-    `(x, bits) AS CASE WHEN bits IN (0, 256) THEN sha256(x) ELSE error('SHA2 of ' || bits || ' bits is not supported') END`,
+    `(x, bits) AS CASE WHEN bits IN (0, 256) THEN sha256(x) ELSE error('[0A000] SHA2 of ' || bits || ' bits is not supported') END`,
   ],
   regexp_replace: [
     "(x, pattern) AS regexp_replace(x, pattern, '', 'g')",
-    "(x, pattern, new) AS regexp_replace(x, pattern, sys_catalog.regexp_references(new), 'g')",
+    "(x, pattern, new) AS regexp_replace(x, pattern, sys_function.regexp_references(new), 'g')",
     `(x, pattern, new, start) AS left(x, start - 1) ||
-      regexp_replace(substring(x, start), pattern, sys_catalog.regexp_references(new), 'g')`,
+      regexp_replace(substring(x, start), pattern, sys_function.regexp_references(new), 'g')`,
   ],
   regexp_substr: [
     '(x, pattern) AS regexp_extract(x, pattern)',
@@ -47,12 +49,12 @@ export const functionMacros: Record<string, string[]> = {
       CASE WHEN contains(options, 'e') THEN 1 ELSE 0 END)[occurrence], '')`,
   ],
   regexp_count: [
-    '(x, pattern) AS len(regexp_extract_all(x, pattern))',
-    '(x, pattern, start) AS len(regexp_extract_all(substring(x, start), pattern))',
+    '(x, pattern) AS CAST(len(regexp_extract_all(x, pattern)) AS INTEGER)',
+    '(x, pattern, start) AS CAST(len(regexp_extract_all(substring(x, start), pattern)) AS INTEGER)',
   ],
   regexp_instr: [
-    `(x, pattern) AS CASE WHEN regexp_matches(x, pattern)
-      THEN strpos(x, regexp_extract(x, pattern)) ELSE 0 END`,
+    `(x, pattern) AS CAST(CASE WHEN regexp_matches(x, pattern)
+      THEN strpos(x, regexp_extract(x, pattern)) ELSE 0 END AS INTEGER)`,
   ],
   // Numbers
   log: ['(x) AS log10(x)', '(base, x) AS log(base, x)'],
@@ -64,35 +66,21 @@ export const functionMacros: Record<string, string[]> = {
     '(x TIMESTAMP) AS CAST(x AS DATE)',
     '(x TIMESTAMPTZ) AS CAST(x AS DATE)',
     '(x) AS trunc(x)',
-    '(x, places) AS trunc(x * power(10, places)) / power(10, places)',
+    '(x, places) AS trunc(x, CAST(places AS INTEGER))',
   ],
   to_number: ["(x, template) AS CAST(regexp_replace(x, '[^0-9.+-]', '', 'g') AS DECIMAL(38, 10))"],
   isnumeric: ['(x) AS try_cast(x AS DECIMAL(38, 10)) IS NOT NULL'],
   // Dates
   getdate: ["() AS CAST(date_trunc('second', now()) AS TIMESTAMP)"],
   timeofday: ["() AS strftime(now(), '%a %b %d %H:%M:%S.%f %Y UTC')"],
-  add_months: [
-    `(x, months) AS CASE WHEN CAST(x AS DATE) = last_day(CAST(x AS DATE))
-      THEN CAST(last_day(CAST(x AS DATE) + to_months(CAST(months AS INTEGER))) AS TIMESTAMP)
-        + (CAST(x AS TIMESTAMP) - CAST(CAST(x AS DATE) AS TIMESTAMP))
-      ELSE CAST(x AS TIMESTAMP) + to_months(CAST(months AS INTEGER)) END`,
-  ],
-  months_between: [
-    `(x, y) AS CASE
-      WHEN day(x) = day(y) OR (CAST(x AS DATE) = last_day(x) AND CAST(y AS DATE) = last_day(y))
-      THEN CAST((year(x) - year(y)) * 12 + month(x) - month(y) AS DOUBLE)
-      ELSE (year(x) - year(y)) * 12 + month(x) - month(y)
-        + (epoch(CAST(x AS TIMESTAMP) - date_trunc('month', CAST(x AS TIMESTAMP)))
-          - epoch(CAST(y AS TIMESTAMP) - date_trunc('month', CAST(y AS TIMESTAMP)))) / 86400.0 / 31.0 END`,
-  ],
-  last_day: ['(x) AS last_day(x)'],
+  last_day: ['(x) AS last_day(sys_function.as_date(x))'],
   next_day: [
-    `(x, weekday) AS CAST(x AS DATE) + CAST(1 + (list_position(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'],
-      left(lower(weekday), 2)) + 12 - dayofweek(x)) % 7 AS INTEGER)`,
+    `(x, weekday) AS sys_function.as_date(x) + CAST(1 + (list_position(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'],
+      left(lower(weekday), 2)) + 12 - dayofweek(sys_function.as_date(x))) % 7 AS INTEGER)`,
   ],
   convert_timezone: [
-    "(target, x) AS timezone(target, timezone('UTC', CAST(x AS TIMESTAMP)))",
-    '(source, target, x) AS timezone(target, timezone(source, CAST(x AS TIMESTAMP)))',
+    "(target, x) AS timezone(target, timezone('UTC', sys_function.as_timestamp(x)))",
+    '(source, target, x) AS timezone(target, timezone(source, sys_function.as_timestamp(x)))',
   ],
   date_cmp: ['(x, y) AS CAST(sign(CAST(x AS DATE) - CAST(y AS DATE)) AS INTEGER)'],
   timestamp_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
@@ -102,10 +90,10 @@ export const functionMacros: Record<string, string[]> = {
   is_valid_json: ["(x) AS json_valid(x) AND json_type(x) = 'OBJECT'"],
   is_valid_json_array: ["(x) AS json_valid(x) AND json_type(x) = 'ARRAY'"],
   json_array_length: [
-    '(x) AS json_array_length(x)',
-    '(x, null_if_invalid) AS CASE WHEN json_valid(x) THEN json_array_length(x) END',
+    '(x) AS CAST(json_array_length(x) AS INTEGER)',
+    '(x, null_if_invalid) AS CASE WHEN json_valid(x) THEN CAST(json_array_length(x) AS INTEGER) END',
   ],
-  get_array_length: ['(x) AS json_array_length(x)'],
+  get_array_length: ['(x) AS CAST(json_array_length(x) AS INTEGER)'],
   json_typeof: [
     `(x) AS CASE json_type(x) WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null'
       WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE 'number' END`,
@@ -118,7 +106,9 @@ export const functionMacros: Record<string, string[]> = {
 
 /** Macros that rewritten SQL calls and that clients cannot name. */
 export const helperMacros: Record<string, string[]> = {
-  nonzero: ["(x) AS CASE WHEN x = 0 THEN error('Divide by zero') ELSE x END"],
+  session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
+  session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
+  nonzero: ["(x) AS CASE WHEN x = 0 THEN error('[22012] Divide by zero') ELSE x END"],
   sum: ['(x INTEGER) AS CAST(sum(x) AS BIGINT)', '(x) AS sum(x)'],
   avg: ['(x BIGINT) AS CAST(sum(x) // count(x) AS BIGINT)', '(x) AS avg(x)'],
   sum_as: ['(sample INTEGER, x) AS CAST(x AS BIGINT)', '(sample, x) AS x'],
@@ -134,6 +124,17 @@ export const helperMacros: Record<string, string[]> = {
     '(x BIGINT) AS CAST(x AS VARCHAR)',
     '(x) AS CAST(x AS VARCHAR)',
   ],
+  add_months_to_moment: [
+    `(x, months) AS CASE WHEN CAST(x AS DATE) = last_day(CAST(x AS DATE))
+      THEN CAST(last_day(CAST(x AS DATE) + to_months(months)) AS TIMESTAMP) + (x - date_trunc('day', x))
+      ELSE x + to_months(months) END`,
+  ],
+  // Whole months when the days are the same or both the last; else days of a 31st of a month, as Redshift counts.
+  months_between_moments: [
+    `(x, y) AS (year(x) - year(y)) * 12 + month(x) - month(y) + CASE
+      WHEN day(x) = day(y) OR (CAST(x AS DATE) = last_day(x) AND CAST(y AS DATE) = last_day(y)) THEN CAST(0 AS DOUBLE)
+      ELSE (epoch(x - date_trunc('month', x)) - epoch(y - date_trunc('month', y))) / 86400.0 / 31.0 END`,
+  ],
   // The forms that DateStyle ISO, MDY reads besides ISO 8601.
   read_time: [
     `(x) AS CASE lower(x)
@@ -146,24 +147,26 @@ export const helperMacros: Record<string, string[]> = {
         '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', '%b %d %Y', '%B %d, %Y', '%b %d, %Y', '%d %b %Y', '%d-%b-%Y',
         '%Y-%b-%d']), CAST(x AS TIMESTAMP)) END`,
   ],
-  as_date: ['(x VARCHAR) AS CAST(sys_catalog.read_time(x) AS DATE)', '(x) AS CAST(x AS DATE)'],
-  as_timestamp: ['(x VARCHAR) AS sys_catalog.read_time(x)', '(x) AS CAST(x AS TIMESTAMP)'],
+  as_date: ['(x VARCHAR) AS CAST(sys_function.read_time(x) AS DATE)', '(x) AS CAST(x AS DATE)'],
+  as_timestamp: ['(x VARCHAR) AS sys_function.read_time(x)', '(x) AS CAST(x AS TIMESTAMP)'],
   moment: [
     '(x TIME) AS x',
     '(x DATE) AS CAST(x AS TIMESTAMP)',
     '(x TIMESTAMP) AS x',
     '(x TIMESTAMPTZ) AS x',
-    '(x VARCHAR) AS sys_catalog.read_time(x)',
+    '(x VARCHAR) AS sys_function.read_time(x)',
     '(x) AS CAST(x AS TIMESTAMP)',
   ],
+  pad_left: ['(x, size, fill) AS repeat(fill, greatest(CAST(size AS BIGINT) - length(x), 0)) || x'],
   unsigned_number: [
-    `(x, digits, decimals, is_grouped, zeros, is_filled) AS lpad(
-      CASE WHEN zeros = 0 AND x < 1 THEN '' WHEN zeros > 1 THEN lpad(CAST(trunc(x) AS HUGEINT)::VARCHAR,
-        greatest(zeros, length(CAST(trunc(x) AS HUGEINT)::VARCHAR))::INTEGER, '0')
-      WHEN is_grouped THEN format('{:,}', CAST(trunc(x) AS BIGINT)) ELSE CAST(trunc(x) AS HUGEINT)::VARCHAR END,
+    `(x, digits, decimals, is_grouped, zeros, is_filled) AS sys_function.pad_left(
+      CASE WHEN zeros = 0 AND x < 1 THEN ''
+        WHEN zeros > 1 THEN sys_function.pad_left(CAST(CAST(trunc(x) AS HUGEINT) AS VARCHAR), zeros, '0')
+        WHEN is_grouped THEN format('{:,}', CAST(trunc(x) AS BIGINT)) ELSE CAST(CAST(trunc(x) AS HUGEINT) AS VARCHAR) END,
       CASE WHEN is_filled THEN digits + CASE WHEN is_grouped THEN (digits - 1) // 3 ELSE 0 END ELSE 0 END, ' ')
-      || CASE WHEN decimals = 0 THEN '' ELSE '.' || right(printf('%.' || decimals || 'f', CAST(x AS DOUBLE)),
-        CAST(decimals AS INTEGER)) END`,
+      || CASE WHEN decimals = 0 THEN '' WHEN is_filled
+        THEN '.' || right(printf('%.' || decimals || 'f', CAST(x AS DOUBLE)), CAST(decimals AS INTEGER))
+        ELSE '.' || rtrim(right(printf('%.' || decimals || 'f', CAST(x AS DOUBLE)), CAST(decimals AS INTEGER)), '0') END`,
   ],
   sign_number: [
     `(digits, is_negative, is_filled, currency, sign_style) AS CASE sign_style
@@ -177,7 +180,7 @@ export const helperMacros: Record<string, string[]> = {
     `(x, digits, decimals, is_grouped, zeros, is_filled, currency, sign_style) AS CASE
       WHEN x IS NULL THEN NULL
       WHEN abs(round(x, decimals)) >= power(10, digits) THEN repeat('#', CAST(digits + decimals + 1 AS INTEGER))
-      ELSE sys_catalog.sign_number(sys_catalog.unsigned_number(abs(round(x, decimals)), digits, decimals, is_grouped,
+      ELSE sys_function.sign_number(sys_function.unsigned_number(abs(round(x, decimals)), digits, decimals, is_grouped,
         zeros, is_filled), x < 0, is_filled, currency, sign_style) END`,
   ],
   json_path_text: ["(x, path) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(json_extract_string(x, path), '') END"],

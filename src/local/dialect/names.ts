@@ -39,7 +39,7 @@ export function relationName(reader: Reader): RelationName {
   return relation;
 }
 
-const hiddenSchemas = new Set(['sys_catalog', 'main', 'temp', 'system']);
+const hiddenSchemas = new Set(['sys_catalog', 'sys_function', 'main', 'temp', 'system']);
 const hiddenPrefixes = ['duckdb_', 'sqlite_', 'pragma_'];
 
 /** DuckDB text of a relation that is read: system relations are sent to sys_catalog, DuckDB's own are not seen. */

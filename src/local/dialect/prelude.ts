@@ -1,4 +1,5 @@
 import { catalogViews } from './catalog.ts';
+import { catalogMacros, catalogTables } from './catalog-functions.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 
 const settings = [
@@ -6,10 +7,15 @@ const settings = [
   "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
 ];
 
-const schemas = ['CREATE SCHEMA IF NOT EXISTS public', 'CREATE SCHEMA IF NOT EXISTS sys_catalog'];
+const schemas = [
+  'CREATE SCHEMA IF NOT EXISTS public',
+  'CREATE SCHEMA IF NOT EXISTS sys_catalog',
+  // Apart from the views: inside a view of its own schema a macro named as the function it calls would call itself.
+  'CREATE SCHEMA IF NOT EXISTS sys_function',
+];
 
 function macro([name, overloads]: [string, string[]]): string {
-  return `CREATE OR REPLACE MACRO sys_catalog.${name}${overloads.join(', ')}`;
+  return `CREATE OR REPLACE MACRO sys_function.${name}${overloads.join(', ')}`;
 }
 
 /** DuckDB statements to run, each by itself and in this order, whenever a database is opened. All can be repeated. */
@@ -19,4 +25,6 @@ export const prelude: readonly string[] = [
   ...Object.entries(helperMacros).map(macro),
   ...Object.entries(functionMacros).map(macro),
   ...catalogViews,
+  ...catalogTables,
+  ...Object.entries(catalogMacros).map(macro),
 ];

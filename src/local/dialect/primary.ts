@@ -6,24 +6,15 @@ import { isTypeName, readType } from './types.ts';
 
 /** Reads what operators work on: a literal, a column, a call, a parenthesis, CASE, CAST, a subquery. */
 export function readPrimary(reader: Reader): Expression {
-  const token = reader.peek();
-  switch (token.kind) {
-    case 'number':
-      reader.next();
-      return Number.isInteger(Number(token.text)) && !token.text.includes('.')
-        ? { sql: token.text, kind: 'integer' }
-        : { sql: token.text };
-    case 'string':
-      reader.next();
-      return { sql: literal(token.value), kind: 'string' };
-    case 'parameter':
-      reader.next();
-      return { sql: `$${token.value}`, kind: 'parameter' };
-    case 'operator':
-      return parenthesis(reader);
-    default:
-      return named(reader);
-  }
+  const { kind, text, value } = reader.peek();
+  if (kind === 'operator') return parenthesis(reader);
+  if (kind === 'word' || kind === 'quoted') return named(reader);
+  if (kind === 'space' || kind === 'comment') return reader.fail();
+  reader.next();
+  if (kind === 'string') return { sql: literal(value), kind: 'string' };
+  if (kind === 'parameter') return { sql: `$${value}`, kind: 'parameter' };
+  const isInteger = !text.includes('.') && !text.toLowerCase().includes('e');
+  return isInteger ? { sql: text, kind: 'integer' } : { sql: text };
 }
 
 function parenthesis(reader: Reader): Expression {
@@ -42,12 +33,17 @@ function named(reader: Reader): Expression {
   if (kind === 'word') {
     if (Object.hasOwn(keywords, value)) return keywords[value]!(reader);
     if (next.kind === 'string' && isTypeName(value)) return typedLiteral(reader);
+    // Counted exactly, which is within the error that Redshift promises.
+    if (reader.is('approximate', 'count') || reader.is('approximate', 'percentile_disc')) {
+      reader.next();
+      return named(reader);
+    }
   }
   if (next.text === '(' && (kind === 'quoted' || reader.isIdentifier() || callableKeywords.has(value))) {
     reader.next();
     return readCall(reader, value);
   }
-  if (next.text === '.' && value === 'pg_catalog' && reader.peek(3).text === '(') {
+  if (reader.is('pg_catalog', '.') && reader.peek(3).text === '(') {
     reader.expect('pg_catalog', '.');
     return readCall(reader, reader.label());
   }
@@ -78,10 +74,10 @@ const keywords: Record<string, (reader: Reader) => Expression> = {
   localtime: constant('CAST(now() AS TIME)', 'time'),
   localtimestamp: constant('CAST(now() AS TIMESTAMP)', 'timestamp'),
   sysdate: constant('CAST(now() AS TIMESTAMP)', 'sysdate'),
-  current_user: constant('sys_catalog.session_user_name()', 'current_user'),
-  session_user: constant('sys_catalog.session_user_name()', 'session_user'),
-  user: constant('sys_catalog.session_user_name()', 'current_user'),
-  current_user_id: constant('sys_catalog.session_user_id()', 'current_user_id'),
+  current_user: constant('sys_function.session_user_name()', 'current_user'),
+  session_user: constant('sys_function.session_user_name()', 'session_user'),
+  user: constant('sys_function.session_user_name()', 'current_user'),
+  current_user_id: constant('sys_function.session_user_id()', 'current_user_id'),
   case: caseExpression,
   cast: (reader) => {
     reader.next();

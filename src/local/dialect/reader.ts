@@ -65,6 +65,10 @@ export class Reader {
     return token;
   }
 
+  skip(count: number): void {
+    this.at += count;
+  }
+
   get isAtEnd(): boolean {
     return this.at >= this.tokens.length;
   }
@@ -182,6 +186,11 @@ export class Reader {
     const { text } = this.peek();
     const near = text === '' ? 'syntax error at end of input' : `syntax error at or near "${text.slice(0, 60)}"`;
     throw new DialectError(sqlState, message ?? near, this.position);
+  }
+
+  /** The tokens still to come, for the rules that only look. */
+  coming(): Token[] {
+    return this.tokens.slice(this.at);
   }
 
   unsupported(what: string): never {

@@ -32,7 +32,7 @@ export const specialCalls: Record<string, Special> = {
     // The needle ends at IN, which is an operator elsewhere: it is read as one operand.
     const part = reader.grammar.operand(reader).sql;
     reader.expect('in');
-    return { sql: `strpos(${reader.expression().sql}, ${part})` };
+    return { sql: `sys_function.strpos(${reader.expression().sql}, ${part})` };
   }),
   substring: inParentheses((reader) => {
     const args = [reader.expression().sql];
@@ -41,7 +41,7 @@ export const specialCalls: Record<string, Special> = {
       if (reader.accept('for')) args.push(reader.expression().sql);
     } else if (reader.accept('for')) args.push('1', reader.expression().sql);
     else while (reader.accept(',')) args.push(reader.expression().sql);
-    return { sql: `sys_catalog.substring(${args.join(', ')})` };
+    return { sql: `sys_function.substring(${args.join(', ')})` };
   }),
   trim: inParentheses(trim),
 };
@@ -58,9 +58,15 @@ function partCall(content: (reader: Reader, part: string) => Expression): Specia
   });
 }
 
+/** A parameter has no type that a macro could go by. */
+function moment({ sql, kind }: Expression): string {
+  return kind === 'parameter' ? `CAST(${sql} AS TIMESTAMP)` : `sys_function.moment(${sql})`;
+}
+
 /** A literal has no type in Redshift until its place gives it one. */
 function temporal(value: Expression, type: 'timestamp' | 'date'): string {
-  return value.kind === 'string' ? `sys_catalog.as_${type}(${value.sql})` : value.sql;
+  if (value.kind === 'parameter') return `CAST(${value.sql} AS ${type.toUpperCase()})`;
+  return value.kind === 'string' ? `sys_function.as_${type}(${value.sql})` : value.sql;
 }
 
 function partOf(part: string, value: Expression): Expression {
@@ -92,7 +98,7 @@ function dateAdd(reader: Reader, part: string): Expression {
   const value = reader.expression();
   const isClock = ['hour', 'minute', 'second', 'millisecond', 'microsecond'].includes(part);
   const wide = isClock ? 'BIGINT' : 'INTEGER';
-  const sql = `(sys_catalog.moment(${value.sql}) + ${unit}(CAST(${count} AS ${wide})))`;
+  const sql = `(${moment(value)} + ${unit}(CAST(${count} AS ${wide})))`;
   return { sql, kind: 'timestamp' };
 }
 

@@ -1,4 +1,9 @@
 /** Functions that Redshift lets stand in FROM. */
 export const tableFunctions: Record<string, (args: string[]) => string> = {
   generate_series: (args) => `generate_series(${args.join(', ')})`,
+  pg_get_late_binding_view_cols: () => 'sys_catalog.late_binding_columns',
+  pg_get_cols: ([name]) =>
+    `(SELECT schema_name AS view_schema, name AS view_name, column_name AS col_name,
+      sys_catalog.redshift_type(duckdb_type, type) AS col_type, position AS col_num
+      FROM sys_catalog.relation_columns WHERE oid = sys_function.regclass(${name}))`.replaceAll(/\s+/g, ' '),
 };

@@ -176,5 +176,5 @@ export function numberText(value: string, template: string): string {
     literal(currency),
     literal(signed),
   ];
-  return `sys_catalog.format_number(${args.join(', ')})`;
+  return `sys_function.format_number(${args.join(', ')})`;
 }

@@ -1,7 +1,11 @@
 import { acceptedStatement } from './accepted.ts';
 import { createSchema, dropRelation, dropSchema } from './ddl/drop.ts';
 import { createTable } from './ddl/table.ts';
-import { createMaterializedView, createView } from './ddl/view.ts';
+import { alterTable } from './ddl/alter.ts';
+import { commentStatement } from './ddl/comment.ts';
+import { alterGroup, alterUser, createGroup, createUser, dropGroup, dropUser } from './ddl/user.ts';
+import { alterMaterializedView, createMaterializedView, createView, refresh } from './ddl/view.ts';
+import { merge } from './merge.ts';
 import { insert, remove, update } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
@@ -53,16 +57,25 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   copy: (reader) => ({ kind: 'copy', text: reader.rest(), tag: 'COPY' }),
   unload: (reader) => ({ kind: 'unload', text: reader.rest(), tag: 'UNLOAD' }),
   truncate,
+  merge,
   create,
+  alter,
   drop,
+  refresh,
+  comment: commentStatement,
+  explain,
+  savepoint: unsupported,
+  release: unsupported,
+  call: unsupported,
+  use: unsupported,
 };
 
 function select(reader: Reader): Statement {
   const { sql, into } = readQueryInto(reader);
   reader.expectEnd();
   if (into === undefined) return { kind: 'sql', duckdb: [sql], tag: 'SELECT', returnsRows: true };
-  const create = `CREATE ${into.isTemporary ? 'TEMP ' : ''}TABLE ${into.sql} AS ${sql}`;
-  return { kind: 'sql', duckdb: [create], tag: 'SELECT', returnsRows: false };
+  const ctas = `CREATE ${into.isTemporary ? 'TEMP ' : ''}TABLE ${into.sql} AS ${sql}`;
+  return { kind: 'sql', duckdb: [ctas], tag: 'SELECT', returnsRows: false };
 }
 
 /** DuckDB's own TRUNCATE is a DELETE too. */
@@ -74,23 +87,73 @@ function truncate(reader: Reader): Statement {
   return { kind: 'truncate', duckdb: [`DELETE FROM ${sql}`], tag: 'TRUNCATE TABLE' };
 }
 
+/** DuckDB's plan, a row a line as Redshift gives it. */
+function explain(reader: Reader): Statement {
+  reader.expect('explain');
+  reader.accept('verbose');
+  const { kind, value } = reader.peek();
+  const rule = kind === 'word' && Object.hasOwn(rules, value) ? rules[value] : undefined;
+  const explained = rule?.(reader);
+  const query = explained?.kind === 'sql' ? explained.duckdb.at(-1) : undefined;
+  if (typeof query !== 'string') return reader.fail();
+  return { kind: 'sql', duckdb: [`EXPLAIN ${query}`], tag: 'EXPLAIN', returnsRows: true };
+}
+
+type Rule = (reader: Reader) => Statement;
+
 function create(reader: Reader): Statement {
+  const start = reader.position;
   reader.expect('create');
   const isTemporary = reader.accept('local', 'temp') || reader.accept('temp') || reader.accept('temporary');
   if (reader.accept('table')) return createTable(reader, isTemporary);
-  if (isTemporary) reader.fail();
-  if (reader.accept('schema')) return createSchema(reader);
-  if (reader.accept('materialized', 'view')) return createMaterializedView(reader);
-  const orReplace = reader.accept('or', 'replace');
-  if (reader.accept('view')) return createView(reader, orReplace);
-  return reader.fail();
+  if (isTemporary) return reader.fail();
+  if (reader.accept('or', 'replace', 'view')) return createView(reader, true);
+  return kindOf(reader, start, {
+    schema: createSchema,
+    'materialized view': createMaterializedView,
+    view: (view) => createView(view, false),
+    user: createUser,
+    group: createGroup,
+  });
+}
+
+function alter(reader: Reader): Statement {
+  const start = reader.position;
+  if (reader.is('alter', 'default', 'privileges')) return acceptedStatement(reader)!;
+  reader.expect('alter');
+  return kindOf(reader, start, {
+    table: alterTable,
+    'materialized view': alterMaterializedView,
+    user: alterUser,
+    group: alterGroup,
+  });
 }
 
 function drop(reader: Reader): Statement {
+  const start = reader.position;
   reader.expect('drop');
-  if (reader.accept('table')) return dropRelation(reader, 'TABLE');
-  if (reader.accept('view')) return dropRelation(reader, 'VIEW');
-  if (reader.accept('materialized', 'view')) return dropRelation(reader, 'MATERIALIZED VIEW');
-  if (reader.accept('schema')) return dropSchema(reader);
-  return reader.fail();
+  return kindOf(reader, start, {
+    table: (table) => dropRelation(table, 'TABLE'),
+    view: (view) => dropRelation(view, 'VIEW'),
+    'materialized view': (view) => dropRelation(view, 'MATERIALIZED VIEW'),
+    schema: dropSchema,
+    user: dropUser,
+    group: dropGroup,
+  });
+}
+
+/** Takes the kind of object that is coming and applies its rule; what Redshift has and this server has not is named. */
+function kindOf(reader: Reader, start: number, kinds: Record<string, Rule>): Statement {
+  for (const [words, rule] of Object.entries(kinds)) if (reader.accept(...words.split(' '))) return rule(reader);
+  if (!reader.isIdentifier()) reader.fail();
+  return refuse(reader, start);
+}
+
+function unsupported(reader: Reader): Statement {
+  return refuse(reader, reader.position);
+}
+
+function refuse(reader: Reader, start: number): never {
+  reader.rest();
+  return reader.fail(`SQL command "${reader.textFrom(start).slice(0, 60)}" not supported.`, '0A000');
 }

@@ -6,8 +6,10 @@ import type { ColumnAttributes, Constraint } from './attributes.ts';
 
 export interface Column {
   name: string;
-  /** DuckDB type, default and length check. */
+  /** Name, DuckDB type and default. */
   definition: string;
+  /** The check of its length, or nothing. */
+  check: string;
   notNull: boolean;
   attributes: ColumnAttributes;
   /** Informational keys given with the column. */
@@ -23,13 +25,13 @@ export function readColumn(reader: Reader): Column {
   const column: Column = {
     name,
     definition: `${quote(name)} ${type.duckdb}`,
+    check: lengthCheck(quote(name), type),
     notNull: false,
     attributes: { type: type.name },
     constraints: [],
     before: [],
   };
   while (columnAttribute(reader, column));
-  column.definition += lengthCheck(quote(name), type);
   return column;
 }
 

@@ -63,7 +63,9 @@ function tableOfColumns(reader: Reader, target: Target): Step[] {
   constraints.unshift(...columns.flatMap((column) => column.constraints));
   requireColumns(columns, constraints, attributes);
   applyKeys(columns, constraints, attributes);
-  const definitions = columns.map(({ definition, notNull }) => definition + (notNull ? ' NOT NULL' : ''));
+  const definitions = columns.map(
+    ({ definition, check, notNull }) => definition + check + (notNull ? ' NOT NULL' : ''),
+  );
   return [
     ...columns.flatMap(({ before }) => before),
     `${target.create} ${target.sql} (${definitions.join(', ')})`,

@@ -1,7 +1,9 @@
-import { quote, writableRelation } from '../names.ts';
+import { display, literal, quote, writableRelation } from '../names.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement } from '../statement.ts';
+import { nameArguments } from './generated.ts';
+import { existing, mergeTable } from './patch.ts';
 import { commentOn, type RelationAttributes } from './attributes.ts';
 import { readTableAttributes } from './distribution.ts';
 
@@ -69,4 +71,38 @@ export function createMaterializedView(reader: Reader): Statement {
     tag: 'CREATE MATERIALIZED VIEW',
     returnsRows: false,
   };
+}
+
+/** REFRESH MATERIALIZED VIEW name: its rows are made anew. */
+export function refresh(reader: Reader): Statement {
+  reader.expect('refresh', 'materialized', 'view');
+  const { sql, relation } = writableRelation(reader);
+  if (!reader.accept('restrict')) reader.accept('cascade');
+  reader.expectEnd();
+  const message = literal(`[42P01] materialized view "${display(relation)}" does not exist`);
+  const query = "CASE WHEN max(kind) = 'materialized view' THEN max(attributes ->> '$.duckdb') END";
+  const from = `FROM sys_catalog.relations WHERE oid = sys_catalog.relation_oid(${nameArguments(relation)})`;
+  const insert = `${literal(`INSERT INTO ${sql} `)} || coalesce((SELECT ${query} ${from}), error(${message}))`;
+  return {
+    kind: 'sql',
+    duckdb: [{ generate: `SELECT unnest([${literal(`DELETE FROM ${sql}`)}, ${insert}])` }],
+    tag: 'REFRESH',
+    returnsRows: false,
+  };
+}
+
+/** ALTER MATERIALIZED VIEW name AUTO REFRESH {YES|NO}, or OWNER TO, after the word VIEW. */
+export function alterMaterializedView(reader: Reader): Statement {
+  const target = writableRelation(reader);
+  const tag = 'ALTER MATERIALIZED VIEW';
+  if (reader.accept('owner', 'to')) {
+    reader.identifier();
+    reader.expectEnd();
+    return { kind: 'none', tag };
+  }
+  reader.expect('auto', 'refresh');
+  const autoRefresh = reader.expectAny('yes', 'no') === 'yes';
+  reader.expectEnd();
+  const patch = `CAST(${literal(JSON.stringify({ autoRefresh }))} AS JSON)`;
+  return { kind: 'sql', duckdb: [existing(target.relation), mergeTable(target, patch)], tag, returnsRows: false };
 }

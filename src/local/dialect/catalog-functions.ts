@@ -1,0 +1,128 @@
+/**
+ * Functions of pg_catalog, as macros of sys_function. What they say of the session comes from DuckDB variables that
+ * the engine sets: session_user, session_user_id, session_pid, session_database, session_settings (JSON text, name to
+ * value), session_copy_count, session_copy_id, session_query_id.
+ */
+export const catalogMacros: Record<string, string[]> = {
+  version: [
+    `() AS 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), '
+      || 'Redshift 1.0.93000'`,
+  ],
+  current_database: ["() AS coalesce(CAST(getvariable('session_database') AS VARCHAR), current_database())"],
+  current_schema: ["() AS nullif(current_schema(), 'main')"],
+  current_schemas: [
+    `(is_implicit) AS list_concat(CASE WHEN is_implicit THEN ['pg_catalog'] ELSE [] END,
+      list_filter(current_schemas(false), schema -> schema <> 'main'))`,
+  ],
+  current_setting: [
+    `(setting) AS json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"')`,
+    `(setting, missing_ok) AS json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"')`,
+  ],
+  pg_backend_pid: ["() AS CAST(getvariable('session_pid') AS INTEGER)"],
+  pg_last_copy_count: ["() AS CAST(coalesce(getvariable('session_copy_count'), 0) AS INTEGER)"],
+  pg_last_copy_id: ["() AS CAST(coalesce(getvariable('session_copy_id'), -1) AS INTEGER)"],
+  pg_last_query_id: ["() AS CAST(coalesce(getvariable('session_query_id'), -1) AS INTEGER)"],
+  pg_last_unload_count: ["() AS CAST(coalesce(getvariable('session_unload_count'), 0) AS INTEGER)"],
+  // One owner, who may do everything.
+  has_table_privilege: ['(relation, privilege) AS true', '(who, relation, privilege) AS true'],
+  has_any_column_privilege: ['(relation, privilege) AS true', '(who, relation, privilege) AS true'],
+  has_column_privilege: ['(relation, part, privilege) AS true', '(who, relation, part, privilege) AS true'],
+  has_schema_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
+  has_database_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
+  has_function_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
+  pg_get_userbyid: [
+    `(user_id) AS CASE WHEN user_id = 1 THEN 'rdsdb' ELSE coalesce(
+      (SELECT u.name FROM sys_catalog.users u WHERE u.id = CAST(user_id AS INTEGER)), CAST(getvariable('session_user') AS VARCHAR),
+      'unknown (OID=' || user_id || ')') END`,
+  ],
+  pg_encoding_to_char: ["(encoding) AS CASE encoding WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END"],
+  pg_char_to_encoding: ["(encoding) AS CASE WHEN upper(encoding) IN ('UTF8', 'UNICODE') THEN 6 ELSE -1 END"],
+  pg_table_is_visible: [
+    `(relation_id) AS coalesce((SELECT bool_or(r.temporary OR list_contains(current_schemas(false), r.schema_name))
+      FROM sys_catalog.relations r WHERE r.oid = relation_id), true)`,
+  ],
+  pg_type_is_visible: ['(type_id) AS true'],
+  pg_function_is_visible: ['(function_id) AS true'],
+  pg_get_expr: ['(expression, relation_id) AS expression', '(expression, relation_id, is_pretty) AS expression'],
+  pg_get_viewdef: [
+    `(view_id) AS (SELECT max(r.attributes ->> '$.definition') FROM sys_catalog.relations r
+      WHERE r.oid = sys_function.regclass(view_id))`,
+    `(view_id, is_pretty) AS (SELECT max(r.attributes ->> '$.definition') FROM sys_catalog.relations r
+      WHERE r.oid = sys_function.regclass(view_id))`,
+  ],
+  pg_get_constraintdef: [
+    `(constraint_id) AS (SELECT max(c.definition) FROM sys_catalog.relation_constraints c WHERE c.oid = constraint_id)`,
+    `(constraint_id, is_pretty) AS
+      (SELECT max(c.definition) FROM sys_catalog.relation_constraints c WHERE c.oid = constraint_id)`,
+  ],
+  pg_get_indexdef: ['(index_id) AS CAST(NULL AS VARCHAR)', '(index_id, place, is_pretty) AS CAST(NULL AS VARCHAR)'],
+  obj_description: [
+    `(object_id) AS (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
+    `(object_id, class_name) AS
+      (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
+  ],
+  col_description: [
+    `(relation_id, place) AS (SELECT max(c.comment) FROM sys_catalog.relation_columns c
+      WHERE c.oid = relation_id AND c.position = place)`,
+  ],
+  shobj_description: ['(object_id, class_name) AS CAST(NULL AS VARCHAR)'],
+  format_type: [
+    `(type_id, modifier) AS CASE
+      WHEN type_id IN (1042, 1043) AND modifier > 4
+        THEN CASE type_id WHEN 1042 THEN 'character(' ELSE 'character varying(' END || (modifier - 4) || ')'
+      WHEN type_id = 1700 AND modifier > 4
+        THEN 'numeric(' || ((modifier - 4) >> 16) || ',' || ((modifier - 4) & 65535) || ')'
+      ELSE coalesce((SELECT t.formatted FROM sys_catalog.type_names t WHERE t.oid = type_id), '???') END`,
+  ],
+  array_to_string: ['(items, delimiter) AS array_to_string(items, delimiter)'],
+  array_upper: ['(items, dimension) AS len(items)'],
+  array_lower: ['(items, dimension) AS CASE WHEN len(items) > 0 THEN 1 END'],
+};
+
+/** What the macros above read; made before them, after the relations. */
+export const catalogTables: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS sys_catalog.users (name VARCHAR NOT NULL, id INTEGER NOT NULL,
+    create_database BOOLEAN NOT NULL, superuser BOOLEAN NOT NULL, groups VARCHAR[] NOT NULL, password VARCHAR)`,
+  'CREATE TABLE IF NOT EXISTS sys_catalog.groups (name VARCHAR NOT NULL, id INTEGER NOT NULL)',
+  `CREATE OR REPLACE VIEW sys_catalog.type_names AS SELECT * FROM (VALUES
+    (16, 'boolean'), (18, '"char"'), (19, 'name'), (20, 'bigint'), (21, 'smallint'), (22, 'int2vector'),
+    (23, 'integer'), (24, 'regproc'), (25, 'text'), (26, 'oid'), (28, 'xid'), (30, 'oidvector'), (700, 'real'),
+    (701, 'double precision'), (702, 'abstime'), (705, 'unknown'), (1002, '"char"[]'), (1003, 'name[]'),
+    (1005, 'smallint[]'), (1007, 'integer[]'), (1009, 'text[]'), (1028, 'oid[]'), (1033, 'aclitem'),
+    (1034, 'aclitem[]'), (1042, 'character'), (1043, 'character varying'), (1082, 'date'),
+    (1083, 'time without time zone'), (1114, 'timestamp without time zone'), (1184, 'timestamp with time zone'),
+    (1186, 'interval'), (1188, 'interval year to month'), (1190, 'interval day to second'),
+    (1266, 'time with time zone'), (1700, 'numeric'), (2205, 'regclass'), (2206, 'regtype'), (3000, 'geometry'),
+    (3001, 'geography'), (4000, 'super'), (6551, 'binary varying')) AS t(oid, formatted)`,
+  // Informational keys, as pg_get_constraintdef words them.
+  `CREATE OR REPLACE VIEW sys_catalog.relation_constraints AS
+    SELECT oid * 100 + place AS oid, relation_id, schema_name, relation_name, type, columns, target, target_columns,
+      coalesce(given_name, relation_name || CASE type WHEN 'primary key' THEN '_pkey'
+        WHEN 'unique' THEN '_' || columns[1] || '_key' ELSE '_' || columns[1] || '_fkey' END) AS name,
+      upper(type) || ' (' || array_to_string(columns, ', ') || ')' || CASE WHEN target IS NULL THEN '' ELSE
+        ' REFERENCES ' || target || CASE WHEN len(target_columns) = 0 THEN '' ELSE
+        '(' || array_to_string(target_columns, ', ') || ')' END END AS definition
+    FROM (
+      SELECT r.oid, r.oid AS relation_id, r.schema_name, r.name AS relation_name, place,
+        item ->> '$.type' AS type, item ->> '$.name' AS given_name, CAST(item -> '$.columns' AS VARCHAR[]) AS columns,
+        coalesce((item ->> '$.references.schema') || '.', '') || (item ->> '$.references.name') AS target,
+        coalesce(CAST(item -> '$.references.columns' AS VARCHAR[]), []) AS target_columns
+      FROM sys_catalog.relations r,
+        unnest(CAST(r.attributes -> '$.constraints' AS JSON[])) WITH ORDINALITY AS items(item, place)
+    )`,
+  // 'schema.table'::regclass is the relation's oid; the catalog's own relations have PostgreSQL's fixed ones.
+  `CREATE OR REPLACE MACRO sys_function.regclass(x VARCHAR) AS CASE replace(x, 'pg_catalog.', '')
+      WHEN 'pg_class' THEN 1259 WHEN 'pg_attribute' THEN 1249 WHEN 'pg_proc' THEN 1255 WHEN 'pg_type' THEN 1247
+      WHEN 'pg_namespace' THEN 2615 WHEN 'pg_database' THEN 1262 WHEN 'pg_constraint' THEN 2606
+      WHEN 'pg_rewrite' THEN 2618 WHEN 'pg_attrdef' THEN 2604 WHEN 'pg_trigger' THEN 2620 ELSE
+      coalesce(try_cast(x AS BIGINT), sys_catalog.relation_oid(
+        CASE WHEN contains(x, '.') THEN trim(split_part(x, '.', -2), '"') END, trim(split_part(x, '.', -1), '"')),
+        error('[42P01] relation "' || x || '" does not exist')) END,
+    (x) AS CAST(x AS BIGINT)`,
+  // pg_get_late_binding_view_cols() and pg_get_cols(name).
+  `CREATE OR REPLACE VIEW sys_catalog.late_binding_columns AS
+    SELECT c.schema_name AS view_schema, c.name AS view_name, c.column_name AS col_name,
+      sys_catalog.redshift_type(c.duckdb_type, c.type) AS col_type, c.position AS col_num
+    FROM sys_catalog.relation_columns c JOIN sys_catalog.relations r ON r.oid = c.oid AND r.name = c.name
+    WHERE r.kind = 'late-binding view'`,
+];

@@ -1,0 +1,40 @@
+import { literal, qualified, type RelationName, writableRelation } from '../names.ts';
+import type { Reader } from '../reader.ts';
+import type { Statement, Step } from '../statement.ts';
+import { existing, mergeColumn, mergeTable } from './patch.ts';
+
+/** COMMENT ON {TABLE|VIEW|COLUMN} name IS {'text'|NULL}; those of other objects are taken and not kept. */
+export function commentStatement(reader: Reader): Statement {
+  reader.expect('comment', 'on');
+  if (reader.accept('column')) return columnComment(reader);
+  if (reader.accept('table') || reader.accept('view')) {
+    const target = writableRelation(reader);
+    const patch = `CAST(${literal(JSON.stringify({ comment: text(reader) }))} AS JSON)`;
+    return done([existing(target.relation), mergeTable(target, patch)]);
+  }
+  reader.expectAny('schema', 'database', 'constraint', 'function', 'procedure', 'library');
+  reader.rest();
+  return { kind: 'none', tag: 'COMMENT' };
+}
+
+function columnComment(reader: Reader): Statement {
+  const parts = [reader.identifier()];
+  while (reader.accept('.')) parts.push(reader.label());
+  const column = parts.pop()!;
+  const [name, schema] = parts.toReversed();
+  if (name === undefined) reader.fail('column name must be qualified');
+  const relation: RelationName = schema === undefined ? { name } : { schema, name };
+  const target = { sql: qualified(relation), relation };
+  return done([existing(relation), mergeColumn(target, column, { comment: text(reader) })]);
+}
+
+function text(reader: Reader): string | null {
+  reader.expect('is');
+  const value = reader.accept('null') ? null : reader.string();
+  reader.expectEnd();
+  return value;
+}
+
+function done(duckdb: Step[]): Statement {
+  return { kind: 'sql', duckdb, tag: 'COMMENT', returnsRows: false };
+}

@@ -1,0 +1,44 @@
+import { display, literal, type RelationName } from '../names.ts';
+import type { Step } from '../statement.ts';
+import { nameArguments } from './generated.ts';
+
+export interface Target {
+  sql: string;
+  relation: RelationName;
+}
+
+/** DuckDB expression of the oid of a relation; NULL when it does not exist. */
+export function oid(relation: RelationName): string {
+  return `sys_catalog.relation_oid(${nameArguments(relation)})`;
+}
+
+/** A step that fails when the relation does not exist. */
+export function existing(relation: RelationName): Step {
+  const message = literal(`[42P01] relation "${display(relation)}" does not exist`);
+  return { generate: `SELECT error(${message}) WHERE ${oid(relation)} IS NULL` };
+}
+
+/** A step that merges a JSON object into the attributes of one column; fails when there is no such column. */
+export function mergeColumn(target: Target, name: string, value: object): Step {
+  const missing = literal(`[42703] column "${name}" of relation "${target.relation.name}" does not exist`);
+  const patch = `CAST(${literal(JSON.stringify(value))} AS JSON)`;
+  const { generate } = columnComments(target, patch, `column_name = ${literal(name)}`);
+  return { generate: `SELECT coalesce(max(statement), error(${missing})) FROM (${generate})` };
+}
+
+/** The COMMENTs that merge a JSON expression into the attributes of the columns that meet a condition. */
+export function columnComments({ sql, relation }: Target, patch: string, condition: string): { generate: string } {
+  const merged = `replace(CAST(json_merge_patch(coalesce(attributes, '{}'), ${patch}) AS VARCHAR), '''', '''''')`;
+  const name = `'"' || replace(column_name, '"', '""') || '"'`;
+  return {
+    generate: `SELECT 'COMMENT ON COLUMN ' || ${literal(`${sql}.`)} || ${name} || ' IS ''' || ${merged} || '''' AS statement FROM sys_catalog.relation_columns WHERE oid = ${oid(relation)} AND ${condition}`,
+  };
+}
+
+/** A step that merges a JSON expression into the attributes of a table or view. */
+export function mergeTable({ sql, relation }: Target, patch: string): Step {
+  const merged = `replace(CAST(json_merge_patch(coalesce(attributes, '{"kind":"table"}'), ${patch}) AS VARCHAR), '''', '''''')`;
+  return {
+    generate: `SELECT 'COMMENT ON ' || CASE WHEN kind IN ('view', 'late-binding view') THEN 'VIEW ' ELSE 'TABLE ' END || ${literal(sql)} || ' IS ''' || ${merged} || '''' FROM sys_catalog.relations WHERE oid = ${oid(relation)}`,
+  };
+}

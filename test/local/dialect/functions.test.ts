@@ -1,0 +1,160 @@
+import { Warehouse } from './support.ts';
+
+let warehouse: Warehouse;
+
+beforeAll(async () => {
+  warehouse = await Warehouse.open();
+});
+
+afterAll(() => warehouse.close());
+
+const value = async (expression: string): Promise<unknown> => (await warehouse.run(`select ${expression}`))[0]?.[0];
+
+describe('arithmetic is Redshift’s', () => {
+  test.each<[string, unknown]>([
+    ['7 / 2', 3],
+    ['-7 / 2', -3],
+    ['7.0 / 2', 3.5],
+    ['7 % 4', 3],
+    ['5 # 3', 6],
+    ['2 ^ 3', 8],
+    ['|/ 16', 4],
+    ['@ -5', 5],
+    ['1.5::int', 2],
+    ['1.6::numeric', '2'],
+    ['round(2.567, 2)', '2.57'],
+    ['trunc(-1.9)', '-1'],
+    ['mod(7, 4)', 3],
+    ['1.0::float8::varchar', '1'],
+    ['true::int', 1],
+  ])('%s is %j', async (expression, expected) => expect(await value(expression)).toEqual(expected));
+
+  test.each(['1 / 0', '1 % 0', '1.0 / 0', 'mod(1, 0)'])('%s is an error', async (expression) => {
+    await expect(value(expression)).rejects.toThrow('[22012] Divide by zero');
+  });
+
+  test('sums and averages of integers are integers', async () => {
+    await warehouse.run(
+      'create temp table numbers as select 1 as a, 2::bigint as b, 1.5::float8 as c union all select 2, 3, 2',
+    );
+    const aggregates = 'select sum(a), sum(b), sum(c), avg(a), avg(b), avg(c), count(*) from numbers';
+    expect(await warehouse.run(aggregates)).toEqual([['3', '5', 3.5, '1', '2', 1.75, '2']]);
+    expect(await warehouse.columnTypes(aggregates)).toEqual([
+      'BIGINT',
+      'HUGEINT',
+      'DOUBLE',
+      'BIGINT',
+      'BIGINT',
+      'DOUBLE',
+      'BIGINT',
+    ]);
+    expect(await warehouse.run('select sum(distinct a), avg(distinct a) from numbers')).toEqual([['3', '1']]);
+    const windows = 'select sum(a) over (order by a rows unbounded preceding), avg(a) over () from numbers order by a';
+    expect(await warehouse.run(windows)).toEqual([
+      ['1', '1'],
+      ['3', '1'],
+    ]);
+    expect(await warehouse.columnTypes(windows)).toEqual(['BIGINT', 'BIGINT']);
+    expect(await warehouse.run('select sum(sum(a)) over () from numbers group by b')).toEqual([['3'], ['3']]);
+    expect(await warehouse.run('select b, avg(a) from numbers group by b having avg(a) > 1 order by sum(a)')).toEqual([
+      ['3', '2'],
+    ]);
+  });
+});
+
+describe('functions', () => {
+  test.each<[string, unknown]>([
+    // Text
+    ["'abcdef'::varchar(3)", 'abc'],
+    ["'ééé'::varchar(3)", 'é'],
+    ["'a\\nb'", 'a\nb'],
+    ["'abc' ~ 'b'", true],
+    ["'abc' !~ 'B'", true],
+    ["'a_b' like 'a\\\\_b'", true],
+    ["'axb' like 'a\\\\_b'", false],
+    ["'abc' ilike 'AB%'", true],
+    ["'abc' similar to '(a|x)b_'", true],
+    ["'abc' not similar to 'a'", true],
+    ["len('héllo')", 5],
+    ["octet_length('é')", 2],
+    ["charindex('b', 'abc')", 2],
+    ["strpos('abc', 'z')", 0],
+    ["position('c' in 'abc')", 3],
+    ["substring('abcdef', 2, 3)", 'bcd'],
+    ["substring('abcdef', 0, 3)", 'ab'],
+    ["substring('abcdef' from 4)", 'def'],
+    ["left('abc', 2) || right('abc', 1)", 'abc'],
+    ["trim('  a ')", 'a'],
+    ["btrim('xax', 'x')", 'a'],
+    ["lpad('a', 3, '*')", '**a'],
+    ["initcap('hELLO big-world')", 'Hello Big-World'],
+    ["split_part('a,b,c', ',', 2)", 'b'],
+    ["replace('abc', 'b', 'x')", 'axc'],
+    ["translate('abc', 'ab', 'xy')", 'xyc'],
+    ["regexp_substr('abc123', '[0-9]+')", '123'],
+    ["regexp_substr('a1b22c333', '[0-9]+', 1, 2)", '22'],
+    ["regexp_replace('a1b2', '[0-9]', '#')", 'a#b#'],
+    ["regexp_replace('ab', '(a)(b)', '$2$1')", 'ba'],
+    ["regexp_count('aXbX', 'X')", 2],
+    ["regexp_instr('abc', 'c')", 3],
+    ["md5('a')", '0cc175b9c0f1b6a831c399e269772661'],
+    ["sha2('a', 256)", 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
+    ["strtol('ff', 16)", '255'],
+    ["quote_ident('a')", '"a"'],
+    ["reverse('abc')", 'cba'],
+    ['nvl(null, 1)', 1],
+    ['nvl2(null, 1, 2)', 2],
+    ["decode(null, 1, 'a', null, 'b', 'c')", 'b'],
+    ['nullif(1, 1)', null],
+    ['greatest(1, 3, 2)', 3],
+    // Time
+    ["timestamp 'epoch' + 1541105830796 / 1000 * interval '1 second'", '2018-11-01 20:57:10'],
+    ["timestamp 'epoch' + 1541105830796 / 1000.0 * interval '1 second'", '2018-11-01 20:57:10.796'],
+    ["extract(epoch from timestamp '2018-11-01 20:57:10')", '1541105830'],
+    ["extract(dow from date '2018-11-04')", 0],
+    ["extract(weekday from date '2018-11-05')", 1],
+    ["extract(week from timestamp '2018-01-01')", 1],
+    ["date_part(year, date '2018-11-04')", 2018],
+    ["date_part('doy', '2018-02-01')", 32],
+    ["date_trunc('week', timestamp '2018-11-04 10:00:00')", '2018-10-29 00:00:00'],
+    ["dateadd(month, 1, '2008-01-31')", '2008-02-29 00:00:00'],
+    ["dateadd(day, -1, date '2018-03-01')", '2018-02-28 00:00:00'],
+    ["dateadd(hour, 2, timestamp '2018-03-01 23:00:00')", '2018-03-02 01:00:00'],
+    ["datediff(day, '2018-01-01', '2018-02-01')", '31'],
+    ["datediff(year, date '2017-12-31', date '2018-01-01')", '1'],
+    ["datediff(qtr, '1998-07-01', '2008-07-01')", '40'],
+    ["add_months('2008-02-29', 1)", '2008-03-31 00:00:00'],
+    ["months_between('2008-03-31', '2008-02-29')", 1],
+    ["last_day('2008-02-10')", '2008-02-29'],
+    ["next_day('2014-08-20', 'Tuesday')", '2014-08-26'],
+    ["trunc(timestamp '2018-01-02 03:04:05')", '2018-01-02'],
+    ["convert_timezone('America/New_York', '2018-01-01 12:00:00')", '2018-01-01 07:00:00'],
+    ["convert_timezone('EST', 'UTC', '2018-01-01 12:00:00')", '2018-01-01 17:00:00'],
+    ["'20181101'::date", '2018-11-01'],
+    ["cast('11/30/2018' as date)", '2018-11-30'],
+    ["'2018-11-01T10:00:00Z'::timestamp", '2018-11-01 10:00:00'],
+    ["date '2018-01-02' - date '2018-01-01'", '1'],
+    ["date '2018-01-01' + 1", '2018-01-02'],
+    ["timestamp '2018-01-01' + 1", '2018-01-02 00:00:00'],
+    ["to_date('02 Jan 2018', 'DD Mon YYYY')", '2018-01-02'],
+    ["to_timestamp('2018-01-02 03:04:05', 'YYYY-MM-DD HH24:MI:SS')", '2018-01-02 03:04:05+00'],
+    ["to_char(timestamp '2018-01-02 13:04:05.678', 'YYYY-MM-DD HH24:MI:SS.MS')", '2018-01-02 13:04:05.678'],
+    ["to_char(timestamp '2018-01-02 13:04:05', 'HH12:MI AM')", '01:04 PM'],
+    ["to_char(timestamp '2018-01-02', 'FMMonth DD, \"in\" MON')", 'January 02, in JAN'],
+    ["to_char(date '2018-01-07', 'Q D')", '1 1'],
+    ["to_char(1234.5, '9,999.99')", ' 1,234.50'],
+    ["to_char(-5, '999')", '  -5'],
+    ["to_char(125.8, 'FM999D99')", '125.8'],
+    ["to_char(7, '000')", ' 007'],
+    // SUPER
+    ['json_extract_path_text(\'{"a":{"b":"c"}}\', \'a\', \'b\')', 'c'],
+    ["json_extract_path_text('{\"a\":1}', 'z')", ''],
+    ["json_extract_path_text('{', 'z', true)", null],
+    ["json_array_length('[1,2]')", 2],
+    ['json_extract_array_element_text(\'[1,"x"]\', 1)', 'x'],
+    ['is_valid_json(\'{"a":1}\')', true],
+    ["is_valid_json('[1]')", false],
+    ['json_serialize(json_parse(\'{"a":[1,2]}\'))', '{"a":[1,2]}'],
+    ['bool_and(true)', true],
+  ])('%s is %j', async (expression, expected) => expect(await value(expression)).toEqual(expected));
+});

@@ -1,0 +1,103 @@
+import { DialectError } from '../../../src/local/dialect/statement.ts';
+import { translate } from '../../../src/local/dialect/translate.ts';
+import { contextOf } from './support.ts';
+
+function refusal(sql: string): string {
+  try {
+    return `taken: ${JSON.stringify(translate(sql, contextOf()))}`;
+  } catch (error) {
+    return error instanceof DialectError
+      ? `${error.sqlState} ${error.message}`
+      : `not a DialectError: ${String(error)}`;
+  }
+}
+
+describe('what Redshift lacks is refused', () => {
+  test.each([
+    ['insert into t values (1) on conflict do nothing', '0A000 INSERT … ON CONFLICT is not supported'],
+    ['insert into t values (1) returning *', '0A000 RETURNING is not supported'],
+    ['update t set a = 1 returning a', '0A000 RETURNING is not supported'],
+    ['delete from t returning a', '0A000 RETURNING is not supported'],
+    ['select distinct on (a) a from t', '0A000 SELECT DISTINCT ON is not supported'],
+    ['create index i on t (a)', '0A000 SQL command "create index i on t (a)" not supported.'],
+    ['create sequence s', '0A000 SQL command "create sequence s" not supported.'],
+    ['create trigger x', '0A000 SQL command "create trigger x" not supported.'],
+    ['savepoint a', '0A000 SQL command "savepoint a" not supported.'],
+    ['rollback to a', '0A000 ROLLBACK TO SAVEPOINT is not supported'],
+    ['call p()', '0A000 SQL command "call p()" not supported.'],
+    ['create or replace table t (a int)', '42601 syntax error at or near "or"'],
+    ['select count(*) filter (where a > 1) from t', '0A000 FILTER of an aggregate is not supported'],
+    ['select * from t for update', '0A000 SELECT FOR UPDATE/SHARE is not supported'],
+    ['select * from (values (1)) v(a)', '0A000 VALUES as a table is not supported'],
+    ['values (1)', '42601 syntax error at or near "values"'],
+    ["select string_agg(a, ',') from t", '42883 function string_agg() does not exist'],
+    ['select array_agg(a) from t', '42883 function array_agg() does not exist'],
+    ['select a is distinct from b from t', '0A000 IS DISTINCT FROM is not supported'],
+    ['create table t (a serial)', '42704 type "serial" does not exist'],
+    ['create table t (a uuid)', '42704 type "uuid" does not exist'],
+    ['create table t (a jsonb)', '42704 type "jsonb" does not exist'],
+    ['create table t (a int check (a > 1))', '0A000 CHECK constraint is not supported'],
+    ['create table t (a int, check (a > 1))', '0A000 CHECK constraint is not supported'],
+    ["select e'\\n'", '42601 syntax error at or near "\'\\n\'"'],
+    ['select * from a intersect all select * from b', '0A000 INTERSECT ALL is not supported'],
+    ['select sum(a) over w from t window w as (order by b)', '0A000 a named window is not supported'],
+    [
+      'select sum(a) over (order by b) from t',
+      '42601 Aggregate window functions with an ORDER BY clause require a frame clause',
+    ],
+    ['select * from (select 1)', '42601 subquery in FROM must have an alias'],
+    ['select * from t, lateral (select 1) x', '0A000 LATERAL is not supported'],
+    ['create table t (user int)', '42601 syntax error at or near "user"'],
+    ['create table t (a varchar(70000))', '22023 length for type character varying cannot exceed 65535'],
+    ['create table t (a numeric(39, 0))', '22023 NUMERIC precision 39 must be between 1 and 38'],
+    ['create table t (a int) distkey(b)', '42703 column "b" specified as distkey/sortkey is not in the table'],
+    ['select dateadd(fortnight, 1, a) from t', '22023 unit "fortnight" not supported'],
+    ['select 1 <=> 2', '42601 syntax error at or near "<=>"'],
+    ['select', '42601 syntax error at end of input'],
+    ['select 1 +', '42601 syntax error at end of input'],
+    ['selec 1', '42601 syntax error at or near "selec"'],
+    ['select (1', '42601 syntax error at end of input'],
+    ["select 'a", '42601 unterminated quoted string at or near "\'a"'],
+  ])('%s', (sql, expected) => expect(refusal(sql)).toBe(expected));
+});
+
+describe('nothing of DuckDB itself is reached', () => {
+  test.each([
+    ["select read_text('/etc/passwd')", '42883 function read_text() does not exist'],
+    ['select "read_text"(\'/etc/passwd\')', '42883 function read_text() does not exist'],
+    ["select pg_catalog.read_text('/etc/passwd')", '42883 function read_text() does not exist'],
+    ["select * from read_csv('/etc/passwd')", '42883 function read_csv() does not exist'],
+    ['select * from "Read_JSON"(\'x\')', '42883 function read_json() does not exist'],
+    ["select * from pg_catalog.glob('*')", '42883 function glob() does not exist'],
+    ["select * from main.read_text('/etc/passwd')", '3F000 schema "main" does not exist'],
+    ["select main.read_text('/etc/passwd')", '42601 syntax error at or near "("'],
+    ["select * from '/etc/passwd'", '42601 syntax error at or near "\'/etc/passwd\'"'],
+    ['select * from "/etc/passwd"', '42P01 relation "/etc/passwd" does not exist'],
+    ['select * from "a.parquet"', '42P01 relation "a.parquet" does not exist'],
+    ['select * from "s3://x"', '42P01 relation "s3://x" does not exist'],
+    ['create view v as select * from "a.csv"', '42P01 relation "a.csv" does not exist'],
+    ['insert into t select * from "a.csv"', '42P01 relation "a.csv" does not exist'],
+    ['select * from duckdb_tables', '42P01 relation "duckdb_tables" does not exist'],
+    ['select * from sys_catalog.users', '3F000 schema "sys_catalog" does not exist'],
+    ['select * from dev.sys_catalog.users', '3F000 schema "sys_catalog" does not exist'],
+    ['delete from pg_catalog.pg_class', '42501 permission denied for schema pg_catalog'],
+    ['drop schema sys_catalog cascade', '3F000 schema "sys_catalog" does not exist'],
+    ['create table main.t (a int)', '3F000 schema "main" does not exist'],
+    ['from t', '42601 syntax error at or near "from"'],
+    ['select [1, 2]', '42601 syntax error at or near "["'],
+    ["select {'a': 1}", '42601 syntax error at or near "{"'],
+    ['select list_transform(a, x -> x) from t', '42883 function list_transform() does not exist'],
+    ['pragma version', '42601 syntax error at or near "pragma"'],
+    ["attach 'x' as y", '42601 syntax error at or near "attach"'],
+    ['install httpfs', '42601 syntax error at or near "install"'],
+    ['export database x', '42601 syntax error at or near "export"'],
+    ["select getenv('HOME')", '42883 function getenv() does not exist'],
+    ["select getvariable('session_user')", '42883 function getvariable() does not exist'],
+    ["select nextval('a')", '42883 function nextval() does not exist'],
+    ['select session_user_name()', '42883 function session_user_name() does not exist'],
+    [
+      'select * from pivot_longer',
+      'taken: {"kind":"sql","duckdb":["SELECT * FROM \\"pivot_longer\\""],"tag":"SELECT","returnsRows":true}',
+    ],
+  ])('%s', (sql, expected) => expect(refusal(sql)).toBe(expected));
+});

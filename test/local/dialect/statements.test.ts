@@ -1,0 +1,144 @@
+import { Warehouse } from './support.ts';
+
+let warehouse: Warehouse;
+
+beforeAll(async () => {
+  warehouse = await Warehouse.open();
+});
+
+afterAll(() => warehouse.close());
+
+describe('MERGE', () => {
+  beforeEach(async () => {
+    await warehouse.run('create table target (id int, v varchar(10))');
+    await warehouse.run('create table changes (id int, v varchar(10))');
+    await warehouse.run("insert into target values (1, 'old'), (2, 'kept')");
+    await warehouse.run("insert into changes values (1, 'new'), (3, 'added')");
+  });
+
+  afterEach(async () => {
+    await warehouse.run('drop table target');
+    await warehouse.run('drop table changes');
+  });
+
+  const upsert =
+    'merge into target using changes s on target.id = s.id when matched then update set v = s.v when not matched then insert (id, v) values (s.id, s.v)';
+
+  test('updates what meets and inserts the rest', async () => {
+    await warehouse.run(upsert);
+    expect(await warehouse.run('select * from target order by id')).toEqual([
+      [1, 'new'],
+      [2, 'kept'],
+      [3, 'added'],
+    ]);
+  });
+
+  test('deletes what meets', async () => {
+    await warehouse.run(
+      'merge into target using changes on target.id = changes.id when matched then delete when not matched then insert values (changes.id, changes.v)',
+    );
+    expect(await warehouse.run('select * from target order by id')).toEqual([
+      [2, 'kept'],
+      [3, 'added'],
+    ]);
+  });
+
+  test('refuses two source rows for one target row', async () => {
+    await warehouse.run("insert into changes values (1, 'newer')");
+    await expect(warehouse.run(upsert)).rejects.toThrow('Found multiple matches to update the same tuple.');
+    expect(await warehouse.run('select v from target where id = 1')).toEqual([['old']]);
+  });
+
+  test('removes duplicates', async () => {
+    await warehouse.run("insert into changes values (1, 'new')");
+    await warehouse.run('merge into target using changes on target.id = changes.id remove duplicates');
+    expect(await warehouse.run('select * from target order by id')).toEqual([
+      [1, 'new'],
+      [2, 'kept'],
+      [3, 'added'],
+    ]);
+  });
+
+  test.each([
+    ['merge into target t using changes on t.id = changes.id remove duplicates', 'MERGE target cannot have an alias'],
+    ['merge into target using (select 1) s on target.id = s.id remove duplicates', 'a subquery as the source of MERGE'],
+    ['merge into target using changes on target.id > changes.id remove duplicates', 'other than equalities'],
+    [
+      'merge into target using changes on target.id = changes.id when matched then delete',
+      'MERGE must have one WHEN MATCHED',
+    ],
+    [
+      'merge into target using changes on target.id = changes.id when matched and target.id = 1 then delete',
+      'a condition of a WHEN',
+    ],
+  ])('refuses %s', async (sql, message) => expect(warehouse.run(sql)).rejects.toThrow(message));
+});
+
+describe('queries', () => {
+  test('QUALIFY keeps the latest row of each user', async () => {
+    await warehouse.run(
+      "create temp table plays as select 1 as who, 10 as ts, 'free' as level union all select 1, 20, 'paid' union all select 2, 5, 'free'",
+    );
+    const latest =
+      'select who, level from plays qualify row_number() over (partition by who order by ts desc) = 1 order by who';
+    expect(await warehouse.run(latest)).toEqual([
+      [1, 'paid'],
+      [2, 'free'],
+    ]);
+    expect(
+      await warehouse.run(
+        "select who, listagg(level, '>') within group (order by ts) from plays group by who order by who",
+      ),
+    ).toEqual([
+      [1, 'free>paid'],
+      [2, 'free'],
+    ]);
+    expect(
+      await warehouse.run(
+        'select ratio_to_report(ts) over (partition by who) from plays where who = 1 order by ts desc',
+      ),
+    ).toEqual([[20 / 30], [10 / 30]]);
+    expect(
+      await warehouse.run('select percentile_cont(0.5) within group (order by ts desc), median(ts) from plays'),
+    ).toEqual([[10, 10]]);
+  });
+
+  test('nulls come last, and first when descending', async () => {
+    const rows = '(select 1 as a union all select null::int) x';
+    expect(await warehouse.run(`select a from ${rows} order by a`)).toEqual([[1], [null]]);
+    expect(await warehouse.run(`select a from ${rows} order by a desc`)).toEqual([[null], [1]]);
+  });
+
+  test('an update from and a delete using another table change the rows that meet', async () => {
+    await warehouse.run(
+      'create temp table stock as select 1 as id, 10 as n union all select 2, 20 union all select 3, 30',
+    );
+    await warehouse.run('update stock set n = x.n from (select 2 as id, 99 as n) x where stock.id = x.id');
+    await warehouse.run('delete from stock using (select 3 as id) x where stock.id = x.id');
+    expect(await warehouse.run('select * from stock order by id')).toEqual([
+      [1, 10],
+      [2, 99],
+    ]);
+    await warehouse.run('truncate stock');
+    expect(await warehouse.run('select count(*) from stock')).toEqual([['0']]);
+  });
+});
+
+describe('users and groups', () => {
+  test('are kept with a digest of the password', async () => {
+    await warehouse.run('create group readers');
+    await warehouse.run("create user ana password 'Secret123' createdb in group readers");
+    await expect(warehouse.run("create user ana password 'x'")).rejects.toThrow('[42710] user "ana" already exists');
+    expect(
+      await warehouse.duckdb('select name, id, create_database, superuser, groups, password from sys_catalog.users'),
+    ).toEqual([['ana', 101, true, false, ['readers'], 'md55844646cc7f61c8427b37066cf23c1b9']]);
+    await warehouse.run('alter group readers drop user ana');
+    await warehouse.run('alter user ana createuser password disable');
+    expect(await warehouse.duckdb('select superuser, groups, password from sys_catalog.users')).toEqual([
+      [true, [], null],
+    ]);
+    await warehouse.run('drop user ana');
+    await warehouse.run('drop group readers');
+    await expect(warehouse.run('drop user ana')).rejects.toThrow('[42704] user "ana" does not exist');
+  });
+});
