@@ -5,8 +5,10 @@ import { durationText, resultText } from '../../report/text.ts';
 import { exitCodes } from '../errors.ts';
 import { generate } from '../generate/generate.ts';
 import { folderTarget } from '../generate/target.ts';
+import { createReporter } from '../reporter.ts';
 import { connectRunning } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
+import type { Display } from '../run/display.ts';
 import { failureText } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import { launch, requireWorker } from '../run/launch.ts';
@@ -27,7 +29,10 @@ interface StartOptions {
 /** Small enough for seconds, large enough for answers. */
 const firstData = { events: 5000, songs: 200, seed: 1 };
 
-const report = (line: string) => console.error(line);
+const reporter = createReporter(process.stderr);
+/** Where lines go while the progress of the run is on the screen. */
+let display: Display | undefined;
+const say = (line: string) => (display ?? reporter).say(line);
 
 export function startCommand(): Command {
   return new Command('start')
@@ -47,7 +52,7 @@ async function startAndRun({ home, exit }: StartOptions): Promise<number> {
   const interrupted = untilInterrupted();
   const signal = { seen: false };
   void interrupted.then(() => (signal.seen = true));
-  const stack = await startStack({ home, report });
+  const stack = await startStack({ home, reporter: { ...reporter, say } });
   try {
     if (signal.seen) return exitCodes.interrupted;
     const code = await runPipeline(stack.running, home);
@@ -56,13 +61,12 @@ async function startAndRun({ home, exit }: StartOptions): Promise<number> {
     await interrupted;
     return code;
   } finally {
-    report('Stopping …');
-    await stack.stop();
+    await reporter.during('everything to stop', stack.stop());
   }
 }
 
 async function runInto(running: Running & { pid: number }, { home }: StartOptions): Promise<number> {
-  report(`Sparkify is already up in ${homePaths(home).root} (process ${running.pid}): the run goes there.`);
+  say(`Sparkify is already up in ${homePaths(home).root} (process ${running.pid}): the run goes there.`);
   return runPipeline(running, home);
 }
 
@@ -73,16 +77,16 @@ async function runPipeline(running: Running, home: string): Promise<number> {
   await requireWorker(temporal);
   const request = { workflow: 'pipeline', workflowId: 'sparkify-pipeline', input: {}, attach: true } as const;
   const launched = await launch(temporal, request);
-  if (launched.attached)
-    report('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
+  if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
   announce(temporal, launched);
-  const display = createDisplay(process.stderr);
+  display = createDisplay(process.stderr);
   const outcome = await follow({ client: temporal.client, handle: launched.handle, display, onInterrupt: 'detach' });
+  display = undefined;
   if (outcome.kind === 'detached') {
-    report('\nInterrupted: the next `npm start` goes on with this run where it was.');
+    say('\nInterrupted: the next `npm start` goes on with this run where it was.');
     return exitCodes.interrupted;
   }
-  if (outcome.kind === 'failed') report(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
+  if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
   else console.log(`\n${resultText.pipeline(outcome.result as never)}`);
   if (temporal.ui !== undefined) console.log(`\nTemporal UI: ${temporal.ui}`);
   return outcome.kind === 'failed' ? exitCodes.failed : exitCodes.ok;
@@ -94,7 +98,7 @@ async function generateWhenEmpty(home: string): Promise<void> {
   const startedAt = Date.now();
   const { files } = await generate(firstData, folderTarget(bucket));
   const { events, songs } = firstData;
-  report(
+  say(
     `data             ${events} events and ${songs} songs in ${files} files  (${durationText(Date.now() - startedAt)})`,
   );
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { taskQueue } from '../../../temporal.config.ts';
 import { exitCodes } from '../errors.ts';
+import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
@@ -13,12 +14,12 @@ export function upCommand(): Command {
     .option('--json', 'print one line of JSON on standard output when everything is ready')
     .action(async (options: { home: string; json?: boolean }) => {
       const interrupted = untilInterrupted();
-      const stack = await startStack({ home: options.home, report: (line) => console.error(line) });
+      const reporter = createReporter(process.stderr);
+      const stack = await startStack({ home: options.home, reporter });
       if (options.json) console.log(JSON.stringify(stack.running));
       else console.log(readyText(stack.running));
       const signal = await interrupted;
-      console.error('Stopping …');
-      await stack.stop();
+      await reporter.during('everything to stop', stack.stop());
       process.exitCode = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok;
     });
 }

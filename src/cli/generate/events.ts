@@ -124,7 +124,7 @@ class Log {
   #openSession(): Session {
     const slot = this.#random.below(concurrentSessions);
     const open = this.#sessions[slot];
-    if (open !== undefined && !open.over && !this.#random.chance(0.01)) return open;
+    if (open !== undefined && !open.over && !this.#random.chance(0.03)) return open;
     const user = this.#random.pick(this.#users);
     this.#lastSession += 1;
     const session = { id: this.#lastSession, user, item: 0, loggedIn: !this.#random.chance(0.04), over: false };

@@ -1,9 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
-import { CliError, rootMessage } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
+import { whyNotServing } from '../services/temporal-server.ts';
 
 export interface Temporal {
   client: Client;
@@ -12,7 +13,6 @@ export interface Temporal {
   ui?: string;
 }
 
-const connectTimeout = '5s';
 const answerTimeoutMs = 5000;
 
 /**
@@ -52,19 +52,14 @@ export function runPage({ config }: Temporal, ui: string, workflowId: string, ru
 }
 
 async function connect(config: TemporalConfig, origin: string, ui?: string): Promise<Temporal> {
-  const { address } = config.connection;
-  try {
-    const connection = await Connection.connect({ ...config.connection, connectTimeout });
-    const client = new Client({ connection, namespace: config.namespace });
-    await client.withDeadline(Date.now() + answerTimeoutMs, () =>
-      client.workflowService.describeNamespace({ namespace: config.namespace }),
-    );
-    return { client, config, ...(ui !== undefined && { ui }) };
-  } catch (error) {
+  const why = await whyNotServing(config.connection, config.namespace);
+  if (why !== undefined) {
     throw new CliError(
-      `No Temporal server to work with at ${address}, namespace ${config.namespace} (${origin}): ${rootMessage(error)}\n` +
+      `No Temporal server to work with at ${config.connection.address}, namespace ${config.namespace} (${origin}): ${why}\n` +
         'Start one with `npx sparkify up`, or set TEMPORAL_ADDRESS.',
-      { cause: error },
     );
   }
+  const connection = await Connection.connect(config.connection);
+  const client = new Client({ connection, namespace: config.namespace });
+  return { client, config, ...(ui !== undefined && { ui }) };
 }

@@ -1,3 +1,4 @@
+import { isLive } from '../reporter.ts';
 import { changeLines, treeLines } from './lines.ts';
 import type { View } from './look.ts';
 
@@ -12,7 +13,7 @@ export interface Display {
 
 /** The steps redrawn in place on a terminal, else a line for each change. */
 export function createDisplay(stream: NodeJS.WriteStream): Display {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? new LiveDisplay(stream) : new PlainDisplay(stream);
+  return isLive(stream) ? new LiveDisplay(stream) : new PlainDisplay(stream);
 }
 
 class PlainDisplay implements Display {

@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkflowType } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import { hasWorker } from './connect.ts';
 import type { Temporal } from './connect.ts';
+
+/** A worker that was started a moment ago, or a server that was, may not have met the other yet. */
+const workerPatienceMs = 4000;
+const pollMs = 100;
 
 export interface Launch {
   workflow: WorkflowType;
@@ -44,7 +49,8 @@ export async function launch({ client, config }: Temporal, options: Launch): Pro
 
 /** Throws a CliError when nobody would work on a run: it would look started and stand still. */
 export async function requireWorker(temporal: Temporal): Promise<void> {
-  if (await hasWorker(temporal)) return;
+  for (const deadlineMs = Date.now() + workerPatienceMs; Date.now() < deadlineMs; await sleep(pollMs))
+    if (await hasWorker(temporal)) return;
   const { connection, namespace, taskQueue } = temporal.config;
   throw new CliError(
     `No worker listens on task queue ${taskQueue} at ${connection.address}, namespace ${namespace}; nothing was started.\n` +

@@ -1,10 +1,10 @@
 import type { Step } from '../../contract/status.ts';
 import { durationText } from '../../report/text.ts';
+import { spinner } from '../reporter.ts';
 import type { PendingActivity, View } from './look.ts';
 
 /** Seven signs for the eye; the states themselves are in the text of the plain display. */
 const marks: Record<Step['state'], string> = { pending: '○', running: '●', done: '✓', failed: '✗', skipped: '–' };
-const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const nameWidth = 22;
 
 export interface Moment {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadTemporalConfig, taskQueue } from '../../../temporal.config.ts';
 import { CliError } from '../errors.ts';
+import type { Reporter } from '../reporter.ts';
 import { cloudEnvironment, startCloud } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
 import { homePaths, takeHome, writeRunning } from './home.ts';
@@ -15,15 +16,13 @@ import { startWorker } from './worker.ts';
 
 export interface Stack {
   running: Running;
-  /** The environment of the worker: the addresses and keys of this stack and no others. */
-  env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
 export interface StackOptions {
   home: string;
-  /** Told what is ready, and what had to be started again. */
-  report: (line: string) => void;
+  /** Told what is waited for, what is ready, and what had to be started again. */
+  reporter: Reporter;
 }
 
 /**
@@ -32,7 +31,7 @@ export interface StackOptions {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const undo = new Undo();
-  const stop = () => undo.all(options.report);
+  const stop = () => undo.all(options.reporter.say);
   try {
     const lock = takeHome(options.home);
     undo.push(() => lock.release());
@@ -44,20 +43,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startServices(options: StackOptions, undo: Undo): Promise<Omit<Stack, 'stop'>> {
-  const { home, report } = options;
-  const [temporal, cloud] = await bothOrNeither(startTemporal(options, undo), superviseCloud(options, undo));
+  const { home, reporter } = options;
+  const [temporal, cloud] = await bothOrNeither(
+    reporter.during('the Temporal server', startTemporal(options, undo)),
+    reporter.during('the local cloud', superviseCloud(options, undo)),
+  );
   const env = cloudEnvironment(cloud, temporal.env);
 
   const seconds = stopwatch();
   const logFile = freshLog(home, 'worker');
-  const worker = await keepAlive('worker', () => startWorker(env, logFile), report);
+  const starting = keepAlive('worker', () => startWorker(env, logFile), reporter.say);
+  const worker = await reporter.during('the worker', starting);
   undo.push(() => worker.stop());
-  report(`worker           task queue ${taskQueue}  (${seconds()})`);
+  reporter.say(`worker           task queue ${taskQueue}  (${seconds()})`);
 
   const { endpoint, region, accessKeyId, secretAccessKey, s3Root } = cloud;
   const running = { temporal: temporal.address, aws: { endpoint, region, accessKeyId, secretAccessKey }, s3Root };
   writeRunning(home, running);
-  return { running, env };
+  return { running };
 }
 
 interface Temporal {
@@ -87,8 +90,8 @@ async function useServer(address: string, namespace: string): Promise<Temporal> 
   return { address: { address, namespace, ui: null, cli: cli?.path ?? null }, env: process.env };
 }
 
-async function startOwnServer({ home, report }: StackOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
-  const cli = await findTemporalCli({ onProgress: report });
+async function startOwnServer({ home, reporter }: StackOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
+  const cli = await findTemporalCli({ onProgress: reporter.say });
   const seconds = stopwatch();
   const settings: TemporalServerOptions = {
     cli,
@@ -99,11 +102,11 @@ async function startOwnServer({ home, report }: StackOptions, undo: Undo, wanted
   const server = await keepAlive(
     'Temporal server',
     (previous?: TemporalServer) => startTemporalServer({ ...settings, ...(previous && { ports: previous.ports }) }),
-    report,
+    reporter.say,
   );
   undo.push(() => server.stop());
   const { address, namespace, ui = null } = server.current();
-  report(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
+  reporter.say(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
   return { address: { address, namespace, ui, cli: cli.path }, env: ownServerEnvironment(home, address, namespace) };
 }
 
@@ -119,17 +122,17 @@ function ownServerEnvironment(home: string, address: string, namespace: string):
   };
 }
 
-async function superviseCloud({ home, report }: StackOptions, undo: Undo): Promise<Cloud> {
+async function superviseCloud({ home, reporter }: StackOptions, undo: Undo): Promise<Cloud> {
   const seconds = stopwatch();
   const logFile = freshLog(home, 'cloud');
   const cloud = await keepAlive(
     'local cloud',
     (previous?: Cloud) => startCloud(homePaths(home).root, logFile, previous),
-    report,
+    reporter.say,
   );
   undo.push(() => cloud.stop());
   const { endpoint } = cloud.current();
-  report(`local cloud      ${endpoint}  (${seconds()})`);
+  reporter.say(`local cloud      ${endpoint}  (${seconds()})`);
   return cloud.current();
 }
 

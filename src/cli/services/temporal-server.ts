@@ -8,6 +8,7 @@ import { rootMessage } from '../errors.ts';
 import { built } from '../project.ts';
 import { freePorts } from './ports.ts';
 import { isAlive, run } from './process.ts';
+import { whyUnreachable } from './reach.ts';
 import { asService, whenReady, withLog } from './service.ts';
 import type { Service } from './service.ts';
 import type { TemporalCli } from './temporal-cli.ts';
@@ -119,6 +120,8 @@ export async function whyNotServing(
   options: TemporalConfig['connection'],
   namespace: string,
 ): Promise<string | undefined> {
+  const why = await whyUnreachable(options.address);
+  if (why !== undefined) return why;
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: '2s' });
     try {
