@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, realpath, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { S3Error, noSuchBucket } from './error.ts';
-import { ifPresent, replaceFile } from './file.ts';
+import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { bucketFolder, temporaryPath } from './folder.ts';
 import { reservedFolder } from './key.ts';
@@ -51,8 +51,8 @@ export async function createBucketFolder(root: string, name: string, region: str
 }
 
 export async function readSettings(folder: BucketFolder): Promise<BucketSettings> {
-  const text = await ifPresent(readFile(folder.settings, 'utf8'));
-  if (text !== undefined) return JSON.parse(text) as BucketSettings;
+  const settings = await readJson<BucketSettings>(folder.settings);
+  if (settings !== undefined) return settings;
   const { birthtimeMs } = await stat(folder.dir);
   return { region: defaultRegion, createdAtMs: Math.floor(birthtimeMs), tags: {} };
 }

@@ -24,20 +24,17 @@ export const preconditionFailed = (condition: string): S3Error =>
     Condition: condition,
   });
 
-/** HTTP dates have whole seconds. */
-const toSecond = (date: Date): number => Math.floor(date.getTime() / 1000);
-
 /** Whether the reader's copy is still good (304); throws PreconditionFailed. In the order of RFC 9110, section 13.2.2. */
 export function isNotModified(object: S3Object, condition: ReadCondition): boolean {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = condition;
-  const modified = toSecond(object.lastModified);
+  const modified = object.lastModified;
   if (IfMatch !== undefined) {
     if (!matches(IfMatch, object.eTag)) throw preconditionFailed('If-Match');
-  } else if (IfUnmodifiedSince !== undefined && modified > toSecond(IfUnmodifiedSince)) {
+  } else if (IfUnmodifiedSince !== undefined && modified > IfUnmodifiedSince) {
     throw preconditionFailed('If-Unmodified-Since');
   }
   if (IfNoneMatch !== undefined) return matches(IfNoneMatch, object.eTag);
-  return IfModifiedSince !== undefined && modified <= toSecond(IfModifiedSince);
+  return IfModifiedSince !== undefined && modified <= IfModifiedSince;
 }
 
 /** A check for a commit: whether what is there now is what the writer expects. */

@@ -86,9 +86,11 @@ async function compact(folder: BucketFolder, eTags: Map<string, [string, string]
   await replaceFile(folder.eTags, lines.join(''), await temporaryPath(folder));
 }
 
+const readBytes = 1024 ** 2;
+
 /** The hex md5 of a file's content. */
 export async function md5OfFile(path: string): Promise<string> {
   const hash = createHash('md5');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path, { highWaterMark: readBytes }), hash);
   return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 const absences = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
 
@@ -18,6 +18,17 @@ export async function ifPresent<T>(promise: Promise<T>): Promise<T | undefined> 
 
 /** What is at a path, itself and not what it points to, or undefined. */
 export const lstatIfAny = (path: string): Promise<BigIntStats | undefined> => ifPresent(lstat(path, { bigint: true }));
+
+/** The value of a JSON file of ours, or undefined when there is none or a loss of power left it torn. */
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await ifPresent(readFile(path, 'utf8'));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Replaces a file so that a reader sees the old or the new content, never a part. */
 export async function replaceFile(path: string, content: string, temporaryPath: string): Promise<void> {

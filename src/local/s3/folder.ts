@@ -38,20 +38,24 @@ export function pathById(parent: string, key: string): string {
   return join(parent, id.slice(0, 2), id);
 }
 
+/** Tells this process from an earlier one that had the same id, as the first process of a container always has. */
+const owner = `${process.pid}-${randomUUID()}`;
+
 /** A new path on the bucket's file system. It names the process, so that a later one knows what was left behind. */
 export async function temporaryPath(folder: BucketFolder): Promise<string> {
   await mkdir(folder.temporary, { recursive: true });
-  return join(folder.temporary, `${process.pid}-${randomUUID()}`);
+  return join(folder.temporary, `${owner}-${randomUUID()}`);
 }
 
 /** Deletes the temporary files of processes that have ended. */
 export async function removeLeftovers(folder: BucketFolder): Promise<void> {
   const names = await readdir(folder.temporary).catch(() => []);
-  const leftovers = names.filter((name) => !isRunning(Number.parseInt(name, 10)));
+  const leftovers = names.filter((name) => !name.startsWith(owner) && !isOtherRunning(Number.parseInt(name, 10)));
   await Promise.all(leftovers.map((name) => rm(join(folder.temporary, name), { recursive: true, force: true })));
 }
 
-function isRunning(pid: number): boolean {
+function isOtherRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

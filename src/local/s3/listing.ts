@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ifPresent, isAbsence } from './file.ts';
+import { ifPresent, isAbsence, readJson } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { compareKeys, pathOfKey, reservedFolder } from './key.ts';
 import type { ObjectRecords } from './record.ts';
@@ -98,11 +98,9 @@ const keysByFile = new Map<string, string>();
 async function keyOfStored(folder: BucketFolder, file: string): Promise<string | undefined> {
   const known = keysByFile.get(file);
   if (known !== undefined) return known;
-  const text = await ifPresent(readFile(`${join(folder.records, file)}.json`, 'utf8'));
-  if (text === undefined) return undefined;
-  const { key } = JSON.parse(text) as ObjectRecords;
-  keysByFile.set(file, key);
-  return key;
+  const stored = await readJson<ObjectRecords>(`${join(folder.records, file)}.json`);
+  if (stored !== undefined) keysByFile.set(file, stored.key);
+  return stored?.key;
 }
 
 /** Size and time of a listed file, or undefined when it has gone since. */

@@ -20,6 +20,7 @@ import type { StagedFile } from './stage.ts';
 
 /** An object with all that is known of it. The eTag is hex, without the quotes that HTTP puts around it. */
 export interface S3Object extends StoredObject {
+  /** In whole seconds, as S3 and HTTP tell it. */
   lastModified: Date;
   metadata: ObjectMetadata;
 }
@@ -86,7 +87,7 @@ async function describe(bucket: OpenBucket, key: string, { path, stats }: Place)
     path,
     sizeBytes: Number(stats.size),
     eTag: bucket.eTags.find(key, stats) ?? record?.eTag ?? (await computeETag(bucket, key, { path, stats })),
-    lastModified: new Date(Number(stats.mtimeNs / 1_000_000n)),
+    lastModified: new Date(Number(stats.mtimeNs / 1_000_000_000n) * 1000),
     metadata: record?.metadata ?? emptyMetadata,
   };
 }

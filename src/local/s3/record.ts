@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ifPresent, replaceFile } from './file.ts';
+import { readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { pathById, temporaryPath } from './folder.ts';
 
@@ -51,9 +51,8 @@ export async function readRecord(
   key: string,
   stats: BigIntStats,
 ): Promise<ObjectRecord | undefined> {
-  const text = await ifPresent(readFile(recordPath(folder, key), 'utf8'));
-  if (text === undefined) return undefined;
-  return (JSON.parse(text) as ObjectRecords).records.find((record) => concerns(record, stats));
+  const known = await readJson<ObjectRecords>(recordPath(folder, key));
+  return known?.records.find((record) => concerns(record, stats));
 }
 
 /**

@@ -57,7 +57,7 @@ export async function stageFile(folder: BucketFolder, source: string): Promise<S
     await copyFile(source, path);
     await rm(source);
   }
-  const file = await open(path, 'r+');
+  const file = await open(path);
   try {
     await file.datasync();
     const { size } = await file.stat();

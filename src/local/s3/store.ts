@@ -13,6 +13,7 @@ import {
 import { openETagCache } from './etag.ts';
 import type { BucketFolder } from './folder.ts';
 import { removeLeftovers } from './folder.ts';
+import { checkKey } from './key.ts';
 import type { KeyFile, KeyQuery } from './listing.ts';
 import { listKeys } from './listing.ts';
 import { createLock } from './lock.ts';
@@ -100,6 +101,7 @@ export function openBucketStore(rootDir: string): BucketStore {
     summaries: async (name, files) => summarizeAll(await opened(name), files),
     putFile: async (name, key, file, metadata) => {
       const bucket = await opened(name);
+      checkKey(key);
       const staged = await stageFile(bucket.folder, file);
       return commitObject(bucket, { key, staged, ...(metadata && { metadata }) });
     },

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { createHasher } from './checksum.ts';
 import { S3Error } from './error.ts';
-import { ifPresent, replaceFile } from './file.ts';
+import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { temporaryPath } from './folder.ts';
 import { compareKeys } from './key.ts';
@@ -52,10 +52,9 @@ export async function createUpload(
 
 /** The upload of this id; throws NoSuchUpload, also when it is for another key. */
 export async function findUpload(folder: BucketFolder, uploadId: string, key: string): Promise<Upload> {
-  const text = idForm.test(uploadId)
-    ? await ifPresent(readFile(join(uploadDir(folder, uploadId), 'upload.json'), 'utf8'))
+  const upload = idForm.test(uploadId)
+    ? await readJson<Upload>(join(uploadDir(folder, uploadId), 'upload.json'))
     : undefined;
-  const upload = text === undefined ? undefined : (JSON.parse(text) as Upload);
   if (upload?.key === key) return upload;
   throw new S3Error(
     'NoSuchUpload',
@@ -67,10 +66,8 @@ export async function findUpload(folder: BucketFolder, uploadId: string, key: st
 /** All uploads of a bucket by key, then by age. */
 export async function listUploads(folder: BucketFolder): Promise<Upload[]> {
   const ids = (await ifPresent(readdir(folder.uploads))) ?? [];
-  const texts = await Promise.all(
-    ids.map((id) => ifPresent(readFile(join(folder.uploads, id, 'upload.json'), 'utf8'))),
-  );
-  const uploads = texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as Upload]));
+  const found = await Promise.all(ids.map((id) => readJson<Upload>(join(folder.uploads, id, 'upload.json'))));
+  const uploads = found.filter((upload) => upload !== undefined);
   return uploads.toSorted((a, b) => compareKeys(a.key, b.key) || a.initiatedMs - b.initiatedMs);
 }
 
@@ -81,7 +78,7 @@ export async function putPart(
 ): Promise<Part> {
   const { partNumber, staged, checksum } = part;
   const dir = uploadDir(folder, upload.uploadId);
-  const replaced = await readPart(dir, `${partNumber}.json`);
+  const replaced = await readJson<Part>(join(dir, `${partNumber}.json`));
   const record: Part = {
     partNumber,
     file: randomUUID(),
@@ -112,16 +109,11 @@ export function checkPartNumber(partNumber: number): void {
   });
 }
 
-async function readPart(dir: string, name: string): Promise<Part | undefined> {
-  const text = await ifPresent(readFile(join(dir, name), 'utf8'));
-  return text === undefined ? undefined : (JSON.parse(text) as Part);
-}
-
 /** The parts of an upload by number. */
 export async function listParts(folder: BucketFolder, upload: Upload): Promise<Part[]> {
   const dir = uploadDir(folder, upload.uploadId);
   const names = ((await ifPresent(readdir(dir))) ?? []).filter((name) => partRecordForm.test(name));
-  const parts = await Promise.all(names.map((name) => readPart(dir, name)));
+  const parts = await Promise.all(names.map((name) => readJson<Part>(join(dir, name))));
   return parts.filter((part) => part !== undefined).toSorted((a, b) => a.partNumber - b.partNumber);
 }
 
@@ -185,12 +177,17 @@ export async function assembleParts(
     }
   }
   const staged = await stageStream(folder, bytes(), Number.POSITIVE_INFINITY);
-  const digest = createHash('md5');
-  for (const { md5 } of parts) digest.update(Buffer.from(md5, 'hex'));
-  const eTag = `${digest.digest('hex')}-${parts.length}`;
+  const eTag = eTagOfParts(parts.map(({ md5 }) => md5));
   if (upload.algorithm === undefined) return { staged, eTag };
   const value = whole?.digest().toString('base64') ?? compositeOf(upload.algorithm, parts);
   return { staged, eTag, checksum: { algorithm: upload.algorithm, value, type: upload.checksumType ?? 'COMPOSITE' } };
+}
+
+/** The ETag of an object made of parts with these: the md5 of their md5s, and their number. */
+export function eTagOfParts(eTags: readonly string[]): string {
+  const digest = createHash('md5');
+  for (const eTag of eTags) digest.update(Buffer.from(eTag, 'hex'));
+  return `${digest.digest('hex')}-${eTags.length}`;
 }
 
 /** The checksum of the parts' checksums. */

@@ -1,9 +1,16 @@
-import { ListObjectsCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import type { LocalS3 } from './cloud.ts';
 import { startS3 } from './cloud.ts';
@@ -92,6 +99,7 @@ describe('ListObjectsV2', () => {
     for (const file of files) {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, `{"n":${file.length}}`);
+      await utimes(file, 1_542_845_000, 1_542_845_000);
     }
     let count = 0;
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: 'by-hand' })) {
@@ -100,8 +108,10 @@ describe('ListObjectsV2', () => {
     expect(count).toBe(2500);
     const known = await cloud.store.list('by-hand', '');
     expect(known.every(({ eTag }) => eTag !== '')).toBe(true);
-    const cache = await readFile(join(cloud.root, 'by-hand/.s3/etags.jsonl'), 'utf8');
-    expect(cache.trim().split('\n')).toHaveLength(2500);
+    const lines = async () =>
+      (await readFile(join(cloud.root, 'by-hand/.s3/etags.jsonl'), 'utf8')).split('\n').length - 1;
+    for (let written = 0; written < 2500; written = await lines()) await setImmediate();
+    expect(await lines()).toBe(2500);
   });
 });
 
@@ -112,6 +122,23 @@ describe('ListObjects', () => {
     const next = await s3.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker: first.NextMarker }));
     expect(next.CommonPrefixes).toEqual([{ Prefix: 'b/' }, { Prefix: 'e/' }]);
     expect(next.Contents?.map(({ Key }) => Key)).toEqual(['c d+e', 'd\u0001<&>']);
+  });
+});
+
+describe('ListObjectVersions', () => {
+  it('tells the one version of each object, by which it can be deleted', async () => {
+    await cloud.store.createBucket('versions', 'us-west-2');
+    for (const key of ['a', 'b', 'c']) await cloud.store.put('versions', key, Readable.from([Buffer.from(key)]));
+    const query = { Bucket: 'versions', MaxKeys: 2 };
+    const first = await s3.send(new ListObjectVersionsCommand(query));
+    expect(first.Versions).toMatchObject([
+      { Key: 'a', VersionId: 'null', IsLatest: true },
+      { Key: 'b', VersionId: 'null', IsLatest: true },
+    ]);
+    const rest = await s3.send(new ListObjectVersionsCommand({ ...query, KeyMarker: first.NextKeyMarker }));
+    expect(rest.Versions).toMatchObject([{ Key: 'c' }]);
+    await s3.send(new DeleteObjectCommand({ Bucket: 'versions', Key: 'c', VersionId: 'null' }));
+    expect(await cloud.store.list('versions', 'c')).toEqual([]);
   });
 });
 

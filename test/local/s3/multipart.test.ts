@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -136,8 +137,32 @@ describe('a multipart upload', () => {
     await expect(complete(UploadId, [])).rejects.toMatchObject({ name: 'MalformedXML' });
     await expect(complete('../../../escape', [first])).rejects.toMatchObject({ name: 'NoSuchUpload' });
     await expect(upload(UploadId, 10_001, small)).rejects.toMatchObject({ name: 'InvalidArgument' });
-    await complete(UploadId, [first]);
-    await expect(complete(UploadId, [first])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    const sha1Part = { Bucket, Key, UploadId, PartNumber: 1, Body: small, ChecksumAlgorithm: 'SHA1' as const };
+    const other = await create({ ChecksumAlgorithm: 'CRC32' });
+    const mismatch = new UploadPartCommand({ ...sha1Part, UploadId: other });
+    await expect(s3.send(mismatch)).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
+  it('is complete for a client that asks again because the reply was lost', async () => {
+    const UploadId = await create();
+    const part = await upload(UploadId, 1, small);
+    const { ETag } = await complete(UploadId, [part]);
+    expect(await complete(UploadId, [part])).toMatchObject({ ETag, Key });
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'replaced' }));
+    await expect(complete(UploadId, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  it('tells its parts as attributes of the object', async () => {
+    const UploadId = await create();
+    await complete(UploadId, [await upload(UploadId, 1, small)]);
+    const ObjectAttributes = ['ETag' as const, 'ObjectParts' as const, 'ObjectSize' as const];
+    const attributes = await s3.send(new GetObjectAttributesCommand({ Bucket, Key, ObjectAttributes }));
+    expect(attributes).toMatchObject({
+      ETag: expect.stringMatching(/^[0-9a-f]{32}-1$/) as string,
+      ObjectParts: { TotalPartsCount: 1 },
+      ObjectSize: 1000,
+    });
+    expect(attributes.StorageClass).toBeUndefined();
   });
 
   it('survives a restart', async () => {

@@ -232,7 +232,7 @@ describe('GetObject', () => {
   });
 
   it('reads an empty object', async () => {
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'get/empty', Body: '' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'get/empty', Body: new Uint8Array() }));
     expect(await textOf('get/empty')).toBe('');
   });
 });

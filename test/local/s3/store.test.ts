@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
@@ -54,6 +55,18 @@ describe('an ordinary key', () => {
     await store.remove('music', ['a/b/c', 'never/there']);
     await put('a', 'now a file');
     expect(await readFile(join(root, 'music/a'), 'utf8')).toBe('now a file');
+  });
+
+  it('survives a torn record beside it', async () => {
+    await put('a', 'x');
+    const records = join(root, 'music/.s3/records');
+    const [shard = ''] = await readdir(records);
+    const [name = ''] = await readdir(join(records, shard));
+    await writeFile(join(records, shard, name), '{"key":"a","rec');
+    expect(await store.head('music', 'a')).toMatchObject({
+      eTag: '9dd4e461268c8034f5c8564e155c67a6',
+      metadata: { tags: {} },
+    });
   });
 
   it('takes a file that is moved in', async () => {
@@ -173,6 +186,17 @@ describe('a write', () => {
     expect(await readdir(join(root, 'music/.s3/temporary'))).toEqual([]);
   });
 
+  it('that a killed process left behind is cleared away', async () => {
+    await put('a', 'x');
+    const temporary = join(root, 'music/.s3/temporary');
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await writeFile(join(temporary, `${pid}-dead`), 'half');
+    await writeFile(join(temporary, `${process.pid}-earlier`), 'half');
+    await writeFile(join(temporary, `${process.ppid}-alive`), 'half');
+    expect((await openBucketStore(root).list('music', '')).map(({ key }) => key)).toEqual(['a']);
+    expect(await readdir(temporary)).toEqual([`${process.ppid}-alive`]);
+  });
+
   it('is one of the contents when many write one key', async () => {
     const contents = Array.from({ length: 20 }, (_, index) => `${index}`.repeat(1000));
     await Promise.all(contents.map((content) => put('a', content)));
@@ -194,6 +218,14 @@ describe('a bucket', () => {
     expect(await store.bucketRegion('udacity-dend')).toBe('us-west-2');
     expect(await store.bucketRegion('music')).toBe('eu-north-1');
     expect((await store.buckets()).map(({ name }) => name)).toEqual(['music', 'udacity-dend']);
+  });
+
+  it('may be a link to where a person keeps its files', async () => {
+    await mkdir(join(root, 'Elsewhere'));
+    await symlink(join(root, 'Elsewhere'), join(root, 'linked'));
+    await store.put('linked', 'a/b', Readable.from([Buffer.from('x')]));
+    expect(await readFile(join(root, 'Elsewhere/a/b'), 'utf8')).toBe('x');
+    expect((await store.list('linked', '')).map(({ key }) => key)).toEqual(['a/b']);
   });
 
   it.each(['..', '.', 'ab', 'Upper', 'a_b', '192.168.0.1', 'a..b', 'xn--a', '-ab', 'a/b'])(

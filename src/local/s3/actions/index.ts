@@ -1,3 +1,4 @@
+import type { S3Action } from '../action.ts';
 import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
 import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
 import { CopyObject } from './CopyObject.ts';
@@ -12,11 +13,13 @@ import { GetBucketLocation } from './GetBucketLocation.ts';
 import { GetBucketTagging } from './GetBucketTagging.ts';
 import { GetBucketVersioning } from './GetBucketVersioning.ts';
 import { GetObject } from './GetObject.ts';
+import { GetObjectAttributes } from './GetObjectAttributes.ts';
 import { GetObjectTagging } from './GetObjectTagging.ts';
 import { HeadBucket } from './HeadBucket.ts';
 import { HeadObject } from './HeadObject.ts';
 import { ListBuckets } from './ListBuckets.ts';
 import { ListMultipartUploads } from './ListMultipartUploads.ts';
+import { ListObjectVersions } from './ListObjectVersions.ts';
 import { ListObjects } from './ListObjects.ts';
 import { ListObjectsV2 } from './ListObjectsV2.ts';
 import { ListParts } from './ListParts.ts';
@@ -25,7 +28,6 @@ import { PutObject } from './PutObject.ts';
 import { PutObjectTagging } from './PutObjectTagging.ts';
 import { UploadPart } from './UploadPart.ts';
 import { UploadPartCopy } from './UploadPartCopy.ts';
-import type { S3Action } from '../action.ts';
 
 const all: readonly S3Action[] = [
   AbortMultipartUpload,
@@ -42,11 +44,13 @@ const all: readonly S3Action[] = [
   GetBucketTagging,
   GetBucketVersioning,
   GetObject,
+  GetObjectAttributes,
   GetObjectTagging,
   HeadBucket,
   HeadObject,
   ListBuckets,
   ListMultipartUploads,
+  ListObjectVersions,
   ListObjects,
   ListObjectsV2,
   ListParts,
