@@ -1,0 +1,63 @@
+import { Warehouse } from './support.ts';
+
+let warehouse: Warehouse;
+beforeEach(async () => {
+  warehouse = await Warehouse.open();
+});
+afterEach(() => warehouse.close());
+
+const lines = (...records: unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+describe('COPY', () => {
+  it('keeps what the transaction inserted before when it has to start over', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    await warehouse.run('INSERT INTO t VALUES (100)');
+    warehouse.put('x', `${lines({ a: 1 })}{"a":\n2}`);
+    await warehouse.run(
+      'BEGIN',
+      'INSERT INTO t VALUES (200)',
+      'DELETE FROM t WHERE a = 200',
+      'INSERT INTO t VALUES (300)',
+    );
+    await warehouse.execute(`COPY t FROM 's3://data/x' IAM_ROLE default JSON 'auto'`);
+    await warehouse.run('COMMIT');
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([[1], [2], [100], [300]]);
+  });
+
+  it('fills temporary tables and tables of other schemas, and says which relation does not exist', async () => {
+    await warehouse.create(
+      'CREATE SCHEMA other',
+      'CREATE TABLE other.t (a INT)',
+      'CREATE TEMP TABLE s (a INT)',
+      'CREATE VIEW v AS SELECT 1 AS a',
+    );
+    warehouse.put('x', lines({ a: 1 }));
+    await warehouse.copy(`other.t FROM 's3://data/x'`, `JSON 'auto'`);
+    await warehouse.copy(`s FROM 's3://data/x'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT * FROM other.t UNION ALL SELECT * FROM s')).toEqual([[1], [1]]);
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42P01' });
+    await expect(warehouse.copy(`v FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42809' });
+    await expect(warehouse.copy(`s (b) FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({
+      sqlState: '42703',
+    });
+  });
+
+  it("words S3's refusals as Redshift does", async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    await expect(warehouse.copy(`t FROM 's3://forbidden/x'`, `JSON 'auto'`)).rejects.toMatchObject({
+      message: 'S3ServiceException:Access Denied,Status 403,Error AccessDenied',
+      sqlState: 'XX000',
+      detail: expect.stringContaining('Listing bucket=forbidden prefix=x'),
+    });
+    await expect(warehouse.copy(`t FROM 's3://absent/x'`, `JSON 'auto'`)).rejects.toThrow('Error NoSuchBucket');
+  });
+
+  it('stops when it is cancelled, and leaves nothing', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x', lines({ a: 1 }));
+    warehouse.isCancelled = true;
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '57014' });
+    expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+    expect(warehouse.scratch()).toEqual([]);
+  });
+});
