@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
-import { ensureIngress } from '../aws/network.ts';
+import { ensureNetwork } from '../aws/network.ts';
 import { ensureRole } from '../aws/role.ts';
 import { ensureUser } from '../aws/user.ts';
 import type { Activities } from '../contract/activities.ts';
@@ -10,7 +10,7 @@ import { inWarehouse } from './warehouse.ts';
 
 type Provision = Pick<
   Activities,
-  'ensureRole' | 'ensureUser' | 'ensureIngress' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
+  'ensureRole' | 'ensureUser' | 'ensureNetwork' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
 >;
 
 /** A cluster just asked for may not be shown for a moment; after this many looks it is not there. */
@@ -21,7 +21,7 @@ export function provisionActivities(deps: Deps): Provision {
   return {
     ensureRole: (input) => ensureRole(aws, input),
     ensureUser: (input) => ensureUser(aws, input),
-    ensureIngress: (input) => ensureIngress(aws, input),
+    ensureNetwork: (input) => ensureNetwork(aws, input),
     ensureCluster: (input) => ensureCluster(aws, input),
     async awaitCluster({ identifier }) {
       try {

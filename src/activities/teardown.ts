@@ -1,17 +1,23 @@
 import { removeCluster, requireGone } from '../aws/cluster.ts';
-import { removeIngress } from '../aws/network.ts';
+import { removeGroups, removeIngress } from '../aws/network.ts';
 import { removeRole } from '../aws/role.ts';
 import { removeUser } from '../aws/user.ts';
 import type { Activities, Removed } from '../contract/activities.ts';
 import type { ResourceRef } from '../contract/results.ts';
 import type { Deps } from './deps.ts';
 
-type Teardown = Pick<Activities, 'removeIngress' | 'removeCluster' | 'awaitClusterGone' | 'removeRole' | 'removeUser'>;
+type Teardown = Pick<
+  Activities,
+  'removeIngress' | 'removeSecurityGroup' | 'removeCluster' | 'awaitClusterGone' | 'removeRole' | 'removeUser'
+>;
 
 export function teardownActivities({ aws }: Deps): Teardown {
   return {
     async removeIngress(ownership) {
       return removed('AWS::EC2::SecurityGroupIngress', await removeIngress(aws, ownership));
+    },
+    async removeSecurityGroup(ownership) {
+      return removed('AWS::EC2::SecurityGroup', await removeGroups(aws, ownership));
     },
     async removeCluster({ identifier, ...ownership }) {
       const gone = await removeCluster(aws, identifier, ownership);

@@ -1,39 +1,43 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   DescribeVpcsCommand,
   RevokeSecurityGroupIngressCommand,
   paginateDescribeSecurityGroupRules,
 } from '@aws-sdk/client-ec2';
-import type { SecurityGroupRule } from '@aws-sdk/client-ec2';
+import type { Filter, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import type { AwsClients } from './clients.ts';
-import { ResourceNotFoundError, unlessCode } from './errors.ts';
-import { ownerTags, owns, tagKeys } from './ownership.ts';
+import { NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
+import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import type { Owner, Ownership } from './ownership.ts';
 import { callerAddress } from './caller-address.ts';
 
-export interface EnsuredIngress {
+export interface EnsuredNetwork {
   securityGroupId: string;
   ruleId: string;
+  /** The range that the rule admits. */
   cidr: string;
   port: number;
-  created: boolean;
+  created: { group: boolean; rule: boolean };
 }
 
 /**
- * One rule in the default security group of the default VPC that lets the range reach the TCP port; `auto` is this
- * machine's own address as a /32. Idempotent. A rule that somebody else made for the same range and port serves as
- * well: it is used, and never removed.
- * Throws ResourceNotFoundError when the region has no default VPC.
+ * A security group of the pipeline's own in the default VPC, with one rule that lets the range reach the TCP port;
+ * `auto` is this machine's own address as a /32. A group of its own, because two equal rules cannot stand in one
+ * group: pipelines that shared it would revoke each other's. Idempotent.
+ * Throws ForeignResourceError when a group of that name is not ours, ResourceNotFoundError when the region has no
+ * default VPC.
  */
-export async function ensureIngress(
+export async function ensureNetwork(
   clients: AwsClients,
-  { cidr, port, owner, public: isPublic }: { cidr: string; port: number; owner: Owner; public: boolean },
-): Promise<EnsuredIngress> {
+  { name, cidr, port, owner, public: isPublic }: NetworkRequest,
+): Promise<EnsuredNetwork> {
   const range = cidr === 'auto' ? `${await callerAddress(clients, isPublic)}/32` : cidr;
-  const securityGroupId = await findDefaultGroup(clients);
+  const group = await ensureGroup(clients, name, owner);
   const authorize = new AuthorizeSecurityGroupIngressCommand({
-    GroupId: securityGroupId,
+    GroupId: group.id,
     IpPermissions: [
       {
         IpProtocol: 'tcp',
@@ -45,24 +49,35 @@ export async function ensureIngress(
     TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: ownerTags(owner) }],
   });
   await unlessCode(clients.ec2.send(authorize), 'InvalidPermission.Duplicate');
-  const rule = (await listRules(clients, securityGroupId)).find(
+  const rule = (await listRules(clients, { Name: 'group-id', Values: [group.id] })).find(
     ({ IpProtocol, FromPort, ToPort, CidrIpv4 }) =>
       IpProtocol === 'tcp' && FromPort === port && ToPort === port && CidrIpv4 === range,
   );
-  if (!rule) throw new ResourceNotFoundError(`the rule for ${range} port ${port} is not in ${securityGroupId}`);
+  if (!rule) throw new NotYetError(`the rule for ${range} port ${port} does not show in ${group.id} yet`);
   return {
-    securityGroupId,
+    securityGroupId: group.id,
     ruleId: rule.SecurityGroupRuleId ?? '',
     cidr: range,
     port,
-    created: owns(owner, rule.Tags),
+    created: { group: group.created, rule: owns(owner, rule.Tags) },
   };
+}
+
+export interface NetworkRequest {
+  /** Name of the security group. */
+  name: string;
+  cidr: string;
+  port: number;
+  owner: Owner;
+  /** Whether the cluster is reached over the internet. */
+  public: boolean;
 }
 
 /** Revokes every rule of ours; returns their ids. Idempotent. */
 export async function removeIngress(clients: AwsClients, ownership: Ownership): Promise<string[]> {
   const removed: string[] = [];
-  for (const { GroupId, SecurityGroupRuleId, Tags } of await listOwnRules(clients, ownership.pipeline)) {
+  const tagged = { Name: `tag:${tagKeys.pipeline}`, Values: [ownership.pipeline] };
+  for (const { GroupId, SecurityGroupRuleId, Tags } of await listRules(clients, tagged)) {
     if (SecurityGroupRuleId === undefined || !owns(ownership, Tags)) continue;
     const revoke = new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: [SecurityGroupRuleId] });
     await unlessCode(
@@ -76,41 +91,66 @@ export async function removeIngress(clients: AwsClients, ownership: Ownership): 
   return removed;
 }
 
-async function findDefaultGroup({ ec2, region }: AwsClients): Promise<string> {
+/**
+ * Deletes every security group of ours; returns their ids. Idempotent.
+ * Throws NotYetError while a network interface still uses one.
+ */
+export async function removeGroups({ ec2 }: AwsClients, ownership: Ownership): Promise<string[]> {
+  const { SecurityGroups = [] } = await ec2.send(
+    new DescribeSecurityGroupsCommand({
+      Filters: [{ Name: `tag:${tagKeys.pipeline}`, Values: [ownership.pipeline] }],
+    }),
+  );
+  const removed: string[] = [];
+  for (const { GroupId, Tags } of SecurityGroups) {
+    if (GroupId === undefined || !owns(ownership, Tags)) continue;
+    try {
+      await unlessCode(ec2.send(new DeleteSecurityGroupCommand({ GroupId })), 'InvalidGroup.NotFound');
+    } catch (error) {
+      if (!hasCode(error, 'DependencyViolation')) throw error;
+      throw new NotYetError(`the security group ${GroupId} is still in use`, { cause: error });
+    }
+    removed.push(GroupId);
+  }
+  return removed;
+}
+
+async function ensureGroup(clients: AwsClients, name: string, owner: Owner): Promise<{ id: string; created: boolean }> {
+  const vpcId = await defaultVpc(clients);
+  const create = new CreateSecurityGroupCommand({
+    GroupName: name,
+    Description: `Who may reach the warehouse of the Sparkify pipeline ${owner.pipeline}`,
+    VpcId: vpcId,
+    TagSpecifications: [{ ResourceType: 'security-group', Tags: ownerTags(owner) }],
+  });
+  const made = (await unlessCode(clients.ec2.send(create), 'InvalidGroup.Duplicate'))?.GroupId;
+  if (made !== undefined) return { id: made, created: true };
+  const { SecurityGroups = [] } = await clients.ec2.send(
+    new DescribeSecurityGroupsCommand({
+      Filters: [
+        { Name: 'vpc-id', Values: [vpcId] },
+        { Name: 'group-name', Values: [name] },
+      ],
+    }),
+  );
+  const [group] = SecurityGroups;
+  if (group?.GroupId === undefined) throw new NotYetError(`the security group ${name} exists, but does not show yet`);
+  return { id: group.GroupId, ...adopt(`the security group ${name}`, owner, group.Tags) };
+}
+
+async function defaultVpc({ ec2, region }: AwsClients): Promise<string> {
   const { Vpcs = [] } = await ec2.send(
     new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
   );
   const vpcId = Vpcs[0]?.VpcId;
-  if (vpcId === undefined) {
-    throw new ResourceNotFoundError(`${region} has no default VPC: make one with \`aws ec2 create-default-vpc\``);
-  }
-  const { SecurityGroups = [] } = await ec2.send(
-    new DescribeSecurityGroupsCommand({
-      Filters: [
-        { Name: 'vpc-id', Values: [vpcId] },
-        { Name: 'group-name', Values: ['default'] },
-      ],
-    }),
-  );
-  const groupId = SecurityGroups[0]?.GroupId;
-  if (groupId === undefined) throw new ResourceNotFoundError(`${vpcId} has no default security group`);
-  return groupId;
+  if (vpcId !== undefined) return vpcId;
+  throw new ResourceNotFoundError(`${region} has no default VPC: make one with \`aws ec2 create-default-vpc\``);
 }
 
-async function listRules({ ec2 }: AwsClients, groupId: string): Promise<SecurityGroupRule[]> {
+async function listRules({ ec2 }: AwsClients, filter: Filter): Promise<SecurityGroupRule[]> {
   const rules: SecurityGroupRule[] = [];
-  const query = { Filters: [{ Name: 'group-id', Values: [groupId] }] };
-  for await (const { SecurityGroupRules = [] } of paginateDescribeSecurityGroupRules({ client: ec2 }, query)) {
-    rules.push(...SecurityGroupRules.filter((rule) => rule.IsEgress !== true));
-  }
-  return rules;
-}
-
-async function listOwnRules({ ec2 }: AwsClients, pipeline: string): Promise<SecurityGroupRule[]> {
-  const rules: SecurityGroupRule[] = [];
-  const query = { Filters: [{ Name: `tag:${tagKeys.pipeline}`, Values: [pipeline] }] };
-  for await (const { SecurityGroupRules = [] } of paginateDescribeSecurityGroupRules({ client: ec2 }, query)) {
-    rules.push(...SecurityGroupRules);
+  for await (const page of paginateDescribeSecurityGroupRules({ client: ec2 }, { Filters: [filter] })) {
+    rules.push(...(page.SecurityGroupRules ?? []).filter((rule) => rule.IsEgress !== true));
   }
   return rules;
 }

@@ -23,12 +23,22 @@ export interface EnsuredRole {
   created: boolean;
 }
 
-export interface EnsuredIngress {
+export interface EnsuredNetwork {
   securityGroupId: string;
   ruleId: string;
   cidr: string;
   port: number;
-  created: boolean;
+  created: { group: boolean; rule: boolean };
+}
+
+export interface NetworkRequest {
+  /** Name of the security group. */
+  name: string;
+  cidr: string;
+  port: number;
+  owner: Owner;
+  /** Whether the cluster is reached over the internet. */
+  public: boolean;
 }
 
 export interface ClusterSpec {
@@ -82,7 +92,7 @@ export interface Removed {
 export interface Activities {
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
   ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredRole>;
-  ensureIngress(input: { cidr: string; port: number; owner: Owner; public: boolean }): Promise<EnsuredIngress>;
+  ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
@@ -98,6 +108,8 @@ export interface Activities {
   answerQuestions(input: WarehouseRef): Promise<Answer[]>;
 
   removeIngress(input: Ownership): Promise<Removed>;
+  /** Fails with NotYet while something still uses the group. */
+  removeSecurityGroup(input: Ownership): Promise<Removed>;
   /** Asks for the deletion; `awaitClusterGone` tells when it is done. */
   removeCluster(input: Ownership & { identifier: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows the cluster. */

@@ -2,7 +2,12 @@ import type { StepDuration } from './status.ts';
 
 /** A resource of the account, by AWS's own type name. */
 export interface ResourceRef {
-  type: 'AWS::IAM::Role' | 'AWS::IAM::User' | 'AWS::EC2::SecurityGroupIngress' | 'AWS::Redshift::Cluster';
+  type:
+    | 'AWS::IAM::Role'
+    | 'AWS::IAM::User'
+    | 'AWS::EC2::SecurityGroup'
+    | 'AWS::EC2::SecurityGroupIngress'
+    | 'AWS::Redshift::Cluster';
   id: string;
 }
 

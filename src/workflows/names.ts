@@ -15,6 +15,10 @@ export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>):
   return role.name ?? `${name}-redshift`;
 }
 
+export function securityGroupName({ name }: { name: string }): string {
+  return `${name}-redshift`;
+}
+
 export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user'>): string {
   return user.name ?? `${name}-analyst`;
 }

@@ -4,7 +4,7 @@ import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
 import { cause, inputOf, reason } from './failure.ts';
-import { clusterSpec, roleName, ttlMs, userName } from './names.ts';
+import { clusterSpec, roleName, securityGroupName, ttlMs, userName } from './names.ts';
 import { answerStatus } from './status.ts';
 import { Steps } from './steps.ts';
 
@@ -47,9 +47,11 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
     steps.run(
       'network',
       () => {
+        undo.push(() => removing.removeSecurityGroup(ownership));
         undo.push(() => removing.removeIngress(ownership));
         const { port, publiclyAccessible } = cluster;
-        return short.ensureIngress({ cidr: input.network.cidr, port, owner, public: publiclyAccessible });
+        const { cidr } = input.network;
+        return short.ensureNetwork({ name: securityGroupName(input), cidr, port, owner, public: publiclyAccessible });
       },
       ({ securityGroupId, cidr, port }) => `${securityGroupId} admits ${cidr} to port ${port}`,
     ),
@@ -71,7 +73,8 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
   const resources: (ResourceRef & { created: boolean })[] = [
     { type: 'AWS::IAM::Role', id: role.name, created: role.created },
     ...(user ? [{ type: 'AWS::IAM::User' as const, id: user.name, created: user.created }] : []),
-    { type: 'AWS::EC2::SecurityGroupIngress', id: network.ruleId, created: network.created },
+    { type: 'AWS::EC2::SecurityGroup', id: network.securityGroupId, created: network.created.group },
+    { type: 'AWS::EC2::SecurityGroupIngress', id: network.ruleId, created: network.created.rule },
     { type: 'AWS::Redshift::Cluster', id: identifier, created },
   ];
   const refs = (wanted: boolean) =>

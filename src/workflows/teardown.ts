@@ -4,16 +4,16 @@ import type { Input } from '../contract/inputs.ts';
 import type { ResourceRef, TeardownResult } from '../contract/results.ts';
 import { removing } from './activities.ts';
 import { inputOf, reason } from './failure.ts';
-import { clusterIdentifier, roleName, userName } from './names.ts';
+import { clusterIdentifier, roleName, securityGroupName, userName } from './names.ts';
 import { answerStatus } from './status.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Revokes the rule, deletes the cluster and waits until it is gone, deletes role and user: only what carries the
+ * Revokes the rule, deletes the cluster and waits until it is gone, deletes security group, role and user: only what carries the
  * pipeline's tag. One that cannot be removed does not keep the others; it is reported with the reason.
  */
 export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult> {
-  const steps = new Steps(['revoke', 'delete cluster', 'cluster gone', 'delete role', 'delete user']);
+  const steps = new Steps(['revoke', 'delete cluster', 'cluster gone', 'delete group', 'delete role', 'delete user']);
   answerStatus(() => ({ workflow: 'teardown', state: steps.state(), steps: steps.list(), children: [] }));
   const input = inputOf('teardown', raw);
   const pipeline = input.name;
@@ -41,6 +41,9 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   } else {
     steps.skip('cluster gone', 'none of ours was deleted');
   }
+  await remove('delete group', { type: 'AWS::EC2::SecurityGroup', id: securityGroupName(input) }, () =>
+    removing.removeSecurityGroup({ pipeline }),
+  );
   const role = roleName(input);
   await remove('delete role', { type: 'AWS::IAM::Role', id: role }, () =>
     removing.removeRole({ pipeline, name: role }),

@@ -1,13 +1,9 @@
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  DescribeSecurityGroupRulesCommand,
-  DescribeSecurityGroupsCommand,
-} from '@aws-sdk/client-ec2';
+import { CreateSecurityGroupCommand, DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, CreateUserCommand, GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-redshift';
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
 import { ForeignResourceError, NotYetError, ResourceNotFoundError } from '../../src/aws/errors.ts';
-import { ensureIngress, removeIngress } from '../../src/aws/network.ts';
+import { ensureNetwork, removeGroups, removeIngress } from '../../src/aws/network.ts';
 import { ensureRole, findRole, removeRole } from '../../src/aws/role.ts';
 import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { startCloud } from '../support/cloud.ts';
@@ -104,29 +100,40 @@ describe('the user', () => {
   });
 });
 
-describe('the security group rule', () => {
-  test('admits this machine alone, once, and exactly it is revoked', async () => {
-    const made = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
-    expect(made).toMatchObject({ cidr: '127.0.0.1/32', port: 5439, created: true });
-    const again = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
-    expect(again).toEqual(made);
+describe('the network', () => {
+  const request = { name: 'n', cidr: 'auto', port: 5439, owner, public: false };
+
+  test('is a group of its own that admits this machine alone, once, and is removed', async () => {
+    const made = await ensureNetwork(cloud.clients, request);
+    expect(made).toMatchObject({ cidr: '127.0.0.1/32', port: 5439, created: { group: true, rule: true } });
+    expect(await ensureNetwork(cloud.clients, request)).toEqual(made);
+    const adopted = await ensureNetwork(cloud.clients, { ...request, owner: laterRun });
+    expect(adopted).toEqual({ ...made, created: { group: false, rule: false } });
     expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([made.ruleId]);
     expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([]);
+    expect(await removeGroups(cloud.clients, { pipeline: 'mine', run: 'w9/r9' })).toEqual([]);
+    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([made.securityGroupId]);
+    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([]);
   });
 
-  test('of somebody else for the same range serves as well, and stays', async () => {
-    const { SecurityGroups } = await cloud.clients.ec2.send(new DescribeSecurityGroupsCommand({}));
-    const range = { IpProtocol: 'tcp', FromPort: 5440, ToPort: 5440, IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
-    await cloud.clients.ec2.send(
-      new AuthorizeSecurityGroupIngressCommand({ GroupId: SecurityGroups?.[0]?.GroupId, IpPermissions: [range] }),
+  test('of two pipelines is two groups: removing one leaves the other open', async () => {
+    await ensureNetwork(cloud.clients, request);
+    const other = { pipeline: 'other', run: 'w3/r3', expires: 'none' };
+    const theirs = await ensureNetwork(cloud.clients, { ...request, name: 'n2', owner: other });
+    await removeIngress(cloud.clients, { pipeline: 'mine' });
+    await removeGroups(cloud.clients, { pipeline: 'mine' });
+    const { SecurityGroupRules } = await cloud.clients.ec2.send(
+      new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [theirs.ruleId] }),
     );
-    const used = await ensureIngress(cloud.clients, { cidr: '10.0.0.0/8', port: 5440, owner, public: false });
-    expect(used.created).toBe(false);
-    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([]);
-    const rules = await cloud.clients.ec2.send(
-      new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [used.ruleId] }),
-    );
-    expect(rules.SecurityGroupRules).toHaveLength(1);
+    expect(SecurityGroupRules).toHaveLength(1);
+    await removeIngress(cloud.clients, other);
+    await removeGroups(cloud.clients, other);
+  });
+
+  test('of somebody else is refused, and stays', async () => {
+    await cloud.clients.ec2.send(new CreateSecurityGroupCommand({ GroupName: 'foreign', Description: 'theirs' }));
+    await expect(ensureNetwork(cloud.clients, { ...request, name: 'foreign' })).rejects.toThrow(ForeignResourceError);
+    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([]);
   });
 });
 
@@ -143,7 +150,7 @@ describe('the cluster', () => {
 
   test('is made encrypted, private and tagged, and is gone in the end', async () => {
     const role = await ensureRole(cloud.clients, { name: 'cr', owner, sources });
-    const rule = await ensureIngress(cloud.clients, { cidr: 'auto', port: 5439, owner, public: false });
+    const rule = await ensureNetwork(cloud.clients, { name: 'cn', cidr: 'auto', port: 5439, owner, public: false });
     const request = { cluster: spec, roleArn: role.arn, securityGroupId: rule.securityGroupId, owner };
     expect(await ensureCluster(cloud.clients, request)).toEqual({ created: true });
     await expect(readyEndpoint(cloud.clients, 'c1')).rejects.toThrow(NotYetError);
@@ -167,6 +174,7 @@ describe('the cluster', () => {
     expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })).toBe(false);
     await removeRole(cloud.clients, 'cr', owner);
     await removeIngress(cloud.clients, owner);
+    await removeGroups(cloud.clients, owner);
   });
 
   test('of somebody else is refused, and stays', async () => {

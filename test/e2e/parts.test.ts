@@ -56,7 +56,7 @@ test('the parts run one after another, and AWS shows what each of them did', asy
     users: ['sparkify-analyst'],
     ranges: ['127.0.0.1/32:5439'],
   });
-  expect(provisioned.created).toHaveLength(4);
+  expect(provisioned.created).toHaveLength(5);
 
   const loaded = await stack.execute<LoadResult>('load', {}, 'l');
   expect(loaded.rows['staging_songs']).toBe(60);
@@ -72,7 +72,7 @@ test('the parts run one after another, and AWS shows what each of them did', asy
 
   const removed = await stack.execute<TeardownResult>('teardown', {}, 't');
   expect(removed.left).toEqual([]);
-  expect(removed.deleted).toHaveLength(4);
+  expect(removed.deleted).toHaveLength(5);
   expect(await account()).toEqual(nothing);
 });
 
@@ -80,7 +80,7 @@ test('a second provision adopts what the first one made, a second teardown finds
   await stack.execute('provision', { name: 'twice' }, 'p1');
   const again = await stack.execute<ProvisionResult>('provision', { name: 'twice' }, 'p2');
   expect(again.created).toEqual([]);
-  expect(again.adopted).toHaveLength(3);
+  expect(again.adopted).toHaveLength(4);
   await stack.execute('teardown', { name: 'twice' }, 't1');
   const removed = await stack.execute<TeardownResult>('teardown', { name: 'twice' }, 't2');
   expect(removed).toMatchObject({ deleted: [], left: [] });

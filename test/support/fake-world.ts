@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Activities } from '../../src/contract/activities.ts';
 
 type Step = keyof Activities;
-type Resource = 'role' | 'user' | 'rule' | 'cluster';
+type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
 
 /** An account in memory: activities that make and remove resources, and can be made to fail or to hang. */
 export class FakeWorld {
@@ -38,9 +38,11 @@ export class FakeWorld {
         make('user');
         return { name, arn: `arn:aws:iam::000000000000:user/${name}`, created: true };
       }),
-      ensureIngress: this.#step('ensureIngress', ({ port }) => {
+      ensureNetwork: this.#step('ensureNetwork', ({ port }) => {
+        make('group');
         make('rule');
-        return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created: true };
+        const created = { group: true, rule: true };
+        return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created };
       }),
       ensureCluster: this.#step('ensureCluster', () => {
         make('cluster');
@@ -54,6 +56,7 @@ export class FakeWorld {
       transform: this.#step('transform', () => ({ rows: { songplays: 2 }, checks: ['c'] })),
       answerQuestions: this.#step('answerQuestions', () => []),
       removeIngress: this.#step('removeIngress', () => drop('rule', 'AWS::EC2::SecurityGroupIngress')),
+      removeSecurityGroup: this.#step('removeSecurityGroup', () => drop('group', 'AWS::EC2::SecurityGroup')),
       removeCluster: this.#step('removeCluster', () => drop('cluster', 'AWS::Redshift::Cluster')),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),

@@ -37,19 +37,21 @@ export async function startStack(): Promise<Stack> {
   const child = spawn(process.execPath, [cli, 'up', '--home', home, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ready = await readyLine(child);
   const connection = await Connection.connect({ address: ready.temporal.address });
+  const client = new TemporalClient({ connection, namespace: ready.temporal.namespace });
   const { endpoint, region, accessKeyId, secretAccessKey } = ready.aws;
   return {
     ...ready,
     home,
     process: child,
-    client: new TemporalClient({ connection, namespace: ready.temporal.namespace }),
+    client,
     awsConfig: { endpoint, region, credentials: { accessKeyId, secretAccessKey } },
     async execute<T>(type: string, input: object, workflowId: string) {
       const where = ['--address', ready.temporal.address, '--namespace', ready.temporal.namespace];
       const what = ['--type', type, '--task-queue', 'sparkify', '--workflow-id', workflowId];
-      const args = ['workflow', 'execute', ...where, ...what, '--input', JSON.stringify(input), '--output', 'json'];
-      const { stdout } = await run(ready.temporal.cli, args);
-      return (JSON.parse(stdout) as { result: T }).result;
+      const args = ['workflow', 'execute', ...where, ...what, '--input', JSON.stringify(input)];
+      await run(ready.temporal.cli, args);
+      // Not from the CLI's output: it prints an empty list as null.
+      return (await client.workflow.getHandle(workflowId).result()) as T;
     },
     async sparkify(...args) {
       const { stdout } = await run(process.execPath, [cli, ...args], { maxBuffer: 1 << 26 });

@@ -48,8 +48,8 @@ const status = (run: Run): Promise<Status> => run.query<Status>('status');
 test('the pipeline creates, loads, answers and deletes, in that order', async () => {
   const result = await (await start()).result();
   expect(world.calls.toSorted((a, b) => world.calls.indexOf(a) - world.calls.indexOf(b))).toEqual([
-    expect.stringMatching(/ensureRole|ensureIngress/),
-    expect.stringMatching(/ensureRole|ensureIngress/),
+    expect.stringMatching(/ensureRole|ensureNetwork/),
+    expect.stringMatching(/ensureRole|ensureNetwork/),
     'ensureCluster',
     'awaitCluster',
     'awaitSql',
@@ -62,15 +62,17 @@ test('the pipeline creates, loads, answers and deletes, in that order', async ()
     'removeIngress',
     'removeCluster',
     'awaitClusterGone',
+    'removeSecurityGroup',
     'removeRole',
     'removeUser',
   ]);
   expect(result.provision.created.map(({ type }) => type)).toEqual([
     'AWS::IAM::Role',
+    'AWS::EC2::SecurityGroup',
     'AWS::EC2::SecurityGroupIngress',
     'AWS::Redshift::Cluster',
   ]);
-  expect(result.teardown?.deleted.map(({ id }) => id)).toEqual(['rule', 'cluster', 'role']);
+  expect(result.teardown?.deleted.map(({ id }) => id)).toEqual(['rule', 'cluster', 'group', 'role']);
   expect(result.teardown?.left).toEqual([]);
   expect(result.load.rows).toEqual({ songplays: 2 });
   expect(world.resources).toEqual(new Set());
@@ -118,7 +120,7 @@ test('bad input fails at once, names every field, and touches nothing', async ()
 });
 
 describe('a step that fails for good', () => {
-  test.each(['ensureRole', 'ensureIngress', 'ensureCluster', 'awaitCluster', 'awaitSql', 'stageTable'] as const)(
+  test.each(['ensureRole', 'ensureNetwork', 'ensureCluster', 'awaitCluster', 'awaitSql', 'stageTable'] as const)(
     '%s: the cause is the failure, and nothing is left',
     async (step) => {
       world.fail(step, fatal('AwsRefused', `${step} is refused`));
@@ -175,13 +177,13 @@ describe('policies', () => {
   test('teardown "never" leaves the warehouse standing', async () => {
     const result = await (await start({ teardown: 'never', ttl: 'none' })).result();
     expect(result.teardown).toBeUndefined();
-    expect(world.resources).toEqual(new Set(['role', 'rule', 'cluster']));
+    expect(world.resources).toEqual(new Set(['role', 'group', 'rule', 'cluster']));
   });
 
   test('teardown "on-success" keeps a failed run for inspection', async () => {
     world.fail('transform', fatal('SqlError', 'no such table'));
     expect(await failureOf(await start({ teardown: 'on-success' }))).toMatchObject({ type: 'SqlError' });
-    expect(world.resources).toEqual(new Set(['role', 'rule', 'cluster']));
+    expect(world.resources).toEqual(new Set(['role', 'group', 'rule', 'cluster']));
   });
 
   test('query "never" runs none', async () => {
