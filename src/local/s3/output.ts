@@ -23,13 +23,25 @@ export async function sendOutput(
   for (const [name, member] of members) writeHeaders(member, output[name], response);
   const payload = members.find(([, member]) => member.getMergedTraits().httpPayload);
   const stream = payload && output[payload[0]];
-  if (stream instanceof Readable) return pipeline(stream, response);
+  if (stream instanceof Readable) {
+    return pipeline(stream, (pieces) => exactly(pieces, output['ContentLength'] as number), response);
+  }
   const document = payload ? payload[1] : members.some(([, member]) => isInBody(member)) ? schema : undefined;
   if (document === undefined || document.isBlobSchema()) return void response.end();
   sendXml(
     response,
     writeDocument(document, payload ? (output[payload[0]] as object) : withoutHeaders(members, output)),
   );
+}
+
+/** A file that was cut short meanwhile must break the connection, not leave the client waiting for the rest. */
+async function* exactly(pieces: AsyncIterable<Buffer>, sizeBytes: number): AsyncGenerator<Buffer> {
+  let left = sizeBytes;
+  for await (const piece of pieces) {
+    left -= piece.length;
+    yield piece;
+  }
+  if (left !== 0) throw new Error(`the object lacks ${left} of ${sizeBytes} bytes`);
 }
 
 const isInBody = (member: NormalizedSchema): boolean => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
@@ -197,6 +197,25 @@ describe('a reader', () => {
     const whole = await send('GET', '/music/large');
     socket.destroy();
     expect(whole.text.length).toBe(20_000_000);
+  });
+
+  it('is cut off, not left waiting, when the file shrinks under it, and gets no more when it grows', async () => {
+    const path = join(cloud.root, 'music/by-hand');
+    const { open } = cloud.store;
+    const changeAfterOpen = (change: () => Promise<void>) =>
+      jest.spyOn(cloud.store, 'open').mockImplementationOnce(async (bucket, key) => {
+        const opened = await open(bucket, key);
+        await change();
+        return opened;
+      });
+    await writeFile(path, 'x'.repeat(1000));
+    changeAfterOpen(() => writeFile(path, 'x'.repeat(10)));
+    await expect(send('GET', '/music/by-hand')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
+    changeAfterOpen(() => appendFile(path, 'more'));
+    expect((await send('GET', '/music/by-hand')).text).toBe('x'.repeat(10));
+    await writeFile(path, '');
+    changeAfterOpen(() => appendFile(path, 'more'));
+    expect((await send('GET', '/music/by-hand')).text).toBe('');
   });
 
   it('gets one version of an object while it is replaced', async () => {

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { action } from '../action.ts';
 import type { ByteRange } from '../range.ts';
 import { overrides, readMembers, readObject } from '../read.ts';
@@ -24,7 +24,11 @@ export const GetObject = action(
         await file.close();
         return output;
       }
-      return { ...output, ...overrides(request.query), Body: streamOf(file, range) };
+      return {
+        ...output,
+        ...overrides(request.query),
+        Body: await streamOf(file, range ?? { first: 0, last: object.sizeBytes - 1 }),
+      };
     } catch (error) {
       await file.close();
       throw error;
@@ -32,7 +36,9 @@ export const GetObject = action(
   },
 );
 
-/** The bytes of a range, all of them without one, none of an empty one. The file closes with the stream. */
-function streamOf(file: FileHandle, range: ByteRange | undefined): Readable {
-  return range === undefined ? file.createReadStream() : file.createReadStream({ start: range.first, end: range.last });
+/** The bytes of a range, or of all the object had when it was described: a person may be adding to its file. */
+async function streamOf(file: FileHandle, range: ByteRange): Promise<Readable> {
+  if (range.last >= range.first) return file.createReadStream({ start: range.first, end: range.last });
+  await file.close();
+  return Readable.from([]);
 }
