@@ -49,6 +49,11 @@ export class Channel {
     }
   }
 
+  /** The type of the message that is already here, if any. */
+  peekType(): string | undefined {
+    return this.#frames[0]?.type;
+  }
+
   /** Messages have a type letter from here on. */
   endStartup(): void {
     this.#reader.endStartup();

@@ -33,8 +33,11 @@ export async function openDatabase(
   const connection = await instance.connect();
   try {
     register(connection);
+    // In one transaction: a hundred commits would take three times as long.
+    await connection.run('BEGIN');
     for (const statement of [...prelude, ...copySystemTables, ...catalogStatements]) await connection.run(statement);
     await ensureMasterUser(connection, config);
+    await connection.run('COMMIT');
   } finally {
     connection.closeSync();
   }

@@ -72,15 +72,14 @@ export class SessionConnection {
   /** Everything still open ends with the transaction. */
   closeStreams(): void {
     for (const rows of this.#open) rows.close();
-    this.#open = [];
   }
 
   /** Lets another statement run on this connection: rows that are still to be taken are fetched first. */
   async makeReady(): Promise<void> {
     this.throwIfCancelled();
     if (this.#open.length === 0) return;
-    this.#open = this.#open.filter((rows) => !rows.ended);
     for (const rows of this.#open) await this.#guard(() => rows.detach());
+    this.#open = this.#open.filter((rows) => !rows.ended);
   }
 
   /** An interrupt may show as any error: the reason for it is what counts. */

@@ -3,6 +3,7 @@ import {
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
+  type DuckDBListValue,
   type DuckDBType,
   DuckDBTimeTZValue,
   DuckDBTimeValue,
@@ -42,7 +43,21 @@ export interface Style {
 
 /** How values of a DuckDB type are written as a wire type in the format that the client asked for. */
 export function encoderFor(type: DuckDBType, oid: number, format: Format, style: Style): Encoder {
+  if (arrays.has(oid)) return arrayEncoder;
   return format === 1 ? binaryEncoder(type, oid, style) : textEncoder(type, style);
+}
+
+const arrays = new Set<number>([typeOid.int2Array, typeOid.int4Array, typeOid.textArray]);
+
+const arrayEncoder: Encoder = ((writer, value) => {
+  const items = value.items.map((item) => (item === null ? 'NULL' : arrayItem(String(item))));
+  writer.text(`{${items.join(',')}}`);
+}) satisfies Write<DuckDBListValue>;
+
+/** Quoted where PostgreSQL would quote it. */
+function arrayItem(text: string): string {
+  const isPlain = /^[^\s{},"\\]+$/.test(text) && text.toUpperCase() !== 'NULL';
+  return isPlain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 type Write<T> = (writer: DataRowWriter, value: T) => void;

@@ -104,8 +104,10 @@ export async function handleExecute(session: Session, message: Message<'execute'
   }
   await runStatement(session, plan.text, async () => {
     if (portal.execution === undefined) {
-      const isPlain = needsTransaction(plan.statement.kind, true, true);
-      if (isPlain) await session.transaction.beginImplicit();
+      // With Sync right behind it, one planned statement can commit by itself.
+      const isLast = session.channel.peekType() === 'S';
+      if (needsTransaction(plan.statement.kind, !isLast || message.maxRows > 0, plan.prepared === undefined))
+        await session.transaction.beginImplicit();
       portal.execution = await execute(session, plan);
     }
     const { execution } = portal;

@@ -35,6 +35,8 @@ type HistoryRecord = QueryRecord | TransactionRecord;
 
 /** Redshift keeps seven days. */
 const keptMs = 7 * 24 * 3600 * 1000;
+/** Statements end faster than files are written: what comes meanwhile goes out together. */
+const writeDelayMs = 100;
 const maxRecords = 50_000;
 /** The text column of sys_query_history. */
 const maxTextLength = 4000;
@@ -44,7 +46,8 @@ export class History {
   readonly #file: FileHandle;
   #records: HistoryRecord[];
   #unwritten: string[] = [];
-  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #written: Promise<void> = Promise.resolve();
   #lastQueryId = 0;
   #lastTransactionId = 0;
 
@@ -89,22 +92,21 @@ export class History {
     this.#records.push(kept);
     if (this.#records.length > maxRecords) this.#records = this.#records.slice(-maxRecords / 2);
     this.#unwritten.push(`${JSON.stringify(kept)}\n`);
-    this.#writing ??= this.#write();
+    this.#timer ??= setTimeout(() => this.#write(), writeDelayMs);
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    this.#write();
+    await this.#written;
     await this.#file.close();
   }
 
-  /** Statements end faster than files are written: what came meanwhile goes out together. */
-  async #write(): Promise<void> {
-    while (this.#unwritten.length > 0) {
-      const lines = this.#unwritten.join('');
-      this.#unwritten = [];
-      await this.#file.appendFile(lines);
-    }
-    this.#writing = undefined;
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const lines = this.#unwritten.join('');
+    this.#unwritten = [];
+    this.#written = this.#written.then(() => this.#file.appendFile(lines));
   }
 }
 

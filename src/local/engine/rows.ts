@@ -7,6 +7,8 @@ export class RowStream {
   readonly #result: DuckDBResult;
   readonly #writer = new DataRowWriter();
   #chunk: DuckDBDataChunk | undefined;
+  /** The chunk after this one, fetched while this one is written. */
+  #ahead: Promise<DuckDBDataChunk | undefined> | undefined;
   #offset = 0;
   #detached: DuckDBDataChunk[] | undefined;
   #ended = false;
@@ -25,6 +27,7 @@ export class RowStream {
     const chunk = await this.#current();
     if (chunk === undefined) return undefined;
     const end = Math.min(chunk.rowCount, this.#offset + maxRows);
+    if (maxRows === Infinity) this.#fetchAhead();
     const columns = encoders.map((encode, index) => ({ encode, vector: chunk.getColumnVector(index) }));
     for (let row = this.#offset; row < end; row += 1) {
       this.#writer.startRow(columns.length);
@@ -51,10 +54,16 @@ export class RowStream {
    * when another statement starts.
    */
   async detach(): Promise<void> {
-    if (this.#detached !== undefined || this.#ended) return;
+    if (this.#ended) return this.settle();
+    if (this.#detached !== undefined) return;
     const chunks: DuckDBDataChunk[] = [];
     for (let chunk = await this.#fetch(); chunk !== undefined; chunk = await this.#fetch()) chunks.push(chunk);
     this.#detached = chunks;
+  }
+
+  /** Waits for a fetch that is under way: the connection can run nothing else until then. */
+  async settle(): Promise<void> {
+    await this.#ahead?.catch(() => undefined);
   }
 
   /** Gives up what is left. */
@@ -73,8 +82,21 @@ export class RowStream {
     return this.#chunk;
   }
 
-  async #fetch(): Promise<DuckDBDataChunk | undefined> {
+  #fetch(): Promise<DuckDBDataChunk | undefined> {
+    const chunk = this.#ahead ?? this.#fetchNow();
+    this.#ahead = undefined;
+    return chunk;
+  }
+
+  async #fetchNow(): Promise<DuckDBDataChunk | undefined> {
     const chunk = await this.#result.fetchChunk();
     return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+  }
+
+  #fetchAhead(): void {
+    if (this.#detached !== undefined || this.#ahead !== undefined) return;
+    this.#ahead = this.#fetchNow();
+    // Its error is thrown where the chunk is taken.
+    this.#ahead.catch(() => undefined);
   }
 }

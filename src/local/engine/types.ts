@@ -28,13 +28,19 @@ const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.TIMESTAMP_NS, typeOid.timestamp],
   [DuckDBTypeId.TIMESTAMP_TZ, typeOid.timestamptz],
   [DuckDBTypeId.INTERVAL, typeOid.interval],
-  [DuckDBTypeId.LIST, typeOid.super],
   [DuckDBTypeId.ARRAY, typeOid.super],
   [DuckDBTypeId.STRUCT, typeOid.super],
   [DuckDBTypeId.MAP, typeOid.super],
   [DuckDBTypeId.UNION, typeOid.super],
   [DuckDBTypeId.VARIANT, typeOid.super],
   [DuckDBTypeId.SQLNULL, typeOid.unknown],
+]);
+
+/** Only the catalog has arrays; those of clients are SUPER, which is JSON. */
+const arrayOids: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
+  [DuckDBTypeId.SMALLINT, typeOid.int2Array],
+  [DuckDBTypeId.INTEGER, typeOid.int4Array],
+  [DuckDBTypeId.VARCHAR, typeOid.textArray],
 ]);
 
 /** Sums that outgrow 64 bits are decimals of full width in Redshift. */
@@ -49,6 +55,7 @@ export function resultType(type: DuckDBType, declared?: string): WireType {
 function derivedType(type: DuckDBType): WireType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return wireType(typeOid.numeric, numericModifier(type.width, type.scale));
   if (wideIntegers.has(type.typeId)) return wireType(typeOid.numeric, numericModifier(widestPrecision, 0));
+  if (type.typeId === DuckDBTypeId.LIST) return wireType(arrayOids.get(type.valueType.typeId) ?? typeOid.super);
   if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON') return wireType(typeOid.super);
   return wireType(oidOf.get(type.typeId) ?? typeOid.varchar);
 }

@@ -1,5 +1,5 @@
 const microsPerSecond = 1_000_000n;
-const microsPerDay = 86_400n * microsPerSecond;
+const secondsPerDay = 86_400;
 const msPerDay = 86_400_000;
 
 /** Infinite dates and timestamps as DuckDB stores them. */
@@ -15,17 +15,26 @@ export function formatDate(days: number): string {
 
 function dateParts(days: number): { year: number; rest: string } {
   const date = new Date(days * msPerDay);
-  return { year: date.getUTCFullYear(), rest: `-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}` };
+  return { year: date.getUTCFullYear(), rest: `-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}` };
 }
+
+/** Rows come in the order of time more often than not: the day of the last timestamp is likely that of the next. */
+const lastDay = { days: Number.NaN, text: '' };
 
 /** `2018-11-21 21:56:47.796`: ISO style, a fraction only where there is one. */
 export function formatTimestamp(micros: bigint, suffix = ''): string {
   if (micros === infiniteMicros) return 'infinity';
   if (micros <= -infiniteMicros) return '-infinity';
-  const days = floorDivide(micros, microsPerDay);
-  const { year, rest } = dateParts(Number(days));
-  const time = formatTime(micros - days * microsPerDay);
-  return year > 0 ? `${pad(year, 4)}${rest} ${time}${suffix}` : `${pad(1 - year, 4)}${rest} ${time}${suffix} BC`;
+  const seconds = floorDivide(micros, microsPerSecond);
+  const days = Math.floor(Number(seconds) / secondsPerDay);
+  if (days !== lastDay.days) {
+    lastDay.days = days;
+    lastDay.text = formatDate(days);
+  }
+  const isBeforeChrist = lastDay.text.endsWith(' BC');
+  const date = isBeforeChrist ? lastDay.text.slice(0, -3) : lastDay.text;
+  const time = clock(Number(seconds) - days * secondsPerDay, Number(micros - seconds * microsPerSecond));
+  return `${date} ${time}${suffix}${isBeforeChrist ? ' BC' : ''}`;
 }
 
 /** A point in time as seen with this offset from UTC: `2018-11-21 21:56:47.796+00`. */
@@ -36,9 +45,19 @@ export function formatTimestamptz(micros: bigint, offsetSeconds: number): string
 
 /** `21:56:47.796` from microseconds since midnight. */
 export function formatTime(micros: bigint): string {
-  const seconds = Number(micros / microsPerSecond);
-  const clock = `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}`;
-  return clock + fraction(Number(micros % microsPerSecond));
+  return clock(Number(micros / microsPerSecond), Number(micros % microsPerSecond));
+}
+
+function clock(seconds: number, micros: number): string {
+  const hours = twoDigits(Math.floor(seconds / 3600));
+  return `${hours}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}${fraction(micros)}`;
+}
+
+const pairs = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
+
+/** Hours of a long interval have more digits. */
+function twoDigits(value: number): string {
+  return pairs[value] ?? String(value);
 }
 
 /** `+00`, `-03:30`. */

@@ -1,0 +1,56 @@
+const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
+
+const isNullable = `CASE WHEN not_null THEN 'NO' ELSE 'YES' END`;
+
+/** The columns of information_schema.columns that Redshift fills. */
+const standardColumns = `${databaseName} AS table_catalog, schema_name AS table_schema, relation_name AS table_name,
+  column_name, position AS ordinal_position, default_text AS column_default, ${isNullable} AS is_nullable,
+  base_type AS data_type, length AS character_maximum_length, NULL::INTEGER AS character_octet_length,
+  numeric_precision, CASE WHEN type_oid = 1700 THEN 10 WHEN numeric_precision IS NOT NULL THEN 2 END
+    AS numeric_precision_radix, numeric_scale,
+  CASE WHEN type_oid IN (1083, 1114, 1184, 1266) THEN 6 END AS datetime_precision,
+  NULL::VARCHAR AS interval_type, NULL::VARCHAR AS interval_precision, NULL::VARCHAR AS character_set_catalog,
+  NULL::VARCHAR AS character_set_schema, NULL::VARCHAR AS character_set_name, NULL::VARCHAR AS collation_catalog,
+  NULL::VARCHAR AS collation_schema, NULL::VARCHAR AS collation_name, NULL::VARCHAR AS domain_catalog,
+  NULL::VARCHAR AS domain_schema, NULL::VARCHAR AS domain_name`;
+
+const shortColumns = `${databaseName} AS database_name, schema_name, relation_name AS table_name, column_name,
+  position AS ordinal_position, default_text AS column_default, ${isNullable} AS is_nullable, base_type AS data_type,
+  length AS character_maximum_length, numeric_precision, numeric_scale, comment AS remarks`;
+
+export const columnViews: Readonly<Record<string, string>> = {
+  pg_attribute: `SELECT relation_oid::UINTEGER AS attrelid, column_name AS attname, type_oid::UINTEGER AS atttypid,
+      -1 AS attstattarget, type_length::SMALLINT AS attlen, position::SMALLINT AS attnum, 0 AS attndims,
+      -1 AS attcacheoff, modifier AS atttypmod, type_length IN (1, 2, 4, 8) AS attbyval,
+      CASE WHEN type_length = -1 THEN 'x' ELSE 'p' END AS attstorage,
+      CASE WHEN type_length = 8 THEN 'd' WHEN type_length = 2 THEN 's' WHEN type_length = 1 THEN 'c' ELSE 'i' END
+        AS attalign, not_null AS attnotnull, default_text IS NOT NULL AS atthasdef, false AS attisdropped,
+      true AS attislocal, 0 AS attinhcount, distkey AS attisdistkey, false AS attispreloaded, sortkey AS attsortkeyord,
+      CASE lower(coalesce(encode, 'none')) WHEN 'none' THEN 0 WHEN 'raw' THEN 0 WHEN 'bytedict' THEN 1
+        WHEN 'delta' THEN 2 WHEN 'lzo' THEN 3 WHEN 'delta32k' THEN 4 WHEN 'mostly8' THEN 6 WHEN 'mostly16' THEN 7
+        WHEN 'mostly32' THEN 8 WHEN 'runlength' THEN 5 WHEN 'text255' THEN 9 WHEN 'text32k' THEN 10 WHEN 'zstd' THEN 12
+        WHEN 'az64' THEN 13 ELSE 0 END::SMALLINT AS attencodingtype, 0::SMALLINT AS attencrypttype
+    FROM sys_catalog.typed_columns`,
+  pg_attribute_info: `SELECT relation_oid::UINTEGER AS attrelid, column_name AS attname, type_oid::UINTEGER AS atttypid,
+      position::SMALLINT AS attnum, modifier AS atttypmod, not_null AS attnotnull, default_text IS NOT NULL AS atthasdef,
+      false AS attisdropped, distkey AS attisdistkey, sortkey AS attsortkeyord, NULL::VARCHAR AS attacl
+    FROM sys_catalog.typed_columns`,
+  pg_attrdef: `SELECT (relation_oid * 1000 + position)::UINTEGER AS oid, relation_oid::UINTEGER AS adrelid,
+      position::SMALLINT AS adnum, default_text AS adbin, default_text AS adsrc
+    FROM sys_catalog.typed_columns WHERE default_text IS NOT NULL`,
+  pg_table_def: `SELECT c.schema_name AS schemaname, c.relation_name AS tablename, c.column_name AS "column",
+      c.full_type AS type, lower(coalesce(c.encode, 'none')) AS encoding, c.distkey, c.sortkey, c.not_null AS "notnull"
+    FROM sys_catalog.typed_columns c JOIN sys_catalog.relations r ON r.oid = c.relation_oid AND r.name = c.relation_name
+    WHERE r.kind = 'table' AND (r.temporary OR list_contains(current_schemas(false), c.schema_name))`,
+  svv_columns: `SELECT ${standardColumns}, comment AS remarks FROM sys_catalog.typed_columns`,
+  information_schema_columns: `SELECT ${standardColumns}, ${databaseName} AS udt_catalog, 'pg_catalog' AS udt_schema,
+      type_name AS udt_name, NULL::VARCHAR AS scope_catalog, NULL::VARCHAR AS scope_schema, NULL::VARCHAR AS scope_name,
+      NULL::INTEGER AS maximum_cardinality, CAST(position AS VARCHAR) AS dtd_identifier, 'NO' AS is_self_referencing
+    FROM sys_catalog.typed_columns`,
+  svv_all_columns: `SELECT ${shortColumns} FROM sys_catalog.typed_columns`,
+  svv_redshift_columns: `SELECT ${databaseName} AS database_name, schema_name, relation_name AS table_name, column_name,
+      position AS ordinal_position, base_type AS data_type, default_text AS column_default, ${isNullable} AS is_nullable,
+      lower(coalesce(encode, 'none')) AS encoding, distkey, sortkey, NULL::VARCHAR AS column_acl, comment AS remarks,
+      length AS character_maximum_length, numeric_precision, numeric_scale
+    FROM sys_catalog.typed_columns`,
+};

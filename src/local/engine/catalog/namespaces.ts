@@ -1,0 +1,43 @@
+const owner = '100';
+
+/**
+ * Read by the other views: the schemas that clients know, with PostgreSQL's fixed oids where there are some. DuckDB's
+ * own are the engine's affair.
+ */
+export const namespaces = `CREATE OR REPLACE VIEW sys_catalog.namespaces AS
+  SELECT CASE schema_name WHEN 'public' THEN 2200 ELSE 100000 + oid END AS oid, schema_name AS name,
+    CASE schema_name WHEN 'public' THEN 1 ELSE ${owner} END AS owner
+  FROM duckdb_schemas()
+  WHERE database_name = current_database() AND schema_name NOT IN
+    ('main', 'pg_catalog', 'information_schema', 'sys_catalog', 'sys_function')
+  UNION ALL SELECT * FROM (VALUES (11, 'pg_catalog', 1), (99, 'pg_temp', 1), (12000, 'information_schema', 1),
+    (12001, 'pg_internal', 1)) AS fixed(oid, name, owner)`;
+
+const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
+
+export const namespaceViews: Readonly<Record<string, string>> = {
+  pg_namespace: `SELECT oid::UINTEGER AS oid, CASE name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE name END AS nspname,
+      owner AS nspowner, NULL::VARCHAR AS nspacl FROM sys_catalog.namespaces`,
+  pg_database: `SELECT oid::UINTEGER AS oid, datname, datdba, 6 AS encoding, datistemplate, datallowconn,
+      100000::UINTEGER AS datlastsysoid, 0::UINTEGER AS datvacuumxid, 0::UINTEGER AS datfrozenxid,
+      1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, NULL::VARCHAR AS datacl
+    FROM (VALUES (100001, ${databaseName}, ${owner}, false, true), (1, 'template1', 1, true, true),
+      (100000, 'template0', 1, true, false)) AS d(oid, datname, datdba, datistemplate, datallowconn)`,
+  pg_tablespace: `SELECT 1663::UINTEGER AS oid, 'pg_default' AS spcname, 1 AS spcowner, '' AS spclocation,
+      NULL::VARCHAR AS spcacl`,
+  svv_redshift_databases: `SELECT ${databaseName} AS database_name, ${owner} AS database_owner,
+      'local' AS database_type, NULL::VARCHAR AS database_acl, NULL::VARCHAR AS database_options,
+      'Snapshot Isolation' AS database_isolation_level`,
+  svv_redshift_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, NULL::VARCHAR AS schema_acl, NULL::VARCHAR AS schema_option
+    FROM sys_catalog.namespaces WHERE name NOT IN ('pg_temp', 'pg_internal', 'pg_catalog', 'information_schema')`,
+  svv_all_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, NULL::VARCHAR AS schema_acl, NULL::VARCHAR AS source_database,
+      NULL::VARCHAR AS schema_option
+    FROM sys_catalog.namespaces WHERE name NOT IN ('pg_temp', 'pg_internal')`,
+  information_schema_schemata: `SELECT ${databaseName} AS catalog_name, n.name AS schema_name,
+      coalesce(u.name, 'rdsdb') AS schema_owner, NULL::VARCHAR AS default_character_set_catalog,
+      NULL::VARCHAR AS default_character_set_schema, NULL::VARCHAR AS default_character_set_name,
+      NULL::VARCHAR AS sql_path
+    FROM sys_catalog.namespaces n LEFT JOIN sys_catalog.users u ON u.id = n.owner WHERE n.name <> 'pg_temp'`,
+};

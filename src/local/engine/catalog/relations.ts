@@ -1,0 +1,95 @@
+import { indexOid } from './constraints.ts';
+
+const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
+const isView = `r.kind IN ('view', 'late-binding view', 'materialized view')`;
+const owner = `(SELECT name FROM sys_catalog.users WHERE id = 100)`;
+
+/** Number of pg_class.reldiststyle and what svv_table_info and svv_redshift_tables call it. */
+const distStyle = `CASE r.attributes ->> '$.diststyle' WHEN 'EVEN' THEN 0 WHEN 'KEY' THEN 1 WHEN 'ALL' THEN 8
+  WHEN 'AUTO' THEN 9 ELSE CASE WHEN ${isView} THEN 0 ELSE 9 END END`;
+
+const tableType = `CASE WHEN ${isView} THEN 'VIEW' WHEN r.temporary THEN 'LOCAL TEMPORARY' ELSE 'BASE TABLE' END`;
+
+/** A view's statement as pg_views shows it. */
+const definition = `coalesce(r.attributes ->> '$.definition', '')`;
+
+const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGER AS relnamespace,
+    0::UINTEGER AS reltype, 100 AS relowner, 0::UINTEGER AS relam, r.oid::UINTEGER AS relfilenode,
+    0::UINTEGER AS reltablespace, 0 AS relpages, coalesce(s.estimated_size, 0)::FLOAT AS reltuples,
+    0::UINTEGER AS reltoastrelid, 0::UINTEGER AS reltoastidxid, EXISTS (SELECT 1 FROM sys_catalog.relation_constraints k WHERE k.relation_id = r.oid
+      AND k.type <> 'foreign key') AS relhasindex, false AS relisshared,
+    CASE WHEN ${isView} THEN 'v' ELSE 'r' END AS relkind,
+    (SELECT count(*) FROM sys_catalog.relation_columns c WHERE c.oid = r.oid AND c.name = r.name)::SMALLINT AS relnatts,
+    0::SMALLINT AS relchecks, 0::SMALLINT AS reltriggers, 0::SMALLINT AS relukeys, 0::SMALLINT AS relfkeys,
+    0::SMALLINT AS relrefs, false AS relhasoids,
+    EXISTS (SELECT 1 FROM sys_catalog.relation_constraints k WHERE k.relation_id = r.oid AND k.type = 'primary key')
+      AS relhaspkey,
+    ${isView} AS relhasrules, false AS relhassubclass, NULL::VARCHAR AS relacl, ${distStyle} AS reldiststyle
+  FROM sys_catalog.relations r JOIN sys_catalog.namespaces n ON n.name = r.schema_name
+  LEFT JOIN duckdb_tables() s ON s.table_oid = r.oid AND s.table_name = r.name AND s.schema_name = r.schema_name`;
+
+/** Redshift lists an index for each key, as PostgreSQL would have made one. */
+const indexes = `SELECT ${indexOid('k.oid')}, k.name, n.oid::UINTEGER, 0, 100, 0, 0, 0, 0, 0, 0, 0, false, false, 'i',
+    len(k.columns)::SMALLINT, 0, 0, 0, 0, 0, false, false, false, false, NULL, 0
+  FROM sys_catalog.relation_constraints k JOIN sys_catalog.namespaces n ON n.name = k.schema_name
+  WHERE k.type <> 'foreign key'`;
+
+const pgClass = `${tables} UNION ALL ${indexes}`;
+
+const svvTables = (source: string): string =>
+  `SELECT ${databaseName} AS ${source}, r.schema_name, r.name AS table_name`;
+
+export const relationViews: Readonly<Record<string, string>> = {
+  pg_class: pgClass,
+  pg_class_info: `SELECT c.*, NULL::TIMESTAMP AS relcreationtime, reldiststyle AS releffectivediststyle,
+      reldiststyle AS releffectivediststyletemp FROM (${pgClass}) c`,
+  pg_description: `SELECT oid::UINTEGER AS objoid, 1259::UINTEGER AS classoid, 0 AS objsubid,
+      attributes ->> '$.comment' AS description FROM sys_catalog.relations WHERE attributes ->> '$.comment' IS NOT NULL
+    UNION ALL SELECT relation_oid::UINTEGER, 1259::UINTEGER, position, comment
+    FROM sys_catalog.typed_columns WHERE comment IS NOT NULL`,
+  pg_tables: `SELECT r.schema_name AS schemaname, r.name AS tablename, ${owner} AS tableowner,
+      NULL::VARCHAR AS tablespace, false AS hasindexes, false AS hasrules, false AS hastriggers
+    FROM sys_catalog.relations r WHERE NOT ${isView}`,
+  pg_views: `SELECT r.schema_name AS schemaname, r.name AS viewname, ${owner} AS viewowner, ${definition} AS definition
+    FROM sys_catalog.relations r WHERE ${isView}`,
+  svv_tables: `SELECT ${databaseName} AS table_catalog, r.schema_name AS table_schema, r.name AS table_name,
+      ${tableType} AS table_type, r.attributes ->> '$.comment' AS remarks FROM sys_catalog.relations r`,
+  svv_all_tables: `${svvTables('database_name')}, CASE WHEN ${isView} THEN 'VIEW' ELSE 'TABLE' END AS table_type,
+      NULL::VARCHAR AS table_acl, r.attributes ->> '$.comment' AS remarks, ${owner} AS owner
+    FROM sys_catalog.relations r`,
+  svv_redshift_tables: `${svvTables('database_name')}, CASE WHEN ${isView} THEN 'VIEW' ELSE 'TABLE' END AS table_type,
+      NULL::VARCHAR AS table_acl, r.attributes ->> '$.comment' AS remarks, 100 AS table_owner
+    FROM sys_catalog.relations r`,
+  information_schema_tables: `SELECT ${databaseName} AS table_catalog, r.schema_name AS table_schema,
+      r.name AS table_name, ${tableType} AS table_type, NULL::VARCHAR AS self_referencing_column_name,
+      NULL::VARCHAR AS reference_generation, NULL::VARCHAR AS user_defined_type_catalog,
+      NULL::VARCHAR AS user_defined_type_schema, NULL::VARCHAR AS user_defined_name FROM sys_catalog.relations r`,
+  information_schema_views: `SELECT ${databaseName} AS table_catalog, r.schema_name AS table_schema,
+      r.name AS table_name, ${definition} AS view_definition, 'NONE' AS check_option, 'NO' AS is_updatable,
+      'NO' AS is_insertable_into FROM sys_catalog.relations r WHERE ${isView}`,
+  svv_table_info: `SELECT ${databaseName} AS database, r.schema_name AS schema, r.oid::UINTEGER AS table_id,
+      r.name AS "table", CASE WHEN k.encoded THEN 'Y' ELSE 'N' END AS encoded,
+      CASE coalesce(r.attributes ->> '$.diststyle', 'AUTO') WHEN 'KEY' THEN 'KEY(' || k.distkey || ')'
+        WHEN 'AUTO' THEN 'AUTO(ALL)' ELSE r.attributes ->> '$.diststyle' END AS diststyle,
+      CASE coalesce(r.attributes ->> '$.sortstyle', 'AUTO') WHEN 'AUTO' THEN coalesce(k.sortkey1, 'AUTO(SORTKEY)')
+        WHEN 'INTERLEAVED' THEN 'INTERLEAVED' ELSE k.sortkey1 END AS sortkey1,
+      k.max_varchar, 'none' AS sortkey1_enc, k.sortkey_num, greatest(1, s.estimated_size // 40000)::BIGINT AS size,
+      0::DECIMAL(10, 4) AS pct_used, 0::BIGINT AS empty, 0::DECIMAL(5, 2) AS unsorted, 0::DECIMAL(5, 2) AS stats_off,
+      s.estimated_size::DECIMAL(38, 0) AS tbl_rows, NULL::DECIMAL(19, 2) AS skew_sortkey1,
+      NULL::DECIMAL(19, 2) AS skew_rows, s.estimated_size::DECIMAL(38, 0) AS estimated_visible_rows,
+      NULL::VARCHAR AS risk_event, NULL::DECIMAL(12, 2) AS vacuum_sort_benefit, NULL::TIMESTAMP AS create_time
+    FROM sys_catalog.relations r
+    JOIN duckdb_tables() s ON s.table_oid = r.oid AND s.table_name = r.name AND NOT s.temporary
+    JOIN (SELECT relation_oid, relation_name, bool_or(encode IS NOT NULL AND lower(encode) NOT IN ('raw', 'none')) AS encoded,
+        max(column_name) FILTER (distkey) AS distkey, max(column_name) FILTER (sortkey = 1) AS sortkey1,
+        coalesce(max(length), 0)::INTEGER AS max_varchar, count(*) FILTER (sortkey <> 0)::INTEGER AS sortkey_num
+      FROM sys_catalog.typed_columns GROUP BY relation_oid, relation_name) k
+      ON k.relation_oid = r.oid AND k.relation_name = r.name
+    WHERE r.kind = 'table'`,
+  svv_mv_info: `SELECT ${databaseName} AS database_name, r.schema_name, 100 AS user_name, r.name, false AS is_stale,
+      ${owner} AS owner_user_name, 1 AS state, coalesce(CAST(r.attributes ->> '$.autoRefresh' AS BOOLEAN), false) AS autorefresh,
+      'f' AS autorewrite FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+  stv_mv_info: `SELECT ${databaseName} AS db_name, r.schema_name AS schema, r.name, 1::BIGINT AS updated_upto_xid,
+      'f' AS is_stale, ${owner} AS owner_user_name, 1 AS state, coalesce(CAST(r.attributes ->> '$.autoRefresh' AS BOOLEAN),
+        false) AS autorefresh, 'f' AS autorewrite FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+};

@@ -1,0 +1,15 @@
+const columns = `name AS usename, id AS usesysid, create_database AS usecreatedb, superuser AS usesuper,
+  superuser AS usecatupd, '********' AS passwd, NULL::TIMESTAMP AS valuntil, NULL::VARCHAR AS useconfig`;
+
+export const userViews: Readonly<Record<string, string>> = {
+  pg_user: `SELECT ${columns} FROM sys_catalog.users UNION ALL
+    SELECT 'rdsdb', 1, true, true, true, '********', NULL, NULL`,
+  pg_user_info: `SELECT ${columns}, 'UNLIMITED' AS useconnlimit FROM sys_catalog.users`,
+  pg_group: `SELECT g.name AS groname, g.id AS grosysid,
+      (SELECT list(u.id ORDER BY u.id) FROM sys_catalog.users u WHERE list_contains(u.groups, g.name)) AS grolist
+    FROM sys_catalog.groups g`,
+  svv_user_info: `SELECT name AS user_name, id AS user_id, create_database AS createdb, superuser,
+      false AS catalog_update, 'UNLIMITED' AS connection_limit, 'RESTRICTED' AS syslog_access,
+      NULL::VARCHAR AS last_ddl_timestamp, NULL::INTEGER AS session_timeout, NULL::VARCHAR AS external_user_id
+    FROM sys_catalog.users`,
+};
