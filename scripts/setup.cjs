@@ -1,10 +1,10 @@
 /**
- * What a fresh clone lacks: dependencies and a build. Runs before `npm start` and `npm test`, by itself as
- * `node scripts/setup.cjs`, and (the build alone) before each `npx sparkify`. Plain JavaScript without dependencies,
- * because it runs before any is installed.
+ * What a fresh clone lacks: dependencies and a build. Runs before `npm start` and `npm test`; the build alone (--build)
+ * after every `npm ci` or `npm install`, and when it is stale before `npx sparkify`. Plain JavaScript without
+ * dependencies, because it runs before any is installed.
  */
 const { spawnSync } = require('node:child_process');
-const { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, rmSync } = require('node:fs');
+const { accessSync, constants, existsSync, readdirSync, statSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
@@ -74,14 +74,6 @@ function run([command, ...args]) {
   return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
 }
 
-/** `npx sparkify` looks here first; without the link npm would resolve the package anew each time. */
-function link() {
-  const bin = at('node_modules', '.bin');
-  mkdirSync(bin, { recursive: true });
-  rmSync(join(bin, 'sparkify'), { force: true });
-  symlinkSync(join('..', '..', 'scripts', 'sparkify.cjs'), join(bin, 'sparkify'));
-}
-
 function setUp() {
   checkNode();
   if (installIsStale()) install();
@@ -92,5 +84,5 @@ function buildWhenStale() {
   if (buildIsStale()) build();
 }
 
-module.exports = { build, buildWhenStale, link };
-if (require.main === module) setUp();
+module.exports = { buildWhenStale };
+if (require.main === module) process.argv[2] === '--build' ? build() : setUp();

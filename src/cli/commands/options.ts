@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 
+export const defaultHome = '.sparkify';
+
 /** The folder with the state of the local services: `--home` of every command that needs it. */
 export function homeOption(): Option {
   return new Option('--home <dir>', 'folder of the local state: histories, buckets, clusters, logs')
     .env('SPARKIFY_HOME')
-    .default('.sparkify');
+    .default(defaultHome);
 }
 
 /** For commander: a whole number from `least` to `most`. */

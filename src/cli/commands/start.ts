@@ -57,7 +57,7 @@ async function startAndRun({ home, exit }: StartOptions): Promise<number> {
     if (signal.seen) return exitCodes.interrupted;
     const code = await runPipeline(stack.running, home);
     if (code === exitCodes.interrupted || exit || !process.stdout.isTTY || signal.seen) return code;
-    console.log(readyText(stack.running));
+    console.log(readyText(stack.running, home));
     await interrupted;
     return code;
   } finally {

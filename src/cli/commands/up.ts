@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { taskQueue } from '../../../temporal.config.ts';
-import { exitCodes } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
-import { homeOption } from './options.ts';
+import { defaultHome, homeOption } from './options.ts';
 
 export function upCommand(): Command {
   return new Command('up')
@@ -17,23 +16,23 @@ export function upCommand(): Command {
       const reporter = createReporter(process.stderr);
       const stack = await startStack({ home: options.home, reporter });
       if (options.json) console.log(JSON.stringify(stack.running));
-      else console.log(readyText(stack.running));
-      const signal = await interrupted;
+      else console.log(readyText(stack.running, options.home));
+      await interrupted;
       await reporter.during('everything to stop', stack.stop());
-      process.exitCode = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok;
     });
 }
 
 /** What one can do now, ready to be pasted. */
-export function readyText({ temporal, aws, s3Root }: Running): string {
+export function readyText({ temporal, aws, s3Root }: Running, home: string): string {
   const address = temporal.address === '127.0.0.1:7233' ? '' : ` --address ${temporal.address}`;
+  const inHome = home === defaultHome ? '' : ` --home ${home}`;
   const cli = temporal.cli ?? 'temporal';
   return [
     '',
     `Ready. Temporal UI: ${temporal.ui ?? 'that of your server'}   buckets: ${s3Root}`,
     '',
     'Run the pipeline:',
-    '  npx sparkify generate && npx sparkify run',
+    `  npx sparkify generate${inHome} && npx sparkify run${inHome}`,
     `  ${cli} workflow execute${address} --type pipeline --task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
     'Use the local cloud:',
     `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} \\`,

@@ -1,15 +1,16 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
+  ChildWorkflowFailure,
   CancelledFailure,
-  TemporalFailure,
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
 
-/** Why a run failed, for a reader: the innermost failure's type and first line, and its details. */
+/** Why a run failed, for a reader: the telling failure's type and first line, and its details. */
 export function failureText(workflowId: string, error: WorkflowFailedError): string {
-  const failure = innermost(error);
+  const failure = telling(error);
   const [message = ''] = failure.message.split('\n');
   const lines = [`${workflowId} ${verb(failure)}${typeText(failure)}${message === '' ? '' : `: ${message}`}`];
   for (const detail of detailsOf(failure))
@@ -21,9 +22,11 @@ export function wasCancelled(error: WorkflowFailedError): boolean {
   return error.cause instanceof CancelledFailure;
 }
 
-function innermost(error: WorkflowFailedError): Error {
+/** The first that says what happened: an activity or a child only carries the failure of the one inside. */
+function telling(error: WorkflowFailedError): Error {
   let failure: Error = error.cause ?? error;
-  while (failure instanceof TemporalFailure && failure.cause instanceof TemporalFailure) failure = failure.cause;
+  while ((failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure) && failure.cause !== undefined)
+    failure = failure.cause;
   return failure;
 }
 

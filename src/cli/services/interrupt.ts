@@ -21,25 +21,32 @@ export function untilInterrupted(): Promise<NodeJS.Signals> {
     const launcher = npmProcess();
     if (launcher === undefined) return;
     setInterval(() => {
-      if (!isAlive(launcher)) resolve('SIGTERM');
+      if (!isAlive(launcher) || launcher === adopter) resolve('SIGTERM');
     }, parentPollMs).unref();
   });
 }
 
+/** Takes over the processes whose parent has died. */
+const adopter = 1;
+
 /** npm puts a shell between itself and us, which survives it. undefined when we were started in another way. */
 function npmProcess(): number | undefined {
-  if (process.env['npm_execpath'] === undefined && process.env['npm_command'] === undefined) return undefined;
-  const shell = process.ppid;
-  return isShell(shell) ? parentOf(shell) : shell;
+  if (process.env['npm_command'] === undefined || !isShell(process.ppid)) return undefined;
+  const parent = Number(statusField(process.ppid, 'PPid'));
+  if (parent === adopter) return isNpm(adopter) ? undefined : adopter;
+  return isNpm(parent) ? parent : undefined;
+}
+
+function isNpm(pid: number): boolean {
+  try {
+    return /\bnp[mx]\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function isShell(pid: number): boolean {
   return /^(?:da|ba|z|k)?sh$/.test(statusField(pid, 'Name') ?? '');
-}
-
-function parentOf(pid: number): number | undefined {
-  const parent = Number(statusField(pid, 'PPid'));
-  return parent > 1 ? parent : undefined;
 }
 
 /** From /proc; undefined on systems without it, where only signals tell. */
