@@ -1,5 +1,6 @@
 import { readFrom } from './from.ts';
-import { quote, writableRelation } from './names.ts';
+import { writableRelation } from './names.ts';
+import { quote } from './text.ts';
 import { columnList } from './query.ts';
 import type { Reader } from './reader.ts';
 import type { Statement } from './statement.ts';

@@ -1,6 +1,6 @@
 import { readPrimary } from './primary.ts';
 import { castTo } from './cast.ts';
-import { literal } from './names.ts';
+import { literal } from './text.ts';
 import type { Expression, Reader } from './reader.ts';
 import { readType } from './types.ts';
 

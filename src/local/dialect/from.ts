@@ -1,6 +1,8 @@
+import { readableRelation } from './names.ts';
+import { quote } from './text.ts';
 import { tableFunctions } from './tablefunctions.ts';
-import { quote, readableRelation } from './names.ts';
 import type { Reader } from './reader.ts';
+import { readType } from './types.ts';
 
 /** Reads what stands after FROM or USING: tables, subqueries and table functions, joined. */
 export function readFrom(reader: Reader): string {
@@ -41,23 +43,44 @@ function fromItem(reader: Reader): string {
 }
 
 function table(reader: Reader): string {
+  const next = reader.peek(1).text;
+  if ((next === '.' || next === '[') && reader.scopes.isKnown(reader.peek().value)) return elements(reader);
   const { sql, relation } = readableRelation(reader);
   const alias = tableAlias(reader);
+  if (alias === '') reader.scopes.addRelation(relation.name);
   // A system relation has another name in DuckDB: columns are still named after the one that was written.
   return sql.startsWith('sys_catalog.') && alias === '' ? `${sql} AS ${quote(relation.name)}` : sql + alias;
 }
 
+/** `FROM t, t.items AS item`: a row for each element of a SUPER array. */
+function elements(reader: Reader): string {
+  const { sql } = reader.grammar.operand(reader);
+  reader.accept('as');
+  const name = reader.identifier();
+  reader.scopes.addElement(name);
+  return `unnest(CAST(${sql} AS JSON[])) AS ${quote(name)}(${quote(name)})`;
+}
+
 function call(reader: Reader): string | undefined {
-  const schema = reader.is('pg_catalog', '.') ? 2 : 0;
-  const { value } = reader.peek(schema);
-  if (reader.peek(schema + 1).text !== '(' || !reader.isIdentifier(schema)) return undefined;
+  const prefix = reader.is('pg_catalog', '.') ? 2 : 0;
+  const { value } = reader.peek(prefix);
+  if (reader.peek(prefix + 1).text !== '(' || !reader.isIdentifier(prefix)) return undefined;
   const rewrite = Object.hasOwn(tableFunctions, value) ? tableFunctions[value] : undefined;
-  if (rewrite === undefined) reader.fail(`function ${value}() does not exist`, '42883');
-  for (let skipped = 0; skipped <= schema; skipped++) reader.next();
+  if (rewrite === undefined) return scalarCall(reader);
+  reader.skip(prefix + 1);
   const args = reader.parenthesized(() => (reader.is(')') ? [] : reader.list(() => reader.expression().sql)));
-  const sql = rewrite(args);
   const alias = tableAlias(reader);
-  return alias === '' ? `${sql} AS ${quote(value)}(${quote(value)})` : sql + alias;
+  if (alias === '') reader.scopes.addRelation(value);
+  return rewrite(args) + (alias === '' ? ` AS ${quote(value)}(${quote(value)})` : alias);
+}
+
+/** A function of one value gives a table of one row. */
+function scalarCall(reader: Reader): string {
+  const { sql, name } = reader.grammar.operand(reader);
+  const column = quote(name ?? '?column?');
+  const alias = tableAlias(reader);
+  if (alias === '') reader.scopes.addRelation(name ?? '?column?');
+  return `(SELECT ${sql} AS ${column})${alias === '' ? ` AS ${column}` : alias}`;
 }
 
 function parenthesized(reader: Reader): string {
@@ -68,21 +91,22 @@ function parenthesized(reader: Reader): string {
     if (reader.peek(1).value === 'values') reader.unsupported('VALUES as a table');
     return `(${reader.parenthesized(() => joined(reader))})${tableAlias(reader)}`;
   }
-  const sql = `(${reader.parenthesized(() => reader.query())})`;
-  const alias = tableAlias(reader);
-  if (alias === '') reader.fail('subquery in FROM must have an alias');
-  return sql + alias;
+  return `(${reader.parenthesized(() => reader.query())})${tableAlias(reader)}`;
 }
 
 function tableAlias(reader: Reader): string {
   const isNamed = reader.accept('as');
   if (!isNamed && !reader.isIdentifier()) return '';
-  const alias = ` AS ${quote(reader.identifier())}`;
+  const name = reader.identifier();
+  reader.scopes.addRelation(name);
+  const alias = ` AS ${quote(name)}`;
   if (!reader.is('(')) return alias;
   return `${alias}(${reader.parenthesized(() => reader.list(() => columnDefinition(reader))).join(', ')})`;
 }
 
 /** A column alias; catalog functions are also called with types (`AS t(a text, b int)`), which they have already. */
 function columnDefinition(reader: Reader): string {
-  return quote(reader.identifier());
+  const name = quote(reader.identifier());
+  if (!reader.isAny(',', ')')) readType(reader);
+  return name;
 }

@@ -1,7 +1,7 @@
 import { catalogMacros } from './catalog-functions.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from './statement.ts';
-import { literal } from './names.ts';
+import { literal } from './text.ts';
 import { isNumberTemplate, numberText, templateText, timeFormat, timeText } from './templates.ts';
 
 /** The DuckDB function or macro of the same shape, or a rewrite of the arguments. */
@@ -39,6 +39,9 @@ export const functions: Record<string, Rewrite> = {
   rand: 'random',
   bttext_pattern_cmp: 'sys_catalog.timestamp_cmp',
   json_extract_path_text: jsonPath,
+  array: 'json_array',
+  object: 'json_object',
+  generate_series: (args) => `unnest(generate_series(${args.join(', ')}))`,
   // The engine registers these two on every connection: they act on other sessions.
   pg_terminate_backend: 'pg_terminate_backend',
   pg_cancel_backend: 'pg_cancel_backend',

@@ -94,6 +94,15 @@ export const functionMacros: Record<string, string[]> = {
     '(x, null_if_invalid) AS CASE WHEN json_valid(x) THEN CAST(json_array_length(x) AS INTEGER) END',
   ],
   get_array_length: ['(x) AS CAST(json_array_length(x) AS INTEGER)'],
+  array_concat: ['(x, y) AS to_json(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[])))'],
+  array_flatten: ['(x) AS to_json(flatten(CAST(x AS JSON[][])))'],
+  subarray: ['(x, start, size) AS to_json(list_slice(CAST(x AS JSON[]), start + 1, start + size))'],
+  split_to_array: ["(x) AS to_json(string_split(x, ','))", '(x, delimiter) AS to_json(string_split(x, delimiter))'],
+  is_array: ["(x) AS json_type(x) = 'ARRAY'"],
+  is_object: ["(x) AS json_type(x) = 'OBJECT'"],
+  is_varchar: ["(x) AS json_type(x) = 'VARCHAR'"],
+  is_boolean: ["(x) AS json_type(x) = 'BOOLEAN'"],
+  is_scalar: ["(x) AS json_type(x) NOT IN ('ARRAY', 'OBJECT', 'NULL')"],
   json_typeof: [
     `(x) AS CASE json_type(x) WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null'
       WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE 'number' END`,

@@ -1,5 +1,6 @@
 import { assignments } from './dml.ts';
-import { literal, quote, readableRelation, writableRelation } from './names.ts';
+import { readableRelation, writableRelation } from './names.ts';
+import { literal, quote } from './text.ts';
 import { columnList } from './query.ts';
 import type { Reader } from './reader.ts';
 import type { Statement, Step } from './statement.ts';

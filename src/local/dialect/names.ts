@@ -1,20 +1,11 @@
 import type { Reader } from './reader.ts';
 import { DialectError } from './statement.ts';
+import { quote } from './text.ts';
 
 /** A relation as written: schema (and database) only when given, all folded to lower case. */
 export interface RelationName {
   schema?: string;
   name: string;
-}
-
-/** An identifier for DuckDB, always quoted: its list of keywords is not Redshift's. */
-export function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
-}
-
-/** A string literal for DuckDB, which knows no backslash escapes. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** DuckDB text of a relation's name. */

@@ -4,6 +4,8 @@ import { functionMacros, helperMacros } from './macros.ts';
 
 const settings = [
   'SET GLOBAL integer_division = true',
+  // Numbers and times stand where text is due, and are compared with it, as in PostgreSQL 8.0.
+  'SET GLOBAL old_implicit_casting = true',
   "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
 ];
 

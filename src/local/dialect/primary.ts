@@ -1,6 +1,6 @@
 import { readCall } from './call.ts';
 import { castTo } from './cast.ts';
-import { literal, quote } from './names.ts';
+import { literal } from './text.ts';
 import type { Expression, Reader } from './reader.ts';
 import { isTypeName, readType } from './types.ts';
 
@@ -53,10 +53,19 @@ function named(reader: Reader): Expression {
 /** Reserved words that are also functions. */
 const callableKeywords = new Set(['left', 'right', 'array', 'identity', 'top', 'timestamp']);
 
+/** A column, or a path into a SUPER value. */
 function column(reader: Reader): Expression {
-  const parts = [reader.identifier()];
-  while (reader.accept('.')) parts.push(reader.label());
-  return { sql: parts.map(quote).join('.'), name: parts.at(-1)! };
+  const parts: (string | number)[] = [reader.identifier()];
+  for (;;) {
+    if (reader.accept('.')) parts.push(reader.label());
+    else if (reader.is('[') && reader.peek(1).kind === 'number' && reader.peek(2).text === ']') {
+      reader.next();
+      parts.push(reader.integer());
+      reader.expect(']');
+    } else break;
+  }
+  const name = parts.findLast((part) => typeof part === 'string')!;
+  return { sql: reader.scopes.reference(parts), name, kind: 'column' };
 }
 
 function typedLiteral(reader: Reader): Expression {

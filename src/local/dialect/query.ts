@@ -1,15 +1,31 @@
 import { readFrom } from './from.ts';
-import { quote, writableRelation } from './names.ts';
+import { writableRelation } from './names.ts';
+import { quote } from './text.ts';
 import type { Reader } from './reader.ts';
 import { orderBy } from './window.ts';
 
 /** Reads a query: `[WITH …] select {UNION|EXCEPT|MINUS|INTERSECT select} [ORDER BY] [LIMIT] [OFFSET]`. */
 export function readQuery(reader: Reader): string {
-  return readQueryInto(reader).sql;
+  return queryParts(reader).sql;
+}
+
+interface Into {
+  sql: string;
+  isTemporary: boolean;
 }
 
 /** As readQuery, and the target of SELECT … INTO when it has one. */
-export function readQueryInto(reader: Reader): { sql: string; into?: { sql: string; isTemporary: boolean } } {
+export function readQueryInto(reader: Reader): { sql: string; into?: Into } {
+  let into: Into | undefined;
+  const sql = reader.scopes.query(() => {
+    const parts = queryParts(reader);
+    into = parts.into;
+    return parts.sql;
+  });
+  return into === undefined ? { sql } : { sql, into };
+}
+
+function queryParts(reader: Reader): { sql: string; into?: Into } {
   const parts: string[] = [];
   if (reader.is('with')) parts.push(withClause(reader));
   const first = term(reader);
@@ -32,7 +48,7 @@ export function readQueryInto(reader: Reader): { sql: string; into?: { sql: stri
 interface Term {
   sql: string;
   top?: string;
-  into?: { sql: string; isTemporary: boolean };
+  into?: Into;
 }
 
 function withClause(reader: Reader): string {
@@ -84,7 +100,7 @@ function topCount(reader: Reader): string {
   return String(reader.integer());
 }
 
-function intoTarget(reader: Reader): { sql: string; isTemporary: boolean } {
+function intoTarget(reader: Reader): Into {
   const isTemporary = reader.accept('temp') || reader.accept('temporary');
   reader.accept('table');
   const { sql, relation } = writableRelation(reader);
@@ -100,8 +116,9 @@ function selectItem(reader: Reader): string {
   if (star !== undefined) return star;
   const item = reader.expression();
   const alias = columnAlias(reader) ?? item.name ?? '?column?';
-  const isColumn = item.sql === quote(alias) || item.sql.endsWith(`.${quote(alias)}`);
-  return isColumn ? item.sql : `${item.sql} AS ${quote(alias)}`;
+  if (item.kind !== 'column' || alias !== item.name) return `${item.sql} AS ${quote(alias)}`;
+  reader.scopes.markItem(item.sql);
+  return item.sql;
 }
 
 /** `*` or `t.*`, with EXCLUDE; undefined when something else is coming. */

@@ -1,3 +1,4 @@
+import { mark, Scopes } from './scope.ts';
 import { reservedWords } from './reserved.ts';
 import { lexTerminated } from './split.ts';
 import { DialectError } from './statement.ts';
@@ -21,7 +22,7 @@ export interface Expression {
   sql: string;
   name?: string;
   /** Only what some rewrite needs to know, and only when the text alone tells. */
-  kind?: 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
+  kind?: 'column' | 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
 }
 
 /** Expressions hold queries and queries hold expressions: the rules of each reach the other through the reader. */
@@ -42,6 +43,7 @@ export class Reader {
   readonly grammar: Grammar;
   /** Every relation that was read so far; a view keeps the ones of its query. */
   readonly relationsRead: { schema?: string; name: string }[] = [];
+  readonly scopes = new Scopes();
   private readonly tokens: Token[];
   private readonly end: Token;
   private at = 0;
@@ -52,6 +54,7 @@ export class Reader {
     this.context = context;
     this.grammar = grammar;
     this.tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+    if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
 
@@ -137,7 +140,7 @@ export class Reader {
   }
 
   query(): string {
-    return this.nested(() => this.grammar.query(this));
+    return this.nested(() => this.scopes.query(() => this.grammar.query(this)));
   }
 
   list<T>(item: () => T): T[] {

@@ -1,4 +1,5 @@
 import type { Reader } from './reader.ts';
+import { showCatalog } from './show.ts';
 import type { Statement } from './statement.ts';
 
 /** BEGIN or START TRANSACTION with isolation and access modes, which change nothing here. */
@@ -86,9 +87,11 @@ export function reset(reader: Reader): Statement {
   return { kind: 'set', name, value: null, tag: 'RESET' };
 }
 
-/** SHOW name. */
+/** SHOW name, or of a part of the catalog. */
 export function show(reader: Reader): Statement {
   reader.expect('show');
+  const catalog = showCatalog(reader);
+  if (catalog !== undefined) return catalog;
   if (reader.accept('time', 'zone')) return { kind: 'show', name: 'timezone', tag: 'SHOW' };
   if (reader.accept('transaction', 'isolation', 'level')) {
     return { kind: 'show', name: 'transaction_isolation', tag: 'SHOW' };

@@ -1,4 +1,4 @@
-import { literal } from './names.ts';
+import { literal } from './text.ts';
 import { DialectError } from './statement.ts';
 
 interface Pattern {

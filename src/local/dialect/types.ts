@@ -1,4 +1,4 @@
-import { literal } from './names.ts';
+import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 
 /** A Redshift type: `name` as its catalog shows it (`character varying(256)`), `duckdb` what stores it. */

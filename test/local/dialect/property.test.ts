@@ -42,7 +42,7 @@ describe('translate, whatever it is given,', () => {
 
   test.each([
     ['parentheses', `select ${'('.repeat(100_000)}`],
-    ['subqueries', `${'select (('.repeat(100_000)}`],
+    ['subqueries', 'select (('.repeat(100_000)],
     ['signs', `select ${'- '.repeat(100_000)}1`],
     ['negations', `select ${'not '.repeat(100_000)}true`],
     ['cases', `select ${'case when '.repeat(100_000)}`],

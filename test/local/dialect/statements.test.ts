@@ -124,6 +124,41 @@ describe('queries', () => {
   });
 });
 
+describe('SUPER', () => {
+  beforeAll(async () => {
+    await warehouse.run('create table events (id int, c super)');
+    const json = '{"who":"ana","n":5,"items":[{"k":1},{"k":2}]}';
+    await warehouse.run(`insert into events select 1, json_parse('${json}')`);
+  });
+
+  test.each([
+    ['select c.who, c.items[1].k, e.c.n from events e', [['"ana"', '2', '5']]],
+    ["select e.id from events e where e.c.who = 'ana' and c.n > 4", [[1]]],
+    ['select c.n::int + 1, upper(c.who), c.missing is null from events', [[6, 'ANA', true]]],
+    ['select e.id, i.k from events e, e.c.items as i where i.k > 1', [[1, '2']]],
+    ['select public.events.c.n from public.events', [['5']]],
+    ['select json_typeof(c.items), get_array_length(c.items), is_array(c) from events', [['array', 2, false]]],
+    ['select q.items from (select c.items from events) q', [['[{"k":1},{"k":2}]']]],
+    ["select array_concat(array(1, 'a'), split_to_array('b,c', ','))", [['[1,"a","b","c"]']]],
+  ])('%s', async (sql, rows) => expect(await warehouse.run(sql)).toEqual(rows));
+});
+
+describe('SHOW', () => {
+  test('lists schemas, tables and columns', async () => {
+    await warehouse.run('create table listed (id int not null, v varchar(7), n numeric(9, 2))');
+    expect((await warehouse.run('show schemas from database dev')).map((row) => row[1])).toEqual(['public']);
+    expect(
+      (await warehouse.run("show tables from schema dev.public like 'list%'")).map((row) => row.slice(1, 4)),
+    ).toEqual([['public', 'listed', 'TABLE']]);
+    const columns = await warehouse.run('show columns from table dev.public.listed');
+    expect(columns.map((row) => row.slice(3, 11))).toEqual([
+      ['id', 1, null, 'NO', 'integer', null, null, null],
+      ['v', 2, null, 'YES', 'character varying', 7, null, null],
+      ['n', 3, null, 'YES', 'numeric', null, 9, 2],
+    ]);
+  });
+});
+
 describe('users and groups', () => {
   test('are kept with a digest of the password', async () => {
     await warehouse.run('create group readers');

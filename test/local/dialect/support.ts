@@ -49,7 +49,8 @@ export class Warehouse {
   async columnTypes(sql: string): Promise<string[]> {
     const statement = translate(sql, this.context);
     const query = statement.kind === 'sql' ? statement.duckdb.at(-1) : undefined;
-    return (await this.#connection.runAndReadAll(String(query))).columnTypes().map(String);
+    if (typeof query !== 'string') throw new Error(`no query: ${sql}`);
+    return (await this.#connection.runAndReadAll(query)).columnTypes().map(String);
   }
 
   /** What is kept of a relation beyond DuckDB's own catalog. */

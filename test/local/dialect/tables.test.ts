@@ -115,6 +115,12 @@ describe('tables', () => {
     expect(await warehouse.columnAttributes('spread', 'b')).toEqual({ type: 'integer' });
   });
 
+  test('a table of a query keeps its keys', async () => {
+    await warehouse.run('create table of_query distkey (a) sortkey (a, b) as select 1 as a, 2 as b');
+    expect(await warehouse.attributes('of_query')).toEqual({ kind: 'table', diststyle: 'KEY', sortstyle: 'COMPOUND' });
+    expect(await warehouse.columnAttributes('of_query', 'a')).toEqual({ distkey: true, sortkey: 1 });
+  });
+
   test('rows move with APPEND', async () => {
     await warehouse.run('create table moved_from (b int, a int)');
     await warehouse.run('create table moved_to (a int, b int)');

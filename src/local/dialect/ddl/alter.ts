@@ -1,4 +1,5 @@
-import { literal, quote, writableRelation } from '../names.ts';
+import { writableRelation } from '../names.ts';
+import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
 import { readType } from '../types.ts';

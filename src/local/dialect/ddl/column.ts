@@ -1,5 +1,6 @@
 import { randomUUID } from 'crypto';
-import { literal, quote, relationName } from '../names.ts';
+import { relationName } from '../names.ts';
+import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { lengthCheck, readType } from '../types.ts';
 import type { ColumnAttributes, Constraint } from './attributes.ts';

@@ -1,4 +1,5 @@
-import { literal, qualified, type RelationName, writableRelation } from '../names.ts';
+import { qualified, type RelationName, writableRelation } from '../names.ts';
+import { literal } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
 import { existing, mergeColumn, mergeTable } from './patch.ts';

@@ -1,4 +1,6 @@
 import type { Reader } from '../reader.ts';
+import { quote } from '../text.ts';
+import { type ColumnAttributes, commentOn } from './attributes.ts';
 
 /** The clauses after a table's columns. */
 export interface TableAttributes {
@@ -43,4 +45,12 @@ export function readSortkey(reader: Reader, found: TableAttributes): void {
   else if (reader.accept('none')) found.sortkey = [];
   else if (reader.is('(')) found.sortkey = reader.parenthesized(() => reader.list(() => reader.identifier()));
   else found.sortkey = [reader.identifier()];
+}
+
+/** The COMMENTs that keep the keys of a table whose columns come from a query. */
+export function keyComments(sql: string, { distkey, sortkey }: TableAttributes): string[] {
+  const keys = new Map<string, Partial<ColumnAttributes>>();
+  if (distkey !== undefined) keys.set(distkey, { distkey: true });
+  sortkey.forEach((name, place) => keys.set(name, { ...keys.get(name), sortkey: place + 1 }));
+  return Array.from(keys, ([name, value]) => commentOn('COLUMN', `${sql}.${quote(name)}`, value));
 }

@@ -1,4 +1,5 @@
-import { display, literal, quote, type RelationName, schemaName, writableRelation } from '../names.ts';
+import { display, type RelationName, schemaName, writableRelation } from '../names.ts';
+import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
 import { nameArguments } from './generated.ts';

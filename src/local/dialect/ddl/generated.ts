@@ -1,4 +1,5 @@
-import { literal, type RelationName } from '../names.ts';
+import { type RelationName } from '../names.ts';
+import { literal } from '../text.ts';
 import type { Step } from '../statement.ts';
 
 /** The name as the macros of sys_catalog take it: schema, or NULL for whatever the search path finds, and name. */

@@ -1,4 +1,5 @@
-import { display, literal, type RelationName } from '../names.ts';
+import { display, type RelationName } from '../names.ts';
+import { literal } from '../text.ts';
 import type { Step } from '../statement.ts';
 import { nameArguments } from './generated.ts';
 

@@ -1,10 +1,11 @@
-import { quote, type RelationName, relationName, writableRelation } from '../names.ts';
+import { type RelationName, relationName, writableRelation } from '../names.ts';
+import { quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { DialectError, type Statement, type Step } from '../statement.ts';
 import { commentOn, type Constraint, type RelationAttributes } from './attributes.ts';
 import { generateUnless, likeTable } from './generated.ts';
 import { type Column, readColumn, readTableConstraint } from './column.ts';
-import { readTableAttributes, type TableAttributes } from './distribution.ts';
+import { keyComments, readTableAttributes, type TableAttributes } from './distribution.ts';
 
 interface Target {
   sql: string;
@@ -37,7 +38,11 @@ function tableOfQuery(reader: Reader, { sql, create }: Target): Step[] {
     : '';
   const attributes = readTableAttributes(reader);
   reader.expect('as');
-  return [`${create} ${sql}${names} AS ${reader.query()}`, ...comments(sql, attributes, [], [])];
+  return [
+    `${create} ${sql}${names} AS ${reader.query()}`,
+    ...comments(sql, attributes, [], []),
+    ...keyComments(sql, attributes),
+  ];
 }
 
 function tableOfColumns(reader: Reader, target: Target): Step[] {
@@ -105,7 +110,7 @@ function applyKeys(columns: Column[], constraints: Constraint[], attributes: Tab
 
 function comments(sql: string, found: TableAttributes, columns: Column[], constraints: Constraint[]): string[] {
   const keyed = columns.some(({ attributes }) => attributes.distkey === true);
-  const sorted = columns.some(({ attributes }) => attributes.sortkey !== undefined);
+  const sorted = found.sortkey.length > 0 || columns.some(({ attributes }) => attributes.sortkey !== undefined);
   const attributes: RelationAttributes = {
     kind: 'table',
     diststyle: found.diststyle ?? (keyed ? 'KEY' : 'AUTO'),

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { literal } from '../names.ts';
+import { literal } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
 

@@ -1,11 +1,12 @@
-import { display, literal, quote, writableRelation } from '../names.ts';
+import { display, writableRelation } from '../names.ts';
+import { literal } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement } from '../statement.ts';
 import { nameArguments } from './generated.ts';
 import { existing, mergeTable } from './patch.ts';
 import { commentOn, type RelationAttributes } from './attributes.ts';
-import { readTableAttributes } from './distribution.ts';
+import { keyComments, readTableAttributes } from './distribution.ts';
 
 /** CREATE [OR REPLACE] VIEW, after the word VIEW. */
 export function createView(reader: Reader, orReplace: boolean): Statement {
@@ -57,16 +58,12 @@ export function createMaterializedView(reader: Reader): Statement {
     ...(found.sortstyle === undefined ? {} : { sortstyle: found.sortstyle }),
     ...(found.backup === false ? { backup: false } : {}),
   };
-  const keys = [
-    ...(found.distkey === undefined ? [] : [[found.distkey, { distkey: true }] as const]),
-    ...found.sortkey.map((name, place) => [name, { sortkey: place + 1 }] as const),
-  ];
   return {
     kind: 'sql',
     duckdb: [
       `CREATE TABLE ${sql}${columns} AS ${query}`,
       commentOn('TABLE', sql, attributes),
-      ...keys.map(([name, attribute]) => commentOn('COLUMN', `${sql}.${quote(name)}`, attribute)),
+      ...keyComments(sql, found),
     ],
     tag: 'CREATE MATERIALIZED VIEW',
     returnsRows: false,
