@@ -5,6 +5,7 @@ import { ensureNetwork } from '../aws/network.ts';
 import { ensureRole } from '../aws/role.ts';
 import { ensureUser } from '../aws/user.ts';
 import type { Activities } from '../contract/activities.ts';
+import { WarehouseUnavailableError } from '../warehouse/errors.ts';
 import type { Deps } from './deps.ts';
 import { inWarehouse } from './warehouse.ts';
 
@@ -34,7 +35,13 @@ export function provisionActivities(deps: Deps): Provision {
       }
     },
     async awaitSql(input) {
-      await inWarehouse(deps, input, (session) => session.run('select 1'));
+      try {
+        await inWarehouse(deps, input, (session) => session.run('select 1'));
+      } catch (error) {
+        if (!(error instanceof WarehouseUnavailableError)) throw error;
+        const hint = 'is it in reach of this worker? see network.cidr and cluster.publiclyAccessible';
+        throw new WarehouseUnavailableError(`${error.message} (${hint})`, { cause: error });
+      }
     },
   };
 }

@@ -8,11 +8,12 @@ import type { Deps } from './deps.ts';
 /** How often a long statement tells that it lives; Temporal takes a worker for dead after the heartbeat timeout. */
 const heartbeatIntervalMs = 1_000;
 
-/** What an attempt leaves for the next one. */
+/** What an attempt leaves for the next one, and shows meanwhile. */
 interface Progress {
   statement: string;
   elapsedMs: number;
-  session: SessionMark;
+  /** The session to end before the next attempt works. */
+  session?: SessionMark;
 }
 
 /**
@@ -25,39 +26,34 @@ export async function inWarehouse<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { info, cancellationSignal, heartbeat } = Context.current();
-  const endpoint = await readyEndpoint(aws, clusterIdentifier);
-  const target = {
-    ...endpoint,
-    login: () => temporaryLogin(aws, clusterIdentifier, endpoint),
-    ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
-  };
-  const options = {
-    applicationName: `sparkify ${info.activityType} attempt ${info.attempt}`,
-    signal: cancellationSignal,
-  };
-  return withSession(target, options, async (session) => {
-    const dead = (info.heartbeatDetails as Progress | undefined)?.session;
-    if (dead) await endSession(session, dead);
-    const startedMs = Date.now();
-    let statement = '';
-    const beat = () => {
-      const progress: Progress = { statement, elapsedMs: Date.now() - startedMs, session: session.mark };
-      heartbeat(progress);
+  const dead = (info.heartbeatDetails as Progress | undefined)?.session;
+  const progress: Progress = { statement: 'connecting', elapsedMs: 0, ...(dead ? { session: dead } : {}) };
+  const startedMs = Date.now();
+  const beat = () => heartbeat({ ...progress, elapsedMs: Date.now() - startedMs });
+  beat();
+  const timer = setInterval(beat, heartbeatIntervalMs);
+  try {
+    const endpoint = await readyEndpoint(aws, clusterIdentifier);
+    const target = {
+      ...endpoint,
+      login: () => temporaryLogin(aws, clusterIdentifier, endpoint),
+      ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
     };
-    const timer = setInterval(beat, heartbeatIntervalMs);
-    beat();
-    try {
-      return await work({
+    const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;
+    return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
+      if (dead) await endSession(session, dead);
+      progress.session = session.mark;
+      return work({
         ...session,
         run(sql) {
-          statement = headline(sql);
+          progress.statement = headline(sql);
           return session.run(sql);
         },
       });
-    } finally {
-      clearInterval(timer);
-    }
-  });
+    });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The first words of a statement: enough to see where it is, without the values in it. */

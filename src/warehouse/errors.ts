@@ -66,12 +66,18 @@ const conflict = /^(40001|40P01)$/;
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
 const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concurrent/i;
 
-/** Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection. */
-export function warehouseError(cause: unknown): Error {
+/**
+ * Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection, for
+ * which `address` tells where it went.
+ */
+export function warehouseError(cause: unknown, address = ''): Error {
   const { code, message, detail } = cause as PostgresError;
   const text = detail === undefined ? message : `${message}: ${detail.trim().replaceAll(/\s+/g, ' ')}`;
   if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || unavailable.test(code)) {
-    return new WarehouseUnavailableError(`the warehouse is unavailable: ${text}`, { cause });
+    return new WarehouseUnavailableError(
+      `the warehouse${address === '' ? '' : ` at ${address}`} is unavailable: ${text}`,
+      { cause },
+    );
   }
   if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });

@@ -106,7 +106,7 @@ async function connect(target: WarehouseTarget, applicationName: string): Promis
     await client.connect();
   } catch (error) {
     await client.end().catch(() => undefined);
-    throw warehouseError(error);
+    throw warehouseError(error, `${target.address}:${target.port}`);
   }
   return client;
 }

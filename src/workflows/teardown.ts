@@ -20,9 +20,9 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   const identifier = clusterIdentifier(input);
   const result: Pick<TeardownResult, 'deleted' | 'left'> = { deleted: [], left: [] };
 
-  const remove = async (name: string, resource: ResourceRef, work: () => Promise<Removed>) => {
+  const remove = async (name: string, resource: ResourceRef, work: () => Promise<Removed>, tell = told) => {
     try {
-      const { deleted } = await steps.run(name, work, (done) => told(done));
+      const { deleted } = await steps.run(name, work, tell);
       result.deleted.push(...deleted);
     } catch (error) {
       result.left.push({ resource, reason: reason(error) });
@@ -34,10 +34,8 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   );
   await remove('delete cluster', cluster, () => removing.removeCluster({ pipeline, identifier }));
   if (result.deleted.some(({ type }) => type === cluster.type)) {
-    await remove('cluster gone', cluster, async () => {
-      await removing.awaitClusterGone({ identifier });
-      return { deleted: [] };
-    });
+    const wait = () => removing.awaitClusterGone({ identifier }).then(() => ({ deleted: [] }));
+    await remove('cluster gone', cluster, wait, () => identifier);
   } else {
     steps.skip('cluster gone', 'none of ours was deleted');
   }
