@@ -57,7 +57,7 @@ export async function whenReady<T>(child: ChildProcess, ready: Promise<T>, optio
 
 function startError(error: unknown, { name, logFile }: ReadyOptions): CliError {
   const why = error instanceof Error ? error.message : String(error);
-  const tail = lastLines(logFile, 12);
+  const tail = lastLines(logFile, 10);
   const log = tail === '' ? '' : `\n${tail}\n(log: ${logFile})`;
   return new CliError(`The ${name} did not start: ${why}${log}`, { cause: error });
 }
@@ -79,7 +79,11 @@ export function withLog<T>(path: string, use: (descriptor: number) => T): T {
   }
 }
 
+/** The Temporal server writes its stack traces into one line. */
+const longestLine = 400;
+
 function lastLines(path: string, count: number): string {
   if (!existsSync(path)) return '';
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count);
+  return lines.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} …` : line)).join('\n');
 }

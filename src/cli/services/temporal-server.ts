@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { Connection } from '@temporalio/client';
 import { defaultNamespace } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
@@ -58,6 +59,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       // A group of its own: Ctrl-C on the terminal must not take it before the worker is done with it.
       detached: true,
       execArgv: [],
+      env: serverEnvironment(),
     }),
   );
   await whenReady(leash, untilServing(address, leash), {
@@ -72,6 +74,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     ports: { frontend, ui },
     ...(!options.headless && { ui: `http://${host}:${ui}` }),
   };
+}
+
+/** The server wants to know its user, and in a container the user may have no name, and no home. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return { USER: 'sparkify', HOME: tmpdir(), ...process.env };
 }
 
 async function choosePorts(wanted: number): Promise<Ports> {
