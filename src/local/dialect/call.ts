@@ -31,7 +31,7 @@ function readArguments(reader: Reader, name: string): Call {
   reader.expect('(');
   const distinct = reader.accept('distinct');
   if (!distinct) reader.accept('all');
-  const args = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader, name)));
+  const args = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader)));
   let ignoreNulls = nullTreatment(reader);
   reader.expect(')');
   const order = reader.accept('within', 'group') ? withinGroup(reader) : '';
@@ -41,9 +41,7 @@ function readArguments(reader: Reader, name: string): Call {
   return { args, distinct, order, ignoreNulls, window };
 }
 
-function argument(reader: Reader, name: string): string {
-  // psql asks for lists of privileges with the delimiter E'\n', though Redshift documents no such string.
-  if (name === 'array_to_string' && reader.is('e') && reader.peek(1).kind === 'string') reader.next();
+function argument(reader: Reader): string {
   if (reader.is('*') && (reader.peek(1).text === ')' || reader.peek(1).text === ',')) return reader.next().text;
   return reader.expression().sql;
 }

@@ -55,7 +55,16 @@ export const catalogMacros: Record<string, string[]> = {
     `(constraint_id, is_pretty) AS
       (SELECT max(c.definition) FROM sys_catalog.relation_constraints c WHERE c.oid = constraint_id)`,
   ],
-  pg_get_indexdef: ['(index_id) AS CAST(NULL AS VARCHAR)', '(index_id, place, is_pretty) AS CAST(NULL AS VARCHAR)'],
+  // There are no rules but those that make the views.
+  pg_get_ruledef: ['(rule_id) AS CAST(NULL AS VARCHAR)', '(rule_id, is_pretty) AS CAST(NULL AS VARCHAR)'],
+  // Redshift has no indexes; psql shows keys as if they were. The engine lists a key's index at oid + 1000000000.
+  pg_get_indexdef: [
+    `(index_id) AS (SELECT max('CREATE UNIQUE INDEX ' || c.name || ' ON ' || c.relation_name || ' USING btree (' ||
+      array_to_string(c.columns, ', ') || ')') FROM sys_catalog.relation_constraints c WHERE c.oid = index_id % 1000000000)`,
+    `(index_id, nth, is_pretty) AS (SELECT max(CASE WHEN nth = 0 THEN 'CREATE UNIQUE INDEX ' || c.name || ' ON '
+      || c.relation_name || ' USING btree (' || array_to_string(c.columns, ', ') || ')' ELSE c.columns[nth] END)
+      FROM sys_catalog.relation_constraints c WHERE c.oid = index_id % 1000000000)`,
+  ],
   obj_description: [
     `(object_id) AS (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
     `(object_id, class_name) AS

@@ -64,7 +64,7 @@ function elements(reader: Reader): string {
 function call(reader: Reader): string | undefined {
   const prefix = reader.is('pg_catalog', '.') ? 2 : 0;
   const { value } = reader.peek(prefix);
-  if (reader.peek(prefix + 1).text !== '(' || !reader.isIdentifier(prefix)) return undefined;
+  if (reader.peek(prefix + 1).text !== '(' || (prefix === 0 && !reader.isIdentifier())) return undefined;
   const rewrite = Object.hasOwn(tableFunctions, value) ? tableFunctions[value] : undefined;
   if (rewrite === undefined) return scalarCall(reader);
   reader.skip(prefix + 1);

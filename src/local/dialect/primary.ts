@@ -33,11 +33,20 @@ function named(reader: Reader): Expression {
   if (kind === 'word') {
     if (Object.hasOwn(keywords, value)) return keywords[value]!(reader);
     if (next.kind === 'string' && isTypeName(value)) return typedLiteral(reader);
+    // psql puts E'' strings into its questions to the catalog, and nowhere else are they taken.
+    if (reader.is('e') && next.kind === 'string' && reader.asksCatalog) {
+      reader.next();
+      return readPrimary(reader);
+    }
     // Counted exactly, which is within the error that Redshift promises.
     if (reader.is('approximate', 'count') || reader.is('approximate', 'percentile_disc')) {
       reader.next();
       return named(reader);
     }
+  }
+  if (reader.is('array', '(', 'select')) {
+    reader.next();
+    return { sql: `ARRAY(${reader.parenthesized(() => reader.query())})`, name: 'array' };
   }
   if (next.text === '(' && (kind === 'quoted' || reader.isIdentifier() || callableKeywords.has(value))) {
     reader.next();

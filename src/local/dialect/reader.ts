@@ -58,6 +58,11 @@ export class Reader {
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
 
+  /** True when anything in the statement is written as part of pg_catalog. */
+  get asksCatalog(): boolean {
+    return this.tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
+  }
+
   peek(ahead = 0): Token {
     return this.tokens[this.at + ahead] ?? this.end;
   }

@@ -1,6 +1,8 @@
 /** Functions that Redshift lets stand in FROM. */
 export const tableFunctions: Record<string, (args: string[]) => string> = {
   generate_series: (args) => `generate_series(${args.join(', ')})`,
+  // Only as pg_catalog.unnest, as psql asks for it: the bare word is reserved.
+  unnest: (args) => `unnest(${args.join(', ')})`,
   pg_get_late_binding_view_cols: () => 'sys_catalog.late_binding_columns',
   pg_get_cols: ([name]) =>
     `(SELECT schema_name AS view_schema, name AS view_name, column_name AS col_name,

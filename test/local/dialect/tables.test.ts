@@ -81,7 +81,7 @@ describe('tables', () => {
     await warehouse.run('alter table altered rename column a to b');
     expect(await warehouse.columnAttributes('altered', 'b')).toEqual({
       type: 'character varying(4)',
-      default: "'x'",
+      default: "'x'::character varying",
       encode: 'lzo',
     });
     expect(await warehouse.run('select id, b from altered order by 1')).toEqual([

@@ -115,7 +115,7 @@ describe('a statement that defines', () => {
       `CREATE TABLE "s"."t" ("id" BIGINT DEFAULT nextval('sys_catalog."identity_1"') NOT NULL, "a" VARCHAR DEFAULT 'x' CHECK (CASE WHEN strlen("a") > 3 THEN error('value too long for type character varying(3)') ELSE true END) NOT NULL, "n" DECIMAL(18, 0))`,
       `COMMENT ON TABLE "s"."t" IS '{"kind":"table","diststyle":"KEY","sortstyle":"COMPOUND","constraints":[{"type":"primary key","columns":["id"]}]}'`,
       `COMMENT ON COLUMN "s"."t"."id" IS '{"type":"bigint","identity":{"seed":0,"step":1,"byDefault":false},"sortkey":2}'`,
-      `COMMENT ON COLUMN "s"."t"."a" IS '{"type":"character varying(3)","default":"''x''","encode":"lzo","distkey":true,"sortkey":1}'`,
+      `COMMENT ON COLUMN "s"."t"."a" IS '{"type":"character varying(3)","default":"''x''::character varying","encode":"lzo","distkey":true,"sortkey":1}'`,
       `COMMENT ON COLUMN "s"."t"."n" IS '{"type":"numeric(18,0)"}'`,
     ]);
   });

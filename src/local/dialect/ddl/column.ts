@@ -1,5 +1,6 @@
 import { randomUUID } from 'crypto';
 import { relationName } from '../names.ts';
+import { templateText } from '../templates.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { lengthCheck, readType } from '../types.ts';
@@ -40,8 +41,10 @@ function columnAttribute(reader: Reader, column: Column): boolean {
   const { attributes } = column;
   if (reader.accept('default')) {
     const position = reader.position;
-    column.definition += ` DEFAULT ${reader.expression().sql}`;
-    attributes.default = reader.textFrom(position);
+    const { sql, kind } = reader.expression();
+    column.definition += ` DEFAULT ${sql}`;
+    const isText = kind === 'string' && templateText(sql) !== undefined;
+    attributes.default = isText ? `${sql}::${attributes.type.split('(')[0]}` : reader.textFrom(position);
   } else if (reader.is('identity')) identity(reader, column, false);
   else if (reader.accept('generated', 'by', 'default', 'as')) identity(reader, column, true);
   else if (reader.accept('encode')) attributes.encode = reader.label();
