@@ -30,25 +30,30 @@ export async function stageTable(
   table: string,
   source: CopySource,
 ): Promise<Staged> {
-  const { uri, json, region, roleArn } = source;
   assertSource(source);
-  return inTransaction(session, async () => {
-    for (const statement of named(scripts.staging.create, table).statements) await session.run(statement);
-    for (const statement of named(scripts.staging.copy, table).statements) {
-      await session.run(bindParameters(statement, { uri, json, region, role_arn: roleArn }));
-    }
-    const [copied] = (
-      await session.run(
-        `select pg_last_copy_count(),
-           (select count(distinct filename) from stl_load_commits where query = pg_last_copy_id()),
-           (select count(*) from stl_load_errors where query = pg_last_copy_id())`,
-      )
-    ).rows;
-    const [rows, files, rejected] = copied ?? [];
-    return { rows: Number(rows), files: Number(files), rejected: Number(rejected) };
-  }).catch(async (error: unknown) => {
+  const { uri, json, region, roleArn } = source;
+  try {
+    await inTransaction(session, async () => {
+      for (const statement of named(scripts.staging.create, table).statements) await session.run(statement);
+      for (const statement of named(scripts.staging.copy, table).statements) {
+        await session.run(bindParameters(statement, { uri, json, region, role_arn: roleArn }));
+      }
+    });
+  } catch (error) {
     throw await explainRefusal(session, table, error);
-  });
+  }
+  return readOutcome(session);
+}
+
+/** After the commit: inside the transaction, the system tables need not show what it did yet. */
+async function readOutcome(session: Session): Promise<Staged> {
+  const { rows: outcome } = await session.run(
+    `select pg_last_copy_count(),
+       (select count(distinct filename) from stl_load_commits where query = pg_last_copy_id()),
+       (select count(*) from stl_load_errors where query = pg_last_copy_id())`,
+  );
+  const [rows, files, rejected] = outcome[0] ?? [];
+  return { rows: Number(rows), files: Number(files), rejected: Number(rejected) };
 }
 
 /** COPY takes no bind parameters: what is not an ARN, a region or an S3 URI never reaches the text. */
