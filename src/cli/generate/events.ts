@@ -83,7 +83,7 @@ function dayKey(day: number): string {
 /** The first day's records have blank lines between them, and few files end with a newline. */
 function* dayChunks(log: Log, day: number, quota: number): Generator<string> {
   const separator = day === 0 ? '\n\n' : '\n';
-  const stepMs = Math.floor(dayMs / quota);
+  const stepMs = Math.floor((dayMs - 1000) / quota);
   for (let at = 0; at < quota; at += chunkEvents) {
     const lines: string[] = [];
     for (let index = at; index < Math.min(at + chunkEvents, quota); index += 1)
@@ -114,7 +114,8 @@ class Log {
   /** One record, without newline. The time is that of the event before once in a while: two can share a millisecond. */
   next(timeMs: number): string {
     const session = this.#openSession();
-    const ts = this.#lastTs !== 0 && this.#random.chance(0.03) ? this.#lastTs : timeMs + offsetMs;
+    const startOfDay = timeMs - (timeMs % dayMs);
+    const ts = this.#random.chance(0.03) && this.#lastTs >= startOfDay ? this.#lastTs : timeMs + offsetMs;
     this.#lastTs = ts;
     const record = session.loggedIn ? this.#loggedIn(session, ts) : this.#loggedOut(session, ts);
     session.item += 1;

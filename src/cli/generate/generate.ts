@@ -25,7 +25,8 @@ export async function generate(options: GenerateOptions, target: Target): Promis
   let sizeBytes = 0;
   const write = async (key: string, chunks: Iterable<string>) => {
     written.add(key);
-    sizeBytes += await target.write(key, chunks);
+    const fileBytes = await target.write(key, chunks);
+    sizeBytes += fileBytes;
   };
   for (let at = 0; at < songs.length; at += uploadsAtOnce) {
     const batch = songs.slice(at, at + uploadsAtOnce);
