@@ -1,24 +1,23 @@
 import { parseCopy } from '../dialect/copy.ts';
 import type { Statement } from '../dialect/statement.ts';
+import { translate } from '../dialect/translate.ts';
+import { parseUnload } from '../dialect/unload.ts';
 import { executeCopy } from './copy/copy.ts';
-import { CopyError, type CopySession } from './copy/session.ts';
+import { CopyError, type CopyResult, type CopySession } from './copy/session.ts';
 import { SqlError } from './errors.ts';
 import type { Session } from './session.ts';
+import { executeUnload } from './unload/unload.ts';
 
-/** COPY and UNLOAD: bulk movement between tables and S3; answers the tag. */
-export async function executeBulk(
-  session: Session,
-  statement: Extract<Statement, { kind: 'copy' | 'unload' }>,
-): Promise<string> {
+type Bulk = Extract<Statement, { kind: 'copy' | 'unload' }>;
+
+/** COPY and UNLOAD: bulk movement between tables and S3, in the session's transaction; answers the tag. */
+export async function executeBulk(session: Session, statement: Bulk): Promise<string> {
   const queryId = session.current?.queryId ?? 0;
   await session.database.makeReady();
   try {
-    if (statement.kind === 'unload') throw new SqlError('0A000', 'UNLOAD is not supported');
-    const { rows, notices } = await executeCopy(
-      parseCopy(statement.text),
-      copySession(session, statement.text, queryId),
-    );
-    await session.finishCopy(queryId, rows);
+    const { rows, notices } = await move(session, statement, copySession(session, statement.text, queryId));
+    if (statement.kind === 'copy') await session.finishCopy(queryId, rows);
+    else await session.finishUnload(rows);
     for (const notice of notices) session.notice(notice, 'INFO');
   } catch (error) {
     session.database.throwIfCancelled();
@@ -27,6 +26,15 @@ export async function executeBulk(
     throw new SqlError(sqlState, message, detail === undefined ? {} : { detail });
   }
   return statement.tag;
+}
+
+function move(session: Session, { kind, text }: Bulk, access: CopySession): Promise<CopyResult> {
+  if (kind === 'copy') return executeCopy(parseCopy(text), access);
+  const unload = parseUnload(text);
+  const query = translate(unload.query, session.dialectContext());
+  const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
+  if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');
+  return executeUnload(unload, sql, access);
 }
 
 function copySession(session: Session, query: string, queryId: number): CopySession {

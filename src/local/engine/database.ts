@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -20,6 +20,9 @@ export async function openDatabase(
   register: (connection: DuckDBConnection) => void,
 ): Promise<DuckDBInstance> {
   const temporaryDir = join(config.dataDir, 'tmp');
+  // What a killed process has left of its sorts, joins and unloads.
+  await rm(temporaryDir, { recursive: true, force: true });
+  await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true });
   await mkdir(temporaryDir, { recursive: true });
   const instance = await DuckDBInstance.create(join(config.dataDir, 'cluster.duckdb'), {
     memory_limit: `${Math.floor((totalmem() * memoryShare) / 2 ** 20)}MiB`,

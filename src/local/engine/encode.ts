@@ -15,7 +15,8 @@ import {
   type DuckDBValue,
   DuckDBTypeId,
 } from '@duckdb/node-api';
-import { encodeNumeric, epochShiftDays, epochShiftMicros } from '../wire/binary.ts';
+import { encodeNumeric, encodeUnscaled, epochShiftDays, epochShiftMicros } from '../wire/binary.ts';
+import type { RedshiftProtocol } from '../wire/backend.ts';
 import type { DataRowWriter } from '../wire/datarow.ts';
 import type { Format } from '../wire/frontend.ts';
 import { typeOid } from '../wire/oid.ts';
@@ -36,6 +37,7 @@ export type Encoder = (writer: DataRowWriter, value: never) => void;
 
 /** What of the session's settings shows in the text of values. */
 export interface Style {
+  protocol: RedshiftProtocol;
   extraFloatDigits: number;
   /** Seconds east of UTC at this moment (epoch microseconds). */
   offsetSeconds(micros: bigint): number;
@@ -43,7 +45,7 @@ export interface Style {
 
 /** How values of a DuckDB type are written as a wire type in the format that the client asked for. */
 export function encoderFor(type: DuckDBType, oid: number, format: Format, style: Style): Encoder {
-  if (arrays.has(oid)) return arrayEncoder;
+  if (arrays.has(oid)) return format === 1 ? binaryArrayEncoder(oid) : arrayEncoder;
   return format === 1 ? binaryEncoder(type, oid, style) : textEncoder(type, style);
 }
 
@@ -53,6 +55,31 @@ const arrayEncoder: Encoder = ((writer, value) => {
   const items = value.items.map((item) => (item === null ? 'NULL' : arrayItem(String(item))));
   writer.text(`{${items.join(',')}}`);
 }) satisfies Write<DuckDBListValue>;
+
+/** Dimensions, a flag for nulls, the element's type, then length and lower bound of the one dimension, and the items. */
+function binaryArrayEncoder(oid: number): Encoder {
+  const elementOid = { [typeOid.int2Array]: typeOid.int2, [typeOid.int4Array]: typeOid.int4 }[oid] ?? typeOid.text;
+  return ((writer, value) => {
+    const { items } = value;
+    const header = Buffer.alloc(items.length === 0 ? 12 : 20);
+    header.writeInt32BE(items.length === 0 ? 0 : 1, 0);
+    header.writeInt32BE(items.includes(null) ? 1 : 0, 4);
+    header.writeInt32BE(elementOid, 8);
+    if (items.length > 0) header.writeInt32BE(items.length, 12);
+    if (items.length > 0) header.writeInt32BE(1, 16);
+    writer.bytes(Buffer.concat([header, ...items.map((item) => binaryItem(item, elementOid))]));
+  }) satisfies Write<DuckDBListValue>;
+}
+
+function binaryItem(item: DuckDBValue, elementOid: number): Buffer {
+  if (item === null) return Buffer.from([0xff, 0xff, 0xff, 0xff]);
+  const bytes =
+    elementOid === typeOid.text ? Buffer.from(String(item)) : Buffer.alloc(elementOid === typeOid.int2 ? 2 : 4);
+  if (elementOid !== typeOid.text) bytes.writeIntBE(Number(item), 0, bytes.length);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
 
 /** Quoted where PostgreSQL would quote it. */
 function arrayItem(text: string): string {
@@ -144,7 +171,7 @@ function binaryEncoder(type: DuckDBType, oid: number, style: Style): Encoder {
     case typeOid.float8:
       return ((writer, value) => writer.float64(value)) satisfies Write<number>;
     case typeOid.numeric:
-      return numericEncoder(type);
+      return numericEncoder(type, style.protocol);
     case typeOid.date:
       return ((writer, value) => writer.int32(value.days - epochShiftDays)) satisfies Write<DuckDBDateValue>;
     case typeOid.timestamp:
@@ -163,12 +190,13 @@ function binaryEncoder(type: DuckDBType, oid: number, style: Style): Encoder {
   }
 }
 
-function numericEncoder(type: DuckDBType): Encoder {
-  if (type.typeId !== DuckDBTypeId.DECIMAL) {
-    return ((writer, value) => writer.bytes(encodeNumeric(value, 0))) satisfies Write<bigint>;
-  }
-  const { scale } = type;
-  return ((writer, value) => writer.bytes(encodeNumeric(value.value, scale))) satisfies Write<DuckDBDecimalValue>;
+function numericEncoder(type: DuckDBType, protocol: RedshiftProtocol): Encoder {
+  const { width, scale } = type.typeId === DuckDBTypeId.DECIMAL ? type : { width: 38, scale: 0 };
+  const encode = (unscaled: bigint): Buffer =>
+    protocol === 2 ? encodeUnscaled(unscaled, width) : encodeNumeric(unscaled, scale);
+  return ((writer, value) => {
+    writer.bytes(encode(typeof value === 'bigint' ? value : value.value));
+  }) satisfies Write<DuckDBDecimalValue | bigint>;
 }
 
 const timestampEncoder: Encoder = ((writer, value) => {
@@ -184,10 +212,12 @@ function timeTz(value: DuckDBTimeTZValue): Buffer {
   return bytes;
 }
 
+const microsPerDay = 86_400_000_000n;
+
 function interval(value: DuckDBIntervalValue): Buffer {
-  const bytes = Buffer.alloc(16);
-  bytes.writeBigInt64BE(value.micros, 0);
-  bytes.writeInt32BE(value.days, 8);
-  bytes.writeInt32BE(value.months, 12);
+  // As in PostgreSQL 8.0: days are part of the time.
+  const bytes = Buffer.alloc(12);
+  bytes.writeBigInt64BE(value.micros + BigInt(value.days) * microsPerDay, 0);
+  bytes.writeInt32BE(value.months, 8);
   return bytes;
 }

@@ -80,7 +80,7 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
   if (message.target === 'portal') {
     const { plan, resultFormats } = session.portal(message.name);
     const columns = planColumns(session, plan);
-    session.channel.write(columns === undefined ? noData() : describe(columns, resultFormats));
+    session.channel.write(columns === undefined ? noData() : describe(session, columns, resultFormats));
     return;
   }
   const { plan, parameterOids, parameterCount } = session.statement(message.name);
@@ -90,7 +90,7 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
   );
   session.channel.write(parameterDescription(oids));
   const columns = planColumns(session, plan);
-  session.channel.write(columns === undefined ? noData() : describe(columns, []));
+  session.channel.write(columns === undefined ? noData() : describe(session, columns, []));
 }
 
 /** Execute: runs the portal, or goes on with it; 0 is no limit. */

@@ -4,6 +4,7 @@ import {
   negotiateProtocolVersion,
   parameterStatus,
   readyForQuery,
+  type RedshiftProtocol,
 } from '../wire/backend.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
@@ -25,7 +26,9 @@ const notSettings = new Set([
   'plugin_name',
   'idp_type',
   'provider_name',
-  'application_process_id',
+  'driver_discovery_version',
+  'identity_namespace',
+  'token_type',
 ]);
 
 /** Authenticates and opens a session; undefined when the client left. Throws SqlError FATAL for one refused. */
@@ -57,6 +60,7 @@ export async function logIn(
     groups: [...new Set([...account.groups, ...credential.dbGroups])],
     peerAddress: peer[0],
     peerPort: peer[1],
+    protocol: protocolOf(parameters),
     parameters: sessionParameters(parameters),
   };
   const connection = await cluster.instance.connect();
@@ -84,8 +88,16 @@ function greet(session: Session): void {
   const { channel } = session;
   channel.write(authenticationOk());
   for (const [name, value] of session.settings.reported()) channel.write(parameterStatus(name, value));
+  if (session.login.protocol > 0)
+    channel.write(parameterStatus('server_protocol_version', String(session.login.protocol)));
   channel.write(backendKeyData(session.pid, session.secretKey));
   channel.write(readyForQuery('I'));
+}
+
+/** Redshift's drivers ask for an extension of the protocol; the highest that both know is spoken. */
+function protocolOf(parameters: ReadonlyMap<string, string>): RedshiftProtocol {
+  const asked = Number(parameters.get('client_protocol_version') ?? 0);
+  return asked >= 2 ? 2 : asked === 1 ? 1 : 0;
 }
 
 /** Settings of the startup packet, with those in its `options`: `-c name=value` or `--name=value`. */

@@ -54,9 +54,14 @@ export function substituteValues(sql: string, values: readonly (string | null)[]
 /** The text of a parameter as it came, in either format. */
 export function parameterText(bytes: Buffer | null, format: Format, oid: number): string | null {
   if (bytes === null) return null;
-  const text = format === 0 ? decodeUtf8(bytes) : binaryText(bytes, oid);
+  const text = format === 0 ? withoutZone(decodeUtf8(bytes)) : binaryText(bytes, oid);
   if (text.includes('\0')) throw new SqlError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
   return text;
+}
+
+/** JDBC sends a date with the zone of its virtual machine behind it; PostgreSQL reads over that. */
+function withoutZone(text: string): string {
+  return /^\d{4}-\d{2}-\d{2} [+-]\d{2}(:\d{2})?$/.test(text) ? text.slice(0, 10) : text;
 }
 
 function binaryText(bytes: Buffer, oid: number): string {

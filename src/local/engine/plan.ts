@@ -1,3 +1,4 @@
+import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { translate } from '../dialect/translate.ts';
 import type { Statement } from '../dialect/statement.ts';
 import { literal } from './literal.ts';
@@ -25,6 +26,11 @@ function asSql(session: Session, statement: Statement): Statement {
   return { kind: 'sql', duckdb: [query], tag, returnsRows: true };
 }
 
+/** A parameter that nothing gives a type may be a column: until it has a value, it counts as text. */
+function columnType(prepared: DuckDBPreparedStatement, index: number): DuckDBType {
+  return prepared.columnTypeId(index) === DuckDBTypeId.INVALID ? VARCHAR : prepared.columnType(index);
+}
+
 /** The columns that running the plan will return; undefined for none. */
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
@@ -34,7 +40,7 @@ export function planColumns(session: Session, plan: Plan): readonly Column[] | u
   const declared = declaredTypes(statement.columns);
   return Array.from({ length: prepared.columnCount }, (_, index) => {
     const name = prepared.columnName(index);
-    const type = prepared.columnType(index);
+    const type = columnType(prepared, index);
     return { name, type, wire: resultType(type, declared.get(name.toLowerCase())) };
   });
 }

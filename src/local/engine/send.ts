@@ -12,9 +12,10 @@ export function formatOf(formats: readonly Format[], index: number): Format {
 }
 
 /** A RowDescription for these columns. */
-export function describe(columns: readonly Column[], formats: readonly Format[]): Buffer {
+export function describe(session: Session, columns: readonly Column[], formats: readonly Format[]): Buffer {
   return rowDescription(
     columns.map(({ name, wire }, index) => ({ name, type: wire, format: formatOf(formats, index) })),
+    session.login.protocol,
   );
 }
 
@@ -52,6 +53,7 @@ export async function sendRows(
 function encodersFor(session: Session, columns: readonly Column[], formats: readonly Format[]): Encoder[] {
   const zone = session.settings.get('timezone');
   const style: Style = {
+    protocol: session.login.protocol,
     extraFloatDigits: Number(session.settings.get('extra_float_digits')),
     offsetSeconds: (micros) => zoneOffsetSeconds(zone, micros),
   };

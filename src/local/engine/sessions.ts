@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { RedshiftProtocol } from '../wire/backend.ts';
 
 /** Who logged in, to what. */
 export interface Login {
@@ -11,6 +12,8 @@ export interface Login {
   peerPort: number;
   /** LiveSession parameters of the startup packet. */
   parameters: ReadonlyMap<string, string>;
+  /** Redshift's extension of the protocol, as agreed at startup. */
+  protocol: RedshiftProtocol;
 }
 
 export interface CurrentStatement {

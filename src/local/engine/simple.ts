@@ -33,7 +33,7 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
     }
     const execution = await execute(session, plan);
     if (execution.rows !== undefined) {
-      session.channel.write(describe(execution.columns, []));
+      session.channel.write(describe(session, execution.columns, []));
       await sendRows(session, execution, [], Infinity);
     }
     if (!isBatch) await session.transaction.commitImplicit();

@@ -40,8 +40,23 @@ export const negotiateProtocolVersion = (unknownOptions: readonly string[]): Buf
 export const parameterDescription = (oids: readonly number[]): Buffer =>
   message('t', int16(oids.length), ...oids.map(int32));
 
-export function rowDescription(fields: readonly Field[]): Buffer {
-  return message('T', int16(fields.length), ...fields.map(describeField));
+/**
+ * What Redshift adds to protocol 3 for its own drivers, as they agree on it at startup (`client_protocol_version`,
+ * `server_protocol_version`): 1 describes columns further, 2 also sends numeric as a plain integer.
+ */
+export type RedshiftProtocol = 0 | 1 | 2;
+
+export function rowDescription(fields: readonly Field[], protocol: RedshiftProtocol = 0): Buffer {
+  const describe = protocol === 0 ? describeField : describeFurther;
+  return message('T', int16(fields.length), ...fields.map(describe));
+}
+
+/** Nullable and searchable; neither read-only nor counting by itself. */
+const columnFlags = 0x1001;
+
+/** Schema, table, column and catalog follow, empty for an expression, and flags. */
+function describeFurther(field: Field): Buffer {
+  return Buffer.concat([describeField(field), text(''), text(''), text(field.name), text(''), int16(columnFlags)]);
 }
 
 function describeField(field: Field): Buffer {

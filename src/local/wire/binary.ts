@@ -25,6 +25,14 @@ export function encodeNumeric(unscaled: bigint, scale: number): Buffer {
   return bytes;
 }
 
+/** Numeric as Redshift's own drivers read it: the unscaled digits as an integer of 8 bytes, or 16 when it needs them. */
+export function encodeUnscaled(unscaled: bigint, precision: number): Buffer {
+  const bytes = Buffer.alloc(precision <= 18 ? 8 : 16);
+  if (bytes.length === 16) bytes.writeBigInt64BE(unscaled >> 64n, 0);
+  bytes.writeBigInt64BE(BigInt.asIntN(64, unscaled), bytes.length - 8);
+  return bytes;
+}
+
 /** The decimal text of a binary numeric; throws ProtocolError when the bytes are not one. */
 export function decodeNumeric(bytes: Buffer): string {
   if (bytes.length < 8) throw new ProtocolError('invalid binary numeric');

@@ -56,7 +56,7 @@ const fixedSizes: ReadonlyMap<number, number> = new Map<number, number>([
   [typeOid.timetz, 12],
   [typeOid.timestamp, 8],
   [typeOid.timestamptz, 8],
-  [typeOid.interval, 16],
+  [typeOid.interval, 12],
   [typeOid.intervalYearToMonth, 4],
   [typeOid.intervalDayToSecond, 8],
 ]);

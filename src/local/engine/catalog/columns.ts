@@ -1,3 +1,5 @@
+import { indexOid } from './constraints.ts';
+
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
 const isNullable = `CASE WHEN not_null THEN 'NO' ELSE 'YES' END`;
@@ -18,9 +20,12 @@ const shortColumns = `${databaseName} AS database_name, schema_name, relation_na
   position AS ordinal_position, default_text AS column_default, ${isNullable} AS is_nullable, base_type AS data_type,
   length AS character_maximum_length, numeric_precision, numeric_scale, comment AS remarks`;
 
-export const columnViews: Readonly<Record<string, string>> = {
-  pg_attribute: `SELECT relation_oid::UINTEGER AS attrelid, column_name AS attname, type_oid::UINTEGER AS atttypid,
-      -1 AS attstattarget, type_length::SMALLINT AS attlen, position::SMALLINT AS attnum, 0 AS attndims,
+/** The columns of a relation; those of an index are the columns of its key. */
+const attributes = (
+  relation: string,
+  place: string,
+): string => `SELECT (${relation})::UINTEGER AS attrelid, c.column_name AS attname, type_oid::UINTEGER AS atttypid,
+      -1 AS attstattarget, type_length::SMALLINT AS attlen, (${place})::SMALLINT AS attnum, 0 AS attndims,
       -1 AS attcacheoff, modifier AS atttypmod, type_length IN (1, 2, 4, 8) AS attbyval,
       CASE WHEN type_length = -1 THEN 'x' ELSE 'p' END AS attstorage,
       CASE WHEN type_length = 8 THEN 'd' WHEN type_length = 2 THEN 's' WHEN type_length = 1 THEN 'c' ELSE 'i' END
@@ -29,8 +34,14 @@ export const columnViews: Readonly<Record<string, string>> = {
       CASE lower(coalesce(encode, 'none')) WHEN 'none' THEN 0 WHEN 'raw' THEN 0 WHEN 'bytedict' THEN 1
         WHEN 'delta' THEN 2 WHEN 'lzo' THEN 3 WHEN 'delta32k' THEN 4 WHEN 'mostly8' THEN 6 WHEN 'mostly16' THEN 7
         WHEN 'mostly32' THEN 8 WHEN 'runlength' THEN 5 WHEN 'text255' THEN 9 WHEN 'text32k' THEN 10 WHEN 'zstd' THEN 12
-        WHEN 'az64' THEN 13 ELSE 0 END::SMALLINT AS attencodingtype, 0::SMALLINT AS attencrypttype
-    FROM sys_catalog.typed_columns`,
+        WHEN 'az64' THEN 13 ELSE 0 END::SMALLINT AS attencodingtype, 0::SMALLINT AS attencrypttype,
+      0::UINTEGER AS attcollation, NULL::VARCHAR[] AS attacl, NULL::VARCHAR[] AS attoptions`;
+
+export const columnViews: Readonly<Record<string, string>> = {
+  pg_attribute: `${attributes('relation_oid', 'position')} FROM sys_catalog.typed_columns c
+    UNION ALL ${attributes(indexOid('k.oid'), 'k.place')} FROM sys_catalog.key_columns k
+      JOIN sys_catalog.typed_columns c ON c.relation_oid = k.relation_id AND c.column_name = k.column_name
+    WHERE k.type <> 'foreign key'`,
   pg_attribute_info: `SELECT relation_oid::UINTEGER AS attrelid, column_name AS attname, type_oid::UINTEGER AS atttypid,
       position::SMALLINT AS attnum, modifier AS atttypmod, not_null AS attnotnull, default_text IS NOT NULL AS atthasdef,
       false AS attisdropped, distkey AS attisdistkey, sortkey AS attsortkeyord, NULL::VARCHAR AS attacl

@@ -6,7 +6,7 @@ export const keyColumns = `CREATE OR REPLACE VIEW sys_catalog.key_columns AS
     c.position AS number, k.target_columns[k.place] AS target_column,
     sys_catalog.relation_oid(CASE WHEN contains(k.target, '.') THEN split_part(k.target, '.', 1) END,
       split_part(k.target, '.', -1)) AS target_id
-  FROM (SELECT *, unnest(columns) AS column_name, generate_subscripts(columns, 1) AS place
+  FROM (SELECT oid, relation_id, type, name, schema_name, relation_name, target, target_columns, unnest(columns) AS column_name, generate_subscripts(columns, 1) AS place
     FROM sys_catalog.relation_constraints) k
   LEFT JOIN sys_catalog.relation_columns c
     ON c.oid = k.relation_id AND c.name = k.relation_name AND c.column_name = k.column_name`;
@@ -24,13 +24,21 @@ export const constraintViews: Readonly<Record<string, string>> = {
       CASE WHEN k.type = 'foreign key' THEN 'u' ELSE ' ' END AS confmatchtype,
       list(k.number::SMALLINT ORDER BY k.place) AS conkey,
       CASE WHEN k.type = 'foreign key' THEN list(t.position::SMALLINT ORDER BY k.place) END AS confkey,
-      NULL::VARCHAR AS conbin, NULL::VARCHAR AS consrc
+      NULL::VARCHAR AS conbin, NULL::VARCHAR AS consrc,
+      CASE WHEN k.type = 'foreign key' THEN 0::UINTEGER ELSE ${indexOid('k.oid')} END AS conindid,
+      0::UINTEGER AS conparentid, true AS convalidated
     FROM sys_catalog.key_columns k JOIN sys_catalog.namespaces n ON n.name = k.schema_name
     LEFT JOIN sys_catalog.relation_columns t ON t.oid = k.target_id AND t.column_name = k.target_column
     GROUP BY k.oid, k.name, n.oid, k.type, k.relation_id`,
+  // A foreign key depends on the index of the primary key that it refers to; drivers find the one by the other.
+  pg_depend: `SELECT DISTINCT 2606::UINTEGER AS classid, k.oid::UINTEGER AS objid, 0 AS objsubid,
+      1259::UINTEGER AS refclassid, ${indexOid('p.oid')} AS refobjid, 0 AS refobjsubid, 'n' AS deptype
+    FROM sys_catalog.key_columns k JOIN sys_catalog.relation_constraints p ON p.relation_id = k.target_id
+    WHERE k.type = 'foreign key' AND p.type = 'primary key'`,
   pg_index: `SELECT ${indexOid('oid')} AS indexrelid, relation_id::UINTEGER AS indrelid,
       string_agg(CAST(number AS VARCHAR), ' ' ORDER BY place) AS indkey, '' AS indclass, count(*)::SMALLINT AS indnatts,
-      true AS indisunique, type = 'primary key' AS indisprimary, false AS indisclustered, NULL::VARCHAR AS indexprs,
+      true AS indisunique, type = 'primary key' AS indisprimary, false AS indisclustered, true AS indisvalid,
+      false AS indisreplident, NULL::VARCHAR AS indexprs,
       NULL::VARCHAR AS indpred
     FROM sys_catalog.key_columns WHERE type <> 'foreign key' GROUP BY oid, relation_id, type`,
   information_schema_table_constraints: `SELECT ${databaseName} AS constraint_catalog,

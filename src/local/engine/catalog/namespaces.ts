@@ -17,10 +17,11 @@ const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
 export const namespaceViews: Readonly<Record<string, string>> = {
   pg_namespace: `SELECT oid::UINTEGER AS oid, CASE name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE name END AS nspname,
-      owner AS nspowner, NULL::VARCHAR AS nspacl FROM sys_catalog.namespaces`,
+      owner AS nspowner, NULL::VARCHAR[] AS nspacl FROM sys_catalog.namespaces`,
   pg_database: `SELECT oid::UINTEGER AS oid, datname, datdba, 6 AS encoding, datistemplate, datallowconn,
       100000::UINTEGER AS datlastsysoid, 0::UINTEGER AS datvacuumxid, 0::UINTEGER AS datfrozenxid,
-      1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, NULL::VARCHAR AS datacl
+      1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, NULL::VARCHAR[] AS datacl,
+      'en_US.UTF-8' AS datcollate, 'en_US.UTF-8' AS datctype
     FROM (VALUES (100001, ${databaseName}, ${owner}, false, true), (1, 'template1', 1, true, true),
       (100000, 'template0', 1, true, false)) AS d(oid, datname, datdba, datistemplate, datallowconn)`,
   pg_tablespace: `SELECT 1663::UINTEGER AS oid, 'pg_default' AS spcname, 1 AS spcowner, '' AS spclocation,

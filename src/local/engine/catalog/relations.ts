@@ -13,6 +13,7 @@ const tableType = `CASE WHEN ${isView} THEN 'VIEW' WHEN r.temporary THEN 'LOCAL 
 /** A view's statement as pg_views shows it. */
 const definition = `coalesce(r.attributes ->> '$.definition', '')`;
 
+/** The columns after reldiststyle are those of later PostgreSQL: psql 15 reads them whatever the server. */
 const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGER AS relnamespace,
     0::UINTEGER AS reltype, 100 AS relowner, 0::UINTEGER AS relam, r.oid::UINTEGER AS relfilenode,
     0::UINTEGER AS reltablespace, 0 AS relpages, coalesce(s.estimated_size, 0)::FLOAT AS reltuples,
@@ -24,13 +25,16 @@ const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGE
     0::SMALLINT AS relrefs, false AS relhasoids,
     EXISTS (SELECT 1 FROM sys_catalog.relation_constraints k WHERE k.relation_id = r.oid AND k.type = 'primary key')
       AS relhaspkey,
-    ${isView} AS relhasrules, false AS relhassubclass, NULL::VARCHAR AS relacl, ${distStyle} AS reldiststyle
+    ${isView} AS relhasrules, false AS relhassubclass, NULL::VARCHAR[] AS relacl, ${distStyle} AS reldiststyle,
+    false AS relhastriggers, NULL::VARCHAR[] AS reloptions, 0::UINTEGER AS reloftype,
+    CASE WHEN r.temporary THEN 't' ELSE 'p' END AS relpersistence, false AS relrowsecurity,
+    false AS relforcerowsecurity, false AS relispartition, 'd' AS relreplident
   FROM sys_catalog.relations r JOIN sys_catalog.namespaces n ON n.name = r.schema_name
   LEFT JOIN duckdb_tables() s ON s.table_oid = r.oid AND s.table_name = r.name AND s.schema_name = r.schema_name`;
 
 /** Redshift lists an index for each key, as PostgreSQL would have made one. */
 const indexes = `SELECT ${indexOid('k.oid')}, k.name, n.oid::UINTEGER, 0, 100, 0, 0, 0, 0, 0, 0, 0, false, false, 'i',
-    len(k.columns)::SMALLINT, 0, 0, 0, 0, 0, false, false, false, false, NULL, 0
+    len(k.columns)::SMALLINT, 0, 0, 0, 0, 0, false, false, false, false, NULL, 0, false, NULL, 0, 'p', false, false, false, 'd'
   FROM sys_catalog.relation_constraints k JOIN sys_catalog.namespaces n ON n.name = k.schema_name
   WHERE k.type <> 'foreign key'`;
 

@@ -2,6 +2,11 @@ const columns = `name AS usename, id AS usesysid, create_database AS usecreatedb
   superuser AS usecatupd, '********' AS passwd, NULL::TIMESTAMP AS valuntil, NULL::VARCHAR AS useconfig`;
 
 export const userViews: Readonly<Record<string, string>> = {
+  // Not of PostgreSQL 8.0, but psql asks for it.
+  pg_roles: `SELECT id::UINTEGER AS oid, name AS rolname, superuser AS rolsuper, true AS rolinherit,
+      superuser AS rolcreaterole, create_database AS rolcreatedb, true AS rolcanlogin, -1 AS rolconnlimit,
+      NULL::TIMESTAMP AS rolvaliduntil, false AS rolreplication, false AS rolbypassrls, '********' AS rolpassword,
+      NULL::VARCHAR[] AS rolconfig FROM sys_catalog.users`,
   pg_user: `SELECT ${columns} FROM sys_catalog.users UNION ALL
     SELECT 'rdsdb', 1, true, true, true, '********', NULL, NULL`,
   pg_user_info: `SELECT ${columns}, 'UNLIMITED' AS useconnlimit FROM sys_catalog.users`,
