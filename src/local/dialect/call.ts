@@ -15,11 +15,18 @@ export function readCall(reader: Reader, name: string): Expression {
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (rewrite === undefined) reader.fail(`function ${name}() does not exist`, '42883');
   const { args, distinct, window } = readArguments(reader, name);
+  if (superFunctions.has(name)) for (const arg of args) reader.scopes.show(arg, 'json');
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
   if (window !== undefined)
     reader.fail(`OVER specified, but ${name} is not a window function nor an aggregate function`, '42809');
   return { ...label, sql: typeof rewrite === 'string' ? `${rewrite}(${args.join(', ')})` : rewrite(args) };
 }
+
+/** They look into SUPER values and do not take the text of a scalar for one. */
+const superFunctions = new Set(
+  `array array_concat array_flatten get_array_length is_array is_boolean is_object is_scalar is_varchar json_serialize
+    json_typeof object split_to_array subarray`.split(/\s+/),
+);
 
 const timestampFunctions = new Set(['getdate', 'now', 'to_timestamp', 'convert_timezone', 'add_months']);
 

@@ -104,7 +104,7 @@ function postfixed(reader: Reader, operand: Expression): Expression {
   let result = operand;
   for (;;) {
     if (reader.accept('::')) result = castTo(result, readType(reader));
-    else if (reader.is('[')) result = { sql: `${result.sql}[${subscript(reader)}]` };
+    else if (reader.is('[')) result = element(reader, result);
     else if (reader.accept('at', 'time', 'zone')) {
       result = { sql: `timezone(${postfixed(reader, readPrimary(reader)).sql}, ${result.sql})`, name: 'timezone' };
     } else if (reader.accept('collate')) collation(reader);
@@ -119,11 +119,12 @@ function collation(reader: Reader): void {
   if (!['default', 'c', 'posix', 'case_sensitive', 'cs'].includes(name)) reader.unsupported(`COLLATE ${name}`);
 }
 
-function subscript(reader: Reader): string {
+/** An element of a SUPER array, counted from 0, or of one of the catalog's own arrays. */
+function element(reader: Reader, { sql }: Expression): Expression {
   reader.expect('[');
   const index = reader.expression().sql;
   reader.expect(']');
-  return index;
+  return { sql: reader.asksCatalog ? `${sql}[${index}]` : `(${sql} ->> CAST(${index} AS BIGINT))` };
 }
 
 function binaryOperation(reader: Reader, left: Expression, minimum: number): Expression | undefined {

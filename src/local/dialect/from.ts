@@ -1,6 +1,7 @@
 import { readableRelation } from './names.ts';
 import { quote } from './text.ts';
 import { tableFunctions } from './tablefunctions.ts';
+import { readPivot } from './pivot.ts';
 import type { Reader } from './reader.ts';
 import { readType } from './types.ts';
 
@@ -45,20 +46,29 @@ function fromItem(reader: Reader): string {
 function table(reader: Reader): string {
   const next = reader.peek(1).text;
   if ((next === '.' || next === '[') && reader.scopes.isKnown(reader.peek().value)) return elements(reader);
-  const { sql, relation } = readableRelation(reader);
+  const read = readableRelation(reader);
+  const { relation } = read;
+  const pivot = readPivot(reader);
+  const sql = read.sql + pivot;
   const alias = tableAlias(reader);
   if (alias === '') reader.scopes.addRelation(relation.name);
   // A system relation has another name in DuckDB: columns are still named after the one that was written.
-  return sql.startsWith('sys_catalog.') && alias === '' ? `${sql} AS ${quote(relation.name)}` : sql + alias;
+  return sql.startsWith('sys_catalog.') && alias === '' && pivot === ''
+    ? `${sql} AS ${quote(relation.name)}`
+    : sql + alias;
 }
 
-/** `FROM t, t.items AS item`: a row for each element of a SUPER array. */
+/** `FROM t, t.items AS item [AT place]`: a row for each element of a SUPER array, places counted from 0. */
 function elements(reader: Reader): string {
   const { sql } = reader.grammar.operand(reader);
   reader.accept('as');
   const name = reader.identifier();
   reader.scopes.addElement(name);
-  return `unnest(CAST(${sql} AS JSON[])) AS ${quote(name)}(${quote(name)})`;
+  const element = quote(name);
+  const list = `CAST(${sql} AS JSON[])`;
+  if (!reader.accept('at')) return `unnest(${list}) AS ${element}(${element})`;
+  const place = `generate_subscripts(list, 1) - 1 AS ${quote(reader.identifier())}`;
+  return `(SELECT unnest(list) AS ${element}, ${place} FROM (SELECT ${list} AS list)) AS ${element}`;
 }
 
 function call(reader: Reader): string | undefined {
@@ -91,7 +101,8 @@ function parenthesized(reader: Reader): string {
     if (reader.peek(1).value === 'values') reader.unsupported('VALUES as a table');
     return `(${reader.parenthesized(() => joined(reader))})${tableAlias(reader)}`;
   }
-  return `(${reader.parenthesized(() => reader.query())})${tableAlias(reader)}`;
+  const sql = `(${reader.parenthesized(() => reader.query())})`;
+  return sql + readPivot(reader) + tableAlias(reader);
 }
 
 function tableAlias(reader: Reader): string {

@@ -11,10 +11,17 @@ export function readPrimary(reader: Reader): Expression {
   if (kind === 'word' || kind === 'quoted') return named(reader);
   if (kind === 'space' || kind === 'comment') return reader.fail();
   reader.next();
-  if (kind === 'string') return { sql: literal(value), kind: 'string' };
+  if (kind === 'string') return { sql: literal(value + continuation(reader)), kind: 'string' };
   if (kind === 'parameter') return { sql: `$${value}`, kind: 'parameter' };
   const isInteger = !text.includes('.') && !text.toLowerCase().includes('e');
   return isInteger ? { sql: text, kind: 'integer' } : { sql: text };
+}
+
+/** A string goes on in the next one when a line ends between them. */
+function continuation(reader: Reader): string {
+  let text = '';
+  while (reader.peek().kind === 'string' && reader.startsLine) text += reader.next().value;
+  return text;
 }
 
 function parenthesis(reader: Reader): Expression {

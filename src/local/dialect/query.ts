@@ -107,8 +107,14 @@ function intoTarget(reader: Reader): Into {
   return { sql, isTemporary: isTemporary || relation.name.startsWith('#') };
 }
 
+/** EXCLUDE stands after the whole list and takes columns out of its star. */
 function selectList(reader: Reader): string {
-  return reader.list(() => selectItem(reader)).join(', ');
+  const items = reader.list(() => selectItem(reader));
+  if (!reader.accept('exclude')) return items.join(', ');
+  const stars = items.filter((item) => item.endsWith('*'));
+  if (stars.length !== 1) reader.unsupported('EXCLUDE of a list without a star, or with several');
+  const columns = reader.is('(') ? columnList(reader) : `(${reader.list(() => quote(reader.identifier())).join(', ')})`;
+  return items.map((item) => (item === stars[0] ? `${item} EXCLUDE ${columns}` : item)).join(', ');
 }
 
 function selectItem(reader: Reader): string {
@@ -117,11 +123,11 @@ function selectItem(reader: Reader): string {
   const item = reader.expression();
   const alias = columnAlias(reader) ?? item.name ?? '?column?';
   if (item.kind !== 'column' || alias !== item.name) return `${item.sql} AS ${quote(alias)}`;
-  reader.scopes.markItem(item.sql);
+  reader.scopes.show(item.sql, 'item');
   return item.sql;
 }
 
-/** `*` or `t.*`, with EXCLUDE; undefined when something else is coming. */
+/** `*` or `t.*`; undefined when something else is coming. */
 function starItem(reader: Reader): string | undefined {
   let ahead = 0;
   while (reader.isIdentifier(ahead) && reader.peek(ahead + 1).text === '.') ahead += 2;
@@ -131,14 +137,12 @@ function starItem(reader: Reader): string | undefined {
     parts.push(`${quote(reader.identifier())}.`);
     reader.expect('.');
   }
-  const star = `${parts.join('')}*`;
-  if (!reader.accept('exclude')) return star;
-  return `${star} EXCLUDE ${reader.is('(') ? columnList(reader) : `(${quote(reader.identifier())})`}`;
+  return `${parts.join('')}*`;
 }
 
 function columnAlias(reader: Reader): string | undefined {
   if (reader.accept('as')) return reader.label();
-  return reader.isIdentifier() ? reader.identifier() : undefined;
+  return reader.isIdentifier() && !reader.is('exclude') ? reader.identifier() : undefined;
 }
 
 function clauses(reader: Reader): string[] {
@@ -164,7 +168,9 @@ function groupingItem(reader: Reader): string {
     const kind = reader.next().value.toUpperCase();
     return `${kind} (${reader.parenthesized(() => reader.list(() => groupingSet(reader))).join(', ')})`;
   }
-  return reader.expression().sql;
+  const { sql } = reader.expression();
+  reader.scopes.show(sql, 'json');
+  return sql;
 }
 
 function groupingSet(reader: Reader): string {

@@ -58,6 +58,12 @@ export class Reader {
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
 
+  /** True when a line ends between the token before and the coming one. */
+  get startsLine(): boolean {
+    const { start, text } = this.peek(-1);
+    return this.source.slice(start + text.length, this.peek().start).includes('\n');
+  }
+
   /** True when anything in the statement is written as part of pg_catalog. */
   get asksCatalog(): boolean {
     return this.tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');

@@ -1,18 +1,15 @@
 const words = `
-  aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
-  blanksasnull both bytedict bzip2 case cast check collate column constraint create credentials cross current_date
-  current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta delta32k desc
-  disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for foreign freeze
-  from full globaldict256 globaldict64k grant group gzip having identity ignore ilike in initially inner intersect
-  interval into is isnull join leading left like limit localtime localtimestamp lun luns lzo lzop minus
-  mostly16 mostly32 mostly8 natural new not notnull null nulls off offline offset old on only open or order outer
-  overlaps parallel partition percent permissions pivot placing primary qualify raw readratio recover references
-  rejectlog resort respect restore right select session_user similar snapshot some sysdate system table tag tdes
-  text255 text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose
-  wallet when where with without`;
+  all analyse analyze and any as asc authorization between binary both case cast check collate column constraint
+  create cross current_date current_time current_timestamp current_user current_user_id default deferrable desc
+  distinct do else end except false for foreign freeze from full grant group having identity ilike in initially
+  inner intersect interval into is isnull join leading left like limit localtime localtimestamp minus natural new
+  not notnull null nulls off offset old on only open or order outer overlaps pivot placing primary qualify
+  references right select session_user similar some sysdate table tag then to top trailing true union unique
+  unnest unpivot user using verbose when where with without`;
 
 /**
- * Redshift's reserved words: no name unless quoted. `oid` and `language` are on Redshift's list and left out, because
- * its own catalog is read through columns of these names; `qualify` is not on it and taken in, because it ends FROM.
+ * Words that are no name unless quoted. Redshift's list is longer, but its server takes the names of encodings and
+ * options (`timestamp`, `backup`, `gzip`), and its own catalog has columns named `oid`; `qualify` is not on it and taken
+ * in, because it ends FROM.
  */
 export const reservedWords: ReadonlySet<string> = new Set(words.split(/\s+/).filter(Boolean));

@@ -6,8 +6,8 @@ import { literal, quote } from './text.ts';
  */
 interface Reference {
   parts: (string | number)[];
-  /** True for a whole item of a select list, which shows SUPER as JSON and needs a name. */
-  isItem: boolean;
+  /** As the text of a scalar; as JSON, for a function that takes SUPER; or as a whole, named item of a select list. */
+  shown: 'text' | 'json' | 'item';
 }
 
 /** Never part of SQL that is taken; see Reader, which refuses it in the source. */
@@ -43,15 +43,15 @@ export class Scopes {
   /** The text of a reference, or a mark for it inside a query. */
   reference(parts: (string | number)[]): string {
     if (this.#scopes.length === 0 || parts.length === 1) return column(parts.slice(-3));
-    this.#references.push({ parts, isItem: false });
+    this.#references.push({ parts, shown: 'text' });
     return `${mark}${this.#references.length - 1}${mark}`;
   }
 
-  /** Tells that a text, when it is one mark, is an item of a select list. */
-  markItem(sql: string): void {
+  /** Tells how a text is shown when it is one mark. */
+  show(sql: string, shown: Reference['shown']): void {
     const [before, index, after] = sql.split(mark);
     const reference = before === '' && after === '' ? this.#references[Number(index)] : undefined;
-    if (reference !== undefined) reference.isItem = true;
+    if (reference !== undefined) reference.shown = shown;
   }
 
   #settle(sql: string): string {
@@ -61,37 +61,32 @@ export class Scopes {
   }
 
   #meaning(index: number): string {
-    const { parts, isItem } = this.#references[index]!;
+    const { parts, shown } = this.#references[index]!;
     const { relations, elements } = this.#scopes.at(-1)!;
     const [first, second] = parts as [string, string | number];
-    if (elements.has(first)) {
-      return path(`${quote(first)}.${quote(first)}`, parts.slice(1), isItem ? nameOf(parts) : undefined);
-    }
-    if (relations.has(first)) return columnOrPath(parts, 2, isItem);
-    if (parts.length > 2 && relations.has(String(second))) return columnOrPath(parts, 3, isItem);
+    const columnAndPath = (all: (string | number)[], length: number): string =>
+      path(column(all.slice(0, length)), all.slice(length), shown === 'item' ? nameOf(parts) : shown);
+    if (elements.has(first)) return columnAndPath([first, ...parts], 2);
+    if (relations.has(first)) return columnAndPath(parts, 2);
+    if (parts.length > 2 && relations.has(String(second))) return columnAndPath(parts, 3);
     // The database may stand in front; DuckDB knows it by another name.
-    if (parts.length > 3 && relations.has(String(parts[2]))) return columnOrPath(parts.slice(1), 3, isItem);
-    if (this.#scopes.length > 1) return `${mark}${index}${mark}`;
-    return columnOrPath(parts, 1, isItem);
+    if (parts.length > 3 && relations.has(String(parts[2]))) return columnAndPath(parts.slice(1), 3);
+    return this.#scopes.length > 1 ? `${mark}${index}${mark}` : columnAndPath(parts, 1);
   }
-}
-
-function columnOrPath(parts: (string | number)[], length: number, isItem: boolean): string {
-  return path(column(parts.slice(0, length)), parts.slice(length), isItem ? nameOf(parts) : undefined);
 }
 
 function column(parts: (string | number)[]): string {
   return parts.map((part) => quote(String(part))).join('.');
 }
 
-function nameOf(parts: (string | number)[]): string {
-  return String(parts.findLast((part) => typeof part === 'string'));
+function nameOf(parts: (string | number)[]): { name: string } {
+  return { name: String(parts.findLast((part) => typeof part === 'string')) };
 }
 
-/** Inside an expression a scalar counts by its text; as a named item SUPER is shown as JSON. */
-function path(sql: string, steps: (string | number)[], name: string | undefined): string {
+/** A path into SUPER: the text of a scalar, JSON, or JSON with a name. */
+function path(sql: string, steps: (string | number)[], shown: 'text' | 'json' | { name: string }): string {
   if (steps.length === 0) return sql;
   const json = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll('"', '\\"')}"`));
-  const text = `(${sql} ${name === undefined ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
-  return name === undefined ? text : `${text} AS ${quote(name)}`;
+  const text = `(${sql} ${shown === 'text' ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
+  return typeof shown === 'string' ? text : `${text} AS ${quote(shown.name)}`;
 }

@@ -1,5 +1,5 @@
 import { acceptedStatement } from './accepted.ts';
-import { createSchema, dropRelation, dropSchema } from './ddl/drop.ts';
+import { alterSchema, createSchema, dropRelation, dropSchema } from './ddl/drop.ts';
 import { createTable } from './ddl/table.ts';
 import { alterTable } from './ddl/alter.ts';
 import { commentStatement } from './ddl/comment.ts';
@@ -123,6 +123,7 @@ function alter(reader: Reader): Statement {
   reader.expect('alter');
   return kindOf(reader, start, {
     table: alterTable,
+    schema: alterSchema,
     'materialized view': alterMaterializedView,
     user: alterUser,
     group: alterGroup,

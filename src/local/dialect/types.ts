@@ -32,6 +32,7 @@ const plain: Record<string, [name: string, duckdb: string]> = {
   xid: ['xid', 'BIGINT'],
   name: ['name', 'VARCHAR'],
   interval: ['interval', 'INTERVAL'],
+  datetime: ['timestamp without time zone', 'TIMESTAMP'],
   timestamptz: ['timestamp with time zone', 'TIMESTAMPTZ'],
   timetz: ['time with time zone', 'TIMETZ'],
   regclass: ['regclass', 'VARCHAR'],

@@ -139,7 +139,42 @@ describe('SUPER', () => {
     ['select public.events.c.n from public.events', [['5']]],
     ['select json_typeof(c.items), get_array_length(c.items), is_array(c) from events', [['array', 2, false]]],
     ['select q.items from (select c.items from events) q', [['[{"k":1},{"k":2}]']]],
+    ["select c.who, count(c.n) from events where c.who > 'a' group by c.who", [['"ana"', '1']]],
+    [
+      'select place, item from events e, e.c.items as item at place order by 1',
+      [
+        ['0', '{"k":1}'],
+        ['1', '{"k":2}'],
+      ],
+    ],
+    ["select json_parse('[7,8]')[1]", [['8']]],
     ["select array_concat(array(1, 'a'), split_to_array('b,c', ','))", [['[1,"a","b","c"]']]],
+  ])('%s', async (sql, rows) => expect(await warehouse.run(sql)).toEqual(rows));
+});
+
+describe('PIVOT and UNPIVOT', () => {
+  beforeAll(async () => {
+    await warehouse.run('create temp table parts (part varchar(5), quality int, price int)');
+    await warehouse.run("insert into parts values ('P1', 1, 10), ('P2', 2, 3), ('P1', null, 4)");
+  });
+
+  test.each([
+    ["select * from (select part, price from parts) pivot (sum(price) for part in ('P1', 'P2'))", [['14', '3']]],
+    [
+      'select high_n, na_n from (select part, quality from parts) pivot (count(*) as n for quality in (1 as high, null as na)) as m order by 1',
+      [
+        ['0', '0'],
+        ['1', '1'],
+      ],
+    ],
+    [
+      'select * from (select 1 as id, 2 as a, 3 as b) unpivot (v for n in (a, b as bee))',
+      [
+        [1, 'a', 2],
+        [1, 'bee', 3],
+      ],
+    ],
+    ['select * exclude part, price from parts order by 1', [[1], [2], [null]]],
   ])('%s', async (sql, rows) => expect(await warehouse.run(sql)).toEqual(rows));
 });
 

@@ -97,14 +97,16 @@ export function readTableConstraint(reader: Reader): Constraint | undefined {
   return undefined;
 }
 
+function seedAndStep(reader: Reader): [number, number] {
+  const seed = reader.integer();
+  reader.expect(',');
+  return [seed, reader.integer()];
+}
+
 /** The values come from a sequence of the column's own: they have gaps and, as in Redshift, promise no order. */
 function identity(reader: Reader, column: Column, byDefault: boolean): void {
   reader.expect('identity');
-  const [seed, step] = reader.parenthesized(() => {
-    const first = reader.integer();
-    reader.expect(',');
-    return [first, reader.integer()] as const;
-  });
+  const [seed, step] = reader.is('(') ? reader.parenthesized(() => seedAndStep(reader)) : [1, 1];
   if (step === 0) reader.fail('IDENTITY step must not be zero', '22023');
   const id = reader.context.uniqueId?.() ?? randomUUID();
   const sequence = `sys_catalog.${quote(`identity_${id}`)}`;

@@ -43,11 +43,27 @@ export function createSchema(reader: Reader): Statement {
   const ifNotExists = reader.accept('if', 'not', 'exists') ? 'IF NOT EXISTS ' : '';
   const name = reader.is('authorization') ? undefined : schemaName(reader);
   const owner = reader.accept('authorization') ? reader.identifier() : undefined;
-  if (reader.accept('quota') && !reader.accept('unlimited')) {
-    reader.integer();
-    reader.expectAny('mb', 'gb', 'tb');
-  }
+  if (reader.accept('quota')) quota(reader);
   reader.expectEnd();
   const sql = `CREATE SCHEMA ${ifNotExists}${quote(name ?? owner!)}`;
   return { kind: 'sql', duckdb: [sql], tag: 'CREATE SCHEMA', returnsRows: false };
+}
+
+function quota(reader: Reader): void {
+  if (reader.accept('unlimited')) return;
+  reader.integer();
+  reader.expectAny('mb', 'gb', 'tb');
+}
+
+/** ALTER SCHEMA name {OWNER TO|QUOTA}, after the word SCHEMA; one cannot be renamed in DuckDB. */
+export function alterSchema(reader: Reader): Statement {
+  schemaName(reader);
+  if (reader.is('rename')) reader.unsupported('ALTER SCHEMA RENAME by the local cluster');
+  if (reader.accept('quota')) quota(reader);
+  else {
+    reader.expect('owner', 'to');
+    reader.identifier();
+  }
+  reader.expectEnd();
+  return { kind: 'none', tag: 'ALTER SCHEMA' };
 }

@@ -28,6 +28,7 @@ export function createUser(reader: Reader): Statement {
 export function alterUser(reader: Reader): Statement {
   const name = reader.identifier();
   const where = `WHERE name = ${literal(name)}`;
+  reader.accept('with');
   if (reader.accept('rename', 'to')) {
     const next = reader.identifier();
     return done('ALTER USER', [
@@ -151,7 +152,13 @@ function readPassword(reader: Reader, name: string): string | null {
   if (reader.accept('disable')) return null;
   const password = reader.string();
   if (/^md5[0-9a-f]{32}$/.test(password)) return password;
-  if (password.startsWith('sha256|')) reader.unsupported('a SHA256 password');
+  const [scheme, plain, salt] = password.split('|');
+  if (scheme === 'sha256' && salt !== undefined) reader.unsupported('the digest of a SHA256 password');
+  if (scheme === 'sha256' && plain !== undefined) return digest(plain, name);
+  return digest(password, name);
+}
+
+function digest(password: string, name: string): string {
   return `md5${createHash('md5')
     .update(password + name)
     .digest('hex')}`;
