@@ -5,6 +5,7 @@ import { registerActivity } from './activity.ts';
 import { openDatabase } from './database.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
+import { TableLocks } from './locks.ts';
 import { Sessions } from './sessions.ts';
 import { findUser, passwordCredential } from './users.ts';
 
@@ -13,6 +14,7 @@ export class Cluster {
   readonly config: ClusterConfig;
   readonly host: ClusterHost;
   readonly instance: DuckDBInstance;
+  readonly locks = new TableLocks();
   readonly sessions: Sessions;
   readonly history: History;
 

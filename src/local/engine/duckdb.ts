@@ -13,6 +13,7 @@ export class SessionConnection {
   readonly connection: DuckDBConnection;
   #open: RowStream[] = [];
   #cancelReason: string | undefined;
+  readonly #cancelListeners = new Set<(error: SqlError) => void>();
 
   constructor(connection: DuckDBConnection) {
     this.connection = connection;
@@ -31,10 +32,17 @@ export class SessionConnection {
   cancel(reason: string): void {
     this.#cancelReason = reason;
     this.connection.interrupt();
+    for (const listener of this.#cancelListeners) listener(cancelled(reason));
+  }
+
+  /** For what waits outside DuckDB; answers how to stop listening. */
+  onCancel(listener: (error: SqlError) => void): () => void {
+    this.#cancelListeners.add(listener);
+    return () => this.#cancelListeners.delete(listener);
   }
 
   throwIfCancelled(): void {
-    if (this.#cancelReason !== undefined) throw new SqlError('57014', this.#cancelReason);
+    if (this.#cancelReason !== undefined) throw cancelled(this.#cancelReason);
   }
 
   /** Runs DuckDB SQL that returns no rows of interest; answers the number of rows it changed. */
@@ -91,4 +99,8 @@ export class SessionConnection {
       throw error;
     }
   }
+}
+
+function cancelled(reason: string): SqlError {
+  return new SqlError('57014', reason);
 }

@@ -41,6 +41,8 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   }
   session.database.startStatement();
   await session.refresh();
+  // Before DuckDB looks: the transaction must see what the writer before it has committed.
+  if (session.transaction.isOpen) await session.lockTargets(text);
   const plan = await makePlan(session, text, true);
   session.statements.set(message.name, { plan, parameterOids: message.parameterOids, parameterCount });
   session.channel.write(parseComplete());
@@ -104,6 +106,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
   }
   await runStatement(session, plan.text, async () => {
     if (portal.execution === undefined) {
+      await session.lockTargets(plan.text);
       // With Sync right behind it, one planned statement can commit by itself.
       const isLast = session.channel.peekType() === 'S';
       if (needsTransaction(plan.statement.kind, !isLast || message.maxRows > 0, plan.prepared === undefined))

@@ -13,6 +13,8 @@ import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
 import { SqlError } from './errors.ts';
+import type { LockOwner } from './locks.ts';
+import { writtenTables } from './targets.ts';
 import { literal } from './literal.ts';
 import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
 import type { Execution, Portal, PreparedStatement } from './statements.ts';
@@ -20,7 +22,7 @@ import { Settings } from './settings.ts';
 import { Transaction } from './transaction.ts';
 
 /** One client's session: its connection, settings, transaction and everything it has prepared. */
-export class Session implements LiveSession {
+export class Session implements LiveSession, LockOwner {
   readonly cluster: Cluster;
   readonly channel: Channel;
   readonly login: Login;
@@ -37,6 +39,7 @@ export class Session implements LiveSession {
   current: CurrentStatement | undefined;
   lastQueryId = -1;
   #appliedVersion = -1;
+  readonly #temporaryTables = new Set<string>();
   #isTerminated = false;
 
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
@@ -148,6 +151,25 @@ export class Session implements LiveSession {
     this.database.connection.closeSync();
   }
 
+  /** Waits until no other transaction writes the tables that the statement will write. */
+  async lockTargets(text: string): Promise<void> {
+    if (this.transaction.status === 'E') return;
+    const { tables, isTemporary } = writtenTables(text);
+    for (const table of tables) {
+      if (isTemporary) this.#temporaryTables.add(table);
+      else if (!this.#temporaryTables.has(table)) await this.cluster.locks.acquire(this, this.#qualified(table));
+    }
+  }
+
+  onCancel(giveUp: (error: SqlError) => void): () => void {
+    return this.database.onCancel(giveUp);
+  }
+
+  #qualified(table: string): string {
+    if (table.includes('.')) return table;
+    return `${this.searchPath.find((schema) => schema !== this.login.user) ?? 'public'}.${table}`;
+  }
+
   /** What the dialect needs to know of this session. */
   dialectContext(): DialectContext {
     return { systemRelations, searchPath: this.searchPath };
@@ -196,6 +218,7 @@ export class Session implements LiveSession {
   }
 
   #endTransaction(record: Omit<TransactionRecord, 'kind' | 'userId'>): void {
+    this.cluster.locks.releaseAll(this);
     this.cluster.history.add({ kind: 'transaction', userId: this.userId, ...record });
     this.portals.clear();
     this.cursors.clear();

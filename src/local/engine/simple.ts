@@ -26,6 +26,7 @@ export async function handleQuery(session: Session, text: string): Promise<void>
 
 async function runOne(session: Session, text: string, isBatch: boolean): Promise<void> {
   await runStatement(session, text, async () => {
+    await session.lockTargets(text);
     const plan = await makePlan(session, text, false);
     checkTransaction(session, plan);
     if (needsTransaction(plan.statement.kind, isBatch, plan.prepared === undefined)) {

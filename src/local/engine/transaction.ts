@@ -44,7 +44,7 @@ export class Transaction {
 
   /** Gives the statement about to run an xid of its own, unless it runs in a transaction that is open. */
   identify(): void {
-    if (this.#id !== undefined) return;
+    if (this.#id !== undefined || this.#mode === 'failed') return;
     this.#id = this.#listener.nextId();
     this.#lastId = this.#id;
     this.#startMs = Date.now();

@@ -82,18 +82,17 @@ describe('a transaction', () => {
     expect(warnings).toEqual(['25001', '25P01']);
   });
 
-  test('that changes rows another has changed fails with 1023', async () => {
+  test('that changes rows which another has changed since it began fails with 1023', async () => {
     await client.query('insert into t values (1)');
-    await client.query('begin');
-    await client.query('update t set a = 2');
     await other.query('begin');
+    await other.query('select * from t');
+    await client.query('update t set a = 2');
     await expect(other.query('update t set a = 3')).rejects.toMatchObject({
       code: 'XX000',
       message: '1023',
       detail: expect.stringContaining('Serializable isolation violation on table') as string,
     });
     await other.query('rollback');
-    await client.query('commit');
     expect((await other.query('select a from t')).rows).toEqual([{ a: 2 }]);
   });
 });
