@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { Refusal } from './field-error.ts';
+import { compactJson } from './json-scan.ts';
 import { decimal, float, integer } from './number.ts';
 import { date, time, timestamp } from './temporal.ts';
 import type { TargetColumn } from './target.ts';
@@ -137,7 +138,7 @@ function superValue(field: string, { invalidCharacter }: CopyStatement): Value {
   if (decoded instanceof Refusal) return decoded;
   try {
     JSON.parse(decoded);
-    return decoded;
+    return compactJson(decoded.trim());
   } catch {
     return new Refusal('super', 'Failed to parse SUPER value: Invalid JSON');
   }

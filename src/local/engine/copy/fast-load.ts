@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
-import { fastInsert, keyListShape, noshredShape, readObjects, structShape } from './fast.ts';
+import { fastInsert, keyListShape, maxObjectBytes, noshredShape, readObjects, structShape } from './fast.ts';
 import type { FastInput, RecordShape } from './fast.ts';
 import type { Mapping } from './fields.ts';
 import type { SourceFile } from './s3.ts';
@@ -26,15 +26,69 @@ export interface FastLoad {
  * of rows, or undefined when nothing was loaded because some record needs the careful way.
  */
 export async function loadFast(load: FastLoad): Promise<number | undefined> {
-  const { session, statement, target } = load;
+  const { session, statement, mapping } = load;
   if (statement.noLoad || statement.compression === 'bzip2') return undefined;
   const input = await joinSmallFiles(load, statement.compression);
-  const shape = await shapeOf(load, input);
+  if (!(await hasOneObjectPerLine(session, input))) return undefined;
+  if (mapping.kind === 'noshred') return insertFast(load, input, noshredShape);
+  if (mapping.kind === 'paths' || !mapping.ignoreCase) return insertFast(load, input, structShape(mapping));
+  // The first records most often show every spelling of the keys; all of them are only asked when they do not.
+  const seen = await readKeyLists(session, input, `LIMIT ${sampleSize}`);
+  const rows = await insertFast(load, input, seen && keyListShape(mapping, seen));
+  if (rows !== undefined || seen === undefined) return rows;
+  const all = await readKeyLists(session, input, '');
+  return all === undefined || all.length === seen.length
+    ? undefined
+    : insertFast(load, input, keyListShape(mapping, all));
+}
+
+/** Whether DuckDB can read the files line by line: an object over several lines would end the session's transaction. */
+async function hasOneObjectPerLine(session: CopySession, input: FastInput): Promise<boolean> {
+  const connection = await session.connect();
+  try {
+    const broken = await readRows(
+      connection,
+      `SELECT 1 AS broken FROM ${readObjects(input)} WHERE json IS NULL OR strlen(json) > ${maxObjectBytes} LIMIT 1`,
+    );
+    return broken.length === 0;
+  } catch {
+    // Too large an object, or damaged compression: the careful way says so.
+    return false;
+  } finally {
+    connection.closeSync();
+  }
+}
+
+const sampleSize = 2000;
+const maxKeyLists = 32;
+
+/** The lists of keys in the files, or undefined when there are none or too many to tell apart quickly. */
+async function readKeyLists(session: CopySession, input: FastInput, limit: string): Promise<string[][] | undefined> {
+  const connection = await session.connect();
+  try {
+    const lists = await readRows(
+      connection,
+      `SELECT DISTINCT to_json(keys)::VARCHAR AS keys FROM (SELECT TRY(json_keys(json)) AS keys
+       FROM (SELECT json FROM ${readObjects(input)} ${limit})) WHERE len(keys) > 0 LIMIT ${maxKeyLists + 1}`,
+    );
+    if (lists.length === 0 || lists.length > maxKeyLists) return undefined;
+    return lists.map((row) => JSON.parse(row['keys']!) as string[]);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function insertFast(
+  load: FastLoad,
+  input: FastInput,
+  shape: RecordShape | undefined,
+): Promise<number | undefined> {
+  const { session, statement, target } = load;
+  const { connection } = session;
   const doubts = `copy_doubts_${session.queryId}`;
   const insert = shape && fastInsert(statement, target, shape, { input, doubts });
   if (insert === undefined) return undefined;
   throwIfCancelled(session);
-  const { connection } = session;
   await connection.run(`CREATE TEMP SEQUENCE ${quoteName(doubts)}`);
   const { rowsChanged: rows } = await connection.run(insert);
   const [sequence] = await readRows(
@@ -48,23 +102,6 @@ export async function loadFast(load: FastLoad): Promise<number | undefined> {
     await connection.run(`DELETE FROM ${target.sql} WHERE rowid > (SELECT max(rowid) FROM ${target.sql}) - ${rows}`);
   }
   return undefined;
-}
-
-const maxKeyLists = 16;
-
-async function shapeOf({ session, mapping }: FastLoad, input: FastInput): Promise<RecordShape | undefined> {
-  if (mapping.kind === 'noshred') return noshredShape;
-  if (mapping.kind === 'paths' || !mapping.ignoreCase) return structShape(mapping);
-  const keyLists = await readRows(
-    session.connection,
-    `SELECT DISTINCT to_json(keys)::VARCHAR AS keys FROM (SELECT TRY(json_keys(json)) AS keys
-     FROM (SELECT json FROM ${readObjects(input)} LIMIT 2000)) WHERE keys IS NOT NULL LIMIT ${maxKeyLists + 1}`,
-  );
-  if (keyLists.length === 0 || keyLists.length > maxKeyLists) return undefined;
-  return keyListShape(
-    mapping,
-    keyLists.map((row) => JSON.parse(row['keys']!) as string[]),
-  );
 }
 
 const smallBytes = 256 * 1024;

@@ -1,134 +1,151 @@
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
-import { duckDbType } from './type.ts';
 import { quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
+import { duckDbType } from './type.ts';
 
 /**
- * DuckDB text that turns a field's text into a column's value. `isSure` is true where the value is certainly what
+ * DuckDB text that turns the text of a field into the value of a column, in steps: `read` makes `r0` of the field,
+ * `parsed` makes `p0` of that, `stored` makes the value of both. `isSure` is true where the value is certainly what
  * Redshift stores; where it is not, the record goes the careful way, which decides.
  */
 export interface FastValue {
-  raw: string;
-  value: string;
-  isSure: string;
+  read: string;
+  parsed: string;
+  stored: string;
+  isSure: string[];
 }
 
-type Rule = (raw: string, value: string, statement: CopyStatement) => { value: string; isSure: string } | undefined;
+type Rule = (
+  names: { raw: string; parsed: string },
+  column: TargetColumn,
+  statement: CopyStatement,
+) => Made | undefined;
 
-/** The value of column number `index`, whose text is `text`; undefined when only the careful way can tell. */
+interface Made {
+  parsed: string;
+  stored?: string;
+  isSure: string[];
+}
+
+/** The value of column number `index`, whose field's text is `field`; undefined when only the careful way can tell. */
 export function fastValue(
   column: TargetColumn,
   index: number,
-  text: string,
+  field: string,
   statement: CopyStatement,
 ): FastValue | undefined {
-  const isText = column.type.kind === 'varchar' || column.type.kind === 'char';
-  const rule = isText ? textValue(column) : rules[column.type.kind as keyof typeof rules]?.(column);
-  const made = rule?.(`r${index}`, `v${index}`, statement);
+  const names = { raw: `r${index}`, parsed: `p${index}` };
+  const made = rules[column.type.kind]?.(names, column, statement);
   if (made === undefined) return undefined;
-  const notNull = column.isNullable ? '' : ` AND v${index} IS NOT NULL`;
-  const isSure = `(r${index} IS NULL OR ${made.isSure})${notNull}`;
-  return { raw: rawOf(column, text, statement), value: made.value, isSure };
+  const { parsed, stored = names.parsed, isSure } = made;
+  const notNull = column.isNullable ? [] : [`${names.parsed} IS NOT NULL`];
+  return { read: readOf(column, field, statement), parsed, stored, isSure: [...isSure, ...notNull] };
 }
 
-/** The field's text, NULL where its being empty or blank means that. */
-function rawOf({ type }: TargetColumn, field: string, statement: CopyStatement): string {
-  if (type.kind === 'super') return field;
-  if (type.kind !== 'varchar' && type.kind !== 'char') return `nullif(${field}, '')`;
+/** The field's text; for text columns NULL where its being empty or blank means that. */
+function readOf({ type }: TargetColumn, field: string, statement: CopyStatement): string {
+  if (type.kind !== 'varchar' && type.kind !== 'char') return field;
   const { blanksAsNull, emptyAsNull, trimBlanks } = statement;
   const text = trimBlanks ? `rtrim(${field}, ' ')` : field;
   const filled = emptyAsNull ? `nullif(${text}, '')` : text;
-  return blanksAsNull
-    ? `CASE WHEN ltrim(${field}, ${quoteText(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`
-    : filled;
+  if (!blanksAsNull) return filled;
+  return `CASE WHEN ltrim(${field}, ${quoteText(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`;
 }
 
 /** What BLANKSASNULL takes for blank. */
 const blanks = ' \t\n\r\v\f';
 
-/** Text is taken as it is when it fits; what must be cut is left to the careful way unless bytes are characters. */
-function textValue({ type }: TargetColumn): Rule {
-  return (raw, value, { truncateColumns }) => {
-    if (type.kind !== 'varchar' && type.kind !== 'char') return undefined;
-    const fits = `strlen(${raw}) <= ${type.lengthBytes}`;
-    const isAscii = `strlen(${raw}) = length(${raw})`;
-    if (truncateColumns) {
-      const cut = `CASE WHEN ${fits} THEN ${raw} ELSE left(${raw}, ${type.lengthBytes}) END`;
-      return { value: cut, isSure: type.kind === 'char' ? `(${isAscii})` : `(${fits} OR ${isAscii})` };
-    }
-    return {
-      value: raw,
-      isSure: type.kind === 'char' ? `(${fits} AND ${isAscii})` : `(${fits} AND ${value} IS NOT NULL)`,
-    };
-  };
+/**
+ * Text is taken as it is when it fits; what must be cut is left to the careful way unless bytes are characters. Where
+ * one error fails the COPY, the table's own length check is enough.
+ */
+const text: Rule = ({ raw }, column, { truncateColumns, maxError, ignoreAllErrors }) => {
+  const { type } = column;
+  if (type.kind !== 'varchar' && type.kind !== 'char') return undefined;
+  const fits = `strlen(${raw}) <= ${type.lengthBytes}`;
+  const isAscii = `strlen(${raw}) = length(${raw})`;
+  const isSure = (condition: string): string => `(${raw} IS NULL OR ${condition})`;
+  if (truncateColumns) {
+    const cut = `CASE WHEN ${fits} THEN ${raw} ELSE left(${raw}, ${type.lengthBytes}) END`;
+    return { parsed: cut, isSure: [isSure(type.kind === 'char' ? isAscii : `${fits} OR ${isAscii}`)] };
+  }
+  if (type.kind === 'char') return { parsed: raw, isSure: [isSure(`(${fits} AND ${isAscii})`)] };
+  const isLeftToTable = column.isLengthChecked && maxError <= 1 && !ignoreAllErrors;
+  return { parsed: raw, isSure: isLeftToTable ? [] : [isSure(fits)] };
+};
+
+/** An empty field is NULL in every type but text. */
+function unlessEmpty(raw: string, isSure: string): string {
+  return `(${isSure} OR ${raw} IS NULL OR ${raw} = '')`;
 }
 
-const number: (column: TargetColumn) => Rule =
-  ({ type }) =>
-  (raw, value) => ({
-    value: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
-    // The text of the number must be the text that was given: DuckDB also reads 1e3, 0x1F and 1_000.
-    isSure: `coalesce(CAST(${value} AS VARCHAR) = ${raw} OR CAST(${value} AS VARCHAR) || '.0' = ${raw}, false)`,
-  });
+/** The number must be written as it was given, or with `.0`: DuckDB also reads 1e3, 0x1F and 1_000. */
+function isWritten({ raw, parsed }: { raw: string; parsed: string }): string {
+  return unlessEmpty(raw, `CAST(${parsed} AS VARCHAR) = ${raw} OR CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`);
+}
 
-const float: (column: TargetColumn) => Rule =
-  ({ type }) =>
-  (raw, value) => ({
-    value: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
-    isSure: `coalesce(isfinite(${value}) AND NOT contains(${raw}, '_') AND NOT contains(${raw}, ' '), false)`,
-  });
+const integer: Rule = (names, { type }) => ({
+  parsed: `TRY_CAST(${names.raw} AS ${duckDbType(type)})`,
+  isSure: [isWritten(names)],
+});
 
-/** Sixteen digits survive the JSON reader's double precision; fewer decimals than the scale need no rounding. */
-const decimal: (column: TargetColumn) => Rule =
-  ({ type }) =>
-  (raw, value) => {
-    if (type.kind !== 'decimal') return undefined;
-    const isPlain = `regexp_full_match(${raw}, '-?[0-9]+(\\.[0-9]{0,${type.scale}})?')`;
-    return {
-      value: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
-      isSure: `(strlen(${raw}) <= 16 AND ${value} IS NOT NULL AND ${isPlain})`,
-    };
-  };
+/** DuckDB also reads underscores within a number. */
+const float: Rule = ({ raw, parsed }, { type }) => ({
+  parsed: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
+  isSure: [unlessEmpty(raw, `(isfinite(${parsed}) AND NOT contains(${raw}, '_'))`)],
+});
 
-const timestamp: () => Rule =
-  () =>
-  (raw, value, { timeFormat }) => {
-    if (timeFormat === 'epochsecs' || timeFormat === 'epochmillisecs') {
-      const micros = timeFormat === 'epochsecs' ? 1_000_000 : 1000;
-      const epoch = `TRY_CAST(${raw} AS BIGINT)`;
-      const made = `make_timestamp(${epoch} * ${micros})`;
-      const isInRange = `${epoch} BETWEEN 0 AND ${Math.floor(253_402_300_799_000_000 / micros)}`;
-      const isWhole = `(CAST(${epoch} AS VARCHAR) = ${raw} OR CAST(${epoch} AS VARCHAR) || '.0' = ${raw})`;
-      return { value: `CASE WHEN ${isInRange} AND ${isWhole} THEN ${made} END`, isSure: `${value} IS NOT NULL` };
-    }
-    if (timeFormat !== 'auto' && timeFormat !== defaultTimeFormat) return undefined;
-    return canonical(raw, value, 'TIMESTAMP');
-  };
-
-const defaultTimeFormat = 'YYYY-MM-DD HH24:MI:SS';
-
-/** What DuckDB writes in the same letters as it was given was understood. */
-function canonical(raw: string, value: string, type: string): { value: string; isSure: string } {
-  const year = `strlen(${raw}) >= 10 AND ${raw} BETWEEN '0001' AND ':'`;
+/** Sixteen digits survive the JSON reader's double precision; no more decimals than the scale need no rounding. */
+const decimal: Rule = ({ raw, parsed }, { type }) => {
+  if (type.kind !== 'decimal') return undefined;
+  const isPlain = `regexp_full_match(${raw}, '-?[0-9]+(\\.[0-9]{0,${type.scale}})?')`;
   return {
-    value: `TRY_CAST(${raw} AS ${type})`,
-    isSure: `coalesce(${year} AND CAST(${value} AS VARCHAR) = ${raw}, false)`,
+    parsed: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
+    isSure: [unlessEmpty(raw, `(${parsed} IS NOT NULL AND strlen(${raw}) <= 16 AND ${isPlain})`)],
   };
+};
+
+/** The last second of the year 9999. */
+const lastEpochSecond = 253_402_300_799;
+
+const timestamp: Rule = (names, _column, { timeFormat }) => {
+  if (timeFormat === 'epochsecs' || timeFormat === 'epochmillisecs') {
+    const perSecond = timeFormat === 'epochsecs' ? 1 : 1000;
+    const { raw, parsed } = names;
+    return {
+      parsed: `TRY_CAST(${raw} AS BIGINT)`,
+      stored: `make_timestamp(${parsed} * ${1_000_000 / perSecond})`,
+      isSure: [isWritten(names), unlessEmpty(raw, `${parsed} BETWEEN 0 AND ${lastEpochSecond * perSecond}`)],
+    };
+  }
+  if (timeFormat !== 'auto' && timeFormat !== 'YYYY-MM-DD HH24:MI:SS') return undefined;
+  return canonical(names, 'TIMESTAMP');
+};
+
+const date: Rule = (names, _column, { dateFormat }) =>
+  dateFormat === 'auto' || dateFormat === 'YYYY-MM-DD' ? canonical(names, 'DATE') : undefined;
+
+/** What DuckDB writes in the same letters as it was given was understood, but for words such as `epoch`. */
+function canonical({ raw, parsed }: { raw: string; parsed: string }, type: string): Made {
+  const isSame = `CAST(${parsed} AS VARCHAR) = ${raw} AND ${raw} BETWEEN '0001' AND ':'`;
+  return { parsed: `TRY_CAST(${raw} AS ${type})`, isSure: [unlessEmpty(raw, `(${isSame})`)] };
 }
 
-const rules = {
-  integer: number,
+const boolean: Rule = ({ raw, parsed }) => {
+  const isTrue = `lower(${raw}) IN ('true', 't', 'yes', 'y', '1') THEN true`;
+  const isFalse = `lower(${raw}) IN ('false', 'f', 'no', 'n', '0') THEN false`;
+  return { parsed: `CASE WHEN ${isTrue} WHEN ${isFalse} END`, isSure: [unlessEmpty(raw, `${parsed} IS NOT NULL`)] };
+};
+
+const rules: Partial<Record<TargetColumn['type']['kind'], Rule>> = {
+  varchar: text,
+  char: text,
+  integer,
   decimal,
   double: float,
   real: float,
-  boolean: (): Rule => (raw, value) => ({
-    value: `CASE WHEN lower(${raw}) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(${raw}) IN ('false', 'f', 'no', 'n', '0') THEN false END`,
-    isSure: `${value} IS NOT NULL`,
-  }),
-  date:
-    (): Rule =>
-    (raw, value, { dateFormat }) =>
-      dateFormat === 'auto' || dateFormat === 'YYYY-MM-DD' ? canonical(raw, value, 'DATE') : undefined,
+  boolean,
+  date,
   timestamp,
-  super: (): Rule => (raw) => ({ value: raw, isSure: 'true' }),
+  super: ({ raw }) => ({ parsed: raw, isSure: [] }),
 };

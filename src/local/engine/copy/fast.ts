@@ -5,61 +5,70 @@ import type { JsonPath, Mapping } from './fields.ts';
 import { quoteName, quoteText } from './target.ts';
 import type { Target } from './target.ts';
 
-/** A member larger than this is refused by COPY: 4 MB. */
+/** A JSON object larger than this is refused by COPY: 4 MB. */
 export const maxObjectBytes = 4 * 1024 * 1024;
 
 /** How the members of a record reach the columns. */
 export interface RecordShape {
-  /** Query that gives the records, from the one that gives `json`. */
-  records: (objects: string) => string;
-  /** Whether the record is an object of this shape. */
+  /** DuckDB's type of a record. */
+  type: string;
+  /** What is selected of the record `j` for `isWhole` and `fields` to use. */
+  select: string;
+  /** Whether the record certainly is an object of this shape. */
   isWhole: string;
   /** The text of each column's field. */
-  texts: string[];
+  fields: string[];
 }
 
-/** Files that DuckDB reads as they are. */
+/** Files that DuckDB reads as they are, one object a line. */
 export interface FastInput {
   paths: string[];
   compression: 'none' | 'gzip' | 'zstd';
 }
 
 /**
- * One INSERT that loads every record of which DuckDB's reading is certainly Redshift's. It never fails on data; each
- * other record draws one number from the sequence instead. Undefined when a column needs the careful way anyway.
+ * One INSERT that loads every record of which DuckDB's reading is certainly Redshift's, and for each other record draws
+ * a number from the sequence `doubts` instead of failing, which would end the transaction. Undefined when a column
+ * needs the careful way anyway.
  */
 export function fastInsert(
   statement: CopyStatement,
   target: Target,
   shape: RecordShape,
-  source: { input: FastInput; doubts: string },
+  { input, doubts }: { input: FastInput; doubts: string },
 ): string | undefined {
   const values: FastValue[] = [];
   for (const [index, column] of target.columns.entries()) {
-    const value = fastValue(column, index, shape.texts[index]!, statement);
+    const value = fastValue(column, index, shape.fields[index]!, statement);
     if (value === undefined) return undefined;
     values.push(value);
   }
   const names = target.columns.map((column) => quoteName(column.name)).join(', ');
   const list = (make: (value: FastValue, index: number) => string): string => values.map(make).join(', ');
-  const isSure = ['whole', ...values.map((value) => value.isSure)].join('\n  AND ');
+  const isSure = ['whole', ...values.flatMap((value) => value.isSure)].join('\n  AND ');
   return `INSERT INTO ${target.sql} (${names})
-SELECT ${list((_value, index) => `v${index}`)}
-FROM (SELECT *, ${list((value, index) => `${value.value} AS v${index}`)}
-FROM (SELECT ${shape.isWhole} AS whole, ${list((value, index) => `${value.raw} AS r${index}`)}
-FROM (${shape.records(readObjects(source.input))})))
+SELECT ${list((value) => value.stored)}
+FROM (SELECT *, ${list((value, index) => `${value.parsed} AS p${index}`)}
+FROM (SELECT ${shape.isWhole} AS whole, ${list((value, index) => `${value.read} AS r${index}`)}
+FROM (SELECT ${shape.select} FROM ${readRecords(input, shape.type)})))
 WHERE CASE WHEN ${isSure}
-  THEN true ELSE nextval(${quoteText(`temp.main.${source.doubts}`)}) IS NULL END`;
+  THEN true ELSE nextval(${quoteText(`temp.main.${doubts}`)}) IS NULL END`;
 }
 
-/** Table function that gives the text of one object a line as `json`, NULL for a line that is none. */
-export function readObjects({ paths, compression }: FastInput): string {
-  const files = paths.map(quoteText).join(', ');
-  return `read_ndjson_objects([${files}], ignore_errors = true, compression = ${quoteText(compression === 'none' ? 'uncompressed' : compression)})`;
+/** Table function that gives each line's record as `j`, NULL for a line that holds none of this type. */
+function readRecords(input: FastInput, type: string): string {
+  return `read_json(${fileOptions(input)}, format = 'newline_delimited', records = false, columns = {j: ${quoteText(type)}})`;
 }
 
-function parsed(shape: string): string {
-  return `CASE WHEN strlen(json) <= ${maxObjectBytes} THEN TRY(from_json(json, ${shape})) END`;
+/** Table function that gives the text of one object a line as `json`, NULL for a line that is none by itself. */
+export function readObjects(input: FastInput): string {
+  return `read_ndjson_objects(${fileOptions(input)})`;
+}
+
+function fileOptions({ paths, compression }: FastInput): string {
+  const method = compression === 'none' ? 'uncompressed' : compression;
+  return `[${paths.map(quoteText).join(', ')}], ignore_errors = true, compression = ${quoteText(method)},
+  maximum_object_size = ${maxObjectBytes}`;
 }
 
 /** The shape for names and paths known beforehand; undefined when DuckDB's structs cannot tell the names apart. */
@@ -73,25 +82,28 @@ export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): Rec
   }
   const folded = new Set([...types.keys()].map((key) => key.toLowerCase()));
   if (folded.size < types.size) return undefined;
-  const shape = quoteText(JSON.stringify(Object.fromEntries(types)));
-  const texts = paths.map((path, index) => structField(path, types, mapping.columns[index]!.type.kind === 'super'));
-  if (texts.includes(undefined)) return undefined;
-  return {
-    records: (objects) => `SELECT ${parsed(shape)} AS e FROM ${objects}`,
-    isWhole: 'e IS NOT NULL',
-    texts: texts as string[],
-  };
+  const members = [...types].map(([key, type]) => `${quoteName(key)} ${type}`);
+  const fields = paths.map((path, index) => structField(path, types, mapping.columns[index]!.type.kind === 'super'));
+  if (fields.includes(undefined)) return undefined;
+  // What is no object is read as one without members; so is an object that has none of them.
+  const isWhole = [...types.keys()].map((key) => `${memberOf(key)} IS NOT NULL`).join(' OR ');
+  return { type: `STRUCT(${members.join(', ')})`, select: 'j', isWhole, fields: fields as string[] };
+}
+
+function memberOf(key: string): string {
+  return `struct_extract(j, ${quoteText(key)})`;
 }
 
 function structField(path: JsonPath, types: Map<string, string>, isSuper: boolean): string | undefined {
   const [key, ...rest] = path;
-  const field = `struct_extract(e, ${quoteText(String(key))})`;
-  if (rest.length === 0 && types.get(String(key)) === 'VARCHAR') return field;
+  const member = memberOf(String(key));
+  if (rest.length === 0 && types.get(String(key)) === 'VARCHAR') return member;
   // A missing index is an error, which only the careful way can tell from a missing member.
-  if (rest.some((step) => typeof step === 'number') || rest.some((step) => String(step).includes('"')))
-    return undefined;
+  if (rest.some((step) => typeof step === 'number' || step.includes('"'))) return undefined;
   const inner = quoteText(`$${rest.map((step) => `."${step}"`).join('')}`);
-  return isSuper ? `nullif(json_extract(${field}, ${inner}), 'null'::JSON)` : `json_extract_string(${field}, ${inner})`;
+  return isSuper
+    ? `nullif(json_extract(${member}, ${inner}), 'null'::JSON)`
+    : `json_extract_string(${member}, ${inner})`;
 }
 
 /**
@@ -100,34 +112,34 @@ function structField(path: JsonPath, types: Map<string, string>, isSuper: boolea
  */
 export function keyListShape(mapping: Mapping, keyLists: readonly (readonly string[])[]): RecordShape {
   const hasSuper = mapping.columns.some((column) => column.type.kind === 'super');
-  const map = `'"MAP(VARCHAR, ${hasSuper ? 'JSON' : 'VARCHAR'})"'`;
   const orders = keyLists.map((keys) => {
     const folded = keys.map((key) => key.toLowerCase());
-    return mapping.columns.map((column) => folded.lastIndexOf(column.name) + 1);
+    return mapping.columns.map((column) => folded.indexOf(column.name) + 1);
   });
-  const texts = mapping.columns.map((column, index) => {
+  const fields = mapping.columns.map((column, index) => {
     const field = positioned(orders.map((order) => order[index]!));
     return hasSuper && column.type.kind !== 'super' ? `json_extract_string(${field}, '$')` : field;
   });
-  const lists = keyLists.map((keys, index) => `WHEN map_keys(m) = [${keys.map(quoteText).join(', ')}] THEN ${index}`);
+  const lists = keyLists.map((keys, index) => `WHEN map_keys(j) = [${keys.map(quoteText).join(', ')}] THEN ${index}`);
   return {
-    records: (objects) =>
-      `SELECT map_values(m) AS e, CASE ${lists.join(' ')} END AS keys FROM (SELECT ${parsed(map)} AS m FROM ${objects})`,
+    type: `MAP(VARCHAR, ${hasSuper ? 'JSON' : 'VARCHAR'})`,
+    select: `map_values(j) AS fields, CASE ${lists.join(' ')} END AS keys`,
     isWhole: 'keys IS NOT NULL',
-    texts,
+    fields,
   };
 }
 
-/** The element that stands at these places of `e`, one place for each list of keys; 0 where the list lacks it. */
+/** The element that stands at these places of `fields`, one place for each list of keys; 0 where the list lacks it. */
 function positioned(places: number[]): string {
-  const element = (place: number): string => (place === 0 ? 'NULL' : `e[${place}]`);
+  const element = (place: number): string => (place === 0 ? 'NULL' : `fields[${place}]`);
   if (places.every((place) => place === places[0])) return element(places[0]!);
   return `CASE keys ${places.map((place, list) => `WHEN ${list} THEN ${element(place)}`).join(' ')} END`;
 }
 
 /** The whole record as one SUPER value. */
 export const noshredShape: RecordShape = {
-  records: (objects) => `SELECT CASE WHEN TRY(json_type(json)) = 'OBJECT' THEN json::JSON END AS e FROM ${objects}`,
-  isWhole: 'e IS NOT NULL',
-  texts: ['e'],
+  type: 'JSON',
+  select: 'j',
+  isWhole: `TRY(json_type(j)) = 'OBJECT'`,
+  fields: ['j'],
 };

@@ -3,7 +3,7 @@ import { Refusal } from './field-error.ts';
 import type { JsonPath, Mapping } from './fields.ts';
 import { readJson } from './json-reader.ts';
 import type { JsonRecord } from './json-reader.ts';
-import { scanArray, scanObject } from './json-scan.ts';
+import { compactJson, scanArray, scanObject } from './json-scan.ts';
 import type { Member, Span } from './json-scan.ts';
 import type { Row } from './row.ts';
 
@@ -26,7 +26,7 @@ function rowOf(record: JsonRecord, toFields: ToFields): Row {
 
 function fieldsOf(mapping: Mapping): ToFields {
   if (mapping.kind === 'keys') return byKey(mapping);
-  if (mapping.kind === 'noshred') return ({ text }) => [text];
+  if (mapping.kind === 'noshred') return ({ text }) => [compactJson(text)];
   return ({ text }) => mapping.paths.map((path, index) => follow(text, path, isSuper(mapping, index)));
 }
 
@@ -38,11 +38,15 @@ function byKey(mapping: Extract<Mapping, { kind: 'keys' }>): ToFields {
   const places = new Map(mapping.columns.map((column, index) => [column.name, index]));
   return (record) => {
     const fields: Field[] = Array.from(mapping.columns, () => null);
+    const isFilled: boolean[] = [];
     if (record.kind !== 'object') return fields;
     for (const { key, value } of record.members) {
       const name = stringText(record.text, key);
       const place = places.get(mapping.ignoreCase ? foldCase(name) : name);
-      if (place !== undefined) fields[place] = fieldText(record.text, value, isSuper(mapping, place));
+      // Of keys given twice the first counts.
+      if (place === undefined || isFilled[place]) continue;
+      isFilled[place] = true;
+      fields[place] = fieldText(record.text, value, isSuper(mapping, place));
     }
     return fields;
   };
@@ -73,16 +77,14 @@ function member(text: string, span: Span, name: string): Span | undefined {
   if (text[span.start] !== '{') return undefined;
   const bytes = Buffer.from(name).toString('latin1');
   const isNamed = ({ key }: Member): boolean => stringText(text, key) === bytes;
-  return scanObject(text, span.start).members.findLast(isNamed)?.value;
+  return scanObject(text, span.start).members.find(isNamed)?.value;
 }
 
-/** The bytes of a field: strings without quotes and escapes, the rest as JSON text without space; SUPER keeps JSON. */
+/** The bytes of a field: strings without quotes and escapes, the rest as JSON text; SUPER keeps strings as JSON. */
 function fieldText(text: string, { start, end }: Span, isSuperColumn: boolean): Field {
   if (text.startsWith('null', start)) return null;
-  if (isSuperColumn) return text.slice(start, end);
-  if (text[start] === '"') return stringText(text, { start, end });
-  const value = text.slice(start, end);
-  return text[start] === '{' || text[start] === '[' ? value.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1') : value;
+  if (text[start] === '"' && !isSuperColumn) return stringText(text, { start, end });
+  return compactJson(text.slice(start, end));
 }
 
 const escapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };

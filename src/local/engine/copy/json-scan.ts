@@ -95,6 +95,11 @@ function scanElements(text: string, start: number, depth: number, found?: (eleme
   }
 }
 
+/** JSON text without the space between its tokens. */
+export function compactJson(text: string): string {
+  return /^[{[]/.test(text) ? text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1') : text;
+}
+
 export function skipSpace(text: string, at: number): number {
   space.lastIndex = at;
   space.exec(text);

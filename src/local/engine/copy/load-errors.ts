@@ -1,3 +1,4 @@
+import { DuckDBTimestampValue } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Refusal } from './field-error.ts';
 import type { SourceFile } from './s3.ts';
@@ -167,14 +168,26 @@ async function insertHistory(
   await connection.run(`INSERT INTO sys_catalog.sys_load_history VALUES ${row}`);
 }
 
+/** One row for each file, of which there may be many thousands. */
 async function insertCommits(connection: DuckDBConnection, session: CopySession, load: LoadRecord): Promise<void> {
-  const now = timestamp(new Date());
-  for (let from = 0; from < load.files.length; from += batchSize) {
-    const rows = load.files
-      .slice(from, from + batchSize)
-      .map((file) => tuple(session.userId, session.queryId, 0, '', file.url, 0, 0, 0, now, 1, load.format, 0, 0, -1));
-    await connection.run(`INSERT INTO sys_catalog.stl_load_commits VALUES ${rows.join(', ')}`);
+  const now = new DuckDBTimestampValue(BigInt(Date.now()) * 1000n);
+  const appender = await connection.createAppender('stl_load_commits', 'sys_catalog');
+  for (const file of load.files) {
+    appender.appendInteger(session.userId);
+    appender.appendInteger(session.queryId);
+    appender.appendInteger(0);
+    appender.appendVarchar('');
+    appender.appendVarchar(file.url);
+    for (let zeros = 0; zeros < 3; zeros++) appender.appendInteger(0);
+    appender.appendTimestamp(now);
+    appender.appendInteger(1);
+    appender.appendVarchar(load.format);
+    appender.appendInteger(0);
+    appender.appendBigInt(0n);
+    appender.appendBigInt(-1n);
+    appender.endRow();
   }
+  appender.closeSync();
 }
 
 function tuple(...values: (string | number)[]): string {

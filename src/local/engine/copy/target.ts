@@ -9,6 +9,8 @@ export interface TargetColumn {
   name: string;
   type: TargetType;
   isNullable: boolean;
+  /** The table itself refuses text that is too long. */
+  isLengthChecked: boolean;
   /** Filled by the table itself; `by default` only when the COPY does not list it. */
   identity?: 'always' | 'by default';
 }
@@ -99,6 +101,7 @@ async function readColumns(connection: DuckDBConnection, table: FoundTable): Pro
        AND database_name = ${quoteText(table.database)}
      ORDER BY column_index`,
   );
+  const checked = await readLengthChecks(connection, table);
   return rows.map((row) => {
     const name = row['name']!;
     const declared = JSON.parse(row['comment'] ?? '{}') as Declared;
@@ -108,8 +111,21 @@ async function readColumns(connection: DuckDBConnection, table: FoundTable): Pro
       throw new CopyError('0A000', `COPY into column "${name}" of type ${typeName} is not supported`);
     }
     const identity = declared.identity && (declared.identity.byDefault ? 'by default' : 'always');
-    return { name, type, isNullable: row['nullable'] === 'true', ...(identity && { identity }) };
+    const isLengthChecked = 'lengthBytes' in type && checked.get(name) === type.lengthBytes;
+    const isNullable = row['nullable'] === 'true';
+    return { name, type, isNullable, isLengthChecked, ...(identity && { identity }) };
   });
+}
+
+/** The lengths that CHECK constraints enforce; see lengthCheck of the dialect. */
+async function readLengthChecks(connection: DuckDBConnection, table: FoundTable): Promise<Map<string, number>> {
+  const rows = await readRows(
+    connection,
+    `SELECT constraint_column_names[1] AS name, regexp_extract(constraint_text, 'strlen\\(.*> ([0-9]+)\\)', 1) AS length
+     FROM duckdb_constraints() WHERE table_oid = ${table.tableId} AND constraint_type = 'CHECK'
+       AND database_name = ${quoteText(table.database)}`,
+  );
+  return new Map(rows.map((row) => [row['name']!, Number(row['length'])]));
 }
 
 function chooseColumns(all: TargetColumn[], table: string, statement: CopyStatement): TargetColumn[] {
