@@ -1,5 +1,7 @@
 import type { StaticStructureSchema } from '@smithy/types';
 import { NormalizedSchema } from '@smithy/core/schema';
+import type { RequestFacts } from '../iam/pattern.ts';
+import type { Tag } from '../iam/state.ts';
 import type { Action } from './action.ts';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
@@ -83,6 +85,22 @@ const checkInput = (service: Service, { name, schema, accepts }: Action, input: 
   }
 };
 
+interface TagInput {
+  Tags?: readonly Partial<Tag>[];
+  TagSpecifications?: readonly { Tags?: readonly Partial<Tag>[] }[];
+}
+
+const requestTags = ({ Tags = [], TagSpecifications = [] }: TagInput): Partial<Tag>[] => [
+  ...Tags,
+  ...TagSpecifications.flatMap((specification) => specification.Tags ?? []),
+];
+
+const tagFacts = (resourceTags: readonly Tag[], added: readonly Partial<Tag>[]): RequestFacts => ({
+  ...Object.fromEntries(resourceTags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value])),
+  ...Object.fromEntries(added.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value])),
+  ...(added.length === 0 ? {} : { 'aws:tagkeys': added.map(({ Key = '' }) => Key) }),
+});
+
 /** Decodes, checks, authorizes and performs one call. Throws AwsError. */
 const perform = async (service: Service, call: Call, context: Context): Promise<{ action: Action; output: object }> => {
   const action = actionOf(service, call);
@@ -95,7 +113,11 @@ const perform = async (service: Service, call: Call, context: Context): Promise<
     const access = {
       action: `${service.name}:${action.name}`,
       resource: service.resource(input, context),
-      facts: { 'aws:sourceip': call.sourceIp, 'aws:requestedregion': context.region },
+      facts: {
+        'aws:sourceip': call.sourceIp,
+        'aws:requestedregion': context.region,
+        ...tagFacts(service.resourceTags(input, context), requestTags(input)),
+      },
     };
     authorize(context, access, service.protocol);
   }

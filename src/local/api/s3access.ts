@@ -1,93 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { parseCopySource } from '../s3/copysource.ts';
+import { S3Error } from '../s3/error.ts';
+import { findOperation } from '../s3/operation.ts';
+import { parseRequest, type S3Request } from '../s3/request.ts';
 import type { Access } from './authorize.ts';
 
-/** An S3 request, as far as permissions go. */
-export interface S3Request {
-  method: string;
-  /** Raw path and query. */
-  target: string;
-  /** Host header: the bucket may stand in front of it. */
-  host: string;
-  copySource: string | undefined;
-}
-
-const subresources: Record<string, string> = {
-  acl: 'Acl',
-  cors: 'BucketCORS',
-  encryption: 'EncryptionConfiguration',
-  lifecycle: 'LifecycleConfiguration',
-  location: 'BucketLocation',
-  logging: 'BucketLogging',
-  notification: 'BucketNotification',
-  policy: 'BucketPolicy',
-  versioning: 'BucketVersioning',
+/** Permissions of the operations that are not called like their permission. */
+const permissions: Record<string, string[]> = {
+  ListBuckets: ['ListAllMyBuckets'],
+  HeadBucket: ['ListBucket'],
+  ListObjects: ['ListBucket'],
+  ListObjectsV2: ['ListBucket'],
+  ListObjectVersions: ['ListBucketVersions'],
+  ListMultipartUploads: ['ListBucketMultipartUploads'],
+  DeleteBucketTagging: ['PutBucketTagging'],
+  HeadObject: ['GetObject'],
+  GetObjectAttributes: ['GetObject', 'GetObjectAttributes'],
+  CreateMultipartUpload: ['PutObject'],
+  UploadPart: ['PutObject'],
+  CompleteMultipartUpload: ['PutObject'],
+  CopyObject: ['PutObject'],
+  UploadPartCopy: ['PutObject'],
+  ListParts: ['ListMultipartUploadParts'],
+  DeleteObjects: ['DeleteObject'],
 };
 
-const bucketOfHost = (host: string): string | undefined =>
-  /^(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3[.a-z0-9-]*\.)?(?:localhost|amazonaws\.com)(?::\d+)?$/.exec(host)
-    ?.groups?.['bucket'];
+const conditionKeys = ['prefix', 'delimiter', 'max-keys'];
 
-const bucketAction = (method: string, query: URLSearchParams): string => {
-  const verb = method === 'PUT' ? 'Put' : method === 'DELETE' ? 'Delete' : 'Get';
-  if (query.has('tagging')) return verb === 'Get' ? 'GetBucketTagging' : 'PutBucketTagging';
-  if (query.has('uploads')) return 'ListBucketMultipartUploads';
-  if (query.has('versions')) return 'ListBucketVersions';
-  const subresource = Object.keys(subresources).find((name) => query.has(name));
-  if (subresource !== undefined) return verb + (subresource === 'acl' ? 'BucketAcl' : subresources[subresource]);
-  if (method === 'PUT') return 'CreateBucket';
-  return method === 'DELETE' ? 'DeleteBucket' : 'ListBucket';
-};
-
-const objectAction = (method: string, query: URLSearchParams): string => {
-  if (query.has('tagging')) return `${method === 'PUT' ? 'Put' : method === 'DELETE' ? 'Delete' : 'Get'}ObjectTagging`;
-  if (query.has('acl')) return method === 'PUT' ? 'PutObjectAcl' : 'GetObjectAcl';
-  if (query.has('uploadId') && method === 'GET') return 'ListMultipartUploadParts';
-  if (query.has('uploadId') && method === 'DELETE') return 'AbortMultipartUpload';
-  if (method === 'PUT' || method === 'POST') return 'PutObject';
-  return method === 'DELETE' ? 'DeleteObject' : 'GetObject';
-};
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
-const place = (request: S3Request): { bucket: string; key: string; query: URLSearchParams } => {
-  const mark = request.target.indexOf('?');
-  const path = mark < 0 ? request.target : request.target.slice(0, mark);
-  const query = new URLSearchParams(mark < 0 ? '' : request.target.slice(mark + 1));
-  const fromHost = bucketOfHost(request.host);
-  const rest = decoded(path).slice(1);
-  if (fromHost !== undefined) return { bucket: fromHost, key: rest, query };
-  const slash = rest.indexOf('/');
-  return slash < 0
-    ? { bucket: rest, key: '', query }
-    : { bucket: rest.slice(0, slash), key: rest.slice(slash + 1), query };
-};
-
-/** What a request does, in the terms of IAM: one access, or two for a copy. */
-export const accessesOf = (request: S3Request): Access[] => {
-  const { bucket, key, query } = place(request);
-  const access = (action: string, resource: string, facts = {}): Access => ({
-    action: `s3:${action}`,
-    resource,
-    facts,
-  });
-  if (bucket === '') return [access('ListAllMyBuckets', '*')];
+const resourceOf = ({ bucket, key }: S3Request, operation: string): string => {
+  if (bucket === undefined) return '*';
   const arn = `arn:aws:s3:::${bucket}`;
-  if (key === '' && request.method === 'POST' && query.has('delete')) return [access('DeleteObject', `${arn}/*`)];
-  if (key === '') {
-    const facts = Object.fromEntries(
-      ['prefix', 'delimiter', 'max-keys'].flatMap((name) => (query.has(name) ? [[`s3:${name}`, query.get(name)]] : [])),
-    );
-    return [access(bucketAction(request.method, query), arn, facts)];
+  if (key !== undefined) return `${arn}/${key}`;
+  // Its keys are in the body, which is not read yet.
+  return operation === 'DeleteObjects' ? `${arn}/*` : arn;
+};
+
+/** S3 refuses what cannot be parsed, with the same functions and before it does anything. */
+const unlessRefused = <Value>(read: () => Value): Value | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof S3Error) return undefined;
+    throw error;
   }
-  const main = access(objectAction(request.method, query), `${arn}/${key}`);
-  if (request.copySource === undefined) return [main];
-  const source = decoded(request.copySource)
-    .replace(/^\//, '')
-    .replace(/\?versionId=.*$/, '');
-  return [access('GetObject', `arn:aws:s3:::${source}`), main];
+};
+
+const copied = ({ headers }: S3Request, operation: string): Access[] => {
+  if (operation !== 'CopyObject' && operation !== 'UploadPartCopy') return [];
+  const source = unlessRefused(() => parseCopySource(String(headers['x-amz-copy-source'])));
+  if (source === undefined) return [];
+  return [{ action: 's3:GetObject', resource: `arn:aws:s3:::${source.bucket}/${source.key}`, facts: {} }];
+};
+
+/**
+ * What a request does, in the terms of IAM: read from it by the same functions as serve it, so that what is checked is
+ * what is done. Empty for a request that means no operation: S3 refuses that itself.
+ */
+export const accessesOf = (message: IncomingMessage): Access[] => {
+  const request = unlessRefused(() => parseRequest(message));
+  const operation = request === undefined ? undefined : findOperation(request)?.[2];
+  if (request === undefined || operation === undefined) return [];
+  const facts = Object.fromEntries(
+    conditionKeys.flatMap((name) => request.query.getAll(name).map((value) => [`s3:${name}`, value])),
+  );
+  const resource = resourceOf(request, operation);
+  const names = permissions[operation] ?? [operation];
+  return [...copied(request, operation), ...names.map((name) => ({ action: `s3:${name}`, resource, facts }))];
 };

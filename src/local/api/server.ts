@@ -6,6 +6,7 @@ import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
 import { answerError, dispatch, type Answer, type Call } from './dispatch.ts';
 import { AwsError } from './error.ts';
+import { encodeJsonError } from './json.ts';
 import { accessesOf } from './s3access.ts';
 import type { Service } from './service.ts';
 import { readClaim, type Claim, type SignedRequest } from './signature.ts';
@@ -22,6 +23,9 @@ export interface Endpoint {
 }
 
 const maxBodyBytes = 1_000_000;
+
+/** For a whole request: an object of gigabytes may come slowly, where Node's default ends every upload after 5 minutes. */
+const requestTimeoutMs = 24 * 3_600_000;
 
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -57,6 +61,20 @@ const callOf = (request: IncomingMessage, body: Buffer): Call => {
   return { parameters, target: header(request, 'x-amz-target'), body: text, sourceIp };
 };
 
+const noSuchService = (name: string, isJson: boolean, requestId: string): Answer => {
+  const error = new AwsError(
+    isJson ? 'UnknownOperationException' : 'InvalidAction',
+    `The local cloud has no service ${name}`,
+  );
+  return isJson
+    ? { statusCode: 400, contentType: 'application/x-amz-json-1.1', body: encodeJsonError(error) }
+    : {
+        statusCode: 400,
+        contentType: 'text/xml',
+        body: encodeError(error, requestId, { flavour: 'query', xmlNamespace: '' }),
+      };
+};
+
 /** Which service an unsigned request was meant for, so that it is refused in that service's form. */
 const guessService = ({ services }: Endpoint, { parameters, target }: Call): Service | undefined =>
   services.find(
@@ -79,13 +97,7 @@ const serveS3 = async (
   try {
     if (claim === undefined) throw refusal('s3', 'missing');
     const caller = authenticated(endpoint, signedRequest(request), claim, 's3');
-    const accesses = accessesOf({
-      method: request.method ?? 'GET',
-      target: request.url ?? '/',
-      host: header(request, 'host') ?? '',
-      copySource: header(request, 'x-amz-copy-source'),
-    });
-    for (const access of accesses) authorize({ ...endpoint.context, caller }, access, 's3');
+    for (const access of accessesOf(request)) authorize({ ...endpoint.context, caller }, access, 's3');
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     request.resume();
@@ -144,9 +156,7 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
   }
   if (claim !== undefined && claim.service !== 's3') {
     request.resume();
-    const error = new AwsError('InvalidAction', `The local cloud has no service ${claim.service}`);
-    const body = encodeError(error, requestId, { flavour: 'query', xmlNamespace: '' });
-    send(response, { statusCode: 400, contentType: 'text/xml', body });
+    send(response, noSuchService(claim.service, header(request, 'x-amz-target') !== undefined, requestId));
     return;
   }
   const isForm = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
@@ -163,9 +173,12 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
   await serveS3(endpoint, claim, requestId, exchange);
 };
 
-const refuseTorn = (error: unknown, response: ServerResponse): boolean => {
+/** A signature too torn to tell the service: one in the query is taken for S3's, which alone is presigned as a rule. */
+const refuseTorn = (error: unknown, { request, response }: Exchange): boolean => {
   if (!(error instanceof AwsError) || response.headersSent) return false;
-  const body = encodeError(error, randomUUID(), { flavour: 'query', xmlNamespace: '' });
+  request.resume();
+  const isPresigned = header(request, 'authorization') === undefined;
+  const body = encodeError(error, randomUUID(), isPresigned ? 's3' : { flavour: 'query', xmlNamespace: '' });
   send(response, { statusCode: error.statusCode, contentType: 'text/xml', body });
   return true;
 };
@@ -192,9 +205,9 @@ export const listenOrMove = async (server: Server, host: string, port: number): 
 
 /** The HTTP server of the endpoint, not listening yet. */
 export const createEndpointServer = (endpoint: Endpoint): Server =>
-  createServer((request, response) => {
+  createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     serve(endpoint, { request, response }).catch((error: unknown) => {
-      if (refuseTorn(error, response)) return;
+      if (refuseTorn(error, { request, response })) return;
       endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
       response.destroy();
     });

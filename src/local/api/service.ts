@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import type { Tag } from '../iam/state.ts';
 import type { Context } from './context.ts';
 
 /** A service of the local cloud: how it speaks, and its actions. Adding an action is one line in its list. */
@@ -15,5 +16,7 @@ export interface Service {
   open?: ReadonlySet<string>;
   /** ARN that policies are asked about; `*` where an action concerns nothing in particular. */
   resource(input: object, context: Context): string;
+  /** Tags of that resource, which policies may ask about. */
+  resourceTags(input: object, context: Context): readonly Tag[];
   actions: readonly Action[];
 }

@@ -123,6 +123,12 @@ export const readClaim = (request: SignedRequest): Claim | undefined => {
   const authorization = headers.get('authorization');
   if (authorization !== undefined) return claimOfHeader(authorization, headers);
   const query = new URLSearchParams(splitTarget(request.target)[1]);
+  if (query.has('AWSAccessKeyId') && query.has('Signature')) {
+    throw new AwsError(
+      'InvalidRequest',
+      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    );
+  }
   return query.has('X-Amz-Signature') || query.has('X-Amz-Credential') ? claimOfQuery(query) : undefined;
 };
 
