@@ -8,6 +8,7 @@ const typeOfError: Record<string, FailureType> = {
   ResourceNotFoundError: 'NotFound',
   NotYetError: 'NotYet',
   ClusterFailedError: 'ClusterFailed',
+  AccessError: 'AccessDenied',
   WarehouseUnavailableError: 'WarehouseUnavailable',
   ConflictError: 'Conflict',
   StatementError: 'SqlError',
@@ -21,6 +22,9 @@ const typeOfError: Record<string, FailureType> = {
  */
 const passingCodes =
   /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|ConcurrentModification|ConcurrentModificationException|InvalidClusterState|InvalidClusterStateFault|DependentServiceRequestThrottling\w*|DeleteConflict|DeleteConflictException|EntityTemporarilyUnmodifiable\w*)$/;
+
+/** With the delays of our retry policy, 15 s: IAM takes seconds to spread a role, and who is denied then stays so. */
+const accessAttempts = 6;
 
 interface AwsError extends Error {
   $metadata: { httpStatusCode?: number };
@@ -38,7 +42,7 @@ export function toFailure(error: unknown, attempt: number): unknown {
   return ApplicationFailure.create({
     type,
     message: error.message,
-    nonRetryable: !failures[type].retryable,
+    nonRetryable: !failures[type].retryable || (type === 'AccessDenied' && attempt >= accessAttempts),
     cause: error,
     ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
   });

@@ -1,5 +1,5 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
-import { findRole } from '../aws/role.ts';
+import { useRole } from '../aws/role.ts';
 import type { Activities } from '../contract/activities.ts';
 import { answerQuestions } from '../warehouse/questions.ts';
 import { readScripts } from '../warehouse/scripts.ts';
@@ -8,14 +8,14 @@ import { createTables, transform } from '../warehouse/star.ts';
 import type { Deps } from './deps.ts';
 import { inWarehouse } from './warehouse.ts';
 
-type Load = Pick<Activities, 'findWarehouse' | 'createTables' | 'stageTable' | 'transform' | 'answerQuestions'>;
+type Load = Pick<Activities, 'openWarehouse' | 'createTables' | 'stageTable' | 'transform' | 'answerQuestions'>;
 
 export function loadActivities(deps: Deps): Load {
   const { aws, sqlDir } = deps;
   return {
-    async findWarehouse({ identifier, roleName, pipeline }) {
+    async openWarehouse({ identifier, roleName, pipeline, sources }) {
       await requireOwnCluster(aws, identifier, pipeline);
-      return { roleArn: await findRole(aws, roleName, pipeline) };
+      return { roleArn: await useRole(aws, { name: roleName, pipeline, sources }) };
     },
     async createTables(input) {
       return { tables: await inWarehouse(deps, input, (session) => createTables(session, readScripts(sqlDir))) };

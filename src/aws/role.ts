@@ -4,6 +4,7 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   PutRolePolicyCommand,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
@@ -46,21 +47,23 @@ export async function ensureRole(
   const role = made ?? (await requireRole(iam, name));
   const { created } = made ? { created: true } : adopt(`the IAM role ${name}`, owner, role.Tags);
   const arn = role.Arn ?? '';
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName: name,
-      PolicyName: readPolicyName,
-      PolicyDocument: readPolicy(arn, sources),
-    }),
-  );
+  await allowReading(iam, name, readPolicy(arn, sources));
   return { name, arn, created };
 }
 
-/** The role's ARN. Throws ResourceNotFoundError when there is none, ForeignResourceError when it is not ours. */
-export async function findRole({ iam }: AwsClients, name: string, pipeline: string): Promise<string> {
+/**
+ * The ARN of our role, which may read these sources from now on, whatever it was made for.
+ * Throws ResourceNotFoundError when there is none, ForeignResourceError when it is not ours.
+ */
+export async function useRole(
+  { iam }: AwsClients,
+  { name, pipeline, sources }: { name: string; pipeline: string; sources: string[] },
+): Promise<string> {
   const role = await requireRole(iam, name);
   requireOwned(`the IAM role ${name}`, pipeline, role.Tags);
-  return role.Arn ?? '';
+  const arn = role.Arn ?? '';
+  await allowReading(iam, name, readPolicy(arn, sources));
+  return arn;
 }
 
 /** Removes a role of ours with its policies; true when there was one. Idempotent. */
@@ -85,6 +88,14 @@ async function requireRole(iam: AwsClients['iam'], name: string): Promise<Role> 
   const found = await unlessCode(iam.send(new GetRoleCommand({ RoleName: name })), 'NoSuchEntity');
   if (found?.Role) return found.Role;
   throw new ResourceNotFoundError(`there is no IAM role ${name}`);
+}
+
+/** Left alone when it says so already: a policy written anew takes seconds to spread. */
+async function allowReading(iam: AwsClients['iam'], name: string, policy: string): Promise<void> {
+  const identity = { RoleName: name, PolicyName: readPolicyName };
+  const current = await unlessCode(iam.send(new GetRolePolicyCommand(identity)), 'NoSuchEntity');
+  if (decodeURIComponent(current?.PolicyDocument ?? '') === policy) return;
+  await iam.send(new PutRolePolicyCommand({ ...identity, PolicyDocument: policy }));
 }
 
 function readPolicy(roleArn: string, sources: string[]): string {

@@ -99,8 +99,13 @@ export interface Activities {
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
 
-  /** The cluster and role that a load works with; fails with NotFound when one is missing. */
-  findWarehouse(input: { identifier: string; roleName: string; pipeline: string }): Promise<{ roleArn: string }>;
+  /** Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them. */
+  openWarehouse(input: {
+    identifier: string;
+    roleName: string;
+    pipeline: string;
+    sources: string[];
+  }): Promise<{ roleArn: string }>;
   createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
   stageTable(input: WarehouseRef & { table: string; source: CopySource }): Promise<Staged>;
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. */

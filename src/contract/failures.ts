@@ -21,6 +21,8 @@ export const failures = {
   ClusterFailed: { retryable: false },
   /** The warehouse could not be reached, or dropped the connection. */
   WarehouseUnavailable: { retryable: true },
+  /** The cluster's role may not read the source; tried again for as long as IAM may need to spread a new policy. */
+  AccessDenied: { retryable: true },
   /** A concurrent transaction won (1023, 40001, XX000 of that kind). */
   Conflict: { retryable: true },
   /** The data could not be loaded: file, line, column and value are in the message. */

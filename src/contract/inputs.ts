@@ -119,6 +119,8 @@ export const inputs = {
     .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
       path: ['ttl'],
       error: 'allowed only with teardown "never"',
+      // Told together with whatever else is wrong, not after it has been mended.
+      when: () => true,
     }),
   provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
   load: z.strictObject({ name, source, cluster, role, load }),

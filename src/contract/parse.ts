@@ -22,7 +22,7 @@ export function parseInput<T extends WorkflowType>(workflow: T, raw: unknown): P
   if (parsed.success) return parsed.data as Parsed<T>;
   throw new InputError(
     workflow,
-    parsed.error.issues.flatMap((issue) => describe(issue, input)),
+    parsed.error.issues.flatMap((issue) => describe(workflow, issue, input)),
   );
 }
 
@@ -33,12 +33,27 @@ interface Issue {
   keys?: string[];
 }
 
-function describe(issue: Issue, input: unknown): string[] {
+function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return (issue.keys ?? []).map((key) => `${[...issue.path, key].join('.')} is not a field`);
+    const fields = fieldsAt(workflow, issue.path).join(', ');
+    return (issue.keys ?? []).map((key) => {
+      const path = [...issue.path, key];
+      return `${path.join('.')} is ${show(valueAt(input, path))}, but there is no such field; allowed: ${fields}`;
+    });
   }
   const field = issue.path.length === 0 ? 'the input' : issue.path.join('.');
   return [`${field} is ${show(valueAt(input, issue.path))}, ${issue.message}`];
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+}
+
+/** The fields that the input has at that place. */
+function fieldsAt(workflow: WorkflowType, path: PropertyKey[]): string[] {
+  const schema = inputs[workflow].toJSONSchema({ io: 'input' }) as JsonSchema;
+  const at = path.reduce<JsonSchema | undefined>((found, key) => found?.properties?.[String(key)], schema);
+  return Object.keys(at?.properties ?? {});
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

@@ -10,6 +10,11 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
+/** The cluster's role may not be used, or may not read the source: for good, or until IAM has told everyone. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+}
+
 /** The warehouse refused a statement. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
@@ -63,6 +68,9 @@ interface PostgresError {
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
 const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
 const conflict = /^(40001|40P01)$/;
+/** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
+const sourceUnavailableText = /S3ServiceException:.*Status 5\d\d/is;
+const accessText = /S3ServiceException:.*Status 403|not authorized to (assume|get credentials)/is;
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
 const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concurrent/i;
 
@@ -82,5 +90,9 @@ export function warehouseError(cause: unknown, address = ''): Error {
   if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
   }
+  if (sourceUnavailableText.test(text)) {
+    return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });
+  }
+  if (accessText.test(text)) return new AccessError(text, { cause });
   return new StatementError(`${text} (SQLSTATE ${code})`, code, cause);
 }

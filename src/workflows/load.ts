@@ -4,7 +4,7 @@ import type { Input } from '../contract/inputs.ts';
 import type { LoadResult } from '../contract/results.ts';
 import { short, sql } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
-import { clusterIdentifier, roleName } from './names.ts';
+import { clusterIdentifier, roleName, sourceUris } from './names.ts';
 import { answerStatus } from './status.ts';
 import { Steps } from './steps.ts';
 
@@ -15,8 +15,14 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   const input = inputOf('load', raw);
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };
-    const identity = { identifier: warehouse.clusterIdentifier, roleName: roleName(input), pipeline: input.name };
-    const { roleArn } = await steps.run('warehouse', () => short.findWarehouse(identity));
+    const { roleArn } = await steps.run('warehouse', () =>
+      short.openWarehouse({
+        identifier: warehouse.clusterIdentifier,
+        roleName: roleName(input),
+        pipeline: input.name,
+        sources: sourceUris(input),
+      }),
+    );
     const { source } = input;
     const copy = (uri: string, json: string): CopySource => ({ uri, json, region: source.region, roleArn });
 

@@ -23,6 +23,12 @@ export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user
   return user.name ?? `${name}-analyst`;
 }
 
+/** Everything in S3 that a load reads. */
+export function sourceUris({ source }: Pick<Parsed<'load'>, 'source'>): string[] {
+  const { events, songs, eventsJsonPaths } = source;
+  return eventsJsonPaths === null ? [events, songs] : [events, songs, eventsJsonPaths];
+}
+
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A time to live in milliseconds; undefined for `none`. */

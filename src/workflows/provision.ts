@@ -4,7 +4,7 @@ import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
 import { cause, inputOf, reason } from './failure.ts';
-import { clusterSpec, roleName, securityGroupName, ttlMs, userName } from './names.ts';
+import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
 import { answerStatus } from './status.ts';
 import { Steps } from './steps.ts';
 
@@ -30,8 +30,6 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
   const cluster = clusterSpec(input);
   const owner = ownerOf(input);
   const ownership = { pipeline: owner.pipeline, run: owner.run };
-  const { events, songs, eventsJsonPaths } = input.source;
-  const sources = eventsJsonPaths === null ? [events, songs] : [events, songs, eventsJsonPaths];
 
   const [role, user, network] = await all(
     steps.run(
@@ -39,7 +37,7 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
       () => {
         const name = roleName(input);
         undo.push(() => removing.removeRole({ ...ownership, name }));
-        return short.ensureRole({ name, owner, sources });
+        return short.ensureRole({ name, owner, sources: sourceUris(input) });
       },
       ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
     ),

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { pollDelayMs, toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
-import { ConflictError, StatementError } from '../../src/warehouse/errors.ts';
+import { AccessError, ConflictError, StatementError } from '../../src/warehouse/errors.ts';
 
 function awsError(name: string, httpStatusCode: number, extra: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...extra });
@@ -27,6 +27,12 @@ describe('an error becomes a failure that says whether to try again', () => {
     const failure = toFailure(new NotYetError('creating'), 3) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
     expect(failure.nextRetryDelay).toBe(pollDelayMs(3));
+  });
+
+  test('a denied source is tried again for a while, since IAM takes seconds to spread a policy', () => {
+    const error = new AccessError('Access Denied');
+    expect(toFailure(error, 1)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
+    expect(toFailure(error, 6)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
   });
 
   test('what nobody knows is left to the retries as it is', () => {

@@ -4,7 +4,7 @@ import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-r
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
 import { ForeignResourceError, NotYetError, ResourceNotFoundError } from '../../src/aws/errors.ts';
 import { ensureNetwork, removeGroups, removeIngress } from '../../src/aws/network.ts';
-import { ensureRole, findRole, removeRole } from '../../src/aws/role.ts';
+import { ensureRole, removeRole, useRole } from '../../src/aws/role.ts';
 import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { startCloud } from '../support/cloud.ts';
 import type { TestCloud } from '../support/cloud.ts';
@@ -35,11 +35,13 @@ describe('the role', () => {
       ...made,
       created: false,
     });
-    expect(await findRole(cloud.clients, 'r', 'mine')).toBe(made.arn);
+    expect(await useRole(cloud.clients, { name: 'r', pipeline: 'mine', sources })).toBe(made.arn);
     expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
     expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(true);
     expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(false);
-    await expect(findRole(cloud.clients, 'r', 'mine')).rejects.toThrow(ResourceNotFoundError);
+    await expect(useRole(cloud.clients, { name: 'r', pipeline: 'mine', sources })).rejects.toThrow(
+      ResourceNotFoundError,
+    );
   });
 
   test('may read the source prefixes and nothing else', async () => {

@@ -62,11 +62,13 @@ describe('the inputs of the workflows', () => {
       cluster: { port: 22, nodes: 0, color: 'red' },
       source: { events: "s3://bucket/it's" },
       query: 'maybe',
+      ttl: 'none',
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is not a field',
-        'cluster.color is not a field',
+        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, load, query, teardown, ttl',
+        'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
+        'ttl is "none", allowed only with teardown "never"',
         'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
         `source.events is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
       ]),
@@ -78,6 +80,8 @@ describe('the inputs of the workflows', () => {
   test('what is not an object is refused', () => {
     expect(problemsOf('load', 'x')).toHaveLength(1);
     expect(problemsOf('load', [])).toHaveLength(1);
+    expect(problemsOf('pipeline', null)).toEqual([]);
+    expect(problemsOf('pipeline', 5)[0]).toMatch(/^the input is 5/);
   });
 
   test('a time to live without end needs a teardown that never comes', () => {

@@ -1,7 +1,13 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
-import type { LoadResult, ProvisionResult, QueryResult, TeardownResult } from '../../src/contract/results.ts';
+import type {
+  LoadResult,
+  PipelineResult,
+  ProvisionResult,
+  QueryResult,
+  TeardownResult,
+} from '../../src/contract/results.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
@@ -69,6 +75,17 @@ test('the parts run one after another, and AWS shows what each of them did', asy
   const removed = await stack.execute<TeardownResult>('teardown', {}, 't');
   expect(removed.left).toEqual([]);
   expect(removed.deleted).toHaveLength(5);
+  expect(await account()).toEqual(nothing);
+});
+
+test('the pipeline does it all in one, and leaves nothing', async () => {
+  const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
+  expect(result.load.rows['staging_events']).toBe(120_000);
+  expect(result.query?.answers).toHaveLength(5);
+  expect(result.teardown?.left).toEqual([]);
+  expect(result.teardown?.deleted.map(({ type }) => type).toSorted()).toEqual(
+    result.provision.created.map(({ type }) => type).toSorted(),
+  );
   expect(await account()).toEqual(nothing);
 });
 

@@ -1,5 +1,6 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkflowFailedError } from '@temporalio/client';
 import type { Client } from 'pg';
 import type { PipelineResult } from '../../src/contract/results.ts';
 import { startStack } from '../support/stack.ts';
@@ -62,6 +63,31 @@ if (!present) console.warn(`SKIPPED: the real Sparkify data is not there (${real
         session_id: '818',
       },
     ]);
+  });
+
+  test('a JSONPaths file of the classic shape, which the role was not made for, gives the same rows', async () => {
+    const keys = 'artist auth firstName gender itemInSession lastName length level location method page registration '
+      .concat('sessionId song status ts userAgent userId')
+      .split(' ');
+    const paths = JSON.stringify({ jsonpaths: keys.map((key) => `$['${key}']`) });
+    writeFileSync(join(stack.s3Root, 'udacity-dend/log_json_path.json'), paths);
+    const source = { eventsJsonPaths: 's3://udacity-dend/log_json_path.json' };
+    await stack.execute('load', { source }, 'jsonpaths');
+    expect(await checksum(warehouse, 'songplays')).toBe('717:1633613882825:1540984187824');
+    expect(await checksum(warehouse, 'users')).toBe('47:105104370201:94686880635');
+  });
+
+  test('a broken record fails the load with file, line, column and value, and readers keep the last good one', async () => {
+    const broken = join(stack.s3Root, 'udacity-dend/log_data/2018/11/2018-11-30-events.json');
+    writeFileSync(broken, '{"page":"NextSong","ts":1543600000000,"status":200}\n{"page":"Home","status":"two"}\n');
+    const run = await stack.client.workflow.start('load', { taskQueue: 'sparkify', workflowId: 'broken', args: [{}] });
+    const failure = await run.result().catch((error: WorkflowFailedError) => error.cause);
+    expect(failure).toMatchObject({ type: 'LoadError', nonRetryable: true });
+    expect((failure as Error).message).toMatch(
+      /2018-11-30-events\.json line 2, column status, value "two".*Invalid digit/,
+    );
+    rmSync(broken);
+    expect(await checksum(warehouse, 'songplays')).toBe('717:1633613882825:1540984187824');
   });
 
   test('a second load changes nothing', async () => {

@@ -50,7 +50,7 @@ export class FakeWorld {
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
       awaitSql: this.#step('awaitSql', () => undefined),
-      findWarehouse: this.#step('findWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),
+      openWarehouse: this.#step('openWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),
       createTables: this.#step('createTables', () => ({ tables: ['songplays'] })),
       stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0 })),
       transform: this.#step('transform', () => ({ rows: { songplays: 2 }, checks: ['c'] })),

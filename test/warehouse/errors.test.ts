@@ -13,6 +13,21 @@ describe('what pg throws becomes', () => {
       'ConflictError',
     ],
     ['a conflict by its state', { code: '40001', message: 'x' }, 'ConflictError'],
+    [
+      'a source that S3 does not serve for now',
+      { code: 'XX000', message: 'S3ServiceException:Reduce your request rate,Status 503,Error SlowDown' },
+      'WarehouseUnavailableError',
+    ],
+    [
+      'a source that the role may not read',
+      { code: 'XX000', message: 'S3ServiceException:Access Denied,Status 403,Error AccessDenied' },
+      'AccessError',
+    ],
+    [
+      'a role that cannot be assumed',
+      { code: 'XX000', message: 'User arn:x is not authorized to assume IAM Role arn:y' },
+      'AccessError',
+    ],
     ['another internal error', { code: 'XX000', message: 'Assert', detail: 'code: 1000' }, 'StatementError'],
     ['a missing table', { code: '42P01', message: 'relation "x" does not exist' }, 'StatementError'],
     ['a cancelled statement', { code: '57014', message: 'Query cancelled' }, 'StatementError'],

@@ -53,7 +53,7 @@ test('the pipeline creates, loads, answers and deletes, in that order', async ()
     'ensureCluster',
     'awaitCluster',
     'awaitSql',
-    'findWarehouse',
+    'openWarehouse',
     'createTables',
     'stageTable',
     'stageTable',
@@ -114,7 +114,7 @@ test('bad input fails at once, names every field, and touches nothing', async ()
   });
   const failure = (await failureOf(run as Run)) as ApplicationFailure;
   expect(failure).toMatchObject({ type: 'InvalidInput', nonRetryable: true });
-  expect(failure.message).toContain('nam is not a field');
+  expect(failure.message).toContain('nam is "x", but there is no such field');
   expect(failure.message).toContain('cluster.port is 1');
   expect(world.calls).toEqual([]);
 });
