@@ -21,6 +21,10 @@ export const ec2: Service = {
     const { GroupId } = input as { GroupId?: string };
     return GroupId === undefined ? '*' : `arn:aws:ec2:${region}:${accountId}:security-group/${GroupId}`;
   },
+  resourceTags: (input, { ec2: state }) => {
+    const { GroupId } = input as { GroupId?: string };
+    return state.groups.find(({ id }) => id === GroupId)?.tags ?? [];
+  },
   actions: [
     AuthorizeSecurityGroupIngress,
     CreateSecurityGroup,

@@ -1,15 +1,21 @@
 import { AttachRolePolicy } from './actions/AttachRolePolicy.ts';
 import { AttachUserPolicy } from './actions/AttachUserPolicy.ts';
 import { CreateAccessKey } from './actions/CreateAccessKey.ts';
+import { CreatePolicy } from './actions/CreatePolicy.ts';
+import { CreatePolicyVersion } from './actions/CreatePolicyVersion.ts';
 import { CreateRole } from './actions/CreateRole.ts';
 import { CreateUser } from './actions/CreateUser.ts';
 import { DeleteAccessKey } from './actions/DeleteAccessKey.ts';
+import { DeletePolicy } from './actions/DeletePolicy.ts';
+import { DeletePolicyVersion } from './actions/DeletePolicyVersion.ts';
 import { DeleteRole } from './actions/DeleteRole.ts';
 import { DeleteRolePolicy } from './actions/DeleteRolePolicy.ts';
 import { DeleteUser } from './actions/DeleteUser.ts';
 import { DeleteUserPolicy } from './actions/DeleteUserPolicy.ts';
 import { DetachRolePolicy } from './actions/DetachRolePolicy.ts';
 import { DetachUserPolicy } from './actions/DetachUserPolicy.ts';
+import { GetPolicy } from './actions/GetPolicy.ts';
+import { GetPolicyVersion } from './actions/GetPolicyVersion.ts';
 import { GetRole } from './actions/GetRole.ts';
 import { GetRolePolicy } from './actions/GetRolePolicy.ts';
 import { GetUser } from './actions/GetUser.ts';
@@ -17,7 +23,11 @@ import { GetUserPolicy } from './actions/GetUserPolicy.ts';
 import { ListAccessKeys } from './actions/ListAccessKeys.ts';
 import { ListAttachedRolePolicies } from './actions/ListAttachedRolePolicies.ts';
 import { ListAttachedUserPolicies } from './actions/ListAttachedUserPolicies.ts';
+import { ListEntitiesForPolicy } from './actions/ListEntitiesForPolicy.ts';
 import { ListInstanceProfilesForRole } from './actions/ListInstanceProfilesForRole.ts';
+import { ListPolicies } from './actions/ListPolicies.ts';
+import { ListPolicyTags } from './actions/ListPolicyTags.ts';
+import { ListPolicyVersions } from './actions/ListPolicyVersions.ts';
 import { ListRolePolicies } from './actions/ListRolePolicies.ts';
 import { ListRoleTags } from './actions/ListRoleTags.ts';
 import { ListRoles } from './actions/ListRoles.ts';
@@ -26,14 +36,19 @@ import { ListUserTags } from './actions/ListUserTags.ts';
 import { ListUsers } from './actions/ListUsers.ts';
 import { PutRolePolicy } from './actions/PutRolePolicy.ts';
 import { PutUserPolicy } from './actions/PutUserPolicy.ts';
+import { SetDefaultPolicyVersion } from './actions/SetDefaultPolicyVersion.ts';
+import { SimulatePrincipalPolicy } from './actions/SimulatePrincipalPolicy.ts';
+import { TagPolicy } from './actions/TagPolicy.ts';
 import { TagRole } from './actions/TagRole.ts';
 import { TagUser } from './actions/TagUser.ts';
+import { UntagPolicy } from './actions/UntagPolicy.ts';
 import { UntagRole } from './actions/UntagRole.ts';
 import { UntagUser } from './actions/UntagUser.ts';
 import { UpdateAccessKey } from './actions/UpdateAccessKey.ts';
 import { UpdateAssumeRolePolicy } from './actions/UpdateAssumeRolePolicy.ts';
 import { UpdateRole } from './actions/UpdateRole.ts';
 import type { Service } from '../api/service.ts';
+import type { Identity } from './state.ts';
 
 export const iam: Service = {
   name: 'iam',
@@ -41,26 +56,43 @@ export const iam: Service = {
   version: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   global: true,
-  resource: (input, { accountId }) => {
+  resource: (input, { iam: state, accountId }) => {
     const { RoleName, UserName, PolicyArn, PolicyName } = input as Record<string, string | undefined>;
-    if (RoleName !== undefined) return `arn:aws:iam::${accountId}:role/${RoleName}`;
-    if (UserName !== undefined) return `arn:aws:iam::${accountId}:user/${UserName}`;
+    const arnOf = (list: readonly Identity[], kind: string, wanted: string) =>
+      list.find(({ name }) => name === wanted)?.arn ?? `arn:aws:iam::${accountId}:${kind}/${wanted}`;
+    if (RoleName !== undefined) return arnOf(state.roles, 'role', RoleName);
+    if (UserName !== undefined) return arnOf(state.users, 'user', UserName);
     if (PolicyArn !== undefined) return PolicyArn;
     return PolicyName === undefined ? '*' : `arn:aws:iam::${accountId}:policy/${PolicyName}`;
+  },
+  resourceTags: (input, { iam: state }) => {
+    const { RoleName, UserName, PolicyArn } = input as Record<string, string | undefined>;
+    const named = [
+      ...state.roles.filter(({ name }) => name === RoleName),
+      ...state.users.filter(({ name }) => name === UserName),
+      ...state.policies.filter(({ arn }) => arn === PolicyArn),
+    ];
+    return named.flatMap(({ tags }) => tags);
   },
   actions: [
     AttachRolePolicy,
     AttachUserPolicy,
     CreateAccessKey,
+    CreatePolicy,
+    CreatePolicyVersion,
     CreateRole,
     CreateUser,
     DeleteAccessKey,
+    DeletePolicy,
+    DeletePolicyVersion,
     DeleteRole,
     DeleteRolePolicy,
     DeleteUser,
     DeleteUserPolicy,
     DetachRolePolicy,
     DetachUserPolicy,
+    GetPolicy,
+    GetPolicyVersion,
     GetRole,
     GetRolePolicy,
     GetUser,
@@ -68,7 +100,11 @@ export const iam: Service = {
     ListAccessKeys,
     ListAttachedRolePolicies,
     ListAttachedUserPolicies,
+    ListEntitiesForPolicy,
     ListInstanceProfilesForRole,
+    ListPolicies,
+    ListPolicyTags,
+    ListPolicyVersions,
     ListRolePolicies,
     ListRoleTags,
     ListRoles,
@@ -77,8 +113,12 @@ export const iam: Service = {
     ListUsers,
     PutRolePolicy,
     PutUserPolicy,
+    SetDefaultPolicyVersion,
+    SimulatePrincipalPolicy,
+    TagPolicy,
     TagRole,
     TagUser,
+    UntagPolicy,
     UntagRole,
     UntagUser,
     UpdateAccessKey,

@@ -36,9 +36,18 @@ export interface FleetOptions {
 
 const restartDelayMs = (failures: number) => Math.min(100 * 2 ** failures, 5000);
 const steadyAfterMs = 10_000;
+/** A cluster whose process did not start this often in a row is given up, as AWS gives up one whose hardware fails. */
+const maxStarts = 6;
 
 /** Statuses in which the cluster answers SQL. */
-const answering: ReadonlySet<ClusterStatus> = new Set(['creating', 'available', 'modifying', 'resizing', 'resuming']);
+const answering: ReadonlySet<ClusterStatus> = new Set([
+  'creating',
+  'available',
+  'modifying',
+  'resizing',
+  'rebooting',
+  'resuming',
+]);
 
 interface Run {
   process: ClusterProcess | undefined;
@@ -111,6 +120,7 @@ export class Fleet {
 
   /** Ends the cluster's sessions and starts it anew, as its record now says. */
   restart(cluster: ClusterRecord): void {
+    this.run(cluster).failures = 0;
     this.enqueue(cluster, async () => {
       await this.end(cluster);
       await this.provide(cluster);
@@ -240,7 +250,12 @@ export class Fleet {
     }
     const next = cluster.status === 'pausing' ? 'paused' : 'available';
     if (next === 'available' && cluster.status !== 'available') {
-      if (!this.isRunning(cluster)) await this.start(cluster, this.run(cluster));
+      if (!this.isRunning(cluster) && this.run(cluster).failures >= maxStarts) {
+        cluster.status = 'hardware-failure';
+        delete cluster.settlesAtMs;
+        await this.options.save();
+        return;
+      }
       if (!this.isRunning(cluster)) {
         this.later(cluster, 200, () => this.settle(cluster));
         return;

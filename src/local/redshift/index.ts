@@ -41,6 +41,10 @@ export const redshift: Service = {
       DbUser === undefined ? `cluster:${ClusterIdentifier}` : `dbuser:${ClusterIdentifier}/${DbUser}`,
     );
   },
+  resourceTags: (input, { redshift: { state } }) => {
+    const { ClusterIdentifier } = input as { ClusterIdentifier?: string };
+    return state.clusters.find(({ identifier }) => identifier === ClusterIdentifier)?.tags ?? [];
+  },
   actions: [
     CreateCluster,
     CreateClusterSnapshot,

@@ -10,6 +10,7 @@ export type ClusterStatus =
   | 'resuming'
   | 'resizing'
   | 'final-snapshot'
+  | 'hardware-failure'
   | 'deleting';
 
 /** A role of the cluster. `adding` and `removing` end at `settlesAtMs`. */

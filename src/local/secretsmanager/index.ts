@@ -13,5 +13,9 @@ export const secretsmanager: Service = {
     const { SecretId } = input as { SecretId?: string };
     return secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId)?.arn ?? '*';
   },
+  resourceTags: (input, { secrets }) => {
+    const { SecretId } = input as { SecretId?: string };
+    return secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId)?.tags ?? [];
+  },
   actions: [DescribeSecret, GetSecretValue, ListSecrets],
 };

@@ -1,4 +1,5 @@
 import type { Service } from '../api/service.ts';
+import { AssumeRole } from './actions/AssumeRole.ts';
 import { GetCallerIdentity } from './actions/GetCallerIdentity.ts';
 
 export const sts: Service = {
@@ -7,7 +8,8 @@ export const sts: Service = {
   version: '2011-06-15',
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   global: true,
-  open: new Set(['GetCallerIdentity']),
+  open: new Set(['AssumeRole', 'GetCallerIdentity']),
   resource: (input) => (input as { RoleArn?: string }).RoleArn ?? '*',
-  actions: [GetCallerIdentity],
+  resourceTags: () => [],
+  actions: [AssumeRole, GetCallerIdentity],
 };

@@ -25,7 +25,7 @@ export const DeleteCluster = action(
           : 'FinalClusterSnapshotIdentifier is required unless SkipFinalClusterSnapshot is specified.',
       );
     }
-    requireStatus(cluster, ['available', 'paused'], 'delete');
+    requireStatus(cluster, ['available', 'paused', 'hardware-failure'], 'delete');
     if (identifier === undefined) redshift.enter(cluster, 'deleting', redshift.durations.deleteMs);
     else {
       const retentionDays = input.FinalClusterSnapshotRetentionPeriod ?? -1;

@@ -1,7 +1,8 @@
 import { GetClusterCredentialsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import { authorize } from '../../api/authorize.ts';
 import { AwsError } from '../../api/error.ts';
-import { findCluster } from '../cluster.ts';
+import { findCluster, redshiftArn } from '../cluster.ts';
 import { issueCredential } from '../credential.ts';
 
 export const GetClusterCredentials = action(
@@ -18,8 +19,13 @@ export const GetClusterCredentials = action(
     const wrong = dbGroups.find((group) => !/^[a-z][\w+.@-]{0,127}$/.test(group));
     if (wrong !== undefined)
       throw new AwsError('InvalidParameterValue', `The parameter DbGroups is not valid: ${wrong}`);
+    const cluster = findCluster(context, input.ClusterIdentifier);
+    const permit = (name: string, resource: string) =>
+      authorize(context, { action: `redshift:${name}`, resource: redshiftArn(context, resource), facts: {} }, 'query');
+    if (autoCreate) permit('CreateClusterUser', `dbuser:${cluster.identifier}/${dbUser}`);
+    for (const group of dbGroups) permit('JoinGroup', `dbgroup:${cluster.identifier}/${group}`);
     const { password, expiration, loginName } = issueCredential(
-      findCluster(context, input.ClusterIdentifier),
+      cluster,
       { loginName: `${autoCreate ? 'IAMA' : 'IAM'}:${dbUser}`, dbUser, autoCreate, dbGroups },
       input.DurationSeconds,
     );

@@ -6,6 +6,7 @@ export const RebootCluster = action(RebootClusterCommand, ['ClusterIdentifier'],
   const { redshift } = context;
   const cluster = findCluster(context, input.ClusterIdentifier);
   requireStatus(cluster, ['available'], 'reboot');
+  redshift.restart(cluster);
   redshift.enter(cluster, 'rebooting', redshift.durations.rebootMs);
   return { Cluster: clusterDetail(context, cluster) };
 });

@@ -1,0 +1,9 @@
+import { ListPolicyTagsCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { iamPage } from '../identity.ts';
+import { findPolicy } from '../managedpolicy.ts';
+
+export const ListPolicyTags = action(ListPolicyTagsCommand, ['PolicyArn', 'Marker', 'MaxItems'], (input, { iam }) => {
+  const { items, paging } = iamPage(findPolicy(iam, input.PolicyArn).tags, ({ Key }) => Key, input);
+  return { Tags: items, ...paging };
+});

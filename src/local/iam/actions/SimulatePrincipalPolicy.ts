@@ -1,0 +1,33 @@
+import { NoSuchEntityException$, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { action } from '../../api/action.ts';
+import { fault } from '../../api/error.ts';
+import { decideFor } from '../caller.ts';
+import { iamPage } from '../identity.ts';
+
+/** Decides as the cloud itself would, for every action on every resource, by the principal's policies as they stand. */
+export const SimulatePrincipalPolicy = action(
+  SimulatePrincipalPolicyCommand,
+  ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
+  (input, { iam }) => {
+    const { PolicySourceArn: arn, ActionNames: actions, ResourceArns: resources = ['*'], ContextEntries = [] } = input;
+    const identity = [...iam.roles, ...iam.users].find((each) => each.arn === arn);
+    if (identity === undefined) throw fault(NoSuchEntityException$, `The entity ${arn} cannot be found.`);
+    const facts = Object.fromEntries(
+      ContextEntries.map(({ ContextKeyName: name = '', ContextKeyValues: values = [], ContextKeyType: type = '' }) => [
+        name.toLowerCase(),
+        type.endsWith('List') ? values : (values[0] ?? ''),
+      ]),
+    );
+    const results = actions.flatMap((name) =>
+      resources.map((resource) => ({
+        EvalActionName: name,
+        EvalResourceName: resource,
+        EvalDecision: decideFor(iam, identity, { action: name, resource, facts }),
+        MatchedStatements: [],
+        MissingContextValues: [],
+      })),
+    );
+    const { items, paging } = iamPage(results, (each) => `${each.EvalActionName} ${each.EvalResourceName}`, input);
+    return { EvaluationResults: items, ...paging };
+  },
+);
