@@ -1,7 +1,7 @@
 -- songplays: the fact table, one row per NextSong event.
 -- Sorted by time, as it is asked; spread by song, to join songs where they lie.
 create table if not exists songplays (
-    songplay_id bigint identity(0, 1),
+    songplay_id bigint identity (0, 1),
     start_time timestamp,
     user_id bigint,
     level varchar(64),

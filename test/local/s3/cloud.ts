@@ -48,7 +48,7 @@ export async function startS3(): Promise<LocalS3> {
     async stop() {
       clients.forEach((client) => client.destroy());
       await close(server);
-      await rm(root, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await store.createBucket('music', 'eu-north-1');
 });
 
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 10 }));
 
 const put = (key: string, text: string) => store.put('music', key, Readable.from([Buffer.from(text)]));
 const textOf = async (key: string) => readFile((await store.get('music', key)).path, 'utf8');
