@@ -34,6 +34,13 @@ export const catalogViews: readonly string[] = [
     WHERE name = n AND (schema_name = s OR (s IS NULL AND (temporary OR
       list_contains(current_schemas(false), schema_name))))
     ORDER BY temporary DESC, list_position(current_schemas(false), schema_name) LIMIT 1)`,
+  // One row per relation that a bound or materialized view names in its query, for pg_depend and pg_rewrite.
+  `CREATE OR REPLACE VIEW sys_catalog.relation_references AS
+    SELECT DISTINCT v.oid AS view_id, v.name AS view_name, t.oid AS relation_id, t.name AS relation_name
+    FROM (SELECT oid, name, unnest(CAST(attributes -> '$.references' AS VARCHAR[][])) AS used
+      FROM sys_catalog.relations WHERE kind IN ('view', 'materialized view')) v
+    JOIN sys_catalog.relations t ON v.used = [t.schema_name, t.name]
+      OR (len(v.used) = 1 AND t.oid = sys_catalog.relation_oid(NULL, v.used[1]))`,
   // The views, near and far, that name a relation in their query, and the statement that drops each, last made first.
   `CREATE OR REPLACE MACRO sys_catalog.dependents(s, n) AS TABLE
     WITH RECURSIVE uses AS (

@@ -33,3 +33,28 @@ export function datePart(reader: Reader): string {
   reader.next();
   return part;
 }
+
+/**
+ * The text of an INTERVAL literal with full names of its units, a bare number being so many of `unit`. Redshift takes
+ * the abbreviations of dateadd, with or without spaces and commas.
+ */
+export function intervalText(text: string, unit: string): string {
+  const words: string[] = [];
+  const add = (word: string): void => {
+    if (word !== '') words.push(parts.get(word.toLowerCase()) ?? word);
+  };
+  let word = '';
+  for (const char of text) {
+    const isLetter = char.toLowerCase() !== char.toUpperCase();
+    const previous = word.at(-1) ?? '';
+    const wasLetter = previous.toLowerCase() !== previous.toUpperCase();
+    if (char === ' ' || char === ',' || (word !== '' && isLetter !== wasLetter)) {
+      add(word);
+      word = '';
+    }
+    if (char !== ' ' && char !== ',') word += char;
+  }
+  add(word);
+  if (words.length === 1 && Number.isFinite(Number(words[0]))) words.push(unit);
+  return words.join(' ');
+}

@@ -1,5 +1,6 @@
 import { readCall } from './call.ts';
 import { castTo } from './cast.ts';
+import { intervalText } from './dateparts.ts';
 import { literal } from './text.ts';
 import type { Expression, Reader } from './reader.ts';
 import { isTypeName, readType } from './types.ts';
@@ -120,8 +121,8 @@ const keywords: Record<string, (reader: Reader) => Expression> = {
     if (reader.peek(1).kind !== 'string') return reader.fail();
     reader.next();
     const text = reader.string();
-    const unit = intervalUnit(reader);
-    return { sql: `INTERVAL ${literal(unit === '' ? bareDays(text) : `${text} ${unit}`)}`, kind: 'interval' };
+    // A number without a unit counts seconds, as in PostgreSQL.
+    return { sql: `INTERVAL ${literal(intervalText(text, intervalUnit(reader) ?? 'second'))}`, kind: 'interval' };
   },
 };
 
@@ -133,17 +134,11 @@ function constant(sql: string, name?: string): (reader: Reader) => Expression {
   };
 }
 
-function intervalUnit(reader: Reader): string {
+function intervalUnit(reader: Reader): string | undefined {
   const units = ['year', 'month', 'day', 'hour', 'minute', 'second'];
-  if (!units.includes(reader.peek().value) || reader.peek().kind !== 'word') return '';
+  if (!reader.isAny(...units)) return undefined;
   const unit = reader.next().value;
-  if (!reader.is('to')) return unit;
-  return reader.unsupported('an interval literal of several fields');
-}
-
-/** A number without a unit counts seconds, as in PostgreSQL. */
-function bareDays(text: string): string {
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? `${text} seconds` : text;
+  return reader.is('to') ? reader.unsupported('an interval literal of several fields') : unit;
 }
 
 function caseExpression(reader: Reader): Expression {

@@ -13,6 +13,8 @@ export interface DialectContext {
   systemRelations: ReadonlySet<string>;
   /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
   searchPath?: string[];
+  /** enable_case_sensitive_identifier: quoted names keep their case. */
+  caseSensitiveIdentifiers?: boolean;
   /** A name part never given before, for the sequence behind an IDENTITY column; random when absent. */
   uniqueId?: () => string;
 }
@@ -53,7 +55,8 @@ export class Reader {
     this.source = source;
     this.context = context;
     this.grammar = grammar;
-    this.tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+    const tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+    this.tokens = context.caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
     if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
@@ -184,6 +187,12 @@ export class Reader {
     return this.source.slice(position - 1, this.peek().start).trim();
   }
 
+  /** The whole statement, without the comments around it. */
+  statementText(): string {
+    const last = this.tokens.at(-1) ?? this.end;
+    return this.source.slice(this.tokens[0]?.start, last.start + last.text.length);
+  }
+
   /** Passes over everything to the end and gives its text. */
   rest(): string {
     const text = this.source.slice(this.peek().start);
@@ -210,6 +219,10 @@ export class Reader {
   unsupported(what: string): never {
     this.fail(`${what} is not supported`, '0A000');
   }
+}
+
+function unfolded(token: Token): Token {
+  return token.kind === 'quoted' ? { ...token, value: token.text.slice(1, -1).replaceAll('""', '"') } : token;
 }
 
 function matches(token: Token, text: string): boolean {

@@ -40,7 +40,7 @@ export function endTransaction(reader: Reader): Statement {
 export function set(reader: Reader): Statement {
   reader.expect('set');
   if (!reader.accept('session')) reader.accept('local');
-  if (reader.is('authorization') || reader.is('characteristics')) {
+  if (reader.isAny('authorization', 'characteristics', 'transaction')) {
     const isAuthorization = reader.accept('authorization');
     const value = reader.rest();
     return isAuthorization

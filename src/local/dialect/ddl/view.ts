@@ -46,11 +46,12 @@ export function createMaterializedView(reader: Reader): Statement {
   const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
   const found = readTableAttributes(reader);
   reader.expect('as');
-  const { query, definition, references } = viewQuery(reader);
+  const { query, references } = viewQuery(reader);
   reader.expectEnd();
   const attributes: RelationAttributes = {
     kind: 'materialized view',
-    definition,
+    // Redshift shows the whole statement, and clients tell a materialized view by it.
+    definition: reader.statementText(),
     references,
     duckdb: query,
     diststyle: found.diststyle ?? 'AUTO',
