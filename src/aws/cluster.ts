@@ -7,32 +7,13 @@ import {
   ResumeClusterCommand,
 } from '@aws-sdk/client-redshift';
 import type { Cluster } from '@aws-sdk/client-redshift';
+import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns, requireOwned } from './ownership.ts';
-import type { Owner, Ownership } from './ownership.ts';
-
-export interface ClusterSpec {
-  identifier: string;
-  nodeType: string;
-  nodes: number;
-  database: string;
-  adminUser: string;
-  port: number;
-  publiclyAccessible: boolean;
-}
-
-export interface ClusterRequest {
-  cluster: ClusterSpec;
-  roleArn: string;
-  securityGroupId: string;
-  owner: Owner;
-}
 
 /** A running cluster, as a session needs to know it. */
-export interface ClusterEndpoint {
-  address: string;
-  port: number;
+export interface RunningCluster extends ClusterEndpoint {
   database: string;
   adminUser: string;
 }
@@ -63,7 +44,7 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
  * The endpoint of an available cluster whose roles are attached. Throws NotYetError while it becomes so,
  * ClusterFailedError when it will not by itself, ResourceNotFoundError when it does not exist.
  */
-export async function readyEndpoint(clients: AwsClients, identifier: string): Promise<ClusterEndpoint> {
+export async function readyEndpoint(clients: AwsClients, identifier: string): Promise<RunningCluster> {
   const cluster = await requireCluster(clients, identifier);
   const status = cluster.ClusterStatus ?? '';
   if (failedStatus.test(status)) throw new ClusterFailedError(`the cluster ${identifier} is ${status}`);
@@ -109,7 +90,7 @@ export async function requireGone(clients: AwsClients, identifier: string): Prom
 export async function temporaryLogin(
   { redshift }: AwsClients,
   identifier: string,
-  { adminUser, database }: ClusterEndpoint,
+  { adminUser, database }: RunningCluster,
 ): Promise<{ user: string; password: string }> {
   const { DbUser = '', DbPassword = '' } = await redshift.send(
     new GetClusterCredentialsCommand({

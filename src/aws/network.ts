@@ -8,20 +8,11 @@ import {
   paginateDescribeSecurityGroupRules,
 } from '@aws-sdk/client-ec2';
 import type { Filter, SecurityGroupRule } from '@aws-sdk/client-ec2';
+import type { EnsuredNetwork, NetworkRequest, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
-import type { Owner, Ownership } from './ownership.ts';
 import { callerAddress } from './caller-address.ts';
-
-export interface EnsuredNetwork {
-  securityGroupId: string;
-  ruleId: string;
-  /** The range that the rule admits. */
-  cidr: string;
-  port: number;
-  created: { group: boolean; rule: boolean };
-}
 
 /**
  * A security group of the pipeline's own in the default VPC, with one rule that lets the range reach the TCP port;
@@ -61,16 +52,6 @@ export async function ensureNetwork(
     port,
     created: { group: group.created, rule: owns(owner, rule.Tags) },
   };
-}
-
-export interface NetworkRequest {
-  /** Name of the security group. */
-  name: string;
-  cidr: string;
-  port: number;
-  owner: Owner;
-  /** Whether the cluster is reached over the internet. */
-  public: boolean;
 }
 
 /** Revokes every rule of ours; returns their ids. Idempotent. */

@@ -1,18 +1,5 @@
+import type { Owner, Ownership } from '../contract/activities.ts';
 import { ForeignResourceError } from './errors.ts';
-
-/** Whose a resource is; written as its tags. */
-export interface Owner {
-  pipeline: string;
-  run: string;
-  /** ISO 8601 UTC, or `none`. */
-  expires: string;
-}
-
-/** What may be removed: everything of the pipeline, or only what one run made. */
-export interface Ownership {
-  pipeline: string;
-  run?: string;
-}
 
 export interface Tag {
   Key: string;

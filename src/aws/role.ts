@@ -10,16 +10,10 @@ import {
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
+import type { EnsuredRole, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ResourceNotFoundError, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns, requireOwned } from './ownership.ts';
-import type { Owner, Ownership } from './ownership.ts';
-
-export interface EnsuredRole {
-  name: string;
-  arn: string;
-  created: boolean;
-}
 
 const trustPolicy = JSON.stringify({
   Version: '2012-10-17',

@@ -11,16 +11,10 @@ import {
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
 import type { User } from '@aws-sdk/client-iam';
+import type { ClusterSpec, EnsuredUser, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ResourceNotFoundError, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns } from './ownership.ts';
-import type { Owner, Ownership } from './ownership.ts';
-
-export interface EnsuredUser {
-  name: string;
-  arn: string;
-  created: boolean;
-}
 
 const connectPolicyName = 'sparkify-connect';
 
@@ -31,7 +25,7 @@ const connectPolicyName = 'sparkify-connect';
  */
 export async function ensureUser(
   { iam, region }: AwsClients,
-  { name, owner, cluster }: { name: string; owner: Owner; cluster: { identifier: string; database: string } },
+  { name, owner, cluster }: { name: string; owner: Owner; cluster: ClusterSpec },
 ): Promise<EnsuredUser> {
   const create = new CreateUserCommand({ UserName: name, Tags: ownerTags(owner) });
   const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.User;
@@ -77,7 +71,7 @@ async function requireUser(iam: AwsClients['iam'], name: string): Promise<User> 
   throw new ResourceNotFoundError(`there is no IAM user ${name}`);
 }
 
-function connectPolicy(userArn: string, region: string, cluster: { identifier: string; database: string }): string {
+function connectPolicy(userArn: string, region: string, cluster: ClusterSpec): string {
   const [, partition, , , account] = userArn.split(':');
   const redshift = `arn:${partition}:redshift:${region}:${account}`;
   return JSON.stringify({

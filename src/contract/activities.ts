@@ -51,6 +51,12 @@ export interface ClusterSpec {
   publiclyAccessible: boolean;
 }
 
+export interface EnsuredUser {
+  name: string;
+  arn: string;
+  created: boolean;
+}
+
 /** A cluster to create, with what it is attached to. */
 export interface ClusterRequest {
   cluster: ClusterSpec;
@@ -83,6 +89,13 @@ export interface Staged {
   rejected: number;
 }
 
+export interface Loaded {
+  /** Rows of each table, staging tables included. */
+  rows: Record<string, number>;
+  /** Names of the checks that found nothing. */
+  checks: string[];
+}
+
 /** What a removal deleted; empty when there was nothing of ours. */
 export interface Removed {
   deleted: ResourceRef[];
@@ -91,7 +104,7 @@ export interface Removed {
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
-  ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredRole>;
+  ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
@@ -109,7 +122,7 @@ export interface Activities {
   createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
   stageTable(input: WarehouseRef & { table: string; source: CopySource }): Promise<Staged>;
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. */
-  transform(input: WarehouseRef & { loadId: string }): Promise<{ rows: Record<string, number>; checks: string[] }>;
+  transform(input: WarehouseRef & { loadId: string }): Promise<Loaded>;
   answerQuestions(input: WarehouseRef): Promise<Answer[]>;
 
   removeIngress(input: Ownership): Promise<Removed>;

@@ -1,13 +1,6 @@
+import type { Answer } from '../contract/results.ts';
 import type { Scripts } from './scripts.ts';
-import type { Cell, Session } from './session.ts';
-
-export interface Answer {
-  name: string;
-  question: string;
-  columns: string[];
-  rows: Cell[][];
-  truncated: boolean;
-}
+import type { Session } from './session.ts';
 
 /** Answers are kept in workflow histories: what is longer belongs in a query of one's own. */
 const maxRows = 100;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
+import type { Cell } from '../contract/results.ts';
 import { warehouseError } from './errors.ts';
 import { literal } from './quote.ts';
-
-export type Cell = string | number | boolean | null;
 
 export interface Rows {
   columns: string[];

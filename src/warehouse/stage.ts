@@ -1,24 +1,12 @@
+import type { CopySource, Staged } from '../contract/activities.ts';
 import { LoadError, StatementError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
 import { named } from './scripts.ts';
 import type { Scripts } from './scripts.ts';
-import type { Cell, Session } from './session.ts';
+import type { Cell } from '../contract/results.ts';
+import type { Session } from './session.ts';
 import { bindParameters } from './statements.ts';
 import { inTransaction } from './transaction.ts';
-
-export interface CopySource {
-  uri: string;
-  /** `auto ignorecase`, or the S3 URI of a JSONPaths file. */
-  json: string;
-  region: string;
-  roleArn: string;
-}
-
-export interface Staged {
-  files: number;
-  rows: number;
-  rejected: number;
-}
 
 /**
  * Drops, creates and copies one staging table in one transaction, so that any number of runs leaves the same rows.

@@ -1,16 +1,10 @@
+import type { Loaded } from '../contract/activities.ts';
 import { CheckFailedError } from './errors.ts';
 import { identifier } from './quote.ts';
 import type { Script, Scripts } from './scripts.ts';
 import type { Session } from './session.ts';
 import { bindParameters } from './statements.ts';
 import { inTransaction } from './transaction.ts';
-
-export interface Loaded {
-  /** Rows of each table, staging tables included. */
-  rows: Record<string, number>;
-  /** Names of the checks that found nothing. */
-  checks: string[];
-}
 
 /** Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. */
 export async function createTables(session: Session, scripts: Scripts): Promise<string[]> {

@@ -85,19 +85,31 @@ describe('the role', () => {
   });
 });
 
-describe('the user', () => {
-  const cluster = { identifier: 'c', database: 'dev' };
+const spec = {
+  identifier: 'c1',
+  nodeType: 'ra3.large',
+  nodes: 1,
+  database: 'dev',
+  adminUser: 'awsuser',
+  port: 5439,
+  publiclyAccessible: false,
+};
 
+describe('the user', () => {
   test('is made, adopted and removed', async () => {
-    expect(await ensureUser(cloud.clients, { name: 'u', owner, cluster })).toMatchObject({ created: true });
-    expect(await ensureUser(cloud.clients, { name: 'u', owner: laterRun, cluster })).toMatchObject({ created: false });
+    expect(await ensureUser(cloud.clients, { name: 'u', owner, cluster: spec })).toMatchObject({ created: true });
+    expect(await ensureUser(cloud.clients, { name: 'u', owner: laterRun, cluster: spec })).toMatchObject({
+      created: false,
+    });
     expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(true);
     expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(false);
   });
 
   test('of somebody else is refused', async () => {
     await cloud.clients.iam.send(new CreateUserCommand({ UserName: 'someone' }));
-    await expect(ensureUser(cloud.clients, { name: 'someone', owner, cluster })).rejects.toThrow(ForeignResourceError);
+    await expect(ensureUser(cloud.clients, { name: 'someone', owner, cluster: spec })).rejects.toThrow(
+      ForeignResourceError,
+    );
     expect(await removeUser(cloud.clients, 'someone', { pipeline: 'mine' })).toBe(false);
   });
 });
@@ -140,16 +152,6 @@ describe('the network', () => {
 });
 
 describe('the cluster', () => {
-  const spec = {
-    identifier: 'c1',
-    nodeType: 'ra3.large',
-    nodes: 1,
-    database: 'dev',
-    adminUser: 'awsuser',
-    port: 5439,
-    publiclyAccessible: false,
-  };
-
   test('is made encrypted, private and tagged, and is gone in the end', async () => {
     const role = await ensureRole(cloud.clients, { name: 'cr', owner, sources });
     const rule = await ensureNetwork(cloud.clients, { name: 'cn', cidr: 'auto', port: 5439, owner, public: false });
