@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
@@ -8,10 +9,11 @@ import type {
   QueryResult,
   TeardownResult,
 } from '../../src/contract/results.ts';
+import { descendants } from '../support/processes.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
-import { untilValue } from '../support/until.ts';
+import { until } from '../support/until.ts';
 import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
 
 jest.setTimeout(180_000);
@@ -100,29 +102,55 @@ test('a second provision adopts what the first one made, a second teardown finds
   expect(await account()).toEqual(nothing);
 });
 
-test('a worker killed in the middle of staging costs nothing but time', async () => {
-  await stack.execute('provision', { name: 'killed' }, 'kp');
-  const run = await stack.client.workflow.start('load', {
-    taskQueue: 'sparkify',
-    workflowId: 'during',
-    args: [{ name: 'killed' }],
+describe('killed in the middle of staging', () => {
+  beforeAll(() => stack.execute('provision', { name: 'killed' }, 'kp'));
+  afterAll(() => stack.execute('teardown', { name: 'killed' }, 'kt'));
+
+  test('a worker costs nothing but time', async () => {
+    const run = await startLoad('worker-killed');
+    await copying();
+    kill('main.js worker');
+    await run.result();
+    expect(await stagingAttempts(run)).toBeGreaterThan(1);
+    expect(await checksums('killed')).toEqual(referenceChecksums(bucketFolder()));
   });
-  const pid = await untilValue(async () => {
-    const { raw } = await run.describe();
-    const staging = raw.pendingActivities?.find(
-      ({ activityType, lastWorkerIdentity, heartbeatDetails }) =>
-        activityType?.name === 'stageTable' && lastWorkerIdentity !== '' && heartbeatDetails !== null,
-    );
-    return Number(staging?.lastWorkerIdentity?.split('@')[0]) || undefined;
+
+  test('a warehouse comes back with what was committed, and the load goes on', async () => {
+    const run = await startLoad('warehouse-killed');
+    await copying();
+    kill('engine/main.js');
+    await run.result();
+    expect(await stagingAttempts(run)).toBeGreaterThan(1);
+    expect(await checksums('killed')).toEqual(referenceChecksums(bucketFolder()));
   });
-  process.kill(pid, 'SIGKILL');
-  await run.result();
-  const attempts = await stagingAttempts('during');
-  expect(Math.max(...attempts)).toBeGreaterThan(1);
-  expect(await checksums('killed')).toEqual(referenceChecksums(bucketFolder()));
-  await stack.execute('teardown', { name: 'killed' }, 'kt');
-  expect(await account()).toEqual(nothing);
 });
+
+function startLoad(workflowId: string): Promise<WorkflowHandle> {
+  return stack.client.workflow.start('load', { taskQueue: 'sparkify', workflowId, args: [{ name: 'killed' }] });
+}
+
+/** Resolves once the warehouse is at a COPY of the load. */
+async function copying(): Promise<void> {
+  const warehouse = await connectWarehouse(stack, 'killed');
+  await until(async () => {
+    const { rows } = await warehouse.query(`select 1 from stv_inflight where text like 'copy staging_events%'`);
+    return rows.length > 0;
+  });
+  await warehouse.end();
+}
+
+function kill(command: string): void {
+  const [pid] = descendants(stack.process.pid ?? 0, command);
+  if (pid === undefined) throw new Error(`no process of the stack runs ${command}`);
+  process.kill(pid, 'SIGKILL');
+}
+
+async function stagingAttempts(run: WorkflowHandle): Promise<number> {
+  const { events } = await run.fetchHistory();
+  return Math.max(
+    ...(events ?? []).map(({ activityTaskStartedEventAttributes }) => activityTaskStartedEventAttributes?.attempt ?? 0),
+  );
+}
 
 async function checksums(identifier: string): Promise<Record<string, string>> {
   const warehouse = await connectWarehouse(stack, identifier);
@@ -130,11 +158,4 @@ async function checksums(identifier: string): Promise<Record<string, string>> {
   for (const table of starTables) all[table] = await checksum(warehouse, table);
   await warehouse.end();
   return all;
-}
-
-async function stagingAttempts(workflowId: string): Promise<number[]> {
-  const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
-  return (events ?? []).flatMap(({ activityTaskStartedEventAttributes }) =>
-    activityTaskStartedEventAttributes ? [activityTaskStartedEventAttributes.attempt ?? 0] : [],
-  );
 }

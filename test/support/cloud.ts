@@ -9,6 +9,9 @@ import type { AwsClients } from '../../src/aws/clients.ts';
 export interface TestCloud {
   clients: AwsClients;
   s3Root: string;
+  endpoint: string;
+  /** Authority that signs the clusters' certificates. */
+  caFile: string;
   stop(): Promise<void>;
 }
 
@@ -18,6 +21,7 @@ interface Ready {
   accessKeyId: string;
   secretAccessKey: string;
   s3Root: string;
+  caFile: string;
 }
 
 /** Sets the SDK's environment variables for this test file: the clients are made from them, as the worker's are. */
@@ -46,6 +50,8 @@ export async function startCloud(...flags: string[]): Promise<TestCloud> {
   return {
     clients,
     s3Root: ready.s3Root,
+    endpoint: ready.endpoint,
+    caFile: ready.caFile,
     async stop() {
       for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts]) client.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));
