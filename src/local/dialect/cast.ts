@@ -7,7 +7,7 @@ export function castTo(operand: Expression, type: Type): Expression {
     operand.name ??
     (type.name === 'regclass' ? 'regclass' : undefined) ??
     columnNames[type.duckdb] ??
-    type.duckdb.toLowerCase();
+    type.duckdb.replace(/^DECIMAL.*/, 'numeric').toLowerCase();
   return { sql: castText(operand, type), name, ...kindOf(type) };
 }
 

@@ -9,9 +9,8 @@ type Rewrite = string | ((args: string[]) => string);
 
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
-  abs acos ascii asin atan atan2 bit_count cbrt ceil ceiling chr coalesce concat cos cot degrees exp floor greatest least
-  left lower lpad ltrim md5 mod nullif  pi power radians random repeat replace reverse right rpad
-  rtrim sign sin sqrt tan translate upper`
+  abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest least left lower ltrim
+  md5 nullif pi power radians random repeat replace reverse right rtrim sin sqrt tan timezone translate upper`
   .split(/\s+/)
   .filter(Boolean);
 
@@ -22,6 +21,15 @@ export const functions: Record<string, Rewrite> = {
     [...Object.keys(functionMacros), ...Object.keys(catalogMacros)].map((name) => [name, `sys_function.${name}`]),
   ),
   mod: ([dividend, divisor, ...rest]) => `mod(${[dividend, `sys_function.nonzero(${divisor})`, ...rest].join(', ')})`,
+  // NULL with NULL gives NULL, unlike in DuckDB's function.
+  concat: ([left, right]) => `(${left} || ${right})`,
+  lpad: ([text, size, fill = "' '"]) => `lpad(${text}, CAST(${size} AS INTEGER), ${fill})`,
+  rpad: ([text, size, fill = "' '"]) => `rpad(${text}, CAST(${size} AS INTEGER), ${fill})`,
+  date: 'sys_function.as_date',
+  text: 'sys_function.as_text',
+  int4: ([value]) => `CAST(${value} AS INTEGER)`,
+  int8: ([value]) => `CAST(${value} AS BIGINT)`,
+  float8: ([value]) => `CAST(${value} AS DOUBLE)`,
   nvl: 'coalesce',
   isnull: 'coalesce',
   nvl2: ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`,
@@ -37,7 +45,6 @@ export const functions: Record<string, Rewrite> = {
   sha: 'sha1',
   func_sha1: 'sha1',
   rand: 'random',
-  bttext_pattern_cmp: 'sys_catalog.timestamp_cmp',
   json_extract_path_text: jsonPath,
   array: 'json_array',
   object: 'json_object',
@@ -60,7 +67,7 @@ export const functions: Record<string, Rewrite> = {
 
 /** What Redshift calls the column of a call. */
 export function columnNameOf(name: string): string {
-  return columnNames[name] ?? name;
+  return Object.hasOwn(columnNames, name) ? columnNames[name]! : name;
 }
 
 const columnNames: Record<string, string> = {

@@ -32,6 +32,13 @@ export const functionMacros: Record<string, string[]> = {
   to_hex: ['(x) AS lower(hex(x))'],
   strtol: ["(x, base) AS CASE base WHEN 16 THEN CAST('0x' || x AS BIGINT) WHEN 10 THEN CAST(x AS BIGINT) END"],
   sha1: ['(x) AS sha1(x)'],
+  // 64-bit FNV-1a, of text by its bytes, of numbers by theirs from the lowest.
+  fnv_hash: [
+    `(x VARCHAR) AS sys_function.fnv_of_bytes(list_transform(range(1, strlen(x) + 1),
+      n -> CAST(CAST('0x' || hex(encode(x))[2 * n - 1:2 * n] AS BIGINT) AS HUGEINT)))`,
+    '(x INTEGER) AS sys_function.fnv_of_bytes(list_transform(range(0, 4), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
+    '(x BIGINT) AS sys_function.fnv_of_bytes(list_transform(range(0, 8), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
+  ],
   sha2: [
     `(x, bits) AS CASE WHEN bits IN (0, 256) THEN sha256(x) ELSE error('[0A000] SHA2 of ' || bits || ' bits is not supported') END`,
   ],
@@ -82,10 +89,18 @@ export const functionMacros: Record<string, string[]> = {
     "(target, x) AS timezone(target, timezone('UTC', sys_function.as_timestamp(x)))",
     '(source, target, x) AS timezone(target, timezone(source, sys_function.as_timestamp(x)))',
   ],
+  date_part_year: ['(x) AS CAST(year(sys_function.as_date(x)) AS INTEGER)'],
   date_cmp: ['(x, y) AS CAST(sign(CAST(x AS DATE) - CAST(y AS DATE)) AS INTEGER)'],
   timestamp_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  date_cmp_timestamp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  timestamp_cmp_date: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  bttext_pattern_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  bpcharcmp: [
+    `(x, y) AS CASE WHEN rtrim(x, ' ') < rtrim(y, ' ') THEN -1 WHEN rtrim(x, ' ') > rtrim(y, ' ') THEN 1
+      WHEN rtrim(x, ' ') = rtrim(y, ' ') THEN 0 END`,
+  ],
   // SUPER and JSON text
-  json_parse: ['(x) AS CAST(x AS JSON)'],
+  json_parse: ['(x) AS json(x)'],
   json_serialize: ['(x) AS CAST(x AS VARCHAR)'],
   is_valid_json: ["(x) AS json_valid(x) AND json_type(x) = 'OBJECT'"],
   is_valid_json_array: ["(x) AS json_valid(x) AND json_type(x) = 'ARRAY'"],
@@ -98,6 +113,21 @@ export const functionMacros: Record<string, string[]> = {
   array_flatten: ['(x) AS to_json(flatten(CAST(x AS JSON[][])))'],
   subarray: ['(x, start, size) AS to_json(list_slice(CAST(x AS JSON[]), start + 1, start + size))'],
   split_to_array: ["(x) AS to_json(string_split(x, ','))", '(x, delimiter) AS to_json(string_split(x, delimiter))'],
+  array_contains: ['(x, item) AS list_contains(CAST(x AS JSON[]), to_json(item))'],
+  array_position: ['(x, item) AS CAST(coalesce(list_position(CAST(x AS JSON[]), to_json(item)), 0) - 1 AS INTEGER)'],
+  array_distinct: ['(x) AS to_json(list_distinct(CAST(x AS JSON[])))'],
+  array_sort: ['(x) AS to_json(list_sort(CAST(x AS JSON[])))'],
+  array_union: ['(x, y) AS to_json(list_distinct(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[]))))'],
+  array_intersection: ['(x, y) AS to_json(list_intersect(CAST(x AS JSON[]), CAST(y AS JSON[])))'],
+  array_except: [
+    '(x, y) AS to_json(list_filter(CAST(x AS JSON[]), item -> NOT list_contains(CAST(y AS JSON[]), item)))',
+  ],
+  can_json_parse: ['(x) AS json_valid(x)'],
+  json_size: ['(x) AS CAST(strlen(CAST(x AS VARCHAR)) AS INTEGER)'],
+  is_bigint: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
+  is_integer: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
+  is_float: ["(x) AS json_type(x) = 'DOUBLE'"],
+  is_decimal: ["(x) AS json_type(x) IN ('DOUBLE', 'BIGINT', 'UBIGINT')"],
   is_array: ["(x) AS json_type(x) = 'ARRAY'"],
   is_object: ["(x) AS json_type(x) = 'OBJECT'"],
   is_varchar: ["(x) AS json_type(x) = 'VARCHAR'"],
@@ -117,6 +147,11 @@ export const functionMacros: Record<string, string[]> = {
 export const helperMacros: Record<string, string[]> = {
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
+  signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],
+  fnv_of_bytes: [
+    `(bytes) AS CAST(sys_function.signed_64(list_reduce(list_prepend(CAST(14695981039346656037 AS HUGEINT), bytes),
+      (hash, byte) -> (xor(hash, byte) * 1099511628211) % 18446744073709551616)) AS BIGINT)`,
+  ],
   nonzero: ["(x) AS CASE WHEN x = 0 THEN error('[22012] Divide by zero') ELSE x END"],
   sum: ['(x INTEGER) AS CAST(sum(x) AS BIGINT)', '(x) AS sum(x)'],
   avg: ['(x BIGINT) AS CAST(sum(x) // count(x) AS BIGINT)', '(x) AS avg(x)'],
@@ -126,12 +161,9 @@ export const helperMacros: Record<string, string[]> = {
     `(x, size) AS CASE WHEN strlen(x) <= size THEN x
       ELSE left(x, list_filter(range(size, -1, -1), n -> strlen(left(x, n)) <= size)[1]) END`,
   ],
+  // One macro for all types: an overload for DOUBLE would also take a DECIMAL, and lose its scale.
   as_text: [
-    "(x FLOAT) AS regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')",
-    "(x DOUBLE) AS regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')",
-    '(x HUGEINT) AS CAST(x AS VARCHAR)',
-    '(x BIGINT) AS CAST(x AS VARCHAR)',
-    '(x) AS CAST(x AS VARCHAR)',
+    "(x) AS CASE WHEN typeof(x) IN ('FLOAT', 'DOUBLE') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(x AS VARCHAR) END",
   ],
   add_months_to_moment: [
     `(x, months) AS CASE WHEN CAST(x AS DATE) = last_day(CAST(x AS DATE))

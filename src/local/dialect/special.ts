@@ -28,6 +28,13 @@ export const specialCalls: Record<string, Special> = {
     reader.expect(',');
     return castTo(reader.expression(), type);
   }),
+  try_cast: inParentheses((reader) => {
+    const operand = reader.expression();
+    reader.expect('as');
+    const type = readType(reader);
+    const cast = castTo(operand, type);
+    return type.duckdb === 'VARCHAR' ? cast : { ...cast, sql: `try_cast(${operand.sql} AS ${type.duckdb})` };
+  }),
   position: inParentheses((reader) => {
     // The needle ends at IN, which is an operator elsewhere: it is read as one operand.
     const part = reader.grammar.operand(reader).sql;

@@ -26,6 +26,7 @@ describe('arithmetic is Redshift’s', () => {
     ['trunc(-1.9)', '-1'],
     ['mod(7, 4)', 3],
     ['1.0::float8::varchar', '1'],
+    ['12.50::numeric(10,2)::varchar', '12.50'],
     ['true::int', 1],
   ])('%s is %j', async (expression, expected) => expect(await value(expression)).toEqual(expected));
 
@@ -100,6 +101,12 @@ describe('functions', () => {
     ["md5('a')", '0cc175b9c0f1b6a831c399e269772661'],
     ["sha2('a', 256)", 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
     ["strtol('ff', 16)", '255'],
+    ['fnv_hash(1)', '-5968735742475085980'],
+    ["fnv_hash('foobar')", '-8821353812377114648'],
+    ["concat('a', null)", null],
+    ["lpad('a', 3) || rpad('b', 2)", '  ab '],
+    ["try_cast('x' as int)", null],
+    ["date('2018-01-01 10:00:00')", '2018-01-01'],
     ["quote_ident('a')", '"a"'],
     ["reverse('abc')", 'cba'],
     ['nvl(null, 1)', 1],

@@ -194,6 +194,20 @@ describe('SHOW', () => {
   });
 });
 
+describe('statements without effect', () => {
+  test.each([
+    'lock table tended, tended',
+    'analyze verbose tended (a) predicate columns',
+    'analyze compression tended comprows 1000',
+    'vacuum delete only tended to 75 percent boost',
+  ])('%s needs its table', async (sql) => {
+    await expect(warehouse.run(sql)).rejects.toThrow('[42P01] relation "tended" does not exist');
+    await warehouse.run('create temp table tended (a int)');
+    expect(await warehouse.run(sql)).toEqual([]);
+    await warehouse.run('drop table tended');
+  });
+});
+
 describe('users and groups', () => {
   test('are kept with a digest of the password', async () => {
     await warehouse.run('create group readers');

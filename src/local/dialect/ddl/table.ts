@@ -85,6 +85,16 @@ function likeDefaults(reader: Reader): boolean {
 }
 
 function requireColumns(columns: Column[], constraints: Constraint[], attributes: TableAttributes): void {
+  const distkeys = columns.filter((column) => column.attributes.distkey === true).length;
+  const sortkeys = columns.filter((column) => column.attributes.sortkey !== undefined).length;
+  if (distkeys + (attributes.distkey === undefined ? 0 : 1) > 1) refuse('cannot specify more than one distkey');
+  if (sortkeys + Math.min(attributes.sortkey.length, 1) > 1) refuse('cannot specify more than one sortkey');
+  const hasDistkey = distkeys > 0 || attributes.distkey !== undefined;
+  const { diststyle } = attributes;
+  if (diststyle === 'KEY' && !hasDistkey) refuse('DISTSTYLE KEY requires a DISTKEY');
+  if (hasDistkey && (diststyle === 'ALL' || diststyle === 'EVEN')) {
+    refuse(`cannot specify DISTKEY when DISTSTYLE is ${diststyle}`);
+  }
   const names = new Set(columns.map(({ name }) => name));
   const { distkey, sortkey } = attributes;
   for (const name of [...(distkey === undefined ? [] : [distkey]), ...sortkey]) {
@@ -94,6 +104,10 @@ function requireColumns(columns: Column[], constraints: Constraint[], attributes
   for (const name of constraints.flatMap((constraint) => constraint.columns)) {
     if (!names.has(name)) throw new DialectError('42703', `column "${name}" named in key does not exist`);
   }
+}
+
+function refuse(message: string): never {
+  throw new DialectError('42P16', message);
 }
 
 /** A primary key's columns are not null; table-level keys are kept with their columns, so that they follow renames. */
