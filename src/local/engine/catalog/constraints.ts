@@ -30,11 +30,6 @@ export const constraintViews: Readonly<Record<string, string>> = {
     FROM sys_catalog.key_columns k JOIN sys_catalog.namespaces n ON n.name = k.schema_name
     LEFT JOIN sys_catalog.relation_columns t ON t.oid = k.target_id AND t.column_name = k.target_column
     GROUP BY k.oid, k.name, n.oid, k.type, k.relation_id`,
-  // A foreign key depends on the index of the primary key that it refers to; drivers find the one by the other.
-  pg_depend: `SELECT DISTINCT 2606::UINTEGER AS classid, k.oid::UINTEGER AS objid, 0 AS objsubid,
-      1259::UINTEGER AS refclassid, ${indexOid('p.oid')} AS refobjid, 0 AS refobjsubid, 'n' AS deptype
-    FROM sys_catalog.key_columns k JOIN sys_catalog.relation_constraints p ON p.relation_id = k.target_id
-    WHERE k.type = 'foreign key' AND p.type = 'primary key'`,
   pg_index: `SELECT ${indexOid('oid')} AS indexrelid, relation_id::UINTEGER AS indrelid,
       string_agg(CAST(number AS VARCHAR), ' ' ORDER BY place) AS indkey, '' AS indclass, count(*)::SMALLINT AS indnatts,
       true AS indisunique, type = 'primary key' AS indisprimary, false AS indisclustered, true AS indisvalid,

@@ -4,8 +4,6 @@ const empty: Readonly<Record<string, string>> = {
   pg_trigger: `oid UINTEGER, tgrelid UINTEGER, tgname VARCHAR, tgfoid UINTEGER, tgtype SMALLINT, tgenabled VARCHAR, tgisinternal BOOLEAN,
     tgisconstraint BOOLEAN, tgconstrname VARCHAR, tgconstrrelid UINTEGER, tgdeferrable BOOLEAN, tginitdeferred BOOLEAN,
     tgnargs SMALLINT, tgargs VARCHAR`,
-  pg_rewrite: `oid UINTEGER, rulename VARCHAR, ev_class UINTEGER, ev_attr SMALLINT, ev_type VARCHAR, is_instead BOOLEAN,
-    ev_qual VARCHAR, ev_action VARCHAR, ev_enabled VARCHAR`,
   pg_proc: `oid UINTEGER, proname VARCHAR, pronamespace UINTEGER, proowner INTEGER, prolang UINTEGER, proisagg BOOLEAN,
     proiswindow BOOLEAN, prosecdef BOOLEAN, proisstrict BOOLEAN, proretset BOOLEAN, provolatile VARCHAR, pronargs SMALLINT,
     prorettype UINTEGER, proargtypes VARCHAR, proargnames VARCHAR, prosrc VARCHAR, probin VARCHAR, proacl VARCHAR`,

@@ -1,6 +1,7 @@
 import { activity } from './activity.ts';
 import { columnViews } from './columns.ts';
 import { constraintViews, keyColumns } from './constraints.ts';
+import { dependencyViews } from './dependencies.ts';
 import { emptyViews } from './empty.ts';
 import { namespaces, namespaceViews } from './namespaces.ts';
 import { relationViews } from './relations.ts';
@@ -12,6 +13,7 @@ const views: Readonly<Record<string, string>> = {
   ...activity,
   ...columnViews,
   ...constraintViews,
+  ...dependencyViews,
   ...emptyViews,
   ...namespaceViews,
   ...relationViews,

@@ -10,8 +10,13 @@ const distStyle = `CASE r.attributes ->> '$.diststyle' WHEN 'EVEN' THEN 0 WHEN '
 
 const tableType = `CASE WHEN ${isView} THEN 'VIEW' WHEN r.temporary THEN 'LOCAL TEMPORARY' ELSE 'BASE TABLE' END`;
 
-/** A view's statement as pg_views shows it. */
-const definition = `coalesce(r.attributes ->> '$.definition', '')`;
+const autoRefresh = `CASE WHEN coalesce(CAST(r.attributes ->> '$.autoRefresh' AS BOOLEAN), false) THEN 't' ELSE 'f' END`;
+
+/** A view's query as pg_views shows it; of a materialized view Redshift shows the whole statement. */
+const definition = `CASE WHEN r.kind = 'materialized view' THEN 'create materialized view ' || r.name || ' diststyle '
+  || lower(coalesce(r.attributes ->> '$.diststyle', 'auto')) || ' auto refresh '
+  || CASE ${autoRefresh} WHEN 't' THEN 'yes' ELSE 'no' END || ' as (' || (r.attributes ->> '$.definition') || ');'
+  ELSE coalesce(r.attributes ->> '$.definition', '') END`;
 
 /** The columns after reldiststyle are those of later PostgreSQL: psql 15 reads them whatever the server. */
 const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGER AS relnamespace,
@@ -89,11 +94,11 @@ export const relationViews: Readonly<Record<string, string>> = {
         coalesce(max(length), 0)::INTEGER AS max_varchar, count(*) FILTER (sortkey <> 0)::INTEGER AS sortkey_num
       FROM sys_catalog.typed_columns GROUP BY relation_oid, relation_name) k
       ON k.relation_oid = r.oid AND k.relation_name = r.name
-    WHERE r.kind = 'table'`,
-  svv_mv_info: `SELECT ${databaseName} AS database_name, r.schema_name, 100 AS user_name, r.name, false AS is_stale,
-      ${owner} AS owner_user_name, 1 AS state, coalesce(CAST(r.attributes ->> '$.autoRefresh' AS BOOLEAN), false) AS autorefresh,
-      'f' AS autorewrite FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+    WHERE r.kind IN ('table', 'materialized view')`,
+  svv_mv_info: `SELECT ${databaseName} AS database_name, r.schema_name, 100 AS user_name, r.name, 'f' AS is_stale,
+      ${owner} AS owner_user_name, 1 AS state, ${autoRefresh} AS autorefresh, 'f' AS autorewrite
+    FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
   stv_mv_info: `SELECT ${databaseName} AS db_name, r.schema_name AS schema, r.name, 1::BIGINT AS updated_upto_xid,
-      'f' AS is_stale, ${owner} AS owner_user_name, 1 AS state, coalesce(CAST(r.attributes ->> '$.autoRefresh' AS BOOLEAN),
-        false) AS autorefresh, 'f' AS autorewrite FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+      'f' AS is_stale, ${owner} AS owner_user_name, 1 AS state, ${autoRefresh} AS autorefresh, 'f' AS autorewrite
+    FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
 };

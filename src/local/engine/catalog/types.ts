@@ -64,7 +64,7 @@ export const typeViews: Readonly<Record<string, string>> = {
       typname || 'recv' AS typreceive, typname || 'send' AS typsend, '-' AS typanalyze,
       CASE WHEN typlen = 8 THEN 'd' WHEN typlen = 2 THEN 's' WHEN typlen = 1 THEN 'c' ELSE 'i' END AS typalign,
       CASE WHEN typlen = -1 THEN 'x' ELSE 'p' END AS typstorage, false AS typnotnull, 0::UINTEGER AS typbasetype,
-      -1 AS typtypmod, 0 AS typndims, 0::UINTEGER AS typcollation, NULL::VARCHAR[] AS typacl, NULL::VARCHAR AS typdefaultbin, NULL::VARCHAR AS typdefault
+      -1 AS typtypmod, 0 AS typndims, 0::UINTEGER AS typarray, 0::UINTEGER AS typcollation, NULL::VARCHAR[] AS typacl, NULL::VARCHAR AS typdefaultbin, NULL::VARCHAR AS typdefault
     FROM (VALUES ${rows}) AS t(oid, typname, formatted, typlen, typtype, typelem)`,
 };
 
