@@ -41,7 +41,7 @@ const factsOf = (caller: Caller, accountId: string): RequestFacts => ({
 export const decide = (state: IamState, caller: Caller, accountId: string, request: AccessRequest): Decision => {
   if (caller.kind === 'root') return 'allowed';
   const list: (UserRecord | RoleRecord)[] = caller.kind === 'user' ? state.users : state.roles;
-  const identity = list.find(({ name }) => name === caller.name);
+  const identity = list.find(({ name, id }) => name === caller.name && caller.userId.split(':')[0] === id);
   if (identity === undefined) return 'implicitDeny';
   const tags = identity.tags.map(({ Key, Value }): [string, string] => [
     `aws:principaltag/${Key.toLowerCase()}`,

@@ -50,11 +50,15 @@ const segments = (arn: string): string[] => {
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 };
 
-/** Whether an ARN fits a pattern: a wildcard stays within its segment, as IAM documents it; `*` alone fits all. */
+/**
+ * Whether an ARN fits a pattern: a wildcard stays within its segment, and segments that a pattern lacks are `*`, as IAM
+ * documents both; `*` alone fits all.
+ */
 export const matchesArn = (pattern: string, arn: string, facts?: RequestFacts): boolean => {
   if (pattern === '*') return true;
   const wanted = segments(pattern);
   const actual = segments(arn);
-  if (wanted.length !== actual.length || wanted.length < 6) return matches(pattern, arn, facts);
-  return wanted.every((segment, index) => matches(segment, actual[index] as string, facts));
+  return (
+    actual.length >= wanted.length && actual.every((segment, index) => matches(wanted[index] ?? '*', segment, facts))
+  );
 };
