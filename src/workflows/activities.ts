@@ -1,6 +1,8 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
 import { failures } from '../contract/failures.ts';
 import type { Activities } from '../contract/activities.ts';
+import { summaries } from './summaries.ts';
 
 /** The activities by class of risk. Every one waits for its cancellation, so that no create races a delete. */
 
@@ -10,7 +12,7 @@ const nonRetryableErrorTypes = Object.entries(failures)
   .map(([type]) => type);
 
 /** One or a few AWS calls: each ends within the SDK's time limits, and what does not pass within minutes will not. */
-export const short = proxyActivities<Activities>({
+export const short = summarized({
   cancellationType,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '15m',
@@ -19,7 +21,7 @@ export const short = proxyActivities<Activities>({
 });
 
 /** One look at something that takes its time; NotYet sets the delay to the next look itself. */
-export const waiting = proxyActivities<Activities>({
+export const waiting = summarized({
   cancellationType,
   startToCloseTimeout: '60s',
   // A cluster takes minutes; one that takes an hour is not coming.
@@ -28,7 +30,7 @@ export const waiting = proxyActivities<Activities>({
 });
 
 /** Long statements: the heartbeat tells that the worker lives and carries the cancellation back. */
-export const sql = proxyActivities<Activities>({
+export const sql = summarized({
   cancellationType,
   // The heartbeats come every second; five are lost before the worker is taken for dead.
   heartbeatTimeout: '6s',
@@ -45,9 +47,27 @@ export const sql = proxyActivities<Activities>({
 });
 
 /** Removal: nothing may be left because somebody was impatient. */
-export const removing = proxyActivities<Activities>({
+export const removing = summarized({
   cancellationType,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '3h',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes },
 });
+
+type Activity = (input: never) => Promise<unknown>;
+interface Configurable {
+  executeWithOptions(options: ActivityOptions, args: [unknown]): Promise<unknown>;
+}
+
+/** The activities with these options, each call with its summary. */
+function summarized(options: ActivityOptions): Activities {
+  const activities = proxyActivities<Record<string, Activity>>(options) as unknown as Record<string, Configurable>;
+  const calls = Object.entries(summaries).map(([name, summary]: [string, (input: never) => string]) => {
+    const call: Activity = (input) => {
+      const activity = activities[name] as Configurable;
+      return activity.executeWithOptions({ summary: summary(input) }, [input]);
+    };
+    return [name, call];
+  });
+  return Object.fromEntries(calls) as Activities;
+}

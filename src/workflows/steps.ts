@@ -1,4 +1,4 @@
-import { isCancellation } from '@temporalio/workflow';
+import { isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type { Status, Step, StepDuration } from '../contract/status.ts';
 import { reason } from './failure.ts';
 
@@ -14,20 +14,20 @@ export class Steps {
   /** Runs the work as the named step and keeps its state; `tell` makes the detail out of the result. */
   async run<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string): Promise<T> {
     const step = this.#find(name);
-    Object.assign(step, { state: 'running', startedAt: now() });
+    this.#set(step, { state: 'running', startedAt: now() });
     try {
       const result = await work();
-      Object.assign(step, { state: 'done', endedAt: now(), ...(tell ? { detail: tell(result) } : {}) });
+      this.#set(step, { state: 'done', endedAt: now(), ...(tell ? { detail: tell(result) } : {}) });
       return result;
     } catch (error) {
       const detail = isCancellation(error) ? 'cancelled' : reason(error);
-      Object.assign(step, { state: 'failed', endedAt: now(), detail });
+      this.#set(step, { state: 'failed', endedAt: now(), detail });
       throw error;
     }
   }
 
   skip(name: string, detail: string): void {
-    Object.assign(this.#find(name), { state: 'skipped', detail });
+    this.#set(this.#find(name), { state: 'skipped', detail });
   }
 
   list(): Step[] {
@@ -47,11 +47,21 @@ export class Steps {
     );
   }
 
+  /** The UI shows the steps as the workflow's current details. */
+  #set(step: Step, change: Partial<Step>): void {
+    Object.assign(step, change);
+    setCurrentDetails(this.#steps.map(line).join('\n'));
+  }
+
   #find(name: string): Step {
     const step = this.#steps.find((candidate) => candidate.name === name);
     if (!step) throw new Error(`${name} is not a step of this workflow`);
     return step;
   }
+}
+
+function line({ name, state, detail }: Step): string {
+  return `- **${name}** ${state}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 function now(): string {

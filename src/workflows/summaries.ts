@@ -1,0 +1,24 @@
+import type { Activities } from '../contract/activities.ts';
+
+type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]) => string };
+
+/** What the timeline and the history of the Temporal UI say of each activity. */
+export const summaries: Summaries = {
+  ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
+  ensureUser: ({ name }) => `user ${name}`,
+  ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,
+  ensureCluster: ({ cluster }) => `create ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}`,
+  awaitCluster: ({ identifier }) => `${identifier} becomes available`,
+  awaitSql: ({ clusterIdentifier }) => `${clusterIdentifier} answers SQL`,
+  openWarehouse: ({ identifier, roleName }) => `${identifier} and its role ${roleName}`,
+  createTables: ({ clusterIdentifier }) => `star schema in ${clusterIdentifier}`,
+  stageTable: ({ table, source }) => `COPY ${table} from ${source.uri}`,
+  transform: () => 'star schema, checks and ledger in one transaction',
+  answerQuestions: () => 'the questions of sql/3-queries',
+  removeIngress: ({ pipeline }) => `revoke the rules of ${pipeline}`,
+  removeSecurityGroup: ({ pipeline }) => `delete the security group of ${pipeline}`,
+  removeCluster: ({ identifier }) => `delete ${identifier}`,
+  awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
+  removeRole: ({ name }) => `delete role ${name}`,
+  removeUser: ({ name }) => `delete user ${name}`,
+};
