@@ -15,11 +15,28 @@ export function readCall(reader: Reader, name: string): Expression {
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (rewrite === undefined) reader.fail(`function ${name}() does not exist`, '42883');
   const { args, distinct, window } = readArguments(reader, name);
+  typeParameters(name, args);
   if (superFunctions.has(name)) for (const arg of args) reader.scopes.show(arg, 'json');
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
   if (window !== undefined)
     reader.fail(`OVER specified, but ${name} is not a window function nor an aggregate function`, '42809');
   return { ...label, sql: typeof rewrite === 'string' ? `${rewrite}(${args.join(', ')})` : rewrite(args) };
+}
+
+const parameterTypes: Record<string, string> = {
+  ...Object.fromEntries(
+    'abs ceil ceiling exp floor ln log round sign sqrt trunc'.split(' ').map((name) => [name, 'DOUBLE']),
+  ),
+  add_months: 'TIMESTAMP',
+  last_day: 'DATE',
+  to_char: 'TIMESTAMP',
+};
+
+/** A parameter has no type by which a macro could be chosen: it takes the one that PostgreSQL prefers there. */
+function typeParameters(name: string, args: string[]): void {
+  const type = Object.hasOwn(parameterTypes, name) ? parameterTypes[name] : undefined;
+  const [first] = args;
+  if (type !== undefined && first?.startsWith('$') === true) args[0] = `CAST(${first} AS ${type})`;
 }
 
 /** They look into SUPER values and do not take the text of a scalar for one. */

@@ -147,8 +147,8 @@ function comingOperator(reader: Reader): { operator: string; length: number } {
 
 const binaryRewrites: Record<string, (left: Expression, right: Expression) => Expression> = {
   '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
-  '/': (left, right) => ({ sql: `${left.sql} / ${divisor(right)}` }),
-  '%': (left, right) => ({ sql: `${left.sql} % ${divisor(right)}` }),
+  '/': (left, right) => ({ sql: `${left.sql} / ${divisor(left, right)}` }),
+  '%': (left, right) => ({ sql: `${left.sql} % ${divisor(left, right)}` }),
   '#': (left, right) => ({ sql: `xor(${left.sql}, ${right.sql})` }),
   '^': (left, right) => ({ sql: `power(${left.sql}, ${right.sql})` }),
   '+': (left, right) => ({ sql: `${left.sql} + ${days(left, right)}`, ...temporal(left) }),
@@ -173,7 +173,8 @@ function temporal(left: Expression): Partial<Expression> {
 }
 
 /** A divisor of zero is an error in Redshift and NULL in DuckDB. A literal that is not zero needs no guard. */
-function divisor({ sql }: Expression): string {
+function divisor(left: Expression, { sql, kind }: Expression): string {
+  if (kind === 'parameter' && left.kind === 'integer') return `sys_function.nonzero(CAST(${sql} AS INTEGER))`;
   return Number(sql) ? sql : `sys_function.nonzero(${sql})`;
 }
 

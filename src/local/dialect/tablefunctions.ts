@@ -1,6 +1,6 @@
 /** Functions that Redshift lets stand in FROM. */
 export const tableFunctions: Record<string, (args: string[]) => string> = {
-  generate_series: (args) => `generate_series(${args.join(', ')})`,
+  generate_series: (args) => `generate_series(${args.map((arg) => `CAST(${arg} AS BIGINT)`).join(', ')})`,
   // Only as pg_catalog.unnest, as psql asks for it: the bare word is reserved.
   unnest: (args) => `unnest(${args.join(', ')})`,
   pg_get_late_binding_view_cols: () => 'sys_catalog.late_binding_columns',
