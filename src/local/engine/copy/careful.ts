@@ -85,7 +85,7 @@ function examineRows(examination: Examination, file: SourceFile, rows: Row[], ex
 /** The values of a row, or the first reason against it. */
 function examineRow({ statement, target }: Examination, file: SourceFile, row: Row): (string | null)[] | LoadError {
   const { line, raw } = row;
-  if ('fault' in row) return { refusal: row.fault, file, line, rawLine: raw, rawField: '' };
+  if ('fault' in row) return { refusal: row.fault, file, line, rawLine: shown(raw), rawField: '' };
   const isLoose = statement.format.kind === 'json';
   const values: (string | null)[] = [];
   for (const [index, column] of target.columns.entries()) {
@@ -93,11 +93,16 @@ function examineRow({ statement, target }: Examination, file: SourceFile, row: R
     const value = field instanceof Refusal ? field : convert(field, column, statement, isLoose);
     if (value instanceof Refusal) {
       const rawField = typeof field === 'string' ? field : '';
-      return { refusal: value, file, line, column, rawLine: raw, rawField };
+      return { refusal: value, file, line, column, rawLine: shown(raw), rawField: shown(rawField) };
     }
     values.push(value);
   }
   return values;
+}
+
+/** What error tables show of a text. A copy: a piece of a text keeps all of it in memory. */
+function shown(bytes: string): string {
+  return Buffer.from(bytes.slice(0, 1024), 'latin1').toString('latin1');
 }
 
 /** Loads the file that `examine` wrote. */

@@ -57,7 +57,8 @@ const blanks = ' \t\n\r\v\f';
 
 /**
  * Text is taken as it is when it fits; what must be cut is left to the careful way unless bytes are characters. Where
- * one error fails the COPY, the table's own length check is enough.
+ * one error fails the COPY, the table's own length check is enough. A JSON number of more digits than a double keeps, or
+ * small enough for an exponent, is spelled as DuckDB does; nobody knows how Redshift spells it.
  */
 const text: Rule = ({ raw }, column, { truncateColumns, maxError, ignoreAllErrors }) => {
   const { type } = column;

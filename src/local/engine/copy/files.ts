@@ -6,7 +6,7 @@ import { bunzip2 } from './bzip2.ts';
 import type { SourceFile } from './s3.ts';
 import { CopyError } from './session.ts';
 
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 256 * 1024;
 
 /** The bytes of a file, decompressed. Throws CopyError when they are not what the COPY says. */
 export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {

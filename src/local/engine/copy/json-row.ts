@@ -35,24 +35,42 @@ function isSuper(mapping: Mapping, index: number): boolean {
 }
 
 function byKey(mapping: Extract<Mapping, { kind: 'keys' }>): ToFields {
-  const places = new Map(mapping.columns.map((column, index) => [column.name, index]));
+  const placeOf = placesOf(mapping);
+  const areSuper = mapping.columns.map(({ type }) => type.kind === 'super');
   return (record) => {
     const fields: Field[] = Array.from(mapping.columns, () => null);
-    const isFilled: boolean[] = [];
     if (record.kind !== 'object') return fields;
+    const isFilled: boolean[] = [];
     for (const { key, value } of record.members) {
-      const name = stringText(record.text, key);
-      const place = places.get(mapping.ignoreCase ? foldCase(name) : name);
+      const place = placeOf(record.text, key);
       // Of keys given twice the first counts.
       if (place === undefined || isFilled[place]) continue;
       isFilled[place] = true;
-      fields[place] = fieldText(record.text, value, isSuper(mapping, place));
+      fields[place] = fieldText(record.text, value, areSuper[place]!);
     }
     return fields;
   };
 }
 
-/** Column names are text, keys are bytes. */
+/** Finds the column of a key; the few keys that data has are understood once. */
+function placesOf({
+  columns,
+  ignoreCase,
+}: Extract<Mapping, { kind: 'keys' }>): (text: string, key: Span) => number | undefined {
+  const places = new Map(columns.map((column, index) => [Buffer.from(column.name).toString('latin1'), index]));
+  const known = new Map<string, number | undefined>();
+  return (text, key) => {
+    const written = text.slice(key.start, key.end);
+    if (known.has(written)) return known.get(written);
+    const name = stringText(text, key);
+    const place = places.get(ignoreCase ? foldCase(name) : name);
+    // A copy: a piece of a text keeps all of it in memory.
+    if (known.size < 10_000) known.set(Buffer.from(written, 'latin1').toString('latin1'), place);
+    return place;
+  };
+}
+
+/** Lower case of a text that is bytes. */
 function foldCase(name: string): string {
   return Buffer.from(Buffer.from(name, 'latin1').toString().toLowerCase()).toString('latin1');
 }

@@ -100,7 +100,9 @@ export function compactJson(text: string): string {
   return /^[{[]/.test(text) ? text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1') : text;
 }
 
+/** Where the next character is that is no space. */
 export function skipSpace(text: string, at: number): number {
+  if (text.charCodeAt(at) > 32) return at;
   space.lastIndex = at;
   space.exec(text);
   return space.lastIndex;

@@ -36,7 +36,7 @@ export interface LoadError {
   file: SourceFile;
   line: number;
   column?: TargetColumn;
-  /** Bytes of the record and of the field, a character each. */
+  /** The first 1024 bytes of the record and of the field, a character each. */
   rawLine: string;
   rawField: string;
 }
@@ -98,8 +98,8 @@ async function insertErrors(
       type.name,
       type.length,
       error.refusal.position,
-      shown(error.rawLine, 1024),
-      shown(error.rawField, 1024),
+      shown(error.rawLine),
+      shown(error.rawField),
       error.refusal.code,
       error.refusal.reason.slice(0, 100),
       0,
@@ -191,14 +191,14 @@ async function insertCommits(connection: DuckDBConnection, session: CopySession,
 }
 
 function tuple(...values: (string | number)[]): string {
-  return `(${values.map((value) => (typeof value === 'number' ? String(value) : quoteText(value))).join(', ')})`;
+  return `(${values.map((value) => (typeof value === 'number' ? String(value) : quoteText(value.replaceAll('\0', '\uFFFD')))).join(', ')})`;
 }
 
 function timestamp(at: Date): string {
   return at.toISOString().slice(0, 23).replace('T', ' ');
 }
 
-/** The first bytes, invalid ones replaced. */
-function shown(bytes: string, limit: number): string {
-  return Buffer.from(bytes.slice(0, limit), 'latin1').toString().replaceAll('\0', '\uFFFD');
+/** Text of bytes, invalid ones replaced. */
+function shown(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }
