@@ -83,6 +83,9 @@ export const catalogMacros: Record<string, string[]> = {
         THEN 'numeric(' || ((modifier - 4) >> 16) || ',' || ((modifier - 4) & 65535) || ')'
       ELSE coalesce((SELECT t.formatted FROM sys_catalog.type_names t WHERE t.oid = type_id), '???') END`,
   ],
+  // The text of values that drivers pass through the types' own input and output functions.
+  textin: ['(x) AS CAST(x AS VARCHAR)'],
+  byteaout: ['(x) AS CAST(x AS VARCHAR)'],
   array_to_string: ['(items, delimiter) AS array_to_string(items, delimiter)'],
   array_upper: ['(items, dimension) AS len(items)'],
   array_lower: ['(items, dimension) AS CASE WHEN len(items) > 0 THEN 1 END'],

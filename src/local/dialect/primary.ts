@@ -68,7 +68,7 @@ function named(reader: Reader): Expression {
 }
 
 /** Reserved words that are also functions. */
-const callableKeywords = new Set(['left', 'right', 'array', 'identity', 'top', 'timestamp']);
+const callableKeywords = new Set(['isnull', 'left', 'right', 'array', 'identity', 'top', 'timestamp']);
 
 /** A column, or a path into a SUPER value. */
 function column(reader: Reader): Expression {
