@@ -146,5 +146,6 @@ test('no text makes the decoder fail with anything but an error of AWS', () => {
   const known = fc.constantFrom('RoleName', 'Tags', 'member', '1', 'Key', '__proto__', 'constructor', '');
   const name = fc.array(fc.oneof(known, fc.string()), { maxLength: 6 }).map((steps) => steps.join('.'));
   const parameters = fc.array(fc.tuple(name, fc.string()), { maxLength: 8 });
-  fc.assert(fc.property(parameters, (pairs) => decodesOrRefuses(new URLSearchParams(pairs).toString())));
+  const property = fc.property(parameters, (pairs) => decodesOrRefuses(new URLSearchParams(pairs).toString()));
+  expect(() => fc.assert(property)).not.toThrow();
 });

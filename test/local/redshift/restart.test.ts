@@ -94,6 +94,7 @@ describe('a cluster process', () => {
     await statusIs('hardware-failure');
     await remove({ SkipFinalClusterSnapshot: true });
     await until(async () => (await clusters()).length === 0);
+    expect(local.processes).toEqual([]);
   });
 });
 

@@ -1,0 +1,30 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCertificates } from '../../../src/local/state/certificates.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkify-certificates-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a server certificate is signed by an authority that stays the same, for this machine alone', async () => {
+  const { caFile, certFile, keyFile } = await openCertificates(folder, '127.0.0.1');
+  const [ca, server] = [caFile, certFile].map((file) => new X509Certificate(readFileSync(file)));
+  expect(server?.verify(ca?.publicKey as never)).toBe(true);
+  expect([ca?.ca, server?.ca]).toEqual([true, false]);
+  expect([server?.checkIP('127.0.0.1'), server?.checkHost('localhost')]).toEqual(['127.0.0.1', 'localhost']);
+  expect(server?.checkHost('example.com')).toBeUndefined();
+  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const again = await openCertificates(folder, '127.0.0.1');
+  expect(new X509Certificate(readFileSync(again.certFile)).fingerprint).toBe(server?.fingerprint);
+});
+
+test('another host gets another server certificate of the same authority', async () => {
+  const before = readFileSync((await openCertificates(folder, '127.0.0.1')).caFile, 'utf8');
+  const { caFile, certFile } = await openCertificates(folder, '192.0.2.7');
+  expect(readFileSync(caFile, 'utf8')).toBe(before);
+  expect(new X509Certificate(readFileSync(certFile)).checkIP('192.0.2.7')).toBe('192.0.2.7');
+});
