@@ -80,7 +80,7 @@ const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concu
  */
 export function warehouseError(cause: unknown, address = ''): Error {
   const { code, message, detail } = cause as PostgresError;
-  const text = detail === undefined ? message : `${message}: ${detail.trim().replaceAll(/\s+/g, ' ')}`;
+  const text = [message, ...detailLines(message, detail)].join('; ');
   if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || unavailable.test(code)) {
     return new WarehouseUnavailableError(
       `the warehouse${address === '' ? '' : ` at ${address}`} is unavailable: ${text}`,
@@ -95,4 +95,15 @@ export function warehouseError(cause: unknown, address = ''): Error {
   }
   if (accessText.test(text)) return new AccessError(text, { cause });
   return new StatementError(`${text} (SQLSTATE ${code})`, code, cause);
+}
+
+/**
+ * Redshift's details come as a block of `name: value` lines between rules of dashes; what repeats the message or only
+ * helps Redshift's own support is left out.
+ */
+function detailLines(message: string, detail = ''): string[] {
+  return detail
+    .split('\n')
+    .map((line) => line.trim().replaceAll(/\s+/g, ' '))
+    .filter((line) => !/^(-*|(query|process|location): .*)$/.test(line) && line !== `error: ${message}`);
 }

@@ -39,3 +39,20 @@ describe('what pg throws becomes', () => {
     expect(error.cause).toBe(cause);
   });
 });
+
+test("the block in Redshift's detail is told without its rules and what only its support reads", () => {
+  const detail = [
+    '',
+    '-----------------------------------------------',
+    'error:  The specified bucket does not exist',
+    'code:      8001',
+    'context:   Listing bucket=b prefix=p',
+    'query:     20',
+    'process:   padbmaster [pid=1]',
+    '-----------------------------------------------',
+  ].join('\n  ');
+  const cause = Object.assign(new Error('The specified bucket does not exist'), { code: 'XX000', detail });
+  expect(warehouseError(cause).message).toBe(
+    'The specified bucket does not exist; code: 8001; context: Listing bucket=b prefix=p (SQLSTATE XX000)',
+  );
+});
