@@ -85,4 +85,7 @@ function buildWhenStale() {
 }
 
 module.exports = { buildWhenStale };
-if (require.main === module) process.argv[2] === '--build' ? build() : setUp();
+if (require.main === module) {
+  if (process.argv[2] === '--build') build();
+  else setUp();
+}

@@ -28,17 +28,17 @@ test('a home is taken by one process at a time, and the other is told by whom', 
 test('the lock of a process that is gone is taken over', () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(homePaths(home).lock, JSON.stringify({ pid }));
-  takeHome(home).release();
+  expect(() => takeHome(home).release()).not.toThrow();
 });
 
 test('the lock of a process whose number went to another is taken over', () => {
   writeFileSync(homePaths(home).lock, JSON.stringify({ pid: process.pid, startedAt: '1' }));
-  takeHome(home).release();
+  expect(() => takeHome(home).release()).not.toThrow();
 });
 
 test('a lock that was cut short by a crash is taken over', () => {
   writeFileSync(homePaths(home).lock, '{"pid"');
-  takeHome(home).release();
+  expect(() => takeHome(home).release()).not.toThrow();
 });
 
 test('what is up is told as long as its process lives, and only to the owner', () => {

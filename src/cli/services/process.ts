@@ -13,17 +13,21 @@ export interface Outcome {
 export function run(command: string, args: string[], options: SpawnOptions & { timeoutMs: number }): Promise<Outcome> {
   const { timeoutMs, ...rest } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     let stdout = '';
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', (error) => resolve({ code: null, stdout, output: error.message }));
-    child.once('close', (code, signal) => {
-      const ended = signal === null ? '' : `\nended by ${signal} (time limit ${timeoutMs} ms)`;
-      resolve({ code, stdout, output: output + ended });
-    });
+    const end = (code: number | null, why: string) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, output: output + why });
+    };
+    child.once('error', (error) => end(null, error.message));
+    child.once('close', (code, signal) =>
+      end(code, signal === null ? '' : `\nended by ${signal} (time limit ${timeoutMs} ms)`),
+    );
   });
 }
 

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { built } from '../../src/cli/project.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkify-command-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Output {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function sparkify(args: string[], env: NodeJS.ProcessEnv = {}, input = ''): Output {
+  return spawnSync(process.execPath, [built('src/cli/main.ts'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    input,
+    encoding: 'utf8',
+    timeout: 25_000,
+  });
+}
+
+test('help is printed for the program and for each command, with status 0', () => {
+  const { status, stdout } = sparkify(['--help']);
+  expect(status).toBe(0);
+  for (const command of ['up', 'run', 'generate', 'schema', 'cloud', 'worker', 'start']) {
+    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    const help = sparkify([command, '--help']);
+    expect([help.status, help.stdout]).toEqual([0, expect.stringContaining(`Usage: sparkify ${command}`)]);
+  }
+});
+
+test.each([
+  [['bogus'], "unknown command 'bogus'"],
+  [['run', 'bogus'], 'Allowed choices are pipeline, provision, load, query, teardown'],
+  [['run', '--input', '{'], 'The input is not JSON'],
+  [['run', '--input', '[]'], 'The input of pipeline is wrong'],
+  [['run', '--input-file', 'absent.json'], 'The input file cannot be read: ENOENT'],
+  [['run', '--input', '{}', '--input-file', 'x'], 'cannot be used with'],
+  [['generate', '--events', '-1'], 'Expected a whole number from 0'],
+  [['generate', '--songs', '1.5'], 'Expected a whole number from 0'],
+  [['generate', '--to', 'ftp://x'], 'neither a folder nor s3://bucket/prefix'],
+  [['schema'], "missing required argument 'workflow'"],
+  [['cloud', '--port', '65536'], 'Expected a whole number from 0 to 65535'],
+])('wrong usage ends with status 2 and says what is wrong: %j', (args, message) => {
+  const { status, stdout, stderr } = sparkify(args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('a wrong input names every wrong field before anything is started', () => {
+  const { status, stderr } = sparkify(['run', '--input-file', '-'], {}, '{"ttl":"x","nme":1,"query":"maybe"}');
+  expect(status).toBe(2);
+  for (const field of ['ttl is "x"', 'nme is 1', 'query is "maybe"']) expect(stderr).toContain(field);
+});
+
+test('the schema of each workflow is JSON with a description and a default for its fields', () => {
+  const { status, stdout } = sparkify(['schema', 'pipeline']);
+  expect(status).toBe(0);
+  const schema = JSON.parse(stdout) as {
+    additionalProperties: boolean;
+    properties: Record<string, { description: string; default: unknown }>;
+  };
+  expect(schema.additionalProperties).toBe(false);
+  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['name', 'source', 'cluster', 'ttl']));
+  for (const field of Object.values(schema.properties))
+    expect([typeof field.description, field.default === undefined]).toEqual(['string', false]);
+});
+
+test('a server that is not there is explained at once, with where the address came from', () => {
+  const { status, stderr } = sparkify(['run'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('No Temporal server to work with at 127.0.0.1:1');
+  expect(stderr).toContain('from TEMPORAL_ADDRESS');
+  expect(stderr).toContain('ECONNREFUSED');
+  expect(stderr).not.toContain('    at ');
+});
+
+test('--debug shows the stack trace', () => {
+  const { stderr } = sparkify(['--debug', 'run'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(stderr).toContain('    at ');
+});
+
+test('without a worker nothing is started, and the message says how to get one', () => {
+  const env = { TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] };
+  const { status, stdout, stderr } = sparkify(['run', '--input', '{"name":"nobody"}', '--workflow-id', 'nobody'], env);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('No worker listens on task queue sparkify');
+  expect(stderr).toContain('npx sparkify worker');
+});
+
+test('--detach starts a run without a worker, and a second one of the same id is refused', () => {
+  const env = { TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] };
+  const args = ['run', 'query', '--detach', '--json', '--workflow-id', `detached-${process.pid}`];
+  const first = sparkify(args, env);
+  expect([first.status, JSON.parse(first.stdout)]).toEqual([
+    0,
+    { workflowId: `detached-${process.pid}`, runId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+  ]);
+  const second = sparkify(args, env);
+  expect([second.status, second.stdout]).toEqual([1, '']);
+  expect(second.stderr).toContain('is under way: follow it with --attach');
+});
+
+test('generate writes where it is told, and reports how much', () => {
+  const { status, stdout } = sparkify(['generate', '--events', '10', '--songs', '2', '--to', 'data']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^10 events and 2 songs: 12 files, 0\.0 MB in data/);
+});
