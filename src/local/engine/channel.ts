@@ -8,6 +8,8 @@ const maxQueuedBytes = 1024 * 1024;
 /** Replies are written together, but never more than this at once. */
 const maxPendingBytes = 64 * 1024;
 
+const keepAliveDelayMs = 60_000;
+
 /** A client's connection as a queue of frames in and bytes out. Writing waits for a slow client. */
 export class Channel {
   #socket: Socket;
@@ -23,6 +25,8 @@ export class Channel {
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
+    // A client behind a dead network must not hold its locks for ever.
+    socket.setKeepAlive(true, keepAliveDelayMs);
     this.#listen();
   }
 

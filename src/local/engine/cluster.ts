@@ -47,9 +47,12 @@ export class Cluster {
   /** Writes everything to the files and closes them. */
   async close(): Promise<void> {
     const connection = await this.instance.connect();
-    await connection.run('CHECKPOINT');
-    connection.closeSync();
-    this.instance.closeSync();
-    await this.history.close();
+    try {
+      await connection.run('CHECKPOINT');
+    } finally {
+      connection.closeSync();
+      this.instance.closeSync();
+      await this.history.close();
+    }
   }
 }

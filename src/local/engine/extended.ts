@@ -14,7 +14,7 @@ import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
 import { bindValues, countParameters, inferredTypes, parameterText, substituteValues } from './parameters.ts';
 import { makePlan, planColumns } from './plan.ts';
-import { checkTransaction, runStatement } from './run.ts';
+import { checkSize, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
@@ -30,6 +30,7 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   if (message.name !== '' && session.statements.has(message.name)) {
     throw new SqlError('42P05', `prepared statement "${message.name}" already exists`);
   }
+  checkSize(message.text);
   const texts = splitStatements(message.text);
   if (texts.length > 1) {
     throw new SqlError('42601', 'cannot insert multiple commands into a prepared statement');

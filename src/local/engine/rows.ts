@@ -1,6 +1,7 @@
-import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
 import { DataRowWriter } from '../wire/datarow.ts';
-import type { Encoder } from './encode.ts';
+import { type Encoder, stringEncoder } from './encode.ts';
+import { stringWriter, type StringWriter } from './strings.ts';
 
 /** The rows of one result, taken as the client asks for them. */
 export class RowStream {
@@ -28,14 +29,12 @@ export class RowStream {
     if (chunk === undefined) return undefined;
     const end = Math.min(chunk.rowCount, this.#offset + maxRows);
     if (maxRows === Infinity) this.#fetchAhead();
-    const columns = encoders.map((encode, index) => ({ encode, vector: chunk.getColumnVector(index) }));
+    const columns = encoders.map((encode, index) =>
+      columnWriter(chunk.getColumnVector(index), encode, [this.#offset, end]),
+    );
     for (let row = this.#offset; row < end; row += 1) {
       this.#writer.startRow(columns.length);
-      for (const { encode, vector } of columns) {
-        const value = vector.getItem(row);
-        if (value === null) this.#writer.null();
-        else encode(this.#writer, value as never);
-      }
+      for (const write of columns) write(this.#writer, row);
       this.#writer.endRow();
     }
     const rowCount = end - this.#offset;
@@ -99,4 +98,14 @@ export class RowStream {
     // Its error is thrown where the chunk is taken.
     this.#ahead.catch(() => undefined);
   }
+}
+
+function columnWriter(vector: DuckDBVector, encode: Encoder, [start, end]: [number, number]): StringWriter {
+  const strings = encode === stringEncoder ? stringWriter(vector, start, end) : undefined;
+  if (strings !== undefined) return strings;
+  return (writer, row) => {
+    const value = vector.getItem(row);
+    if (value === null) writer.null();
+    else encode(writer, value as never);
+  };
 }

@@ -2,7 +2,7 @@ import { splitStatements } from '../dialect/split.ts';
 import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/backend.ts';
 import { execute } from './execute.ts';
 import { makePlan } from './plan.ts';
-import { checkTransaction, fail, runStatement } from './run.ts';
+import { checkSize, checkTransaction, fail, runStatement } from './run.ts';
 import { describe, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 
@@ -12,6 +12,7 @@ export async function handleQuery(session: Session, text: string): Promise<void>
   session.statements.delete('');
   session.portals.delete('');
   try {
+    checkSize(text);
     const statements = splitStatements(text);
     if (statements.length === 0) session.channel.write(emptyQueryResponse());
     for (const statement of statements) await runOne(session, statement, statements.length > 1);

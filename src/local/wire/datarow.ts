@@ -48,6 +48,14 @@ export class DataRowWriter {
     this.#length += 4 + value.length;
   }
 
+  /** Bytes that stand in a larger buffer. */
+  slice(source: Buffer, start: number, length: number): void {
+    this.#reserve(4 + length);
+    this.#buffer.writeInt32BE(length, this.#length);
+    source.copy(this.#buffer, this.#length + 4, start, start + length);
+    this.#length += 4 + length;
+  }
+
   int16(value: number): void {
     this.#buffer.writeInt16BE(value, this.#fixed(2));
   }

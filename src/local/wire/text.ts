@@ -25,15 +25,15 @@ const lastDay = { days: Number.NaN, text: '' };
 export function formatTimestamp(micros: bigint, suffix = ''): string {
   if (micros === infiniteMicros) return 'infinity';
   if (micros <= -infiniteMicros) return '-infinity';
-  const seconds = floorDivide(micros, microsPerSecond);
-  const days = Math.floor(Number(seconds) / secondsPerDay);
+  const [seconds, rest] = splitSeconds(micros);
+  const days = Math.floor(seconds / secondsPerDay);
   if (days !== lastDay.days) {
     lastDay.days = days;
     lastDay.text = formatDate(days);
   }
   const isBeforeChrist = lastDay.text.endsWith(' BC');
   const date = isBeforeChrist ? lastDay.text.slice(0, -3) : lastDay.text;
-  const time = clock(Number(seconds) - days * secondsPerDay, Number(micros - seconds * microsPerSecond));
+  const time = clock(seconds - days * secondsPerDay, rest);
   return `${date} ${time}${suffix}${isBeforeChrist ? ' BC' : ''}`;
 }
 
@@ -41,6 +41,17 @@ export function formatTimestamp(micros: bigint, suffix = ''): string {
 export function formatTimestamptz(micros: bigint, offsetSeconds: number): string {
   if (micros === infiniteMicros || micros <= -infiniteMicros) return formatTimestamp(micros);
   return formatTimestamp(micros + BigInt(offsetSeconds) * microsPerSecond, formatOffset(offsetSeconds));
+}
+
+/** Whole seconds and the microseconds above them; numbers are much faster than bigints, where they are exact. */
+function splitSeconds(micros: bigint): [number, number] {
+  const number = Number(micros);
+  if (Number.isSafeInteger(number)) {
+    const seconds = Math.floor(number / 1e6);
+    return [seconds, number - seconds * 1e6];
+  }
+  const seconds = floorDivide(micros, microsPerSecond);
+  return [Number(seconds), Number(micros - seconds * microsPerSecond)];
 }
 
 /** `21:56:47.796` from microseconds since midnight. */
