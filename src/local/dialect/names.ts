@@ -46,7 +46,7 @@ export function readableRelation(reader: Reader): { sql: string; relation: Relat
     return { sql: `sys_catalog.${quote(system)}`, relation };
   }
   refuseHidden(relation, position);
-  reader.relationsRead.push(relation);
+  if (schema !== undefined || !reader.scopes.isQuery(name)) reader.relationsRead.push(relation);
   return { sql: qualified(relation), relation };
 }
 

@@ -55,10 +55,13 @@ function withClause(reader: Reader): string {
   reader.expect('with');
   const recursive = reader.accept('recursive') ? 'RECURSIVE ' : '';
   const items = reader.list(() => {
-    const name = quote(reader.identifier());
+    const name = reader.identifier();
     const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
     reader.expect('as');
-    return `${name}${columns} AS (${reader.parenthesized(() => reader.query())})`;
+    if (recursive !== '') reader.scopes.addQuery(name);
+    const query = reader.parenthesized(() => reader.query());
+    reader.scopes.addQuery(name);
+    return `${quote(name)}${columns} AS (${query})`;
   });
   return `WITH ${recursive}${items.join(', ')}`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import { mark, Scopes } from './scope.ts';
 import { reservedWords } from './reserved.ts';
 import { lexTerminated } from './split.ts';
@@ -15,7 +16,7 @@ export interface DialectContext {
   searchPath?: string[];
   /** enable_case_sensitive_identifier: quoted names keep their case. */
   caseSensitiveIdentifiers?: boolean;
-  /** A name part never given before, for the sequence behind an IDENTITY column; random when absent. */
+  /** A name part never given before, for what stands behind an IDENTITY column or a late-binding view; random when absent. */
   uniqueId?: () => string;
 }
 
@@ -59,6 +60,11 @@ export class Reader {
     this.tokens = context.caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
     if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
     this.end = { kind: 'space', text: '', value: '', start: source.length };
+  }
+
+  /** A name part never given before. */
+  uniqueId(): string {
+    return this.context.uniqueId?.() ?? randomUUID();
   }
 
   /** True when a line ends between the token before and the coming one. */

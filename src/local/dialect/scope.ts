@@ -15,12 +15,12 @@ export const mark = '\u0001';
 
 export class Scopes {
   readonly #references: Reference[] = [];
-  /** From the outermost query inwards: names that stand for relations, and for elements of an array in FROM. */
-  readonly #scopes: { relations: Set<string>; elements: Set<string> }[] = [];
+  /** From the outermost query inwards: names that stand for relations, for elements of an array in FROM, for queries. */
+  readonly #scopes: { relations: Set<string>; elements: Set<string>; queries: Set<string> }[] = [];
 
   /** Reads a query in a scope of its own and settles what its FROM tells. */
   query(content: () => string): string {
-    this.#scopes.push({ relations: new Set(), elements: new Set() });
+    this.#scopes.push({ relations: new Set(), elements: new Set(), queries: new Set() });
     const sql = content();
     const settled = this.#settle(sql);
     this.#scopes.pop();
@@ -29,6 +29,15 @@ export class Scopes {
 
   addRelation(name: string): void {
     this.#scopes.at(-1)?.relations.add(name);
+  }
+
+  /** A name that WITH gives to a query. */
+  addQuery(name: string): void {
+    this.#scopes.at(-1)?.queries.add(name);
+  }
+
+  isQuery(name: string): boolean {
+    return this.#scopes.some(({ queries }) => queries.has(name));
   }
 
   addElement(name: string): void {

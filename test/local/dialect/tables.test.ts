@@ -172,6 +172,21 @@ describe('views', () => {
     await warehouse.run('drop table base');
   });
 
+  test('a late-binding view may come before its table, and names it in full', async () => {
+    await warehouse.run(
+      'create view early (x, y) as with c as (select a, b from public.future where a > 0) select * from c with no schema binding',
+    );
+    await expect(warehouse.run('select * from early')).rejects.toThrow('Table with name future does not exist');
+    await warehouse.run('create table future (a int, b varchar(10))');
+    await warehouse.run("insert into future values (1, 'it''s'), (0, 'no')");
+    expect(await warehouse.run('select y, x from early where x = 1')).toEqual([["it's", 1]]);
+    await warehouse.run('drop table future');
+    await warehouse.run('drop view early');
+    await expect(warehouse.run('create view v as select * from future with no schema binding')).rejects.toThrow(
+      'All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.',
+    );
+  });
+
   test('a materialized view shows what was there at its last refresh', async () => {
     await warehouse.run('create table source (a int)');
     await warehouse.run('create materialized view kept auto refresh no as select count(*) as n from source');

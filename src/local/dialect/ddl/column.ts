@@ -1,4 +1,3 @@
-import { randomUUID } from 'crypto';
 import { relationName } from '../names.ts';
 import { templateText } from '../templates.ts';
 import { literal, quote } from '../text.ts';
@@ -108,8 +107,7 @@ function identity(reader: Reader, column: Column, byDefault: boolean): void {
   reader.expect('identity');
   const [seed, step] = reader.is('(') ? reader.parenthesized(() => seedAndStep(reader)) : [1, 1];
   if (step === 0) reader.fail('IDENTITY step must not be zero', '22023');
-  const id = reader.context.uniqueId?.() ?? randomUUID();
-  const sequence = `sys_catalog.${quote(`identity_${id}`)}`;
+  const sequence = `sys_catalog.${quote(`identity_${reader.uniqueId()}`)}`;
   const bounds = step > 0 ? 'MINVALUE -9223372036854775808' : 'MAXVALUE 9223372036854775807';
   column.before.push(`CREATE SEQUENCE ${sequence} START ${seed} INCREMENT ${step} ${bounds}`);
   column.definition += ` DEFAULT nextval(${literal(sequence)})`;

@@ -1,8 +1,8 @@
 import { display, writableRelation } from '../names.ts';
-import { literal } from '../text.ts';
+import { literal, quote } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
-import type { Statement } from '../statement.ts';
+import type { Statement, Step } from '../statement.ts';
 import { nameArguments } from './generated.ts';
 import { existing, mergeTable } from './patch.ts';
 import { commentOn, type RelationAttributes } from './attributes.ts';
@@ -11,23 +11,54 @@ import { keyComments, readTableAttributes } from './distribution.ts';
 /** CREATE [OR REPLACE] VIEW, after the word VIEW. */
 export function createView(reader: Reader, orReplace: boolean): Statement {
   const { sql } = writableRelation(reader);
-  const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
+  const columns = reader.is('(') ? reader.parenthesized(() => reader.list(() => reader.identifier())) : [];
   reader.expect('as');
   const { query, definition, references } = viewQuery(reader);
   const isLate = reader.accept('with', 'no', 'schema', 'binding');
   reader.expectEnd();
+  if (isLate) requireSchemas(reader, references);
   const attributes: RelationAttributes = {
     kind: isLate ? 'late-binding view' : 'view',
     definition,
     ...(isLate ? {} : { references }),
   };
-  const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}VIEW ${sql}${columns} AS ${query}`;
+  const names = columns.length === 0 ? '' : ` (${columns.map(quote).join(', ')})`;
+  const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}VIEW ${sql}${names} AS`;
+  const step = isLate ? lateView(reader, { create, columns, query, references }) : `${create} ${query}`;
   return {
     kind: 'sql',
-    duckdb: [create, commentOn('VIEW', sql, attributes)],
+    duckdb: [step, commentOn('VIEW', sql, attributes)],
     tag: 'CREATE VIEW',
     returnsRows: false,
   };
+}
+
+function requireSchemas(reader: Reader, references: string[][]): void {
+  if (references.every((names) => names.length > 1)) return;
+  reader.fail('All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.', '42601');
+}
+
+/**
+ * DuckDB reads the query of a view when it is made. Where a table is still missing, the view runs a text that a macro
+ * gives, and the macro gives another text while the view is made.
+ */
+function lateView(
+  reader: Reader,
+  view: { create: string; columns: string[]; query: string; references: string[][] },
+): Step {
+  const { create, columns, query, references } = view;
+  const isMissing = references.map(([schema, name]) => {
+    const relation = nameArguments({ schema: schema!, name: name! });
+    return `sys_catalog.relation_oid(${relation}) IS NULL`;
+  });
+  if (isMissing.length === 0) return `${create} ${query}`;
+  const macro = `sys_catalog.${quote(`late_${reader.uniqueId()}`)}()`;
+  const stub = `SELECT ${Array.from({ length: Math.max(columns.length, 1) }, () => '1').join(', ')}`;
+  const text = (sql: string): string => `CREATE OR REPLACE MACRO ${macro} AS ${literal(sql)}`;
+  const indirect = [text(stub), `${create} SELECT * FROM query(${macro})`, text(query)];
+  const list = (statements: string[]): string => `[${statements.map(literal).join(', ')}]`;
+  const choice = `CASE WHEN ${isMissing.join(' OR ')} THEN ${list(indirect)} ELSE ${list([`${create} ${query}`])} END`;
+  return { generate: `SELECT unnest(${choice})` };
 }
 
 function viewQuery(reader: Reader): { query: string; definition: string; references: string[][] } {
