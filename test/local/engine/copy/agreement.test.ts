@@ -112,7 +112,7 @@ describe('the fast and the careful way of COPY', () => {
     const texts = Object.keys(columns).map((name) => `${name}::VARCHAR`);
     return {
       rows: await warehouse.rows(`SELECT ${texts.join(', ')} FROM t ORDER BY ALL`),
-      errors: (await warehouse.loadErrors()).map(([, column, code]) => [column!, code!]).sort(),
+      errors: (await warehouse.loadErrors()).map(([, column, code]) => [column!, code!]),
     };
   }
 

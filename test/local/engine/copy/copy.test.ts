@@ -61,3 +61,27 @@ describe('COPY', () => {
     expect(warehouse.scratch()).toEqual([]);
   });
 });
+
+describe('COPY alone in its transaction', () => {
+  const objects = (count: number): string => Array.from({ length: count }, (_, a) => `{"a":${a}}\n`).join('');
+
+  it.each([
+    ['lines', objects(1000), 1000],
+    ['an object over several lines at the start', `{"a":\n1}\n${objects(1000)}`, 1001],
+    ['an object over several lines far behind', `${objects(200_000)}{"a":\n1}\n${objects(1000)}`, 201_001],
+    ['one line without an end', '{"a":1}', 1],
+  ])('loads %s', async (_what, content, rows) => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x', content);
+    warehouse.isAlone = true;
+    expect((await warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rows).toBe(rows);
+    expect(await warehouse.rows('SELECT count(*)::INT FROM t')).toEqual([[rows]]);
+  });
+
+  it('still refuses an object of more than 4 MB', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    warehouse.put('x', `${objects(10)}${lines({ a: 1, more: 'x'.repeat(4 * 1024 * 1024) })}${objects(10)}`);
+    warehouse.isAlone = true;
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toThrow(`Load into table 't' failed.`);
+  });
+});
