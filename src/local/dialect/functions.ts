@@ -10,7 +10,7 @@ type Rewrite = string | ((args: string[]) => string);
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
   abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest least left lower ltrim
-  md5 nullif pi power radians random repeat replace reverse right rtrim string_to_array sin sqrt tan timezone translate upper`
+  grouping grouping_id md5 nullif pi power radians random repeat replace reverse right rtrim string_to_array sin sqrt tan timezone translate upper`
   .split(/\s+/)
   .filter(Boolean);
 
