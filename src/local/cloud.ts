@@ -84,6 +84,9 @@ const rootKey = (state: ReturnType<typeof emptyIamState>) => {
   return key;
 };
 
+/** The address that clients on this machine reach a listener on `host` at. */
+const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
+
 /** Starts the local cloud of a home folder, with everything that it held when it ended. One at a time per home. */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
@@ -103,6 +106,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     dataDir: folder,
     durations: { ...defaultDurations, ...options.durations },
     host: { accountId, region, host, tls },
+    address: reachable(host),
     hostFor: (cluster) => createClusterHost(services, cluster),
     startProcess: options.startProcess ?? startClusterProcess,
     report,
@@ -131,7 +135,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await fleet.stop();
     await commit();
   };
-  const address = host.includes(':') ? `[${host}]` : host;
+  const name = reachable(host);
+  const address = name.includes(':') ? `[${name}]` : name;
   const { id: accessKeyId, secret: secretAccessKey } = key;
   return { endpoint: `http://${address}:${actualPort}`, region, accessKeyId, secretAccessKey, s3Root, caFile, stop };
 };

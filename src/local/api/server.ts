@@ -22,6 +22,8 @@ export interface Endpoint {
   report: (message: string) => void;
 }
 
+/** Longer than the SDKs keep a connection in their pools, so that they never write to one that is just closing. */
+const keepAliveTimeoutMs = 75_000;
 const maxBodyBytes = 1_000_000;
 
 /** For a whole request: an object of gigabytes may come slowly, where Node's default ends every upload after 5 minutes. */
@@ -205,7 +207,7 @@ export const listenOrMove = async (server: Server, host: string, port: number): 
 
 /** The HTTP server of the endpoint, not listening yet. */
 export const createEndpointServer = (endpoint: Endpoint): Server =>
-  createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+  createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
     serve(endpoint, { request, response }).catch((error: unknown) => {
       if (refuseTorn(error, { request, response })) return;
       endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -16,7 +16,8 @@ export interface Caller {
   sessionPolicy?: string;
 }
 
-const documentsOf = (state: IamState, identity: UserRecord | RoleRecord): Policy[] =>
+/** The identity's inline and attached policies, read; what many decisions at once should share. */
+export const policiesOf = (state: IamState, identity: UserRecord | RoleRecord): Policy[] =>
   [
     ...identity.inlinePolicies.map(({ document }) => document),
     ...identity.attachedPolicies.flatMap((arn) => managedDocument(state, arn) ?? []),
@@ -24,7 +25,7 @@ const documentsOf = (state: IamState, identity: UserRecord | RoleRecord): Policy
 
 /** Decides by the identity's inline and attached policies. */
 export const decideFor = (state: IamState, identity: UserRecord | RoleRecord, request: AccessRequest): Decision =>
-  evaluate(documentsOf(state, identity), request);
+  evaluate(policiesOf(state, identity), request);
 
 const factsOf = (caller: Caller, accountId: string): RequestFacts => ({
   'aws:principalarn': caller.arn,

@@ -1,48 +1,56 @@
 /** Values known about a request, by lower-case condition key (`aws:username`, `s3:prefix`). */
 export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
 
-const star = Symbol('*');
-const any = Symbol('?');
-type Token = string | typeof star | typeof any;
+// Wildcards are told from the characters `*` and `?` by two of Unicode's private use area.
+const star = '\uE000';
+const any = '\uE001';
+const wildcards = (text: string) => text.replaceAll('*', star).replaceAll('?', any);
 
 const literals: Record<string, string> = { '*': '*', '?': '?', $: '$' };
 
-/** The tokens of a pattern with its policy variables filled in; undefined when a variable is unknown. */
-const compile = (pattern: string, facts: RequestFacts | undefined): Token[] | undefined => {
-  const tokens: Token[] = [];
-  for (let index = 0; index < pattern.length; index += 1) {
-    const char = String.fromCodePoint(pattern.codePointAt(index) as number);
-    index += char.length - 1;
-    const end = facts !== undefined && pattern.startsWith('${', index) ? pattern.indexOf('}', index) : -1;
-    if (end > 0 && facts !== undefined) {
-      const [name = '', fallback] = pattern.slice(index + 2, end).split(/\s*,\s*/);
-      const value = literals[name] ?? facts[name.toLowerCase()] ?? fallback?.replace(/^'(.*)'$/, '$1');
-      if (typeof value !== 'string') return undefined;
-      tokens.push(...Array.from(value));
-      index = end;
-    } else tokens.push(char === '*' ? star : char === '?' ? any : char);
-  }
-  return tokens;
+/** The pattern with its policy variables filled in; undefined when a variable is unknown. */
+const compile = (pattern: string, facts: RequestFacts | undefined): string | undefined => {
+  if (facts === undefined || !pattern.includes('${')) return wildcards(pattern);
+  let isKnown = true;
+  const parts = pattern.split(/(\$\{[^}]*\})/).map((part, index) => {
+    if (index % 2 === 0) return wildcards(part);
+    const [name = '', fallback] = part.slice(2, -1).split(/\s*,\s*/);
+    const value = literals[name] ?? facts[name.toLowerCase()] ?? fallback?.replace(/^'(.*)'$/, '$1');
+    isKnown &&= typeof value === 'string';
+    return String(value);
+  });
+  return isKnown ? parts.join('') : undefined;
 };
 
-/** Glob matching in linear space and without backtracking over more than the last star. */
-const fits = (tokens: readonly Token[], text: string): boolean => {
-  const chars = Array.from(text);
-  let [token, char, starAt, charAtStar] = [0, 0, -1, 0];
-  while (char < chars.length) {
-    const wanted = tokens[token];
-    if (wanted === star) [starAt, charAtStar, token] = [token, char, token + 1];
-    else if (wanted === any || wanted === chars[char]) [token, char] = [token + 1, char + 1];
-    else if (starAt >= 0) [token, charAtStar, char] = [starAt + 1, charAtStar + 1, charAtStar + 1];
-    else return false;
+/** Glob matching in constant space and without backtracking over more than the last star. */
+const fits = (pattern: string, text: string): boolean => {
+  let wanted = 0;
+  let actual = 0;
+  let starAt = -1;
+  let actualAtStar = 0;
+  while (actual < text.length) {
+    const char = pattern[wanted];
+    if (char === star) {
+      starAt = wanted;
+      actualAtStar = actual;
+      wanted += 1;
+    } else if (char === text[actual] || char === any) {
+      wanted += 1;
+      actual += 1;
+    } else if (starAt >= 0) {
+      actualAtStar += 1;
+      actual = actualAtStar;
+      wanted = starAt + 1;
+    } else return false;
   }
-  return tokens.slice(token).every((rest) => rest === star);
+  while (pattern[wanted] === star) wanted += 1;
+  return wanted === pattern.length;
 };
 
 /** Whether the text fits a pattern with `*`, `?` and, when facts are given, policy variables `${aws:username}`. */
 export const matches = (pattern: string, text: string, facts?: RequestFacts): boolean => {
-  const tokens = compile(pattern, facts);
-  return tokens !== undefined && fits(tokens, text);
+  const compiled = compile(pattern, facts);
+  return compiled !== undefined && fits(compiled, text);
 };
 
 const segments = (arn: string): string[] => {
@@ -50,15 +58,26 @@ const segments = (arn: string): string[] => {
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 };
 
+/** Tells whether an ARN fits; made once of a pattern and asked often. */
+export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
+
 /**
- * Whether an ARN fits a pattern: a wildcard stays within its segment, and segments that a pattern lacks are `*`, as IAM
+ * Reads a pattern of ARNs: a wildcard stays within its segment, and segments that the pattern lacks are `*`, as IAM
  * documents both; `*` alone fits all.
  */
-export const matchesArn = (pattern: string, arn: string, facts?: RequestFacts): boolean => {
-  if (pattern === '*') return true;
+export const arnTest = (pattern: string): ArnTest => {
+  if (pattern === '*') return () => true;
   const wanted = segments(pattern);
-  const actual = segments(arn);
-  return (
-    actual.length >= wanted.length && actual.every((segment, index) => matches(wanted[index] ?? '*', segment, facts))
-  );
+  const plain = pattern.includes('${') ? undefined : wanted.map(wildcards);
+  return (arn, facts) => {
+    const actual = segments(arn);
+    if (actual.length < wanted.length) return false;
+    return actual.every((segment, index) => {
+      const known = plain?.[index] ?? (index < wanted.length ? compile(wanted[index] as string, facts) : star);
+      return known !== undefined && fits(known, segment);
+    });
+  };
 };
+
+/** Whether an ARN fits a pattern, as `arnTest` reads it. */
+export const matchesArn = (pattern: string, arn: string, facts?: RequestFacts): boolean => arnTest(pattern)(arn, facts);

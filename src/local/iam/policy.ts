@@ -1,5 +1,5 @@
 import { conditionsHold, isConditionOperator, type Conditions } from './condition.ts';
-import { matches, matchesArn, type RequestFacts } from './pattern.ts';
+import { arnTest, matches, type ArnTest, type RequestFacts } from './pattern.ts';
 
 /** Thrown when a policy document is not one; the message is IAM's. */
 export class PolicyError extends Error {
@@ -13,7 +13,7 @@ interface Statement {
   effect: 'Allow' | 'Deny';
   actions: readonly string[];
   notActions: boolean;
-  resources: readonly string[];
+  resources: readonly ArnTest[];
   notResources: boolean;
   principals: Principals | undefined;
   notPrincipals: boolean;
@@ -82,7 +82,7 @@ const readResources = (statement: Record<string, unknown>, kind: PolicyKind) => 
   if (kind === 'trust') {
     if (Resource !== undefined) throw new PolicyError('Has prohibited field Resource');
     if (NotResource !== undefined) throw new PolicyError('Has prohibited field NotResource');
-    return { resources: ['*'], notResources: false };
+    return { resources: [arnTest('*')], notResources: false };
   }
   if (Resource === undefined && NotResource === undefined) {
     throw new PolicyError('Policy statement must contain resources.');
@@ -92,7 +92,7 @@ const readResources = (statement: Record<string, unknown>, kind: PolicyKind) => 
   if (resources.length === 0) throw new PolicyError('Policy statement must contain resources.');
   const wrong = resources.find((resource) => resource !== '*' && !/^(arn|\*):/.test(resource));
   if (wrong !== undefined) throw new PolicyError(`Resource ${wrong} must be in ARN format or "*".`);
-  return { resources, notResources: Resource === undefined };
+  return { resources: resources.map(arnTest), notResources: Resource === undefined };
 };
 
 const readPrincipals = (statement: Record<string, unknown>, kind: PolicyKind) => {
@@ -173,9 +173,12 @@ const names = (principals: Principals, { type, name }: Principal): boolean => {
 const speaksOf = (statement: Statement, request: AccessRequest, variables: boolean): boolean => {
   const facts = variables ? request.facts : undefined;
   const { action, resource, principal } = request;
-  const isAction = statement.actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
-  const isResource = statement.resources.some((pattern) => matchesArn(pattern, resource, facts));
-  if (isAction === statement.notActions || isResource === statement.notResources) return false;
+  if (
+    statement.actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) === statement.notActions
+  ) {
+    return false;
+  }
+  if (statement.resources.some((fits) => fits(resource, facts)) === statement.notResources) return false;
   if (statement.principals !== undefined) {
     if (principal === undefined || names(statement.principals, principal) === statement.notPrincipals) return false;
   }

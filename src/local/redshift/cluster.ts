@@ -88,6 +88,9 @@ export const clusterDetail = (context: Context, cluster: ClusterRecord): Cluster
     ManualSnapshotRetentionPeriod: shown.manualRetentionDays,
     MultiAZ: shown.multiAz ? 'Enabled' : 'Disabled',
     KmsKeyId: shown.kmsKeyId,
+    ...(cluster.restored === true
+      ? { RestoreStatus: { Status: cluster.status === 'creating' ? 'restoring' : 'completed' } }
+      : {}),
     Encrypted: true,
     ClusterVersion: '1.0',
     ClusterRevisionNumber: '1',

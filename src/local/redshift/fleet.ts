@@ -28,6 +28,8 @@ export interface FleetOptions {
   durations: Durations;
   /** Everything of a process's configuration but the cluster itself. */
   host: Pick<ClusterConfig, 'accountId' | 'region' | 'host' | 'tls'>;
+  /** Address that clients reach the clusters at. */
+  address: string;
   hostFor: (cluster: ClusterRecord) => ClusterHost;
   startProcess: (config: ClusterConfig, host: ClusterHost) => Promise<ClusterProcess>;
   /** Told what happened that no caller is there to hear. */
@@ -64,7 +66,6 @@ interface Run {
 export class Fleet {
   readonly state: RedshiftState;
   readonly durations: Durations;
-  /** Address that clients reach the clusters at. */
   readonly address: string;
   private readonly options: FleetOptions;
   private readonly runs = new Map<string, Run>();
@@ -74,7 +75,7 @@ export class Fleet {
     this.options = options;
     this.state = options.state;
     this.durations = options.durations;
-    this.address = options.host.host;
+    this.address = options.address;
   }
 
   /** Takes up every cluster where the last process left it. */

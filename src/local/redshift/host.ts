@@ -1,9 +1,10 @@
 import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/state.ts';
-import { decideFor } from '../iam/caller.ts';
+import { policiesOf } from '../iam/caller.ts';
 import { evaluate, parsePolicy } from '../iam/policy.ts';
 import type { IamState, RoleRecord } from '../iam/state.ts';
+import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { ClusterRecord } from './state.ts';
@@ -68,13 +69,19 @@ const assume = ({ iam, accountId, region }: HostServices, cluster: ClusterRecord
   );
 };
 
-/** Throws HostError AccessDenied unless the role's policies allow the action. */
+interface Access {
+  action: string;
+  resources: readonly string[];
+  prefix?: string;
+}
+
+/** Throws HostError AccessDenied unless the role's policies allow the action on every resource. */
 const requireAccess = (
   { iam, accountId, region }: HostServices,
   role: RoleRecord,
-  { action, resource, prefix }: { action: string; resource: string; prefix?: string },
+  { action, resources, prefix }: Access,
 ): void => {
-  const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/RedshiftIamRoleSession`;
+  const policies = policiesOf(iam, role);
   const facts = {
     'aws:principalarn': role.arn,
     'aws:principalaccount': accountId,
@@ -84,28 +91,38 @@ const requireAccess = (
     'aws:resourceaccount': accountId,
     ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
   };
-  const decision = decideFor(iam, role, { action, resource, facts });
-  if (decision === 'allowed') return;
-  const reason =
-    decision === 'explicitDeny'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
-  throw new HostError(
-    'AccessDenied',
-    `${session} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`,
-  );
+  for (const resource of resources) {
+    const decision = evaluate(policies, { action, resource, facts });
+    if (decision === 'allowed') continue;
+    const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/RedshiftIamRoleSession`;
+    const reason =
+      decision === 'explicitDeny'
+        ? 'with an explicit deny in an identity-based policy'
+        : `because no identity-based policy allows the ${action} action`;
+    throw new HostError(
+      'AccessDenied',
+      `${session} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`,
+    );
+  }
+};
+
+/** The object store's refusal in the words of a HostError. */
+const translated = (cause: unknown): HostError => {
+  const code =
+    cause instanceof S3Error && (cause.code === 'NoSuchBucket' || cause.code === 'NoSuchKey')
+      ? cause.code
+      : 'InternalError';
+  return new HostError(code, cause instanceof Error ? cause.message : String(cause));
 };
 
 /** What a cluster process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
 export const createClusterHost = (services: HostServices, cluster: ClusterRecord): ClusterHost => {
   const { region, store } = services;
-  const require = (role: RoleRecord, action: string, resource: string, prefix?: string) =>
-    requireAccess(services, role, { action, resource, ...(prefix === undefined ? {} : { prefix }) });
 
   const enter = async ({ iamRole, bucket, region: wanted = region }: BucketRequest): Promise<RoleRecord> => {
     const role = assume(services, cluster, iamRole);
     const actual = await store.bucketRegion(bucket).catch((cause: unknown) => {
-      throw new HostError('NoSuchBucket', `The specified bucket does not exist: ${bucket} (${String(cause)})`);
+      throw translated(cause);
     });
     if (actual !== wanted) {
       throw new HostError(
@@ -116,7 +133,10 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
     return role;
   };
 
-  const arnOf = (bucket: string, key: string) => `arn:aws:s3:::${bucket}/${key}`;
+  const enterFor = async (request: BucketRequest, action: string, keys: readonly string[]): Promise<void> => {
+    const role = await enter(request);
+    requireAccess(services, role, { action, resources: keys.map((key) => `arn:aws:s3:::${request.bucket}/${key}`) });
+  };
 
   return {
     admit: async (peerAddress) => admits(services, cluster, peerAddress),
@@ -127,32 +147,24 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
       return loginName === masterUsername ? [master, ...issued] : issued;
     },
     listObjects: async (request) => {
+      const { bucket, prefix } = request;
       const role = await enter(request);
-      require(role, 's3:ListBucket', `arn:aws:s3:::${request.bucket}`, request.prefix);
-      return store.list(request.bucket, request.prefix);
+      requireAccess(services, role, { action: 's3:ListBucket', resources: [`arn:aws:s3:::${bucket}`], prefix });
+      return store.list(bucket, prefix);
     },
     getObjects: async (request) => {
-      const role = await enter(request);
-      for (const key of request.keys) require(role, 's3:GetObject', arnOf(request.bucket, key));
-      return Promise.all(
-        request.keys.map((key) =>
-          store.get(request.bucket, key).catch((cause: unknown) => {
-            throw new HostError(
-              'NoSuchKey',
-              `The specified key does not exist: s3://${request.bucket}/${key} (${String(cause)})`,
-            );
-          }),
-        ),
-      );
+      const { bucket, keys } = request;
+      await enterFor(request, 's3:GetObject', keys);
+      return Promise.all(keys.map((key) => store.get(bucket, key))).catch((cause: unknown) => {
+        throw translated(cause);
+      });
     },
     putObject: async (request) => {
-      const role = await enter(request);
-      require(role, 's3:PutObject', arnOf(request.bucket, request.key));
+      await enterFor(request, 's3:PutObject', [request.key]);
       await store.putFile(request.bucket, request.key, request.file);
     },
     deleteObjects: async (request) => {
-      const role = await enter(request);
-      for (const key of request.keys) require(role, 's3:DeleteObject', arnOf(request.bucket, key));
+      await enterFor(request, 's3:DeleteObject', request.keys);
       await store.remove(request.bucket, request.keys);
     },
   };

@@ -52,6 +52,8 @@ export interface ClusterRecord extends ClusterShape {
   /** When the status gives way to the next; absent when it stays. */
   settlesAtMs?: number;
   createdAt: string;
+  /** Whether it was made of a snapshot. */
+  restored?: true;
   /** Id of the snapshot that its data has still to come from. */
   restoredFrom?: string;
   /** The port that the process listens on, once it has run. */

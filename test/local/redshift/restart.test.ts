@@ -125,6 +125,8 @@ describe('a snapshot', () => {
       MasterUsername: 'awsuser',
     });
     await until(async () => (await clusters()).every(({ ClusterStatus }) => ClusterStatus === 'available'));
+    const restored = (await clusters()).find(({ ClusterIdentifier }) => ClusterIdentifier === 'd');
+    expect(restored?.RestoreStatus?.Status).toBe('completed');
     expect(readFileSync(dataFile('d'), 'utf8')).toBe('before');
     expect(existsSync(join(dataFile('d'), '../tmp'))).toBe(false);
     expect(readFileSync(dataFile('c'), 'utf8')).toBe('after');

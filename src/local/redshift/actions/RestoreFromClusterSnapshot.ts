@@ -43,6 +43,7 @@ export const RestoreFromClusterSnapshot = action(
       ...(input.ManageMasterPassword === true
         ? createManagedMaster(context, input.ClusterIdentifier, masterUsername)
         : {}),
+      restored: true,
       restoredFrom: snapshot.id,
     };
     redshift.state.clusters.push(cluster);
