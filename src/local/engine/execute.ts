@@ -70,7 +70,11 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step);
   const query = statement.duckdb.at(-1);
   if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
-  const { result, rows } = await database.stream(plan.prepared ?? (await database.prepare(query)));
+  // What returns rows is planned beforehand unless the plan found it small.
+  const { result, rows } =
+    plan.prepared === undefined && statement.duckdb.length === 1
+      ? await database.query(query)
+      : await database.stream(plan.prepared ?? (await database.prepare(query)));
   return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 

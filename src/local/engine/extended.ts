@@ -110,8 +110,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
       await session.lockTargets(plan.text);
       // With Sync right behind it, one planned statement can commit by itself.
       const isLast = session.channel.peekType() === 'S';
-      if (needsTransaction(plan.statement.kind, !isLast || message.maxRows > 0, plan.prepared === undefined))
-        await session.transaction.beginImplicit();
+      if (needsTransaction(plan, !isLast || message.maxRows > 0)) await session.transaction.beginImplicit();
       portal.execution = await execute(session, plan);
     }
     const { execution } = portal;

@@ -10,8 +10,17 @@ import { declaredTypes, resultType } from './types.ts';
 export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
   const statement = asSql(session, translate(text, session.dialectContext()));
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
-  const isPreparable = typeof query === 'string' && (prepare || (statement.kind === 'sql' && statement.returnsRows));
+  const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   return { text, statement, prepared: isPreparable ? await session.database.prepare(query) : undefined };
+}
+
+function returnsRows(statement: Statement): boolean {
+  return statement.kind === 'sql' && statement.returnsRows;
+}
+
+/** A query that reads no relation and makes no rows returns about as many as it has words. */
+function isSmall(text: string): boolean {
+  return !/\b(from|generate_series|unnest|explode)\b/i.test(text);
 }
 
 /** SHOW is a query over the session's settings. */

@@ -15,8 +15,10 @@ export class RowStream {
   #ended = false;
   sentRows = 0;
 
-  constructor(result: DuckDBResult) {
+  /** With chunks, the result is complete and its rows are in them. */
+  constructor(result: DuckDBResult, chunks?: DuckDBDataChunk[]) {
     this.#result = result;
+    this.#detached = chunks;
   }
 
   get ended(): boolean {

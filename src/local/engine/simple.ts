@@ -5,6 +5,7 @@ import { makePlan } from './plan.ts';
 import { checkSize, checkTransaction, fail, runStatement } from './run.ts';
 import { describe, sendRows } from './send.ts';
 import type { Session } from './session.ts';
+import type { Plan } from './statements.ts';
 
 /** The simple protocol: a text of one or more statements. Several are one transaction unless they say otherwise. */
 export async function handleQuery(session: Session, text: string): Promise<void> {
@@ -30,7 +31,7 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
     await session.lockTargets(text);
     const plan = await makePlan(session, text, false);
     checkTransaction(session, plan);
-    if (needsTransaction(plan.statement.kind, isBatch, plan.prepared === undefined)) {
+    if (needsTransaction(plan, isBatch)) {
       await session.transaction.beginImplicit();
     }
     const execution = await execute(session, plan);
@@ -44,17 +45,10 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
   });
 }
 
-/** One planned DuckDB statement commits by itself; what takes several is made one transaction here. */
-export function needsTransaction(kind: string, isBatch: boolean, isUnplanned: boolean): boolean {
-  switch (kind) {
-    case 'sql':
-    case 'truncate':
-    case 'execute':
-      return isBatch || isUnplanned;
-    case 'copy':
-    case 'unload':
-      return true;
-    default:
-      return false;
+/** One DuckDB statement commits by itself; what takes several is made one transaction here. */
+export function needsTransaction({ statement }: Plan, isBatch: boolean): boolean {
+  if (statement.kind === 'sql' || statement.kind === 'truncate') {
+    return isBatch || statement.duckdb.length > 1 || typeof statement.duckdb[0] !== 'string';
   }
+  return ['execute', 'copy', 'unload'].includes(statement.kind);
 }
