@@ -15,6 +15,7 @@ export type Outcome =
 export interface FollowOptions {
   client: Client;
   handle: WorkflowHandle;
+  runId: string;
   display: Display;
   /** What Ctrl-C means: a choice where somebody can be asked, else detaching. */
   onInterrupt: 'ask' | 'detach';
@@ -52,7 +53,7 @@ class Follower {
 
   constructor(options: FollowOptions) {
     this.#options = options;
-    this.#lookout = new Lookout(options.client);
+    this.#lookout = new Lookout(options.client, options.runId);
   }
 
   async run(): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
   ApplicationFailure,
   ApplicationFailureCategory,
@@ -38,27 +38,30 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Looks at runs again and again; a part that is done is not asked a second time. */
+/**
+ * Looks at a run and its parts again and again; a part that is done is not asked a second time. Parts of an earlier
+ * run carry the same workflow ids: they are told by the run at their root.
+ */
 export class Lookout {
   readonly #client: Client;
+  readonly #rootRunId: string;
   readonly #done = new Map<string, View>();
 
-  constructor(client: Client) {
+  constructor(client: Client, rootRunId: string) {
     this.#client = client;
+    this.#rootRunId = rootRunId;
   }
 
-  /** undefined when there is no such workflow, or it tells no status (yet). Throws NoAnswerError. */
+  /** undefined when there is no such workflow in this run, or it tells no status (yet). Throws NoAnswerError. */
   async look(workflowId: string): Promise<View | undefined> {
     const known = this.#done.get(workflowId);
     if (known) return known;
-    const status = await this.#status(workflowId);
+    const found = await this.#find(workflowId);
+    const status = found && (await this.#answer(found.handle.query<Status>('status')));
     if (status === undefined) return undefined;
-    const parts = await this.#parts(status);
-    const done = status.state === 'done';
-    const activities = done ? [] : await this.#activities(workflowId);
-    const view = { workflowId, status, activities, parts };
+    const view = { workflowId, status, activities: found?.activities ?? [], parts: await this.#parts(status) };
     // A failed run may still be cleaning up.
-    if (done) this.#done.set(workflowId, view);
+    if (status.state === 'done') this.#done.set(workflowId, view);
     return view;
   }
 
@@ -69,25 +72,35 @@ export class Lookout {
     return views.flatMap(({ type, view }) => (view === undefined ? [] : [{ type, view }]));
   }
 
-  async #status(workflowId: string): Promise<Status | undefined> {
-    const handle = this.#client.workflow.getHandle(workflowId);
+  async #find(workflowId: string): Promise<{ handle: WorkflowHandle; activities: PendingActivity[] } | undefined> {
+    const description = await this.#answer(this.#client.workflow.getHandle(workflowId).describe());
+    if (description === undefined) return undefined;
+    const { raw, runId } = description;
+    const root = raw.workflowExecutionInfo?.rootExecution?.runId ?? runId;
+    if (root !== this.#rootRunId) return undefined;
+    const handle = this.#client.workflow.getHandle(workflowId, runId);
+    return { handle, activities: (raw.pendingActivities ?? []).map(readActivity) };
+  }
+
+  async #answer<T>(request: Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#client.withDeadline(Date.now() + answerTimeoutMs, () => handle.query<Status>('status'));
+      return await withinTime(request);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
       throw new NoAnswerError(error);
     }
   }
+}
 
-  async #activities(workflowId: string): Promise<PendingActivity[]> {
-    try {
-      const { raw } = await this.#client.withDeadline(Date.now() + answerTimeoutMs, () =>
-        this.#client.workflow.getHandle(workflowId).describe(),
-      );
-      return (raw.pendingActivities ?? []).map(readActivity);
-    } catch (error) {
-      throw new NoAnswerError(error);
-    }
+async function withinTime<T>(request: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${answerTimeoutMs / 1000} s`)), answerTimeoutMs);
+  });
+  try {
+    return await Promise.race([request, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
