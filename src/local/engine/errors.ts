@@ -123,6 +123,21 @@ const rules: readonly Rule[] = [
     message: (call) => `function ${call?.toLowerCase()} does not exist`,
   },
   {
+    pattern: /^Binder Error: Table "([^"]+)" does not have a column with name "([^"]+)"/,
+    sqlState: '42703',
+    message: (table, column) => `column "${column}" of relation "${table}" does not exist`,
+  },
+  {
+    pattern: /^Binder Error: Referenced update column (\S+) not found in table/,
+    sqlState: '42703',
+    message: (column) => `column "${column}" does not exist`,
+  },
+  {
+    pattern: /Could not cast value .* to DECIMAL/,
+    sqlState: '22003',
+    message: () => 'Numeric data overflow (result precision)',
+  },
+  {
     pattern: /^Binder Error: .*has (\d+) columns? but (\d+) values were supplied/,
     sqlState: '42601',
     message: () => 'INSERT has more expressions than target columns',

@@ -67,6 +67,7 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
     parameterText(bytes, formatOf(message.parameterFormats, index), oids[index] ?? 0),
   );
   session.database.startStatement();
+  session.closePortal(message.portal);
   const plan = await withValues(session, statement.plan, values, oids);
   session.portals.set(message.portal, { plan, resultFormats: message.resultFormats, execution: undefined });
   session.channel.write(bindComplete());
@@ -129,8 +130,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
 export function handleClose(session: Session, message: Message<'close'>): void {
   if (message.target === 'statement') session.statements.delete(message.name);
   else {
-    session.portals.get(message.name)?.execution?.rows?.close();
-    session.portals.delete(message.name);
+    session.closePortal(message.name);
   }
   session.channel.write(closeComplete());
 }

@@ -196,6 +196,12 @@ export class Session implements LiveSession, LockOwner {
     return portal;
   }
 
+  /** Forgets a portal, if there is one, with the rows that nobody will take. */
+  closePortal(name: string): void {
+    this.portals.get(name)?.execution?.rows?.close();
+    this.portals.delete(name);
+  }
+
   statement(name: string): PreparedStatement {
     const statement = this.statements.get(name);
     if (statement === undefined) {

@@ -11,7 +11,7 @@ import type { Plan } from './statements.ts';
 export async function handleQuery(session: Session, text: string): Promise<void> {
   // Simple and extended protocol share the unnamed statement and portal; a simple query ends them.
   session.statements.delete('');
-  session.portals.delete('');
+  session.closePortal('');
   try {
     checkSize(text);
     const statements = splitStatements(text);

@@ -112,6 +112,13 @@ describe('an error', () => {
     ['fetch 1 from nocursor', '34000'],
     ['declare c cursor for select 1', '25P01'],
     ['insert into strict values (1, 2, 3)', '42601'],
+    ['insert into strict (c) values (1)', '42703'],
+    ['update strict set c = 1', '42703'],
+    ['select 12345::numeric(5, 2)', '22003'],
+    ['select sum(a) from strict group by c', '42703'],
+    ['select a, count(*) from strict', '42803'],
+    ['create schema public', '42P06'],
+    ['drop view digits', '42809'],
   ])('of %s has SQLSTATE %s', async (sql, code) => {
     await client.query('create table if not exists strict (a int not null, b varchar(3))');
     expect((await refusal(sql))?.[0]).toBe(code);

@@ -57,7 +57,7 @@ function refuse(): Promise<never> {
 }
 
 export async function makeConfig(folder: string): Promise<ClusterConfig> {
-  const pems = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
+  const pems = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
   const tls = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') };
   await writeFile(tls.keyFile, pems.private);
   await writeFile(tls.certFile, pems.cert);
