@@ -4,13 +4,24 @@ import type { Expression, Reader } from './reader.ts';
 import { specialCalls } from './special.ts';
 import { orderBy, readWindow } from './window.ts';
 
+/** Redshift's limit on a statement. Some rewrites repeat an argument, so that calls within calls could grow past it. */
+const maxLength = 16 * 2 ** 20;
+
 /** Reads a call after its name. Only functions that Redshift has are let through, whatever the quoting of the name. */
 export function readCall(reader: Reader, name: string): Expression {
+  const call = rewritten(reader, name);
+  if (call.sql.length > maxLength) reader.fail('statement is too complex', '54001');
+  return call;
+}
+
+function rewritten(reader: Reader, name: string): Expression {
   const special = Object.hasOwn(specialCalls, name) ? specialCalls[name] : undefined;
   const label = { name: columnNameOf(name), ...kindOf(name) };
   if (special !== undefined) return { ...label, ...reader.nested(() => special(reader)) };
   if (Object.hasOwn(aggregates, name)) {
-    return { ...label, sql: aggregates[name]!(readArguments(reader, name)) };
+    const call = readArguments(reader, name);
+    if (call.args.length === 0 && !isWindowOnly(name)) reader.fail(`function ${name}() does not exist`, '42883');
+    return { ...label, sql: aggregates[name]!(call) };
   }
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (rewrite === undefined) reader.fail(`function ${name}() does not exist`, '42883');
@@ -18,9 +29,12 @@ export function readCall(reader: Reader, name: string): Expression {
   typeParameters(name, args);
   if (superFunctions.has(name)) for (const arg of args) reader.scopes.show(arg, 'json');
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
-  if (window !== undefined)
-    reader.fail(`OVER specified, but ${name} is not a window function nor an aggregate function`, '42809');
-  return { ...label, sql: typeof rewrite === 'string' ? `${rewrite}(${args.join(', ')})` : rewrite(args) };
+  if (window !== undefined) reader.fail(`OVER specified, but ${name} is not a window function`, '42809');
+  if (typeof rewrite === 'string') return { ...label, sql: `${rewrite}(${args.join(', ')})` };
+  if (args.length < rewrite.least || args.length > rewrite.most) {
+    reader.fail(`function ${name}() does not take ${args.length} argument(s)`, '42883');
+  }
+  return { ...label, sql: rewrite.sql(args) };
 }
 
 const parameterTypes: Record<string, string> = {

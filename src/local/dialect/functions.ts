@@ -4,13 +4,18 @@ import { DialectError } from './statement.ts';
 import { literal } from './text.ts';
 import { isNumberTemplate, numberText, templateText, timeFormat, timeText } from './templates.ts';
 
-/** The DuckDB function or macro of the same shape, or a rewrite of the arguments. */
-type Rewrite = string | ((args: string[]) => string);
+/** The DuckDB function or macro of the same shape, or a rewrite of so many arguments. */
+export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string };
+
+function taking(least: number, sql: (args: string[]) => string, most = least): Rewrite {
+  return { least, most, sql };
+}
 
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
-  abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest least left lower ltrim
-  grouping grouping_id md5 nullif pi power radians random repeat replace reverse right rtrim string_to_array sin sqrt tan timezone translate upper`
+  abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest grouping grouping_id
+  least left lower ltrim md5 nullif pi power radians random repeat replace reverse right rtrim sin sqrt string_to_array
+  tan timezone translate upper`
   .split(/\s+/)
   .filter(Boolean);
 
@@ -20,20 +25,20 @@ export const functions: Record<string, Rewrite> = {
   ...Object.fromEntries(
     [...Object.keys(functionMacros), ...Object.keys(catalogMacros)].map((name) => [name, `sys_function.${name}`]),
   ),
-  mod: ([dividend, divisor, ...rest]) => `mod(${[dividend, `sys_function.nonzero(${divisor})`, ...rest].join(', ')})`,
+  mod: taking(2, ([dividend, divisor]) => `mod(${dividend}, sys_function.nonzero(${divisor}))`),
   // NULL with NULL gives NULL, unlike in DuckDB's function.
-  concat: ([left, right]) => `(${left} || ${right})`,
-  lpad: ([text, size, fill = "' '"]) => `lpad(${text}, CAST(${size} AS INTEGER), ${fill})`,
-  rpad: ([text, size, fill = "' '"]) => `rpad(${text}, CAST(${size} AS INTEGER), ${fill})`,
+  concat: taking(2, ([left, right]) => `(${left} || ${right})`),
+  lpad: taking(2, ([text, size, fill = "' '"]) => `lpad(${text}, CAST(${size} AS INTEGER), ${fill})`, 3),
+  rpad: taking(2, ([text, size, fill = "' '"]) => `rpad(${text}, CAST(${size} AS INTEGER), ${fill})`, 3),
   date: 'sys_function.as_date',
   text: 'sys_function.as_text',
-  int4: ([value]) => `CAST(${value} AS INTEGER)`,
-  int8: ([value]) => `CAST(${value} AS BIGINT)`,
-  float8: ([value]) => `CAST(${value} AS DOUBLE)`,
+  int4: taking(1, ([value]) => `CAST(${value} AS INTEGER)`),
+  int8: taking(1, ([value]) => `CAST(${value} AS BIGINT)`),
+  float8: taking(1, ([value]) => `CAST(${value} AS DOUBLE)`),
   nvl: 'coalesce',
   isnull: 'coalesce',
-  nvl2: ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`,
-  decode,
+  nvl2: taking(3, ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`),
+  decode: taking(3, decode, Infinity),
   length: 'sys_function.len',
   char_length: 'sys_function.len',
   character_length: 'sys_function.len',
@@ -41,28 +46,30 @@ export const functions: Record<string, Rewrite> = {
   pow: 'power',
   dpow: 'power',
   replicate: 'repeat',
-  toupper: 'upper',
   sha: 'sha1',
   func_sha1: 'sha1',
-  rand: 'random',
-  json_extract_path_text: jsonPath,
+  json_extract_path_text: taking(2, jsonPath, Infinity),
   array: 'json_array',
   object: 'json_object',
-  generate_series: (args) => `unnest(generate_series(${args.join(', ')}))`,
+  generate_series: taking(2, (args) => `unnest(generate_series(${args.join(', ')}))`, 3),
   // The engine registers these two on every connection: they act on other sessions.
   pg_terminate_backend: 'pg_terminate_backend',
   pg_cancel_backend: 'pg_cancel_backend',
-  now: () => 'now()',
-  add_months: ([value, months]) =>
-    `sys_function.add_months_to_moment(sys_function.moment(${value}), CAST(${months} AS INTEGER))`,
-  months_between: ([from, to]) =>
-    `sys_function.months_between_moments(sys_function.moment(${from}), sys_function.moment(${to}))`,
-  to_char: ([value = '', template]) => {
+  now: taking(0, () => 'now()'),
+  add_months: taking(
+    2,
+    ([value, months]) => `sys_function.add_months_to_moment(sys_function.moment(${value}), CAST(${months} AS INTEGER))`,
+  ),
+  months_between: taking(
+    2,
+    ([from, to]) => `sys_function.months_between_moments(sys_function.moment(${from}), sys_function.moment(${to}))`,
+  ),
+  to_char: taking(2, ([value = '', template]) => {
     const text = requireTemplate('TO_CHAR', template);
     return isNumberTemplate(text) ? numberText(value, text) : timeText(`sys_function.moment(${value})`, text);
-  },
-  to_date: ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`,
-  to_timestamp: ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`,
+  }),
+  to_date: taking(2, ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`, 3),
+  to_timestamp: taking(2, ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`, 3),
 };
 
 /** What Redshift calls the column of a call. */

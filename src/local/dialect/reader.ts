@@ -47,6 +47,8 @@ export class Reader {
   /** Every relation that was read so far; a view keeps the ones of its query. */
   readonly relationsRead: { schema?: string; name: string }[] = [];
   readonly scopes = new Scopes();
+  /** True when anything in the statement is written as part of pg_catalog. */
+  readonly asksCatalog: boolean;
   private readonly tokens: Token[];
   private readonly end: Token;
   private at = 0;
@@ -58,6 +60,7 @@ export class Reader {
     this.grammar = grammar;
     const tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
     this.tokens = context.caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
+    this.asksCatalog = tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
     if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
@@ -71,11 +74,6 @@ export class Reader {
   get startsLine(): boolean {
     const { start, text } = this.peek(-1);
     return this.source.slice(start + text.length, this.peek().start).includes('\n');
-  }
-
-  /** True when anything in the statement is written as part of pg_catalog. */
-  get asksCatalog(): boolean {
-    return this.tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
   }
 
   peek(ahead = 0): Token {

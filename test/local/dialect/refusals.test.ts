@@ -54,6 +54,8 @@ describe('what Redshift lacks is refused', () => {
     ['create table t (a int distkey) diststyle all', '42P16 cannot specify DISTKEY when DISTSTYLE is ALL'],
     ['grant usage', '42601 syntax error at end of input'],
     ['select to_char(a, b) from t', '0A000 TO_CHAR is supported with a literal template only'],
+    ['select nvl2(a, 1) from t', '42883 function nvl2() does not take 2 argument(s)'],
+    ['select sum() from t', '42883 function sum() does not exist'],
     ['select dateadd(fortnight, 1, a) from t', '22023 unit "fortnight" not supported'],
     ['select 1 <=> 2', '42601 syntax error at or near "<=>"'],
     ['select', '42601 syntax error at end of input'],
