@@ -44,6 +44,9 @@ function report(error: unknown, debug: boolean): void {
   if (!debug && !(error instanceof CliError)) console.error('(--debug shows where)');
 }
 
+// The SDK's versions are pinned: what later ones will need is no news to whoever runs this. Child processes inherit it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);

@@ -60,6 +60,7 @@ export class FakeWorld {
       removeCluster: this.#step('removeCluster', () => drop('cluster', 'AWS::Redshift::Cluster')),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
+      findExpired: this.#step('findExpired', () => ({ expired: [] })),
       removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
     };
     return activities;
