@@ -1,3 +1,4 @@
+import { findExpired } from '../aws/expired.ts';
 import { removeCluster, requireGone } from '../aws/cluster.ts';
 import { removeGroups, removeIngress } from '../aws/network.ts';
 import { removeRole } from '../aws/role.ts';
@@ -8,7 +9,13 @@ import type { Deps } from './deps.ts';
 
 type Teardown = Pick<
   Activities,
-  'removeIngress' | 'removeSecurityGroup' | 'removeCluster' | 'awaitClusterGone' | 'removeRole' | 'removeUser'
+  | 'removeIngress'
+  | 'removeSecurityGroup'
+  | 'removeCluster'
+  | 'awaitClusterGone'
+  | 'removeRole'
+  | 'removeUser'
+  | 'findExpired'
 >;
 
 export function teardownActivities({ aws }: Deps): Teardown {
@@ -30,6 +37,7 @@ export function teardownActivities({ aws }: Deps): Teardown {
     async removeUser({ name, ...ownership }) {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
+    findExpired: async ({ now }) => ({ expired: await findExpired(aws, new Date(now)) }),
   };
 }
 

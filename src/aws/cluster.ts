@@ -1,5 +1,6 @@
 import {
   CreateClusterCommand,
+  CreateTagsCommand,
   DeleteClusterCommand,
   DescribeClustersCommand,
   GetClusterCredentialsCommand,
@@ -10,7 +11,7 @@ import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
-import { adopt, ownerTags, owns, requireOwned } from './ownership.ts';
+import { adopt, longerLife, ownerTags, owns, requireOwned } from './ownership.ts';
 
 /** A running cluster, as a session needs to know it. */
 export interface RunningCluster extends ClusterEndpoint {
@@ -32,6 +33,8 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
     throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
   }
   const { created } = adopt(`the Redshift cluster ${identifier}`, request.owner, existing.Tags);
+  const life = longerLife(request.owner, existing.Tags);
+  if (life) await clients.redshift.send(new CreateTagsCommand({ ResourceName: clusterArn(existing), Tags: [life] }));
   const status = existing.ClusterStatus ?? '';
   if (status.startsWith('deleting')) throw new NotYetError(`the cluster ${identifier} is still being deleted`);
   if (status.startsWith('paused'))
@@ -130,6 +133,11 @@ async function attachRole({ redshift }: AwsClients, cluster: Cluster, roleArn: s
   await redshift.send(
     new ModifyClusterIamRolesCommand({ ClusterIdentifier: cluster.ClusterIdentifier, AddIamRoles: [roleArn] }),
   );
+}
+
+/** DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
+function clusterArn({ ClusterNamespaceArn = '', ClusterIdentifier }: Cluster): string {
+  return [...ClusterNamespaceArn.split(':').slice(0, 5), 'cluster', ClusterIdentifier].join(':');
 }
 
 async function findCluster({ redshift }: AwsClients, identifier: string): Promise<Cluster | undefined> {

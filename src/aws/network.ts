@@ -1,6 +1,7 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   DescribeVpcsCommand,
@@ -11,7 +12,7 @@ import type { Filter, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import type { EnsuredNetwork, NetworkRequest, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
-import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
+import { adopt, longerLife, ownerTags, owns, tagKeys } from './ownership.ts';
 import { callerAddress } from './caller-address.ts';
 
 /**
@@ -116,7 +117,10 @@ async function ensureGroup(clients: AwsClients, name: string, owner: Owner): Pro
   );
   const [group] = SecurityGroups;
   if (group?.GroupId === undefined) throw new NotYetError(`the security group ${name} exists, but does not show yet`);
-  return { id: group.GroupId, ...adopt(`the security group ${name}`, owner, group.Tags) };
+  const adopted = adopt(`the security group ${name}`, owner, group.Tags);
+  const life = longerLife(owner, group.Tags);
+  if (life) await clients.ec2.send(new CreateTagsCommand({ Resources: [group.GroupId], Tags: [life] }));
+  return { id: group.GroupId, ...adopted };
 }
 
 async function defaultVpc({ ec2, region }: AwsClients): Promise<string> {

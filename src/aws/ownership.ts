@@ -6,10 +6,13 @@ export interface Tag {
   Value: string;
 }
 
-interface AnyTag {
+export interface AnyTag {
   Key?: string | undefined;
   Value?: string | undefined;
 }
+
+/** Path of our roles and users: IAM lists by path, but not by tag. */
+export const iamPath = '/sparkify/';
 
 export const tagKeys = {
   pipeline: 'sparkify:pipeline',
@@ -38,6 +41,17 @@ export function owns({ pipeline, run }: Ownership, tags: AnyTag[] | undefined): 
 export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): { created: boolean } {
   requireOwned(what, owner.pipeline, tags);
   return { created: owns(owner, tags) };
+}
+
+/**
+ * The tag that lets an adopted resource live as long as its new owner wants it, or undefined when it lives that long
+ * anyway: otherwise the reaper would delete it under a run that uses it.
+ */
+export function longerLife(owner: Owner, tags: AnyTag[] | undefined): Tag | undefined {
+  const current = tags?.find((tag) => tag.Key === tagKeys.expires)?.Value;
+  if (current === 'none' || current === owner.expires) return undefined;
+  if (owner.expires !== 'none' && Date.parse(current ?? '') >= Date.parse(owner.expires)) return undefined;
+  return { Key: tagKeys.expires, Value: owner.expires };
 }
 
 /** Throws ForeignResourceError when the resource is not of this pipeline. */

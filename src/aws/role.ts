@@ -6,6 +6,7 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
@@ -13,7 +14,7 @@ import type { Role } from '@aws-sdk/client-iam';
 import type { EnsuredRole, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ResourceNotFoundError, unlessCode } from './errors.ts';
-import { adopt, ownerTags, owns, requireOwned } from './ownership.ts';
+import { adopt, iamPath, longerLife, ownerTags, owns, requireOwned } from './ownership.ts';
 
 const trustPolicy = JSON.stringify({
   Version: '2012-10-17',
@@ -33,6 +34,7 @@ export async function ensureRole(
 ): Promise<EnsuredRole> {
   const create = new CreateRoleCommand({
     RoleName: name,
+    Path: iamPath,
     AssumeRolePolicyDocument: trustPolicy,
     Description: `Reads the source of the Sparkify pipeline ${owner.pipeline}`,
     Tags: ownerTags(owner),
@@ -41,6 +43,8 @@ export async function ensureRole(
   const role = made ?? (await requireRole(iam, name));
   const { created } = made ? { created: true } : adopt(`the IAM role ${name}`, owner, role.Tags);
   const arn = role.Arn ?? '';
+  const life = longerLife(owner, role.Tags ?? ownerTags(owner));
+  if (life) await iam.send(new TagRoleCommand({ RoleName: name, Tags: [life] }));
   await allowReading(iam, name, readPolicy(arn, sources));
   return { name, arn, created };
 }

@@ -6,6 +6,7 @@ import {
   DetachUserPolicyCommand,
   GetUserCommand,
   PutUserPolicyCommand,
+  TagUserCommand,
   paginateListAccessKeys,
   paginateListAttachedUserPolicies,
   paginateListUserPolicies,
@@ -14,7 +15,7 @@ import type { User } from '@aws-sdk/client-iam';
 import type { ClusterSpec, EnsuredUser, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { ResourceNotFoundError, unlessCode } from './errors.ts';
-import { adopt, ownerTags, owns } from './ownership.ts';
+import { adopt, iamPath, longerLife, ownerTags, owns } from './ownership.ts';
 
 const connectPolicyName = 'sparkify-connect';
 
@@ -27,11 +28,13 @@ export async function ensureUser(
   { iam, region }: AwsClients,
   { name, owner, cluster }: { name: string; owner: Owner; cluster: ClusterSpec },
 ): Promise<EnsuredUser> {
-  const create = new CreateUserCommand({ UserName: name, Tags: ownerTags(owner) });
+  const create = new CreateUserCommand({ UserName: name, Path: iamPath, Tags: ownerTags(owner) });
   const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.User;
   const user = made ?? (await requireUser(iam, name));
   const { created } = made ? { created: true } : adopt(`the IAM user ${name}`, owner, user.Tags);
   const arn = user.Arn ?? '';
+  const life = longerLife(owner, user.Tags ?? ownerTags(owner));
+  if (life) await iam.send(new TagUserCommand({ UserName: name, Tags: [life] }));
   await iam.send(
     new PutUserPolicyCommand({
       UserName: name,

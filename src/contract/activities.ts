@@ -101,6 +101,12 @@ export interface Removed {
   deleted: ResourceRef[];
 }
 
+/** A pipeline with resources that outlived their time to live. */
+export interface ExpiredPipeline {
+  pipeline: string;
+  resources: ResourceRef[];
+}
+
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
@@ -134,4 +140,7 @@ export interface Activities {
   awaitClusterGone(input: { identifier: string }): Promise<void>;
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
+
+  /** Everything of ours whose time to live ended before now (ISO 8601, UTC). */
+  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[] }>;
 }

@@ -126,6 +126,7 @@ export const inputs = {
   load: z.strictObject({ name, source, cluster, role, load }),
   query: z.strictObject({ name, cluster }),
   teardown: z.strictObject({ name, cluster, role, user, network }),
+  reap: z.strictObject({}),
 };
 
 export type WorkflowType = keyof typeof inputs;

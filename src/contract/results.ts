@@ -55,6 +55,11 @@ export interface TeardownResult {
   durations: StepDuration[];
 }
 
+export interface ReapResult extends TeardownResult {
+  /** What had outlived its time to live. */
+  expired: { pipeline: string; resources: ResourceRef[] }[];
+}
+
 export interface PipelineResult {
   name: string;
   provision: ProvisionResult;

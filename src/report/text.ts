@@ -4,6 +4,7 @@ import type {
   ProvisionResult,
   QueryResult,
   ResourceRef,
+  ReapResult,
   TeardownResult,
 } from '../contract/results.ts';
 import type { StepDuration } from '../contract/status.ts';
@@ -16,6 +17,7 @@ export const resultText = {
   load: (result: LoadResult) => text([...loaded(result), durations(result.durations)]),
   query: (result: QueryResult) => text([...answered(result), durations(result.durations)]),
   teardown: (result: TeardownResult) => text([...tornDown(result), durations(result.durations)]),
+  reap: (result: ReapResult) => text([...tornDown(result), durations(result.durations)]),
 };
 
 /** `850 ms`, `12.3 s`, `4 min 07 s` or `2 h 05 min`. */

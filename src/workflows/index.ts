@@ -4,4 +4,5 @@ export { load } from './load.ts';
 export { pipeline } from './pipeline.ts';
 export { provision } from './provision.ts';
 export { query } from './query.ts';
+export { reap } from './reap.ts';
 export { teardown } from './teardown.ts';

@@ -21,4 +21,5 @@ export const summaries: Summaries = {
   awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
+  findExpired: ({ now }) => `what outlived its time to live at ${now}`,
 };

@@ -2,6 +2,7 @@ import { CreateSecurityGroupCommand, DescribeSecurityGroupRulesCommand } from '@
 import { CreateRoleCommand, CreateUserCommand, GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-redshift';
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
+import { findExpired } from '../../src/aws/expired.ts';
 import { ForeignResourceError, NotYetError, ResourceNotFoundError } from '../../src/aws/errors.ts';
 import { ensureNetwork, removeGroups, removeIngress } from '../../src/aws/network.ts';
 import { ensureRole, removeRole, useRole } from '../../src/aws/role.ts';
@@ -151,6 +152,48 @@ describe('the network', () => {
   });
 });
 
+describe('what outlived its time to live', () => {
+  const past = { pipeline: 'old', run: 'w4/r4', expires: '2020-01-01T00:00:00.000Z' };
+  const now = new Date('2026-01-01T00:00:00.000Z');
+  const network = { name: 'old', cidr: 'auto', port: 5439, public: false };
+
+  test('is found by tag, by pipeline; what lives on, for ever, or without a readable time is not', async () => {
+    await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
+    await ensureUser(cloud.clients, { name: 'old-user', owner: past, cluster: spec });
+    const { securityGroupId } = await ensureNetwork(cloud.clients, { ...network, owner: past });
+    await ensureRole(cloud.clients, { name: 'young', owner, sources });
+    await ensureRole(cloud.clients, { name: 'standing', owner: { ...owner, expires: 'none' }, sources });
+    await ensureRole(cloud.clients, { name: 'odd', owner: { ...owner, expires: 'soon' }, sources });
+    expect(await findExpired(cloud.clients, now)).toEqual([
+      {
+        pipeline: 'old',
+        resources: [
+          { type: 'AWS::EC2::SecurityGroup', id: securityGroupId },
+          { type: 'AWS::IAM::Role', id: 'old-role' },
+          { type: 'AWS::IAM::User', id: 'old-user' },
+        ],
+      },
+    ]);
+  });
+
+  test('is spared once a later run adopts it', async () => {
+    const later = { ...past, run: 'w5/r5', expires: '2030-01-01T00:00:00.000Z' };
+    await ensureRole(cloud.clients, { name: 'old-role', owner: later, sources });
+    await ensureUser(cloud.clients, { name: 'old-user', owner: later, cluster: spec });
+    await ensureNetwork(cloud.clients, { ...network, owner: later });
+    expect(await findExpired(cloud.clients, now)).toEqual([]);
+    // A shorter life does not shorten the one that is promised already.
+    await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
+    expect(await findExpired(cloud.clients, now)).toEqual([]);
+    for (const name of ['old-role', 'young', 'standing', 'odd']) {
+      await removeRole(cloud.clients, name, { pipeline: name === 'old-role' ? 'old' : 'mine' });
+    }
+    await removeUser(cloud.clients, 'old-user', past);
+    await removeIngress(cloud.clients, { pipeline: 'old' });
+    await removeGroups(cloud.clients, { pipeline: 'old' });
+  });
+});
+
 describe('the cluster', () => {
   test('is made encrypted, private and tagged, and is gone in the end', async () => {
     const role = await ensureRole(cloud.clients, { name: 'cr', owner, sources });
@@ -170,8 +213,13 @@ describe('the cluster', () => {
         { Key: 'sparkify:expires', Value: '2030-01-01T00:00:00.000Z' },
       ]),
     );
-    const adopted = await ensureCluster(cloud.clients, { ...request, owner: laterRun });
-    expect(adopted).toEqual({ created: false });
+    const standing = { ...laterRun, expires: 'none' };
+    expect(await ensureCluster(cloud.clients, { ...request, owner: standing })).toEqual({ created: false });
+    const { Clusters: renewed } = await cloud.clients.redshift.send(new DescribeClustersCommand({}));
+    expect(renewed?.find((one) => one.ClusterIdentifier === 'c1')?.Tags).toContainEqual({
+      Key: 'sparkify:expires',
+      Value: 'none',
+    });
     expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
     expect(await untilValue(() => notYet(removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })))).toBe(true);
     await untilValue(() => notYet(requireGone(cloud.clients, 'c1').then(() => true)));

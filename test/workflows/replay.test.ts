@@ -23,6 +23,7 @@ if (process.env['RECORD_HISTORIES'] !== undefined) {
     const broken = new FakeWorld();
     broken.fail('stageTable', fatal('LoadError', 'COPY into staging_events refused a record'));
     await record('failed', broken);
+    await recordReap(new FakeWorld());
   });
 }
 
@@ -35,7 +36,7 @@ test.each(files)('%s replays', async (file) => {
 
 test('every workflow type has a recorded history', () => {
   const types = new Set(files.map((file) => file.split('.')[1]));
-  expect(types).toEqual(new Set(['lease', 'load', 'pipeline', 'provision', 'query', 'teardown']));
+  expect(types).toEqual(new Set(['lease', 'load', 'pipeline', 'provision', 'query', 'reap', 'teardown']));
 });
 
 test('a changed order is caught', async () => {
@@ -75,6 +76,17 @@ async function record(title: string, world: FakeWorld): Promise<void> {
   for (const type of world.calls.includes('answerQuestions') ? parts : failedParts) {
     writeFileSync(join(folder, `${title}.${type}.json`), showHistory(`${id}/${type}`));
   }
+}
+
+async function recordReap(world: FakeWorld): Promise<void> {
+  const worker = await startWorkflowWorker(world.activities());
+  const id = workflowId('reap');
+  try {
+    await worker.client.workflow.execute('reap', { taskQueue: worker.taskQueue, workflowId: id });
+  } finally {
+    await worker.stop();
+  }
+  writeFileSync(join(folder, 'done.reap.json'), showHistory(id));
 }
 
 /** As the Temporal CLI writes it, which is what the replayer reads, without this machine's name and paths. */

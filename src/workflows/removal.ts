@@ -1,0 +1,87 @@
+import type { Removed } from '../contract/activities.ts';
+import type { ResourceRef, TeardownResult } from '../contract/results.ts';
+import { removing } from './activities.ts';
+import { reason } from './failure.ts';
+import { Steps } from './steps.ts';
+
+/** What is to be removed of one pipeline, by name. */
+export interface Holdings {
+  pipeline: string;
+  clusters: string[];
+  roles: string[];
+  users: string[];
+}
+
+/**
+ * Revokes the rules, deletes the clusters and waits until they are gone, deletes security group, roles and users: only
+ * what carries the pipeline's tag. One that cannot be removed does not keep the others; it is reported with the reason.
+ */
+export class Removal {
+  readonly steps: Steps;
+  readonly #plan: Planned[];
+
+  constructor(holdings: Holdings[]) {
+    this.#plan = holdings.flatMap(planned);
+    this.steps = new Steps(this.#plan.map(({ step }) => step));
+  }
+
+  async run(): Promise<TeardownResult> {
+    const deleted: ResourceRef[] = [];
+    const left: TeardownResult['left'] = [];
+    for (const { step, resource, work } of this.#plan) {
+      try {
+        deleted.push(...(await this.steps.run(step, work, told)).deleted);
+      } catch (error) {
+        left.push({ resource, reason: reason(error) });
+      }
+    }
+    return { deleted, left, durations: this.steps.durations() };
+  }
+}
+
+interface Planned {
+  step: string;
+  resource: ResourceRef;
+  work: () => Promise<Removed>;
+}
+
+function planned({ pipeline, clusters, roles, users }: Holdings): Planned[] {
+  return [
+    {
+      step: `revoke rules of ${pipeline}`,
+      resource: { type: 'AWS::EC2::SecurityGroupIngress', id: pipeline },
+      work: () => removing.removeIngress({ pipeline }),
+    },
+    ...clusters.map((identifier) => ({
+      step: `delete cluster ${identifier}`,
+      resource: { type: 'AWS::Redshift::Cluster' as const, id: identifier },
+      work: () => removeCluster(pipeline, identifier),
+    })),
+    {
+      step: `delete group of ${pipeline}`,
+      resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
+      work: () => removing.removeSecurityGroup({ pipeline }),
+    },
+    ...roles.map((name) => ({
+      step: `delete role ${name}`,
+      resource: { type: 'AWS::IAM::Role' as const, id: name },
+      work: () => removing.removeRole({ pipeline, name }),
+    })),
+    ...users.map((name) => ({
+      step: `delete user ${name}`,
+      resource: { type: 'AWS::IAM::User' as const, id: name },
+      work: () => removing.removeUser({ pipeline, name }),
+    })),
+  ];
+}
+
+/** Gone means that AWS no longer knows it: until then it is paid for. */
+async function removeCluster(pipeline: string, identifier: string): Promise<Removed> {
+  const removed = await removing.removeCluster({ pipeline, identifier });
+  if (removed.deleted.length > 0) await removing.awaitClusterGone({ identifier });
+  return removed;
+}
+
+function told({ deleted }: Removed): string {
+  return deleted.length === 0 ? 'nothing of ours' : deleted.map(({ id }) => id).join(', ');
+}
