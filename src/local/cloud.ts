@@ -61,20 +61,13 @@ export const defaultDurations: Durations = {
   snapshotMs: 500,
 };
 
-const openState = async (folder: string, region: string) => {
-  const open = <Value extends object>(name: string, initial: () => Value) =>
-    openDocument(join(folder, `${name}.json`), initial);
-  const documents = {
-    iam: await open('iam', emptyIamState),
-    ec2: await open('ec2', () => initialEc2State(region)),
-    redshift: await open('redshift', emptyRedshiftState),
-    secrets: await open('secretsmanager', emptySecretsState),
-  };
-  const commit = async () => {
-    await Promise.all(Object.values(documents).map((document) => document.save()));
-  };
-  return { documents, commit };
-};
+/** Everything that the services remember is one document, so that no crash separates what one call changed in two. */
+const initialState = (region: string) => ({
+  iam: emptyIamState(),
+  ec2: initialEc2State(region),
+  redshift: emptyRedshiftState(),
+  secrets: emptySecretsState(),
+});
 
 const rootKey = (state: ReturnType<typeof emptyIamState>) => {
   const known = state.accessKeys.find(({ userName }) => userName === undefined);
@@ -92,17 +85,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
   const home = resolve(options.home);
   const folder = join(home, 'cloud');
-  const { documents, commit } = await openState(folder, region);
+  const { value: state, save: commit } = await openDocument(join(folder, 'state.json'), () => initialState(region));
   const { caFile, ...tls } = await openCertificates(join(folder, 'certificates'), host);
-  const key = rootKey(documents.iam.value);
+  const key = rootKey(state.iam);
   await commit();
 
   const s3Root = join(home, 's3');
   const store = openBucketStore(s3Root);
-  const services = { accountId, region, iam: documents.iam.value, ec2: documents.ec2.value, store };
+  const services = { accountId, region, iam: state.iam, ec2: state.ec2, store };
   const fleet = new Fleet({
-    state: documents.redshift.value,
-    save: () => documents.redshift.save(),
+    state: state.redshift,
+    save: commit,
     dataDir: folder,
     durations: { ...defaultDurations, ...options.durations },
     host: { accountId, region, host, tls },
@@ -114,9 +107,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const context: Endpoint['context'] = {
     accountId,
     region,
-    iam: documents.iam.value,
-    ec2: documents.ec2.value,
-    secrets: documents.secrets.value,
+    iam: state.iam,
+    ec2: state.ec2,
+    secrets: state.secrets,
     redshift: fleet,
   };
   const server = createEndpointServer({

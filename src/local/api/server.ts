@@ -40,6 +40,9 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
+/** Whether the client left before it had sent its whole request. */
+const isGone = (request: IncomingMessage): boolean => request.destroyed && !request.complete;
+
 const send = (response: ServerResponse, { statusCode, contentType, body }: Answer): void => {
   response.writeHead(statusCode, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
   response.end(body);
@@ -57,7 +60,7 @@ const signedRequest = (request: IncomingMessage, body?: Buffer): SignedRequest =
 const callOf = (request: IncomingMessage, body: Buffer): Call => {
   const text = body.toString();
   const isForm = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
-  const query = new URL(request.url ?? '/', 'http://localhost').search.slice(1);
+  const [, query = ''] = /\?(.*)$/.exec(request.url ?? '') ?? [];
   const parameters = new URLSearchParams([query, isForm ? text : ''].filter((part) => part !== '').join('&'));
   const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
   return { parameters, target: header(request, 'x-amz-target'), body: text, sourceIp };
@@ -133,6 +136,7 @@ const serveService = async (
     return await dispatch(service, callOf(request, body), context, endpoint.commit);
   } catch (error) {
     if (error instanceof AwsError) return answerError(service, error, requestId);
+    if (isGone(request)) throw error;
     endpoint.report(`${service.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return answerError(
       service,
@@ -209,6 +213,7 @@ export const listenOrMove = async (server: Server, host: string, port: number): 
 export const createEndpointServer = (endpoint: Endpoint): Server =>
   createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
     serve(endpoint, { request, response }).catch((error: unknown) => {
+      if (isGone(request)) return;
       if (refuseTorn(error, { request, response })) return;
       endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
       response.destroy();

@@ -26,6 +26,18 @@ const write = async (file: string, text: string): Promise<void> => {
   }
 };
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What was saved, with what it does not have yet: members, and members of members. */
+const filled = <Value extends object>(initial: Value, saved: unknown): Value => {
+  const members = Object.entries({ ...initial, ...(saved as Value) }).map(([name, value]: [string, unknown]) => {
+    const first = (initial as Record<string, unknown>)[name];
+    return [name, isRecord(value) && isRecord(first) ? { ...first, ...value } : value];
+  });
+  return Object.fromEntries(members) as Value;
+};
+
 /**
  * Opens the document in a file, or starts one with `initial`, which also fills what an older file does not have. A save writes a new file, syncs it and renames it over
  * the old, so that a crash at any moment leaves the one or the other. Fails when the file holds no JSON.
@@ -41,7 +53,7 @@ export const openDocument = async <Value extends object>(
   });
   let value: Value;
   try {
-    value = saved === '' ? initial() : { ...initial(), ...(JSON.parse(saved) as Value) };
+    value = saved === '' ? initial() : filled(initial(), JSON.parse(saved));
   } catch (cause) {
     throw new Error(`${file} holds no JSON: restore it or remove it`, { cause });
   }

@@ -38,14 +38,14 @@ const dataFile = (identifier: string) => {
 
 describe('after a restart of the cloud', () => {
   test.each([
-    ['creating', 'available', { createMs: 400 }, async () => {}],
+    ['creating', 'available', { createMs: 2500 }, async () => {}],
     [
       'pausing',
       'paused',
-      { pauseMs: 400 },
+      { pauseMs: 2500 },
       () => local.redshift.send(new PauseClusterCommand({ ClusterIdentifier: 'c' })),
     ],
-    ['deleting', undefined, { deleteMs: 400 }, () => remove({ SkipFinalClusterSnapshot: true })],
+    ['deleting', undefined, { deleteMs: 2500 }, () => remove({ SkipFinalClusterSnapshot: true })],
   ] as const)('a cluster that was %s becomes %s', async (before, after, durations, act) => {
     local = await startTestCloud({ durations });
     await create('c');
@@ -107,7 +107,7 @@ describe('a snapshot', () => {
     local.redshift.send(new RestoreFromClusterSnapshotCommand({ SnapshotIdentifier, ClusterIdentifier }));
 
   test('holds the data of its moment, and makes clusters of it', async () => {
-    local = await startTestCloud();
+    local = await startTestCloud({ durations: { snapshotMs: 1000 } });
     await create('c');
     await statusIs('available');
     writeFileSync(dataFile('c'), 'before');
@@ -135,7 +135,7 @@ describe('a snapshot', () => {
   });
 
   test('is taken before a deletion that asks for it, also over a restart', async () => {
-    local = await startTestCloud({ durations: { snapshotMs: 300 } });
+    local = await startTestCloud({ durations: { snapshotMs: 2000 } });
     await create('c');
     await statusIs('available');
     writeFileSync(dataFile('c'), 'last');

@@ -9,13 +9,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = () => openDocument(join(folder, 'state.json'), () => ({ list: [] as number[], later: 'new' }));
+const open = () =>
+  openDocument(join(folder, 'state.json'), () => ({ list: [] as number[], later: 'new', room: { old: 1, added: 2 } }));
 
 test('a document is there again after it was saved', async () => {
   const first = await open();
   first.value.list.push(1);
   await first.save();
-  expect((await open()).value).toEqual({ list: [1], later: 'new' });
+  expect((await open()).value).toMatchObject({ list: [1], later: 'new' });
 });
 
 test('saves that overlap leave the last state, whole, and nothing beside it', async () => {
@@ -44,8 +45,8 @@ test('only the owner may read it: it holds secrets', async () => {
 });
 
 test('what an older file does not have is filled', async () => {
-  writeFileSync(join(folder, 'state.json'), '{"list":[7]}');
-  expect((await open()).value).toEqual({ list: [7], later: 'new' });
+  writeFileSync(join(folder, 'state.json'), '{"list":[7],"room":{"old":5}}');
+  expect((await open()).value).toEqual({ list: [7], later: 'new', room: { old: 5, added: 2 } });
 });
 
 test('a file that holds no JSON is refused and left as it is', async () => {

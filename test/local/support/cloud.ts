@@ -44,7 +44,7 @@ export interface TestCloud extends Clients {
   stop(): Promise<void>;
 }
 
-const quick = { createMs: 20, deleteMs: 20, modifyMs: 20, pauseMs: 20, resumeMs: 20, rebootMs: 20, roleMs: 0 };
+const quick = { createMs: 200, deleteMs: 20, modifyMs: 20, pauseMs: 20, resumeMs: 20, rebootMs: 20, roleMs: 0 };
 
 /** Starts one, in a folder of its own unless a home is given. */
 export const startTestCloud = async (
