@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { registerActivity } from './activity.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, prepareDatabase } from './database.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
@@ -33,8 +33,9 @@ export class Cluster {
   static async open(config: ClusterConfig, host: ClusterHost): Promise<Cluster> {
     const sessions = new Sessions();
     await mkdir(config.dataDir, { recursive: true });
+    const instance = await openDatabase(config.dataDir);
     const history = await History.open(join(config.dataDir, 'history.jsonl'));
-    const instance = await openDatabase(config, (connection) => registerActivity(connection, sessions, history));
+    await prepareDatabase(instance, config, (connection) => registerActivity(connection, sessions, history));
     return new Cluster(config, host, { instance, sessions, history });
   }
 

@@ -1,30 +1,26 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { prelude } from '../dialect/prelude.ts';
 import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
+import { messageOf } from './errors.ts';
 import type { ClusterConfig } from './host.ts';
 import { ensureMasterUser } from './users.ts';
 
 /** Share of the machine's memory that one cluster may take before it spills to disk. */
 const memoryShare = 0.5;
 
-/**
- * Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there.
- * `register` adds the functions that the catalog's views call.
- */
-export async function openDatabase(
-  config: ClusterConfig,
-  register: (connection: DuckDBConnection) => void,
-): Promise<DuckDBInstance> {
-  const temporaryDir = join(config.dataDir, 'tmp');
-  // What a killed process has left of its sorts, joins and unloads.
-  await rm(temporaryDir, { recursive: true, force: true });
-  await rm(join(config.dataDir, 'scratch'), { recursive: true, force: true });
-  await mkdir(temporaryDir, { recursive: true });
-  const instance = await DuckDBInstance.create(join(config.dataDir, 'cluster.duckdb'), {
+/** A process that was killed may take a moment to let the file go. */
+const lockTimeoutMs = 15_000;
+const lockRetryMs = 100;
+
+/** Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there. */
+export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
+  const temporaryDir = join(dataDir, 'tmp');
+  const instance = await openFile(join(dataDir, 'cluster.duckdb'), {
     memory_limit: `${Math.floor((totalmem() * memoryShare) / 2 ** 20)}MiB`,
     temp_directory: temporaryDir,
     preserve_insertion_order: 'false',
@@ -33,6 +29,30 @@ export async function openDatabase(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  // What a killed process has left of its sorts, joins and unloads; it is gone, since the file is ours now.
+  for (const folder of [temporaryDir, join(dataDir, 'scratch')]) await rm(folder, { recursive: true, force: true });
+  await mkdir(temporaryDir);
+  return instance;
+}
+
+async function openFile(path: string, options: Record<string, string>): Promise<DuckDBInstance> {
+  const deadlineMs = Date.now() + lockTimeoutMs;
+  for (;;) {
+    try {
+      return await DuckDBInstance.create(path, options);
+    } catch (error) {
+      if (!messageOf(error).includes('Could not set lock') || Date.now() > deadlineMs) throw error;
+      await setTimeout(lockRetryMs);
+    }
+  }
+}
+
+/** Makes what the dialect and the catalog need. `register` adds the functions that the catalog's views call. */
+export async function prepareDatabase(
+  instance: DuckDBInstance,
+  config: ClusterConfig,
+  register: (connection: DuckDBConnection) => void,
+): Promise<void> {
   const connection = await instance.connect();
   try {
     register(connection);
@@ -44,5 +64,4 @@ export async function openDatabase(
   } finally {
     connection.closeSync();
   }
-  return instance;
 }

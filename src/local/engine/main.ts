@@ -12,7 +12,8 @@ process.on('message', (message: ToCluster) => {
   else if (message.type === 'stop') void stop();
   else host.settle(message);
 });
-process.on('disconnect', () => process.exit(0));
+// At once, whatever DuckDB's threads are doing: what is committed is in the file.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // The terminal's Ctrl-C reaches the whole group; the local cloud decides when its clusters end.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => void stop());

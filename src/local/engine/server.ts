@@ -53,7 +53,8 @@ export async function startServer(config: ClusterConfig, host: ClusterHost): Pro
 }
 
 async function runSession(socket: Socket, channel: Channel, cluster: Cluster, tls: SecureContext): Promise<void> {
-  const peer: [string, number] = [socket.remoteAddress ?? '', socket.remotePort ?? 0];
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const peer: [string, number] = [address, socket.remotePort ?? 0];
   const timer = setTimeout(() => channel.destroy(), authenticationTimeoutMs);
   try {
     // A security group drops the packets: nothing is said, not even what kind of server this is.
