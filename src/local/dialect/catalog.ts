@@ -84,6 +84,17 @@ export const catalogViews: readonly string[] = [
       replace(CAST(json_merge_patch(attributes, CASE WHEN with_defaults THEN '{"identity":null,"comment":null}'
       ELSE '{"identity":null,"comment":null,"default":null}' END) AS VARCHAR), '''', '''''') || ''''
     FROM source WHERE attributes IS NOT NULL`,
+  // A query's text column that is named as one it reads has, most likely, that one's length.
+  `CREATE OR REPLACE MACRO sys_catalog.inherited_types(s, n, target, sources) AS TABLE
+    WITH known AS (
+      SELECT column_name, any_value(type) AS type FROM sys_catalog.relation_columns
+      WHERE list_contains(sources, oid) AND type LIKE 'character%' GROUP BY column_name HAVING count(DISTINCT type) = 1
+    )
+    SELECT 'COMMENT ON COLUMN ' || target || '."' || replace(c.column_name, '"', '""') || '" IS ''' || replace(CAST(
+      json_merge_patch(coalesce(c.attributes, '{}'), json_object('type', k.type)) AS VARCHAR), '''', '''''') || ''''
+      AS statement
+    FROM sys_catalog.relation_columns c JOIN known k ON k.column_name = c.column_name
+    WHERE c.oid = sys_catalog.relation_oid(s, n) AND c.duckdb_type = 'VARCHAR' AND c.type IS NULL`,
   `CREATE OR REPLACE MACRO sys_catalog.rebuild_statements(s, n) AS TABLE
     WITH source AS (
       SELECT c.*, '"' || replace(r.schema_name, '"', '""') || '".' AS prefix,

@@ -121,6 +121,21 @@ describe('tables', () => {
     expect(await warehouse.columnAttributes('of_query', 'a')).toEqual({ distkey: true, sortkey: 1 });
   });
 
+  test('a table or view of a query takes the lengths of the columns it reads', async () => {
+    await warehouse.run('create table lengths (a varchar(7), b char(3), c int)');
+    await warehouse.run(
+      'create table of_lengths distkey (a) as with x as (select * from lengths) select a, b, c, a as d from x',
+    );
+    expect(await warehouse.columnAttributes('of_lengths', 'a')).toEqual({
+      distkey: true,
+      type: 'character varying(7)',
+    });
+    expect(await warehouse.columnAttributes('of_lengths', 'b')).toEqual({ type: 'character(3)' });
+    await warehouse.run('create view view_of_lengths as select upper(a) as a from of_lengths');
+    expect(await warehouse.columnAttributes('view_of_lengths', 'a')).toEqual({ type: 'character varying(7)' });
+    await warehouse.run('drop table lengths cascade');
+  });
+
   test('rows move with APPEND', async () => {
     await warehouse.run('create table moved_from (b int, a int)');
     await warehouse.run('create table moved_to (a int, b int)');

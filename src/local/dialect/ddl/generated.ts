@@ -25,3 +25,11 @@ export function likeTable(
   const args = [nameArguments(source), literal(target.create), literal(target.sql), String(withDefaults)];
   return { generate: `SELECT statement FROM sys_catalog.like_statements(${args.join(', ')})` };
 }
+
+/** Gives the columns of a table or view of a query the lengths of the columns of the same name that it reads. */
+export function inheritTypes(target: { sql: string; relation: RelationName }, sources: RelationName[]): Step[] {
+  if (sources.length === 0) return [];
+  const oids = sources.map((source) => `sys_catalog.relation_oid(${nameArguments(source)})`);
+  const args = [nameArguments(target.relation), literal(target.sql), `[${oids.join(', ')}]`];
+  return [{ generate: `SELECT statement FROM sys_catalog.inherited_types(${args.join(', ')})` }];
+}

@@ -3,7 +3,7 @@ import { quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { DialectError, type Statement, type Step } from '../statement.ts';
 import { commentOn, type Constraint, type RelationAttributes } from './attributes.ts';
-import { generateUnless, likeTable } from './generated.ts';
+import { generateUnless, inheritTypes, likeTable } from './generated.ts';
 import { type Column, readColumn, readTableConstraint } from './column.ts';
 import { keyComments, readTableAttributes, type TableAttributes } from './distribution.ts';
 
@@ -32,7 +32,8 @@ function definesColumns(reader: Reader): boolean {
   return next !== ',' && next !== ')';
 }
 
-function tableOfQuery(reader: Reader, { sql, create }: Target): Step[] {
+function tableOfQuery(reader: Reader, target: Target): Step[] {
+  const { sql, create } = target;
   const names = reader.is('(')
     ? `(${reader.parenthesized(() => reader.list(() => quote(reader.identifier()))).join(', ')})`
     : '';
@@ -42,6 +43,7 @@ function tableOfQuery(reader: Reader, { sql, create }: Target): Step[] {
     `${create} ${sql}${names} AS ${reader.query()}`,
     ...comments(sql, attributes, [], []),
     ...keyComments(sql, attributes),
+    ...inheritTypes(target, reader.relationsRead),
   ];
 }
 

@@ -3,14 +3,15 @@ import { literal, quote } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
-import { nameArguments } from './generated.ts';
+import { inheritTypes, nameArguments } from './generated.ts';
 import { existing, mergeTable } from './patch.ts';
 import { commentOn, type RelationAttributes } from './attributes.ts';
 import { keyComments, readTableAttributes } from './distribution.ts';
 
 /** CREATE [OR REPLACE] VIEW, after the word VIEW. */
 export function createView(reader: Reader, orReplace: boolean): Statement {
-  const { sql } = writableRelation(reader);
+  const target = writableRelation(reader);
+  const { sql } = target;
   const columns = reader.is('(') ? reader.parenthesized(() => reader.list(() => reader.identifier())) : [];
   reader.expect('as');
   const { query, definition, references } = viewQuery(reader);
@@ -27,7 +28,7 @@ export function createView(reader: Reader, orReplace: boolean): Statement {
   const step = isLate ? lateView(reader, { create, columns, query, references }) : `${create} ${query}`;
   return {
     kind: 'sql',
-    duckdb: [step, commentOn('VIEW', sql, attributes)],
+    duckdb: [step, commentOn('VIEW', sql, attributes), ...(isLate ? [] : inheritTypes(target, reader.relationsRead))],
     tag: 'CREATE VIEW',
     returnsRows: false,
   };
@@ -73,7 +74,8 @@ function viewQuery(reader: Reader): { query: string; definition: string; referen
 
 /** CREATE MATERIALIZED VIEW, after these words: a table that knows its query. */
 export function createMaterializedView(reader: Reader): Statement {
-  const { sql } = writableRelation(reader);
+  const target = writableRelation(reader);
+  const { sql } = target;
   const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
   const found = readTableAttributes(reader);
   reader.expect('as');
@@ -96,6 +98,7 @@ export function createMaterializedView(reader: Reader): Statement {
       `CREATE TABLE ${sql}${columns} AS ${query}`,
       commentOn('TABLE', sql, attributes),
       ...keyComments(sql, found),
+      ...inheritTypes(target, reader.relationsRead),
     ],
     tag: 'CREATE MATERIALIZED VIEW',
     returnsRows: false,
