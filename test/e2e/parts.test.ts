@@ -7,6 +7,7 @@ import type {
   PipelineResult,
   ProvisionResult,
   QueryResult,
+  ReapResult,
   TeardownResult,
 } from '../../src/contract/results.ts';
 import { descendants } from '../support/processes.ts';
@@ -99,6 +100,14 @@ test('a second provision adopts what the first one made, a second teardown finds
   await stack.execute('teardown', { name: 'twice' }, 't1');
   const removed = await stack.execute<TeardownResult>('teardown', { name: 'twice' }, 't2');
   expect(removed).toMatchObject({ deleted: [], left: [] });
+  expect(await account()).toEqual(nothing);
+});
+
+test('what outlived its time to live is reaped, and nothing else', async () => {
+  await stack.execute('provision', { name: 'short', ttl: '1s', user: { create: true } }, 'short');
+  const reaped = await stack.execute<ReapResult>('reap', {}, 'reap');
+  expect(reaped.expired.map(({ pipeline }) => pipeline)).toEqual(['short']);
+  expect(reaped.left).toEqual([]);
   expect(await account()).toEqual(nothing);
 });
 
