@@ -33,13 +33,12 @@ export const redshift: Service = {
   xmlNamespace: 'http://redshift.amazonaws.com/doc/2012-12-01/',
   global: false,
   resource: (input, context) => {
-    const { ClusterIdentifier, DbUser, ResourceName } = input as Record<string, string | undefined>;
+    const { ClusterIdentifier, DbUser, DbName, ResourceName } = input as Record<string, string | undefined>;
     if (ResourceName !== undefined) return ResourceName;
     if (ClusterIdentifier === undefined) return '*';
-    return redshiftArn(
-      context,
-      DbUser === undefined ? `cluster:${ClusterIdentifier}` : `dbuser:${ClusterIdentifier}/${DbUser}`,
-    );
+    if (DbUser !== undefined) return redshiftArn(context, `dbuser:${ClusterIdentifier}/${DbUser}`);
+    if (DbName !== undefined) return redshiftArn(context, `dbname:${ClusterIdentifier}/${DbName}`);
+    return redshiftArn(context, `cluster:${ClusterIdentifier}`);
   },
   resourceTags: (input, { redshift: { state } }) => {
     const { ClusterIdentifier } = input as { ClusterIdentifier?: string };

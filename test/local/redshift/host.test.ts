@@ -5,10 +5,13 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -115,6 +118,22 @@ describe('a login is checked', () => {
     });
     expect(await refusalOf(issue({ DurationSeconds: 899 }))).toMatchObject({ code: 'InvalidParameterValue' });
     expect(await refusalOf(issue({ ClusterIdentifier: 'none' }))).toMatchObject({ code: 'ClusterNotFound' });
+  });
+
+  test('of a user only as policies allow: the database user, making it, joining groups', async () => {
+    await local.iam.send(new CreateUserCommand({ UserName: 'ann' }));
+    const Resource = 'arn:aws:redshift:us-west-2:123456789012:dbuser:c/ann';
+    const PolicyDocument = policy({ Effect: 'Allow', Action: 'redshift:GetClusterCredentials', Resource });
+    await local.iam.send(new PutUserPolicyCommand({ UserName: 'ann', PolicyName: 'p', PolicyDocument }));
+    const { AccessKey: key } = await local.iam.send(new CreateAccessKeyCommand({ UserName: 'ann' }));
+    const { redshift } = local.as({ accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' });
+    const issue = (more: object) =>
+      redshift.send(new GetClusterCredentialsCommand({ ClusterIdentifier: 'c', DbUser: 'ann', ...more }));
+    expect((await issue({})).DbUser).toBe('IAM:ann');
+    const denied = async (more: object) => /perform: redshift:(\w+)/.exec((await refusalOf(issue(more))).message)?.[1];
+    expect(await denied({ DbUser: 'awsuser' })).toBe('GetClusterCredentials');
+    expect(await denied({ AutoCreate: true })).toBe('CreateClusterUser');
+    expect(await denied({ DbGroups: ['etl'] })).toBe('JoinGroup');
   });
 
   test('as who asks, with IAM', async () => {

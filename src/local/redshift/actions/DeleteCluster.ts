@@ -15,7 +15,9 @@ export const DeleteCluster = action(
   ],
   (input, context) => {
     const { redshift } = context;
-    const { SkipFinalClusterSnapshot: isSkipped = false, FinalClusterSnapshotIdentifier: identifier } = input;
+    const { SkipFinalClusterSnapshot: isSkipped = false } = input;
+    // Empty is as good as absent: Airflow always sends it.
+    const identifier = input.FinalClusterSnapshotIdentifier || undefined;
     const cluster = findCluster(context, input.ClusterIdentifier);
     if (isSkipped === (identifier !== undefined)) {
       throw new AwsError(
