@@ -5,6 +5,7 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { bunzip2 } from './bzip2.ts';
 import type { SourceFile } from './s3.ts';
 import { CopyError } from './session.ts';
+import { unzstd } from './zstd.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -12,6 +13,7 @@ const chunkBytes = 256 * 1024;
 export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {
   try {
     if (compression === 'bzip2') yield* bunzip2(await readFile(file.path));
+    else if (compression === 'zstd') yield* unzstd(await readFile(file.path));
     else yield* stream(file, compression);
   } catch (error) {
     if (compression === 'none' || error instanceof CopyError) throw error;
@@ -20,8 +22,7 @@ export async function* readChunks(file: SourceFile, compression: CopyStatement['
   }
 }
 
-async function* stream(file: SourceFile, compression: 'none' | 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
-  if (compression === 'zstd') throw new CopyError('0A000', `COPY option ZSTD is not supported for ${file.url}`);
+async function* stream(file: SourceFile, compression: 'none' | 'gzip'): AsyncGenerator<Buffer> {
   const raw = createReadStream(file.path, { highWaterMark: chunkBytes });
   const chunks = compression === 'gzip' ? raw.pipe(createGunzip({ chunkSize: chunkBytes })) : raw;
   raw.on('error', (error) => chunks.destroy(error));

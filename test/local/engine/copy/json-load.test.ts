@@ -141,6 +141,13 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
       `COPY (SELECT 1 AS a UNION ALL SELECT 2) TO '${warehouse.root}/s3/data/x.zst' (FORMAT json, COMPRESSION zstd)`,
     );
     expect((await warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' ZSTD`)).rows).toBe(2);
+    // The careful way decompresses by itself.
+    expect(
+      (await warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' ZSTD TIMEFORMAT 'DD.MM.YYYY' NOLOAD`)).rejected,
+    ).toBe(0);
+    await expect(warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto' ZSTD`)).rejects.toThrow(
+      'no valid zstd file',
+    );
     await expect(warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' GZIP`)).rejects.toThrow('no valid gzip file');
   });
 
