@@ -1,7 +1,7 @@
 import { readFrom } from './from.ts';
 import { writableRelation } from './names.ts';
 import { quote } from './text.ts';
-import { columnList } from './query.ts';
+import { columnList, withClause } from './query.ts';
 import type { Reader } from './reader.ts';
 import type { Statement } from './statement.ts';
 
@@ -34,6 +34,10 @@ function value(reader: Reader): string {
 
 /** UPDATE t SET … [FROM …] [WHERE …]. */
 export function update(reader: Reader): Statement {
+  return statement(updateText(reader), 'UPDATE');
+}
+
+function updateText(reader: Reader): string {
   reader.expect('update');
   const parts = [`UPDATE ${writableRelation(reader).sql}`];
   if (reader.accept('as') || !reader.is('set')) parts.push(`AS ${quote(reader.identifier())}`);
@@ -42,7 +46,21 @@ export function update(reader: Reader): Statement {
   if (reader.accept('from')) parts.push(`FROM ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
   end(reader);
-  return statement(parts.join(' '), 'UPDATE');
+  return parts.join(' ');
+}
+
+/** WITH … {UPDATE|DELETE}; undefined when something else is coming. */
+export function withThenChange(reader: Reader): Statement | undefined {
+  let depth = 0;
+  const verb = reader.coming().find(({ kind, text, value }) => {
+    if (kind === 'operator') depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    return depth === 0 && kind === 'word' && ['select', 'update', 'delete'].includes(value);
+  });
+  if (verb === undefined || verb.value === 'select') return undefined;
+  const clause = withClause(reader);
+  return verb.value === 'update'
+    ? statement(`${clause} ${updateText(reader)}`, 'UPDATE')
+    : statement(`${clause} ${deleteText(reader)}`, 'DELETE');
 }
 
 /** Reads `a = 1, b = DEFAULT`. */
@@ -57,6 +75,10 @@ export function assignments(reader: Reader): string {
 
 /** DELETE [FROM] t [USING …] [WHERE …]. */
 export function remove(reader: Reader): Statement {
+  return statement(deleteText(reader), 'DELETE');
+}
+
+function deleteText(reader: Reader): string {
   reader.expect('delete');
   reader.accept('from');
   const parts = [`DELETE FROM ${writableRelation(reader).sql}`];
@@ -66,7 +88,7 @@ export function remove(reader: Reader): Statement {
   if (reader.accept('using')) parts.push(`USING ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
   end(reader);
-  return statement(parts.join(' '), 'DELETE');
+  return parts.join(' ');
 }
 
 function end(reader: Reader): void {

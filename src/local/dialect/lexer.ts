@@ -58,24 +58,15 @@ function kindAt(sql: string, at: number, previous: Token | undefined): Kind {
   return 'operator';
 }
 
-const tableKeywords = new Set([
-  'from',
-  'join',
-  'into',
-  'table',
-  'update',
-  'exists',
-  'using',
-  'like',
-  'lock',
-  'truncate',
-]);
-const morePrefixes = new Set(['analyze', 'vacuum', 'only', 'delete', 'merge', 'insert', 'to', 'on', 'if', 'as']);
+/** Words that no operand ends with: what follows `#` after them is a name. */
+const openingWords = new Set(
+  `analyze and as between by case copy delete else exists from having if in insert into join like lock merge not on only
+  or qualify select set table then to truncate update using vacuum when where`.split(/\s+/),
+);
 
 function namesTable(previous: Token | undefined): boolean {
-  if (previous === undefined) return false;
-  if (previous.kind === 'word') return tableKeywords.has(previous.value) || morePrefixes.has(previous.value);
-  return previous.kind === 'operator' && (previous.text === ',' || previous.text === '(' || previous.text === '.');
+  if (previous?.kind === 'word') return openingWords.has(previous.value);
+  return previous?.kind === 'operator' && previous.text !== ')' && previous.text !== ']';
 }
 
 function endsName(previous: Token | undefined): boolean {

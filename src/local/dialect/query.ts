@@ -51,7 +51,8 @@ interface Term {
   into?: Into;
 }
 
-function withClause(reader: Reader): string {
+/** Reads `WITH [RECURSIVE] name [(columns)] AS (query), …`. */
+export function withClause(reader: Reader): string {
   reader.expect('with');
   const recursive = reader.accept('recursive') ? 'RECURSIVE ' : '';
   const items = reader.list(() => {

@@ -6,7 +6,7 @@ import { commentStatement } from './ddl/comment.ts';
 import { alterGroup, alterUser, createGroup, createUser, dropGroup, dropUser } from './ddl/user.ts';
 import { alterMaterializedView, createMaterializedView, createView, refresh } from './ddl/view.ts';
 import { merge } from './merge.ts';
-import { insert, remove, update } from './dml.ts';
+import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
@@ -34,7 +34,7 @@ export function translate(statement: string, context: DialectContext): Statement
 
 const rules: Record<string, (reader: Reader) => Statement> = {
   select,
-  with: select,
+  with: (reader) => withThenChange(reader) ?? select(reader),
   insert,
   update,
   delete: remove,

@@ -115,8 +115,10 @@ describe('queries', () => {
     );
     await warehouse.run('update stock set n = x.n from (select 2 as id, 99 as n) x where stock.id = x.id');
     await warehouse.run('delete from stock using (select 3 as id) x where stock.id = x.id');
+    await warehouse.run('with x as (select 1 as id) update stock set n = 11 from x where stock.id = x.id');
+    await warehouse.run('with x as (select 1 as id) delete from stock using x where stock.id = x.id and stock.n <> 11');
     expect(await warehouse.run('select * from stock order by id')).toEqual([
-      [1, 10],
+      [1, 11],
       [2, 99],
     ]);
     await warehouse.run('truncate stock');

@@ -122,6 +122,7 @@ describe('a statement that defines', () => {
 
   test.each([
     ['create temp table t as select 1 as a', 'CREATE TEMP TABLE "t" AS SELECT 1 AS "a"'],
+    ['delete from n using #t where n.a = #t.a', 'DELETE FROM "n" USING "#t" WHERE "n"."a" = "#t"."a"'],
     ['create table #t diststyle all as (select 1 as a)', 'CREATE TEMP TABLE "#t" AS (SELECT 1 AS "a")'],
     ['create table t (a, b) as select 1, 2', 'CREATE TABLE "t"("a", "b") AS SELECT 1 AS "?column?", 2 AS "?column?"'],
     ['create or replace view v as select 1 as a', 'CREATE OR REPLACE VIEW "v" AS SELECT 1 AS "a"'],
