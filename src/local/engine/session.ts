@@ -21,6 +21,9 @@ import type { Execution, Portal, PreparedStatement } from './statements.ts';
 import { Settings } from './settings.ts';
 import { Transaction } from './transaction.ts';
 
+/** How long a terminated client may take to hear why. */
+const farewellMs = 1000;
+
 /** One client's session: its connection, settings, transaction and everything it has prepared. */
 export class Session implements LiveSession, LockOwner {
   readonly cluster: Cluster;
@@ -89,6 +92,8 @@ export class Session implements LiveSession, LockOwner {
   terminate(): void {
     this.#isTerminated = true;
     this.database.cancel('terminating connection due to administrator command');
+    // A client that reads nothing would hold its session in the middle of a reply.
+    setTimeout(() => this.channel.destroy(), farewellMs).unref();
     if (this.current === undefined) void this.leave('57P01', 'terminating connection due to administrator command');
   }
 

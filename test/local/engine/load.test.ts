@@ -44,6 +44,20 @@ describe('a cluster', () => {
     while ((await busy()) > 0);
   });
 
+  test('ends a session whose client takes nothing when it is terminated', async () => {
+    const deaf = await RawClient.logIn(cluster);
+    deaf.send('Q', text(`select repeat('x', 401) from ${Array.from('abcdef', (name) => `digits ${name}`).join(', ')}`));
+    await deaf.next();
+    deaf.socket.pause();
+    const { rows } = await client.query<{ pid: number }>(
+      "select pid from stv_inflight where text like 'select repeat%'",
+    );
+    await client.query(`select pg_terminate_backend(${rows[0]?.pid ?? 0})`);
+    while ((await client.query("select 1 from stv_inflight where text like 'select repeat%'")).rows.length > 0);
+    expect((await client.query('select 1 as a')).rows).toEqual([{ a: 1 }]);
+    deaf.close();
+  });
+
   test('stays up when a client leaves in the middle of its rows', async () => {
     const leaving = await RawClient.logIn(cluster);
     leaving.send(

@@ -65,6 +65,24 @@ describe('a cluster process', () => {
     expect(await rowsOf(second.port)).toEqual([{ a: 1 }]);
   });
 
+  test('killed at any moment keeps every commit that it has acknowledged, and none by half', async () => {
+    let acknowledged = 0;
+    for (let round = 0; round < 3; round += 1) {
+      const started = await start();
+      const exit = new Promise<void>((resolve) => started.onExit(() => resolve()));
+      acknowledged = await withClient(started.port, (client) => commitUntilKilled(client, started, acknowledged));
+      await exit;
+    }
+    const last = await start();
+    const rows = await withClient(last.port, async (client) => {
+      const sql = 'select n, count(*) as halves from pairs group by n order by n';
+      return (await client.query<{ n: number; halves: string }>(sql)).rows;
+    });
+    expect(rows.every(({ halves }) => halves === '2')).toBe(true);
+    expect(rows.length).toBeGreaterThanOrEqual(acknowledged);
+    expect(rows.map(({ n }) => n)).toEqual(rows.map((_, index) => index + 1));
+  });
+
   test('listens on another port when its own is taken', async () => {
     const first = await start();
     const otherFolder = await mkdtemp(join(tmpdir(), 'cluster-'));
@@ -101,5 +119,22 @@ function isAlive(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** Commits pairs of rows, one after another, until the process is killed; answers the last that was acknowledged. */
+async function commitUntilKilled(client: Client, cluster: ClusterProcess, before: number): Promise<number> {
+  await client.query('create table if not exists pairs (n int)');
+  const { rows } = await client.query<{ n: number | null }>('select max(n) as n from pairs');
+  let last = Math.max(before, rows[0]?.n ?? 0);
+  setTimeout(() => process.kill(cluster.pid, 'SIGKILL'), 50 + Math.random() * 200);
+  try {
+    for (;;) {
+      await client.query(`begin; insert into pairs values (${last + 1}); insert into pairs values (${last + 1})`);
+      await client.query('commit');
+      last += 1;
+    }
+  } catch {
+    return last;
   }
 }

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { password, startTestCluster, type TestCluster } from './support.ts';
 
-const present = spawnSync('psql', ['--version']).status === 0;
+const program = process.env['PSQL'] ?? 'psql';
+const present = spawnSync(program, ['--version']).status === 0;
 // oxlint-disable-next-line no-console
 if (!present) console.warn('SKIPPED: psql is not there');
 
@@ -10,7 +11,7 @@ if (!present) console.warn('SKIPPED: psql is not there');
 
   async function run(args: readonly string[], env: Record<string, string> = {}): Promise<[string, string]> {
     const { config, server } = cluster;
-    const child = spawn('psql', ['-X', ...args], {
+    const child = spawn(program, ['-X', ...args], {
       env: {
         ...process.env,
         PGHOST: config.host,
