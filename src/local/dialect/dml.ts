@@ -52,9 +52,9 @@ function updateText(reader: Reader): string {
 /** WITH … {UPDATE|DELETE}; undefined when something else is coming. */
 export function withThenChange(reader: Reader): Statement | undefined {
   let depth = 0;
-  const verb = reader.coming().find(({ kind, text, value }) => {
-    if (kind === 'operator') depth += text === '(' ? 1 : text === ')' ? -1 : 0;
-    return depth === 0 && kind === 'word' && ['select', 'update', 'delete'].includes(value);
+  const verb = reader.coming().find((token) => {
+    if (token.kind === 'operator') depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0;
+    return depth === 0 && token.kind === 'word' && ['select', 'update', 'delete'].includes(token.value);
   });
   if (verb === undefined || verb.value === 'select') return undefined;
   const clause = withClause(reader);

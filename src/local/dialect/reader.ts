@@ -62,6 +62,10 @@ export class Reader {
     this.tokens = context.caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
     this.asksCatalog = tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
     if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
+    // DuckDB would take the statement to end there.
+    if (tokens.some(({ value }) => value.includes('\0'))) {
+      throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
+    }
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
 

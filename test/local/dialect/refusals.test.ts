@@ -62,6 +62,8 @@ describe('what Redshift lacks is refused', () => {
     ['select 1 +', '42601 syntax error at end of input'],
     ['selec 1', '42601 syntax error at or near "selec"'],
     ['select (1', '42601 syntax error at end of input'],
+    ["select 'a\\000b'", '22021 invalid byte sequence for encoding "UTF8": 0x00'],
+    ['select \u0001', '22021 invalid byte sequence for encoding "UTF8": 0x01'],
     ["select 'a", '42601 unterminated quoted string at or near "\'a"'],
   ])('%s', (sql, expected) => expect(refusal(sql)).toBe(expected));
 });
