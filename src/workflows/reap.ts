@@ -27,7 +27,7 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
     () => short.findExpired({ now: new Date().toISOString() }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
-  removal = new Removal(expired.map(holdings));
+  removal = new Removal(expired.map(holdings), 'full');
   const { deleted, left, durations } = await removal.run();
   return { expired, deleted, left, durations: [...search.durations(), ...durations] };
 }

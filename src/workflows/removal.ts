@@ -20,8 +20,11 @@ export class Removal {
   readonly steps: Steps;
   readonly #plan: Planned[];
 
-  constructor(holdings: Holdings[]) {
-    this.#plan = holdings.flatMap(planned);
+  /** The steps are named by what they do and, where there is more than one pipeline to tell apart, to what. */
+  constructor(holdings: Holdings[], naming: 'short' | 'full') {
+    this.#plan = holdings.flatMap((one) =>
+      planned(one, naming === 'short' ? (what) => what : (...words) => words.join(' ')),
+    );
     this.steps = new Steps(this.#plan.map(({ step }) => step));
   }
 
@@ -45,30 +48,32 @@ interface Planned {
   work: () => Promise<Removed>;
 }
 
-function planned({ pipeline, clusters, roles, users }: Holdings): Planned[] {
+type NameStep = (what: string, id: string) => string;
+
+function planned({ pipeline, clusters, roles, users }: Holdings, step: NameStep): Planned[] {
   return [
     {
-      step: `revoke rules of ${pipeline}`,
+      step: step('revoke', pipeline),
       resource: { type: 'AWS::EC2::SecurityGroupIngress', id: pipeline },
       work: () => removing.removeIngress({ pipeline }),
     },
     ...clusters.map((identifier) => ({
-      step: `delete cluster ${identifier}`,
+      step: step('delete cluster', identifier),
       resource: { type: 'AWS::Redshift::Cluster' as const, id: identifier },
       work: () => removeCluster(pipeline, identifier),
     })),
     {
-      step: `delete group of ${pipeline}`,
+      step: step('delete group', pipeline),
       resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
       work: () => removing.removeSecurityGroup({ pipeline }),
     },
     ...roles.map((name) => ({
-      step: `delete role ${name}`,
+      step: step('delete role', name),
       resource: { type: 'AWS::IAM::Role' as const, id: name },
       work: () => removing.removeRole({ pipeline, name }),
     })),
     ...users.map((name) => ({
-      step: `delete user ${name}`,
+      step: step('delete user', name),
       resource: { type: 'AWS::IAM::User' as const, id: name },
       work: () => removing.removeUser({ pipeline, name }),
     })),
