@@ -74,8 +74,9 @@ const checkInput = (service: Service, { name, schema, accepts }: Action, input: 
     const absent = members.slice(0, requiredCount).find((member) => input[member] === undefined);
     if (absent !== undefined) throw missing(service, absent);
   }
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
   const refused = Object.keys(input).find(
-    (member) => !accepts.has(member) && !(service.protocol === 'ec2' && member === 'DryRun'),
+    (member) => !accepts.has(member) && !isEmpty(input[member]) && !(service.protocol === 'ec2' && member === 'DryRun'),
   );
   if (refused !== undefined) {
     throw new AwsError(

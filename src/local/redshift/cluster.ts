@@ -40,6 +40,7 @@ const availability: Partial<Record<ClusterRecord['status'], string>> = {
   modifying: 'Modifying',
   rebooting: 'Unavailable',
   deleting: 'Unavailable',
+  'hardware-failure': 'Failed',
 };
 
 const endpointOf = (context: Context, cluster: ClusterRecord): Pick<Cluster, 'Endpoint'> => {
@@ -87,6 +88,9 @@ export const clusterDetail = (context: Context, cluster: ClusterRecord): Cluster
     AutomatedSnapshotRetentionPeriod: shown.automatedRetentionDays,
     ManualSnapshotRetentionPeriod: shown.manualRetentionDays,
     MultiAZ: shown.multiAz ? 'Enabled' : 'Disabled',
+    AvailabilityZoneRelocationStatus: shown.relocation ? 'enabled' : 'disabled',
+    AquaConfiguration: { AquaStatus: 'disabled', AquaConfigurationStatus: 'auto' },
+    IpAddressType: 'ipv4',
     KmsKeyId: shown.kmsKeyId,
     ...(cluster.restored === true
       ? { RestoreStatus: { Status: cluster.status === 'creating' ? 'restoring' : 'completed' } }

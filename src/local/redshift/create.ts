@@ -11,7 +11,7 @@ import { checkParameterGroup, checkSubnetGroup } from './placement.ts';
 import type { ClusterRecord, ClusterShape } from './state.ts';
 import { checkIdentifier, checkPort, checkRoleArns, checkSecurityGroups, checkTags } from './validation.ts';
 
-/** What creating a cluster and restoring one both take. */
+/** What creating a cluster and restoring one both take. AWS has retired AQUA: its setting does nothing there either. */
 export const placementMembers = [
   'ClusterIdentifier',
   'Port',
@@ -31,6 +31,9 @@ export const placementMembers = [
   'AutomatedSnapshotRetentionPeriod',
   'ManualSnapshotRetentionPeriod',
   'MultiAZ',
+  'AvailabilityZoneRelocation',
+  'AquaConfigurationStatus',
+  'IpAddressType',
 ] as const;
 
 type Placement = Pick<
@@ -58,6 +61,11 @@ export const refuseUnencrypted = (encrypted: boolean | undefined): void => {
   throw new AwsError('InvalidParameterValue', 'Clusters are always encrypted: Encrypted may not be false.');
 };
 
+const refuseIpv6 = (type = 'ipv4'): void => {
+  if (type === 'ipv4') return;
+  throw new AwsError('UnsupportedOperation', `The local cloud has no clusters of IpAddressType ${type}, only ipv4`);
+};
+
 const shownOf = (input: Placement): ClusterRecord['shown'] => ({
   publiclyAccessible: input.PubliclyAccessible ?? false,
   enhancedVpcRouting: input.EnhancedVpcRouting ?? false,
@@ -67,6 +75,7 @@ const shownOf = (input: Placement): ClusterRecord['shown'] => ({
   automatedRetentionDays: input.AutomatedSnapshotRetentionPeriod ?? 1,
   manualRetentionDays: input.ManualSnapshotRetentionPeriod ?? -1,
   multiAz: input.MultiAZ ?? false,
+  relocation: input.AvailabilityZoneRelocation ?? false,
   kmsKeyId: input.KmsKeyId ?? 'AWS_OWNED_KMS_KEY',
 });
 
@@ -81,6 +90,7 @@ export const newCluster = (
   checkIdentifier(identifier, 'ClusterIdentifier', 63);
   checkPort(shape.port);
   refuseUnencrypted(input.Encrypted);
+  refuseIpv6(input.IpAddressType);
   const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? []);
   const record: Omit<ClusterRecord, 'masterMd5'> = {
     ...shape,

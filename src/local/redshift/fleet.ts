@@ -82,7 +82,10 @@ export class Fleet {
   resume(): void {
     for (const snapshot of this.state.snapshots) {
       const cluster = this.state.clusters.find(({ namespaceId }) => namespaceId === snapshot.namespaceId);
-      if (snapshot.data === 'wanted' && cluster !== undefined) this.take(snapshot, cluster);
+      if (snapshot.data === 'wanted') {
+        if (cluster === undefined) snapshot.data = 'failed';
+        else this.take(snapshot, cluster);
+      }
     }
     for (const cluster of this.state.clusters) this.follow(cluster);
   }

@@ -76,6 +76,7 @@ export interface ClusterRecord extends ClusterShape {
     automatedRetentionDays: number;
     manualRetentionDays: number;
     multiAz: boolean;
+    relocation: boolean;
     kmsKeyId: string;
   };
   credentials: IssuedCredential[];

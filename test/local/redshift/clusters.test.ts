@@ -82,6 +82,13 @@ describe('a cluster', () => {
     });
   });
 
+  test('takes an empty list of what is not supported for nothing asked', async () => {
+    await create('empty', { ClusterSecurityGroups: [], IamRoles: [], Tags: [] });
+    expect(await refusalOf(create('other', { ClusterSecurityGroups: ['x'] }))).toMatchObject({
+      code: 'UnsupportedOperation',
+    });
+  });
+
   test('has its identifier once', async () => {
     await create('once');
     expect(await refusalOf(create('once'))).toEqual({

@@ -92,6 +92,7 @@ describe('a cluster process', () => {
     local = await startTestCloud({}, 1000);
     await create('c');
     await statusIs('hardware-failure');
+    expect((await clusters())[0]?.ClusterAvailabilityStatus).toBe('Failed');
     await remove({ SkipFinalClusterSnapshot: true });
     await until(async () => (await clusters()).length === 0);
     expect(local.processes).toEqual([]);

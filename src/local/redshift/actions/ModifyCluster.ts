@@ -17,6 +17,7 @@ const shownMembers = {
   AutomatedSnapshotRetentionPeriod: 'automatedRetentionDays',
   ManualSnapshotRetentionPeriod: 'manualRetentionDays',
   MultiAZ: 'multiAz',
+  AvailabilityZoneRelocation: 'relocation',
   KmsKeyId: 'kmsKeyId',
 } as const;
 
