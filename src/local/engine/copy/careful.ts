@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { convert } from './convert.ts';
 import { Refusal } from './field-error.ts';
@@ -47,6 +48,7 @@ export async function examine(examination: Examination, acceptedPath: string): P
     for (const file of files) {
       for await (const rows of readRows(readChunks(file, statement.compression))) {
         throwIfCancelled(session);
+        await setImmediate();
         await write(accepted, examineRows(examination, file, rows, examined));
         examined.isOverLimit = examined.errors.length >= limit;
         if (examined.isOverLimit) {

@@ -7,7 +7,8 @@ import type { SourceFile } from './s3.ts';
 import { CopyError } from './session.ts';
 import { unzstd } from './zstd.ts';
 
-const chunkBytes = 256 * 1024;
+/** Small enough that other sessions get their turn between two. */
+const chunkBytes = 64 * 1024;
 
 /** The bytes of a file, decompressed. Throws CopyError when they are not what the COPY says. */
 export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {
