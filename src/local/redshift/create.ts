@@ -4,6 +4,7 @@ import {
   type CreateClusterCommandInput,
   type RestoreFromClusterSnapshotCommandInput,
 } from '@aws-sdk/client-redshift';
+import { authorize } from '../api/authorize.ts';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { defaultGroup } from '../ec2/state.ts';
@@ -48,12 +49,21 @@ export const refuseTakenIdentifier = ({ redshift }: Context, identifier: string)
   throw fault(ClusterAlreadyExistsFault$, 'Cluster already exists');
 };
 
-const rolesOf = ({ IamRoles = [], DefaultIamRoleArn }: Placement, settlesAtMs: number): ClusterRecord['roles'] =>
-  checkRoleArns([...IamRoles, ...(DefaultIamRoleArn === undefined ? [] : [DefaultIamRoleArn])]).map((arn) => ({
-    arn,
-    status: 'adding',
-    settlesAtMs,
-  }));
+/** Throws AccessDenied unless the caller may hand these roles to Redshift (iam:PassRole). */
+export const requirePassRole = (context: Context, arns: readonly string[]): void => {
+  const facts = { 'iam:passedtoservice': 'redshift.amazonaws.com' };
+  for (const resource of arns) authorize(context, { action: 'iam:PassRole', resource, facts }, 'query');
+};
+
+const rolesOf = (
+  context: Context,
+  { IamRoles = [], DefaultIamRoleArn }: Placement,
+  settlesAtMs: number,
+): ClusterRecord['roles'] => {
+  const arns = checkRoleArns([...IamRoles, ...(DefaultIamRoleArn === undefined ? [] : [DefaultIamRoleArn])]);
+  requirePassRole(context, arns);
+  return arns.map((arn) => ({ arn, status: 'adding', settlesAtMs }));
+};
 
 /** Throws InvalidParameterValue for what says that data may lie unencrypted. */
 export const refuseUnencrypted = (encrypted: boolean | undefined): void => {
@@ -102,7 +112,7 @@ export const newCluster = (
     subnetGroupName: checkSubnetGroup(context, input.ClusterSubnetGroupName),
     parameterGroupName: checkParameterGroup(input.ClusterParameterGroupName),
     securityGroupIds: securityGroupIds.length === 0 ? [defaultGroup(context.ec2).id] : securityGroupIds,
-    roles: rolesOf(input, settlesAtMs),
+    roles: rolesOf(context, input, settlesAtMs),
     ...(input.DefaultIamRoleArn === undefined ? {} : { defaultIamRoleArn: input.DefaultIamRoleArn }),
     shown: shownOf(input),
     credentials: [],

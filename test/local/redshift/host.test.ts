@@ -233,3 +233,34 @@ describe('a COPY reaches the objects', () => {
     );
   });
 });
+
+test('a user gives a cluster only the roles that it may pass to Redshift', async () => {
+  const PolicyDocument = policy(
+    { Effect: 'Allow', Action: 'redshift:*', Resource: '*' },
+    {
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: '*',
+      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    },
+  );
+  await local.iam.send(new CreateUserCommand({ UserName: 'bob' }));
+  await local.iam.send(new PutUserPolicyCommand({ UserName: 'bob', PolicyName: 'p', PolicyDocument }));
+  const { AccessKey: key } = await local.iam.send(new CreateAccessKeyCommand({ UserName: 'bob' }));
+  const { redshift } = local.as({ accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' });
+  const create = (IamRoles: string[]) =>
+    redshift.send(
+      new CreateClusterCommand({
+        ClusterIdentifier: 'passed',
+        NodeType: 'ra3.large',
+        ClusterType: 'single-node',
+        MasterUsername: 'awsuser',
+        ManageMasterPassword: true,
+        IamRoles,
+      }),
+    );
+  expect((await refusalOf(create([arn]))).message).toContain(
+    `is not authorized to perform: iam:PassRole on resource: ${arn}`,
+  );
+  expect((await create([])).Cluster?.ClusterStatus).toBe('creating');
+});

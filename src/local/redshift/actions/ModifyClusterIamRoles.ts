@@ -2,6 +2,7 @@ import { ModifyClusterIamRolesCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail, currentRoles, findCluster, requireStatus } from '../cluster.ts';
+import { requirePassRole } from '../create.ts';
 import type { ClusterRole } from '../state.ts';
 import { checkRoleArns } from '../validation.ts';
 
@@ -13,6 +14,7 @@ export const ModifyClusterIamRoles = action(
     requireStatus(cluster, ['available', 'modifying'], 'modify');
     const { DefaultIamRoleArn: defaultArn } = input;
     const added = checkRoleArns([...(input.AddIamRoles ?? []), ...(defaultArn ? [defaultArn] : [])]);
+    requirePassRole(context, added);
     const removed = checkRoleArns(input.RemoveIamRoles ?? []);
     const both = added.find((arn) => removed.includes(arn));
     if (both !== undefined) {
