@@ -109,17 +109,19 @@ const decimal: Rule = ({ raw, parsed }, { type }) => {
 /** The last second of the year 9999. */
 const lastEpochSecond = 253_402_300_799;
 
-const timestamp: Rule = (names, _column, { timeFormat }) => {
+const timestamp: Rule = (names, { type }, { timeFormat }) => {
   if (timeFormat === 'epochsecs' || timeFormat === 'epochmillisecs') {
     const perSecond = timeFormat === 'epochsecs' ? 1 : 1000;
     const { raw, parsed } = names;
     return {
       parsed: `TRY_CAST(${raw} AS BIGINT)`,
-      stored: `make_timestamp(${parsed} * ${1_000_000 / perSecond})`,
+      stored: `make_${type.kind}(${parsed} * ${1_000_000 / perSecond})`,
       isSure: [isWritten(names), unlessEmpty(raw, `${parsed} BETWEEN 0 AND ${lastEpochSecond * perSecond}`)],
     };
   }
-  if (timeFormat !== 'auto' && timeFormat !== 'YYYY-MM-DD HH24:MI:SS') return undefined;
+  const isUsual = timeFormat === 'auto' || timeFormat === 'YYYY-MM-DD HH24:MI:SS';
+  // With a zone DuckDB writes the session's own, which says nothing.
+  if (!isUsual || type.kind === 'timestamptz') return undefined;
   return canonical(names, 'TIMESTAMP');
 };
 
@@ -148,5 +150,6 @@ const rules: Partial<Record<TargetColumn['type']['kind'], Rule>> = {
   boolean,
   date,
   timestamp,
+  timestamptz: timestamp,
   super: ({ raw }) => ({ parsed: raw, isSure: [] }),
 };

@@ -28,11 +28,11 @@ export async function askHost<T>(session: CopySession, context: string, request:
     return await request();
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    throw s3Error(session, refusal[error.code](error, session), context);
+    throw s3Error(session, refusal[error.code](error), `${context}: ${error.message}`);
   }
 }
 
-const refusal: Record<HostErrorCode, (error: HostError, session: CopySession) => string> = {
+const refusal: Record<HostErrorCode, (error: HostError) => string> = {
   AccessDenied: () => serviceException('Access Denied', 403, 'AccessDenied'),
   NoSuchBucket: () => serviceException('The specified bucket does not exist', 404, 'NoSuchBucket'),
   NoSuchKey: () => serviceException('The specified key does not exist.', 404, 'NoSuchKey'),

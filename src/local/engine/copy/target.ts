@@ -61,6 +61,9 @@ interface FoundTable {
   database: string;
 }
 
+/** Schemas that only DuckDB has. */
+const hiddenSchemas = new Set(['sys_catalog', 'main', 'temp', 'system']);
+
 async function findTable(connection: DuckDBConnection, { schema, name }: TableName): Promise<FoundTable> {
   const place =
     schema === undefined ? `list_contains(current_schemas(true), schema_name)` : `schema_name = ${quoteText(schema)}`;
@@ -74,7 +77,7 @@ async function findTable(connection: DuckDBConnection, { schema, name }: TableNa
      WHERE name = ${quoteText(name)} AND (temporary OR database_name = current_database()) AND ${place}
      ORDER BY NOT temporary, list_position(current_schemas(true), schema_name)`,
   );
-  const relation = relations[0];
+  const relation = schema !== undefined && hiddenSchemas.has(schema) ? undefined : relations[0];
   const shown = schema === undefined ? name : `${schema}.${name}`;
   if (relation === undefined) throw new CopyError('42P01', `relation "${shown}" does not exist`);
   if (relation['is_view'] === 'true') throw new CopyError('42809', `cannot copy to view "${shown}"`);

@@ -36,6 +36,9 @@ describe('COPY', () => {
     await warehouse.copy(`s FROM 's3://data/x'`, `JSON 'auto'`);
     expect(await warehouse.rows('SELECT * FROM other.t UNION ALL SELECT * FROM s')).toEqual([[1], [1]]);
     await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42P01' });
+    await expect(warehouse.copy(`sys_catalog.stl_load_errors FROM 's3://data/x'`, 'CSV')).rejects.toMatchObject({
+      sqlState: '42P01',
+    });
     await expect(warehouse.copy(`v FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({ sqlState: '42809' });
     await expect(warehouse.copy(`s (b) FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toMatchObject({
       sqlState: '42703',
