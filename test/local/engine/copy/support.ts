@@ -75,8 +75,6 @@ export class Warehouse {
   readonly #instance: DuckDBInstance;
   #queryId = 100;
   isCancelled = false;
-  /** Tells COPY that it is alone in its transaction. */
-  isAlone = false;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -136,7 +134,6 @@ export class Warehouse {
       queryId: ++this.#queryId,
       query,
       isCancelled: () => this.isCancelled,
-      isAlone: this.isAlone,
     };
   }
 
