@@ -78,9 +78,9 @@ export class SessionConnection {
   }
 
   /** Runs a query of few rows in one go, which is a quarter of the round trips that a stream takes. */
-  async query(sql: string): Promise<OpenResult> {
+  async query(query: string | DuckDBPreparedStatement): Promise<OpenResult> {
     await this.makeReady();
-    const result = await this.#guard(() => this.connection.run(sql));
+    const result = await this.#guard(() => (typeof query === 'string' ? this.connection.run(query) : query.run()));
     const chunks = Array.from({ length: result.chunkCount }, (_, index) => result.getChunk(index));
     return { result, rows: new RowStream(result, chunks) };
   }

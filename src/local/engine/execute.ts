@@ -70,11 +70,9 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step);
   const query = statement.duckdb.at(-1);
   if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
-  // What returns rows is planned beforehand unless the plan found it small.
-  const { result, rows } =
-    plan.prepared === undefined && statement.duckdb.length === 1
-      ? await database.query(query)
-      : await database.stream(plan.prepared ?? (await database.prepare(query)));
+  const { result, rows } = plan.isSmall
+    ? await database.query(plan.prepared ?? query)
+    : await database.stream(plan.prepared ?? (await database.prepare(query)));
   return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 

@@ -11,7 +11,8 @@ export async function makePlan(session: Session, text: string, prepare: boolean)
   const statement = asSql(session, translate(text, session.dialectContext()));
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
-  return { text, statement, prepared: isPreparable ? await session.database.prepare(query) : undefined };
+  const prepared = isPreparable ? await session.database.prepare(query) : undefined;
+  return { text, statement, prepared, isSmall: isSmall(text) };
 }
 
 function returnsRows(statement: Statement): boolean {

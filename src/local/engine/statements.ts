@@ -11,6 +11,8 @@ export interface Plan {
   statement: Statement;
   /** For a statement that is one DuckDB statement; the others are prepared as they run. */
   prepared: DuckDBPreparedStatement | undefined;
+  /** It returns so few rows that they are fetched at once. */
+  isSmall: boolean;
 }
 
 /** A column of a result: its DuckDB type and how the wire reports it. */
