@@ -74,7 +74,6 @@ function readArguments(reader: Reader, name: string): Call {
   reader.expect(')');
   const order = reader.accept('within', 'group') ? withinGroup(reader) : '';
   ignoreNulls ||= nullTreatment(reader);
-  if (reader.is('filter', '(')) reader.unsupported('FILTER of an aggregate');
   const window = reader.accept('over') ? readWindow(reader, !isWindowOnly(name)) : undefined;
   return { args, distinct, order, ignoreNulls, window };
 }

@@ -19,8 +19,7 @@ export function insert(reader: Reader): Statement {
   if (reader.accept('default', 'values')) parts.push('DEFAULT VALUES');
   else if (reader.accept('values')) parts.push(`VALUES ${reader.list(() => valuesRow(reader)).join(', ')}`);
   else parts.push(reader.query());
-  if (reader.is('on')) reader.unsupported('INSERT … ON CONFLICT');
-  end(reader);
+  reader.expectEnd();
   return statement(parts.join(' '), 'INSERT');
 }
 
@@ -45,7 +44,7 @@ function updateText(reader: Reader): string {
   parts.push(`SET ${assignments(reader)}`);
   if (reader.accept('from')) parts.push(`FROM ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
-  end(reader);
+  reader.expectEnd();
   return parts.join(' ');
 }
 
@@ -87,11 +86,6 @@ function deleteText(reader: Reader): string {
   }
   if (reader.accept('using')) parts.push(`USING ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
-  end(reader);
-  return parts.join(' ');
-}
-
-function end(reader: Reader): void {
-  if (reader.is('returning')) reader.unsupported('RETURNING');
   reader.expectEnd();
+  return parts.join(' ');
 }

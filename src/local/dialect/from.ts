@@ -98,7 +98,7 @@ function parenthesized(reader: Reader): string {
   while (reader.peek(ahead).text === '(') ahead++;
   const first = reader.peek(ahead).value;
   if (first !== 'select' && first !== 'with') {
-    if (reader.peek(1).value === 'values') reader.unsupported('VALUES as a table');
+    if (first === 'values') reader.failAt(ahead);
     return `(${reader.parenthesized(() => joined(reader))})${tableAlias(reader)}`;
   }
   const sql = `(${reader.parenthesized(() => reader.query())})`;

@@ -2,7 +2,7 @@ import { catalogMacros } from './catalog-functions.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from './statement.ts';
 import { literal } from './text.ts';
-import { isNumberTemplate, numberText, templateText, timeFormat, timeText } from './templates.ts';
+import { isNumberTemplate, numberText, numberValue, templateText, timeFormat, timeText } from './templates.ts';
 
 /** The DuckDB function or macro of the same shape, or a rewrite of so many arguments. */
 export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string };
@@ -68,6 +68,7 @@ export const functions: Record<string, Rewrite> = {
     const text = requireTemplate('TO_CHAR', template);
     return isNumberTemplate(text) ? numberText(value, text) : timeText(`sys_function.moment(${value})`, text);
   }),
+  to_number: taking(2, ([value = '', template]) => numberValue(value, requireTemplate('TO_NUMBER', template))),
   to_date: taking(2, ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`, 3),
   to_timestamp: taking(2, ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`, 3),
 };

@@ -47,17 +47,22 @@ export const functionMacros: Record<string, string[]> = {
     "(x, pattern, new) AS regexp_replace(x, pattern, sys_function.regexp_references(new), 'g')",
     `(x, pattern, new, start) AS left(x, start - 1) ||
       regexp_replace(substring(x, start), pattern, sys_function.regexp_references(new), 'g')`,
+    `(x, pattern, new, start, options) AS left(x, start - 1) || regexp_replace(substring(x, start),
+      sys_function.regexp_pattern(pattern, options), sys_function.regexp_references(new), 'g')`,
   ],
   regexp_substr: [
     '(x, pattern) AS regexp_extract(x, pattern)',
     '(x, pattern, start) AS regexp_extract(substring(x, start), pattern)',
     "(x, pattern, start, occurrence) AS coalesce(regexp_extract_all(substring(x, start), pattern)[occurrence], '')",
-    `(x, pattern, start, occurrence, options) AS coalesce(regexp_extract_all(substring(x, start), pattern,
+    `(x, pattern, start, occurrence, options) AS coalesce(regexp_extract_all(substring(x, start),
+      sys_function.regexp_pattern(pattern, options),
       CASE WHEN contains(options, 'e') THEN 1 ELSE 0 END)[occurrence], '')`,
   ],
   regexp_count: [
     '(x, pattern) AS CAST(len(regexp_extract_all(x, pattern)) AS INTEGER)',
     '(x, pattern, start) AS CAST(len(regexp_extract_all(substring(x, start), pattern)) AS INTEGER)',
+    `(x, pattern, start, options) AS CAST(len(regexp_extract_all(substring(x, start),
+      sys_function.regexp_pattern(pattern, options))) AS INTEGER)`,
   ],
   regexp_instr: [
     `(x, pattern) AS CAST(CASE WHEN regexp_matches(x, pattern)
@@ -75,7 +80,6 @@ export const functionMacros: Record<string, string[]> = {
     '(x) AS trunc(x)',
     '(x, places) AS trunc(x, CAST(places AS INTEGER))',
   ],
-  to_number: ["(x, template) AS CAST(regexp_replace(x, '[^0-9.+-]', '', 'g') AS DECIMAL(38, 10))"],
   isnumeric: ['(x) AS try_cast(x AS DECIMAL(38, 10)) IS NOT NULL'],
   // Dates
   getdate: ["() AS CAST(date_trunc('second', now()) AS TIMESTAMP)"],
@@ -225,6 +229,7 @@ export const helperMacros: Record<string, string[]> = {
         zeros, is_filled), x < 0, is_filled, currency, sign_style) END`,
   ],
   json_path_text: ["(x, path) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(json_extract_string(x, path), '') END"],
+  regexp_pattern: ["(pattern, options) AS CASE WHEN contains(options, 'i') THEN '(?i)' ELSE '' END || pattern"],
   regexp_references: ["(x) AS regexp_replace(x, '[$]([0-9])', '\\\\\\1', 'g')"],
   similar_pattern: [
     `(x, escape) AS replace(replace(regexp_replace(x, '([.^$\\\\])', '\\\\\\1', 'g'), '%', '.*'), '_', '.')`,

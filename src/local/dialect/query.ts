@@ -82,7 +82,6 @@ function setOperator(reader: Reader): string {
 
 function term(reader: Reader): Term {
   if (reader.is('(')) return { sql: `(${reader.parenthesized(() => reader.query())})` };
-  if (reader.is('values')) reader.unsupported('VALUES as a table');
   reader.expect('select');
   const parts = ['SELECT'];
   const top = reader.is('top') && reader.peek(1).kind !== 'operator' ? topCount(reader) : undefined;

@@ -212,6 +212,12 @@ export class Reader {
     if (!this.isAtEnd) this.fail();
   }
 
+  /** Refuses a token further ahead as a syntax error. */
+  failAt(ahead: number): never {
+    this.skip(ahead);
+    return this.fail();
+  }
+
   /** Refuses the coming token as a syntax error, or with what Redshift says about it. */
   fail(message?: string, sqlState = '42601'): never {
     const { text } = this.peek();

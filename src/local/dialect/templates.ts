@@ -178,3 +178,11 @@ export function numberText(value: string, template: string): string {
   ];
   return `sys_function.format_number(${args.join(', ')})`;
 }
+
+/** TO_NUMBER: digits and a sign anywhere, with as many decimals as the template has. */
+export function numberValue(text: string, template: string): string {
+  const [, fraction = ''] = template.toUpperCase().split(/[.D]/);
+  const decimals = Array.from(fraction).filter((char) => char === '9' || char === '0').length;
+  const sign = `CASE WHEN contains(${text}, '-') THEN '-' ELSE '' END`;
+  return `CAST(${sign} || regexp_replace(${text}, '[^0-9.]', '', 'g') AS DECIMAL(38, ${decimals}))`;
+}

@@ -156,6 +156,12 @@ describe('functions', () => {
     ["to_char(-5, '999')", '  -5'],
     ["to_char(125.8, 'FM999D99')", '125.8'],
     ["to_char(7, '000')", ' 007'],
+    ["to_number('12,454.8-', '99G999D9S')", '-12454.8'],
+    ["to_number('$ 2,012,454.88', 'L 9,999,999.99')", '2012454.88'],
+    ["regexp_count('aXbx', 'x', 1, 'i')", 2],
+    ["regexp_substr('a1B2', '([A-Z])([0-9])', 1, 2, 'i')", 'B2'],
+    ["regexp_substr('a1B2', '([a-z])([0-9])', 1, 1, 'e')", 'a'],
+    ["regexp_replace('aXbx', 'x', '-', 1, 'i')", 'a-b-'],
     // SUPER
     ['json_extract_path_text(\'{"a":{"b":"c"}}\', \'a\', \'b\')', 'c'],
     ['json_serialize(json_parse(\'{"a": [1, 2]}\'))', '{"a":[1,2]}'],

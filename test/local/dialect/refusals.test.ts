@@ -14,10 +14,10 @@ function refusal(sql: string): string {
 
 describe('what Redshift lacks is refused', () => {
   test.each([
-    ['insert into t values (1) on conflict do nothing', '0A000 INSERT … ON CONFLICT is not supported'],
-    ['insert into t values (1) returning *', '0A000 RETURNING is not supported'],
-    ['update t set a = 1 returning a', '0A000 RETURNING is not supported'],
-    ['delete from t returning a', '0A000 RETURNING is not supported'],
+    ['insert into t values (1) on conflict do nothing', '42601 syntax error at or near "on"'],
+    ['insert into t values (1) returning *', '42601 syntax error at or near "returning"'],
+    ['update t set a = 1 returning a', '42601 syntax error at or near "returning"'],
+    ['delete from t returning a', '42601 syntax error at or near "returning"'],
     ['select distinct on (a) a from t', '0A000 SELECT DISTINCT ON is not supported'],
     ['create index i on t (a)', '0A000 SQL command "create index i on t (a)" not supported.'],
     ['create sequence s', '0A000 SQL command "create sequence s" not supported.'],
@@ -26,9 +26,9 @@ describe('what Redshift lacks is refused', () => {
     ['rollback to a', '0A000 ROLLBACK TO SAVEPOINT is not supported'],
     ['call p()', '0A000 SQL command "call p()" not supported.'],
     ['create or replace table t (a int)', '42601 syntax error at or near "or"'],
-    ['select count(*) filter (where a > 1) from t', '0A000 FILTER of an aggregate is not supported'],
+    ['select count(*) filter (where a > 1) from t', '42601 syntax error at or near "("'],
     ['select * from t for update', '0A000 SELECT FOR UPDATE/SHARE is not supported'],
-    ['select * from (values (1)) v(a)', '0A000 VALUES as a table is not supported'],
+    ['select * from (values (1)) v(a)', '42601 syntax error at or near "values"'],
     ['values (1)', '42601 syntax error at or near "values"'],
     ["select string_agg(a, ',') from t", '42883 function string_agg() does not exist'],
     ['select array_agg(a) from t', '42883 function array_agg() does not exist'],
