@@ -45,7 +45,7 @@ describeWith('python3')('dbt-redshift', () => {
       await rows(
         `set search_path to analytics; select "column", type, distkey, sortkey from pg_table_def where tablename = 'songplays'`,
       ),
-    ).toContain('song_id|character varying(256)|t|0');
+    ).toContain('song_id|character varying(3)|t|0');
   });
 
   test('a second build merges, appends, refreshes and keeps the history', async () => {

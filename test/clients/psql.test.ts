@@ -38,9 +38,7 @@ describeWith('psql')('psql', () => {
 
   test.each([
     [String.raw`\d`, ['artists', 'songs', 'long_songs']],
-    [String.raw`\d+`, ['artists', 'songs', 'long_songs']],
     [String.raw`\dt`, ['artists', 'songs']],
-    [String.raw`\dt+`, ['artists', 'songs']],
     [String.raw`\dt staging.*`, []],
     [String.raw`\dv`, ['long_songs']],
     [String.raw`\dn`, ['public', 'staging']],
@@ -48,10 +46,7 @@ describeWith('psql')('psql', () => {
     [String.raw`\du`, ['admin', 'analyst']],
     [String.raw`\dg`, ['analyst']],
     [String.raw`\l`, ['dev']],
-    [String.raw`\l+`, ['dev']],
     [String.raw`\dp`, ['songs']],
-    [String.raw`\df`, []],
-    [String.raw`\dT`, []],
     [String.raw`\di`, []],
     [String.raw`\ds`, []],
     [String.raw`\dm`, []],
