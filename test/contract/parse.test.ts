@@ -13,9 +13,16 @@ function problemsOf(workflow: WorkflowType, input: unknown): string[] {
 }
 
 describe('the inputs of the workflows', () => {
-  test.each(workflowTypes)('%s takes {}, nothing at all, or only a name', (workflow) => {
+  test.each(workflowTypes)('%s takes {} or nothing at all', (workflow) => {
     expect(parseInput(workflow, undefined)).toEqual(parseInput(workflow, {}));
+  });
+
+  test.each(['pipeline', 'provision', 'load', 'query', 'teardown'] as const)('%s takes only a name', (workflow) => {
     expect(parseInput(workflow, { name: 'x' }).name).toBe('x');
+  });
+
+  test('reap is for all pipelines and takes no name', () => {
+    expect(problemsOf('reap', { name: 'x' })).toEqual([expect.stringContaining('name is "x"')]);
   });
 
   test('the defaults are those of the public bucket and a small cluster', () => {

@@ -124,6 +124,8 @@ export async function startWarehouse(objects: Record<string, string> = {}): Prom
       run('python3', [script, ...args], {
         PYTHONPATH: packages,
         PYTHONDONTWRITEBYTECODE: '1',
+        // boto3 does not read AWS_REGION.
+        AWS_DEFAULT_REGION: cloud.clients.region,
         // redshift_connector trusts its own list of authorities and OpenSSL's default ones.
         SSL_CERT_FILE: cloud.caFile,
         CLUSTER: clusterIdentifier,
