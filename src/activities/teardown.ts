@@ -1,4 +1,5 @@
 import { findExpired } from '../aws/expired.ts';
+import { extendLife } from '../aws/life.ts';
 import { removeCluster, requireGone } from '../aws/cluster.ts';
 import { removeGroups, removeIngress } from '../aws/network.ts';
 import { removeRole } from '../aws/role.ts';
@@ -15,6 +16,7 @@ type Teardown = Pick<
   | 'awaitClusterGone'
   | 'removeRole'
   | 'removeUser'
+  | 'extendLife'
   | 'findExpired'
 >;
 
@@ -26,9 +28,10 @@ export function teardownActivities({ aws }: Deps): Teardown {
     async removeSecurityGroup(ownership) {
       return removed('AWS::EC2::SecurityGroup', await removeGroups(aws, ownership));
     },
-    async removeCluster({ identifier, ...ownership }) {
-      const gone = await removeCluster(aws, identifier, ownership);
-      return removed('AWS::Redshift::Cluster', gone ? [identifier] : []);
+    async removeCluster({ identifier, finalSnapshot, ...ownership }) {
+      const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
+      if (!(await removeCluster(aws, { identifier, ...snapshot }, ownership))) return { deleted: [] };
+      return { ...removed('AWS::Redshift::Cluster', [identifier]), ...snapshot };
     },
     awaitClusterGone: ({ identifier }) => requireGone(aws, identifier),
     async removeRole({ name, ...ownership }) {
@@ -37,6 +40,7 @@ export function teardownActivities({ aws }: Deps): Teardown {
     async removeUser({ name, ...ownership }) {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
+    extendLife: async ({ pipeline, expires }) => ({ extended: await extendLife(aws, pipeline, expires) }),
     findExpired: async ({ now }) => ({ expired: await findExpired(aws, new Date(now)) }),
   };
 }

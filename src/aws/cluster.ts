@@ -66,14 +66,23 @@ export async function requireOwnCluster(clients: AwsClients, identifier: string,
 }
 
 /**
- * Asks for the deletion of a cluster of ours, without a final snapshot; true when there was one. Idempotent.
- * Throws NotYetError in a state in which AWS refuses to delete.
+ * Asks for the deletion of a cluster of ours, after a final snapshot where one is named; true when there was one.
+ * Idempotent. Throws NotYetError in a state in which AWS refuses to delete.
  */
-export async function removeCluster(clients: AwsClients, identifier: string, ownership: Ownership): Promise<boolean> {
+export async function removeCluster(
+  clients: AwsClients,
+  { identifier, finalSnapshot }: { identifier: string; finalSnapshot?: string },
+  ownership: Ownership,
+): Promise<boolean> {
   const cluster = await findCluster(clients, identifier);
   if (!cluster || !owns(ownership, cluster.Tags)) return false;
-  if (cluster.ClusterStatus?.startsWith('deleting')) return true;
-  const remove = new DeleteClusterCommand({ ClusterIdentifier: identifier, SkipFinalClusterSnapshot: true });
+  if (/^(deleting|final-snapshot)/.test(cluster.ClusterStatus ?? '')) return true;
+  const remove = new DeleteClusterCommand({
+    ClusterIdentifier: identifier,
+    ...(finalSnapshot === undefined
+      ? { SkipFinalClusterSnapshot: true }
+      : { FinalClusterSnapshotIdentifier: finalSnapshot }),
+  });
   try {
     await unlessCode(clients.redshift.send(remove), 'ClusterNotFound');
   } catch (error) {
@@ -135,12 +144,16 @@ async function attachRole({ redshift }: AwsClients, cluster: Cluster, roleArn: s
   );
 }
 
-/** DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
-function clusterArn({ ClusterNamespaceArn = '', ClusterIdentifier }: Cluster): string {
+/** By which a cluster is tagged: DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
+export function clusterArn({ ClusterNamespaceArn = '', ClusterIdentifier }: Cluster): string {
   return [...ClusterNamespaceArn.split(':').slice(0, 5), 'cluster', ClusterIdentifier].join(':');
 }
 
-async function findCluster({ redshift }: AwsClients, identifier: string): Promise<Cluster | undefined> {
+/** undefined when there is none. */
+export async function findCluster(
+  { redshift }: Pick<AwsClients, 'redshift'>,
+  identifier: string,
+): Promise<Cluster | undefined> {
   const describe = new DescribeClustersCommand({ ClusterIdentifier: identifier });
   return (await unlessCode(redshift.send(describe), 'ClusterNotFound'))?.Clusters?.[0];
 }

@@ -28,10 +28,14 @@ export function ownerTags(owner: Owner): Tag[] {
   ];
 }
 
+/** The value of the tag of that key. */
+export function tagValue(tags: AnyTag[] | undefined, key: string): string | undefined {
+  return tags?.find((tag) => tag.Key === key)?.Value;
+}
+
 /** Whether the tags are those of this pipeline and, where a run is given, of this run. */
 export function owns({ pipeline, run }: Ownership, tags: AnyTag[] | undefined): boolean {
-  const value = (key: string) => tags?.find((tag) => tag.Key === key)?.Value;
-  return value(tagKeys.pipeline) === pipeline && (run === undefined || value(tagKeys.run) === run);
+  return tagValue(tags, tagKeys.pipeline) === pipeline && (run === undefined || tagValue(tags, tagKeys.run) === run);
 }
 
 /**
@@ -47,11 +51,11 @@ export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): {
  * The tag that lets an adopted resource live as long as its new owner wants it, or undefined when it lives that long
  * anyway: otherwise the reaper would delete it under a run that uses it.
  */
-export function longerLife(owner: Owner, tags: AnyTag[] | undefined): Tag | undefined {
-  const current = tags?.find((tag) => tag.Key === tagKeys.expires)?.Value;
-  if (current === 'none' || current === owner.expires) return undefined;
-  if (owner.expires !== 'none' && Date.parse(current ?? '') >= Date.parse(owner.expires)) return undefined;
-  return { Key: tagKeys.expires, Value: owner.expires };
+export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] | undefined): Tag | undefined {
+  const current = tagValue(tags, tagKeys.expires);
+  if (current === 'none' || current === expires) return undefined;
+  if (expires !== 'none' && Date.parse(current ?? '') >= Date.parse(expires)) return undefined;
+  return { Key: tagKeys.expires, Value: expires };
 }
 
 /** Throws ForeignResourceError when the resource is not of this pipeline. */

@@ -99,6 +99,8 @@ export interface Loaded {
 /** What a removal deleted; empty when there was nothing of ours. */
 export interface Removed {
   deleted: ResourceRef[];
+  /** Identifier of the snapshot that a deleted cluster leaves. */
+  finalSnapshot?: string;
 }
 
 /** A pipeline with resources that outlived their time to live. */
@@ -134,12 +136,15 @@ export interface Activities {
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */
   removeSecurityGroup(input: Ownership): Promise<Removed>;
-  /** Asks for the deletion; `awaitClusterGone` tells when it is done. */
-  removeCluster(input: Ownership & { identifier: string }): Promise<Removed>;
+  /** Asks for the deletion, after a final snapshot where one is named; `awaitClusterGone` tells when it is done. */
+  removeCluster(input: Ownership & { identifier: string; finalSnapshot?: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows the cluster. */
   awaitClusterGone(input: { identifier: string }): Promise<void>;
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
+
+  /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */
+  extendLife(input: { pipeline: string; expires: string }): Promise<{ extended: ResourceRef[] }>;
 
   /** Everything of ours whose time to live ended before now (ISO 8601, UTC). */
   findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[] }>;

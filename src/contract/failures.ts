@@ -9,6 +9,8 @@ export const failures = {
   ForeignResource: { retryable: false },
   /** Another run holds the lease of this name. */
   PipelineBusy: { retryable: false },
+  /** The time to live ended before the work did, and everything was deleted. */
+  Expired: { retryable: false },
   /** A resource that this step needs does not exist. */
   NotFound: { retryable: false },
   /** AWS refused the call for good: permissions, quota, a value that it does not accept. */

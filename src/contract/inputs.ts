@@ -109,13 +109,37 @@ const teardown = z
   .default('always')
   .describe('When to delete everything again; on-success keeps a failed run for inspection.');
 
+const onFailure = z
+  .enum(['teardown', 'hold'])
+  .default('teardown')
+  .describe(
+    'What a failed load or query means; hold keeps the warehouse and waits for the Update "retry", "skip" or "abort", ' +
+      'until the time to live ends.',
+  );
+
+const finalSnapshot = z
+  .strictObject({
+    create: z
+      .boolean()
+      .default(false)
+      .describe('Take a snapshot of the cluster before it is deleted; AWS keeps and charges it.'),
+    identifier: identifier(
+      /^(?!.*--)[a-z]([a-z0-9-]{0,253}[a-z0-9])?$/,
+      'a lower-case letter, then lower-case letters, digits or single hyphens, 255 at most, no hyphen at the end',
+    )
+      .optional()
+      .describe('FinalClusterSnapshotIdentifier; default: <cluster>-final-<time>.'),
+  })
+  .prefault({})
+  .describe('The final snapshot, taken only when asked.');
+
 const ttl = identifier(/^(none|[1-9]\d{0,4}[smhd])$/, '"none" or a number with s, m, h or d, such as 4h')
   .default('4h')
   .describe('Time to live of what is created; "none" only with teardown "never".');
 
 export const inputs = {
   pipeline: z
-    .strictObject({ name, source, cluster, role, user, network, load, query, teardown, ttl })
+    .strictObject({ name, source, cluster, role, user, network, load, query, onFailure, teardown, finalSnapshot, ttl })
     .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
       path: ['ttl'],
       error: 'allowed only with teardown "never"',
@@ -125,7 +149,7 @@ export const inputs = {
   provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
   load: z.strictObject({ name, source, cluster, role, load }),
   query: z.strictObject({ name, cluster }),
-  teardown: z.strictObject({ name, cluster, role, user, network }),
+  teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
   reap: z.strictObject({}),
 };
 

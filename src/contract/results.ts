@@ -1,5 +1,3 @@
-import type { StepDuration } from './status.ts';
-
 /** A resource of the account, by AWS's own type name. */
 export interface ResourceRef {
   type:
@@ -9,6 +7,12 @@ export interface ResourceRef {
     | 'AWS::EC2::SecurityGroupIngress'
     | 'AWS::Redshift::Cluster';
   id: string;
+}
+
+/** How long a finished step took. */
+export interface StepDuration {
+  name: string;
+  durationMs: number;
 }
 
 export interface ProvisionResult {
@@ -48,10 +52,17 @@ export interface QueryResult {
   durations: StepDuration[];
 }
 
+export interface Left {
+  resource: ResourceRef;
+  reason: string;
+}
+
 export interface TeardownResult {
   deleted: ResourceRef[];
   /** What is still there, and why. */
-  left: { resource: ResourceRef; reason: string }[];
+  left: Left[];
+  /** Identifier of the snapshot that was taken before the cluster was deleted. */
+  finalSnapshot?: string;
   durations: StepDuration[];
 }
 
@@ -63,10 +74,13 @@ export interface ReapResult extends TeardownResult {
 export interface PipelineResult {
   name: string;
   provision: ProvisionResult;
-  load: LoadResult;
-  /** Absent when the queries were declined or switched off. */
+  /** Absent when a load that failed was skipped. */
+  load?: LoadResult;
+  /** Absent when the queries were declined, switched off or skipped. */
   query?: QueryResult;
   /** Absent when the warehouse was left standing. */
   teardown?: TeardownResult;
+  /** Node-hours of the cluster from when it became available until it was deleted, or until now. */
+  nodeHours: number;
   durationMs: number;
 }

@@ -1,3 +1,5 @@
+import type { ResourceRef } from './results.ts';
+
 /** What the query `status` of every workflow answers. */
 
 export const stepStates = ['pending', 'running', 'done', 'failed', 'skipped'] as const;
@@ -20,6 +22,22 @@ export interface Question {
   expiresAt: string;
 }
 
+/** A step that failed and waits, with its warehouse, for the Update `retry`, `skip` or `abort`. */
+export interface Held {
+  step: string;
+  reason: string;
+  /** ISO 8601, UTC. */
+  heldAt: string;
+}
+
+/** A step in the graph that the query `plan` answers. */
+export interface PlanStep {
+  name: string;
+  state: StepState;
+  /** Names of the steps that it waits for. */
+  after: string[];
+}
+
 export interface Status {
   workflow: string;
   state: 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';
@@ -27,10 +45,13 @@ export interface Status {
   /** Workflow ids of the parts that run as child workflows, in the order they were started; ask them for their steps. */
   children: { type: string; workflowId: string }[];
   question?: Question;
-}
-
-/** How long a finished step took. */
-export interface StepDuration {
-  name: string;
-  durationMs: number;
+  held?: Held;
+  /** When the time to live of what was created ends: ISO 8601, UTC. */
+  expiresAt?: string;
+  /** What this run created, once it stands. */
+  created?: ResourceRef[];
+  /** Rows of each table, once they are loaded. */
+  rows?: Record<string, number>;
+  /** Node-hours of the cluster since it became available, which is what AWS charges for. */
+  nodeHours?: number;
 }

@@ -5,9 +5,9 @@ import type {
   QueryResult,
   ResourceRef,
   ReapResult,
+  StepDuration,
   TeardownResult,
 } from '../contract/results.ts';
-import type { StepDuration } from '../contract/status.ts';
 import { tableLines } from './table.ts';
 
 /** What each workflow's result looks like to a reader, without a newline at the end. */
@@ -43,16 +43,17 @@ function text(sections: Section[]): string {
     .join('\n\n');
 }
 
-function pipelineSections({ provision, load, query, teardown, durationMs }: PipelineResult): Section[] {
+function pipelineSections({ provision, load, query, teardown, nodeHours, durationMs }: PipelineResult): Section[] {
   const parts = { provision, load, query, teardown };
   const steps = Object.entries(parts).flatMap(([part, result]) =>
     (result?.durations ?? []).map(({ name, durationMs: ms }) => ({ name: `${part}: ${name}`, durationMs: ms })),
   );
   return [
-    ...loaded(load),
+    ...(load ? loaded(load) : []),
     ...(query ? answered(query) : []),
     ...provisioned(provision),
     ...(teardown ? tornDown(teardown) : [leftStanding(provision)]),
+    { title: 'Cluster time', lines: [`  ${nodeHours} node-hours of ${provision.cluster.nodeType}`] },
     durations([...steps, { name: 'everything', durationMs }]),
   ];
 }
@@ -80,10 +81,11 @@ function provisioned({ created, adopted }: ProvisionResult): Section[] {
   ];
 }
 
-function tornDown({ deleted, left }: TeardownResult): Section[] {
+function tornDown({ deleted, left, finalSnapshot }: TeardownResult): Section[] {
   const kept = left.map(({ resource, reason }) => [resource.type, resource.id, reason]);
   return [
     { title: 'Deleted', lines: deleted.length === 0 ? ['  nothing'] : resources(deleted) },
+    { title: 'Final snapshot', lines: finalSnapshot === undefined ? [] : [`  ${finalSnapshot}`] },
     { title: 'Still there', lines: kept.length === 0 ? [] : tableLines(['type', 'id', 'because'], kept) },
   ];
 }

@@ -1,7 +1,15 @@
-import { ApplicationFailure, ActivityFailure, ChildWorkflowFailure, rootCause } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ActivityFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+  log,
+  rootCause,
+} from '@temporalio/workflow';
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
+import type { TeardownResult } from '../contract/results.ts';
 
 /** The input with its defaults. Fails at once with InvalidInput, which names every wrong field. */
 export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
@@ -33,4 +41,23 @@ export function cause(error: unknown): unknown {
     current = current.cause;
   }
   return current;
+}
+
+/** The failure with what a teardown could not delete in its message and details: nobody should have to look for it. */
+export function withLeft(error: unknown, torn: TeardownResult | undefined): unknown {
+  if (!torn || torn.left.length === 0) return error;
+  const { left } = torn;
+  log.error('not everything could be deleted; the reaper finds it by its tags', { left });
+  // Whoever cancelled it expects to see it cancelled.
+  if (isCancellation(error)) return error;
+  const names = left.map(({ resource, reason: why }) => `${resource.type} ${resource.id}: ${why}`).join('; ');
+  const type = error instanceof ApplicationFailure ? (error.type ?? 'Failed') : 'Failed';
+  const details = error instanceof ApplicationFailure ? (error.details ?? []) : [];
+  return ApplicationFailure.create({
+    type,
+    message: `${reason(error)} (and not everything could be deleted: ${names})`,
+    nonRetryable: true,
+    details: [...details, { left }],
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
 }

@@ -1,18 +1,21 @@
 import {
   CancellationScope,
+  ChildWorkflowCancellationType,
   ParentClosePolicy,
-  condition,
   executeChild,
   getExternalWorkflowHandle,
+  isCancellation,
+  log,
   setHandler,
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Parsed } from '../contract/inputs.ts';
-import type { TeardownResult } from '../contract/results.ts';
-import { cause } from './failure.ts';
+import type { ProvisionResult, TeardownResult } from '../contract/results.ts';
+import { untilDeadline } from './deadline.ts';
+import { cause, failure, reason, withLeft } from './failure.ts';
+import { expiredSignal, extendedSignal, provisionedSignal, releaseSignal } from './messages.ts';
 import { ttlMs } from './names.ts';
-import { provisionedSignal, releaseSignal } from './status.ts';
 import { provision } from './provision.ts';
 import { teardown } from './teardown.ts';
 
@@ -22,43 +25,101 @@ import { teardown } from './teardown.ts';
  * pipeline itself would not run on terminate or timeout.
  */
 export async function lease(input: Parsed<'pipeline'>): Promise<TeardownResult | undefined> {
-  const { parent } = workflowInfo();
-  let release: { keep: boolean } | undefined;
-  setHandler(releaseSignal, (released) => {
-    release = released;
-  });
-  let failed: unknown;
+  const term = new Term(input.ttl);
   let standing = false;
+  let failed: unknown;
   try {
-    const { name, source, cluster, role, user, network, ttl } = input;
-    const provisioned = await executeChild(provision, {
-      workflowId: partId(parent?.workflowId, 'provision'),
-      args: [{ name, source, cluster, role, user, network, ttl }],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    });
+    const provisioned = await term.within(() => runProvision(input));
     standing = true;
-    if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(provisionedSignal, provisioned);
-    const lifeMs = ttlMs(ttl);
-    if (lifeMs === undefined) await condition(() => release !== undefined);
-    else await condition(() => release !== undefined, lifeMs);
+    await tellPipeline(provisioned);
+    if (!(await term.released())) await tellPipelineExpired();
   } catch (error) {
     failed = error;
   }
   // A pipeline that was to keep its warehouse keeps it when it is ended from outside, too; its time to live still counts.
-  const keep = release?.keep ?? (standing && input.teardown === 'never' && failed !== undefined);
-  const result = keep ? undefined : await CancellationScope.nonCancellable(() => clean(input, parent?.workflowId));
-  if (failed !== undefined) throw cause(failed);
+  const keep = term.release?.keep ?? (standing && input.teardown === 'never' && failed !== undefined);
+  const result = keep ? undefined : await CancellationScope.nonCancellable(() => clean(input));
+  if (failed !== undefined) throw withLeft(cause(failed), result);
   return result;
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);
 
-function clean(
-  { name, cluster, role, user, network }: Parsed<'pipeline'>,
-  parentId: string | undefined,
-): Promise<TeardownResult> {
+/** For how long the lease holds: until it is released, or until its time to live, which can be extended, is over. */
+class Term {
+  release: { keep: boolean } | undefined;
+  #expiresMs: number | undefined;
+
+  constructor(ttl: string) {
+    const lifeMs = ttlMs(ttl);
+    this.#expiresMs = lifeMs === undefined ? undefined : Date.now() + lifeMs;
+    setHandler(releaseSignal, (release) => {
+      this.release = release;
+    });
+    setHandler(extendedSignal, (expiresMs) => {
+      this.#expiresMs = expiresMs;
+    });
+  }
+
+  /** False when the time to live ended first. */
+  released(): Promise<boolean> {
+    return untilDeadline(
+      () => this.release !== undefined,
+      () => this.#expiresMs,
+      'time to live',
+    );
+  }
+
+  /** Cancels the work when the time to live ends; it then fails with Expired. */
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    const scope = new CancellationScope();
+    const watch = new CancellationScope();
+    let expired = false;
+    const watching = watch.run(async () => {
+      expired = !(await this.released());
+      if (expired) scope.cancel();
+    });
+    watching.catch(() => undefined);
+    try {
+      return await scope.run(work);
+    } catch (error) {
+      if (expired && isCancellation(error))
+        throw failure('Expired', 'the time to live ended before everything was there');
+      throw error;
+    } finally {
+      watch.cancel();
+    }
+  }
+}
+
+function runProvision({ name, source, cluster, role, user, network, ttl }: Parsed<'pipeline'>) {
+  return executeChild(provision, {
+    workflowId: partId(workflowInfo().parent?.workflowId, 'provision'),
+    args: [{ name, source, cluster, role, user, network, ttl }],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+async function tellPipeline(provisioned: ProvisionResult): Promise<void> {
+  const { parent } = workflowInfo();
+  if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(provisionedSignal, provisioned);
+}
+
+/** A pipeline that is gone by now needs not know. */
+async function tellPipelineExpired(): Promise<void> {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  try {
+    await getExternalWorkflowHandle(parent.workflowId).signal(expiredSignal);
+  } catch (error) {
+    log.warn('the pipeline could not be told that its time to live is over', { reason: reason(error) });
+  }
+}
+
+function clean({ name, cluster, role, user, network, finalSnapshot }: Parsed<'pipeline'>): Promise<TeardownResult> {
   return executeChild(teardown, {
-    workflowId: partId(parentId, 'teardown'),
-    args: [{ name, cluster, role, user, network }],
+    workflowId: partId(workflowInfo().parent?.workflowId, 'teardown'),
+    args: [{ name, cluster, role, user, network, finalSnapshot }],
     // What was begun is finished, even when the lease itself is terminated.
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });

@@ -5,13 +5,19 @@ import type { LoadResult } from '../contract/results.ts';
 import { short, sql } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
-import { answerStatus } from './status.ts';
+import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
 /** Creates the tables, stages events and songs side by side, and rebuilds and checks the star in one transaction. */
 export async function load(raw?: Input<'load'>): Promise<LoadResult> {
-  const steps = new Steps(['warehouse', 'tables', 'stage events', 'stage songs', 'transform']);
-  answerStatus(() => ({ workflow: 'load', state: steps.state(), steps: steps.list(), children: [] }));
+  const steps = new Steps({
+    warehouse: [],
+    tables: ['warehouse'],
+    'stage events': ['tables'],
+    'stage songs': ['tables'],
+    transform: ['stage events', 'stage songs'],
+  });
+  answerQueries('load', () => steps);
   const input = inputOf('load', raw);
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };

@@ -23,6 +23,14 @@ export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user
   return user.name ?? `${name}-analyst`;
 }
 
+/** Identifier of the final snapshot, when one is asked for; its default tells the time, for each is kept. */
+export function finalSnapshotName(input: Parsed<'teardown'>, now: Date): string | undefined {
+  const { create, identifier } = input.finalSnapshot;
+  if (!create) return undefined;
+  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return identifier ?? `${clusterIdentifier(input)}-final-${time}`;
+}
+
 /** Everything in S3 that a load reads. */
 export function sourceUris({ source }: Pick<Parsed<'load'>, 'source'>): string[] {
   const { events, songs, eventsJsonPaths } = source;
@@ -33,6 +41,10 @@ const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A time to live in milliseconds; undefined for `none`. */
 export function ttlMs(ttl: string): number | undefined {
-  if (ttl === 'none') return undefined;
-  return Number(ttl.slice(0, -1)) * unitMs[ttl.at(-1) as keyof typeof unitMs];
+  return ttl === 'none' ? undefined : durationMs(ttl);
+}
+
+/** A number with s, m, h or d in milliseconds. */
+export function durationMs(text: string): number {
+  return Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs];
 }

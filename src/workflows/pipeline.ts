@@ -2,61 +2,62 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   ParentClosePolicy,
+  allHandlersFinished,
   condition,
   executeChild,
-  setHandler,
+  isCancellation,
   setWorkflowOptions,
   startChild,
-  workflowInfo,
 } from '@temporalio/workflow';
-import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Input, Parsed } from '../contract/inputs.ts';
-import type { PipelineResult, ProvisionResult, QueryResult, TeardownResult } from '../contract/results.ts';
-import type { Question, Status } from '../contract/status.ts';
-import { cause, failure, inputOf } from './failure.ts';
+import type { LoadResult, PipelineResult, QueryResult, TeardownResult } from '../contract/results.ts';
+import { cause, failure, inputOf, withLeft } from './failure.ts';
 import { lease, partId } from './lease.ts';
 import { load } from './load.ts';
+import { extendedSignal, releaseSignal } from './messages.ts';
+import { ttlMs } from './names.ts';
 import { query } from './query.ts';
-import { answerStatus, answerUpdate, provisionedSignal, releaseSignal } from './status.ts';
-import { Steps } from './steps.ts';
-
-/** How long a question waits: a person at lunch comes back in time, one who went home does not pay for the night. */
-const answerTimeoutMs = 3_600_000;
+import { Run } from './run.ts';
+import type { Lease } from './run.ts';
 
 /** provision → load → query → teardown, by policy. What is created is owned by the lease. */
 export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult> {
   const startedMs = Date.now();
   const run = new Run();
-  answerStatus(() => run.status());
   const input = inputOf('pipeline', raw);
   const owner = await startLease(input);
+  beginLife(input, run, owner);
   const outcome: Partial<PipelineResult> = {};
   let failed: unknown;
   try {
-    outcome.provision = await run.steps.run('provision', () => run.provisioned(owner));
-    outcome.load = await run.steps.run('load', () => runLoad(input));
-    const answers = await runQueries(input, run);
-    if (answers) outcome.query = answers;
+    await run.untilExpired(async () => {
+      outcome.provision = await run.steps.run('provision', () => run.provisioned(owner));
+      const loaded = await run.attempt('load', input.onFailure, () => runLoad(input));
+      if (loaded) outcome.load = run.loaded = loaded;
+      const answers = await runQueries(input, run);
+      if (answers) outcome.query = answers;
+    });
   } catch (error) {
-    failed = error;
+    failed =
+      isCancellation(error) && run.expired ? failure('Expired', 'the time to live ended before the work') : error;
   }
   const keep = input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
   const torn = await CancellationScope.nonCancellable(() => giveBack(owner, run, keep, failed));
-  if (failed !== undefined) throw cause(failed);
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  if (failed !== undefined) throw withLeft(cause(failed), torn);
   const { provision, load: loaded, query: answered } = outcome as PipelineResult;
   return {
     name: input.name,
     provision,
-    load: loaded,
+    ...(loaded ? { load: loaded } : {}),
     ...(answered ? { query: answered } : {}),
     ...(torn ? { teardown: torn } : {}),
+    nodeHours: run.nodeHours(),
     durationMs: Date.now() - startedMs,
   };
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, pipeline);
-
-type Lease = ChildWorkflowHandle<typeof lease>;
 
 /** The lease's workflow id holds the pipeline's name, so that two runs cannot share, and delete, one warehouse. */
 async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
@@ -77,13 +78,24 @@ async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
   }
 }
 
-function runLoad({ name, source, cluster, role, load: options }: Parsed<'pipeline'>) {
-  return executeChild(load, {
-    workflowId: partId(undefined, 'load'),
-    args: [{ name, source, cluster, role, load: options }],
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+function beginLife(input: Parsed<'pipeline'>, run: Run, owner: Lease): void {
+  const lifeMs = ttlMs(input.ttl);
+  run.life.begin({
+    pipeline: input.name,
+    expiresMs: lifeMs === undefined ? undefined : Date.now() + lifeMs,
+    extended: (expiresMs) => owner.signal(extendedSignal, expiresMs),
   });
+}
+
+/** The parts that run as children of the pipeline itself end with it. */
+const part = (name: string) => ({
+  workflowId: partId(undefined, name),
+  parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+  cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+function runLoad({ name, source, cluster, role, load: options }: Parsed<'pipeline'>): Promise<LoadResult> {
+  return executeChild(load, { ...part('load'), args: [{ name, source, cluster, role, load: options }] });
 }
 
 async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryResult | undefined> {
@@ -91,23 +103,19 @@ async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryRes
     run.steps.skip('query', 'switched off');
     return undefined;
   }
-  if (input.query === 'ask' && !(await run.ask('Run the queries now?'))) {
+  if (input.query === 'ask' && !(await run.question.ask('Run the queries now?'))) {
     run.steps.skip('query', 'declined');
     return undefined;
   }
   const { name, cluster } = input;
-  return run.steps.run('query', () =>
-    executeChild(query, {
-      workflowId: partId(undefined, 'query'),
-      args: [{ name, cluster }],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    }),
+  return run.attempt('query', input.onFailure, () =>
+    executeChild(query, { ...part('query'), args: [{ name, cluster }] }),
   );
 }
 
 /** Releases the lease and waits until it has deleted, or kept, everything. */
 async function giveBack(owner: Lease, run: Run, keep: boolean, failed: unknown): Promise<TeardownResult | undefined> {
+  run.life.end();
   if (keep) run.steps.skip('teardown', 'left standing');
   const release = async () => {
     await owner.signal(releaseSignal, { keep }).catch(() => undefined);
@@ -119,70 +127,9 @@ async function giveBack(owner: Lease, run: Run, keep: boolean, failed: unknown):
       return undefined;
     }
   };
-  return keep ? release() : run.steps.run('teardown', release);
-}
-
-/** What the pipeline knows of itself while it runs. */
-class Run {
-  readonly steps = new Steps(['provision', 'load', 'query', 'teardown']);
-  #provisioned: ProvisionResult | undefined;
-  #question: Question | undefined;
-  #answer: string | undefined;
-
-  constructor() {
-    setHandler(provisionedSignal, (result) => {
-      this.#provisioned = result;
-    });
-    setHandler(
-      answerUpdate,
-      (answer) => {
-        this.#answer = answer;
-        return answer;
-      },
-      {
-        description: 'Answers the open question with "yes" or "no".',
-        validator: (answer) => {
-          if (!this.#question) throw failure('InvalidInput', 'no question is open');
-          if (answer !== 'yes' && answer !== 'no') {
-            throw failure('InvalidInput', `the answer is ${JSON.stringify(answer)}, allowed: "yes" or "no"`);
-          }
-        },
-      },
-    );
-  }
-
-  /** Waits for the lease to report; a lease that ends before has failed. */
-  async provisioned(owner: Lease): Promise<ProvisionResult> {
-    const ended = owner.result().then(() => {
-      throw failure('ClusterFailed', 'the lease ended before everything was there');
-    });
-    await Promise.race([condition(() => this.#provisioned !== undefined), ended]);
-    return this.#provisioned as ProvisionResult;
-  }
-
-  /** True for yes; no answer in time counts as no. */
-  async ask(text: string): Promise<boolean> {
-    this.#question = { text, expiresAt: new Date(Date.now() + answerTimeoutMs).toISOString() };
-    try {
-      await condition(() => this.#answer !== undefined, answerTimeoutMs);
-      return this.#answer === 'yes';
-    } finally {
-      this.#question = undefined;
-    }
-  }
-
-  status(): Status {
-    const { workflowId } = workflowInfo();
-    const children = this.steps
-      .list()
-      .filter(({ state }) => state !== 'pending' && state !== 'skipped')
-      .map(({ name }) => ({ type: name, workflowId: partId(workflowId, name) }));
-    return {
-      workflow: 'pipeline',
-      state: this.#question ? 'waiting' : this.steps.state(),
-      steps: this.steps.list(),
-      children,
-      ...(this.#question ? { question: this.#question } : {}),
-    };
+  try {
+    return await (keep ? release() : run.steps.run('teardown', release));
+  } finally {
+    run.ended();
   }
 }

@@ -5,7 +5,7 @@ import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
 import { cause, inputOf, reason } from './failure.ts';
 import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
-import { answerStatus } from './status.ts';
+import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
 /**
@@ -13,8 +13,15 @@ import { Steps } from './steps.ts';
  * fails or is cancelled, what this run created is removed again, last first.
  */
 export async function provision(raw?: Input<'provision'>): Promise<ProvisionResult> {
-  const steps = new Steps(['role', 'user', 'network', 'cluster', 'available', 'sql']);
-  answerStatus(() => ({ workflow: 'provision', state: steps.state(), steps: steps.list(), children: [] }));
+  const steps = new Steps({
+    role: [],
+    user: [],
+    network: [],
+    cluster: ['role', 'user', 'network'],
+    available: ['cluster'],
+    sql: ['available'],
+  });
+  answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
   const undo = new Undo();
   try {

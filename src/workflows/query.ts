@@ -4,13 +4,13 @@ import type { QueryResult } from '../contract/results.ts';
 import { sql } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier } from './names.ts';
-import { answerStatus } from './status.ts';
+import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
 /** Answers every question of sql/3-queries. */
 export async function query(raw?: Input<'query'>): Promise<QueryResult> {
-  const steps = new Steps(['queries']);
-  answerStatus(() => ({ workflow: 'query', state: steps.state(), steps: steps.list(), children: [] }));
+  const steps = new Steps({ queries: [] });
+  answerQueries('query', () => steps);
   const input = inputOf('query', raw);
   try {
     const answers = await steps.run(

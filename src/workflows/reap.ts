@@ -6,7 +6,7 @@ import { short } from './activities.ts';
 import { inputOf } from './failure.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
-import { answerStatus } from './status.ts';
+import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
 /**
@@ -14,22 +14,15 @@ import { Steps } from './steps.ts';
  * and deletes it. Meant to run on a schedule; running it twice at once does no harm.
  */
 export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
-  const search = new Steps(['find expired']);
-  let removal: Removal | undefined;
-  answerStatus(() => {
-    const steps = [...search.list(), ...(removal?.steps.list() ?? [])];
-    const state = search.state() === 'done' && removal ? removal.steps.state() : search.state();
-    return { workflow: 'reap', state, steps, children: [] };
-  });
+  const steps = new Steps({ 'find expired': [] });
+  answerQueries('reap', () => steps);
   inputOf('reap', raw);
-  const { expired } = await search.run(
+  const { expired } = await steps.run(
     'find expired',
     () => short.findExpired({ now: new Date().toISOString() }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
-  removal = new Removal(expired.map(holdings), 'full');
-  const { deleted, left, durations } = await removal.run();
-  return { expired, deleted, left, durations: [...search.durations(), ...durations] };
+  return { expired, ...(await new Removal(steps, expired.map(holdings), 'full').run()) };
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, reap);
 

@@ -2,7 +2,7 @@ import type { Removed } from '../contract/activities.ts';
 import type { ResourceRef, TeardownResult } from '../contract/results.ts';
 import { removing } from './activities.ts';
 import { reason } from './failure.ts';
-import { Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** What is to be removed of one pipeline, by name. */
 export interface Holdings {
@@ -10,6 +10,8 @@ export interface Holdings {
   clusters: string[];
   roles: string[];
   users: string[];
+  /** Identifier of a snapshot to take of the cluster before it is deleted. */
+  finalSnapshot?: string;
 }
 
 /**
@@ -17,28 +19,30 @@ export interface Holdings {
  * what carries the pipeline's tag. One that cannot be removed does not keep the others; it is reported with the reason.
  */
 export class Removal {
-  readonly steps: Steps;
+  readonly #steps: Steps;
   readonly #plan: Planned[];
 
-  /** The steps are named by what they do and, where there is more than one pipeline to tell apart, to what. */
-  constructor(holdings: Holdings[], naming: 'short' | 'full') {
+  /** Its steps are named by what they do and, where there is more than one pipeline to tell apart, to what. */
+  constructor(steps: Steps, holdings: Holdings[], naming: 'short' | 'full') {
+    this.#steps = steps;
     this.#plan = holdings.flatMap((one) =>
       planned(one, naming === 'short' ? (what) => what : (...words) => words.join(' ')),
     );
-    this.steps = new Steps(this.#plan.map(({ step }) => step));
+    steps.append(this.#plan.map(({ step }) => step));
   }
 
   async run(): Promise<TeardownResult> {
-    const deleted: ResourceRef[] = [];
-    const left: TeardownResult['left'] = [];
+    const result: TeardownResult = { deleted: [], left: [], durations: [] };
     for (const { step, resource, work } of this.#plan) {
       try {
-        deleted.push(...(await this.steps.run(step, work, told)).deleted);
+        const { deleted, finalSnapshot } = await this.#steps.run(step, work, told);
+        result.deleted.push(...deleted);
+        if (finalSnapshot !== undefined) result.finalSnapshot = finalSnapshot;
       } catch (error) {
-        left.push({ resource, reason: reason(error) });
+        result.left.push({ resource, reason: reason(error) });
       }
     }
-    return { deleted, left, durations: this.steps.durations() };
+    return { ...result, durations: this.#steps.durations() };
   }
 }
 
@@ -50,7 +54,7 @@ interface Planned {
 
 type NameStep = (what: string, id: string) => string;
 
-function planned({ pipeline, clusters, roles, users }: Holdings, step: NameStep): Planned[] {
+function planned({ pipeline, clusters, roles, users, finalSnapshot }: Holdings, step: NameStep): Planned[] {
   return [
     {
       step: step('revoke', pipeline),
@@ -60,7 +64,7 @@ function planned({ pipeline, clusters, roles, users }: Holdings, step: NameStep)
     ...clusters.map((identifier) => ({
       step: step('delete cluster', identifier),
       resource: { type: 'AWS::Redshift::Cluster' as const, id: identifier },
-      work: () => removeCluster(pipeline, identifier),
+      work: () => removeCluster(pipeline, identifier, finalSnapshot),
     })),
     {
       step: step('delete group', pipeline),
@@ -81,12 +85,14 @@ function planned({ pipeline, clusters, roles, users }: Holdings, step: NameStep)
 }
 
 /** Gone means that AWS no longer knows it: until then it is paid for. */
-async function removeCluster(pipeline: string, identifier: string): Promise<Removed> {
-  const removed = await removing.removeCluster({ pipeline, identifier });
+async function removeCluster(pipeline: string, identifier: string, finalSnapshot?: string): Promise<Removed> {
+  const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
+  const removed = await removing.removeCluster({ pipeline, identifier, ...snapshot });
   if (removed.deleted.length > 0) await removing.awaitClusterGone({ identifier });
   return removed;
 }
 
-function told({ deleted }: Removed): string {
-  return deleted.length === 0 ? 'nothing of ours' : deleted.map(({ id }) => id).join(', ');
+function told({ deleted, finalSnapshot }: Removed): string {
+  const kept = finalSnapshot === undefined ? '' : `, snapshot ${finalSnapshot}`;
+  return deleted.length === 0 ? 'nothing of ours' : `${deleted.map(({ id }) => id).join(', ')}${kept}`;
 }

@@ -1,37 +1,59 @@
 import { isCancellation, setCurrentDetails } from '@temporalio/workflow';
-import type { Status, Step, StepDuration } from '../contract/status.ts';
+import type { StepDuration } from '../contract/results.ts';
+import type { PlanStep, Status, Step } from '../contract/status.ts';
 import { reason } from './failure.ts';
 
-/** The steps of one workflow run: what the query `status` tells, and how long each took. */
-export class Steps {
-  readonly #steps: Step[];
+/** Names of all steps in their order, each with the names of those that it waits for. */
+export type Plan = Record<string, string[]>;
 
-  /** Names of all steps in their order, so that what is still to come shows too. */
-  constructor(names: string[]) {
-    this.#steps = names.map((name) => ({ name, state: 'pending' }));
+/** The steps of one workflow run: what the queries `status` and `plan` tell, and how long each took. */
+export class Steps {
+  readonly #plan: Plan;
+  readonly #steps: Step[];
+  readonly #more: () => string[];
+
+  /** The whole plan, so that what is still to come shows too; `more` is Markdown to stand below the steps. */
+  constructor(plan: Plan, more: () => string[] = () => []) {
+    this.#plan = plan;
+    this.#steps = Object.keys(plan).map((name) => ({ name, state: 'pending' }));
+    this.#more = more;
   }
 
   /** Runs the work as the named step and keeps its state; `tell` makes the detail out of the result. */
   async run<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string): Promise<T> {
-    const step = this.#find(name);
-    this.#set(step, { state: 'running', startedAt: now() });
+    const startedAt = now();
+    this.#set(name, { state: 'running', startedAt });
     try {
       const result = await work();
-      this.#set(step, { state: 'done', endedAt: now(), ...(tell ? { detail: tell(result) } : {}) });
+      this.#set(name, { state: 'done', startedAt, endedAt: now(), ...(tell ? { detail: tell(result) } : {}) });
       return result;
     } catch (error) {
       const detail = isCancellation(error) ? 'cancelled' : reason(error);
-      this.#set(step, { state: 'failed', endedAt: now(), detail });
+      this.#set(name, { state: 'failed', startedAt, endedAt: now(), detail });
       throw error;
     }
   }
 
+  /** More steps, each after the one before it. */
+  append(names: string[]): void {
+    for (const name of names) {
+      const last = this.#steps.at(-1);
+      this.#plan[name] = last ? [last.name] : [];
+      this.#steps.push({ name, state: 'pending' });
+    }
+    this.show();
+  }
+
   skip(name: string, detail: string): void {
-    this.#set(this.#find(name), { state: 'skipped', detail });
+    this.#set(name, { state: 'skipped', detail });
   }
 
   list(): Step[] {
     return this.#steps;
+  }
+
+  plan(): PlanStep[] {
+    return this.#steps.map(({ name, state }) => ({ name, state, after: this.#plan[name] ?? [] }));
   }
 
   state(): Status['state'] {
@@ -48,20 +70,22 @@ export class Steps {
   }
 
   /** The UI shows the steps as the workflow's current details. */
-  #set(step: Step, change: Partial<Step>): void {
-    Object.assign(step, change);
-    setCurrentDetails(this.#steps.map(line).join('\n'));
+  show(): void {
+    setCurrentDetails([...this.#steps.map(line), ...this.#more()].join('\n'));
   }
 
-  #find(name: string): Step {
-    const step = this.#steps.find((candidate) => candidate.name === name);
-    if (!step) throw new Error(`${name} is not a step of this workflow`);
-    return step;
+  #set(name: string, state: Omit<Step, 'name'>): void {
+    const index = this.#steps.findIndex((candidate) => candidate.name === name);
+    if (index === -1) throw new Error(`${name} is not a step of this workflow`);
+    this.#steps[index] = { name, ...state };
+    this.show();
   }
 }
 
-function line({ name, state, detail }: Step): string {
-  return `- **${name}** ${state}${detail === undefined ? '' : `: ${detail}`}`;
+function line({ name, state, startedAt, endedAt, detail }: Step): string {
+  const took = startedAt && endedAt ? ` in ${(Date.parse(endedAt) - Date.parse(startedAt)) / 1000} s` : '';
+  const since = startedAt && !endedAt ? ` since ${startedAt}` : '';
+  return `- **${name}** ${state}${took}${since}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 function now(): string {

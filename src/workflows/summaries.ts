@@ -17,9 +17,11 @@ export const summaries: Summaries = {
   answerQuestions: () => 'the questions of sql/3-queries',
   removeIngress: ({ pipeline }) => `revoke the rules of ${pipeline}`,
   removeSecurityGroup: ({ pipeline }) => `delete the security group of ${pipeline}`,
-  removeCluster: ({ identifier }) => `delete ${identifier}`,
+  removeCluster: ({ identifier, finalSnapshot }) =>
+    `delete ${identifier}${finalSnapshot === undefined ? '' : ` after the snapshot ${finalSnapshot}`}`,
   awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
+  extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,
   findExpired: ({ now }) => `what outlived its time to live at ${now}`,
 };

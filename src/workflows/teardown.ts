@@ -1,23 +1,25 @@
-import { setWorkflowOptions } from '@temporalio/workflow';
+import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { inputOf } from './failure.ts';
-import { clusterIdentifier, roleName, userName } from './names.ts';
+import { answerQueries } from './messages.ts';
+import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
 import { Removal } from './removal.ts';
-import { answerStatus } from './status.ts';
+import { Steps } from './steps.ts';
 
 /** Deletes everything that the pipeline of this name created, and waits until it is gone. */
 export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult> {
+  const steps = new Steps({});
+  answerQueries('teardown', () => steps);
   const input = inputOf('teardown', raw);
+  const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   const holdings = {
     pipeline: input.name,
     clusters: [clusterIdentifier(input)],
     roles: [roleName(input)],
     users: [userName(input)],
+    ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
   };
-  const removal = new Removal([holdings], 'short');
-  const { steps } = removal;
-  answerStatus(() => ({ workflow: 'teardown', state: steps.state(), steps: steps.list(), children: [] }));
-  return removal.run();
+  return new Removal(steps, [holdings], 'short').run();
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, teardown);

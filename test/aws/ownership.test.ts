@@ -220,10 +220,12 @@ describe('the cluster', () => {
       Key: 'sparkify:expires',
       Value: 'none',
     });
-    expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
-    expect(await untilValue(() => notYet(removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })))).toBe(true);
+    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
+    expect(
+      await untilValue(() => notYet(removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine' }))),
+    ).toBe(true);
     await untilValue(() => notYet(requireGone(cloud.clients, 'c1').then(() => true)));
-    expect(await removeCluster(cloud.clients, 'c1', { pipeline: 'mine' })).toBe(false);
+    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine' })).toBe(false);
     await removeRole(cloud.clients, 'cr', owner);
     await removeIngress(cloud.clients, owner);
     await removeGroups(cloud.clients, owner);
@@ -245,7 +247,7 @@ describe('the cluster', () => {
       securityGroupId: '',
     };
     await expect(ensureCluster(cloud.clients, { ...request, owner })).rejects.toThrow(ForeignResourceError);
-    expect(await removeCluster(cloud.clients, 'theirs', { pipeline: 'mine' })).toBe(false);
+    expect(await removeCluster(cloud.clients, { identifier: 'theirs' }, { pipeline: 'mine' })).toBe(false);
   });
 });
 

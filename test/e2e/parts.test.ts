@@ -83,7 +83,7 @@ test('the parts run one after another, and AWS shows what each of them did', asy
 
 test('the pipeline does it all in one, and leaves nothing', async () => {
   const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
-  expect(result.load.rows['staging_events']).toBe(120_000);
+  expect(result.load?.rows['staging_events']).toBe(120_000);
   expect(result.query?.answers).toHaveLength(5);
   expect(result.teardown?.left).toEqual([]);
   expect(result.teardown?.deleted.map(({ type }) => type).toSorted()).toEqual(

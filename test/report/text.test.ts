@@ -1,7 +1,7 @@
 import { durationText, resultText } from '../../src/report/text.ts';
 import type { PipelineResult } from '../../src/contract/results.ts';
 
-const result: PipelineResult = {
+const result = {
   name: 'sparkify',
   provision: {
     cluster: {
@@ -47,8 +47,9 @@ const result: PipelineResult = {
     left: [{ resource: { type: 'AWS::IAM::Role', id: 'sparkify-redshift' }, reason: 'not ours' }],
     durations: [{ name: 'cluster gone', durationMs: 2000 }],
   },
+  nodeHours: 0.0182,
   durationMs: 65_432,
-};
+} satisfies PipelineResult;
 
 test('a pipeline is reported with rows, answers, what was created, deleted and left, and how long each step took', () => {
   expect(resultText.pipeline(result)).toBe(
@@ -81,6 +82,9 @@ Deleted
 Still there
   type            id                 because
   AWS::IAM::Role  sparkify-redshift  not ours
+
+Cluster time
+  0.0182 node-hours of ra3.large
 
 Time taken
   provision: role         320 ms

@@ -18,6 +18,10 @@ export class FakeWorld {
     this.#failing.set(step, error);
   }
 
+  mend(step: Step): void {
+    this.#failing.delete(step);
+  }
+
   /** The step runs until it is cancelled; the promise resolves when it has begun. */
   hang(step: Step): Promise<void> {
     this.#hanging.add(step);
@@ -57,9 +61,13 @@ export class FakeWorld {
       answerQuestions: this.#step('answerQuestions', () => []),
       removeIngress: this.#step('removeIngress', () => drop('rule', 'AWS::EC2::SecurityGroupIngress')),
       removeSecurityGroup: this.#step('removeSecurityGroup', () => drop('group', 'AWS::EC2::SecurityGroup')),
-      removeCluster: this.#step('removeCluster', () => drop('cluster', 'AWS::Redshift::Cluster')),
+      removeCluster: this.#step('removeCluster', ({ finalSnapshot }) => ({
+        ...drop('cluster', 'AWS::Redshift::Cluster'),
+        ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
+      })),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
+      extendLife: this.#step('extendLife', () => ({ extended: [] })),
       findExpired: this.#step('findExpired', () => ({ expired: [] })),
       removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
     };

@@ -32,6 +32,9 @@ export async function startWorkflowWorker(activities: Activities): Promise<Workf
     taskQueue,
     workflowBundle: await testBundle(),
     activities,
+    // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
   });
   const running = worker.run();
   const connection = await Connection.connect({ address });

@@ -74,7 +74,7 @@ test('the pipeline creates, loads, answers and deletes, in that order', async ()
   ]);
   expect(result.teardown?.deleted.map(({ id }) => id)).toEqual(['rule', 'cluster', 'group', 'role']);
   expect(result.teardown?.left).toEqual([]);
-  expect(result.load.rows).toEqual({ songplays: 2 });
+  expect(result.load?.rows).toEqual({ songplays: 2 });
   expect(world.resources).toEqual(new Set());
 });
 
@@ -223,4 +223,157 @@ describe('policies', () => {
     await first.cancel();
     await failureOf(first);
   });
+});
+
+describe('a step that is held', () => {
+  /** A pipeline whose transform failed for good, held. */
+  async function startHeld(input: Input<'pipeline'> = {}): Promise<Run> {
+    world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
+    const run = await start({ onFailure: 'hold', ...input });
+    await until(async () => (await status(run)).held !== undefined);
+    return run;
+  }
+  const count = (call: string) => world.calls.filter((one) => one === call).length;
+
+  test('tells why, keeps the warehouse, and is tried again when told so', async () => {
+    const run = await startHeld();
+    expect(await status(run)).toMatchObject({
+      state: 'waiting',
+      held: { step: 'load', reason: 'column "x" does not exist' },
+      created: expect.arrayContaining([{ type: 'AWS::Redshift::Cluster', id: expect.any(String) }]),
+      expiresAt: expect.stringMatching(/Z$/),
+    });
+    expect(world.resources).toContain('cluster');
+    world.mend('transform');
+    await expect(run.executeUpdate('retry', { args: [] })).resolves.toBe('load');
+    const result = await run.result();
+    expect(result.load?.rows).toEqual({ songplays: 2 });
+    expect(count('transform')).toBe(2);
+    expect(count('ensureCluster')).toBe(1);
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('is held again when it fails again', async () => {
+    const run = await startHeld();
+    const first = (await status(run)).held?.heldAt;
+    await run.executeUpdate('retry', { args: [] });
+    await until(async () => ((await status(run)).held?.heldAt ?? first) !== first);
+    await run.executeUpdate('abort', { args: [] });
+    expect(await failureOf(run)).toMatchObject({ type: 'SqlError' });
+    expect(count('transform')).toBe(2);
+  });
+
+  test('is skipped when told so, by a Signal as well, and the rest goes on', async () => {
+    const run = await startHeld();
+    await run.signal('skip');
+    const result = await run.result();
+    expect(result.load).toBeUndefined();
+    expect(result.query?.answers).toEqual([]);
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('abort ends the pipeline with the failure of the step', async () => {
+    const run = await startHeld();
+    await run.executeUpdate('abort', { args: [] });
+    expect(await failureOf(run)).toMatchObject({ type: 'SqlError', message: 'column "x" does not exist' });
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('is given up when the time to live ends', async () => {
+    const run = await startHeld({ ttl: '2s', teardown: 'never' });
+    expect(await failureOf(run)).toMatchObject({ type: 'SqlError' });
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('cancelled while it is held: nothing is left', async () => {
+    const run = await startHeld();
+    await run.cancel();
+    expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('terminated while it is held: the lease deletes all', async () => {
+    const run = await startHeld();
+    await run.terminate('test');
+    await until(() => world.calls.includes('removeUser'));
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('a decision is refused where nothing is held', async () => {
+    const reached = world.hang('awaitCluster');
+    const run = await start({ onFailure: 'hold' });
+    await reached;
+    await expect(run.executeUpdate('retry', { args: [] })).rejects.toThrow(WorkflowUpdateFailedError);
+    await run.cancel();
+    await failureOf(run);
+  });
+});
+
+describe('the time to live', () => {
+  test('ends a run that takes longer, and says so', async () => {
+    void world.hang('stageTable');
+    expect(await failureOf(await start({ ttl: '1s' }))).toMatchObject({ type: 'Expired' });
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('ends a provisioning that takes longer, too', async () => {
+    void world.hang('awaitCluster');
+    expect(await failureOf(await start({ ttl: '1s' }))).toMatchObject({ type: 'Expired' });
+    expect(world.resources).toEqual(new Set());
+  });
+
+  test('is extended by an Update, in the tags and in the lease', async () => {
+    const reached = world.hang('stageTable');
+    const run = await start({ ttl: '2s' });
+    await reached;
+    const before = Date.parse((await status(run)).expiresAt ?? '');
+    const extended = await run.executeUpdate<string, [string]>('extend', { args: ['1h'] });
+    expect(Date.parse(extended) - before).toBe(3_600_000);
+    expect(world.calls).toContain('extendLife');
+    expect((await status(run)).expiresAt).toBe(extended);
+    await until(() => Date.now() > before + 500);
+    expect((await run.describe()).status.name).toBe('RUNNING');
+    await run.cancel();
+    await failureOf(run);
+  });
+
+  test.each([['2 hours'], [''], [7], ['none']])('an extension by %j is refused', async (by) => {
+    const reached = world.hang('stageTable');
+    const run = await start();
+    await reached;
+    await expect(run.executeUpdate('extend', { args: [by] })).rejects.toThrow(WorkflowUpdateFailedError);
+    await run.cancel();
+    await failureOf(run);
+  });
+});
+
+test('the plan is the graph of the steps, with their states', async () => {
+  const run = await start();
+  await run.result();
+  expect(await run.query('plan')).toEqual([
+    { name: 'provision', state: 'done', after: [] },
+    { name: 'load', state: 'done', after: ['provision'] },
+    { name: 'query', state: 'done', after: ['load'] },
+    { name: 'teardown', state: 'done', after: ['query'] },
+  ]);
+  const provision = worker.client.workflow.getHandle(`${run.workflowId}/provision`);
+  expect(await provision.query('plan')).toContainEqual({
+    name: 'cluster',
+    state: 'done',
+    after: ['role', 'user', 'network'],
+  });
+});
+
+test('a final snapshot is taken when asked for, under a name of its own', async () => {
+  const result = await (await start({ name: 'keeper', finalSnapshot: { create: true } })).result();
+  expect(result.teardown?.finalSnapshot).toMatch(/^keeper-final-\d{8}-\d{6}$/);
+});
+
+test('a failed run whose teardown leaves something says what and why', async () => {
+  world.fail('transform', fatal('SqlError', 'no such table'));
+  world.fail('removeRole', fatal('AwsRefused', 'not allowed to delete roles'));
+  const failure = (await failureOf(await start())) as ApplicationFailure;
+  expect(failure).toMatchObject({ type: 'SqlError' });
+  expect(failure.message).toMatch(/^no such table \(.*AWS::IAM::Role .*not allowed to delete roles/);
+  expect(failure.details).toEqual([{ left: [expect.objectContaining({ reason: 'not allowed to delete roles' })] }]);
 });

@@ -4,7 +4,9 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
+import type { Status } from '../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { until } from '../support/until.ts';
 import { startWorkflowWorker, testBundle } from '../support/workflow-worker.ts';
 
 jest.setTimeout(60_000);
@@ -23,6 +25,7 @@ if (process.env['RECORD_HISTORIES'] !== undefined) {
     const broken = new FakeWorld();
     broken.fail('stageTable', fatal('LoadError', 'COPY into staging_events refused a record'));
     await record('failed', broken);
+    await recordHeld(new FakeWorld());
     await recordReap(new FakeWorld());
   });
 }
@@ -49,16 +52,16 @@ test('a changed order is caught', async () => {
 });
 
 async function replay(title: string, history: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await testBundle() }, JSON.parse(history), workflowId(title));
+  await Worker.runReplayHistory({ workflowBundle: await testBundle() }, JSON.parse(history), workflowIdOf(title));
 }
 
 /** The pipeline makes its children's ids from its own. */
-function workflowId(title: string): string {
+function workflowIdOf(title: string): string {
   return `recorded-${title}`;
 }
 
 async function record(title: string, world: FakeWorld): Promise<void> {
-  const id = workflowId(title);
+  const id = workflowIdOf(title);
   const name = `r${randomUUID().slice(0, 8)}`;
   const worker = await startWorkflowWorker(world.activities());
   try {
@@ -78,9 +81,28 @@ async function record(title: string, world: FakeWorld): Promise<void> {
   }
 }
 
+/** Held, given more time, and tried again. */
+async function recordHeld(world: FakeWorld): Promise<void> {
+  const worker = await startWorkflowWorker(world.activities());
+  world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
+  const workflowId = workflowIdOf('held');
+  try {
+    const args = [{ name: `r${randomUUID().slice(0, 8)}`, onFailure: 'hold' }];
+    const run = await worker.client.workflow.start('pipeline', { taskQueue: worker.taskQueue, workflowId, args });
+    await until(async () => (await run.query<Status>('status')).held !== undefined);
+    await run.executeUpdate('extend', { args: ['1h'] });
+    world.mend('transform');
+    await run.executeUpdate('retry');
+    await run.result();
+  } finally {
+    await worker.stop();
+  }
+  writeFileSync(join(folder, 'held.pipeline.json'), showHistory(workflowId));
+}
+
 async function recordReap(world: FakeWorld): Promise<void> {
   const worker = await startWorkflowWorker(world.activities());
-  const id = workflowId('reap');
+  const id = workflowIdOf('reap');
   try {
     await worker.client.workflow.execute('reap', { taskQueue: worker.taskQueue, workflowId: id });
   } finally {

@@ -1,6 +1,6 @@
 import { ServiceError, WorkflowFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { Question } from '../../contract/status.ts';
+import type { Status } from '../../contract/status.ts';
 import { rootMessage } from '../errors.ts';
 import { ask, isInteractive } from './ask.ts';
 import type { Display } from './display.ts';
@@ -19,6 +19,20 @@ export interface FollowOptions {
   display: Display;
   /** What Ctrl-C means: a choice where somebody can be asked, else detaching. */
   onInterrupt: 'ask' | 'detach';
+}
+
+/** What a run waits to be told, and the Update that tells it. */
+interface Choice {
+  /** The same while it is the same choice. */
+  id: string;
+  text: string;
+  until: string;
+  prompt: string;
+  /** The first is what an empty line means. */
+  answers: string[];
+  tell: (run: WorkflowHandle, answer: string) => Promise<unknown>;
+  /** The Updates as the Temporal CLI takes them. */
+  commands: string[];
 }
 
 const pollMs = 200;
@@ -105,7 +119,8 @@ class Follower {
       if (view === undefined || this.#asking) return;
       this.#silent = false;
       display.show(view);
-      if (view.status.question) this.#put(view.status.question);
+      const choice = choiceOf(view.status);
+      if (choice) this.#put(choice);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
       if (!this.#silent && !this.#ended.signal.aborted)
@@ -114,22 +129,24 @@ class Follower {
     }
   }
 
-  #put(question: Question): void {
-    if (this.#asked === question.expiresAt) return;
-    this.#asked = question.expiresAt;
-    if (isInteractive()) void this.#answer(question);
+  #put(choice: Choice): void {
+    if (this.#asked === choice.id) return;
+    this.#asked = choice.id;
+    if (isInteractive()) void this.#answer(choice);
     else {
       const { workflowId } = this.#options.handle;
-      this.#options.display.say(`${question.text} It waits until ${question.expiresAt} for an answer, for instance:`);
-      this.#options.display.say(`  temporal workflow update execute -w ${workflowId} --name answer --input '"yes"'`);
+      this.#options.display.say(`${choice.text} It waits ${choice.until} for an answer, for instance:`);
+      for (const line of choice.commands) {
+        this.#options.display.say(`  temporal workflow update execute -w ${workflowId} --name ${line}`);
+      }
     }
   }
 
-  async #answer({ text }: Question): Promise<void> {
-    const answer = await this.#whileAsking(() => ask(`${text} [Y/n] `, ['yes', 'no'], this.#ended.signal));
+  async #answer({ text, prompt, answers, tell }: Choice): Promise<void> {
+    const answer = await this.#whileAsking(() => ask(`${text} ${prompt} `, answers, this.#ended.signal));
     if (answer === undefined) return;
     try {
-      await this.#options.handle.executeUpdate('answer', { args: [answer] });
+      await tell(this.#options.handle, answer);
     } catch (error) {
       this.#options.display.say(`The answer was not taken: ${rootMessage(error)}`);
     }
@@ -149,6 +166,31 @@ class Follower {
     this.#outcome ??= outcome;
     this.#ended.abort();
   }
+}
+
+function choiceOf({ question, held, expiresAt }: Status): Choice | undefined {
+  if (question) {
+    return {
+      id: question.expiresAt,
+      text: question.text,
+      until: `until ${question.expiresAt}`,
+      prompt: '[Y/n]',
+      answers: ['yes', 'no'],
+      tell: (run, answer) => run.executeUpdate('answer', { args: [answer] }),
+      commands: [`answer --input '"yes"'`],
+    };
+  }
+  if (!held) return undefined;
+  const decisions = ['retry', 'skip', 'abort'];
+  return {
+    id: held.heldAt,
+    text: `${held.step} failed and is held: ${held.reason}\nThe warehouse stands.`,
+    until: expiresAt === undefined ? 'a week' : `until ${expiresAt}`,
+    prompt: 'Repair it and retry, skip the step, or abort the run? [retry/skip/abort]',
+    answers: decisions,
+    tell: (run, decision) => run.executeUpdate(decision),
+    commands: decisions,
+  };
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

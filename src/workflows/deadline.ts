@@ -1,0 +1,20 @@
+import { condition } from '@temporalio/workflow';
+
+/**
+ * Waits until done() is true; false when the deadline passes first. The deadline, in milliseconds since 1970, may move
+ * meanwhile; with none it waits for as long as it takes. The summary names the timer in the UI.
+ */
+export async function untilDeadline(
+  done: () => boolean,
+  deadlineMs: () => number | undefined,
+  summary: string,
+): Promise<boolean> {
+  while (!done()) {
+    const current = deadlineMs();
+    const woken = () => done() || deadlineMs() !== current;
+    if (current === undefined) await condition(woken);
+    else if (Date.now() >= current) return false;
+    else await condition(woken, current - Date.now(), { summary });
+  }
+  return true;
+}

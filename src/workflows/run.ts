@@ -1,0 +1,155 @@
+import { CancellationScope, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
+import type { LoadResult, ProvisionResult } from '../contract/results.ts';
+import type { Status } from '../contract/status.ts';
+import { failure, reason } from './failure.ts';
+import { Hold } from './hold.ts';
+import { partId } from './lease.ts';
+import type { lease } from './lease.ts';
+import { Life } from './life.ts';
+import { answerQueries, decisions, expiredSignal, provisionedSignal } from './messages.ts';
+import { Question } from './question.ts';
+import { Steps } from './steps.ts';
+
+export type Lease = ChildWorkflowHandle<typeof lease>;
+
+/** What a pipeline knows of itself while it runs, and what it can be asked and told. */
+export class Run {
+  readonly steps = new Steps({ provision: [], load: ['provision'], query: ['load'], teardown: ['query'] }, () =>
+    this.#details(),
+  );
+  readonly question = new Question(() => this.steps.show());
+  readonly hold = new Hold(() => this.steps.show());
+  readonly life = new Life(() => this.steps.show());
+  loaded: LoadResult | undefined;
+  /** The time to live ended, and the lease deletes. */
+  expired = false;
+  #provisioned: ProvisionResult | undefined;
+  #availableMs: number | undefined;
+  #endedMs: number | undefined;
+  readonly #work = new CancellationScope();
+
+  constructor() {
+    answerQueries(
+      'pipeline',
+      () => this.steps,
+      () => this.#status(),
+    );
+    setHandler(provisionedSignal, (result) => {
+      this.#provisioned = result;
+      this.#availableMs = Date.now();
+    });
+    setHandler(expiredSignal, () => {
+      this.expired = true;
+      this.#work.cancel();
+    });
+  }
+
+  /** Cancels the work when the lease's time to live ends. */
+  untilExpired(work: () => Promise<void>): Promise<void> {
+    return this.#work.run(work);
+  }
+
+  /** Waits for the lease to report; a lease that ends before has failed. */
+  async provisioned(owner: Lease): Promise<ProvisionResult> {
+    const ended = owner.result().then(() => {
+      throw failure('ClusterFailed', 'the lease ended before everything was there');
+    });
+    await Promise.race([condition(() => this.#provisioned !== undefined), ended]);
+    return this.#provisioned as ProvisionResult;
+  }
+
+  /** Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. */
+  async attempt<T>(step: string, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
+    for (;;) {
+      try {
+        return await this.steps.run(step, work);
+      } catch (error) {
+        if (onFailure === 'teardown' || isCancellation(error)) throw error;
+        const decision = await this.#decide(step, reason(error));
+        if (decision === 'abort') throw error;
+        if (decision === 'skip') {
+          this.steps.skip(step, `after it failed: ${reason(error)}`);
+          return undefined;
+        }
+      }
+    }
+  }
+
+  /** Node-hours of the cluster since it became available. */
+  nodeHours(): number {
+    if (!this.#provisioned || this.#availableMs === undefined) return 0;
+    const hours = ((this.#endedMs ?? Date.now()) - this.#availableMs) / 3_600_000;
+    return Number((this.#provisioned.cluster.nodes * hours).toFixed(4));
+  }
+
+  /** The cluster is gone, or no longer this run's. */
+  ended(): void {
+    this.#endedMs = Date.now();
+  }
+
+  /** The end of the time to live is an abort, too: the step's own failure says more than that time ran out. */
+  async #decide(step: string, why: string) {
+    try {
+      return await this.hold.decide(step, why, () => this.life.expiresMs);
+    } catch (error) {
+      if (isCancellation(error) && this.expired) return 'abort';
+      throw error;
+    }
+  }
+
+  #status(): Partial<Status> {
+    const { workflowId } = workflowInfo();
+    const begun = this.steps.list().filter(({ state }) => state !== 'pending' && state !== 'skipped');
+    const { open } = this.question;
+    const { held } = this.hold;
+    return {
+      children: begun.map(({ name }) => ({ type: name, workflowId: partId(workflowId, name) })),
+      ...(open || held ? { state: 'waiting' as const } : {}),
+      ...(open ? { question: open } : {}),
+      ...(held ? { held } : {}),
+      ...this.#expiry(),
+      ...(this.#provisioned ? { created: this.#provisioned.created, nodeHours: this.nodeHours() } : {}),
+      ...(this.loaded ? { rows: this.loaded.rows } : {}),
+    };
+  }
+
+  #expiry(): { expiresAt?: string } {
+    const { expiresMs } = this.life;
+    return expiresMs === undefined ? {} : { expiresAt: new Date(expiresMs).toISOString() };
+  }
+
+  /** Markdown for the UI: what it waits for and how to answer, what stands, what was loaded, until when. */
+  #details(): string[] {
+    const { workflowId } = workflowInfo();
+    const { open } = this.question;
+    const { held } = this.hold;
+    const update = `temporal workflow update execute -w '${workflowId}' --name`;
+    const { created = [], cluster } = this.#provisioned ?? {};
+    const { expiresAt } = this.#expiry();
+    return [
+      ...(open
+        ? [
+            '',
+            `**Waits for an answer** until ${open.expiresAt}: ${open.text}`,
+            '',
+            `    ${update} answer --input '"yes"'`,
+          ]
+        : []),
+      ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
+      ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
+      ...(cluster
+        ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${this.nodeHours()} node-hours`]
+        : []),
+      ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
+      ...(this.loaded
+        ? [
+            `Rows: ${Object.entries(this.loaded.rows)
+              .map(([table, rows]) => `${table} ${rows}`)
+              .join(', ')}`,
+          ]
+        : []),
+      ...(expiresAt ? ['', `Lives until ${expiresAt}`] : []),
+    ];
+  }
+}
