@@ -24,7 +24,7 @@ export async function runWorker(): Promise<void> {
       workflowBundle: await workflowBundle(),
       activities: createActivities({
         aws,
-        sqlDir: join(projectRoot(__dirname), 'sql'),
+        sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
         ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
       }),
     });

@@ -13,6 +13,7 @@ const typeOfError: Record<string, FailureType> = {
   ConflictError: 'Conflict',
   StatementError: 'SqlError',
   LoadError: 'LoadError',
+  SupersededError: 'Superseded',
   CheckFailedError: 'CheckFailed',
 };
 

@@ -20,8 +20,8 @@ export function loadActivities(deps: Deps): Load {
     async createTables(input) {
       return { tables: await inWarehouse(deps, input, (session) => createTables(session, readScripts(sqlDir))) };
     },
-    stageTable: ({ table, source, ...warehouse }) =>
-      inWarehouse(deps, warehouse, (session) => stageTable(session, readScripts(sqlDir), table, source)),
+    stageTable: ({ table, source, loadId, ...warehouse }) =>
+      inWarehouse(deps, warehouse, (session) => stageTable(session, readScripts(sqlDir), { table, source, loadId })),
     transform: ({ loadId, ...warehouse }) =>
       inWarehouse(deps, warehouse, (session) => transform(session, readScripts(sqlDir), loadId)),
     answerQuestions: (input) => inWarehouse(deps, input, (session) => answerQuestions(session, readScripts(sqlDir))),

@@ -128,8 +128,10 @@ export interface Activities {
     sources: string[];
   }): Promise<{ roleArn: string }>;
   createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
-  stageTable(input: WarehouseRef & { table: string; source: CopySource }): Promise<Staged>;
-  /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. */
+  /** Marks what it staged with the load id, in the same transaction. */
+  stageTable(input: WarehouseRef & { table: string; source: CopySource; loadId: string }): Promise<Staged>;
+  /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
+   * Superseded when another load staged over this one's tables. */
   transform(input: WarehouseRef & { loadId: string }): Promise<Loaded>;
   answerQuestions(input: WarehouseRef): Promise<Answer[]>;
 

@@ -31,6 +31,8 @@ export const failures = {
   LoadError: { retryable: false },
   /** The warehouse refused a statement. */
   SqlError: { retryable: false },
+  /** Another load staged into the same warehouse meanwhile; what it loaded stands, and this one must be run again. */
+  Superseded: { retryable: false },
   /** A check found offending rows, and the load was rolled back. */
   CheckFailed: { retryable: false },
 } as const satisfies Record<string, { retryable: boolean }>;

@@ -59,6 +59,16 @@ export class CheckFailedError extends Error {
   }
 }
 
+/** A staging table holds what another load staged: two loads ran into one warehouse at once. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+
+  constructor(table: string, loadId: string, other: string | undefined) {
+    const holds = other === undefined ? 'was staged by nobody' : `holds what the load ${other} staged`;
+    super(`${table} ${holds}, not the load ${loadId}: load one after another into a warehouse, and run this one again`);
+  }
+}
+
 interface PostgresError {
   code?: string;
   message: string;

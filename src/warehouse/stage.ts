@@ -1,6 +1,7 @@
 import type { CopySource, Staged } from '../contract/activities.ts';
 import { LoadError, StatementError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
+import { markStaged } from './mark.ts';
 import { named } from './scripts.ts';
 import type { Scripts } from './scripts.ts';
 import type { Cell } from '../contract/results.ts';
@@ -9,14 +10,14 @@ import { bindParameters } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
- * Drops, creates and copies one staging table in one transaction, so that any number of runs leaves the same rows.
+ * Drops, creates, copies and marks one staging table in one transaction, so that any number of runs leaves the same
+ * rows.
  * Throws LoadError naming file, line, column and value when COPY refuses a record.
  */
 export async function stageTable(
   session: Session,
   scripts: Scripts,
-  table: string,
-  source: CopySource,
+  { table, source, loadId }: { table: string; source: CopySource; loadId: string },
 ): Promise<Staged> {
   assertSource(source);
   const { uri, json, region, roleArn } = source;
@@ -26,6 +27,7 @@ export async function stageTable(
       for (const statement of named(scripts.staging.copy, table).statements) {
         await session.run(bindParameters(statement, { uri, json, region, role_arn: roleArn }));
       }
+      await markStaged(session, table, loadId);
     });
   } catch (error) {
     throw await explainRefusal(session, table, error);

@@ -1,5 +1,6 @@
 import type { Loaded } from '../contract/activities.ts';
 import { CheckFailedError } from './errors.ts';
+import { holdStaged } from './mark.ts';
 import { identifier } from './quote.ts';
 import type { Script, Scripts } from './scripts.ts';
 import type { Session } from './session.ts';
@@ -18,13 +19,14 @@ export async function createTables(session: Session, scripts: Scripts): Promise<
  * Rebuilds the star from staging, checks it and writes the ledger row, in one transaction: readers see the last good
  * load until the whole new one is there. A load id that the ledger holds already changes nothing and returns what it
  * recorded then, so a COMMIT whose reply was lost is not repeated.
- * Throws CheckFailedError after rolling back.
+ * Throws CheckFailedError, or SupersededError when another load staged meanwhile, after rolling back.
  */
 export async function transform(session: Session, scripts: Scripts, loadId: string): Promise<Loaded> {
   return inTransaction(session, async () => {
     await runAll(session, scripts.ledger.lock);
     const recorded = await findLoad(session, scripts.ledger.find, loadId);
     if (recorded) return recorded;
+    for (const { name } of scripts.staging.create) await holdStaged(session, name, loadId);
     for (const script of scripts.star.load) await runAll(session, script);
     for (const script of scripts.checks) await check(session, script);
     const loaded = { rows: await countRows(session, scripts), checks: scripts.checks.map((script) => script.name) };

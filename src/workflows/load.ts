@@ -19,6 +19,9 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   });
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
+  const { workflowId, runId } = workflowInfo();
+  // Short enough for the ledger, however long the workflow id is.
+  const loadId = `${workflowId.slice(0, 100)}/${runId}`;
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };
     const { roleArn } = await steps.run('warehouse', () =>
@@ -38,15 +41,14 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
       ({ tables }) => tables.join(', '),
     );
     const stage = (step: string, table: string, from: CopySource) =>
-      steps.run(step, () => sql.stageTable({ ...warehouse, table, source: from }), told);
+      steps.run(step, () => sql.stageTable({ ...warehouse, table, source: from, loadId }), told);
     const [events, songs] = await Promise.all([
       stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
       stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
     ]);
-    const { workflowId, runId } = workflowInfo();
     const { rows, checks } = await steps.run(
       'transform',
-      () => sql.transform({ ...warehouse, loadId: `${workflowId}/${runId}` }),
+      () => sql.transform({ ...warehouse, loadId }),
       (done) => `${done.rows['songplays'] ?? 0} songplays, ${done.checks.length} checks passed`,
     );
     return {

@@ -32,9 +32,12 @@ export interface Stack extends Ready {
   stop(): Promise<void>;
 }
 
-export async function startStack(): Promise<Stack> {
+export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const home = mkdtempSync(join(tmpdir(), 'sparkify-e2e-'));
-  const child = spawn(process.execPath, [cli, 'up', '--home', home, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, 'up', '--home', home, '--json'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ready = await readyLine(child);
   const connection = await Connection.connect({ address: ready.temporal.address });
   const client = new TemporalClient({ connection, namespace: ready.temporal.namespace });

@@ -1,0 +1,140 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  DeleteClusterSnapshotCommand,
+  DescribeClusterSnapshotsCommand,
+  DescribeClustersCommand,
+  PauseClusterCommand,
+  RedshiftClient,
+} from '@aws-sdk/client-redshift';
+import type { Cell, LoadResult, PipelineResult, TeardownResult } from '../../src/contract/results.ts';
+import type { Status } from '../../src/contract/status.ts';
+import { readScripts } from '../../src/warehouse/scripts.ts';
+import type { Session } from '../../src/warehouse/session.ts';
+import { transform } from '../../src/warehouse/star.ts';
+import { referenceChecksums } from '../support/reference-star.ts';
+import { startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
+
+jest.setTimeout(120_000);
+
+let stack: Stack;
+let sqlDir: string;
+let redshift: RedshiftClient;
+
+beforeAll(async () => {
+  sqlDir = mkdtempSync(join(tmpdir(), 'sparkify-sql-'));
+  cpSync(join(__dirname, '../../sql'), sqlDir, { recursive: true });
+  stack = await startStack({ SPARKIFY_SQL_DIR: sqlDir });
+  redshift = new RedshiftClient(stack.awsConfig);
+  await stack.sparkify('generate', '--events', '3000', '--songs', '40', '--seed', '3', '--to', folder('udacity-dend'));
+  await stack.sparkify('generate', '--events', '200', '--songs', '20', '--seed', '4', '--to', folder('other'));
+});
+afterAll(async () => {
+  redshift?.destroy();
+  await stack?.stop();
+  rmSync(sqlDir, { recursive: true, force: true });
+});
+
+const folder = (bucket: string) => join(stack.s3Root, bucket);
+const status = (run: WorkflowHandle) => run.query<Status>('status');
+
+function start(type: string, input: object, workflowId: string): Promise<WorkflowHandle> {
+  return stack.client.workflow.start(type, { taskQueue: 'sparkify', workflowId, args: [input] });
+}
+
+async function cluster(identifier: string) {
+  const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier: identifier }));
+  return Clusters[0];
+}
+
+async function checksums(identifier: string): Promise<Record<string, string>> {
+  const warehouse = await connectWarehouse(stack, identifier);
+  const all: Record<string, string> = {};
+  for (const table of starTables) all[table] = await checksum(warehouse, table);
+  await warehouse.end();
+  return all;
+}
+
+test('a bad transform is mended in its file and tried again, on the same cluster, with more time to live', async () => {
+  const file = join(sqlDir, '2-star/users.load.sql');
+  const good = readFileSync(file, 'utf8');
+  appendFileSync(file, '\nupdate users set no_such_column = 1;\n');
+  const run = await start('pipeline', { name: 'mended', onFailure: 'hold', teardown: 'never', ttl: '1h' }, 'mended');
+  await until(async () => (await status(run)).held !== undefined);
+  const { held, expiresAt = '' } = await status(run);
+  expect(held?.reason).toMatch(/no_such_column/);
+
+  const extended = await run.executeUpdate<string, [string]>('extend', { args: ['1h'] });
+  expect(Date.parse(extended) - Date.parse(expiresAt)).toBe(3_600_000);
+  const before = await cluster('mended');
+  expect(before?.Tags).toContainEqual({ Key: 'sparkify:expires', Value: extended });
+
+  writeFileSync(file, good);
+  await run.executeUpdate('retry');
+  const { load } = (await run.result()) as PipelineResult;
+  expect(load?.rows['staging_events']).toBe(3000);
+  expect(await checksums('mended')).toEqual(referenceChecksums(folder('udacity-dend')));
+  expect((await cluster('mended'))?.ClusterCreateTime).toEqual(before?.ClusterCreateTime);
+});
+
+test('two loads into one warehouse at once do not mix: what stands is all of one of them', async () => {
+  const other = { events: 's3://other/log_data', songs: 's3://other/song_data' };
+  const runs = [
+    await start('load', { name: 'mended' }, 'at-once-1'),
+    await start('load', { name: 'mended', source: other }, 'at-once-2'),
+  ];
+  const results = await Promise.allSettled(runs.map((run) => run.result()));
+  const types = results.map((result) => (result.status === 'fulfilled' ? 'Done' : typeOf(result.reason)));
+  expect(types).toContain('Done');
+  // The role reads one load's source at a time, and the staging tables hold one load's rows.
+  expect(['Done', 'Superseded', 'AccessDenied']).toEqual(expect.arrayContaining(types));
+  const whole = [referenceChecksums(folder('udacity-dend')), referenceChecksums(folder('other'))];
+  expect(whole.filter((_, index) => types[index] === 'Done')).toContainEqual(await checksums('mended'));
+});
+
+test('a load does not transform what another one staged', async () => {
+  const client = await connectWarehouse(stack, 'mended');
+  const session: Session = {
+    mark: { pid: 0, startedAt: '' },
+    run: async (text) => {
+      const { rows } = await client.query<Cell[]>({ text, rowMode: 'array' });
+      return { columns: [], rows };
+    },
+  };
+  const scripts = readScripts(sqlDir);
+  const before = await checksums('mended');
+  await expect(transform(session, scripts, 'mine')).rejects.toThrow(
+    /staging_events holds what the load at-once-\d\/[-0-9a-f]+ staged, not the load mine/,
+  );
+  await client.end();
+  expect(await checksums('mended')).toEqual(before);
+});
+
+function typeOf(reason: unknown): string {
+  const cause = reason instanceof WorkflowFailedError ? reason.cause : undefined;
+  return cause instanceof ApplicationFailure ? (cause.type ?? '') : String(reason);
+}
+
+test('a paused cluster is deleted after a final snapshot, when one is asked for', async () => {
+  const loaded = await stack.execute<LoadResult>('load', { name: 'mended' }, 'again');
+  expect(loaded.rows['staging_events']).toBe(3000);
+  await redshift.send(new PauseClusterCommand({ ClusterIdentifier: 'mended' }));
+  await until(async () => (await cluster('mended'))?.ClusterStatus === 'paused');
+  const torn = await stack.execute<TeardownResult>(
+    'teardown',
+    { name: 'mended', finalSnapshot: { create: true } },
+    't',
+  );
+  expect(torn.left).toEqual([]);
+  expect(torn.finalSnapshot).toMatch(/^mended-final-\d{8}-\d{6}$/);
+  const { Snapshots = [] } = await redshift.send(new DescribeClusterSnapshotsCommand({}));
+  expect(Snapshots.map(({ SnapshotIdentifier }) => SnapshotIdentifier)).toEqual([torn.finalSnapshot]);
+  await redshift.send(new DeleteClusterSnapshotCommand({ SnapshotIdentifier: torn.finalSnapshot }));
+});
