@@ -57,7 +57,7 @@ function awsFailureType(error: Error): FailureType | undefined {
   return passes || passingCodes.test(name) ? 'AwsUnavailable' : 'AwsRefused';
 }
 
-const firstPollMs = 250;
+const firstPollMs = 1_000;
 const slowestPollMs = 15_000;
 
 /** Quick at first, for the local cloud and for what is nearly done, then slower, for a cluster that takes minutes. */

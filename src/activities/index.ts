@@ -2,13 +2,14 @@ import { Context } from '@temporalio/activity';
 import type { Activities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
+import { patiently } from './patience.ts';
 import { loadActivities } from './load.ts';
 import { provisionActivities } from './provision.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
 
-/** Every activity, with the errors of the rooms below turned into failures that say whether to try again. */
+/** Every activity, patient for a moment with what is not there yet, and with the errors of the rooms below turned into failures that say whether to try again. */
 export function createActivities(deps: Deps): Activities {
   const activities: Activities = {
     ...provisionActivities(deps),
@@ -23,7 +24,7 @@ function translating(activity: (input: never) => Promise<unknown>): (input: neve
   return async (input) => {
     const { info, cancellationSignal } = Context.current();
     try {
-      return await activity(input);
+      return await patiently(() => activity(input));
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();

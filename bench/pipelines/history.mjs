@@ -1,0 +1,58 @@
+// What a finished pipeline's histories tell of where its time went, and of their size.
+
+/** The workflow's children, by the ids that a pipeline gives them. */
+export function idsOf(workflowId, name) {
+  return [
+    workflowId,
+    `sparkify-lease/${name}`,
+    ...['provision', 'load', 'query', 'teardown'].map((part) => `${workflowId}/${part}`),
+  ];
+}
+
+/** Bytes and events of a pipeline's histories, all its workflows together. */
+export async function historySize(client, workflowId, name) {
+  let bytes = 0;
+  let events = 0;
+  for (const id of idsOf(workflowId, name)) {
+    const { raw } = await client.workflow.getHandle(id).describe();
+    bytes += Number(raw.workflowExecutionInfo.historySizeBytes);
+    events += Number(raw.workflowExecutionInfo.historyLength);
+  }
+  return { bytes, events };
+}
+
+const ms = (time) => Number(time.seconds) * 1000 + Number(time.nanos ?? 0) / 1e6;
+
+/** Every activity attempt that completed: when it was scheduled, started and completed (milliseconds since 1970). */
+export async function activitiesOf(client, workflowId, name) {
+  const found = [];
+  for (const id of idsOf(workflowId, name)) {
+    const { events } = await client.workflow.getHandle(id).fetchHistory();
+    const byId = new Map(events.map((event) => [String(event.eventId), event]));
+    for (const event of events) {
+      const completed = event.activityTaskCompletedEventAttributes;
+      if (!completed) continue;
+      const scheduled = byId.get(String(completed.scheduledEventId));
+      const started = byId.get(String(completed.startedEventId));
+      found.push({
+        type: scheduled.activityTaskScheduledEventAttributes.activityType.name,
+        scheduledMs: ms(scheduled.eventTime),
+        startedMs: ms(started.eventTime),
+        completedMs: ms(event.eventTime),
+        attempt: started.activityTaskStartedEventAttributes.attempt,
+      });
+    }
+  }
+  return found;
+}
+
+/** Length of the union of spans, in milliseconds. */
+export function covered(spans) {
+  let total = 0;
+  let end = -Infinity;
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    total += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return total;
+}
