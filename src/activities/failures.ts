@@ -52,7 +52,9 @@ export function toFailure(error: unknown, attempt: number): unknown {
 function awsFailureType(error: Error): FailureType | undefined {
   if (!('$metadata' in error)) return undefined;
   const { name, $metadata, $fault, $retryable } = error as AwsError;
-  const status = $metadata.httpStatusCode ?? 0;
+  const status = $metadata.httpStatusCode;
+  // No answer came: the connection was refused, cut or too slow, and the work may have been done or not.
+  if (status === undefined) return 'AwsUnavailable';
   const passes = $retryable !== undefined || status >= 500 || status === 429 || $fault === 'server';
   return passes || passingCodes.test(name) ? 'AwsUnavailable' : 'AwsRefused';
 }

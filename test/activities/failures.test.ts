@@ -9,6 +9,12 @@ function awsError(name: string, httpStatusCode: number, extra: object = {}): Err
 
 describe('an error becomes a failure that says whether to try again', () => {
   test.each<[string, Error, string, boolean]>([
+    [
+      'a cut connection',
+      Object.assign(new Error('socket hang up'), { $metadata: { attempts: 3 } }),
+      'AwsUnavailable',
+      false,
+    ],
     ['a foreign resource', new ForeignResourceError('x'), 'ForeignResource', true],
     ['a conflict', new ConflictError('x'), 'Conflict', false],
     ['bad SQL', new StatementError('x', '42601', undefined), 'SqlError', true],
