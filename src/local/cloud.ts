@@ -5,6 +5,8 @@ import { initialEc2State } from './ec2/state.ts';
 import { startClusterProcess } from './engine/process.ts';
 import { iam } from './iam/index.ts';
 import { emptyIamState, newSecret, uniqueId } from './iam/state.ts';
+import type { Faults } from './faults/faults.ts';
+import { faultyHost } from './faults/warehouse.ts';
 import { Fleet, type Durations, type FleetOptions } from './redshift/fleet.ts';
 import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
@@ -29,6 +31,8 @@ export interface CloudOptions {
   durations?: Partial<Durations>;
   /** Starts the process of a cluster; the engine's unless replaced. */
   startProcess?: FleetOptions['startProcess'];
+  /** What goes wrong on purpose, and may be told over HTTP; nothing unless given. */
+  faults?: Faults;
   /** Told what happened that no caller is there to hear. */
   report?: (message: string) => void;
 }
@@ -83,6 +87,7 @@ const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : 
 /** Starts the local cloud of a home folder, with everything that it held when it ended. One at a time per home. */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
+  const { faults } = options;
   const home = resolve(options.home);
   const folder = join(home, 'cloud');
   const { value: state, save: commit } = await openDocument(join(folder, 'state.json'), () => initialState(region));
@@ -98,9 +103,12 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     save: commit,
     dataDir: folder,
     durations: { ...defaultDurations, ...options.durations },
-    host: { accountId, region, host, tls },
+    host: { accountId, region, host, tls, faults: faults !== undefined },
     address: reachable(host),
-    hostFor: (cluster) => createClusterHost(services, cluster),
+    hostFor: (cluster) => {
+      const own = createClusterHost(services, cluster);
+      return faults === undefined ? own : faultyHost(own, faults, cluster.identifier, () => fleet.kill(cluster));
+    },
     startProcess: options.startProcess ?? startClusterProcess,
     report,
   });
@@ -111,6 +119,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     ec2: state.ec2,
     secrets: state.secrets,
     redshift: fleet,
+    faults,
   };
   const server = createEndpointServer({
     services: [iam, ec2, redshift, sts, secretsmanager],

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startCloud, defaultDurations, type CloudOptions } from './cloud.ts';
+import { openFaults } from './faults/file.ts';
+import { FaultPlanError } from './faults/rule.ts';
 import type { Durations } from './redshift/fleet.ts';
 
 /** Thrown for a flag that cannot be taken; the message names it, its value and what is allowed. */
@@ -23,6 +25,7 @@ const usage = `Usage: node dist/src/local/main.js --home DIR [options]
   --port N                 port of the endpoint, 0 for a free one (0)
   --region REGION          the region it is (us-west-2)
   --account-id ID          the account it is (123456789012)
+  --faults FILE            what goes wrong: JSON rules, or none for those told to /_sparkify/faults later (off)
 ${Object.entries(durationFlags)
   .map(
     ([flag, name]) => `  --${flag} N`.padEnd(27) + `how long that lasts, in milliseconds (${defaultDurations[name]})`,
@@ -42,7 +45,7 @@ const matching = (flag: string, value: string, pattern: RegExp, allowed: string)
 };
 
 const parse = (args: string[]) => {
-  const names = ['home', 'host', 'port', 'region', 'account-id', ...Object.keys(durationFlags)];
+  const names = ['home', 'host', 'port', 'region', 'account-id', 'faults', ...Object.keys(durationFlags)];
   try {
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
     const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
@@ -52,8 +55,8 @@ const parse = (args: string[]) => {
   }
 };
 
-const read = (args: string[]): CloudOptions | undefined => {
-  const { help, home, host, port, region, 'account-id': accountId, ...rest } = parse(args);
+const read = (args: string[]): (CloudOptions & { faultsFile?: string }) | undefined => {
+  const { help, home, host, port, region, 'account-id': accountId, faults, ...rest } = parse(args);
   if (help === true) return undefined;
   if (home === undefined || home === '') throw new UsageError('--home is missing: allowed is a folder');
   const durations = Object.entries(rest).map(([flag, value]) => [
@@ -69,11 +72,14 @@ const read = (args: string[]): CloudOptions | undefined => {
       ? {}
       : { region: matching('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2') }),
     ...(accountId === undefined ? {} : { accountId: matching('account-id', accountId, /^\d{12}$/, 'twelve digits') }),
+    ...(faults === undefined ? {} : { faultsFile: faults }),
   };
 };
 
-const run = async (options: CloudOptions): Promise<void> => {
-  const { stop, ...ready } = await startCloud({ ...options, report: (message) => console.error(message) });
+const run = async ({ faultsFile, ...options }: NonNullable<ReturnType<typeof read>>): Promise<void> => {
+  const faults = faultsFile === undefined ? {} : { faults: await openFaults(faultsFile) };
+  const report = (message: string) => console.error(message);
+  const { stop, ...ready } = await startCloud({ ...options, ...faults, report });
   let stopping: Promise<void> | undefined;
   const end = () => {
     stopping ??= stop().then(
@@ -95,7 +101,7 @@ const main = async (): Promise<void> => {
     if (options === undefined) console.log(usage);
     else await run(options);
   } catch (error) {
-    const isUsage = error instanceof UsageError;
+    const isUsage = error instanceof UsageError || error instanceof FaultPlanError;
     console.error(isUsage ? `${error.message}\n\n${usage}` : error);
     process.exit(isUsage ? 2 : 1);
   }

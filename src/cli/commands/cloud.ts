@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { built } from '../project.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { exited } from '../services/process.ts';
-import { homeOption, wholeNumber } from './options.ts';
+import { faultsOption, homeOption, wholeNumber } from './options.ts';
 
 const statuses = ['create', 'delete', 'modify', 'pause', 'resume', 'reboot', 'role'];
 const longestMs = 86_400_000;
@@ -20,7 +20,8 @@ export function cloudCommand(): Command {
         .default(4566),
     )
     .addOption(new Option('--region <region>', 'the region it is (us-west-2)').env('SPARKIFY_CLOUD_REGION'))
-    .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'));
+    .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'))
+    .addOption(faultsOption());
   for (const status of statuses)
     command.addOption(
       new Option(`--cluster-${status}-ms <ms>`, `how long a cluster takes to ${status}`).argParser(

@@ -9,6 +9,14 @@ export function homeOption(): Option {
     .default(defaultHome);
 }
 
+/** What goes wrong in the local cloud on purpose; off unless asked for. */
+export function faultsOption(): Option {
+  return new Option(
+    '--faults <file>',
+    'let the local cloud fail on purpose: JSON rules, or "none" for those told to /_sparkify/faults later',
+  ).env('SPARKIFY_CLOUD_FAULTS');
+}
+
 /** For commander: a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

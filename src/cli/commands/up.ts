@@ -4,17 +4,19 @@ import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
-import { defaultHome, homeOption } from './options.ts';
+import { defaultHome, faultsOption, homeOption } from './options.ts';
 
 export function upCommand(): Command {
   return new Command('up')
     .description('start the Temporal dev server, the local cloud and a worker, until Ctrl-C')
     .addOption(homeOption())
+    .addOption(faultsOption())
     .option('--json', 'print one line of JSON on standard output when everything is ready')
-    .action(async (options: { home: string; json?: boolean }) => {
+    .action(async (options: { home: string; faults?: string; json?: boolean }) => {
       const interrupted = untilInterrupted();
       const reporter = createReporter(process.stderr);
-      const stack = await startStack({ home: options.home, reporter });
+      const { home, faults } = options;
+      const stack = await startStack({ home, reporter, ...(faults !== undefined && { faults }) });
       if (options.json) console.log(JSON.stringify(stack.running));
       else console.log(readyText(stack.running, options.home));
       await interrupted;

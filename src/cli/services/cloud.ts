@@ -24,15 +24,26 @@ export interface CloudAddress {
 
 export type Cloud = Service & CloudAddress;
 
+export interface CloudOptions {
+  home: string;
+  logFile: string;
+  /** File of what goes wrong on purpose, or `none`; a relative path is one of this process. */
+  faults?: string;
+}
+
 /** Starts the local cloud on its home folder; it ends with this process. Give it `previous` to keep its port. */
-export async function startCloud(home: string, logFile: string, previous?: CloudAddress): Promise<Cloud> {
+export async function startCloud({ home, logFile, faults }: CloudOptions, previous?: CloudAddress): Promise<Cloud> {
   const [port] = previous ? [Number(new URL(previous.endpoint).port)] : await freePorts(usualPort);
   const child = withLog(logFile, (log) =>
-    fork(built('src/local/main.ts'), ['--home', home, '--port', String(port)], {
-      stdio: ['ignore', 'pipe', log, 'ipc'],
-      detached: true,
-      execArgv: [],
-    }),
+    fork(
+      built('src/local/main.ts'),
+      ['--home', home, '--port', String(port), ...(faults ? ['--faults', faults] : [])],
+      {
+        stdio: ['ignore', 'pipe', log, 'ipc'],
+        detached: true,
+        execArgv: [],
+      },
+    ),
   );
   const address = await whenReady(child, firstLine(child), { name: 'local cloud', logFile, timeoutMs: readyTimeoutMs });
   return { ...asService(child), ...address };

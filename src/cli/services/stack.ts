@@ -23,6 +23,8 @@ export interface StackOptions {
   home: string;
   /** Told what is waited for, what is ready, and what had to be started again. */
   reporter: Reporter;
+  /** File of what goes wrong in the local cloud on purpose, or `none`. */
+  faults?: string;
 }
 
 /**
@@ -122,12 +124,13 @@ function ownServerEnvironment(home: string, address: string, namespace: string):
   };
 }
 
-async function superviseCloud({ home, reporter }: StackOptions, undo: Undo): Promise<Cloud> {
+async function superviseCloud({ home, reporter, faults }: StackOptions, undo: Undo): Promise<Cloud> {
   const seconds = stopwatch();
   const logFile = freshLog(home, 'cloud');
   const cloud = await keepAlive(
     'local cloud',
-    (previous?: Cloud) => startCloud(homePaths(home).root, logFile, previous),
+    (previous?: Cloud) =>
+      startCloud({ home: homePaths(home).root, logFile, ...(faults !== undefined && { faults }) }, previous),
     reporter.say,
   );
   undo.push(() => cloud.stop());

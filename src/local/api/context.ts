@@ -1,4 +1,5 @@
 import type { Ec2State } from '../ec2/state.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { Caller } from '../iam/caller.ts';
 import type { IamState } from '../iam/state.ts';
 import type { Fleet } from '../redshift/fleet.ts';
@@ -14,4 +15,6 @@ export interface Context {
   ec2: Ec2State;
   secrets: SecretsState;
   redshift: Fleet;
+  /** What goes wrong on purpose; absent unless asked for. */
+  faults: Faults | undefined;
 }

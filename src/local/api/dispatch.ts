@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { AwsError } from './error.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
 import { decodeQuery } from './query.ts';
+import { strike } from '../faults/aws.ts';
 import type { Service } from './service.ts';
 import { encodeError, encodeOutput, type XmlDialect } from './xml.ts';
 
@@ -102,8 +103,13 @@ const tagFacts = (resourceTags: readonly Tag[], added: readonly Partial<Tag>[]):
   ...(added.length === 0 ? {} : { 'aws:tagkeys': added.map(({ Key = '' }) => Key) }),
 });
 
-/** Decodes, checks, authorizes and performs one call. Throws AwsError. */
-const perform = async (service: Service, call: Call, context: Context): Promise<{ action: Action; output: object }> => {
+interface Prepared {
+  action: Action;
+  input: Record<string, unknown>;
+}
+
+/** Decodes, checks and authorizes one call. Throws AwsError. */
+const prepare = (service: Service, call: Call, context: Context): Prepared => {
   const action = actionOf(service, call);
   const input =
     service.protocol === 'json'
@@ -125,13 +131,39 @@ const perform = async (service: Service, call: Call, context: Context): Promise<
   if (input['DryRun'] === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
-  return { action, output: await action.handle(input, context) };
+  return { action, input };
 };
 
-/**
- * Answers one authenticated call; `commit` makes what it changed durable before the answer goes out, also when it
- * failed half-way. This is the one place that every call passes, before its work and after it.
- */
+/** A fault strikes here, if one is to. Answers the output to give instead, if any; throws what the caller is to hear. */
+const meetFaults = async (
+  service: Service,
+  { action, input }: Prepared,
+  context: Context,
+  when: 'before' | 'after',
+): Promise<object | undefined> => {
+  const text = () => JSON.stringify([input, service.resource(input, context), service.resourceTags(input, context)]);
+  const rule = await context.faults?.meet({ service: service.name, action: action.name, when, text });
+  if (rule === undefined) return undefined;
+  strike(rule, service.protocol);
+  return {};
+};
+
+/** Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError. */
+const perform = async (
+  service: Service,
+  prepared: Prepared,
+  context: Context,
+  commit: () => Promise<void>,
+): Promise<object> => {
+  const spared = await meetFaults(service, prepared, context, 'before');
+  if (spared !== undefined) return spared;
+  const worked = (async () => prepared.action.handle(prepared.input, context))();
+  await worked.catch(() => undefined);
+  await commit();
+  return (await meetFaults(service, prepared, context, 'after')) ?? worked;
+};
+
+/** Answers one authenticated call. Throws NoAnswer where a fault wants the caller to get none. */
 export const dispatch = async (
   service: Service,
   call: Call,
@@ -139,10 +171,9 @@ export const dispatch = async (
   commit: () => Promise<void>,
 ): Promise<Answer> => {
   try {
-    const performed = perform(service, call, context);
-    await performed.catch(() => undefined);
-    await commit();
-    const { action, output } = await performed;
+    const prepared = prepare(service, call, context);
+    const output = await perform(service, prepared, context, commit);
+    const { action } = prepared;
     const isJson = service.protocol === 'json';
     const body = isJson
       ? encodeJson(action.schema, output)

@@ -52,13 +52,19 @@ const copied = ({ headers }: S3Request, operation: string): Access[] => {
   return [{ action: 's3:GetObject', resource: `arn:aws:s3:::${source.bucket}/${source.key}`, facts: {} }];
 };
 
+/** The S3 operation that a request means, by its name; undefined when it means none. */
+export const operationOf = (message: IncomingMessage): string | undefined => {
+  const request = unlessRefused(() => parseRequest(message));
+  return request === undefined ? undefined : findOperation(request)?.[2];
+};
+
 /**
  * What a request does, in the terms of IAM: read from it by the same functions as serve it, so that what is checked is
  * what is done. Empty for a request that means no operation: S3 refuses that itself.
  */
 export const accessesOf = (message: IncomingMessage): Access[] => {
   const request = unlessRefused(() => parseRequest(message));
-  const operation = request === undefined ? undefined : findOperation(request)?.[2];
+  const operation = operationOf(message);
   if (request === undefined || operation === undefined) return [];
   const facts = Object.fromEntries(
     conditionKeys.flatMap((name) => request.query.getAll(name).map((value) => [`s3:${name}`, value])),

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { strike, NoAnswer } from '../faults/aws.ts';
+import { control, isControl } from '../faults/control.ts';
 import { authenticate, refusal, type Wording } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
 import { answerError, dispatch, type Answer, type Call } from './dispatch.ts';
 import { AwsError } from './error.ts';
 import { encodeJsonError } from './json.ts';
-import { accessesOf } from './s3access.ts';
+import { accessesOf, operationOf } from './s3access.ts';
 import type { Service } from './service.ts';
 import { readClaim, type Claim, type SignedRequest } from './signature.ts';
 import { encodeError } from './xml.ts';
@@ -103,6 +105,8 @@ const serveS3 = async (
     if (claim === undefined) throw refusal('s3', 'missing');
     const caller = authenticated(endpoint, signedRequest(request), claim, 's3');
     for (const access of accessesOf(request)) authorize({ ...endpoint.context, caller }, access, 's3');
+    const fault = await s3Fault(endpoint, request, 'before');
+    if (fault !== undefined) strike(fault, 's3');
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     request.resume();
@@ -110,7 +114,20 @@ const serveS3 = async (
     send(response, { statusCode: error.statusCode, contentType: 'application/xml', body });
     return;
   }
+  // An answer of S3 that is under way cannot be replaced: it can only be lost.
+  if ((await s3Fault(endpoint, request, 'after')) !== undefined) loseReply({ request, response });
   await endpoint.s3(request, response);
+};
+
+const s3Fault = async ({ context }: Endpoint, request: IncomingMessage, when: 'before' | 'after') =>
+  context.faults?.meet({ service: 's3', action: operationOf(request) ?? '', when, text: () => request.url ?? '' });
+
+/** The work is done, and whoever asked for it does not hear of it. */
+const loseReply = ({ request, response }: Exchange): void => {
+  response.writeHead = () => {
+    request.socket.resetAndDestroy();
+    return response;
+  };
 };
 
 interface Exchange {
@@ -136,7 +153,7 @@ const serveService = async (
     return await dispatch(service, callOf(request, body), context, endpoint.commit);
   } catch (error) {
     if (error instanceof AwsError) return answerError(service, error, requestId);
-    if (isGone(request)) throw error;
+    if (isGone(request) || error instanceof NoAnswer) throw error;
     endpoint.report(`${service.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return answerError(
       service,
@@ -152,6 +169,11 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
   response.setHeader('x-amzn-requestid', requestId);
   if (request.method === 'GET' && request.url === '/health') {
     send(response, { statusCode: 200, contentType: 'application/json', body: '{"status":"ok"}' });
+    return;
+  }
+  if (isControl(request)) {
+    const { statusCode, body } = control(request, await readBody(request), endpoint.context.faults);
+    send(response, { statusCode, contentType: 'application/json', body: JSON.stringify(body) });
     return;
   }
   const claim = readClaim(signedRequest(request));
@@ -214,6 +236,10 @@ export const createEndpointServer = (endpoint: Endpoint): Server =>
   createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
     serve(endpoint, { request, response }).catch((error: unknown) => {
       if (isGone(request)) return;
+      if (error instanceof NoAnswer) {
+        if (error.how === 'reset') request.socket.resetAndDestroy();
+        return;
+      }
       if (refuseTorn(error, { request, response })) return;
       endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
       response.destroy();

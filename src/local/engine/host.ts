@@ -18,7 +18,20 @@ export interface ClusterConfig {
   /** Folder that keeps the cluster's data between processes. */
   dataDir: string;
   tls: { keyFile: string; certFile: string };
+  /** Whether statements are to go wrong as `meet` says. */
+  faults?: boolean;
 }
+
+/** A statement before it runs, or after it ran and before its reply goes out. */
+export interface Moment {
+  when: 'before' | 'after';
+  statement: string;
+  /** The session's application name. */
+  session: string;
+}
+
+/** What becomes of a statement: nothing, a lost connection, or an error. */
+export type Fate = 'pass' | 'drop' | { sqlState: string; message: string };
 
 /** A database password that the local cloud vouches for: the master's, or a temporary one of GetClusterCredentials. */
 export interface ClusterCredential {
@@ -63,6 +76,8 @@ export interface ClusterHost {
   putObject(request: BucketRequest & { key: string; file: string }): Promise<void>;
   /** Deletes the keys; needs s3:DeleteObject. */
   deleteObjects(request: BucketRequest & { keys: string[] }): Promise<void>;
+  /** Asked only where the configuration says `faults`. */
+  meet?(moment: Moment): Promise<Fate>;
 }
 
 /** Why the local cloud refused; the code is AWS's own. */

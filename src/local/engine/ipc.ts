@@ -1,7 +1,15 @@
 import { messageOf } from './errors.ts';
-import { type BucketRequest, type ClusterConfig, type ClusterHost, HostError, type HostErrorCode } from './host.ts';
+import {
+  type BucketRequest,
+  type ClusterConfig,
+  type ClusterHost,
+  HostError,
+  type HostErrorCode,
+  type Moment,
+} from './host.ts';
 
-type Method = keyof ClusterHost;
+type AnyHost = Required<ClusterHost>;
+type Method = keyof AnyHost;
 
 /** What the local cloud sends to a cluster process. */
 export type ToCluster =
@@ -17,7 +25,7 @@ export type FromCluster =
   | { type: 'ask'; id: number; method: Method; argument: unknown };
 
 /** The host as a cluster process sees it: each call is one message there and one back. */
-export class HostClient implements ClusterHost {
+export class HostClient implements AnyHost {
   readonly #send: (message: FromCluster) => void;
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: HostError) => void }>();
   #lastId = 0;
@@ -40,21 +48,22 @@ export class HostClient implements ClusterHost {
   getObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'getObjects'>('getObjects', request);
   putObject = (request: BucketRequest & { key: string; file: string }) => this.#ask<'putObject'>('putObject', request);
   deleteObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'deleteObjects'>('deleteObjects', request);
+  meet = (moment: Moment) => this.#ask<'meet'>('meet', moment);
 
-  #ask<M extends Method>(method: M, argument: Parameters<ClusterHost[M]>[0]): ReturnType<ClusterHost[M]> {
+  #ask<M extends Method>(method: M, argument: Parameters<AnyHost[M]>[0]): ReturnType<AnyHost[M]> {
     this.#lastId += 1;
     const id = this.#lastId;
     const settled = new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#send({ type: 'ask', id, method, argument });
     });
-    return settled as ReturnType<ClusterHost[M]>;
+    return settled as ReturnType<AnyHost[M]>;
   }
 }
 
 /** Answers one question of a cluster process; an error that is no HostError arrives there as InternalError. */
 export async function answer(host: ClusterHost, ask: Extract<FromCluster, { type: 'ask' }>): Promise<ToCluster> {
-  const method = host[ask.method] as (argument: unknown) => Promise<unknown>;
+  const method = (host as AnyHost)[ask.method] as (argument: unknown) => Promise<unknown>;
   try {
     return { type: 'reply', id: ask.id, result: await method.call(host, ask.argument) };
   } catch (error) {

@@ -2,6 +2,7 @@ import { errorResponse } from '../wire/backend.ts';
 import { report, SqlError } from './errors.ts';
 import type { QueryRecord } from './history.ts';
 import { maskSecrets } from './mask.ts';
+import { meetFaults } from './meet.ts';
 import type { Session } from './session.ts';
 import type { CurrentStatement } from './sessions.ts';
 import type { Execution, Plan } from './statements.ts';
@@ -49,7 +50,9 @@ export async function runStatement(
   const timer =
     timeoutMs > 0 ? setTimeout(() => session.cancel('cancelled on statement timeout'), timeoutMs) : undefined;
   try {
+    await meetFaults(session, text, 'before');
     const execution = await work();
+    await meetFaults(session, text, 'after');
     session.transaction.endStatement(true);
     record(session, session.current, { status: 'success', error: '', rowCount: execution?.rows?.sentRows ?? 0 });
   } catch (error) {

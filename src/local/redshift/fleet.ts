@@ -27,7 +27,7 @@ export interface FleetOptions {
   dataDir: string;
   durations: Durations;
   /** Everything of a process's configuration but the cluster itself. */
-  host: Pick<ClusterConfig, 'accountId' | 'region' | 'host' | 'tls'>;
+  host: Pick<ClusterConfig, 'accountId' | 'region' | 'host' | 'tls' | 'faults'>;
   /** Address that clients reach the clusters at. */
   address: string;
   hostFor: (cluster: ClusterRecord) => ClusterHost;
@@ -129,6 +129,12 @@ export class Fleet {
       await this.end(cluster);
       await this.provide(cluster);
     });
+  }
+
+  /** Ends the cluster's process at once, as a crash would; it is started again. */
+  kill(cluster: ClusterRecord): void {
+    const pid = this.runs.get(cluster.namespaceId)?.process?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
   /** Copies the cluster's data into the snapshot. DuckDB has no copy of an open file: the sessions end meanwhile. */

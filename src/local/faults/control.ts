@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import type { Faults } from './faults.ts';
+import { FaultPlanError, parsePlan, parseRule } from './rule.ts';
+
+/** What the control endpoint answers. */
+export interface ControlAnswer {
+  statusCode: number;
+  body: object;
+}
+
+/** Where the faults of a local cloud are told and asked for; no bucket can have such a name. */
+const controlPath = '/_sparkify/faults';
+
+/** Whether a request is for the control endpoint. */
+export const isControl = ({ url = '' }: IncomingMessage): boolean =>
+  url === controlPath || url.startsWith(`${controlPath}/`);
+
+/**
+ * GET tells rules and counts, PUT replaces them all, DELETE takes them all away; `/ID` after the path means one rule.
+ * From this machine only, and only as JSON, so that no web page can do it.
+ */
+export const control = (request: IncomingMessage, body: Buffer, faults: Faults | undefined): ControlAnswer => {
+  if (faults === undefined) return refuse(404, 'Fault injection is off: start the local cloud with --faults');
+  if (!isLoopback(request.socket.remoteAddress)) return refuse(403, 'Faults are told from the same machine only');
+  try {
+    return serve(faults, request, body);
+  } catch (error) {
+    const isWrong = error instanceof FaultPlanError || error instanceof SyntaxError || error instanceof URIError;
+    if (isWrong) return refuse(400, error.message);
+    throw error;
+  }
+};
+
+const serve = (faults: Faults, { method = '', headers, url = '' }: IncomingMessage, body: Buffer): ControlAnswer => {
+  if (method === 'PUT' && headers['content-type']?.startsWith('application/json') !== true) {
+    return refuse(415, 'Rules are told as application/json');
+  }
+  const id = decodeURIComponent(url.slice(controlPath.length + 1));
+  return id === '' ? serveAll(faults, method, body) : serveOne(faults, id, method, body);
+};
+
+const serveAll = (faults: Faults, method: string, body: Buffer): ControlAnswer => {
+  if (method === 'PUT') faults.replace(parsePlan(JSON.parse(body.toString())));
+  else if (method === 'DELETE') faults.replace(parsePlan({}));
+  else if (method !== 'GET') return refuse(405, `${method} is not for this: GET, PUT, DELETE`);
+  return { statusCode: 200, body: faults.report() };
+};
+
+const serveOne = (faults: Faults, id: string, method: string, body: Buffer): ControlAnswer => {
+  if (method === 'PUT') {
+    faults.put(id, parseRule(JSON.parse(body.toString())));
+  } else if (method !== 'GET' && method !== 'DELETE') {
+    return refuse(405, `${method} is not for this: GET, PUT, DELETE`);
+  }
+  const rule = faults.report().rules.find((each) => each.id === id);
+  if (rule === undefined) return refuse(404, `There is no rule ${id}`);
+  if (method === 'DELETE') faults.remove(id);
+  return { statusCode: 200, body: rule };
+};
+
+const refuse = (statusCode: number, message: string): ControlAnswer => ({ statusCode, body: { message } });
+
+const isLoopback = (address = ''): boolean => /^(::1$|(::ffff:)?127\.)/.test(address);
