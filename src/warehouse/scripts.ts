@@ -1,11 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { headComment, splitStatements } from './statements.ts';
 
 /** A SQL file, read and split. */
 export interface Script {
   /** File name without number and ending: `songplays`, `busiest-hours`. */
   name: string;
+  /** Its path below sql/, for messages. */
+  file: string;
   comment: string;
   statements: string[];
 }
@@ -52,6 +54,7 @@ function readFolder(folder: string): Script[] {
     .map((file) => {
       const sql = readFileSync(join(folder, file), 'utf8');
       return {
+        file: `${basename(folder)}/${file}`,
         name: file.replace(/^\d+-/, '').replace(/\.sql$/, ''),
         comment: headComment(sql),
         statements: splitStatements(sql),

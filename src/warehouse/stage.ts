@@ -2,11 +2,11 @@ import type { CopySource, Staged } from '../contract/activities.ts';
 import { LoadError, StatementError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
 import { markStaged } from './mark.ts';
+import { runScript } from './run-script.ts';
 import { named } from './scripts.ts';
 import type { Scripts } from './scripts.ts';
 import type { Cell } from '../contract/results.ts';
 import type { Session } from './session.ts';
-import { bindParameters } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -23,10 +23,8 @@ export async function stageTable(
   const { uri, json, region, roleArn } = source;
   try {
     await inTransaction(session, async () => {
-      for (const statement of named(scripts.staging.create, table).statements) await session.run(statement);
-      for (const statement of named(scripts.staging.copy, table).statements) {
-        await session.run(bindParameters(statement, { uri, json, region, role_arn: roleArn }));
-      }
+      await runScript(session, named(scripts.staging.create, table));
+      await runScript(session, named(scripts.staging.copy, table), { uri, json, region, role_arn: roleArn });
       await markStaged(session, table, loadId);
     });
   } catch (error) {

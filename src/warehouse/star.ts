@@ -2,15 +2,15 @@ import type { Loaded } from '../contract/activities.ts';
 import { CheckFailedError } from './errors.ts';
 import { holdStaged } from './mark.ts';
 import { identifier } from './quote.ts';
+import { runScript } from './run-script.ts';
 import type { Script, Scripts } from './scripts.ts';
 import type { Session } from './session.ts';
-import { bindParameters } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. */
 export async function createTables(session: Session, scripts: Scripts): Promise<string[]> {
   await inTransaction(session, async () => {
-    for (const script of [scripts.ledger.create, ...scripts.star.create]) await runAll(session, script);
+    for (const script of [scripts.ledger.create, ...scripts.star.create]) await runScript(session, script);
   });
   return scripts.star.create.map((script) => script.name);
 }
@@ -23,34 +23,27 @@ export async function createTables(session: Session, scripts: Scripts): Promise<
  */
 export async function transform(session: Session, scripts: Scripts, loadId: string): Promise<Loaded> {
   return inTransaction(session, async () => {
-    await runAll(session, scripts.ledger.lock);
+    await runScript(session, scripts.ledger.lock);
     const recorded = await findLoad(session, scripts.ledger.find, loadId);
     if (recorded) return recorded;
     for (const { name } of scripts.staging.create) await holdStaged(session, name, loadId);
-    for (const script of scripts.star.load) await runAll(session, script);
+    for (const script of scripts.star.load) await runScript(session, script);
     for (const script of scripts.checks) await check(session, script);
     const loaded = { rows: await countRows(session, scripts), checks: scripts.checks.map((script) => script.name) };
-    for (const statement of scripts.ledger.record.statements) {
-      await session.run(bindParameters(statement, { load_id: loadId, summary: JSON.stringify(loaded) }));
-    }
+    await runScript(session, scripts.ledger.record, { load_id: loadId, summary: JSON.stringify(loaded) });
     return loaded;
   });
 }
 
 async function findLoad(session: Session, find: Script, loadId: string): Promise<Loaded | undefined> {
-  for (const statement of find.statements) {
-    const { rows } = await session.run(bindParameters(statement, { load_id: loadId }));
-    const summary = rows[0]?.[0];
-    if (typeof summary === 'string') return JSON.parse(summary) as Loaded;
-  }
-  return undefined;
+  const [row] = await runScript(session, find, { load_id: loadId });
+  const summary = row?.[0];
+  return typeof summary === 'string' ? (JSON.parse(summary) as Loaded) : undefined;
 }
 
 async function check(session: Session, script: Script): Promise<void> {
-  for (const statement of script.statements) {
-    const { rows } = await session.run(statement);
-    if (rows.length > 0) throw new CheckFailedError(script.name, script.comment, rows.slice(0, 3));
-  }
+  const rows = await runScript(session, script);
+  if (rows.length > 0) throw new CheckFailedError(script.name, script.comment, rows.slice(0, 3));
 }
 
 async function countRows(session: Session, scripts: Scripts): Promise<Record<string, number>> {
@@ -60,8 +53,4 @@ async function countRows(session: Session, scripts: Scripts): Promise<Record<str
     counts[name] = Number(rows[0]?.[0]);
   }
   return counts;
-}
-
-async function runAll(session: Session, script: Script): Promise<void> {
-  for (const statement of script.statements) await session.run(statement);
 }

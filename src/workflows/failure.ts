@@ -1,11 +1,4 @@
-import {
-  ApplicationFailure,
-  ActivityFailure,
-  ChildWorkflowFailure,
-  isCancellation,
-  log,
-  rootCause,
-} from '@temporalio/workflow';
+import { ApplicationFailure, ActivityFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
@@ -26,9 +19,10 @@ export function failure(type: FailureType, message: string, details: unknown[] =
   return ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }
 
-/** What went wrong at the bottom of a chain of failures, in a line. */
+/** What went wrong, in the words of the failure that an activity or child carried. */
 export function reason(error: unknown): string {
-  return rootCause(error) ?? String(error);
+  const failed = cause(error);
+  return failed instanceof Error ? failed.message : String(failed);
 }
 
 /**
