@@ -1,8 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint, temporaryLogin } from '../aws/cluster.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
+import { watchLoad } from '../warehouse/load-progress.ts';
+import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
-import type { Session, SessionMark } from '../warehouse/session.ts';
+import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
 import type { Deps } from './deps.ts';
 
 /** How often a long statement tells that it lives; Temporal takes a worker for dead after the heartbeat timeout. */
@@ -12,6 +14,8 @@ const heartbeatIntervalMs = 1_000;
 interface Progress {
   statement: string;
   elapsedMs: number;
+  /** How far a COPY is, where the warehouse tells. */
+  load?: LoadProgress;
   /** The session to end before the next attempt works. */
   session?: SessionMark;
 }
@@ -43,16 +47,40 @@ export async function inWarehouse<T>(
     return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
       if (dead) await endSession(session, dead);
       progress.session = session.mark;
-      return work({
-        ...session,
-        run(sql) {
-          progress.statement = headline(sql);
-          return session.run(sql);
-        },
-      });
+      const run = async (sql: string) => {
+        progress.statement = headline(sql);
+        delete progress.load;
+        if (!/^\s*copy\b/i.test(sql)) return session.run(sql);
+        return watched(
+          target,
+          session.mark.pid,
+          (load) => (progress.load = load),
+          () => session.run(sql),
+        );
+      };
+      return work({ ...session, run });
     });
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** Runs a COPY while a session of its own tells how far it is. */
+async function watched<T>(
+  target: WarehouseTarget,
+  pid: number,
+  tell: (progress: LoadProgress) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const open = (look: (session: Session) => Promise<void>) =>
+    withSession(target, { applicationName: 'sparkify progress' }, look);
+  void watchLoad(pid, signal, { open, tell });
+  try {
+    return await work();
+  } finally {
+    stop.abort();
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   BIGINT,
   BOOLEAN,
+  DOUBLE,
   type DuckDBConnection,
   DuckDBScalarFunction,
   DuckDBTableFunction,
@@ -68,6 +69,9 @@ const sessionColumns: Columns<LiveSession> = {
     TIMESTAMP,
     ({ current }) => (current === undefined ? null : timestamp(current.startedAt.getTime())),
   ],
+  load_files: [INTEGER, ({ current }) => current?.load?.files ?? null],
+  load_bytes: [BIGINT, ({ current }) => (current?.load === undefined ? null : BigInt(current.load.sizeBytes))],
+  load_share: [DOUBLE, ({ current }) => current?.load?.doneShare() ?? null],
   transaction_id: [BIGINT, ({ transactionId }) => BigInt(transactionId)],
   transaction_status: [VARCHAR, ({ transactionStatus }) => transactionStatus],
 };

@@ -14,6 +14,9 @@ type Bulk = Extract<Statement, { kind: 'copy' | 'unload' }>;
 export async function executeBulk(session: Session, statement: Bulk): Promise<string> {
   const queryId = session.current?.queryId ?? 0;
   await session.database.makeReady();
+  // Counted for stv_load_state, never printed.
+  await session.database.run('SET enable_progress_bar_print = false');
+  await session.database.run('SET enable_progress_bar = true');
   try {
     const { rows, notices } = await move(session, statement, copySession(session, statement.text, queryId));
     if (statement.kind === 'copy') await session.finishCopy(queryId, rows);
@@ -51,5 +54,10 @@ function copySession(session: Session, query: string, queryId: number): CopySess
     queryId,
     query,
     isCancelled: () => database.isCancelled,
+    tellLoad: (load) => {
+      // DuckDB tells -1 until it knows.
+      const doneShare = () => Math.max(0, database.connection.progress.percentage) / 100;
+      if (session.current) session.current.load = { ...load, doneShare };
+    },
   };
 }

@@ -22,6 +22,15 @@ export interface CurrentStatement {
   queryId: number;
   /** query_group at its start. */
   label: string;
+  /** What a COPY loads, once it knows. */
+  load?: CurrentLoad;
+}
+
+export interface CurrentLoad {
+  files: number;
+  sizeBytes: number;
+  /** From 0 to 1. */
+  doneShare: () => number;
 }
 
 /** What others may see of a session, and do to it. */

@@ -1,14 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Client } from 'pg';
 import { startTestCluster, type TestCluster } from './support.ts';
 
 let cluster: TestCluster;
 let client: Client;
+const folder = mkdtempSync(join(tmpdir(), 'sparkify-activity-'));
 
 beforeAll(async () => {
   cluster = await startTestCluster();
   client = await cluster.connect();
 });
-afterAll(() => cluster.remove());
+afterAll(async () => {
+  await cluster.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const pidOf = async (session: Client): Promise<number> =>
   ((await session.query('select pg_backend_pid() as pid')).rows[0] as { pid: number }).pid;
@@ -42,8 +49,8 @@ describe('pg_terminate_backend', () => {
     const pid = await pidOf(other);
     await other.query('create table busy (a int)');
     await other.query('insert into busy values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)');
-    const join = Array.from({ length: 12 }, (_, n) => `busy t${n}`).join(', ');
-    const failure = other.query(`select sum(t0.a * t11.a) from ${join}`).then(
+    const joined = Array.from({ length: 12 }, (_, n) => `busy t${n}`).join(', ');
+    const failure = other.query(`select sum(t0.a * t11.a) from ${joined}`).then(
       () => 'finished',
       (error: { code: string }) => error.code,
     );
@@ -107,4 +114,29 @@ describe('users', () => {
     const guest = await cluster.connect({ user: 'IAMA:guest' });
     expect((await guest.query('select current_user as u')).rows).toEqual([{ u: 'guest' }]);
   });
+});
+
+test('stv_load_state tells what a COPY loads while it runs, and is empty afterwards', async () => {
+  await client.query('create table many (a varchar(64))');
+  const lines = Array.from({ length: 200_000 }, (_, index) => `{"a":"row ${index}"}\n`).join('');
+  const objects = ['1.json', '2.json', '3.json'].map((key) => {
+    const path = join(folder, key);
+    writeFileSync(path, lines);
+    return { key, path, sizeBytes: lines.length, eTag: '' };
+  });
+  Object.assign(cluster.host, { listObjects: async () => objects, getObjects: async () => objects });
+  const other = await cluster.connect();
+  const copied = other.query(
+    `copy many from 's3://data/many/' iam_role 'arn:aws:iam::000000000000:role/r' json 'auto'`,
+  );
+  const loads = async () =>
+    (await client.query('select num_files, bytes_to_load, pct_complete from stv_load_state')).rows;
+  let seen: unknown[] = [];
+  while (seen.length === 0) seen = await loads();
+  expect(seen).toEqual([
+    { num_files: 3, bytes_to_load: String(3 * lines.length), pct_complete: expect.any(Number) as number },
+  ]);
+  await copied;
+  expect(await loads()).toEqual([]);
+  await other.end();
 });

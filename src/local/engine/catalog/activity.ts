@@ -19,6 +19,13 @@ export const activity: Readonly<Record<string, string>> = {
   stv_inflight: `SELECT user_id AS userid, 0 AS slice, query_id AS query, 'default' AS label, transaction_id AS xid, pid,
       query_started_at AS starttime, left(query_text, 100) AS text, 0 AS suspended, 0 AS insert_pristine,
       0 AS concurrency_scaling_status FROM engine_sessions() WHERE query_id IS NOT NULL`,
+  stv_load_state: `SELECT user_id AS userid, pid AS session, CAST(query_id AS INTEGER) AS query, 0 AS slice, pid,
+      now()::TIMESTAMP AS recordtime, load_bytes AS bytes_to_load,
+      CAST(floor(load_bytes * load_share) AS BIGINT) AS bytes_loaded, load_bytes AS bytes_to_load_compressed,
+      CAST(floor(load_bytes * load_share) AS BIGINT) AS bytes_loaded_compressed, -1 AS lines, load_files AS num_files,
+      CAST(floor(load_files * load_share) AS INTEGER) AS num_files_complete, '' AS current_file,
+      CAST(floor(100 * load_share) AS INTEGER) AS pct_complete
+    FROM engine_sessions() WHERE load_files IS NOT NULL`,
   stl_query: `SELECT user_id AS userid, CAST(query_id AS INTEGER) AS query, label, transaction_id AS xid, pid,
       database_name AS database, text AS querytxt, started_at AS starttime, ended_at AS endtime,
       CASE WHEN status = 'success' THEN 0 ELSE 1 END AS aborted, 0 AS insert_pristine, 0 AS concurrency_scaling_status

@@ -33,6 +33,7 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
   const target = await findTarget(session.connection, statement);
   const files = await findSource(session, accessOf(statement), statement.source, statement.isManifest);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  session.tellLoad({ files: files.length, sizeBytes });
   const record = { startedAt, dataSource: statement.source, format: statement.format.kind, files, sizeBytes };
   const finish = (status: LoadRecord['status'], { rows, errors }: Loaded): Promise<void> =>
     recordLoad(session, target, { ...record, status, rows }, errors);

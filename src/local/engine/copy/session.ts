@@ -17,6 +17,8 @@ export interface CopySession {
   /** The statement as sent. */
   query: string;
   isCancelled(): boolean;
+  /** Tells what is about to be loaded, for stv_load_state. */
+  tellLoad(load: { files: number; sizeBytes: number }): void;
 }
 
 /** What a COPY or UNLOAD has done; notices are INFO messages. */

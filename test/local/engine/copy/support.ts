@@ -133,6 +133,7 @@ export class Warehouse {
       transactionId: 7,
       queryId: ++this.#queryId,
       query,
+      tellLoad: () => undefined,
       isCancelled: () => this.isCancelled,
     };
   }
