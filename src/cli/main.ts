@@ -2,9 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { cloudCommand } from './commands/cloud.ts';
 import { generateCommand } from './commands/generate.ts';
+import { reapCommand } from './commands/reap.ts';
 import { runCommand } from './commands/run.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { startCommand } from './commands/start.ts';
+import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
 import { CliError, exitCodes } from './errors.ts';
@@ -20,10 +23,27 @@ function createProgram(): Command {
       '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted.\n' +
         'The Temporal server is found by TEMPORAL_ADDRESS and the profile of the Temporal CLI, else by what `sparkify up` started.',
     );
-  const commands = [upCommand, runCommand, generateCommand, schemaCommand, cloudCommand, workerCommand, startCommand];
+  const commands = [
+    upCommand,
+    runCommand,
+    statusCommand,
+    scheduleCommand,
+    reapCommand,
+    generateCommand,
+    schemaCommand,
+    cloudCommand,
+    workerCommand,
+    startCommand,
+  ];
   for (const command of commands) program.addCommand(command());
-  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(see --help)');
+  strict(program);
   return program;
+}
+
+/** A wrong use of it, or of any command below it, is an error of ours. */
+function strict(command: Command): void {
+  command.exitOverride().showHelpAfterError('(see --help)');
+  for (const below of command.commands) strict(below);
 }
 
 async function main(argv: string[]): Promise<number> {

@@ -17,6 +17,15 @@ export function faultsOption(): Option {
   ).env('SPARKIFY_CLOUD_FAULTS');
 }
 
+const unitMs: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** For commander: a duration such as 90s, 15m, 6h or 1d, in milliseconds. */
+export function duration(text: string): number {
+  const [, count = '', unit = ''] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? [];
+  if (count === '') throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 15m.');
+  return Number(count) * (unitMs[unit] ?? 0);
+}
+
 /** For commander: a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

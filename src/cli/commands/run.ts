@@ -1,23 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { workflowTypes } from '../../contract/inputs.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
-import { InputError, parseInput } from '../../contract/parse.ts';
 import { resultText } from '../../report/text.ts';
-import { CliError, exitCodes, usageError } from '../errors.ts';
+import { CliError, exitCodes } from '../errors.ts';
 import { connectTemporal, runPage } from '../run/connect.ts';
 import type { Temporal } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
 import { failureText, wasCancelled } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import type { Outcome } from '../run/follow.ts';
+import { readInput } from '../run/input.ts';
+import type { InputOptions } from '../run/input.ts';
 import { launch, requireWorker } from '../run/launch.ts';
 import type { Launched } from '../run/launch.ts';
 import { homeOption } from './options.ts';
 
-interface RunOptions {
-  input?: string;
-  inputFile?: string;
+interface RunOptions extends InputOptions {
   workflowId?: string;
   attach?: boolean;
   detach?: boolean;
@@ -48,35 +46,6 @@ export function runCommand(): Command {
       const outcome = await follow({ client: temporal.client, ...launched, display, onInterrupt: 'ask' });
       conclude(workflow, launched, outcome, options.json ?? false);
     });
-}
-
-/** Checked here too, where the answer is immediate; the raw input is sent, so that the workflow fills in its defaults. */
-function readInput(workflow: WorkflowType, options: RunOptions): { raw: unknown; name: string } {
-  const raw = parseJson(inputText(options));
-  try {
-    return { raw, name: parseInput(workflow, raw).name };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const problems = error.problems.map((problem) => `  ${problem}`).join('\n');
-    throw usageError(`The input of ${workflow} is wrong (see \`sparkify schema ${workflow}\`):\n${problems}`);
-  }
-}
-
-function inputText({ input, inputFile }: RunOptions): string {
-  if (inputFile === undefined) return input ?? '{}';
-  try {
-    return readFileSync(inputFile === '-' ? 0 : inputFile, 'utf8');
-  } catch (error) {
-    throw usageError(`The input file cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw usageError(`The input is not JSON: ${(error as Error).message}`);
-  }
 }
 
 export function announce(temporal: Temporal, { handle, runId, attached }: Launched): void {

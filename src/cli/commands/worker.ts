@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
+import { connectTemporal } from '../run/connect.ts';
+import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
+import { defaultHome } from './options.ts';
 
 interface WorkerOptions {
   address?: string;
@@ -36,9 +39,22 @@ export function workerCommand(): Command {
         `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
           `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
       );
+      void remindOfReaper();
       // Started by `up`: end with it, even when it was killed.
       process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
       const { runWorker } = await import('../../worker.ts');
       await runWorker();
     });
+}
+
+/** One line when nothing deletes what a lost lease leaves behind; a server that cannot tell is no reason to say more. */
+async function remindOfReaper(): Promise<void> {
+  try {
+    const temporal = await connectTemporal(defaultHome);
+    if (await hasSchedule(temporal, reapScheduleId)) return;
+    console.error('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
+    await temporal.client.connection.close();
+  } catch {
+    // The worker itself reports a server that it cannot reach.
+  }
 }

@@ -35,12 +35,17 @@ export function connectRunning({ temporal }: Running, home: string): Promise<Tem
   return connect(config, `in use by what is up in ${home}`, ui ?? undefined);
 }
 
-/** Whether any worker has polled the task queue lately (Temporal forgets a poller after five minutes). */
-export async function hasWorker({ client, config }: Temporal): Promise<boolean> {
+/** Whether any worker has polled our task queue lately (Temporal forgets a poller after five minutes). */
+export function hasWorker(temporal: Temporal): Promise<boolean> {
+  return hasPoller(temporal, temporal.config.taskQueue);
+}
+
+/** The same of any task queue. */
+export async function hasPoller({ client, config }: Temporal, taskQueue: string): Promise<boolean> {
   const { pollers } = await client.withDeadline(Date.now() + answerTimeoutMs, () =>
     client.workflowService.describeTaskQueue({
       namespace: config.namespace,
-      taskQueue: { name: config.taskQueue },
+      taskQueue: { name: taskQueue },
     }),
   );
   return pollers.length > 0;

@@ -17,6 +17,9 @@ export interface PendingActivity {
   progress?: Record<string, unknown>;
   /** Why the attempt before failed; absent for an expected "not yet". */
   lastFailure?: string;
+  /** When it is tried again, ISO 8601 UTC; absent while it runs. */
+  nextAttemptAt?: string;
+  paused?: boolean;
 }
 
 /** A workflow and the parts below it, at one moment. */
@@ -79,7 +82,7 @@ export class Lookout {
     const root = raw.workflowExecutionInfo?.rootExecution?.runId ?? runId;
     if (root !== this.#rootRunId) return undefined;
     const handle = this.#client.workflow.getHandle(workflowId, runId);
-    return { handle, activities: (raw.pendingActivities ?? []).map(readActivity) };
+    return { handle, activities: pendingActivities(raw) };
   }
 
   async #answer<T>(request: Promise<T>): Promise<T | undefined> {
@@ -104,11 +107,16 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
   }
 }
 
-type RawActivity = NonNullable<
-  NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']>
->[number];
+type RawDescription = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw'];
+type RawActivity = NonNullable<RawDescription['pendingActivities']>[number];
 
-function readActivity({ activityType, attempt, heartbeatDetails, lastFailure }: RawActivity): PendingActivity {
+/** The activities of a described workflow that are not done. */
+export function pendingActivities({ pendingActivities: pending }: RawDescription): PendingActivity[] {
+  return (pending ?? []).map(readActivity);
+}
+
+function readActivity(raw: RawActivity): PendingActivity {
+  const { activityType, attempt, heartbeatDetails, lastFailure, nextAttemptScheduleTime, paused } = raw;
   const [payload] = heartbeatDetails?.payloads ?? [];
   const progress = payload ? defaultPayloadConverter.fromPayload<Record<string, unknown>>(payload) : undefined;
   const failure = lastFailure
@@ -121,5 +129,9 @@ function readActivity({ activityType, attempt, heartbeatDetails, lastFailure }: 
     attempt: attempt ?? 1,
     ...(progress && { progress }),
     ...(failure && !expected && { lastFailure: failure.message }),
+    ...(nextAttemptScheduleTime && {
+      nextAttemptAt: new Date(Number(nextAttemptScheduleTime.seconds) * 1000).toISOString(),
+    }),
+    ...(paused && { paused }),
   };
 }

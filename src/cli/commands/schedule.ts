@@ -1,0 +1,117 @@
+import { Argument, Command, Option } from 'commander';
+import type { ScheduleSpec } from '@temporalio/client';
+import type { WorkflowType } from '../../contract/inputs.ts';
+import { tableLines } from '../../report/table.ts';
+import { usageError } from '../errors.ts';
+import { connectTemporal } from '../run/connect.ts';
+import { readInput } from '../run/input.ts';
+import type { InputOptions } from '../run/input.ts';
+import { changeSchedule, changes, createSchedule, listSchedules } from '../run/schedules.ts';
+import type { Change } from '../run/schedules.ts';
+import { duration, homeOption } from './options.ts';
+
+interface CreateOptions extends InputOptions {
+  id?: string;
+  every?: number;
+  cron?: string;
+  timeZone?: string;
+  catchUp: number;
+  paused?: boolean;
+  replace?: boolean;
+  home: string;
+}
+
+const meanings: Record<Change, string> = {
+  pause: 'start no more runs until it is unpaused',
+  unpause: 'start runs again',
+  trigger: 'start a run now, unless one is under way',
+  delete: 'delete it; a run that is under way goes on',
+};
+
+export function scheduleCommand(): Command {
+  const command = new Command('schedule').description(
+    'recurring runs, such as the nightly load of a standing warehouse',
+  );
+  command.addCommand(createCommand()).addCommand(listCommand());
+  for (const change of changes) command.addCommand(changeCommand(change));
+  return command;
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('start a workflow again and again; a run that is still under way when the next is due lets it pass')
+    .addArgument(
+      new Argument('[workflow]', 'type of the workflow').choices(['load', 'query', 'pipeline']).default('load'),
+    )
+    .option('--id <id>', 'id of the schedule, and of its runs with the time behind it (default: <name>-<workflow>)')
+    .addOption(new Option('--every <duration>', 'such as 15m, 6h or 1d').argParser(duration).conflicts('cron'))
+    .option('--cron <expression>', 'such as "0 2 * * *"')
+    .option('--time-zone <name>', 'of --cron, such as Europe/Berlin (default: UTC)')
+    .addOption(new Option('--input <json>', 'input of each run; see `sparkify schema`').conflicts('inputFile'))
+    .option('--input-file <file>', 'its input from a file; - is standard input')
+    .addOption(
+      new Option('--catch-up <duration>', 'runs missed while the server was away are made up for when not older')
+        .argParser(duration)
+        .default(3_600_000, '1h'),
+    )
+    .option('--paused', 'create it paused')
+    .option('--replace', 'change the schedule of that id, if there is one')
+    .addOption(homeOption())
+    .action(async (workflow: WorkflowType, options: CreateOptions) => {
+      const { raw, name } = readInput(workflow, options);
+      const spec = specOf(options);
+      const temporal = await connectTemporal(options.home);
+      const scheduleId = options.id ?? `${name}-${workflow}`;
+      const outcome = await createSchedule(temporal, {
+        scheduleId,
+        workflow,
+        input: raw,
+        spec,
+        catchupWindowMs: options.catchUp,
+        note: `${workflow} of ${name}`,
+        paused: options.paused ?? false,
+        replace: options.replace ?? false,
+      });
+      console.error(`The schedule ${scheduleId} is ${outcome}.`);
+    });
+}
+
+function specOf({ every, cron, timeZone }: CreateOptions): ScheduleSpec {
+  if (timeZone !== undefined && cron === undefined) throw usageError('--time-zone goes with --cron.');
+  if (every !== undefined) return { intervals: [{ every }] };
+  if (cron !== undefined) return { cronExpressions: [cron], ...(timeZone === undefined ? {} : { timezone: timeZone }) };
+  throw usageError('Say when: --every 6h, or --cron "0 2 * * *".');
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('what there is, when it last ran and when it runs next')
+    .option('--json', 'as JSON')
+    .addOption(homeOption())
+    .action(async ({ home, json }: { home: string; json?: boolean }) => {
+      const schedules = await listSchedules(await connectTemporal(home));
+      if (json) return console.log(JSON.stringify(schedules));
+      if (schedules.length === 0) return console.error('There are no schedules.');
+      const rows = schedules.map((one) => [
+        one.scheduleId,
+        one.workflow,
+        one.paused ? 'paused' : 'running',
+        one.lastRunAt ?? 'never',
+        one.nextRunAt ?? '',
+        one.note,
+      ]);
+      console.log(tableLines(['schedule', 'workflow', 'state', 'last run', 'next run', 'note'], rows).join('\n'));
+    });
+}
+
+function changeCommand(change: Change): Command {
+  return new Command(change)
+    .description(meanings[change])
+    .argument('<id>', 'id of the schedule')
+    .option('--note <text>', 'why, for whoever looks at it')
+    .addOption(homeOption())
+    .action(async (scheduleId: string, { home, note }: { home: string; note?: string }) => {
+      await changeSchedule(await connectTemporal(home), scheduleId, change, note);
+      console.error(`${change}: ${scheduleId}`);
+    });
+}

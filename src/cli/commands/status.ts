@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { exitCodes } from '../errors.ts';
+import { connectTemporal, hasPoller } from '../run/connect.ts';
+import type { Temporal } from '../run/connect.ts';
+import { diagnose } from '../run/diagnose.ts';
+import type { Diagnosis } from '../run/diagnose.ts';
+import { treeLines } from '../run/lines.ts';
+import { Lookout, NoAnswerError } from '../run/look.ts';
+import type { View } from '../run/look.ts';
+import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
+import { homeOption } from './options.ts';
+
+interface StatusOptions {
+  json?: boolean;
+  home: string;
+}
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('how a run is doing, and why it stands still if it does; without an id: server, worker and reaper')
+    .argument('[workflow-id]', 'id of the workflow')
+    .option('--json', 'as JSON')
+    .addOption(homeOption())
+    .action(async (workflowId: string | undefined, { json, home }: StatusOptions) => {
+      const temporal = await connectTemporal(home);
+      if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);
+      const diagnosis = await diagnose(temporal, workflowId);
+      const view = await lookAtSteps(temporal, workflowId);
+      const problems = [...diagnosis.problems, ...(await problemsBelow(temporal, view))];
+      if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
+      else printRun({ ...diagnosis, problems }, view);
+      if (problems.length > 0) process.exitCode = exitCodes.failed;
+    });
+}
+
+/** undefined when nobody answers: then there is a problem that says why. */
+async function lookAtSteps({ client }: Temporal, workflowId: string): Promise<View | undefined> {
+  const { raw, runId } = await client.workflow.getHandle(workflowId).describe();
+  try {
+    return await new Lookout(client, raw.workflowExecutionInfo?.rootExecution?.runId ?? runId).look(workflowId);
+  } catch (error) {
+    if (error instanceof NoAnswerError) return undefined;
+    throw error;
+  }
+}
+
+/** What is wrong with the parts of a run that run as its child workflows. */
+async function problemsBelow(temporal: Temporal, view: View | undefined): Promise<string[]> {
+  const found = await Promise.all(
+    (view?.parts ?? []).map(async ({ view: part }) => {
+      const { problems } = await diagnose(temporal, part.workflowId);
+      return [...problems.map((problem) => `${part.workflowId}: ${problem}`), ...(await problemsBelow(temporal, part))];
+    }),
+  );
+  return found.flat();
+}
+
+function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnosis, view: View | undefined): void {
+  console.log(`${workflowId}: ${workflow} on task queue ${taskQueue}, ${status.toLowerCase().replaceAll('_', ' ')}`);
+  if (view) console.log(treeLines(view, { nowMs: Date.now(), frame: 0 }).join('\n'));
+  const { held, question, expiresAt } = view?.status ?? {};
+  if (held)
+    console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n  Update retry, skip or abort it.`);
+  if (question) console.log(`${question.text} Waits for the Update answer until ${question.expiresAt}.`);
+  if (expiresAt) console.log(`Lives until ${expiresAt}.`);
+  for (const problem of problems) console.log(`! ${problem}`);
+}
+
+interface System {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  worker: boolean;
+  reaper: boolean;
+}
+
+async function lookAtSystem(temporal: Temporal): Promise<System> {
+  const { connection, namespace, taskQueue } = temporal.config;
+  const [worker, reaper] = await Promise.all([hasPoller(temporal, taskQueue), hasSchedule(temporal, reapScheduleId)]);
+  return { address: connection.address, namespace, taskQueue, worker, reaper };
+}
+
+function printSystem(system: System, json: boolean): void {
+  if (json) return console.log(JSON.stringify(system));
+  const { address, namespace, taskQueue, worker, reaper } = system;
+  console.log(`Temporal server at ${address}, namespace ${namespace}: there`);
+  console.log(`Worker on task queue ${taskQueue}: ${worker ? 'there' : 'none; start one with `npx sparkify worker`'}`);
+  console.log(`Reaper: ${reaper ? 'scheduled' : 'not scheduled; `npx sparkify reap install` does'}`);
+}

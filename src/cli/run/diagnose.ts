@@ -1,0 +1,95 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { workflowTypes } from '../../contract/inputs.ts';
+import { CliError } from '../errors.ts';
+import type { Temporal } from './connect.ts';
+import { hasPoller } from './connect.ts';
+import type { PendingActivity } from './look.ts';
+import { pendingActivities } from './look.ts';
+
+/** What a run is and why it stands still, if it does. */
+export interface Diagnosis {
+  workflowId: string;
+  workflow: string;
+  /** RUNNING, COMPLETED, FAILED, CANCELED, TERMINATED, TIMED_OUT, CONTINUED_AS_NEW. */
+  status: string;
+  taskQueue: string;
+  activities: PendingActivity[];
+  /** One line each, with what to do about it; empty when nothing is wrong. */
+  problems: string[];
+}
+
+/** Types that are started by the pipeline alone. */
+const innerTypes = ['lease'];
+
+/** Throws a CliError when there is no such run. */
+export async function diagnose(temporal: Temporal, workflowId: string): Promise<Diagnosis> {
+  const { client, config } = temporal;
+  const handle = client.workflow.getHandle(workflowId);
+  const found = await handle.describe().catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new CliError(
+      `There is no workflow ${workflowId} in namespace ${config.namespace} at ${config.connection.address}.`,
+      { cause: error },
+    );
+  });
+  const activities = pendingActivities(found.raw);
+  const problems =
+    found.status.name === 'RUNNING'
+      ? [
+          ...typeProblems(found.type, found.taskQueue),
+          ...(await queueProblems(temporal, found.taskQueue)),
+          ...(await taskProblems(temporal, found.raw, workflowId)),
+          ...activities.flatMap(activityProblem),
+        ]
+      : [];
+  return {
+    workflowId,
+    workflow: found.type,
+    status: found.status.name,
+    taskQueue: found.taskQueue,
+    activities,
+    problems,
+  };
+}
+
+function typeProblems(type: string, taskQueue: string): string[] {
+  if ([...workflowTypes, ...innerTypes].includes(type)) return [];
+  return [
+    `No worker of ours knows the workflow type ${type} (on task queue ${taskQueue}): there are ${workflowTypes.join(', ')}. ` +
+      'Terminate it and start one of those.',
+  ];
+}
+
+async function queueProblems(temporal: Temporal, taskQueue: string): Promise<string[]> {
+  const { config } = temporal;
+  if (await hasPoller(temporal, taskQueue)) return [];
+  if (taskQueue === config.taskQueue) {
+    return [`No worker listens on task queue ${taskQueue}: start one with \`npx sparkify worker\` (or \`up\`).`];
+  }
+  return [
+    `It waits on task queue ${taskQueue}, on which nobody listens; ours is ${config.taskQueue}. ` +
+      `Terminate it and start it again with --task-queue ${config.taskQueue}.`,
+  ];
+}
+
+type Raw = Awaited<ReturnType<ReturnType<Temporal['client']['workflow']['getHandle']>['describe']>>['raw'];
+
+/** A workflow task that fails is tried again for ever: code that does not fit the history, or a bug. */
+async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string): Promise<string[]> {
+  const attempt = raw.pendingWorkflowTask?.attempt ?? 1;
+  if (attempt <= 1) return [];
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const last = (events ?? []).findLast((event) => event.workflowTaskFailedEventAttributes);
+  const message = last?.workflowTaskFailedEventAttributes?.failure?.message ?? 'it does not answer';
+  return [
+    `Its workflow task fails again and again (attempt ${attempt}): ${message.split('\n')[0]}. ` +
+      'The code does not fit its history: run the version that it was started with, or reset it.',
+  ];
+}
+
+function activityProblem({ name, attempt, lastFailure, nextAttemptAt, paused }: PendingActivity): string[] {
+  if (paused) return [`The activity ${name} is paused: \`temporal activity unpause\` lets it go on.`];
+  if (lastFailure === undefined) return [];
+  const next = nextAttemptAt === undefined ? '' : `; next attempt at ${nextAttemptAt}`;
+  return [`The activity ${name} failed ${attempt - 1} time(s), last with: ${lastFailure.split('\n')[0]}${next}.`];
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import type { WorkflowType } from '../../contract/inputs.ts';
+import { InputError, parseInput } from '../../contract/parse.ts';
+import { usageError } from '../errors.ts';
+
+/** The flags by which a workflow's input is given. */
+export interface InputOptions {
+  input?: string;
+  inputFile?: string;
+}
+
+/** The input and the pipeline's name in it. Checked here too, where the answer is immediate; the raw input is sent, so that the workflow fills in its defaults. */
+export function readInput(workflow: WorkflowType, options: InputOptions): { raw: unknown; name: string } {
+  const raw = parseJson(inputText(options));
+  try {
+    const parsed: { name?: string } = parseInput(workflow, raw);
+    return { raw, name: parsed.name ?? 'sparkify' };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const problems = error.problems.map((problem) => `  ${problem}`).join('\n');
+    throw usageError(`The input of ${workflow} is wrong (see \`sparkify schema ${workflow}\`):\n${problems}`);
+  }
+}
+
+function inputText({ input, inputFile }: InputOptions): string {
+  if (inputFile === undefined) return input ?? '{}';
+  try {
+    return readFileSync(inputFile === '-' ? 0 : inputFile, 'utf8');
+  } catch (error) {
+    throw usageError(`The input file cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw usageError(`The input is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { ScheduleOptions, ScheduleSpec } from '@temporalio/client';
+import type { WorkflowType } from '../../contract/inputs.ts';
+import { CliError } from '../errors.ts';
+import type { Temporal } from './connect.ts';
+
+/** The schedule that finds and deletes what outlived its time to live. */
+export const reapScheduleId = 'sparkify-reap';
+
+export interface NewSchedule {
+  scheduleId: string;
+  workflow: WorkflowType;
+  input: unknown;
+  spec: ScheduleSpec;
+  /** Runs that were missed while the server was away are made up for when they are not older. */
+  catchupWindowMs: number;
+  note: string;
+  paused: boolean;
+  /** Change a schedule of that id instead of refusing. */
+  replace: boolean;
+}
+
+/** A schedule as the list shows it. */
+export interface ListedSchedule {
+  scheduleId: string;
+  workflow: string;
+  paused: boolean;
+  note: string;
+  /** ISO 8601, UTC. */
+  lastRunAt?: string;
+  nextRunAt?: string;
+}
+
+/** Creates a schedule whose runs never overlap. Throws a CliError when one of that id is there and may not be replaced. */
+export async function createSchedule(
+  { client, config }: Temporal,
+  schedule: NewSchedule,
+): Promise<'created' | 'replaced'> {
+  const { scheduleId, workflow, input, spec, catchupWindowMs, note, paused } = schedule;
+  const options: ScheduleOptions = {
+    scheduleId,
+    spec,
+    action: {
+      type: 'startWorkflow',
+      workflowType: workflow,
+      taskQueue: config.taskQueue,
+      args: [input],
+      workflowId: scheduleId,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupWindowMs },
+    state: { note, paused },
+  };
+  try {
+    await client.schedule.create(options);
+    return 'created';
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    if (!schedule.replace) {
+      throw new CliError(
+        `There is a schedule ${scheduleId} already: change it with --replace, or choose another --id.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    const { scheduleId: _id, ...changed } = options;
+    await client.schedule.getHandle(scheduleId).update((before) => ({ ...before, ...changed }));
+    return 'replaced';
+  }
+}
+
+/** The schedules that start workflows of ours. */
+export async function listSchedules({ client }: Temporal): Promise<ListedSchedule[]> {
+  const found: ListedSchedule[] = [];
+  for await (const { scheduleId, action, state, info } of client.schedule.list()) {
+    const lastRunAt = info.recentActions.at(-1)?.takenAt.toISOString();
+    const nextRunAt = info.nextActionTimes[0]?.toISOString();
+    found.push({
+      scheduleId,
+      workflow: action?.workflowType ?? '',
+      paused: state.paused,
+      note: state.note ?? '',
+      ...(lastRunAt === undefined ? {} : { lastRunAt }),
+      ...(nextRunAt === undefined ? {} : { nextRunAt }),
+    });
+  }
+  return found;
+}
+
+/** Whether there is a schedule of that id. */
+export async function hasSchedule({ client }: Temporal, scheduleId: string): Promise<boolean> {
+  try {
+    await client.schedule.getHandle(scheduleId).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  }
+}
+
+export const changes = ['pause', 'unpause', 'trigger', 'delete'] as const;
+export type Change = (typeof changes)[number];
+
+/** Throws a CliError when there is no schedule of that id. */
+export async function changeSchedule(
+  { client }: Temporal,
+  scheduleId: string,
+  change: Change,
+  note?: string,
+): Promise<void> {
+  const handle = client.schedule.getHandle(scheduleId);
+  try {
+    if (change === 'pause') await handle.pause(note);
+    else if (change === 'unpause') await handle.unpause(note);
+    else if (change === 'trigger') await handle.trigger(ScheduleOverlapPolicy.SKIP);
+    else await handle.delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    throw new CliError(`There is no schedule ${scheduleId}; \`sparkify schedule list\` tells what there is.`, {
+      cause: error,
+    });
+  }
+}
