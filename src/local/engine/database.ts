@@ -8,6 +8,7 @@ import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
 import { messageOf } from './errors.ts';
 import type { ClusterConfig } from './host.ts';
+import { literal } from './literal.ts';
 import { ensureMasterUser } from './users.ts';
 
 /** Share of the machine's memory that one cluster may take before it spills to disk. */
@@ -41,9 +42,31 @@ async function openFile(path: string, options: Record<string, string>): Promise<
     try {
       return await DuckDBInstance.create(path, options);
     } catch (error) {
+      if (messageOf(error).includes('replaying WAL')) {
+        await replayAttached(path, options);
+        return DuckDBInstance.create(path, options);
+      }
       if (!messageOf(error).includes('Could not set lock') || Date.now() > deadlineMs) throw error;
       await setTimeout(lockRetryMs);
     }
+  }
+}
+
+/**
+ * Writes what a crash left in the write-ahead log into the file. DuckDB 1.5 cannot replay the comment of a column with
+ * a CHECK constraint (every VARCHAR(n) has one) into its main database, which is not the default one yet: it fails with
+ * "GetDefaultDatabase with no default database set". An attached database it can.
+ */
+async function replayAttached(path: string, options: Record<string, string>): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', options);
+  try {
+    const connection = await instance.connect();
+    await connection.run(`ATTACH ${literal(path)} AS cluster`);
+    await connection.run('CHECKPOINT cluster');
+    await connection.run('DETACH cluster');
+    connection.closeSync();
+  } finally {
+    instance.closeSync();
   }
 }
 

@@ -50,6 +50,22 @@ describe('a cluster process', () => {
     expect(await rowsOf(second.port)).toEqual([{ a: 1 }]);
   });
 
+  test('killed right after its tables were made comes back with them, lengths and attributes included', async () => {
+    const first = await start();
+    await withClient(first.port, (client) =>
+      client.query(
+        "begin; create table t (a varchar(3) not null encode zstd, b int); insert into t values ('abc', 1); commit",
+      ),
+    );
+    const exit = new Promise((resolve) => first.onExit((_code, signal) => resolve(signal)));
+    process.kill(first.pid, 'SIGKILL');
+    await exit;
+    const second = await start();
+    expect(await rowsOf(second.port)).toEqual([{ a: 'abc' }]);
+    const tooLong = withClient(second.port, (client) => client.query("insert into t values ('abcd', 2)"));
+    await expect(tooLong).rejects.toThrow(/too long/);
+  });
+
   test('killed at once loses only the transaction that was open', async () => {
     const first = await start();
     await withClient(first.port, async (client) => {
