@@ -21,6 +21,9 @@ const columnNames: Record<string, string> = {
   JSON: 'super',
 };
 
+/** What they are called in the message. */
+const digitTypes: Record<string, string | undefined> = { SMALLINT: 'smallint', INTEGER: 'integer', BIGINT: 'bigint' };
+
 function castText(operand: Expression, type: Type): string {
   const { sql, kind } = operand;
   if (type.name === 'regclass') return `sys_function.regclass(${sql})`;
@@ -28,6 +31,10 @@ function castText(operand: Expression, type: Type): string {
   if (kind === 'parameter') return `CAST(${sql} AS ${type.duckdb})`;
   if (type.duckdb === 'DATE') return `sys_function.as_date(${sql})`;
   if (type.duckdb === 'TIMESTAMP') return `sys_function.as_timestamp(${sql})`;
+  const digits = digitTypes[type.duckdb];
+  if (digits !== undefined && kind !== 'integer') {
+    return `CAST(sys_function.digits(${sql}, '${digits}') AS ${type.duckdb})`;
+  }
   if (type.duckdb === 'JSON') return `to_json(${sql})`;
   return `CAST(${sql} AS ${type.duckdb})`;
 }

@@ -156,6 +156,12 @@ export const helperMacros: Record<string, string[]> = {
     `(bytes) AS CAST(sys_function.signed_64(list_reduce(list_prepend(CAST(14695981039346656037 AS HUGEINT), bytes),
       (hash, byte) -> (xor(hash, byte) * 1099511628211) % 18446744073709551616)) AS BIGINT)`,
   ],
+  /** DuckDB would read '12.7' and '1e3' as integers; what is no number at all it refuses itself. */
+  digits: [
+    `(x VARCHAR, type) AS CASE WHEN regexp_matches(x, '^ *[-+]?[0-9]*[.eE_]')
+      THEN CAST(error('[22P02] invalid input syntax for ' || type || ': "' || x || '"') AS VARCHAR) ELSE x END`,
+    '(x, type) AS x',
+  ],
   nonzero: ["(x) AS CASE WHEN x = 0 THEN error('[22012] Divide by zero') ELSE x END"],
   sum: ['(x INTEGER) AS CAST(sum(x) AS BIGINT)', '(x) AS sum(x)'],
   avg: ['(x BIGINT) AS CAST(sum(x) // count(x) AS BIGINT)', '(x) AS avg(x)'],

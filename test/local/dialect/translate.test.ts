@@ -18,7 +18,7 @@ describe('a query', () => {
     ['select a b, a as "select" from t x', 'SELECT "a" AS "b", "a" AS "select" FROM "t" AS "x"'],
     [
       'select 1, a + 1, max(a), a::int from t',
-      'SELECT 1 AS "?column?", "a" + 1 AS "?column?", max("a") AS "max", CAST("a" AS INTEGER) AS "a" FROM "t"',
+      'SELECT 1 AS "?column?", "a" + 1 AS "?column?", max("a") AS "max", CAST(sys_function.digits("a", \'integer\') AS INTEGER) AS "a" FROM "t"',
     ],
     ['select top 3 a from t order by a desc nulls last', 'SELECT "a" FROM "t" ORDER BY "a" DESC NULLS LAST LIMIT 3'],
     [

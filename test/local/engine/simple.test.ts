@@ -103,6 +103,8 @@ describe('an error', () => {
     ['select nofunction(1)', '42883'],
     ['create table digits (a int)', '42P07'],
     ["select 'a'::int", '22P02'],
+    ["select '12.7'::int", '22P02'],
+    ["select cast(a as bigint) from (select '1e3' as a)", '22P02'],
     ['select 1 / 0', '22012'],
     ['select 99999999999::int', '22003'],
     ["select 'x'::date", '22007'],
