@@ -134,18 +134,22 @@ const prepare = (service: Service, call: Call, context: Context): Prepared => {
   return { action, input };
 };
 
-/** A fault strikes here, if one is to. Answers the output to give instead, if any; throws what the caller is to hear. */
-const meetFaults = async (
-  service: Service,
-  { action, input }: Prepared,
-  context: Context,
-  when: 'before' | 'after',
-): Promise<object | undefined> => {
-  const text = () => JSON.stringify([input, service.resource(input, context), service.resourceTags(input, context)]);
-  const rule = await context.faults?.meet({ service: service.name, action: action.name, when, text });
-  if (rule === undefined) return undefined;
-  strike(rule, service.protocol);
-  return {};
+type Strike = (when: 'before' | 'after') => Promise<object | undefined>;
+
+/**
+ * Lets faults strike one call: answers the output to give instead, if any; throws what the caller is to hear. What the
+ * call is about is read now, for after a deletion nobody knows it.
+ */
+const faultsOf = (service: Service, { action, input }: Prepared, context: Context): Strike => {
+  const { faults } = context;
+  if (faults === undefined) return async () => undefined;
+  const text = JSON.stringify([input, service.resource(input, context), service.resourceTags(input, context)]);
+  return async (when) => {
+    const rule = await faults.meet({ service: service.name, action: action.name, when, text });
+    if (rule === undefined) return undefined;
+    strike(rule, service.protocol);
+    return {};
+  };
 };
 
 /** Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError. */
@@ -155,12 +159,13 @@ const perform = async (
   context: Context,
   commit: () => Promise<void>,
 ): Promise<object> => {
-  const spared = await meetFaults(service, prepared, context, 'before');
+  const meetFaults = faultsOf(service, prepared, context);
+  const spared = await meetFaults('before');
   if (spared !== undefined) return spared;
   const worked = (async () => prepared.action.handle(prepared.input, context))();
   await worked.catch(() => undefined);
   await commit();
-  return (await meetFaults(service, prepared, context, 'after')) ?? worked;
+  return (await meetFaults('after')) ?? worked;
 };
 
 /** Answers one authenticated call. Throws NoAnswer where a fault wants the caller to get none. */

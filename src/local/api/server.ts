@@ -120,7 +120,7 @@ const serveS3 = async (
 };
 
 const s3Fault = async ({ context }: Endpoint, request: IncomingMessage, when: 'before' | 'after') =>
-  context.faults?.meet({ service: 's3', action: operationOf(request) ?? '', when, text: () => request.url ?? '' });
+  context.faults?.meet({ service: 's3', action: operationOf(request) ?? '', when, text: request.url ?? '' });
 
 /** The work is done, and whoever asked for it does not hear of it. */
 const loseReply = ({ request, response }: Exchange): void => {

@@ -10,7 +10,7 @@ const unanswered = new Promise<never>(() => {});
  */
 export const faultyHost = (host: ClusterHost, faults: Faults, identifier: string, kill: () => void): ClusterHost => {
   const meet = (service: string, action: string, text: string, when: 'before' | 'after' = 'before') =>
-    faults.meet({ service, action, when, text: () => `${identifier} ${text}` });
+    faults.meet({ service, action, when, text: `${identifier} ${text}` });
 
   const inS3 = async <Request extends object, Result>(
     action: string,
