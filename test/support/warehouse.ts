@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { DescribeClustersCommand, GetClusterCredentialsCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { Client } from 'pg';
-import type { Stack } from './stack.ts';
+import type { AwsConfig } from './account.ts';
 
-/** Logs in to the stack's cluster with temporary credentials, as anybody with `pg` would. */
-export async function connectWarehouse(stack: Stack, identifier = 'sparkify'): Promise<Client> {
+/** What it takes to reach a warehouse. */
+interface Reach {
+  awsConfig: AwsConfig;
+  /** The authority that signs the warehouse's certificates. */
+  ca(): string;
+}
+
+/** Logs in to a cluster with temporary credentials, as anybody with `pg` would. */
+export async function connectWarehouse(stack: Reach, identifier = 'sparkify'): Promise<Client> {
   const redshift = new RedshiftClient(stack.awsConfig);
   const { Clusters } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier: identifier }));
   const { Endpoint, DBName, MasterUsername } = Clusters?.[0] ?? {};
@@ -56,6 +63,18 @@ export async function checksum(warehouse: Client, table: string): Promise<string
     low += BigInt(`0x${hash.slice(8, 16)}`);
   }
   return `${rows.length}:${high}:${low}`;
+}
+
+/** The checksum of every star table of a cluster. */
+export async function checksums(reach: Reach, identifier: string): Promise<Record<string, string>> {
+  const warehouse = await connectWarehouse(reach, identifier);
+  try {
+    const all: Record<string, string> = {};
+    for (const table of starTables) all[table] = await checksum(warehouse, table);
+    return all;
+  } finally {
+    await warehouse.end();
+  }
 }
 
 function field(name: string, value: string | null): string {

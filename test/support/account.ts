@@ -1,0 +1,128 @@
+import {
+  CreateSecurityGroupCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  ListRoleTagsCommand,
+  ListRolesCommand,
+  ListUserTagsCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CreateClusterCommand,
+  DescribeClusterSnapshotsCommand,
+  DescribeClustersCommand,
+  RedshiftClient,
+} from '@aws-sdk/client-redshift';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+export interface AwsConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}
+
+/** A whole account, as the SDKs show it to its owner. */
+export class Account {
+  readonly #redshift: RedshiftClient;
+  readonly #iam: IAMClient;
+  readonly #ec2: EC2Client;
+  readonly #secrets: SecretsManagerClient;
+
+  constructor(config: AwsConfig) {
+    this.#redshift = new RedshiftClient(config);
+    this.#iam = new IAMClient(config);
+    this.#ec2 = new EC2Client(config);
+    this.#secrets = new SecretsManagerClient(config);
+  }
+
+  /** Everything that there is and could be left behind, a line each, sorted. */
+  async holdings(): Promise<string[]> {
+    const all = await Promise.all([this.#clusters(), this.#people(), this.#groups(), this.#kept()]);
+    return all.flat().toSorted();
+  }
+
+  /** Makes what looks like a pipeline's own but is not: its names, at AWS's defaults, without our tags. */
+  async plant(name: string, kinds: readonly Foreign[]): Promise<void> {
+    const trust = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    });
+    const makers: Record<Foreign, () => Promise<unknown>> = {
+      role: () =>
+        this.#iam.send(new CreateRoleCommand({ RoleName: `${name}-redshift`, AssumeRolePolicyDocument: trust })),
+      user: () => this.#iam.send(new CreateUserCommand({ UserName: `${name}-analyst` })),
+      group: () =>
+        this.#ec2.send(new CreateSecurityGroupCommand({ GroupName: `${name}-redshift`, Description: 'not ours' })),
+      cluster: () =>
+        this.#redshift.send(
+          new CreateClusterCommand({
+            ClusterIdentifier: name,
+            ClusterType: 'single-node',
+            NodeType: 'ra3.large',
+            MasterUsername: 'owner',
+            ManageMasterPassword: true,
+          }),
+        ),
+    };
+    for (const kind of kinds) await makers[kind]();
+  }
+
+  close(): void {
+    for (const client of [this.#redshift, this.#iam, this.#ec2, this.#secrets]) client.destroy();
+  }
+
+  async #clusters(): Promise<string[]> {
+    const { Clusters = [] } = await this.#redshift.send(new DescribeClustersCommand({}));
+    return Clusters.map(({ ClusterIdentifier, ClusterCreateTime, Tags, IamRoles, VpcSecurityGroups }) =>
+      line('cluster', ClusterIdentifier, { ClusterCreateTime, Tags, IamRoles, VpcSecurityGroups }),
+    );
+  }
+
+  async #people(): Promise<string[]> {
+    const { Roles = [] } = await this.#iam.send(new ListRolesCommand({}));
+    const { Users = [] } = await this.#iam.send(new ListUsersCommand({}));
+    return Promise.all([
+      ...Roles.map(async (role) => {
+        const { Tags } = await this.#iam.send(new ListRoleTagsCommand({ RoleName: role.RoleName }));
+        return line('role', role.RoleName, { role, Tags });
+      }),
+      ...Users.map(async (user) => {
+        const { Tags } = await this.#iam.send(new ListUserTagsCommand({ UserName: user.UserName }));
+        return line('user', user.UserName, { user, Tags });
+      }),
+    ]);
+  }
+
+  async #groups(): Promise<string[]> {
+    const { SecurityGroups = [] } = await this.#ec2.send(new DescribeSecurityGroupsCommand({}));
+    const { SecurityGroupRules = [] } = await this.#ec2.send(new DescribeSecurityGroupRulesCommand({}));
+    return [
+      ...SecurityGroups.map((group) => line('group', group.GroupName, { id: group.GroupId, tags: group.Tags })),
+      ...SecurityGroupRules.map((rule) => line('rule', rule.SecurityGroupRuleId, rule)),
+    ];
+  }
+
+  /** What a deleted cluster can leave. */
+  async #kept(): Promise<string[]> {
+    const { Snapshots = [] } = await this.#redshift.send(new DescribeClusterSnapshotsCommand({}));
+    const { SecretList = [] } = await this.#secrets.send(new ListSecretsCommand({}));
+    return [
+      ...Snapshots.map(({ SnapshotIdentifier }) => line('snapshot', SnapshotIdentifier, {})),
+      ...SecretList.map(({ Name }) => line('secret', Name, {})),
+    ];
+  }
+}
+
+/** The kinds of resources that a pipeline makes under names of its own. */
+export const foreignKinds = ['role', 'user', 'group', 'cluster'] as const;
+export type Foreign = (typeof foreignKinds)[number];
+
+function line(kind: string, name: string | undefined, more: object): string {
+  return `${kind} ${name} ${JSON.stringify(more)}`;
+}

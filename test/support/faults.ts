@@ -1,0 +1,45 @@
+import type { RuleReport } from '../../src/local/faults/faults.ts';
+
+/** A rule as one writes it: what is left out has its default. */
+export interface FaultRule extends Partial<Omit<RuleReport, 'calls' | 'hits' | 'id'>> {
+  fault: RuleReport['fault'];
+}
+
+/** The faults of a local cloud that was started with `--faults`, told and asked over HTTP. */
+export class FaultControl {
+  readonly #url: string;
+
+  constructor(endpoint: string) {
+    this.#url = `${endpoint}/_sparkify/faults`;
+  }
+
+  async replace(rules: FaultRule[], seed = 0): Promise<void> {
+    await this.#ask('PUT', '', { seed, rules });
+  }
+
+  async put(id: string, rule: FaultRule): Promise<void> {
+    await this.#ask('PUT', `/${id}`, rule);
+  }
+
+  /** Takes the rule away, and lets go what it held. */
+  async remove(id: string): Promise<void> {
+    await this.#ask('DELETE', `/${id}`);
+  }
+
+  async report(): Promise<{ rules: RuleReport[]; calls: Record<string, number> }> {
+    return (await this.#ask('GET', '')) as { rules: RuleReport[]; calls: Record<string, number> };
+  }
+
+  async rule(id: string): Promise<RuleReport> {
+    return (await this.#ask('GET', `/${id}`)) as RuleReport;
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(this.#url + path, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
