@@ -15,6 +15,8 @@ module.exports = {
     room('aws', ['contract/']),
     room('warehouse', ['contract/']),
     room('report', ['contract/']),
+    // What worker and clients share of the way to Temporal: encryption, logs, metrics, traces.
+    room('temporal', []),
     room('local', []),
     room('local/wire', []),
     room('local/dialect', []),

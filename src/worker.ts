@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
+import { dataConverter } from './temporal/data-converter.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function runWorker(): Promise<void> {
   const config = loadTemporalConfig();
   const aws = await createAwsClients();
   const caFile = process.env['PGSSLROOTCERT'];
+  const converter = dataConverter();
   const connection = await NativeConnection.connect(config.connection);
   try {
     const worker = await Worker.create({
@@ -21,7 +23,8 @@ export async function runWorker(): Promise<void> {
       connection,
       namespace: config.namespace,
       taskQueue: config.taskQueue,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: await workflowBundle(converter?.failureConverterPath),
+      ...(converter && { dataConverter: converter }),
       activities: createActivities({
         aws,
         sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { cloudCommand } from './commands/cloud.ts';
+import { codecServerCommand } from './commands/codec-server.ts';
 import { generateCommand } from './commands/generate.ts';
 import { reapCommand } from './commands/reap.ts';
 import { runCommand } from './commands/run.ts';
@@ -33,6 +34,7 @@ function createProgram(): Command {
     schemaCommand,
     cloudCommand,
     workerCommand,
+    codecServerCommand,
     startCommand,
   ];
   for (const command of commands) program.addCommand(command());

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
+import { dataConverter } from '../../temporal/data-converter.ts';
 import { CliError } from '../errors.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
@@ -65,6 +66,11 @@ async function connect(config: TemporalConfig, origin: string, ui?: string): Pro
     );
   }
   const connection = await Connection.connect(config.connection);
-  const client = new Client({ connection, namespace: config.namespace });
+  const converter = dataConverter();
+  const client = new Client({
+    connection,
+    namespace: config.namespace,
+    ...(converter && { dataConverter: converter }),
+  });
   return { client, config, ...(ui !== undefined && { ui }) };
 }
