@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
+import { searchAttributes } from './contract/search-attributes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
+import { registerKeywords } from './temporal/search-attributes.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /**
@@ -18,6 +20,10 @@ export async function runWorker(): Promise<void> {
   const converter = dataConverter();
   const connection = await NativeConnection.connect(config.connection);
   try {
+    const { usable, problem } = await registerKeywords(connection, config.namespace, Object.values(searchAttributes));
+    if (problem !== undefined) {
+      Runtime.instance().logger.warn('Runs go without some of the search attributes', { usable, problem });
+    }
     const worker = await Worker.create({
       ...config.worker,
       connection,
@@ -28,6 +34,7 @@ export async function runWorker(): Promise<void> {
       activities: createActivities({
         aws,
         sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
+        searchAttributes: usable,
         ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
       }),
     });

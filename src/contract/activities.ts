@@ -109,6 +109,12 @@ export interface ExpiredPipeline {
   resources: ResourceRef[];
 }
 
+/** What a workflow asks of the worker that it happens to be on; its history keeps the answer. */
+export interface LocalActivities {
+  /** Names of the search attributes that the Temporal server knows. */
+  usableSearchAttributes(): Promise<string[]>;
+}
+
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;

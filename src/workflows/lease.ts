@@ -14,6 +14,7 @@ import type { Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
 import { cause, failure, reason, withLeft } from './failure.ts';
+import { listedWith } from './listing.ts';
 import { expiredSignal, extendedSignal, provisionedSignal, releaseSignal } from './messages.ts';
 import { ttlMs } from './names.ts';
 import { provision } from './provision.ts';
@@ -95,6 +96,7 @@ function runProvision({ name, source, cluster, role, user, network, ttl }: Parse
   return executeChild(provision, {
     workflowId: partId(workflowInfo().parent?.workflowId, 'provision'),
     args: [{ name, source, cluster, role, user, network, ttl }],
+    ...listedWith(),
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
@@ -120,6 +122,7 @@ function clean({ name, cluster, role, user, network, finalSnapshot }: Parsed<'pi
   return executeChild(teardown, {
     workflowId: partId(workflowInfo().parent?.workflowId, 'teardown'),
     args: [{ name, cluster, role, user, network, finalSnapshot }],
+    ...listedWith(),
     // What was begun is finished, even when the lease itself is terminated.
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });

@@ -5,6 +5,7 @@ import type { LoadResult } from '../contract/results.ts';
 import { short, sql } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
+import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
@@ -19,6 +20,7 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   });
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
+  await list(input);
   const { workflowId, runId } = workflowInfo();
   // Short enough for the ledger, however long the workflow id is.
   const loadId = `${workflowId.slice(0, 100)}/${runId}`;

@@ -15,6 +15,7 @@ import type { LoadResult, PipelineResult, QueryResult, TeardownResult } from '..
 import { cause, failure, inputOf, withLeft } from './failure.ts';
 import { lease, partId } from './lease.ts';
 import { load } from './load.ts';
+import { list, listedWith } from './listing.ts';
 import { extendedSignal, releaseSignal } from './messages.ts';
 import { ttlMs } from './names.ts';
 import { query } from './query.ts';
@@ -26,6 +27,7 @@ export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult>
   const startedMs = Date.now();
   const run = new Run();
   const input = inputOf('pipeline', raw);
+  await list(input);
   const owner = await startLease(input);
   beginLife(input, run, owner);
   const outcome: Partial<PipelineResult> = {};
@@ -65,6 +67,7 @@ async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
     return await startChild(lease, {
       workflowId: `sparkify-lease/${input.name}`,
       args: [input],
+      ...listedWith(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     });
@@ -89,6 +92,7 @@ function beginLife(input: Parsed<'pipeline'>, run: Run, owner: Lease): void {
 
 /** The parts that run as children of the pipeline itself end with it. */
 const part = (name: string) => ({
+  ...listedWith(),
   workflowId: partId(undefined, name),
   parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
   cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

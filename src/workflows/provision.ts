@@ -5,6 +5,7 @@ import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
 import { cause, inputOf, reason } from './failure.ts';
 import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
+import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
@@ -23,6 +24,7 @@ export async function provision(raw?: Input<'provision'>): Promise<ProvisionResu
   });
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
+  await list(input);
   const undo = new Undo();
   try {
     return await build(input, steps, undo);

@@ -7,6 +7,7 @@ import { Hold } from './hold.ts';
 import { partId } from './lease.ts';
 import type { lease } from './lease.ts';
 import { Life } from './life.ts';
+import { listStage } from './listing.ts';
 import { answerQueries, decisions, expiredSignal, provisionedSignal } from './messages.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
@@ -15,8 +16,9 @@ export type Lease = ChildWorkflowHandle<typeof lease>;
 
 /** What a pipeline knows of itself while it runs, and what it can be asked and told. */
 export class Run {
-  readonly steps = new Steps({ provision: [], load: ['provision'], query: ['load'], teardown: ['query'] }, () =>
-    this.#details(),
+  readonly steps = new Steps(
+    { provision: [], load: ['provision'], query: ['load'], teardown: ['query'] },
+    { details: () => this.#details(), changed: () => listStage(this.#stage()) },
   );
   readonly question = new Question(() => this.steps.show());
   readonly hold = new Hold(() => this.steps.show());
@@ -96,6 +98,13 @@ export class Run {
       if (isCancellation(error) && this.expired) return 'abort';
       throw error;
     }
+  }
+
+  /** What it works on, or what it waits for; undefined between two steps. */
+  #stage(): string | undefined {
+    if (this.hold.held) return 'held';
+    if (this.question.open) return 'waiting';
+    return this.steps.list().find(({ state }) => state === 'running')?.name;
   }
 
   #status(): Partial<Status> {

@@ -6,17 +6,26 @@ import { reason } from './failure.ts';
 /** Names of all steps in their order, each with the names of those that it waits for. */
 export type Plan = Record<string, string[]>;
 
+/** Who wants to know of each change, and what else there is to say of the run. */
+export interface Watcher {
+  /** Markdown to stand below the steps. */
+  details: () => string[];
+  changed: () => void;
+}
+
+const nobody: Watcher = { details: () => [], changed: () => undefined };
+
 /** The steps of one workflow run: what the queries `status` and `plan` tell, and how long each took. */
 export class Steps {
   readonly #plan: Plan;
   readonly #steps: Step[];
-  readonly #more: () => string[];
+  readonly #watcher: Watcher;
 
-  /** The whole plan, so that what is still to come shows too; `more` is Markdown to stand below the steps. */
-  constructor(plan: Plan, more: () => string[] = () => []) {
+  /** The whole plan, so that what is still to come shows too. */
+  constructor(plan: Plan, watcher = nobody) {
     this.#plan = plan;
     this.#steps = Object.keys(plan).map((name) => ({ name, state: 'pending' }));
-    this.#more = more;
+    this.#watcher = watcher;
   }
 
   /** Runs the work as the named step and keeps its state; `tell` makes the detail out of the result. */
@@ -71,7 +80,8 @@ export class Steps {
 
   /** The UI shows the steps as the workflow's current details. */
   show(): void {
-    setCurrentDetails([...this.#steps.map(line), ...this.#more()].join('\n'));
+    setCurrentDetails([...this.#steps.map(line), ...this.#watcher.details()].join('\n'));
+    this.#watcher.changed();
   }
 
   #set(name: string, state: Omit<Step, 'name'>): void {

@@ -2,6 +2,7 @@ import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { inputOf } from './failure.ts';
+import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
 import { Removal } from './removal.ts';
@@ -12,6 +13,7 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
   const input = inputOf('teardown', raw);
+  await list(input);
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   const holdings = {
     pipeline: input.name,

@@ -22,16 +22,20 @@ export function testBundle(): ReturnType<typeof workflowBundle> {
   return bundle;
 }
 
-export async function startWorkflowWorker(activities: Activities): Promise<WorkflowWorker> {
+export async function startWorkflowWorker(
+  activities: Activities,
+  { searchAttributes = [], namespace = 'default' }: { searchAttributes?: string[]; namespace?: string } = {},
+): Promise<WorkflowWorker> {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
   const taskQueue = `test-${randomUUID()}`;
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection: native,
+    namespace,
     taskQueue,
     workflowBundle: await testBundle(),
-    activities,
+    activities: { usableSearchAttributes: async () => searchAttributes, ...activities },
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
@@ -39,7 +43,7 @@ export async function startWorkflowWorker(activities: Activities): Promise<Workf
   const running = worker.run();
   const connection = await Connection.connect({ address });
   return {
-    client: new Client({ connection }),
+    client: new Client({ connection, namespace }),
     taskQueue,
     async stop() {
       worker.shutdown();

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import type { Status } from '../../src/contract/status.ts';
+import { searchAttributes } from '../../src/contract/search-attributes.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { register } from '../support/namespace.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker, testBundle } from '../support/workflow-worker.ts';
 
@@ -83,7 +85,9 @@ async function record(title: string, world: FakeWorld): Promise<void> {
 
 /** Held, given more time, and tried again. */
 async function recordHeld(world: FakeWorld): Promise<void> {
-  const worker = await startWorkflowWorker(world.activities());
+  const names = Object.values(searchAttributes);
+  await register('default', names);
+  const worker = await startWorkflowWorker(world.activities(), { searchAttributes: names });
   world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
   const workflowId = workflowIdOf('held');
   try {

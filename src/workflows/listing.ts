@@ -1,0 +1,71 @@
+import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import type { SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import {
+  isCancellation,
+  log,
+  proxyLocalActivities,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LocalActivities } from '../contract/activities.ts';
+import type { Parsed } from '../contract/inputs.ts';
+import { searchAttributes } from '../contract/search-attributes.ts';
+import { reason } from './failure.ts';
+import { clusterIdentifier } from './names.ts';
+
+/** What lists of runs show and search: search attributes, and as memo the input with its defaults. */
+
+const { usableSearchAttributes } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '5s',
+  // Nothing but a list in the worker's memory: what fails once fails again, and the run does without.
+  retry: { maximumAttempts: 1 },
+});
+
+const key = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const stageKey = key(searchAttributes.stage);
+
+/** Called once the input is known. The parts of a run are told at their start instead: see `listedWith`. */
+export async function list(input: Pick<Parsed<'query'>, 'name' | 'cluster'>): Promise<void> {
+  if (workflowInfo().parent) return;
+  upsertMemo({ input });
+  const usable = await usableNames();
+  const pairs = [
+    { key: key(searchAttributes.pipeline), value: input.name },
+    { key: key(searchAttributes.cluster), value: clusterIdentifier(input) },
+    ...(workflowInfo().workflowType === 'pipeline' ? [{ key: stageKey, value: 'provision' }] : []),
+  ].filter(({ key: { name } }) => usable.includes(name));
+  if (pairs.length > 0) upsertSearchAttributes(pairs);
+}
+
+/** Says where the run is, where that can be said. */
+export function listStage(stage: string | undefined): void {
+  const known = workflowInfo().typedSearchAttributes.get(stageKey);
+  if (known !== undefined && stage !== undefined && known !== stage)
+    upsertSearchAttributes([{ key: stageKey, value: stage }]);
+}
+
+/** For the start of a child workflow: listed as its parent is, but for the stage. */
+export function listedWith(): { typedSearchAttributes: SearchAttributePair[] } {
+  const { typedSearchAttributes } = workflowInfo();
+  return { typedSearchAttributes: withoutStage(typedSearchAttributes) };
+}
+
+function withoutStage(attributes: TypedSearchAttributes): SearchAttributePair[] {
+  const ours: string[] = [searchAttributes.pipeline, searchAttributes.cluster];
+  return attributes.getAll().filter((pair) => ours.includes(pair.key.name));
+}
+
+/**
+ * Those that the server knows, as the worker found at its start. Asked of a local activity, for the answer must stay
+ * the same when another worker replays the run.
+ */
+async function usableNames(): Promise<string[]> {
+  try {
+    return await usableSearchAttributes();
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('the worker cannot tell which search attributes may be used', { reason: reason(error) });
+    return [];
+  }
+}
