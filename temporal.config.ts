@@ -21,7 +21,7 @@ export interface TemporalConfig {
   taskQueue: string;
   /** Whether a profile or a variable named an address; false means that `connection.address` is the default. */
   addressConfigured: boolean;
-  worker: typeof workerTuning;
+  worker: typeof workerTuning & Pick<WorkerOptions, 'workerDeploymentOptions'>;
 }
 
 const workerTuning = {
@@ -74,6 +74,29 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Tempor
     namespace: namespace ?? defaultNamespace,
     taskQueue,
     addressConfigured: address !== undefined,
-    worker: workerTuning,
+    worker: { ...workerTuning, ...deployment(variables) },
+  };
+}
+
+/**
+ * Versioned only when asked for: with versioning on and no version made current, Temporal dispatches nothing. The
+ * variables are those that the Temporal Worker Controller sets.
+ */
+function deployment(variables: Record<string, string>): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = variables;
+  if (deploymentName === undefined && buildId === undefined) return {};
+  if (deploymentName === undefined || buildId === undefined)
+    throw new Error(
+      `${deploymentName === undefined ? 'TEMPORAL_DEPLOYMENT_NAME' : 'TEMPORAL_WORKER_BUILD_ID'} is not set: a versioned ` +
+        'worker needs both, an unversioned one neither',
+    );
+  return {
+    workerDeploymentOptions: {
+      useWorkerVersioning: true,
+      version: { deploymentName, buildId },
+      // A run lives for hours: it ends on the code that it began with, its parts too, and no change of order can hurt
+      // it. Only a worker of that version must stay until the runs are over.
+      defaultVersioningBehavior: 'PINNED',
+    },
   };
 }

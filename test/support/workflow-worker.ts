@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/contract/activities.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
@@ -22,13 +23,18 @@ export function testBundle(): ReturnType<typeof workflowBundle> {
   return bundle;
 }
 
+export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  searchAttributes?: string[];
+  namespace?: string;
+  taskQueue?: string;
+}
+
 export async function startWorkflowWorker(
   activities: Activities,
-  { searchAttributes = [], namespace = 'default' }: { searchAttributes?: string[]; namespace?: string } = {},
+  { searchAttributes = [], namespace = 'default', taskQueue = `test-${randomUUID()}`, ...more }: TestWorkerOptions = {},
 ): Promise<WorkflowWorker> {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
-  const taskQueue = `test-${randomUUID()}`;
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection: native,
@@ -36,6 +42,7 @@ export async function startWorkflowWorker(
     taskQueue,
     workflowBundle: await testBundle(),
     activities: { usableSearchAttributes: async () => searchAttributes, ...activities },
+    ...more,
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
-import { connectTemporal, hasPoller } from '../run/connect.ts';
-import type { Temporal } from '../run/connect.ts';
+import { connectTemporal, lookAtQueue, setCurrentCommand } from '../run/connect.ts';
+import type { TaskQueueState, Temporal } from '../run/connect.ts';
 import { diagnose } from '../run/diagnose.ts';
 import type { Diagnosis } from '../run/diagnose.ts';
 import { treeLines } from '../run/lines.ts';
@@ -25,7 +25,7 @@ export function statusCommand(): Command {
       const temporal = await connectTemporal(home);
       if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);
       const diagnosis = await diagnose(temporal, workflowId);
-      const view = await lookAtSteps(temporal, workflowId);
+      const view = diagnosis.answers ? await lookAtSteps(temporal, workflowId) : undefined;
       const problems = [...diagnosis.problems, ...(await problemsBelow(temporal, view))];
       if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
       else printRun({ ...diagnosis, problems }, view);
@@ -71,19 +71,36 @@ interface System {
   namespace: string;
   taskQueue: string;
   worker: boolean;
+  /** The worker is versioned, and nothing is dispatched to it. */
+  notCurrent?: TaskQueueState['notCurrent'];
   reaper: boolean;
 }
 
 async function lookAtSystem(temporal: Temporal): Promise<System> {
   const { connection, namespace, taskQueue } = temporal.config;
-  const [worker, reaper] = await Promise.all([hasPoller(temporal, taskQueue), hasSchedule(temporal, reapScheduleId)]);
-  return { address: connection.address, namespace, taskQueue, worker, reaper };
+  const [{ polled, notCurrent }, reaper] = await Promise.all([
+    lookAtQueue(temporal, taskQueue),
+    hasSchedule(temporal, reapScheduleId),
+  ]);
+  return {
+    address: connection.address,
+    namespace,
+    taskQueue,
+    worker: polled,
+    ...(notCurrent && { notCurrent }),
+    reaper,
+  };
 }
 
 function printSystem(system: System, json: boolean): void {
   if (json) return console.log(JSON.stringify(system));
-  const { address, namespace, taskQueue, worker, reaper } = system;
+  const { address, namespace, taskQueue, reaper } = system;
   console.log(`Temporal server at ${address}, namespace ${namespace}: there`);
-  console.log(`Worker on task queue ${taskQueue}: ${worker ? 'there' : 'none; start one with `npx sparkify worker`'}`);
+  console.log(`Worker on task queue ${taskQueue}: ${workerText(system)}`);
   console.log(`Reaper: ${reaper ? 'scheduled' : 'not scheduled; `npx sparkify reap install` does'}`);
+}
+
+function workerText({ worker, notCurrent }: System): string {
+  if (notCurrent) return `there, but no version is current: \`${setCurrentCommand(notCurrent)}\``;
+  return worker ? 'there' : 'none; start one with `npx sparkify worker`';
 }

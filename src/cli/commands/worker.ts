@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
-import { connectTemporal } from '../run/connect.ts';
+import { connectTemporal, setCurrentCommand } from '../run/connect.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
 import { defaultHome } from './options.ts';
 
@@ -10,6 +10,8 @@ interface WorkerOptions {
   endpointUrl?: string;
   region?: string;
   caFile?: string;
+  deploymentName?: string;
+  buildId?: string;
 }
 
 const variables = {
@@ -18,6 +20,8 @@ const variables = {
   endpointUrl: 'AWS_ENDPOINT_URL',
   region: 'AWS_REGION',
   caFile: 'PGSSLROOTCERT',
+  deploymentName: 'TEMPORAL_DEPLOYMENT_NAME',
+  buildId: 'TEMPORAL_WORKER_BUILD_ID',
 } as const satisfies Record<keyof WorkerOptions, string>;
 
 export function workerCommand(): Command {
@@ -28,17 +32,24 @@ export function workerCommand(): Command {
     .option('--endpoint-url <url>', `where AWS is, for a local cloud (${variables.endpointUrl})`)
     .option('--region <region>', `AWS region (${variables.region})`)
     .option('--ca-file <file>', `CA of the warehouse's certificate (${variables.caFile})`)
+    .option('--deployment-name <name>', `versioned: worker deployment that it belongs to (${variables.deploymentName})`)
+    .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`)
     .action(async (options: WorkerOptions) => {
       for (const [option, variable] of Object.entries(variables)) {
         const value = options[option as keyof WorkerOptions];
         if (value !== undefined) process.env[variable] = value;
       }
-      const { connection, namespace, taskQueue } = loadTemporalConfig();
+      const { connection, namespace, taskQueue, worker } = loadTemporalConfig();
       console.error(`Worker for task queue ${taskQueue} at ${connection.address}, namespace ${namespace}. Try:`);
       console.error(
         `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
           `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
       );
+      const { workerDeploymentOptions: versioned } = worker;
+      if (versioned) {
+        console.error('It is versioned, and works only on runs that are pinned to its version until that is current:');
+        console.error(`  ${setCurrentCommand(versioned.version)}`);
+      }
       void remindOfReaper();
       // Started by `up`: end with it, even when it was killed.
       process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

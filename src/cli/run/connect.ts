@@ -42,14 +42,39 @@ export function hasWorker(temporal: Temporal): Promise<boolean> {
 }
 
 /** The same of any task queue. */
-export async function hasPoller({ client, config }: Temporal, taskQueue: string): Promise<boolean> {
-  const { pollers } = await client.withDeadline(Date.now() + answerTimeoutMs, () =>
+export async function hasPoller(temporal: Temporal, taskQueue: string): Promise<boolean> {
+  return (await lookAtQueue(temporal, taskQueue)).polled;
+}
+
+export interface TaskQueueState {
+  polled: boolean;
+  /** A versioned worker polls, but no version of its deployment is current: nothing is dispatched to it. */
+  notCurrent?: { deploymentName: string; buildId: string };
+}
+
+/** What makes a version of a worker the one that new runs go to. */
+export function setCurrentCommand({ deploymentName, buildId }: { deploymentName: string; buildId: string }): string {
+  return `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId} --yes`;
+}
+
+/** WORKER_VERSIONING_MODE_VERSIONED of Temporal's API. */
+const versionedMode = 2;
+
+export async function lookAtQueue({ client, config }: Temporal, taskQueue: string): Promise<TaskQueueState> {
+  const { pollers, versioningInfo } = await client.withDeadline(Date.now() + answerTimeoutMs, () =>
     client.workflowService.describeTaskQueue({
       namespace: config.namespace,
       taskQueue: { name: taskQueue },
     }),
   );
-  return pollers.length > 0;
+  const versions = pollers.flatMap(({ deploymentOptions: options }) =>
+    options && Number(options.workerVersioningMode) === versionedMode ? [options] : [],
+  );
+  const [first] = versions;
+  if (!first || versions.length < pollers.length || versioningInfo?.currentDeploymentVersion)
+    return { polled: pollers.length > 0 };
+  const { deploymentName, buildId } = first;
+  return { polled: true, notCurrent: { deploymentName: deploymentName ?? '', buildId: buildId ?? '' } };
 }
 
 /** The page of a run in the UI. */

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { workflowTypes } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
-import { hasPoller } from './connect.ts';
+import { lookAtQueue, setCurrentCommand } from './connect.ts';
 import type { PendingActivity } from './look.ts';
 import { pendingActivities } from './look.ts';
 
@@ -16,6 +16,8 @@ export interface Diagnosis {
   activities: PendingActivity[];
   /** One line each, with what to do about it; empty when nothing is wrong. */
   problems: string[];
+  /** Whether it can be asked anything: somebody works on it who knows it. */
+  answers: boolean;
 }
 
 /** Types that are started by the pipeline alone. */
@@ -33,15 +35,14 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     );
   });
   const activities = pendingActivities(found.raw);
-  const problems =
-    found.status.name === 'RUNNING'
-      ? [
-          ...typeProblems(found.type, found.taskQueue),
-          ...(await queueProblems(temporal, found.taskQueue)),
-          ...(await taskProblems(temporal, found.raw, workflowId)),
-          ...activities.flatMap(activityProblem),
-        ]
-      : [];
+  const running = found.status.name === 'RUNNING';
+  const noAnswer = [
+    ...typeProblems(found.type, found.taskQueue),
+    ...(running ? await queueProblems(temporal, found.taskQueue) : []),
+  ];
+  const problems = running
+    ? [...noAnswer, ...(await taskProblems(temporal, found.raw, workflowId)), ...activities.flatMap(activityProblem)]
+    : [];
   return {
     workflowId,
     workflow: found.type,
@@ -49,6 +50,7 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     taskQueue: found.taskQueue,
     activities,
     problems,
+    answers: noAnswer.length === 0,
   };
 }
 
@@ -62,7 +64,14 @@ function typeProblems(type: string, taskQueue: string): string[] {
 
 async function queueProblems(temporal: Temporal, taskQueue: string): Promise<string[]> {
   const { config } = temporal;
-  if (await hasPoller(temporal, taskQueue)) return [];
+  const { polled, notCurrent } = await lookAtQueue(temporal, taskQueue);
+  if (notCurrent) {
+    return [
+      `The worker of task queue ${taskQueue} is versioned, and no version is current: nothing is dispatched to it. ` +
+        `\`${setCurrentCommand(notCurrent)}\` makes it so.`,
+    ];
+  }
+  if (polled) return [];
   if (taskQueue === config.taskQueue) {
     return [`No worker listens on task queue ${taskQueue}: start one with \`npx sparkify worker\` (or \`up\`).`];
   }
