@@ -29,8 +29,8 @@ export async function runWorker(): Promise<void> {
       connection,
       namespace: config.namespace,
       taskQueue: config.taskQueue,
-      workflowBundle: await workflowBundle(converter?.failureConverterPath),
-      ...(converter && { dataConverter: converter }),
+      workflowBundle: await workflowBundle(converter.failureConverterPath),
+      dataConverter: converter,
       activities: createActivities({
         aws,
         sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),

@@ -1,7 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ValueError } from '@temporalio/common';
 import type { Payload, PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { keysFileVariable, keysVariable } from './keys.ts';
 import type { CodecKey } from './keys.ts';
+
+const { Payload: Message } = temporal.api.common.v1;
 
 const encoding = 'binary/encrypted';
 const ivBytes = 12;
@@ -10,22 +14,22 @@ const tagBytes = 16;
 /**
  * Encrypts payloads with AES-256-GCM before they leave this process, and decrypts those that come: the server, its
  * database and its operators see key ids and sizes. What is not encrypted passes as it is, so that histories from
- * before the keys stay readable. Throws ValueError for a key that is not there and for data that was changed.
+ * before the keys stay readable; without keys nothing is encrypted. Throws ValueError for a key that is not there and
+ * for data that was changed.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: Map<string, Buffer>;
-  readonly #first: CodecKey;
+  readonly #first: CodecKey | undefined;
 
-  /** The first key encrypts. Throws RangeError without keys. */
+  /** The first key encrypts, all decrypt. */
   constructor(keys: CodecKey[]) {
-    const [first] = keys;
-    if (!first) throw new RangeError('encryption needs a key');
-    this.#first = first;
+    this.#first = keys[0];
     this.#keys = new Map(keys.map(({ id, secret }) => [id, secret]));
   }
 
   async encode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => this.#encrypt(payload));
+    const first = this.#first;
+    return first ? payloads.map((payload) => encrypt(payload, first)) : payloads;
   }
 
   async decode(payloads: Payload[]): Promise<Payload[]> {
@@ -34,32 +38,25 @@ export class EncryptionCodec implements PayloadCodec {
     );
   }
 
-  #encrypt(payload: Payload): Payload {
-    const { id, secret } = this.#first;
-    const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', secret, iv);
-    // The id is not secret, but must not be exchanged for another.
-    cipher.setAAD(Buffer.from(id));
-    const sealed = Buffer.concat([
-      iv,
-      cipher.update(JSON.stringify(toJson(payload))),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]);
-    return { metadata: { encoding: Buffer.from(encoding), 'encryption-key-id': Buffer.from(id) }, data: sealed };
-  }
-
   #decrypt({ metadata, data }: Payload): Payload {
     const id = text(metadata?.['encryption-key-id']);
     const secret = this.#keys.get(id);
-    if (!secret) throw new ValueError(`no key has the id ${JSON.stringify(id)}, with which this was encrypted`);
+    if (!secret) {
+      const known = this.#keys.size === 0 ? 'no keys' : `only ${[...this.#keys.keys()].join(', ')}`;
+      throw new ValueError(
+        `this is encrypted with the key ${JSON.stringify(id)}, and there are ${known}: see ${keysVariable} and ${keysFileVariable}`,
+      );
+    }
     const sealed = Buffer.from(data ?? []);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes));
+      const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes), {
+        // Without it, a shorter tag would be accepted, which is easier to forge.
+        authTagLength: tagBytes,
+      });
       decipher.setAAD(Buffer.from(id));
       decipher.setAuthTag(sealed.subarray(-tagBytes));
       const opened = Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()]);
-      return fromJson(JSON.parse(opened.toString()) as JsonPayload);
+      return Message.decode(opened);
     } catch (cause) {
       throw new ValueError(
         `the key ${id} does not open this: it is another key of that id, or the data was changed`,
@@ -69,24 +66,17 @@ export class EncryptionCodec implements PayloadCodec {
   }
 }
 
-/** A payload as Temporal's HTTP API and codec servers write it: bytes in base64. */
-export interface JsonPayload {
-  metadata?: Record<string, string>;
-  data?: string;
-}
-
-export function toJson({ metadata, data }: Payload): JsonPayload {
-  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, base64(value)]);
-  return { metadata: Object.fromEntries(fields) as Record<string, string>, data: base64(data) };
-}
-
-export function fromJson({ metadata, data }: JsonPayload): Payload {
-  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')]);
-  return { metadata: Object.fromEntries(fields) as Record<string, Buffer>, data: Buffer.from(data ?? '', 'base64') };
-}
-
-function base64(bytes: Uint8Array | null | undefined): string {
-  return Buffer.from(bytes ?? []).toString('base64');
+/** The whole payload with its metadata, which can tell a type. */
+function encrypt(payload: Payload, { id, secret }: CodecKey): Payload {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', secret, iv);
+  // The id is not secret, but must not be exchanged for another.
+  cipher.setAAD(Buffer.from(id));
+  const sealed = [iv, cipher.update(Message.encode(payload).finish()), cipher.final(), cipher.getAuthTag()];
+  return {
+    metadata: { encoding: Buffer.from(encoding), 'encryption-key-id': Buffer.from(id) },
+    data: Buffer.concat(sealed),
+  };
 }
 
 function text(bytes: Uint8Array | null | undefined): string {

@@ -2,9 +2,14 @@ import type { DataConverter } from '@temporalio/common';
 import { EncryptionCodec } from './codec.ts';
 import { readCodecKeys } from './keys.ts';
 
-/** How worker and clients write what Temporal keeps: encrypted when keys are configured, else undefined. */
-export function dataConverter(env: NodeJS.ProcessEnv = process.env): DataConverter | undefined {
+/**
+ * How worker and clients write and read what Temporal keeps: encrypted when keys are configured. Throws Error for keys
+ * that cannot be read.
+ */
+export function dataConverter(env: NodeJS.ProcessEnv = process.env): DataConverter {
   const keys = readCodecKeys(env);
-  if (keys.length === 0) return undefined;
-  return { payloadCodecs: [new EncryptionCodec(keys)], failureConverterPath: require.resolve('./failure-converter') };
+  return {
+    payloadCodecs: [new EncryptionCodec(keys)],
+    ...(keys.length > 0 && { failureConverterPath: require.resolve('./failure-converter') }),
+  };
 }

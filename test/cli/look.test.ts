@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
 import { Lookout, NoAnswerError } from '../../src/cli/run/look.ts';
 import type { Status } from '../../src/contract/status.ts';
 
@@ -28,7 +29,8 @@ function fakeClient(runs: Record<string, FakeRun>): { client: Client; queries: R
       return status;
     },
   });
-  return { client: { workflow: { getHandle } } as unknown as Client, queries };
+  const options = { loadedDataConverter: loadDataConverter() };
+  return { client: { options, workflow: { getHandle } } as unknown as Client, queries };
 }
 
 const status = (workflow: string, state: Status['state'], children: string[] = []): Status => ({

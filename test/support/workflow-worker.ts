@@ -15,15 +15,17 @@ export interface WorkflowWorker {
   stop: () => Promise<void>;
 }
 
-let bundle: ReturnType<typeof workflowBundle> | undefined;
+const bundles = new Map<string | undefined, ReturnType<typeof workflowBundle>>();
 
-/** Bundles the workflows once for each test file. */
-export function testBundle(): ReturnType<typeof workflowBundle> {
-  bundle ??= workflowBundle();
+/** Bundles the workflows once for each test file and failure converter. */
+export function testBundle(failureConverterPath?: string): ReturnType<typeof workflowBundle> {
+  const bundle = bundles.get(failureConverterPath) ?? workflowBundle(failureConverterPath);
+  bundles.set(failureConverterPath, bundle);
   return bundle;
 }
 
-export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeploymentOptions'> {
+/** `dataConverter` is that of both, worker and client. */
+export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeploymentOptions' | 'dataConverter'> {
   searchAttributes?: string[];
   namespace?: string;
   taskQueue?: string;
@@ -31,8 +33,15 @@ export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeployment
 
 export async function startWorkflowWorker(
   activities: Activities,
-  { searchAttributes = [], namespace = 'default', taskQueue = `test-${randomUUID()}`, ...more }: TestWorkerOptions = {},
+  options: TestWorkerOptions = {},
 ): Promise<WorkflowWorker> {
+  const {
+    searchAttributes = [],
+    namespace = 'default',
+    dataConverter = {},
+    taskQueue = `test-${randomUUID()}`,
+    ...more
+  } = options;
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
   const native = await NativeConnection.connect({ address });
@@ -40,7 +49,8 @@ export async function startWorkflowWorker(
     connection: native,
     namespace,
     taskQueue,
-    workflowBundle: await testBundle(),
+    workflowBundle: await testBundle(dataConverter.failureConverterPath),
+    dataConverter,
     activities: { usableSearchAttributes: async () => searchAttributes, ...activities },
     ...more,
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
@@ -50,7 +60,7 @@ export async function startWorkflowWorker(
   const running = worker.run();
   const connection = await Connection.connect({ address });
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, dataConverter }),
     taskQueue,
     async stop() {
       worker.shutdown();

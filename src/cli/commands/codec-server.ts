@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { Command, Option } from 'commander';
-import { EncryptionCodec } from '../../temporal/codec.ts';
-import { createCodecServer } from '../../temporal/codec-server.ts';
 import { keysFileVariable, keysVariable, readCodecKeys } from '../../temporal/keys.ts';
 import { usageError } from '../errors.ts';
+import { startCodecServer, usualCodecPort } from '../services/codec.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { wholeNumber } from './options.ts';
 
@@ -18,19 +15,20 @@ export function codecServerCommand(): Command {
   return new Command('codec-server')
     .description('decrypts for the Temporal UI and CLI, on this machine alone unless told otherwise')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(new Option('--port <port>', 'port to listen on').argParser(wholeNumber(0, 65535)).default(8088))
+    .addOption(
+      new Option('--port <port>', 'port to listen on; 0 takes a free one')
+        .argParser(wholeNumber(0, 65535))
+        .default(usualCodecPort),
+    )
     .option('--origin <url...>', 'pages that may ask it', ['http://127.0.0.1:8233', 'http://localhost:8233'])
     .action(async ({ host, port, origin }: CodecServerOptions) => {
       const keys = readCodecKeys();
       if (keys.length === 0) throw usageError(`There are no keys: set ${keysVariable} or ${keysFileVariable}.`);
       const interrupted = untilInterrupted();
-      const server = createCodecServer(new EncryptionCodec(keys), origin).listen(port, host);
-      await once(server, 'listening');
-      const { port: actualPort } = server.address() as AddressInfo;
-      console.log(JSON.stringify({ endpoint: `http://${host}:${actualPort}` }));
-      console.error(`Use it: temporal workflow show -w ID --codec-endpoint http://${host}:${actualPort}`);
+      const { endpoint, stop } = await startCodecServer({ keys, host, port, origins: new Set(origin) });
+      console.log(JSON.stringify({ endpoint }));
+      console.error(`Use it: temporal workflow show -w ID --codec-endpoint ${endpoint}`);
       await interrupted;
-      server.close();
-      server.closeAllConnections();
+      await stop();
     });
 }

@@ -25,7 +25,7 @@ export function upCommand(): Command {
 }
 
 /** What one can do now, ready to be pasted. */
-export function readyText({ temporal, aws, s3Root }: Running, home: string): string {
+export function readyText({ temporal, codec, aws, s3Root }: Running, home: string): string {
   const address = temporal.address === '127.0.0.1:7233' ? '' : ` --address ${temporal.address}`;
   const inHome = home === defaultHome ? '' : ` --home ${home}`;
   const cli = temporal.cli ?? 'temporal';
@@ -36,6 +36,9 @@ export function readyText({ temporal, aws, s3Root }: Running, home: string): str
     'Run the pipeline:',
     `  npx sparkify generate${inHome} && npx sparkify run${inHome}`,
     `  ${cli} workflow execute${address} --type pipeline --task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
+    ...(codec === undefined
+      ? []
+      : ['Read what is encrypted:', `  ${cli} workflow show${address} -w w1 --codec-endpoint ${codec}`]),
     'Use the local cloud:',
     `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} \\`,
     `    AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}`,

@@ -91,11 +91,6 @@ async function connect(config: TemporalConfig, origin: string, ui?: string): Pro
     );
   }
   const connection = await Connection.connect(config.connection);
-  const converter = dataConverter();
-  const client = new Client({
-    connection,
-    namespace: config.namespace,
-    ...(converter && { dataConverter: converter }),
-  });
+  const client = new Client({ connection, namespace: config.namespace, dataConverter: dataConverter() });
   return { client, config, ...(ui !== undefined && { ui }) };
 }

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow';
 import { workflowTypes } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
@@ -34,7 +35,7 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
       { cause: error },
     );
   });
-  const activities = pendingActivities(found.raw);
+  const activities = await pendingActivities(client, found.raw);
   const running = found.status.name === 'RUNNING';
   const noAnswer = [
     ...typeProblems(found.type, found.taskQueue),
@@ -89,7 +90,11 @@ async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string):
   if (attempt <= 1) return [];
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const last = (events ?? []).findLast((event) => event.workflowTaskFailedEventAttributes);
-  const message = last?.workflowTaskFailedEventAttributes?.failure?.message ?? 'it does not answer';
+  const failure = await decodeOptionalFailureToOptionalError(
+    client.options.loadedDataConverter,
+    last?.workflowTaskFailedEventAttributes?.failure,
+  );
+  const message = failure?.message ?? 'it does not answer';
   return [
     `Its workflow task fails again and again (attempt ${attempt}): ${message.split('\n')[0]}. ` +
       'The code does not fit its history: run the version that it was started with, or reset it.',

@@ -1,11 +1,10 @@
 import { QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, ApplicationFailureCategory, ValueError } from '@temporalio/common';
 import {
-  ApplicationFailure,
-  ApplicationFailureCategory,
-  defaultFailureConverter,
-  defaultPayloadConverter,
-} from '@temporalio/common';
+  decodeArrayFromPayloads,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow';
 import type { Status } from '../../contract/status.ts';
 import { rootMessage } from '../errors.ts';
 
@@ -82,7 +81,7 @@ export class Lookout {
     const root = raw.workflowExecutionInfo?.rootExecution?.runId ?? runId;
     if (root !== this.#rootRunId) return undefined;
     const handle = this.#client.workflow.getHandle(workflowId, runId);
-    return { handle, activities: pendingActivities(raw) };
+    return { handle, activities: await pendingActivities(this.#client, raw) };
   }
 
   async #answer<T>(request: Promise<T>): Promise<T | undefined> {
@@ -90,6 +89,8 @@ export class Lookout {
       return await withinTime(request);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
+      // There was an answer, and it cannot be read: a key is missing.
+      if (error instanceof ValueError) throw error;
       throw new NoAnswerError(error);
     }
   }
@@ -111,23 +112,24 @@ type RawDescription = Awaited<ReturnType<ReturnType<Client['workflow']['getHandl
 type RawActivity = NonNullable<RawDescription['pendingActivities']>[number];
 
 /** The activities of a described workflow that are not done. */
-export function pendingActivities({ pendingActivities: pending }: RawDescription): PendingActivity[] {
-  return (pending ?? []).map(readActivity);
+export function pendingActivities(
+  client: Client,
+  { pendingActivities: pending }: RawDescription,
+): Promise<PendingActivity[]> {
+  return Promise.all((pending ?? []).map((raw) => readActivity(client, raw)));
 }
 
-function readActivity(raw: RawActivity): PendingActivity {
+async function readActivity({ options }: Client, raw: RawActivity): Promise<PendingActivity> {
   const { activityType, attempt, heartbeatDetails, lastFailure, nextAttemptScheduleTime, paused } = raw;
-  const [payload] = heartbeatDetails?.payloads ?? [];
-  const progress = payload ? defaultPayloadConverter.fromPayload<Record<string, unknown>>(payload) : undefined;
-  const failure = lastFailure
-    ? defaultFailureConverter.failureToError(lastFailure, defaultPayloadConverter)
-    : undefined;
+  const { loadedDataConverter: converter } = options;
+  const [progress] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
+  const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
   // A benign failure was expected: the cluster is not there yet.
   const expected = failure instanceof ApplicationFailure && failure.category === ApplicationFailureCategory.BENIGN;
   return {
     name: activityType?.name ?? 'activity',
     attempt: attempt ?? 1,
-    ...(progress && { progress }),
+    ...(progress !== undefined && { progress: progress as Record<string, unknown> }),
     ...(failure && !expected && { lastFailure: failure.message }),
     ...(nextAttemptScheduleTime && {
       nextAttemptAt: new Date(Number(nextAttemptScheduleTime.seconds) * 1000).toISOString(),

@@ -6,6 +6,8 @@ import { isAlive } from './process.ts';
 /** What `sparkify up --json` prints, and what other commands read while it is up. */
 export interface Running {
   temporal: { address: string; namespace: string; ui: string | null; cli: string | null };
+  /** URL of the codec server, when there are keys. */
+  codec?: string;
   aws: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
   s3Root: string;
 }

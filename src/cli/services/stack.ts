@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { loadTemporalConfig, taskQueue } from '../../../temporal.config.ts';
 import { CliError } from '../errors.ts';
+import { readCodecKeys } from '../../temporal/keys.ts';
 import type { Reporter } from '../reporter.ts';
 import { cloudEnvironment, startCloud } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
+import { startCodecServer, usualCodecPort } from './codec.ts';
 import { homePaths, takeHome, writeRunning } from './home.ts';
 import type { Running } from './home.ts';
+import { freePorts } from './ports.ts';
 import { rotateLog } from './service.ts';
 import { keepAlive } from './supervisor.ts';
 import { findTemporalCli } from './temporal-cli.ts';
@@ -60,13 +63,19 @@ async function startServices(options: StackOptions, undo: Undo): Promise<Omit<St
   reporter.say(`worker           task queue ${taskQueue}  (${seconds()})`);
 
   const { endpoint, region, accessKeyId, secretAccessKey, s3Root } = cloud;
-  const running = { temporal: temporal.address, aws: { endpoint, region, accessKeyId, secretAccessKey }, s3Root };
+  const running: Running = {
+    temporal: temporal.address,
+    ...(temporal.codec !== undefined && { codec: temporal.codec }),
+    aws: { endpoint, region, accessKeyId, secretAccessKey },
+    s3Root,
+  };
   writeRunning(home, running);
   return { running };
 }
 
 interface Temporal {
   address: Running['temporal'];
+  codec?: string;
   env: NodeJS.ProcessEnv;
 }
 
@@ -95,10 +104,13 @@ async function useServer(address: string, namespace: string): Promise<Temporal> 
 async function startOwnServer({ home, reporter }: StackOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
   const cli = await findTemporalCli({ onProgress: reporter.say });
   const seconds = stopwatch();
+  const origins = new Set<string>();
+  const codec = await startCodec(origins, undo);
   const settings: TemporalServerOptions = {
     cli,
     logFile: freshLog(home, 'temporal'),
     dbFile: homePaths(home).histories,
+    ...(codec !== undefined && { codecEndpoint: codec }),
     ...(wantedPort !== undefined && { wantedPort }),
   };
   const server = await keepAlive(
@@ -109,7 +121,24 @@ async function startOwnServer({ home, reporter }: StackOptions, undo: Undo, want
   undo.push(() => server.stop());
   const { address, namespace, ui = null } = server.current();
   reporter.say(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
-  return { address: { address, namespace, ui, cli: cli.path }, env: ownServerEnvironment(home, address, namespace) };
+  // A browser tells the host that was typed.
+  if (ui !== null) for (const host of ['127.0.0.1', 'localhost']) origins.add(`http://${host}:${new URL(ui).port}`);
+  if (codec !== undefined) reporter.say(`codec server     ${codec}  for UI and CLI: what is kept is encrypted`);
+  return {
+    address: { address, namespace, ui, cli: cli.path },
+    ...(codec !== undefined && { codec }),
+    env: ownServerEnvironment(home, address, namespace),
+  };
+}
+
+/** Its URL; undefined when there are no keys, and so nothing to decrypt. */
+async function startCodec(origins: ReadonlySet<string>, undo: Undo): Promise<string | undefined> {
+  const keys = readCodecKeys();
+  if (keys.length === 0) return undefined;
+  const [port = 0] = await freePorts(usualCodecPort);
+  const { endpoint, stop } = await startCodecServer({ keys, host: '127.0.0.1', port, origins });
+  undo.push(stop);
+  return endpoint;
 }
 
 /** Nothing of the caller's own profile (TLS, API key, another namespace) may reach a server that was started here. */

@@ -42,6 +42,8 @@ export interface TemporalServerOptions {
   /** Keeps the histories between servers; in memory when absent. */
   dbFile?: string;
   headless?: boolean;
+  /** URL of the codec server that the UI asks to read what is encrypted. */
+  codecEndpoint?: string;
   /** Taken when free, else another; 7233 unless told otherwise. */
   wantedPort?: number;
   /** Ports to take again after a restart, whatever they cost. */
@@ -94,6 +96,7 @@ async function serverArguments(options: TemporalServerOptions, ports: Ports): Pr
     ...(options.headless ? ['--headless'] : ['--ui-port', String(ports.ui)]),
     // The newsfeed is a request to the internet; older releases have none and refuse the flag.
     ...(options.headless ? [] : whenKnown('--ui-disable-news-fetch')),
+    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
     ...(options.dbFile === undefined ? [] : databaseArguments(options.dbFile)),
     // The server paces itself for big installations; six steps in a row took 353 ms, with this 184 ms.
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=500'],
