@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { failures } from '../contract/failures.ts';
+import { CheckFailedError, LoadError, StatementError } from '../warehouse/errors.ts';
 import type { FailureType } from '../contract/failures.ts';
 
 /** The errors of the rooms below, by name, and what they are to Temporal. */
@@ -28,7 +29,7 @@ const passingCodes =
 const accessAttempts = 6;
 
 interface AwsError extends Error {
-  $metadata: { httpStatusCode?: number };
+  $metadata: { httpStatusCode?: number; requestId?: string };
   $fault?: 'client' | 'server';
   $retryable?: unknown;
 }
@@ -44,9 +45,20 @@ export function toFailure(error: unknown, attempt: number): unknown {
     type,
     message: error.message,
     nonRetryable: !failures[type].retryable || (type === 'AccessDenied' && attempt >= accessAttempts),
+    details: detailsOf(error),
     cause: error,
     ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
   });
+}
+
+/** What a program would otherwise have to read out of the message. */
+function detailsOf(error: Error): unknown[] {
+  if (error instanceof LoadError) return error.records;
+  if (error instanceof CheckFailedError) return [{ check: error.check, rows: error.rows }];
+  if (error instanceof StatementError) return [{ sqlState: error.sqlState }];
+  if (!('$metadata' in error)) return [];
+  const { name, $metadata } = error as AwsError;
+  return [{ code: name, httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId }];
 }
 
 function awsFailureType(error: Error): FailureType | undefined {

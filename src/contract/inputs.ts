@@ -133,13 +133,38 @@ const finalSnapshot = z
   .prefault({})
   .describe('The final snapshot, taken only when asked.');
 
+const price = z
+  .strictObject({
+    nodeHour: z.number().positive().describe('What a node costs for an hour, after your own agreement with AWS.'),
+    currency: identifier(/^[A-Z]{3}$/, 'three capital letters such as USD')
+      .default('USD')
+      .describe('Its currency.'),
+  })
+  .nullable()
+  .default(null)
+  .describe('Turns node-hours into money, in the status and the result; nothing is assumed.');
+
 const ttl = identifier(/^(none|[1-9]\d{0,4}[smhd])$/, '"none" or a number with s, m, h or d, such as 4h')
   .default('4h')
   .describe('Time to live of what is created; "none" only with teardown "never".');
 
 export const inputs = {
   pipeline: z
-    .strictObject({ name, source, cluster, role, user, network, load, query, onFailure, teardown, finalSnapshot, ttl })
+    .strictObject({
+      name,
+      source,
+      cluster,
+      role,
+      user,
+      network,
+      load,
+      query,
+      onFailure,
+      teardown,
+      finalSnapshot,
+      ttl,
+      price,
+    })
     .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
       path: ['ttl'],
       error: 'allowed only with teardown "never"',

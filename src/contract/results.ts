@@ -71,6 +71,11 @@ export interface ReapResult extends TeardownResult {
   expired: { pipeline: string; resources: ResourceRef[] }[];
 }
 
+export interface Cost {
+  amount: number;
+  currency: string;
+}
+
 export interface PipelineResult {
   name: string;
   provision: ProvisionResult;
@@ -82,5 +87,7 @@ export interface PipelineResult {
   teardown?: TeardownResult;
   /** Node-hours of the cluster from when it became available until it was deleted, or until now. */
   nodeHours: number;
+  /** Of those node-hours; absent when the input tells no price. */
+  cost?: Cost;
   durationMs: number;
 }

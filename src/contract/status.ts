@@ -1,4 +1,4 @@
-import type { ResourceRef } from './results.ts';
+import type { Cost, ResourceRef } from './results.ts';
 
 /** What the query `status` of every workflow answers. */
 
@@ -52,6 +52,10 @@ export interface Status {
   created?: ResourceRef[];
   /** Rows of each table, once they are loaded. */
   rows?: Record<string, number>;
-  /** Node-hours of the cluster since it became available, which is what AWS charges for. */
+  /** When the cluster became available: ISO 8601, UTC. */
+  availableAt?: string;
+  /** Node-hours of the cluster from then until the run last did something, which is what AWS charges for. */
   nodeHours?: number;
+  /** Of those node-hours; absent when the input tells no price. */
+  cost?: Cost;
 }

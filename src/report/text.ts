@@ -43,7 +43,15 @@ function text(sections: Section[]): string {
     .join('\n\n');
 }
 
-function pipelineSections({ provision, load, query, teardown, nodeHours, durationMs }: PipelineResult): Section[] {
+function pipelineSections({
+  provision,
+  load,
+  query,
+  teardown,
+  nodeHours,
+  cost,
+  durationMs,
+}: PipelineResult): Section[] {
   const parts = { provision, load, query, teardown };
   const steps = Object.entries(parts).flatMap(([part, result]) =>
     (result?.durations ?? []).map(({ name, durationMs: ms }) => ({ name: `${part}: ${name}`, durationMs: ms })),
@@ -53,7 +61,12 @@ function pipelineSections({ provision, load, query, teardown, nodeHours, duratio
     ...(query ? answered(query) : []),
     ...provisioned(provision),
     ...(teardown ? tornDown(teardown) : [leftStanding(provision)]),
-    { title: 'Cluster time', lines: [`  ${nodeHours} node-hours of ${provision.cluster.nodeType}`] },
+    {
+      title: 'Cluster time',
+      lines: [
+        `  ${nodeHours} node-hours of ${provision.cluster.nodeType}${cost ? `: ${cost.amount} ${cost.currency}` : ''}`,
+      ],
+    },
     durations([...steps, { name: 'everything', durationMs }]),
   ];
 }

@@ -53,9 +53,14 @@ function describe({ file, line, column, value, reason }: RefusedRecord): string 
 /** A check found offending rows. */
 export class CheckFailedError extends Error {
   override readonly name = 'CheckFailedError';
+  readonly check: string;
+  /** The first ones. */
+  readonly rows: unknown[][];
 
   constructor(check: string, comment: string, rows: unknown[][]) {
     super(`the check ${check} failed (${comment}): ${rows.map((row) => JSON.stringify(row)).join(', ')}`);
+    this.check = check;
+    this.rows = rows;
   }
 }
 

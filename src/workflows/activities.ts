@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
+import { oneLine } from '../contract/about.ts';
 import { failures } from '../contract/failures.ts';
 import type { Activities } from '../contract/activities.ts';
 import { summaries } from './summaries.ts';
@@ -65,7 +66,7 @@ function summarized(options: ActivityOptions): Activities {
   const calls = Object.entries(summaries).map(([name, summary]: [string, (input: never) => string]) => {
     const call: Activity = (input) => {
       const activity = activities[name] as Configurable;
-      return activity.executeWithOptions({ summary: summary(input) }, [input]);
+      return activity.executeWithOptions({ summary: oneLine(summary(input)) }, [input]);
     };
     return [name, call];
   });

@@ -10,6 +10,7 @@ import {
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
+import { about } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
@@ -53,12 +54,20 @@ class Term {
   constructor(ttl: string) {
     const lifeMs = ttlMs(ttl);
     this.#expiresMs = lifeMs === undefined ? undefined : Date.now() + lifeMs;
-    setHandler(releaseSignal, (release) => {
-      this.release = release;
-    });
-    setHandler(extendedSignal, (expiresMs) => {
-      this.#expiresMs = expiresMs;
-    });
+    setHandler(
+      releaseSignal,
+      (release) => {
+        this.release = release;
+      },
+      { description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.' },
+    );
+    setHandler(
+      extendedSignal,
+      (expiresMs) => {
+        this.#expiresMs = expiresMs;
+      },
+      { description: 'From the pipeline: when the time to live ends now, in milliseconds since 1970.' },
+    );
   }
 
   /** False when the time to live ended first. */
@@ -93,9 +102,11 @@ class Term {
 }
 
 function runProvision({ name, source, cluster, role, user, network, ttl }: Parsed<'pipeline'>) {
+  const args = { name, source, cluster, role, user, network, ttl };
   return executeChild(provision, {
     workflowId: partId(workflowInfo().parent?.workflowId, 'provision'),
-    args: [{ name, source, cluster, role, user, network, ttl }],
+    args: [args],
+    ...about('provision', args),
     ...listedWith(),
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -119,9 +130,11 @@ async function tellPipelineExpired(): Promise<void> {
 }
 
 function clean({ name, cluster, role, user, network, finalSnapshot }: Parsed<'pipeline'>): Promise<TeardownResult> {
+  const args = { name, cluster, role, user, network, finalSnapshot };
   return executeChild(teardown, {
     workflowId: partId(workflowInfo().parent?.workflowId, 'teardown'),
-    args: [{ name, cluster, role, user, network, finalSnapshot }],
+    args: [args],
+    ...about('teardown', args),
     ...listedWith(),
     // What was begun is finished, even when the lease itself is terminated.
     parentClosePolicy: ParentClosePolicy.ABANDON,

@@ -10,6 +10,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { about, aboutLease } from '../contract/about.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { LoadResult, PipelineResult, QueryResult, TeardownResult } from '../contract/results.ts';
 import { cause, failure, inputOf, withLeft } from './failure.ts';
@@ -27,6 +28,7 @@ export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult>
   const startedMs = Date.now();
   const run = new Run();
   const input = inputOf('pipeline', raw);
+  run.price = input.price;
   await list(input);
   const owner = await startLease(input);
   beginLife(input, run, owner);
@@ -56,6 +58,7 @@ export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult>
     ...(answered ? { query: answered } : {}),
     ...(torn ? { teardown: torn } : {}),
     nodeHours: run.nodeHours(),
+    ...run.cost(),
     durationMs: Date.now() - startedMs,
   };
 }
@@ -67,6 +70,7 @@ async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
     return await startChild(lease, {
       workflowId: `sparkify-lease/${input.name}`,
       args: [input],
+      ...aboutLease(input),
       ...listedWith(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -99,7 +103,8 @@ const part = (name: string) => ({
 });
 
 function runLoad({ name, source, cluster, role, load: options }: Parsed<'pipeline'>): Promise<LoadResult> {
-  return executeChild(load, { ...part('load'), args: [{ name, source, cluster, role, load: options }] });
+  const args = { name, source, cluster, role, load: options };
+  return executeChild(load, { ...part('load'), ...about('load', args), args: [args] });
 }
 
 async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryResult | undefined> {
@@ -112,8 +117,9 @@ async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryRes
     return undefined;
   }
   const { name, cluster } = input;
+  const args = { name, cluster };
   return run.attempt('query', input.onFailure, () =>
-    executeChild(query, { ...part('query'), args: [{ name, cluster }] }),
+    executeChild(query, { ...part('query'), ...about('query', args), args: [args] }),
   );
 }
 

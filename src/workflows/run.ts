@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
-import type { LoadResult, ProvisionResult } from '../contract/results.ts';
+import type { Parsed } from '../contract/inputs.ts';
+import type { Cost, LoadResult, ProvisionResult } from '../contract/results.ts';
 import type { Status } from '../contract/status.ts';
 import { failure, reason } from './failure.ts';
 import { Hold } from './hold.ts';
@@ -26,6 +27,7 @@ export class Run {
   loaded: LoadResult | undefined;
   /** The time to live ended, and the lease deletes. */
   expired = false;
+  price: Parsed<'pipeline'>['price'] = null;
   #provisioned: ProvisionResult | undefined;
   #availableMs: number | undefined;
   #endedMs: number | undefined;
@@ -37,14 +39,22 @@ export class Run {
       () => this.steps,
       () => this.#status(),
     );
-    setHandler(provisionedSignal, (result) => {
-      this.#provisioned = result;
-      this.#availableMs = Date.now();
-    });
-    setHandler(expiredSignal, () => {
-      this.expired = true;
-      this.#work.cancel();
-    });
+    setHandler(
+      provisionedSignal,
+      (result) => {
+        this.#provisioned = result;
+        this.#availableMs = Date.now();
+      },
+      { description: 'From the lease: everything is there.' },
+    );
+    setHandler(
+      expiredSignal,
+      () => {
+        this.expired = true;
+        this.#work.cancel();
+      },
+      { description: 'From the lease: the time to live is over.' },
+    );
   }
 
   /** Cancels the work when the lease's time to live ends. */
@@ -76,6 +86,13 @@ export class Run {
         }
       }
     }
+  }
+
+  /** Of the node-hours, where a price is known. */
+  cost(): { cost?: Cost } {
+    if (!this.price || !this.#provisioned) return {};
+    const { nodeHour, currency } = this.price;
+    return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
   }
 
   /** Node-hours of the cluster since it became available. */
@@ -118,9 +135,19 @@ export class Run {
       ...(open ? { question: open } : {}),
       ...(held ? { held } : {}),
       ...this.#expiry(),
-      ...(this.#provisioned ? { created: this.#provisioned.created, nodeHours: this.nodeHours() } : {}),
+      ...(this.#provisioned ? { created: this.#provisioned.created } : {}),
+      ...(this.#availableMs === undefined
+        ? {}
+        : { availableAt: new Date(this.#availableMs).toISOString(), nodeHours: this.nodeHours(), ...this.cost() }),
       ...(this.loaded ? { rows: this.loaded.rows } : {}),
     };
+  }
+
+  /** Nothing moves in a workflow that waits: the time tells how old the figure is. */
+  #spent(): string {
+    const { cost } = this.cost();
+    const money = cost ? ` (${cost.amount} ${cost.currency})` : '';
+    return `${this.nodeHours()} node-hours${money} at ${new Date(this.#endedMs ?? Date.now()).toISOString()}`;
   }
 
   #expiry(): { expiresAt?: string } {
@@ -148,7 +175,7 @@ export class Run {
       ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
       ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
       ...(cluster
-        ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${this.nodeHours()} node-hours`]
+        ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${this.#spent()}`]
         : []),
       ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
       ...(this.loaded

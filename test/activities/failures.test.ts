@@ -1,11 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { pollDelayMs, toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
-import { AccessError, ConflictError, StatementError } from '../../src/warehouse/errors.ts';
+import { AccessError, CheckFailedError, ConflictError, LoadError, StatementError } from '../../src/warehouse/errors.ts';
 
 function awsError(name: string, httpStatusCode: number, extra: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...extra });
 }
+
+const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
 describe('an error becomes a failure that says whether to try again', () => {
   test.each<[string, Error, string, boolean]>([
@@ -27,6 +29,20 @@ describe('an error becomes a failure that says whether to try again', () => {
     const failure = toFailure(error, 1) as ApplicationFailure;
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
+  });
+
+  test.each<[string, Error, unknown[]]>([
+    ['a refused record', new LoadError('staging_events', [refused], undefined), [refused]],
+    ['a failed check', new CheckFailedError('keys', 'unique', [[1]]), [{ check: 'keys', rows: [[1]] }]],
+    ['bad SQL', new StatementError('x', '42601', undefined), [{ sqlState: '42601' }]],
+    [
+      'an answer of AWS',
+      awsError('AccessDenied', 403),
+      [{ code: 'AccessDenied', httpStatusCode: 403, requestId: undefined }],
+    ],
+    ['a foreign resource', new ForeignResourceError('x'), []],
+  ])('%s has details for programs', (_title, error, details) => {
+    expect((toFailure(error, 1) as ApplicationFailure).details).toEqual(details);
   });
 
   test('a wait is benign and says when to look again', () => {

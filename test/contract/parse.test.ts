@@ -51,6 +51,7 @@ describe('the inputs of the workflows', () => {
       teardown: 'always',
       finalSnapshot: { create: false },
       ttl: '4h',
+      price: null,
     });
   });
 
@@ -75,7 +76,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, load, query, onFailure, teardown, finalSnapshot, ttl',
+        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, load, query, onFailure, teardown, finalSnapshot, ttl, price',
         'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "never"',
         'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',

@@ -48,6 +48,7 @@ const result = {
     durations: [{ name: 'cluster gone', durationMs: 2000 }],
   },
   nodeHours: 0.0182,
+  cost: { amount: 0.0198, currency: 'EUR' },
   durationMs: 65_432,
 } satisfies PipelineResult;
 
@@ -84,7 +85,7 @@ Still there
   AWS::IAM::Role  sparkify-redshift  not ours
 
 Cluster time
-  0.0182 node-hours of ra3.large
+  0.0182 node-hours of ra3.large: 0.0198 EUR
 
 Time taken
   provision: role         320 ms

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { about } from '../../contract/about.ts';
 import { connectTemporal } from '../run/connect.ts';
 import { changeSchedule, createSchedule, reapScheduleId } from '../run/schedules.ts';
 import { duration, homeOption } from './options.ts';
@@ -21,6 +22,7 @@ function installCommand(): Command {
         scheduleId: reapScheduleId,
         workflow: 'reap',
         input: {},
+        about: about('reap', {}),
         spec: { intervals: [{ every }] },
         // A look that was missed is not worth repeating: the next one sees the same.
         catchupWindowMs: every,

@@ -35,11 +35,17 @@ export function runCommand(): Command {
     .option('--json', 'print the result alone, as JSON, on standard output')
     .addOption(homeOption())
     .action(async (workflow: WorkflowType, options: RunOptions) => {
-      const { raw, name } = readInput(workflow, options);
+      const { raw, name, about } = readInput(workflow, options);
       const temporal = await connectTemporal(options.home);
       if (!options.detach) await requireWorker(temporal);
       const workflowId = options.workflowId ?? `${name}-${workflow}`;
-      const launched = await launch(temporal, { workflow, workflowId, input: raw, attach: options.attach ?? false });
+      const launched = await launch(temporal, {
+        workflow,
+        workflowId,
+        input: raw,
+        about,
+        attach: options.attach ?? false,
+      });
       announce(temporal, launched);
       if (options.detach) return printDetached(launched, options);
       const display = createDisplay(process.stderr);

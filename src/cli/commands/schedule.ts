@@ -58,7 +58,7 @@ function createCommand(): Command {
     .option('--replace', 'change the schedule of that id, if there is one')
     .addOption(homeOption())
     .action(async (workflow: WorkflowType, options: CreateOptions) => {
-      const { raw, name } = readInput(workflow, options);
+      const { raw, name, about } = readInput(workflow, options);
       const spec = specOf(options);
       const temporal = await connectTemporal(options.home);
       const scheduleId = options.id ?? `${name}-${workflow}`;
@@ -66,6 +66,7 @@ function createCommand(): Command {
         scheduleId,
         workflow,
         input: raw,
+        about,
         spec,
         catchupWindowMs: options.catchUp,
         note: `${workflow} of ${name}`,

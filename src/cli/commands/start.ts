@@ -11,6 +11,7 @@ import { createDisplay } from '../run/display.ts';
 import type { Display } from '../run/display.ts';
 import { failureText } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
+import { readInput } from '../run/input.ts';
 import { launch, requireWorker } from '../run/launch.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
@@ -75,7 +76,8 @@ async function runPipeline(running: Running, home: string): Promise<number> {
   await generateWhenEmpty(home);
   const temporal = await connectRunning(running, home);
   await requireWorker(temporal);
-  const request = { workflow: 'pipeline', workflowId: 'sparkify-pipeline', input: {}, attach: true } as const;
+  const { about } = readInput('pipeline', {});
+  const request = { workflow: 'pipeline', workflowId: 'sparkify-pipeline', input: {}, about, attach: true } as const;
   const launched = await launch(temporal, request);
   if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
   announce(temporal, launched);

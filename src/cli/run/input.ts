@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { about } from '../../contract/about.ts';
+import type { About } from '../../contract/about.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
 import { InputError, parseInput } from '../../contract/parse.ts';
 import { usageError } from '../errors.ts';
@@ -9,12 +11,21 @@ export interface InputOptions {
   inputFile?: string;
 }
 
-/** The input and the pipeline's name in it. Checked here too, where the answer is immediate; the raw input is sent, so that the workflow fills in its defaults. */
-export function readInput(workflow: WorkflowType, options: InputOptions): { raw: unknown; name: string } {
+export interface ReadInput {
+  /** As it was given: the workflow fills in its defaults. */
+  raw: unknown;
+  /** The pipeline's name in it. */
+  name: string;
+  /** What the UI says of a run with this input. */
+  about: About;
+}
+
+/** The input. Checked here too, where the answer is immediate. */
+export function readInput(workflow: WorkflowType, options: InputOptions): ReadInput {
   const raw = parseJson(inputText(options));
   try {
-    const parsed: { name?: string } = parseInput(workflow, raw);
-    return { raw, name: parsed.name ?? 'sparkify' };
+    const parsed = parseInput(workflow, raw);
+    return { raw, name: 'name' in parsed ? parsed.name : 'sparkify', about: about(workflow, parsed) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { About } from '../../contract/about.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import { hasWorker } from './connect.ts';
@@ -14,6 +15,7 @@ export interface Launch {
   workflow: WorkflowType;
   workflowId: string;
   input: unknown;
+  about: About;
   /** Follow the run of this id that is under way, if there is one, instead of refusing. */
   attach: boolean;
 }
@@ -27,12 +29,13 @@ export interface Launched {
 
 /** Starts a run. Throws a CliError when one of that id is under way and `attach` was not asked for. */
 export async function launch({ client, config }: Temporal, options: Launch): Promise<Launched> {
-  const { workflow, workflowId, input, attach } = options;
+  const { workflow, workflowId, input, about, attach } = options;
   try {
     const handle = await client.workflow.start(workflow, {
       workflowId,
       taskQueue: config.taskQueue,
       args: [input],
+      ...about,
       workflowIdConflictPolicy: 'FAIL',
     });
     return { handle, runId: handle.firstExecutionRunId, attached: false };

@@ -1,5 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleOptions, ScheduleSpec } from '@temporalio/client';
+import type { About } from '../../contract/about.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
@@ -11,6 +12,7 @@ export interface NewSchedule {
   scheduleId: string;
   workflow: WorkflowType;
   input: unknown;
+  about: About;
   spec: ScheduleSpec;
   /** Runs that were missed while the server was away are made up for when they are not older. */
   catchupWindowMs: number;
@@ -36,7 +38,7 @@ export async function createSchedule(
   { client, config }: Temporal,
   schedule: NewSchedule,
 ): Promise<'created' | 'replaced'> {
-  const { scheduleId, workflow, input, spec, catchupWindowMs, note, paused } = schedule;
+  const { scheduleId, workflow, input, about, spec, catchupWindowMs, note, paused } = schedule;
   const options: ScheduleOptions = {
     scheduleId,
     spec,
@@ -45,6 +47,7 @@ export async function createSchedule(
       workflowType: workflow,
       taskQueue: config.taskQueue,
       args: [input],
+      ...about,
       workflowId: scheduleId,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupWindowMs },

@@ -1,0 +1,59 @@
+import type { Parsed, WorkflowType } from './inputs.ts';
+
+/** What the UI says of a run at its start. */
+export interface About {
+  /** One line, for lists. */
+  staticSummary: string;
+  /** Markdown. */
+  staticDetails?: string;
+}
+
+const summaries: { [T in WorkflowType]: (input: Parsed<T>) => string } = {
+  pipeline: ({ name, source }) => `${name}: from ${source.events} and ${source.songs} to answers`,
+  provision: (input) => `create ${clusterText(input)}`,
+  load: ({ name, source }) => `load ${source.events} and ${source.songs} into ${name}`,
+  query: ({ name }) => `ask ${name} the questions of sql/3-queries`,
+  teardown: ({ name }) => `delete what ${name} created`,
+  reap: () => 'delete what outlived its time to live',
+};
+
+const afterwards: Record<Parsed<'pipeline'>['teardown'], string> = {
+  always: 'everything is deleted',
+  'on-success': 'everything is deleted, unless it fails',
+  never: 'the warehouse is left standing',
+};
+
+/** For the start of a workflow with an input that has its defaults. */
+export function about<T extends WorkflowType>(workflow: T, input: Parsed<T>): About {
+  const staticSummary = oneLine(summaries[workflow](input));
+  return workflow === 'pipeline'
+    ? { staticSummary, staticDetails: pipelineDetails(input as Parsed<'pipeline'>) }
+    : { staticSummary };
+}
+
+/** The lease is started by the pipeline alone. */
+export function aboutLease({ name }: Parsed<'pipeline'>): About {
+  return { staticSummary: `owns what ${name} creates, and deletes it` };
+}
+
+const summaryCharacters = 200;
+
+/** Temporal takes summaries of up to 400 bytes; a few S3 URIs may be longer. */
+export function oneLine(text: string): string {
+  return text.length <= summaryCharacters ? text : `${text.slice(0, summaryCharacters - 1)}…`;
+}
+
+function pipelineDetails(input: Parsed<'pipeline'>): string {
+  const { source, query, onFailure, teardown, ttl } = input;
+  return [
+    `- **Source** ${source.events}, ${source.songs} (${source.region})`,
+    `- **Warehouse** ${clusterText(input)}`,
+    `- **Queries** ${query === 'ask' ? 'when the Update `answer` says yes' : query}`,
+    `- **When a load or query fails** ${onFailure === 'hold' ? 'it is held for `retry`, `skip` or `abort`' : 'it is over'}`,
+    `- **Afterwards** ${afterwards[teardown]}; time to live: ${ttl}`,
+  ].join('\n');
+}
+
+function clusterText({ name, cluster }: Pick<Parsed<'provision'>, 'name' | 'cluster'>): string {
+  return `${cluster.identifier ?? name}: ${cluster.nodes} × ${cluster.nodeType}`;
+}
