@@ -1,6 +1,10 @@
+import { overArguments } from './overload.ts';
+
 /** A call as written, its arguments already in DuckDB text. */
 export interface Call {
   args: string[];
+  /** Places of the arguments that call aggregates themselves, as those of a window function may. */
+  nested: ReadonlySet<number>;
   distinct: boolean;
   /** From WITHIN GROUP, as `ORDER BY …`. */
   order: string;
@@ -25,23 +29,24 @@ function over(window: string | undefined): string {
 }
 
 /**
- * SUM and AVG of integers have types of their own in Redshift. A macro picks by the type of the argument; where a
- * macro cannot stand (DISTINCT, OVER), the aggregates are written out and the macro sees the argument as a sample.
+ * SUM and AVG of integers have types of their own in Redshift. A macro picks by the type of the argument; with OVER,
+ * where the aggregate in a macro cannot stand, it is written out and the macro sees the argument as a sample.
  */
-const sum: Rewrite = (call) => {
-  const sql = same('sum')(call);
-  if (!call.distinct && call.window === undefined) return `sys_function.${sql}`;
-  return `sys_function.sum_as(${sample(call)}, ${sql})`;
-};
+const sum: Rewrite = (call) => (call.window === undefined ? chosen('sum', call) : sampled('sum_as', call, ['sum']));
 
-const avg: Rewrite = (call) => {
-  const { args, distinct, window } = call;
-  if (!distinct && window === undefined) return `sys_function.avg(${args.join(', ')})`;
-  return `sys_function.avg_as(${sample(call)}, ${same('sum')(call)}, ${same('count')(call)})`;
-};
+const avg: Rewrite = (call) =>
+  call.window === undefined ? chosen('avg', call) : sampled('avg_as', call, ['sum', 'count']);
 
-function sample({ args, window }: Call): string {
-  return window === undefined ? `any_value(${args.join(', ')})` : args.join(', ');
+function chosen(name: string, { args, distinct }: Call): string {
+  return `sys_function.${name}${distinct ? '_distinct' : ''}(${args.join(', ')})`;
+}
+
+function sampled(macro: string, call: Call, names: string[]): string {
+  const parts = [call.args.join(', '), ...names.map((name) => same(name)(call))];
+  return overArguments(
+    parts.map((sql) => ({ sql, isUntyped: call.nested.size > 0 })),
+    (args) => `sys_function.${macro}(${args.join(', ')})`,
+  );
 }
 
 const ratioToReport: Rewrite = ({ args, window }) =>
@@ -77,6 +82,11 @@ const windowOnly = [
 /** True for functions that are nothing without OVER, and need no frame there. */
 export function isWindowOnly(name: string): boolean {
   return (windowOnly as readonly string[]).includes(name) || name === 'ratio_to_report';
+}
+
+/** True for functions whose OVER must have a frame once it is ordered. */
+export function needsFrame(name: string): boolean {
+  return !isWindowOnly(name) || ['first_value', 'last_value', 'nth_value'].includes(name);
 }
 
 /** Redshift's aggregate and window functions. */

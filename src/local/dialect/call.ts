@@ -1,5 +1,6 @@
-import { aggregates, type Call, isWindowOnly } from './aggregates.ts';
-import { columnNameOf, functions } from './functions.ts';
+import { aggregates, type Call, isWindowOnly, needsFrame } from './aggregates.ts';
+import { columnNameOf, functions, isKnownUnsupported } from './functions.ts';
+import { overArguments } from './overload.ts';
 import type { Expression, Reader } from './reader.ts';
 import { specialCalls } from './special.ts';
 import { orderBy, readWindow } from './window.ts';
@@ -21,20 +22,28 @@ function rewritten(reader: Reader, name: string): Expression {
   if (Object.hasOwn(aggregates, name)) {
     const call = readArguments(reader, name);
     if (call.args.length === 0 && !isWindowOnly(name)) reader.fail(`function ${name}() does not exist`, '42883');
+    reader.untypedRead += 1;
     return { ...label, sql: aggregates[name]!(call) };
   }
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (rewrite === undefined) reader.fail(`function ${name}() does not exist`, '42883');
-  const { args, distinct, window } = readArguments(reader, name);
+  if (rewrite === undefined) {
+    if (isKnownUnsupported(name)) reader.unsupported(`function ${name}()`);
+    reader.fail(`function ${name}() does not exist`, '42883');
+  }
+  const { args, nested, distinct, window } = readArguments(reader, name);
   typeParameters(name, args);
   if (superFunctions.has(name)) for (const arg of args) reader.scopes.show(arg, 'json');
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
   if (window !== undefined) reader.fail(`OVER specified, but ${name} is not a window function`, '42809');
-  if (typeof rewrite === 'string') return { ...label, sql: `${rewrite}(${args.join(', ')})` };
-  if (args.length < rewrite.least || args.length > rewrite.most) {
+  if (typeof rewrite !== 'string' && (args.length < rewrite.least || args.length > rewrite.most)) {
     reader.fail(`function ${name}() does not take ${args.length} argument(s)`, '42883');
   }
-  return { ...label, sql: rewrite.sql(args) };
+  const text = typeof rewrite === 'string' ? (all: string[]): string => `${rewrite}(${all.join(', ')})` : rewrite.sql;
+  const sql = overArguments(
+    args.map((arg, place) => ({ sql: arg, isUntyped: nested.has(place) })),
+    text,
+  );
+  return { ...label, sql };
 }
 
 const parameterTypes: Record<string, string> = {
@@ -69,18 +78,21 @@ function readArguments(reader: Reader, name: string): Call {
   reader.expect('(');
   const distinct = reader.accept('distinct');
   if (!distinct) reader.accept('all');
-  const args = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader)));
+  const found = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader)));
+  const args = found.map(({ sql }) => sql);
+  const nested = new Set(found.flatMap(({ isUntyped }, place) => (isUntyped ? [place] : [])));
   let ignoreNulls = nullTreatment(reader);
   reader.expect(')');
   const order = reader.accept('within', 'group') ? withinGroup(reader) : '';
   ignoreNulls ||= nullTreatment(reader);
-  const window = reader.accept('over') ? readWindow(reader, !isWindowOnly(name)) : undefined;
-  return { args, distinct, order, ignoreNulls, window };
+  const window = reader.accept('over') ? readWindow(reader, needsFrame(name)) : undefined;
+  return { args, nested, distinct, order, ignoreNulls, window };
 }
 
-function argument(reader: Reader): string {
-  if (reader.is('*') && (reader.peek(1).text === ')' || reader.peek(1).text === ',')) return reader.next().text;
-  return reader.expression().sql;
+function argument(reader: Reader): Expression {
+  if (reader.is('*') && (reader.peek(1).text === ')' || reader.peek(1).text === ','))
+    return { sql: reader.next().text };
+  return reader.expression();
 }
 
 function withinGroup(reader: Reader): string {

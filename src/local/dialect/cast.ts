@@ -1,3 +1,4 @@
+import { overArguments } from './overload.ts';
 import type { Expression } from './reader.ts';
 import type { Type } from './types.ts';
 
@@ -29,11 +30,11 @@ function castText(operand: Expression, type: Type): string {
   if (type.name === 'regclass') return `sys_function.regclass(${sql})`;
   if (type.duckdb === 'VARCHAR') return varcharCast(operand, type);
   if (kind === 'parameter') return `CAST(${sql} AS ${type.duckdb})`;
-  if (type.duckdb === 'DATE') return `sys_function.as_date(${sql})`;
-  if (type.duckdb === 'TIMESTAMP') return `sys_function.as_timestamp(${sql})`;
+  if (type.duckdb === 'DATE') return overArguments([operand], ([value]) => `sys_function.as_date(${value})`);
+  if (type.duckdb === 'TIMESTAMP') return overArguments([operand], ([value]) => `sys_function.as_timestamp(${value})`);
   const digits = digitTypes[type.duckdb];
   if (digits !== undefined && kind !== 'integer') {
-    return `CAST(sys_function.digits(${sql}, '${digits}') AS ${type.duckdb})`;
+    return `CAST(${overArguments([operand], ([value]) => `sys_function.digits(${value}, '${digits}')`)} AS ${type.duckdb})`;
   }
   if (type.duckdb === 'JSON') return `to_json(${sql})`;
   return `CAST(${sql} AS ${type.duckdb})`;

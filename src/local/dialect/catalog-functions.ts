@@ -15,7 +15,8 @@ export const catalogMacros: Record<string, string[]> = {
       list_filter(current_schemas(false), schema -> schema <> 'main'))`,
   ],
   current_setting: [
-    `(setting) AS json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"')`,
+    `(setting) AS coalesce(json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"'),
+      error('[42704] unrecognized configuration parameter "' || setting || '"'))`,
     `(setting, missing_ok) AS json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"')`,
   ],
   pg_backend_pid: ["() AS CAST(getvariable('session_pid') AS INTEGER)"],

@@ -62,12 +62,14 @@ export function readOperand(reader: Reader): Expression {
 }
 
 function operation(reader: Reader, minimum: number): Expression {
-  let left = prefixed(reader);
-  for (;;) {
-    const next = binaryOperation(reader, left, minimum) ?? predicate(reader, left, minimum);
-    if (next === undefined) return left;
-    left = next;
-  }
+  return reader.noting(() => {
+    let left = prefixed(reader);
+    for (;;) {
+      const next = binaryOperation(reader, left, minimum) ?? predicate(reader, left, minimum);
+      if (next === undefined) return left;
+      left = next;
+    }
+  });
 }
 
 function prefixed(reader: Reader): Expression {
@@ -79,7 +81,10 @@ function prefixed(reader: Reader): Expression {
     reader.next();
     return rewrite(nestedOperation(reader, strength.sign));
   }
-  return postfixed(reader, readPrimary(reader));
+  return postfixed(
+    reader,
+    reader.noting(() => readPrimary(reader)),
+  );
 }
 
 function nestedOperation(reader: Reader, minimum: number): Expression {
@@ -103,13 +108,24 @@ const prefixes: Record<string, (operand: Expression) => Expression> = {
 function postfixed(reader: Reader, operand: Expression): Expression {
   let result = operand;
   for (;;) {
-    if (reader.accept('::')) result = castTo(result, readType(reader));
+    if (reader.accept('::')) result = { ...castTo(result, readType(reader)), ...untyped(operand) };
     else if (reader.is('[')) result = element(reader, result);
     else if (reader.accept('at', 'time', 'zone')) {
-      result = { sql: `timezone(${postfixed(reader, readPrimary(reader)).sql}, ${result.sql})`, name: 'timezone' };
+      result = { sql: `timezone(${zone(reader)}, ${result.sql})`, name: 'timezone' };
     } else if (reader.accept('collate')) collation(reader);
     else return result;
   }
+}
+
+function untyped({ isUntyped }: Expression): Partial<Expression> {
+  return isUntyped ? { isUntyped } : {};
+}
+
+/** The zone of AT TIME ZONE, which may be followed by another one. */
+function zone(reader: Reader): string {
+  let result = readPrimary(reader);
+  while (reader.accept('::')) result = castTo(result, readType(reader));
+  return result.sql;
 }
 
 /** Text is compared byte by byte, which is what these names mean. */
@@ -135,7 +151,33 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
   const right = nestedOperation(reader, binds);
-  return rewrite?.(left, right) ?? { sql: `${left.sql} ${operator.toUpperCase()} ${right.sql}` };
+  showNumbers(reader, operator, left, right);
+  const [first, second] = binds === strength.sum || binds === strength.product ? typed(left, right) : [left, right];
+  return rewrite?.(first, second) ?? { sql: `${first.sql} ${operator.toUpperCase()} ${second.sql}` };
+}
+
+/** A text literal that is computed with has the type of the other side. */
+function typed(left: Expression, right: Expression): [Expression, Expression] {
+  const isLiteral = ({ kind, sql }: Expression): boolean => kind === 'string' && sql.startsWith("'");
+  if (isLiteral(left) === isLiteral(right) || left.kind === 'parameter' || right.kind === 'parameter')
+    return [left, right];
+  if (isLiteral(left)) return [{ sql: `cast_to_type(${left.sql}, ${right.sql})` }, right];
+  return [left, { sql: `cast_to_type(${right.sql}, ${left.sql})` }];
+}
+
+/** What is computed with, or compared with a number, is a number where it comes out of SUPER. */
+function showNumbers(reader: Reader, operator: string, left: Expression, right: Expression): void {
+  const isArithmetic = ['+', '-', '*', '/', '%'].includes(operator);
+  const isComparison = ['=', '<', '>', '<=', '>=', '<>', '!='].includes(operator);
+  const show = ({ sql, kind }: Expression): void => {
+    if (kind === 'column') reader.scopes.show(sql, 'number');
+  };
+  if (isArithmetic || (isComparison && isNumber(right))) show(left);
+  if (isArithmetic || (isComparison && isNumber(left))) show(right);
+}
+
+function isNumber({ sql }: Expression): boolean {
+  return /^-?[\d.]+$/.test(sql);
 }
 
 /** The operator that is coming and how many tokens it takes: psql writes `OPERATOR(pg_catalog.~)`. */
@@ -147,7 +189,11 @@ function comingOperator(reader: Reader): { operator: string; length: number } {
 
 const binaryRewrites: Record<string, (left: Expression, right: Expression) => Expression> = {
   '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
-  '/': (left, right) => ({ sql: `${left.sql} / ${divisor(left, right)}` }),
+  '||': (left, right) => ({ sql: `${asText(left)} || ${asText(right)}`, kind: 'string' }),
+  '/': (left, right) => ({
+    // Under integer division `/` is one that intervals do not have.
+    sql: left.kind === 'interval' ? `"/"(${left.sql}, ${right.sql})` : `${left.sql} / ${divisor(left, right)}`,
+  }),
   '%': (left, right) => ({ sql: `${left.sql} % ${divisor(left, right)}` }),
   '#': (left, right) => ({ sql: `xor(${left.sql}, ${right.sql})` }),
   '^': (left, right) => ({ sql: `power(${left.sql}, ${right.sql})` }),
@@ -166,6 +212,11 @@ const binaryRewrites: Record<string, (left: Expression, right: Expression) => Ex
 /** Redshift adds whole days to a timestamp; DuckDB only to a date. */
 function days(left: Expression, right: Expression): string {
   return left.kind === 'timestamp' && right.kind === 'integer' ? `to_days(${right.sql})` : right.sql;
+}
+
+/** A number is joined to text as its cast would write it. */
+function asText({ sql, kind }: Expression): string {
+  return kind === 'string' || kind === 'parameter' ? sql : `sys_function.as_text(${sql})`;
 }
 
 function temporal(left: Expression): Partial<Expression> {

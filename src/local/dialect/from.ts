@@ -40,6 +40,7 @@ function fromItem(reader: Reader): string {
   if (reader.is('(')) return parenthesized(reader);
   if (reader.accept('lateral')) reader.unsupported('LATERAL');
   reader.accept('only');
+  if (reader.accept('unpivot')) return attributes(reader);
   return call(reader) ?? table(reader);
 }
 
@@ -71,6 +72,19 @@ function elements(reader: Reader): string {
   return `(SELECT unnest(list) AS ${element}, ${place} FROM (SELECT ${list} AS list)) AS ${element}`;
 }
 
+/** `FROM t, UNPIVOT t.super AS value AT name`: a row for each attribute of a SUPER object. */
+function attributes(reader: Reader): string {
+  const { sql } = reader.grammar.operand(reader);
+  reader.scopes.show(sql, 'json');
+  reader.expect('as');
+  const value = reader.identifier();
+  reader.scopes.addElement(value);
+  const name = reader.accept('at') ? quote(reader.identifier()) : '"attribute name"';
+  const names = `SELECT object, unnest(json_keys(object)) AS ${name} FROM (SELECT ${sql} AS object)`;
+  const attribute = `object -> ('$."' || replace(${name}, '"', '\\"') || '"')`;
+  return `(SELECT ${attribute} AS ${quote(value)}, ${name} FROM (${names})) AS ${quote(value)}`;
+}
+
 function call(reader: Reader): string | undefined {
   const prefix = reader.is('pg_catalog', '.') ? 2 : 0;
   const { value } = reader.peek(prefix);
@@ -81,7 +95,10 @@ function call(reader: Reader): string | undefined {
   const args = reader.parenthesized(() => (reader.is(')') ? [] : reader.list(() => reader.expression().sql)));
   const alias = tableAlias(reader);
   if (alias === '') reader.scopes.addRelation(value);
-  return rewrite(args) + (alias === '' ? ` AS ${quote(value)}(${quote(value)})` : alias);
+  const named = alias === '' ? ` AS ${quote(value)}` : alias;
+  // The column of a function of one column is named as the table.
+  const isColumn = ['generate_series', 'unnest'].includes(value) && !named.endsWith(')');
+  return rewrite(args) + (isColumn ? `${named}(${named.slice(' AS '.length)})` : named);
 }
 
 /** A function of one value gives a table of one row. */

@@ -14,7 +14,7 @@ function taking(least: number, sql: (args: string[]) => string, most = least): R
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
   abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest grouping grouping_id
-  least left lower ltrim md5 nullif pi power radians random repeat replace reverse right rtrim sin sqrt string_to_array
+  least left ln lower ltrim md5 nullif pi power radians random repeat replace reverse right rtrim sin sqrt string_to_array
   tan timezone translate upper`
   .split(/\s+/)
   .filter(Boolean);
@@ -46,6 +46,9 @@ export const functions: Record<string, Rewrite> = {
   pow: 'power',
   dpow: 'power',
   replicate: 'repeat',
+  sha2: taking(2, ([text, bits = '256']) =>
+    ['0', '256'].includes(bits) ? `sha256(${text})` : `engine_sha2(${text}, CAST(${bits} AS INTEGER))`,
+  ),
   sha: 'sha1',
   func_sha1: 'sha1',
   json_extract_path_text: taking(2, jsonPath, Infinity),
@@ -72,6 +75,18 @@ export const functions: Record<string, Rewrite> = {
   to_date: taking(2, ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`, 3),
   to_timestamp: taking(2, ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`, 3),
 };
+
+/** Functions that Redshift has and this server has not, by their names or how these start. */
+export function isKnownUnsupported(name: string): boolean {
+  return unsupported.has(name) || ['st_', 'h3_', 'hll', 'ai_'].some((prefix) => name.startsWith(prefix));
+}
+
+const unsupported = new Set(
+  `checksum collate crc32 decimal_precision decimal_scale difference explain_model farmfingerprint64 from_hex
+    from_varbyte get_number_attributes getbit interval_cmp isfinite json_serialize_to_varbyte lower_attribute_names
+    murmur3_32_hash object_transform soundex sys_connect_by_path text_to_int_alt text_to_numeric_alt to_varbyte
+    upper_attribute_names`.split(/\s+/),
+);
 
 /** What Redshift calls the column of a call. */
 export function columnNameOf(name: string): string {
@@ -109,8 +124,11 @@ function jsonPath(args: string[]): string {
   return nullIfInvalid ? `CASE WHEN json_valid(${json}) THEN ${sql} END` : sql;
 }
 
+/** Text that goes on behind what the template asks for is none of its concern. */
 function parsed(name: string, value: string | undefined, template: string | undefined): string {
-  return `strptime(${value}, ${literal(timeFormat(requireTemplate(name, template)))})`;
+  const text = requireTemplate(name, template);
+  const { format, shape } = timeFormat(text);
+  return `sys_function.read_template(CAST(${value} AS VARCHAR), ${[shape, format, text].map(literal).join(', ')})`;
 }
 
 /** Templates are read when the statement is; one that comes from a column or parameter cannot be. */

@@ -11,7 +11,7 @@ export const functionMacros: Record<string, string[]> = {
   // Positions before the first character count, and give nothing.
   substring: [
     '(x, start) AS substring(x, greatest(start, 1)::BIGINT)',
-    `(x, start, size) AS CASE WHEN size < 0 THEN error('[22011] negative substring length not allowed')
+    `(x, start, size) AS CASE WHEN size < 0 THEN sys_function.refuse('[22011] negative substring length not allowed')
       ELSE substring(x, greatest(start, 1)::BIGINT, greatest(size + least(start - 1, 0), 0)::BIGINT) END`,
   ],
   substr: [
@@ -20,17 +20,30 @@ export const functionMacros: Record<string, string[]> = {
   ],
   btrim: ['(x) AS trim(x)', '(x, characters) AS trim(x, characters)'],
   split_part: [
-    `(x, delimiter, part) AS CASE WHEN part < 1 THEN error('[22023] field position must be greater than zero')
+    `(x, delimiter, part) AS CASE WHEN part < 1 THEN sys_function.refuse('[22023] field position must be greater than zero')
       ELSE split_part(x, delimiter, part) END`,
   ],
   initcap: [
     `(x) AS list_reduce(list_prepend('', list_transform(regexp_extract_all(x, '[A-Za-z0-9]+|[^A-Za-z0-9]+'),
       w -> upper(w[1]) || lower(w[2:]))), (a, b) -> a || b)`,
   ],
-  quote_ident: [`(x) AS '"' || replace(x, '"', '""') || '"'`],
-  quote_literal: [`(x) AS '''' || replace(x, '''', '''''') || ''''`],
+  octetindex: [
+    '(part, whole) AS CAST(strlen(split_part(whole, part, 1)) + 1 AS INTEGER) * CAST(contains(whole, part) AS INTEGER)',
+  ],
+  quote_ident: [
+    `(x) AS CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') THEN x ELSE '"' || replace(x, '"', '""') || '"' END`,
+  ],
+  quote_literal: [`(x) AS '''' || replace(replace(x, '\\', '\\\\'), '''', '''''') || ''''`],
   to_hex: ['(x) AS lower(hex(x))'],
-  strtol: ["(x, base) AS CASE base WHEN 16 THEN CAST('0x' || x AS BIGINT) WHEN 10 THEN CAST(x AS BIGINT) END"],
+  strtol: [
+    `(x, base) AS CASE
+      WHEN base NOT BETWEEN 2 AND 36 THEN CAST(sys_function.refuse('[22023] Base should be between 2 and 36') AS BIGINT)
+      WHEN list_max(sys_function.digit_values(x)) NOT BETWEEN 0 AND base - 1 OR sys_function.unsigned_digits(x) = ''
+        THEN CAST(sys_function.refuse('[22023] The input ' || x || ' is not valid to be converted to base ' || base)
+          AS BIGINT)
+      ELSE CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT), sys_function.digit_values(x)),
+        (total, digit) -> total * base + digit) AS BIGINT) * CASE WHEN x LIKE '-%' THEN -1 ELSE 1 END END`,
+  ],
   sha1: ['(x) AS sha1(x)'],
   // 64-bit FNV-1a, of text by its bytes, of numbers by theirs from the lowest.
   fnv_hash: [
@@ -38,9 +51,6 @@ export const functionMacros: Record<string, string[]> = {
       n -> CAST(CAST('0x' || hex(encode(x))[2 * n - 1:2 * n] AS BIGINT) AS HUGEINT)))`,
     '(x INTEGER) AS sys_function.fnv_of_bytes(list_transform(range(0, 4), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
     '(x BIGINT) AS sys_function.fnv_of_bytes(list_transform(range(0, 8), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
-  ],
-  sha2: [
-    `(x, bits) AS CASE WHEN bits IN (0, 256) THEN sha256(x) ELSE error('[0A000] SHA2 of ' || bits || ' bits is not supported') END`,
   ],
   regexp_replace: [
     "(x, pattern) AS regexp_replace(x, pattern, '', 'g')",
@@ -65,10 +75,17 @@ export const functionMacros: Record<string, string[]> = {
       sys_function.regexp_pattern(pattern, options))) AS INTEGER)`,
   ],
   regexp_instr: [
-    `(x, pattern) AS CAST(CASE WHEN regexp_matches(x, pattern)
-      THEN strpos(x, regexp_extract(x, pattern)) ELSE 0 END AS INTEGER)`,
+    '(x, pattern) AS sys_function.match_place(x, pattern, 1, 0)',
+    '(x, pattern, start) AS sys_function.place_from(x, start, sys_function.match_place(substring(x, start), pattern, 1, 0))',
+    `(x, pattern, start, nth) AS
+      sys_function.place_from(x, start, sys_function.match_place(substring(x, start), pattern, nth, 0))`,
+    `(x, pattern, start, nth, after) AS
+      sys_function.place_from(x, start, sys_function.match_place(substring(x, start), pattern, nth, after))`,
+    `(x, pattern, start, nth, after, options) AS sys_function.place_from(x, start, sys_function.match_place(
+      substring(x, start), sys_function.regexp_pattern(pattern, options), nth, after))`,
   ],
   // Numbers
+  sign: ['(x) AS cast_to_type(sign(x), x)'],
   log: ['(x) AS log10(x)', '(base, x) AS log(base, x)'],
   dlog1: ['(x) AS ln(x)'],
   dlog10: ['(x) AS log10(x)'],
@@ -97,6 +114,11 @@ export const functionMacros: Record<string, string[]> = {
   date_cmp: ['(x, y) AS CAST(sign(CAST(x AS DATE) - CAST(y AS DATE)) AS INTEGER)'],
   timestamp_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   date_cmp_timestamp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  date_cmp_timestamptz: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  timestamp_cmp_timestamptz: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  timestamptz_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  timestamptz_cmp_date: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  timestamptz_cmp_timestamp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   timestamp_cmp_date: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   bttext_pattern_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   bpcharcmp: [
@@ -130,16 +152,18 @@ export const functionMacros: Record<string, string[]> = {
   json_size: ['(x) AS CAST(strlen(CAST(x AS VARCHAR)) AS INTEGER)'],
   is_bigint: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
   is_integer: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
+  is_smallint: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
   is_float: ["(x) AS json_type(x) = 'DOUBLE'"],
   is_decimal: ["(x) AS json_type(x) IN ('DOUBLE', 'BIGINT', 'UBIGINT')"],
   is_array: ["(x) AS json_type(x) = 'ARRAY'"],
   is_object: ["(x) AS json_type(x) = 'OBJECT'"],
+  is_char: ["(x) AS json_type(x) = 'VARCHAR'"],
   is_varchar: ["(x) AS json_type(x) = 'VARCHAR'"],
   is_boolean: ["(x) AS json_type(x) = 'BOOLEAN'"],
   is_scalar: ["(x) AS json_type(x) NOT IN ('ARRAY', 'OBJECT', 'NULL')"],
   json_typeof: [
     `(x) AS CASE json_type(x) WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null'
-      WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE 'number' END`,
+      WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE CASE WHEN x IS NOT NULL THEN 'number' END END`,
   ],
   json_extract_array_element_text: [
     "(x, place) AS json_extract_string(x, '$[' || place || ']')",
@@ -149,6 +173,9 @@ export const functionMacros: Record<string, string[]> = {
 
 /** Macros that rewritten SQL calls and that clients cannot name. */
 export const helperMacros: Record<string, string[]> = {
+  // Fails with an SQLSTATE and a message. DuckDB's error() counts as a side effect: what calls it is not pushed down,
+  // and another item of a select list cannot use it by its name.
+  refuse: ['(message) AS CAST(CAST(message AS INTEGER) AS VARCHAR)'],
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
   signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],
@@ -159,21 +186,32 @@ export const helperMacros: Record<string, string[]> = {
   /** DuckDB would read '12.7' and '1e3' as integers; what is no number at all it refuses itself. */
   digits: [
     `(x VARCHAR, type) AS CASE WHEN regexp_matches(x, '^ *[-+]?[0-9]*[.eE_]')
-      THEN CAST(error('[22P02] invalid input syntax for ' || type || ': "' || x || '"') AS VARCHAR) ELSE x END`,
+      THEN sys_function.refuse('[22P02] invalid input syntax for ' || type || ': "' || x || '"') ELSE x END`,
     '(x, type) AS x',
   ],
-  nonzero: ["(x) AS CASE WHEN x = 0 THEN error('[22012] Divide by zero') ELSE x END"],
+  nonzero: ["(x) AS CASE WHEN x = 0 THEN cast_to_type(sys_function.refuse('[22012] Divide by zero'), x) ELSE x END"],
   sum: ['(x INTEGER) AS CAST(sum(x) AS BIGINT)', '(x) AS sum(x)'],
-  avg: ['(x BIGINT) AS CAST(sum(x) // count(x) AS BIGINT)', '(x) AS avg(x)'],
+  // A DECIMAL keeps its scale, which DuckDB's average, a DOUBLE, does not.
+  avg: ['(x BIGINT) AS CAST(sum(x) // count(x) AS BIGINT)', '(x) AS cast_to_type(avg(x), sum(x))'],
+  sum_distinct: ['(x INTEGER) AS CAST(sum(DISTINCT x) AS BIGINT)', '(x) AS sum(DISTINCT x)'],
+  avg_distinct: [
+    '(x BIGINT) AS CAST(sum(DISTINCT x) // count(DISTINCT x) AS BIGINT)',
+    '(x) AS cast_to_type(avg(DISTINCT x), sum(DISTINCT x))',
+  ],
   sum_as: ['(sample INTEGER, x) AS CAST(x AS BIGINT)', '(sample, x) AS x'],
-  avg_as: ['(sample BIGINT, total, n) AS CAST(total // n AS BIGINT)', '(sample, total, n) AS total / n'],
+  avg_as: [
+    '(sample BIGINT, total, n) AS CAST(total // n AS BIGINT)',
+    '(sample, total, n) AS cast_to_type(total / n, total)',
+  ],
   cut: [
     `(x, size) AS CASE WHEN strlen(x) <= size THEN x
       ELSE left(x, list_filter(range(size, -1, -1), n -> strlen(left(x, n)) <= size)[1]) END`,
   ],
   // One macro for all types: an overload for DOUBLE would also take a DECIMAL, and lose its scale.
   as_text: [
-    "(x) AS CASE WHEN typeof(x) IN ('FLOAT', 'DOUBLE') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') ELSE CAST(x AS VARCHAR) END",
+    `(x) AS CASE WHEN typeof(x) IN ('FLOAT', 'DOUBLE') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
+      WHEN typeof(x) = 'BOOLEAN' THEN sys_function.refuse('[42846] cannot cast type boolean to character varying')
+      ELSE CAST(x AS VARCHAR) END`,
   ],
   add_months_to_moment: [
     `(x, months) AS CASE WHEN CAST(x AS DATE) = last_day(CAST(x AS DATE))
@@ -234,6 +272,23 @@ export const helperMacros: Record<string, string[]> = {
       ELSE sys_function.sign_number(sys_function.unsigned_number(abs(round(x, decimals)), digits, decimals, is_grouped,
         zeros, is_filled), x < 0, is_filled, currency, sign_style) END`,
   ],
+  read_template: [
+    `(x, shape, format, template) AS CASE WHEN NOT regexp_matches(x, shape)
+      THEN CAST(sys_function.refuse('[22007] Invalid value for template ' || template || ': "' || x || '"') AS TIMESTAMP)
+      ELSE strptime(trim(regexp_extract(x, shape)), format) END`,
+  ],
+  unsigned_digits: ["(x) AS regexp_replace(lower(x), '^[-+]', '')"],
+  digit_values: [
+    `(x) AS list_transform(string_split(sys_function.unsigned_digits(x), ''),
+      digit -> CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', digit) - 1 AS HUGEINT))`,
+  ],
+  // Where the nth match starts, or the place after it: behind the texts between the matches before it, and these.
+  match_place: [
+    `(x, pattern, nth, after) AS CASE WHEN len(regexp_extract_all(x, pattern)) < nth THEN 0 ELSE
+      CAST(1 + length(array_to_string(string_split_regex(x, pattern)[1:nth], '')) +
+      length(array_to_string(regexp_extract_all(x, pattern)[1:nth - 1 + after], '')) AS INTEGER) END`,
+  ],
+  place_from: ['(x, start, place) AS CASE WHEN place > 0 THEN CAST(place + start - 1 AS INTEGER) ELSE place END'],
   json_path_text: ["(x, path) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(json_extract_string(x, path), '') END"],
   regexp_pattern: ["(pattern, options) AS CASE WHEN contains(options, 'i') THEN '(?i)' ELSE '' END || pattern"],
   regexp_references: ["(x) AS regexp_replace(x, '[$]([0-9])', '\\\\\\1', 'g')"],

@@ -25,6 +25,10 @@ export function relationName(reader: Reader): RelationName {
   while (parts.length < 3 && reader.accept('.')) parts.push(reader.label());
   const name = parts.pop()!;
   const schema = parts.pop();
+  const [database] = parts;
+  if (database !== undefined && database !== (reader.context.database ?? database)) {
+    throw new DialectError('3D000', `database "${database}" does not exist`, position);
+  }
   const relation = schema === undefined ? { name } : { schema, name };
   if (!isPlain(name) || (schema !== undefined && !isPlain(schema))) throw missing(relation, position);
   return relation;

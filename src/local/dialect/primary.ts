@@ -41,6 +41,7 @@ function named(reader: Reader): Expression {
   if (kind === 'word') {
     if (Object.hasOwn(keywords, value)) return keywords[value]!(reader);
     if (next.kind === 'string' && isTypeName(value)) return typedLiteral(reader);
+    if (isZonedLiteral(reader)) return typedLiteral(reader);
     // psql puts E'' strings into its questions to the catalog, and nowhere else are they taken.
     if (reader.is('e') && next.kind === 'string' && reader.asksCatalog) {
       reader.next();
@@ -82,7 +83,14 @@ function column(reader: Reader): Expression {
     } else break;
   }
   const name = parts.findLast((part) => typeof part === 'string')!;
+  if (parts.length === 1 && reader.scopes.isAlias(name)) reader.untypedRead += 1;
   return { sql: reader.scopes.reference(parts), name, kind: 'column' };
+}
+
+/** `timestamp with time zone '…'`. */
+function isZonedLiteral(reader: Reader): boolean {
+  const isZoned = reader.isAny('timestamp', 'time') && ['with', 'without'].includes(reader.peek(1).value);
+  return isZoned && reader.peek(4).kind === 'string';
 }
 
 function typedLiteral(reader: Reader): Expression {
@@ -97,12 +105,20 @@ const keywords: Record<string, (reader: Reader) => Expression> = {
   current_date: constant('current_date', 'date'),
   current_time: constant('current_time', 'timetz'),
   current_timestamp: constant('now()', 'timestamptz'),
-  localtime: constant('CAST(now() AS TIME)', 'time'),
+  localtime: constant('CAST(CAST(now() AS TIMESTAMP) AS TIME)', 'time'),
   localtimestamp: constant('CAST(now() AS TIMESTAMP)', 'timestamp'),
   sysdate: constant('CAST(now() AS TIMESTAMP)', 'sysdate'),
   current_user: constant('sys_function.session_user_name()', 'current_user'),
   session_user: constant('sys_function.session_user_name()', 'session_user'),
   user: constant('sys_function.session_user_name()', 'current_user'),
+  // DuckDB would answer these itself.
+  current_catalog: notThere,
+  current_role: notThere,
+  current_schema: (reader) => {
+    reader.next();
+    if (reader.is('(')) return readCall(reader, 'current_schema');
+    return { sql: 'sys_function.current_schema()', name: 'current_schema' };
+  },
   current_user_id: constant('sys_function.session_user_id()', 'current_user_id'),
   case: caseExpression,
   cast: (reader) => {
@@ -121,10 +137,13 @@ const keywords: Record<string, (reader: Reader) => Expression> = {
     if (reader.peek(1).kind !== 'string') return reader.fail();
     reader.next();
     const text = reader.string();
-    // A number without a unit counts seconds, as in PostgreSQL.
-    return { sql: `INTERVAL ${literal(intervalText(text, intervalUnit(reader) ?? 'second'))}`, kind: 'interval' };
+    return { sql: `INTERVAL ${literal(withUnits(reader, text))}`, kind: 'interval' };
   },
 };
+
+function notThere(reader: Reader): never {
+  return reader.fail(`column "${reader.peek().value}" does not exist`, '42703');
+}
 
 function constant(sql: string, name?: string): (reader: Reader) => Expression {
   const kind: Partial<Expression> = sql.includes('TIMESTAMP') || sql === 'now()' ? { kind: 'timestamp' } : {};
@@ -134,11 +153,21 @@ function constant(sql: string, name?: string): (reader: Reader) => Expression {
   };
 }
 
-function intervalUnit(reader: Reader): string | undefined {
+/** The text of an interval with its units written out: they may follow it (`'3' day`, `'1-6' year to month`). */
+function withUnits(reader: Reader, text: string): string {
   const units = ['year', 'month', 'day', 'hour', 'minute', 'second'];
-  if (!reader.isAny(...units)) return undefined;
+  // A number without a unit counts seconds, as in PostgreSQL.
+  if (!reader.isAny(...units)) return intervalText(text, 'second');
   const unit = reader.next().value;
-  return reader.is('to') ? reader.unsupported('an interval literal of several fields') : unit;
+  if (!reader.accept('to')) return intervalText(text, unit);
+  const last = reader.expectAny(...units);
+  const [, sign = '', days, clock = ''] = /^ *(-?)(?:(\d+)(?: +|$))?([\d:.-]*) *$/.exec(text) ?? [];
+  if (unit === 'year' && last === 'month') {
+    const [years = '', months = '0'] = (days ?? clock).split('-');
+    if (/^\d+$/.test(years)) return `${sign}${years} year ${sign}${months} month`;
+  }
+  if (unit === 'day' && days !== undefined) return `${sign}${days} day ${clock === '' ? '' : sign + clock}`.trim();
+  return reader.unsupported(`the interval '${text}' ${unit} to ${last}`);
 }
 
 function caseExpression(reader: Reader): Expression {

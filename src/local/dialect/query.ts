@@ -1,7 +1,7 @@
 import { readFrom } from './from.ts';
 import { writableRelation } from './names.ts';
 import { quote } from './text.ts';
-import type { Reader } from './reader.ts';
+import type { Expression, Reader } from './reader.ts';
 import { orderBy } from './window.ts';
 
 /** Reads a query: `[WITH …] select {UNION|EXCEPT|MINUS|INTERSECT select} [ORDER BY] [LIMIT] [OFFSET]`. */
@@ -124,10 +124,17 @@ function selectItem(reader: Reader): string {
   const star = starItem(reader);
   if (star !== undefined) return star;
   const item = reader.expression();
-  const alias = columnAlias(reader) ?? item.name ?? '?column?';
-  if (item.kind !== 'column' || alias !== item.name) return `${item.sql} AS ${quote(alias)}`;
-  reader.scopes.show(item.sql, 'item');
-  return item.sql;
+  const alias = columnAlias(reader) ?? ownName(reader, item);
+  const isItself = item.kind === 'column' && alias === item.name;
+  if (item.kind === 'column') reader.scopes.show(item.sql, isItself ? 'item' : 'json');
+  // A name that the item itself reads is a column's, and stays one.
+  if (!item.sql.includes(quote(alias))) reader.scopes.addAlias(alias);
+  return isItself ? item.sql : `${item.sql} AS ${quote(alias)}`;
+}
+
+/** What an item is called that is given no name. DuckDB could not tell it from an item before it of the same name. */
+function ownName(reader: Reader, { name = '?column?', kind }: Expression): string {
+  return kind !== 'column' && reader.scopes.isAlias(name) ? '?column?' : name;
 }
 
 /** `*` or `t.*`; undefined when something else is coming. */
@@ -151,6 +158,7 @@ function columnAlias(reader: Reader): string | undefined {
 function clauses(reader: Reader): string[] {
   const parts: string[] = [];
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
+  reader.scopes.forgetAliases();
   if (reader.accept('group', 'by')) parts.push(`GROUP BY ${groupBy(reader)}`);
   if (reader.accept('having')) parts.push(`HAVING ${reader.expression().sql}`);
   if (reader.accept('qualify')) parts.push(`QUALIFY ${reader.expression().sql}`);

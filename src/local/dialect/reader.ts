@@ -14,6 +14,8 @@ export interface DialectContext {
   systemRelations: ReadonlySet<string>;
   /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
   searchPath?: string[];
+  /** The only database there is; any, when absent. */
+  database?: string;
   /** enable_case_sensitive_identifier: quoted names keep their case. */
   caseSensitiveIdentifiers?: boolean;
   /** A name part never given before, for what stands behind an IDENTITY column or a late-binding view; random when absent. */
@@ -26,6 +28,8 @@ export interface Expression {
   name?: string;
   /** Only what some rewrite needs to know, and only when the text alone tells. */
   kind?: 'column' | 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
+  /** DuckDB does not know its type yet when it chooses a macro: it holds an aggregate, or what another item is called. */
+  isUntyped?: boolean;
 }
 
 /** Expressions hold queries and queries hold expressions: the rules of each reach the other through the reader. */
@@ -47,6 +51,8 @@ export class Reader {
   /** Every relation that was read so far; a view keeps the ones of its query. */
   readonly relationsRead: { schema?: string; name: string }[] = [];
   readonly scopes = new Scopes();
+  /** How many parts of the query at hand were read so far that make an expression untyped. */
+  untypedRead = 0;
   /** True when anything in the statement is written as part of pg_catalog. */
   readonly asksCatalog: boolean;
   private readonly tokens: Token[];
@@ -162,7 +168,17 @@ export class Reader {
   }
 
   query(): string {
-    return this.nested(() => this.scopes.query(() => this.grammar.query(this)));
+    const { untypedRead } = this;
+    const sql = this.nested(() => this.scopes.query(() => this.grammar.query(this)));
+    this.untypedRead = untypedRead;
+    return sql;
+  }
+
+  /** Reads an expression and notes whether it is untyped. */
+  noting(read: () => Expression): Expression {
+    const before = this.untypedRead;
+    const expression = read();
+    return this.untypedRead === before ? expression : { ...expression, isUntyped: true };
   }
 
   list<T>(item: () => T): T[] {

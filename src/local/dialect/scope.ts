@@ -6,8 +6,11 @@ import { literal, quote } from './text.ts';
  */
 interface Reference {
   parts: (string | number)[];
-  /** As the text of a scalar; as JSON, for a function that takes SUPER; or as a whole, named item of a select list. */
-  shown: 'text' | 'json' | 'item';
+  /**
+   * As the text of a scalar; as a number; as JSON, for a function that takes SUPER; or as a whole, named item of a
+   * select list.
+   */
+  shown: 'text' | 'number' | 'json' | 'item';
 }
 
 /** Never part of SQL that is taken; see Reader, which refuses it in the source. */
@@ -16,11 +19,11 @@ export const mark = '\u0001';
 export class Scopes {
   readonly #references: Reference[] = [];
   /** From the outermost query inwards: names that stand for relations, for elements of an array in FROM, for queries. */
-  readonly #scopes: { relations: Set<string>; elements: Set<string>; queries: Set<string> }[] = [];
+  readonly #scopes: Record<'relations' | 'elements' | 'queries' | 'aliases', Set<string>>[] = [];
 
   /** Reads a query in a scope of its own and settles what its FROM tells. */
   query(content: () => string): string {
-    this.#scopes.push({ relations: new Set(), elements: new Set(), queries: new Set() });
+    this.#scopes.push({ relations: new Set(), elements: new Set(), queries: new Set(), aliases: new Set() });
     const sql = content();
     const settled = this.#settle(sql);
     this.#scopes.pop();
@@ -38,6 +41,20 @@ export class Scopes {
 
   isQuery(name: string): boolean {
     return this.#scopes.some(({ queries }) => queries.has(name));
+  }
+
+  /** A name that the select list gives to an item, by which the items after it and WHERE may call it. */
+  addAlias(name: string): void {
+    this.#scopes.at(-1)?.aliases.add(name);
+  }
+
+  /** GROUP BY and what follows repeat whole items rather than their names. */
+  forgetAliases(): void {
+    this.#scopes.at(-1)?.aliases.clear();
+  }
+
+  isAlias(name: string): boolean {
+    return this.#scopes.at(-1)?.aliases.has(name) === true;
   }
 
   addElement(name: string): void {
@@ -92,10 +109,16 @@ function nameOf(parts: (string | number)[]): { name: string } {
   return { name: String(parts.findLast((part) => typeof part === 'string')) };
 }
 
-/** A path into SUPER: the text of a scalar, JSON, or JSON with a name. */
-function path(sql: string, steps: (string | number)[], shown: 'text' | 'json' | { name: string }): string {
+/** A path into SUPER: the text of a scalar, a number (NULL for what is none), JSON, or JSON with a name. */
+function path(
+  sql: string,
+  steps: (string | number)[],
+  shown: Exclude<Reference['shown'], 'item'> | { name: string },
+): string {
   if (steps.length === 0) return sql;
   const json = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll('"', '\\"')}"`));
-  const text = `(${sql} ${shown === 'text' ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
+  const isScalar = shown === 'text' || shown === 'number';
+  const text = `(${sql} ${isScalar ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
+  if (shown === 'number') return `try_cast(${text} AS DOUBLE)`;
   return typeof shown === 'string' ? text : `${text} AS ${quote(shown.name)}`;
 }

@@ -1,6 +1,7 @@
 import { castTo } from './cast.ts';
 import { datePart } from './dateparts.ts';
 import { literal } from './text.ts';
+import { overArguments } from './overload.ts';
 import type { Expression, Reader } from './reader.ts';
 import { readType } from './types.ts';
 
@@ -11,7 +12,7 @@ export const specialCalls: Record<string, Special> = {
   extract: inParentheses((reader) => {
     const part = datePart(reader);
     reader.expect('from');
-    return partOf(part, reader.expression());
+    return extracted(part, reader.expression());
   }),
   date_part: partCall((reader, part) => partOf(part, reader.expression())),
   pgdate_part: partCall((reader, part) => partOf(part, reader.expression())),
@@ -66,19 +67,33 @@ function partCall(content: (reader: Reader, part: string) => Expression): Specia
 }
 
 /** A parameter has no type that a macro could go by. */
-function moment({ sql, kind }: Expression): string {
-  return kind === 'parameter' ? `CAST(${sql} AS TIMESTAMP)` : `sys_function.moment(${sql})`;
+function moment(value: Expression): string {
+  if (value.kind === 'parameter') return `CAST(${value.sql} AS TIMESTAMP)`;
+  return overArguments([value], ([sql]) => `sys_function.moment(${sql})`);
 }
 
 /** A literal has no type in Redshift until its place gives it one. */
 function temporal(value: Expression, type: 'timestamp' | 'date'): string {
   if (value.kind === 'parameter') return `CAST(${value.sql} AS ${type.toUpperCase()})`;
-  return value.kind === 'string' ? `sys_function.as_${type}(${value.sql})` : value.sql;
+  if (value.kind !== 'string') return value.sql;
+  return overArguments([value], ([sql]) => `sys_function.as_${type}(${sql})`);
 }
 
-function partOf(part: string, value: Expression): Expression {
+/** EXTRACT: of seconds and what is below them, that part alone. */
+function extracted(part: string, value: Expression): Expression {
   const sql = `date_part(${literal(part)}, ${temporal(value, 'timestamp')})`;
-  return { sql: part === 'epoch' ? `CAST(floor(${sql}) AS BIGINT)` : `CAST(${sql} AS INTEGER)`, name: 'date_part' };
+  const name = 'date_part';
+  if (part === 'epoch') return { sql: `CAST(floor(${sql}) AS BIGINT)`, name };
+  const isBelowSecond = part === 'millisecond' || part === 'microsecond';
+  return { sql: `CAST(${isBelowSecond ? `${sql} % 1000` : sql} AS INTEGER)`, name };
+}
+
+/** DATE_PART: of seconds and what is below them, the whole seconds with their fraction, in that unit. */
+function partOf(part: string, value: Expression): Expression {
+  const perUnit = { second: '1000000.0', millisecond: '1000.0', microsecond: '1.0' }[part];
+  if (perUnit === undefined) return { ...extracted(part, value), name: 'pgdate_part' };
+  const micros = `date_part('microsecond', ${temporal(value, 'timestamp')})`;
+  return { sql: `(CAST(${micros} AS DOUBLE) / ${perUnit})`, name: 'pgdate_part' };
 }
 
 const units: Record<string, string> = {

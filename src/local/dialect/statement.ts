@@ -15,6 +15,8 @@ export type Statement =
   | { kind: 'truncate'; duckdb: Step[]; tag: string }
   | { kind: 'set'; name: string; value: string | null; tag: string }
   | { kind: 'show'; name: string; tag: string }
+  /** Rows are the lines of DuckDB's plan of this query. */
+  | { kind: 'explain'; query: string; tag: string }
   | { kind: 'copy'; text: string; tag: string }
   | { kind: 'unload'; text: string; tag: string }
   | { kind: 'cancel'; pid: number; tag: string }

@@ -5,45 +5,62 @@ interface Pattern {
   text: string;
   /** strftime and strptime of DuckDB. */
   format?: string;
+  /** What TO_DATE takes for it, as a regular expression; one or two digits when absent. */
+  shape?: string;
   /** Where strftime has nothing of the kind: an expression over the time. */
   sql?: (time: string) => string;
   /** Names are padded to this width unless FM stands before. */
   width?: number;
 }
 
-const number = (part: string) => (time: string) => `CAST(${part.replace('$', time)} AS VARCHAR)`;
+const number = (part: string) => (time: string) => `CAST(${part.replaceAll('$', time)} AS VARCHAR)`;
+
+const word = '[A-Za-z.]+';
 
 /** Redshift's date patterns, longest first. */
 const patterns: Pattern[] = [
   { text: 'HH24', format: '%H' },
   { text: 'HH12', format: '%I' },
-  { text: 'IYYY', format: '%G' },
-  { text: 'YYYY', format: '%Y' },
-  { text: 'MONTH', format: '%B', width: 9 },
+  { text: 'IYYY', format: '%G', shape: '[0-9]{1,4}' },
+  { text: 'YYYY', format: '%Y', shape: '[0-9]{1,4}' },
+  { text: 'MONTH', format: '%B', shape: word, width: 9 },
   { text: 'SSSS', sql: number('CAST(epoch($) AS BIGINT) % 86400') },
-  { text: 'A.M.', format: '%p' },
-  { text: 'P.M.', format: '%p' },
-  { text: 'DAY', format: '%A', width: 9 },
-  { text: 'DDD', format: '%j' },
-  { text: 'MON', format: '%b' },
-  { text: 'AM', format: '%p' },
-  { text: 'PM', format: '%p' },
+  { text: 'A.M.', format: '%p', shape: word },
+  { text: 'P.M.', format: '%p', shape: word },
+  { text: 'A.D.', sql: () => "'A.D.'" },
+  { text: 'B.C.', sql: () => "'A.D.'" },
+  { text: 'IDDD', sql: number("date_part('isodow', $) + 7 * (date_part('week', $) - 1)") },
+  { text: 'DAY', format: '%A', shape: word, width: 9 },
+  { text: 'DDD', format: '%j', shape: '[0-9]{1,3}' },
+  { text: 'MON', format: '%b', shape: word },
+  { text: 'YYY', sql: (time) => `right(strftime(${time}, '%Y'), 3)` },
+  { text: 'AM', format: '%p', shape: word },
+  { text: 'PM', format: '%p', shape: word },
+  { text: 'AD', sql: () => "'AD'" },
+  { text: 'BC', sql: () => "'AD'" },
   { text: 'YY', format: '%y' },
+  { text: 'ID', sql: number("date_part('isodow', $)") },
+  {
+    text: 'RM',
+    sql: (time) =>
+      `rpad(['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'][month(${time})], 4, ' ')`,
+  },
   { text: 'IW', format: '%V' },
   { text: 'MM', format: '%m' },
   { text: 'DD', format: '%d' },
-  { text: 'DY', format: '%a' },
+  { text: 'DY', format: '%a', shape: word },
   { text: 'HH', format: '%I' },
   { text: 'MI', format: '%M' },
   { text: 'SS', format: '%S' },
-  { text: 'MS', format: '%g' },
-  { text: 'US', format: '%f' },
-  { text: 'TZ', format: '%Z' },
-  { text: 'OF', format: '%z' },
+  { text: 'MS', format: '%g', shape: '[0-9]{1,3}' },
+  { text: 'US', format: '%f', shape: '[0-9]{1,6}' },
+  { text: 'TZ', format: '%Z', shape: '[A-Za-z/_]+' },
+  { text: 'OF', format: '%z', shape: '[-+][0-9:]+' },
   { text: 'WW', sql: (time) => `printf('%02d', (dayofyear(${time}) - 1) // 7 + 1)` },
   { text: 'CC', sql: (time) => `printf('%02d', date_part('century', ${time}))` },
   { text: 'Q', sql: number('quarter($)') },
   { text: 'D', sql: number('dayofweek($) + 1') },
+  { text: 'Y', sql: (time) => `right(strftime(${time}, '%Y'), 1)` },
   { text: 'W', sql: number('(day($) - 1) // 7 + 1') },
   { text: 'J', sql: number('CAST(julian(CAST($ AS DATE)) AS BIGINT)') },
 ];
@@ -131,20 +148,29 @@ function meridian(text: string, written: string): string {
   return written === written.toLowerCase() ? `lower(${dotted})` : dotted;
 }
 
-/** The strptime format of a template; fails on patterns that only TO_CHAR has. */
-export function timeFormat(template: string): string {
-  const format = pieces(template).map((piece) => {
-    if ('text' in piece) return piece.text.replaceAll('%', '%%');
-    if (piece.pattern.format === undefined) {
-      throw new DialectError('0A000', `format ${piece.pattern.text} is not supported in TO_DATE and TO_TIMESTAMP`);
+/** The strptime format of a template, and the regular expression of what it reads; fails on patterns of TO_CHAR only. */
+export function timeFormat(template: string): { format: string; shape: string } {
+  let format = '';
+  let shape = '^ *';
+  for (const piece of pieces(template)) {
+    if ('text' in piece) {
+      format += piece.text.replaceAll('%', '%%');
+      shape += piece.text.replace(/[.^$*+?()[\]{}|\\]/g, '\\$&');
+      continue;
     }
-    return piece.pattern.format;
-  });
-  return format.join('');
+    const { pattern } = piece;
+    if (pattern.format === undefined) {
+      throw new DialectError('0A000', `format ${pattern.text} is not supported in TO_DATE and TO_TIMESTAMP`);
+    }
+    format += pattern.format;
+    shape += pattern.shape ?? '[0-9]{1,2}';
+  }
+  return { format, shape };
 }
 
 /** True for a template of TO_CHAR that formats a number. */
 export function isNumberTemplate(template: string): boolean {
+  if (/RN|EEEE/i.test(template)) throw new DialectError('0A000', `TO_CHAR template ${template} is not supported`);
   return (
     ['9', '0'].some((digit) => template.includes(digit)) && !/[YHMS]/i.test(template.replaceAll(/FM|MI|S$|^S|SG/gi, ''))
   );

@@ -11,7 +11,7 @@ import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
 import * as session from './session.ts';
-import type { Statement } from './statement.ts';
+import type { Statement, Step } from './statement.ts';
 import { writableRelation } from './names.ts';
 
 export type { DialectContext } from './reader.ts';
@@ -87,16 +87,19 @@ function truncate(reader: Reader): Statement {
   return { kind: 'truncate', duckdb: [`DELETE FROM ${sql}`], tag: 'TRUNCATE TABLE' };
 }
 
-/** DuckDB's plan, a row a line as Redshift gives it. */
+/** EXPLAIN of a query, a change of rows or CREATE TABLE AS. */
 function explain(reader: Reader): Statement {
   reader.expect('explain');
   reader.accept('verbose');
-  const { kind, value } = reader.peek();
-  const rule = kind === 'word' && Object.hasOwn(rules, value) ? rules[value] : undefined;
-  const explained = rule?.(reader);
-  const query = explained?.kind === 'sql' ? explained.duckdb.at(-1) : undefined;
-  if (typeof query !== 'string') return reader.fail();
-  return { kind: 'sql', duckdb: [`EXPLAIN ${query}`], tag: 'EXPLAIN', returnsRows: true };
+  const verb = reader.peek().value;
+  const start = reader.position;
+  if (!['(', 'select', 'with', 'insert', 'update', 'delete', 'create'].includes(verb)) return reader.fail();
+  const explained = verb === '(' ? select(reader) : rules[verb]!(reader);
+  const steps = explained.kind === 'sql' ? explained.duckdb : [];
+  const isPlanned = (step: Step): step is string =>
+    typeof step === 'string' && (verb !== 'create' || /^CREATE (TEMP )?TABLE .* AS /s.test(step));
+  const query = steps.find(isPlanned);
+  return query === undefined ? refuse(reader, start) : { kind: 'explain', query, tag: 'EXPLAIN' };
 }
 
 type Rule = (reader: Reader) => Statement;
@@ -108,6 +111,9 @@ function create(reader: Reader): Statement {
   if (reader.accept('table')) return createTable(reader, isTemporary);
   if (isTemporary) return reader.fail();
   if (reader.accept('or', 'replace', 'view')) return createView(reader, true);
+  if (reader.is('or', 'replace') && ['function', 'procedure', 'library'].includes(reader.peek(2).value)) {
+    return refuse(reader, start);
+  }
   return kindOf(reader, start, {
     schema: createSchema,
     'materialized view': createMaterializedView,

@@ -57,6 +57,7 @@ const unsupportedTypes = new Set(['geometry', 'geography', 'hllsketch']);
 const unknownTypes = new Set(['serial', 'bigserial', 'json', 'jsonb', 'uuid', 'bytea', 'blob', 'string', 'hugeint']);
 
 const composed = new Set([
+  'dec',
   'decimal',
   'numeric',
   'float',
@@ -115,7 +116,7 @@ function stringType(reader: Reader, word: string): Type {
 }
 
 function composedType(reader: Reader, word: string): Type {
-  if (word === 'decimal' || word === 'numeric') return numericType(reader);
+  if (['dec', 'decimal', 'numeric'].includes(word)) return numericType(reader);
   if (word === 'double') {
     reader.expect('precision');
     return { name: 'double precision', duckdb: 'DOUBLE' };

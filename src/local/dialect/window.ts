@@ -1,7 +1,7 @@
 import type { Reader } from './reader.ts';
 
-/** Reads `(PARTITION BY … ORDER BY … frame)`; an aggregate that is ordered must have a frame in Redshift. */
-export function readWindow(reader: Reader, isAggregate: boolean): string {
+/** Reads `(PARTITION BY … ORDER BY … frame)`. */
+export function readWindow(reader: Reader, needsFrame: boolean): string {
   if (!reader.is('(')) reader.unsupported('a named window');
   return `(${reader.parenthesized(() => {
     const parts: string[] = [];
@@ -12,7 +12,7 @@ export function readWindow(reader: Reader, isAggregate: boolean): string {
     if (isOrdered) parts.push(orderBy(reader));
     const frame = readFrame(reader);
     if (frame !== '') parts.push(frame);
-    if (isAggregate && isOrdered && frame === '') {
+    if (needsFrame && isOrdered && frame === '') {
       reader.fail('Aggregate window functions with an ORDER BY clause require a frame clause');
     }
     return parts.join(' ');
@@ -24,6 +24,7 @@ export function orderBy(reader: Reader): string {
   reader.expect('order', 'by');
   const items = reader.list(() => {
     const { sql } = reader.expression();
+    reader.scopes.show(sql, 'json');
     const direction = reader.accept('desc') ? ' DESC' : '';
     if (direction === '') reader.accept('asc');
     if (!reader.accept('nulls')) return sql + direction;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { registerActivity } from './activity.ts';
+import { registerDigests } from './digests.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
@@ -35,7 +36,10 @@ export class Cluster {
     await mkdir(config.dataDir, { recursive: true });
     const instance = await openDatabase(config.dataDir);
     const history = await History.open(join(config.dataDir, 'history.jsonl'));
-    await prepareDatabase(instance, config, (connection) => registerActivity(connection, sessions, history));
+    await prepareDatabase(instance, config, (connection) => {
+      registerActivity(connection, sessions, history);
+      registerDigests(connection);
+    });
     return new Cluster(config, host, { instance, sessions, history });
   }
 

@@ -51,11 +51,11 @@ export class SessionConnection {
     return this.#guard(async () => (await this.connection.run(sql)).rowsChanged);
   }
 
-  /** The rows of a query of one text column. */
-  async texts(sql: string): Promise<string[]> {
+  /** One column of a query's rows, as text. */
+  async texts(sql: string, column = 0): Promise<string[]> {
     await this.makeReady();
     const rows = await this.#guard(async () => (await this.connection.runAndReadAll(sql)).getRows());
-    return rows.map(([text]) => String(text));
+    return rows.map((row) => String(row[column]));
   }
 
   async prepare(sql: string): Promise<DuckDBPreparedStatement> {

@@ -29,7 +29,7 @@ interface Rule {
   sqlState: string;
   /** Redshift's wording from the match's groups; DuckDB's own first line without it. */
   message?: (...groups: string[]) => string;
-  detail?: string;
+  detail?: (...groups: string[]) => string;
 }
 
 /** What Redshift adds when two transactions change the same rows: clients look for 1023 and this detail. */
@@ -39,8 +39,31 @@ const conflict = (pattern: RegExp): Rule => ({
   pattern,
   sqlState: 'XX000',
   message: () => '1023',
-  detail: conflictDetail,
+  detail: () => conflictDetail,
 });
+
+/** What DuckDB calls a type as Redshift's messages do. */
+function typeName(type = ''): string {
+  const name = type.replace(/\(.*/s, '').replace(/^(INT64|INT128)$/, 'BIGINT');
+  return Object.hasOwn(typeNames, name) ? typeNames[name]! : name.toLowerCase();
+}
+
+const typeNames: Record<string, string> = {
+  VARCHAR: 'character varying',
+  STRING_LITERAL: '"unknown"',
+  INTEGER_LITERAL: 'integer',
+  INT16: 'smallint',
+  INT32: 'integer',
+  DECIMAL: 'numeric',
+  DOUBLE: 'double precision',
+  FLOAT: 'real',
+  BOOL: 'boolean',
+  TIMESTAMP: 'timestamp without time zone',
+  'TIMESTAMP WITH TIME ZONE': 'timestamp with time zone',
+  TIME: 'time without time zone',
+  JSON: 'super',
+  BLOB: 'binary varying',
+};
 
 /** From what DuckDB says to what Redshift answers; the first rule that matches counts. */
 const rules: readonly Rule[] = [
@@ -94,6 +117,11 @@ const rules: readonly Rule[] = [
     sqlState: '42809',
     message: (name, kind) => `"${name}" is a ${kind?.toLowerCase()}`,
   },
+  {
+    pattern: /^Dependency Error: Cannot drop entry "([^"]+)" because/,
+    sqlState: '2BP01',
+    message: (name) => `cannot drop ${name} because other objects depend on it`,
+  },
   { pattern: /^Dependency Error/, sqlState: '2BP01' },
   {
     pattern: /^Binder Error: .*?[Cc]olumn "([^"]+)" .*not found/s,
@@ -118,6 +146,53 @@ const rules: readonly Rule[] = [
   { pattern: /must appear in the GROUP BY clause/, sqlState: '42803' },
   { pattern: /^Binder Error: (WHERE|GROUP BY|HAVING) clause cannot contain aggregates/, sqlState: '42803' },
   {
+    pattern: /^Binder Error: No function matches the given name and argument types '(\W+)\((.*?), (.*)\)'/,
+    sqlState: '42883',
+    message: (operator, left, right) =>
+      `operator does not exist: ${typeName(left)} ${operator === '//' ? '/' : operator} ${typeName(right)}`,
+  },
+  {
+    pattern: /^Binder Error: Could not choose a best candidate function for the function call "(\W+)\((.*?), (.*)\)"/,
+    sqlState: '42725',
+    message: (operator, left, right) => `operator is not unique: ${typeName(left)} ${operator} ${typeName(right)}`,
+  },
+  {
+    pattern: /^Binder Error: Macro "?(\w+)"?\(\) does not support the supplied arguments/,
+    sqlState: '42883',
+    message: (name) => `function ${name} does not exist for these arguments`,
+  },
+  {
+    pattern: /Unimplemented type for cast \((.*) -> (.*?)\)/,
+    sqlState: '42846',
+    message: (from, to) => `cannot cast type ${typeName(from)} to ${typeName(to)}`,
+  },
+  {
+    pattern: /^(?:Catalog|Binder) Error: Column with name (\S+) already exists/,
+    sqlState: '42701',
+    message: (column) => `column "${column}" specified more than once`,
+  },
+  {
+    pattern: /^Binder Error: (?:Duplicate column name|Multiple assignments to same column) "([^"]+)"/,
+    sqlState: '42701',
+    message: (column) => `column "${column}" specified more than once`,
+  },
+  {
+    pattern: /^Binder Error: Subquery returns \d+ columns - expected 1/,
+    sqlState: '42601',
+    message: () => 'subquery must return only one column',
+  },
+  {
+    pattern: /^Binder Error: Ambiguous reference to table "(?:.*\.)?([^".]+)"/,
+    sqlState: '42712',
+    message: (table) => `table name "${table}" specified more than once`,
+  },
+  {
+    pattern: /^Invalid Input Error: Malformed JSON.*Input: "(.*)"/s,
+    sqlState: 'XX000',
+    message: () => 'JSON parsing error',
+    detail: (input) => `error: JSON parsing error, code: 8001, context: invalid json object ${input}`,
+  },
+  {
     pattern: /^Binder Error: No function matches the given name and argument types '([^']*)'/,
     sqlState: '42883',
     message: (call) => `function ${call?.toLowerCase()} does not exist`,
@@ -133,14 +208,37 @@ const rules: readonly Rule[] = [
     message: (column) => `column "${column}" does not exist`,
   },
   {
-    pattern: /Could not cast value .* to DECIMAL/,
+    pattern: /Could not cast value .* to DECIMAL|Casting value ".*" to type DECIMAL/,
     sqlState: '22003',
     message: () => 'Numeric data overflow (result precision)',
   },
   {
-    pattern: /^Binder Error: .*has (\d+) columns? but (\d+) values were supplied/,
+    pattern: /^Conversion Error: Could not convert string "\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*" to DECIMAL/,
+    sqlState: '22003',
+    message: () => 'Numeric data overflow (result precision)',
+  },
+  {
+    pattern: /^Conversion Error: Could not convert string "(.*)" to DECIMAL/s,
+    sqlState: '22P02',
+    message: (value) => `invalid input syntax for type numeric: "${value}"`,
+  },
+  {
+    pattern: /can't be cast because the value is out of range for the destination type (INT\d+)/,
+    sqlState: '22003',
+    message: (type) => `${typeName(type)} out of range`,
+  },
+  {
+    pattern: /^Out of Range Error: Overflow in \w+ of (INT16|INT32|INT64)/,
+    sqlState: '22003',
+    message: (type) => `${typeName(type)} out of range`,
+  },
+  {
+    pattern: /^Binder Error: (?:.*has|.*expected) (\d+) columns? but (\d+) values were supplied/,
     sqlState: '42601',
-    message: () => 'INSERT has more expressions than target columns',
+    message: (columns, values) =>
+      Number(values) > Number(columns)
+        ? 'INSERT has more expressions than target columns'
+        : 'INSERT has more target columns than expressions',
   },
   {
     pattern: /^Binder Error: .*[Cc]annot compare values of type|^Binder Error: .*explicit (type )?cast/s,
@@ -152,11 +250,16 @@ const rules: readonly Rule[] = [
     message: (column) => `Cannot insert a NULL value into column ${column}`,
   },
   {
-    pattern: /CHECK constraint failed on table/,
+    pattern: /CHECK constraint failed on table.*\(Error: (value too long for type [^()]*\(\d+\))\)/s,
     sqlState: '22001',
-    message: () => 'Value too long for character type',
+    message: (reason) => reason ?? '',
   },
   { pattern: /duplicate key|[Pp]rimary key constraint|PRIMARY KEY or UNIQUE/, sqlState: '23505' },
+  {
+    pattern: /^Conversion Error: Could not convert string '\s*[-+]?\d+\s*' to (INT\d+)/,
+    sqlState: '22003',
+    message: (type) => `${typeName(type)} out of range`,
+  },
   {
     pattern: /^Conversion Error: Could not convert string '(.*)' to (INT\d+|BIGINT|INTEGER|SMALLINT)/s,
     sqlState: '22P02',
@@ -166,7 +269,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /^Conversion Error: Could not convert string '(.*)' to (\w+)/s,
     sqlState: '22P02',
-    message: (value, type) => `invalid input syntax for type ${type?.toLowerCase()}: "${value}"`,
+    message: (value, type) => `invalid input syntax for type ${typeName(type)}: "${value}"`,
   },
   { pattern: /^Conversion Error: invalid (date|timestamp|time)/, sqlState: '22007' },
   { pattern: /^Conversion Error: .*(date|timestamp|time) field value out of range/, sqlState: '22008' },
@@ -202,8 +305,12 @@ const rules: readonly Rule[] = [
   { pattern: /^Invalid Input Error/, sqlState: '22023' },
 ];
 
-/** A marker that the dialect's macros put in front of an error's text to name its SQLSTATE: `[22012] Divide by zero`. */
-const markedError = /^Invalid Input Error: \[([0-9A-Z]{5})\] ([^\n]*)/;
+/**
+ * A marker that the dialect's macros put in front of an error's text to name its SQLSTATE: `[22012] Divide by zero`.
+ * Some raise it by error(), some by a cast that must fail.
+ */
+const markedError =
+  /^(?:Invalid Input Error: |Conversion Error: Could not convert string ')\[([0-9A-Z]{5})\] (.*?)(?:' to INT32.*)?$/ms;
 
 /** What the client is told about any error of the engine. */
 export function report(error: unknown): ServerReport {
@@ -232,7 +339,8 @@ function fromDuckDb(text: string): ServerReport {
     const match = rule.pattern.exec(text);
     if (match === null) continue;
     const message = rule.message?.(...match.slice(1)) ?? firstLine(text);
-    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail: rule.detail };
+    const detail = rule.detail?.(...match.slice(1));
+    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail };
   }
   return { severity: 'ERROR', sqlState: 'XX000', message: firstLine(text) };
 }

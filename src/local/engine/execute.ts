@@ -33,7 +33,8 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
       session.set(statement.name, statement.value);
       return done(statement.tag);
     case 'show':
-      throw new SqlError('XX000', 'SHOW is planned as a query');
+    case 'explain':
+      throw new SqlError('XX000', `${statement.tag} is planned as a query`);
     case 'copy':
     case 'unload':
       return done(await executeBulk(session, statement));

@@ -8,7 +8,8 @@ import { declaredTypes, resultType } from './types.ts';
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
 export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
-  const statement = asSql(session, translate(text, session.dialectContext()));
+  const translated = translate(text, session.dialectContext());
+  const statement = translated.kind === 'explain' ? await explained(session, translated) : asSql(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query) : undefined;
@@ -34,6 +35,22 @@ function asSql(session: Session, statement: Statement): Statement {
       ? `SELECT ${literal(session.settings.get(name))} AS "${name.toLowerCase().replaceAll('"', '""')}"`
       : `SELECT * FROM (VALUES ${rows.map(([key, value]) => `(${literal(key)}, ${literal(value)})`).join(', ')}) AS settings("name", "setting")`;
   return { kind: 'sql', duckdb: [query], tag, returnsRows: true };
+}
+
+/** EXPLAIN is a query over the lines of the plan. DuckDB has another name for the database. */
+async function explained(
+  session: Session,
+  { query, tag }: Extract<Statement, { kind: 'explain' }>,
+): Promise<Statement> {
+  const [plan = ''] = await session.database.texts(`EXPLAIN ${query}`, 1);
+  const lines = plan.replaceAll('"cluster".', '').trimEnd().split('\n');
+  const values = lines.map((line) => `(${literal(line)})`).join(', ');
+  return {
+    kind: 'sql',
+    duckdb: [`SELECT * FROM (VALUES ${values}) AS lines("QUERY PLAN")`],
+    tag,
+    returnsRows: true,
+  };
 }
 
 /** A parameter that nothing gives a type may be a column: until it has a value, it counts as text. */

@@ -177,7 +177,14 @@ export class Session implements LiveSession, LockOwner {
 
   /** What the dialect needs to know of this session. */
   dialectContext(): DialectContext {
-    return { systemRelations, searchPath: this.searchPath };
+    const isOn = (name: string): boolean => this.settings.get(name) === 'on';
+    return {
+      systemRelations,
+      searchPath: this.searchPath,
+      database: this.login.database,
+      caseSensitiveIdentifiers:
+        isOn('enable_case_sensitive_identifier') || isOn('enable_case_sensitive_super_attribute'),
+    };
   }
 
   /** The schemas of search_path, `$user` as it stands. */

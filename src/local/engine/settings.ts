@@ -111,10 +111,14 @@ export class Settings {
     throw unrecognized(name);
   }
 
-  /** Sets it, or with null puts back what the session began with; answers the name and value to report, if any. */
+  /** Sets it, or with null puts back what the session began with (`all`: everything); answers the name and value to report, if any. */
   set(name: string, value: string | null): [string, string] | undefined {
     const key = canonical(name);
     this.version += 1;
+    if (key === 'all' && value === null) {
+      this.#values = new Map(this.#resetValues);
+      return undefined;
+    }
     if (value === null || value.toLowerCase() === 'default') {
       const reset = this.#resetValues.get(key);
       if (reset === undefined && !key.includes('.')) throw unrecognized(name);

@@ -1,5 +1,6 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { ColumnType } from '../dialect/statement.ts';
+import { SqlError } from './errors.ts';
 import { numericModifier, typeOid, wireType, type WireType } from '../wire/oid.ts';
 
 const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
@@ -29,10 +30,6 @@ const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.TIMESTAMP_TZ, typeOid.timestamptz],
   [DuckDBTypeId.INTERVAL, typeOid.interval],
   [DuckDBTypeId.ARRAY, typeOid.super],
-  [DuckDBTypeId.STRUCT, typeOid.super],
-  [DuckDBTypeId.MAP, typeOid.super],
-  [DuckDBTypeId.UNION, typeOid.super],
-  [DuckDBTypeId.VARIANT, typeOid.super],
   [DuckDBTypeId.SQLNULL, typeOid.unknown],
 ]);
 
@@ -42,6 +39,9 @@ const arrayOids: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, numbe
   [DuckDBTypeId.INTEGER, typeOid.int4Array],
   [DuckDBTypeId.VARCHAR, typeOid.textArray],
 ]);
+
+/** Values that DuckDB makes of a table's name or of `(a, b)`, and Redshift does not have. */
+const compounds = new Set([DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.UNION, DuckDBTypeId.VARIANT]);
 
 /** Sums that outgrow 64 bits are decimals of full width in Redshift. */
 const widestPrecision = 38;
@@ -55,6 +55,7 @@ export function resultType(type: DuckDBType, declared?: string): WireType {
 function derivedType(type: DuckDBType): WireType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return wireType(typeOid.numeric, numericModifier(type.width, type.scale));
   if (wideIntegers.has(type.typeId)) return wireType(typeOid.numeric, numericModifier(widestPrecision, 0));
+  if (compounds.has(type.typeId)) throw new SqlError('0A000', 'a whole row as a value is not supported');
   if (type.typeId === DuckDBTypeId.LIST) return wireType(arrayOids.get(type.valueType.typeId) ?? typeOid.super);
   if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON') return wireType(typeOid.super);
   return wireType(oidOf.get(type.typeId) ?? typeOid.varchar);

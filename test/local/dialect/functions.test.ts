@@ -28,6 +28,12 @@ describe('arithmetic is Redshift’s', () => {
     ['1.0::float8::varchar', '1'],
     ['12.50::numeric(10,2)::varchar', '12.50'],
     ['true::int', 1],
+    ["1 + '2'", 3],
+    ["'3' * 2", 6],
+    ['ln(exp(1))', 1],
+    ['sign(-2)', -1],
+    ["interval '10 minutes' / 2", { months: 0, days: 0, micros: '300000000' }],
+    ["1.0::float8 || 'x'", '1x'],
   ])('%s is %j', async (expression, expected) => expect(await value(expression)).toEqual(expected));
 
   test.each(['1 / 0', '1 % 0', '1.0 / 0', 'mod(1, 0)'])('%s is an error', async (expression) => {
@@ -90,6 +96,9 @@ describe('functions', () => {
     ["lpad('a', 3, '*')", '**a'],
     ["initcap('hELLO big-world')", 'Hello Big-World'],
     ["split_part('a,b,c', ',', 2)", 'b'],
+    ["octetindex('q', 'AbC,q')", 5],
+    ["quote_ident('Abc d')", '"Abc d"'],
+    ["quote_literal('a\\\\b''c')", "'a\\\\b''c'"],
     ["replace('abc', 'b', 'x')", 'axc'],
     ["translate('abc', 'ab', 'xy')", 'xyc'],
     ["regexp_substr('abc123', '[0-9]+')", '123'],
@@ -98,16 +107,22 @@ describe('functions', () => {
     ["regexp_replace('ab', '(a)(b)', '$2$1')", 'ba'],
     ["regexp_count('aXbX', 'X')", 2],
     ["regexp_instr('abc', 'c')", 3],
+    ["regexp_instr('abc', 'x')", 0],
+    ["regexp_instr('aXbXc', 'X', 1, 2)", 4],
+    ["regexp_instr('aXbXc', 'X', 3, 1, 1)", 5],
+    ["regexp_instr('the fox', 'FOX', 1, 1, 0, 'i')", 5],
     ["md5('a')", '0cc175b9c0f1b6a831c399e269772661'],
     ["sha2('a', 256)", 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
     ["strtol('ff', 16)", '255'],
+    ["strtol('101', 2)", '5'],
+    ["strtol('-zz', 36)", '-1295'],
     ['fnv_hash(1)', '-5968735742475085980'],
     ["fnv_hash('foobar')", '-8821353812377114648'],
     ["concat('a', null)", null],
     ["lpad('a', 3) || rpad('b', 2)", '  ab '],
     ["try_cast('x' as int)", null],
     ["date('2018-01-01 10:00:00')", '2018-01-01'],
-    ["quote_ident('a')", '"a"'],
+    ["quote_ident('a')", 'a'],
     ["reverse('abc')", 'cba'],
     ['nvl(null, 1)', 1],
     ['nvl2(null, 1, 2)', 2],
@@ -121,6 +136,14 @@ describe('functions', () => {
     ["timestamp 'epoch' + 1541105830796 / 1000 * interval '1 second'", '2018-11-01 20:57:10'],
     ["timestamp 'epoch' + 1541105830796 / 1000.0 * interval '1 second'", '2018-11-01 20:57:10.796'],
     ["extract(epoch from timestamp '2018-11-01 20:57:10')", '1541105830'],
+    ["extract(ms from timestamp '2009-09-09 12:08:43.101717')", 101],
+    ["extract(us from timestamp '2009-09-09 12:08:43.101717')", 717],
+    ["date_part(sec, timestamp '2009-09-21 11:10:03.189717')", 3.189717],
+    ["timestamp with time zone '2008-01-31 10:00:00+01'", '2008-01-31 09:00:00+00'],
+    ["timestamp '2008-01-31' at time zone 'UTC' at time zone 'PST'", '2008-01-30 16:00:00'],
+    ["interval '1-2' year to month = interval '14 months'", true],
+    ["interval '5 10:10' day to minute = interval '5 days 10 hours 10 minutes'", true],
+    ["timestamp '2018-01-01' - '2017-12-31' = interval '1 day'", true],
     ["extract(dow from date '2018-11-04')", 0],
     ["extract(weekday from date '2018-11-05')", 1],
     ["extract(week from timestamp '2018-01-01')", 1],
@@ -147,11 +170,14 @@ describe('functions', () => {
     ["date '2018-01-01' + 1", '2018-01-02'],
     ["timestamp '2018-01-01' + 1", '2018-01-02 00:00:00'],
     ["to_date('02 Jan 2018', 'DD Mon YYYY')", '2018-01-02'],
+    ["to_date('2018-01-02 10:11:12', 'YYYY-MM-DD')", '2018-01-02'],
+    ["to_date(20180102, 'YYYYMMDD')", '2018-01-02'],
     ["to_timestamp('2018-01-02 03:04:05', 'YYYY-MM-DD HH24:MI:SS')", '2018-01-02 03:04:05+00'],
     ["to_char(timestamp '2018-01-02 13:04:05.678', 'YYYY-MM-DD HH24:MI:SS.MS')", '2018-01-02 13:04:05.678'],
     ["to_char(timestamp '2018-01-02 13:04:05', 'HH12:MI AM')", '01:04 PM'],
     ["to_char(timestamp '2018-01-02', 'FMMonth DD, \"in\" MON')", 'January 02, in JAN'],
     ["to_char(date '2018-01-07', 'Q D')", '1 1'],
+    ["to_char(date '2018-04-07', 'YYY Y ID BC RM')", '018 8 6 AD IV  '],
     ["to_char(1234.5, '9,999.99')", ' 1,234.50'],
     ["to_char(-5, '999')", '  -5'],
     ["to_char(125.8, 'FM999D99')", '125.8'],
@@ -171,6 +197,90 @@ describe('functions', () => {
     ['is_valid_json(\'{"a":1}\')', true],
     ["is_valid_json('[1]')", false],
     ['json_serialize(json_parse(\'{"a":[1,2]}\'))', '{"a":[1,2]}'],
+    ['json_typeof(null::super)', null],
     ['bool_and(true)', true],
   ])('%s is %j', async (expression, expected) => expect(await value(expression)).toEqual(expected));
+});
+
+describe('SUPER', () => {
+  beforeAll(async () => {
+    await warehouse.run('create temp table documents (id int, v super)');
+    const document = '{"a":{"b":[1,"x",2.5]},"n":1.50,"s":"str","items":[{"k":1},{"k":2}]}';
+    await warehouse.run(`insert into documents values (1, json_parse('${document}')), (2, json_parse('[1]'))`);
+  });
+
+  test.each<[string, unknown[][]]>([
+    ['v.a.b[0] + 1, v.n * 2, v.n > 1, v.s || v.n from documents where id = 1', [[2, 3, true, 'str1.5']]],
+    ['v.s + 1, v.nope from documents where id = 1', [[null, null]]],
+    ['v.n as x, count(*) from documents where id = 1 group by v.n order by v.n', [['1.5', '1']]],
+    ['v.n, count(*) from documents where id = 1 group by v.n order by v.n', [['1.5', '1']]],
+    ['k.k from documents d, d.v.items as k order by k.k', [['1'], ['2']]],
+    ["value from documents d, unpivot d.v as value at name where name = 's'", [['"str"']]],
+    ['n from generate_series(1, 2) n', [['1'], ['2']]],
+  ])('select %s', async (query, expected) => expect(await warehouse.run(`select ${query}`)).toEqual(expected));
+
+  test('a path under another name is still SUPER', async () => {
+    await warehouse.run('create temp table lists as select v.items as list from documents');
+    const [type] = await warehouse.duckdb("SELECT data_type FROM duckdb_columns() WHERE table_name = 'lists'");
+    expect(type).toEqual(['JSON']);
+  });
+});
+
+test('the average of a DECIMAL keeps its scale', async () => {
+  const numbers = '(select 1.00::numeric(10,2) x union all select 1.02)';
+  expect(await warehouse.run(`select avg(x), avg(distinct x) from ${numbers}`)).toEqual([['1.01', '1.01']]);
+  expect(await warehouse.columnTypes(`select avg(x) over () from ${numbers}`)).toEqual(['DECIMAL(38,2)']);
+});
+
+describe('a function that depends on the type of its argument takes', () => {
+  beforeAll(async () => {
+    await warehouse.run(
+      'create temp table typed (a int, x numeric(10,2), f float8, d date, ts timestamp, v varchar(20))',
+    );
+    await warehouse.run(`insert into typed values (1, 1.56, 1.56, '2018-01-01', '2018-01-01 10:00:00', '2018-01-05'),
+      (2, 2.46, 2.46, '2018-02-01', '2018-02-01 10:00:00', '2018-01-06')`);
+  });
+
+  test.each<[string, unknown[]]>([
+    // Aggregates
+    ['sum(x)::int, sum(f)::bigint, max(v)::date, max(ts)::date', [4, '4', '2018-01-06', '2018-02-01']],
+    ['round(sum(x), 1), trunc(max(ts)), trunc(sum(f))', ['4.0', '2018-02-01', 4]],
+    ['round(case when true then sum(x) end, 1), round(coalesce(sum(f), 0))', ['4.0', 4]],
+    ['dateadd(day, 1, max(d)), dateadd(day, 1, max(v))', ['2018-02-02 00:00:00', '2018-01-07 00:00:00']],
+    [
+      "last_day(max(d)), add_months(max(d), 1), to_char(max(ts), 'YYYY')",
+      ['2018-02-28', '2018-03-01 00:00:00', '2018'],
+    ],
+    ['months_between(max(d), min(d)), datediff(day, min(d), max(d))', [1, '31']],
+    ['sum(distinct x), avg(distinct x), avg(distinct f), sum(distinct a)', ['4.02', '2.01', 2.01, '3']],
+    ['dateadd(day, 1, (select max(d) from typed)), fnv_hash(max(a))', ['2018-02-02 00:00:00', '-8279077845851337449']],
+    // Window functions, over aggregates too
+    ['sum(sum(x)) over (), avg(sum(x)) over (), sum(sum(f)) over ()', ['4.02', '4.02', 4.02]],
+    ['round(max(sum(x)) over (), 1)', ['4.0']],
+    // Names of other items
+    ['1.5 as b, b::int, round(b), b::varchar', ['1.5', 2, '2', '1.5']],
+    [
+      "dateadd(day, 1, date '2018-01-01') as n, dateadd(day, 1, n), n::date",
+      ['2018-01-02 00:00:00', '2018-01-03 00:00:00', '2018-01-02'],
+    ],
+  ])('%s', async (items, expected) => {
+    expect(await warehouse.run(`select ${items} from typed limit 1`)).toEqual([expected]);
+  });
+
+  test('the same in HAVING, ORDER BY and GROUP BY', async () => {
+    const having = 'having months_between(max(d), min(d)) = 0 and max(v)::date < current_date';
+    const query = `select trunc(ts) as ts, sum(x)::int from typed group by trunc(ts) ${having} order by sum(x)::int desc, trunc(ts)`;
+    expect(await warehouse.run(query)).toEqual([
+      ['2018-01-01', 2],
+      ['2018-02-01', 2],
+    ]);
+    expect(await warehouse.run('select a * 2 as b from typed where b::int > 2')).toEqual([[4]]);
+  });
+
+  test('an item is used by its name whatever may fail in it', async () => {
+    const items = "10 / a as r, r * 2, v::date as day, day + 1, a::varchar as text, text || '!'";
+    expect(await warehouse.run(`select ${items} from typed where r > 5`)).toEqual([
+      [10, 20, '2018-01-05', '2018-01-06', '1', '1!'],
+    ]);
+  });
 });

@@ -85,7 +85,10 @@ describe('an expression', () => {
     ['datediff(h, a, b)', 'date_diff(\'hour\', "a", "b")'],
     ['getdate() - 7', 'sys_function.getdate() - to_days(7)'],
     ["to_char(a, 'YYYY-MM-DD HH24:MI')", 'strftime(sys_function.moment("a"), \'%Y-%m-%d %H:%M\')'],
-    ["to_date(a, 'DD/MM/YYYY')", 'CAST(strptime("a", \'%d/%m/%Y\') AS DATE)'],
+    [
+      "to_date(a, 'DD/MM/YYYY')",
+      `CAST(sys_function.read_template(CAST("a" AS VARCHAR), '^ *[0-9]{1,2}/[0-9]{1,2}/[0-9]{1,4}', '%d/%m/%Y', 'DD/MM/YYYY') AS DATE)`,
+    ],
     ["position('x' in a)", 'sys_function.strpos("a", \'x\')'],
     ["trim(both 'x' from a)", 'trim("a", \'x\')'],
     ['substring(a from 2 for 3)', 'sys_function.substring("a", 2, 3)'],

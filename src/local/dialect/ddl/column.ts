@@ -23,6 +23,7 @@ export interface Column {
 export function readColumn(reader: Reader): Column {
   const name = reader.identifier();
   const type = readType(reader);
+  if (type.duckdb.endsWith('[]')) reader.unsupported(`a column of type ${type.name}`);
   const column: Column = {
     name,
     definition: `${quote(name)} ${type.duckdb}`,

@@ -23,7 +23,7 @@ export function dropRelation(reader: Reader, what: 'TABLE' | 'VIEW' | 'MATERIALI
 function dependents(relation: RelationName, cascade: boolean, what: string): Step {
   const from = `FROM sys_catalog.dependents(${nameArguments(relation)})`;
   if (cascade) return { generate: `SELECT statement ${from}` };
-  const message = `cannot drop ${what.toLowerCase()} ${display(relation)} because other objects depend on it`;
+  const message = `[2BP01] cannot drop ${what.toLowerCase()} ${display(relation)} because other objects depend on it`;
   return { generate: `SELECT error(${literal(message)}) ${from}` };
 }
 
