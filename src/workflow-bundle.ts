@@ -15,10 +15,15 @@ export async function workflowBundle(failureConverterPath?: string): Promise<Wor
   return existsSync(builtBundle) ? { codePath: builtBundle } : bundle();
 }
 
-/** webpack's own report says nothing that its errors do not. */
 function bundle(more: { failureConverterPath?: string } = {}): Promise<WorkflowBundle> {
-  const workflowsPath = require.resolve('./workflows');
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR'), ...more });
+  return bundleWorkflowCode({
+    workflowsPath: require.resolve('./workflows'),
+    // zod and the schemas, once for each worker instead of once for each workflow: 6 ms and 0.4 MB of every start.
+    preloadModules: [require.resolve('./contract/parse')],
+    // webpack's own report says nothing that its errors do not.
+    logger: new DefaultLogger('ERROR'),
+    ...more,
+  });
 }
 
 async function build(): Promise<void> {

@@ -148,7 +148,7 @@ const ttl = identifier(/^(none|[1-9]\d{0,4}[smhd])$/, '"none" or a number with s
   .default('4h')
   .describe('Time to live of what is created; "none" only with teardown "never".');
 
-export const inputs = {
+const inputs = {
   pipeline: z
     .strictObject({
       name,
@@ -180,6 +180,14 @@ export const inputs = {
 
 export type WorkflowType = keyof typeof inputs;
 export const workflowTypes = Object.keys(inputs) as WorkflowType[];
+
+/**
+ * The schema of a workflow's input. From a function, because all workflows of a worker share this module, and what a
+ * shared module exports is frozen, while zod keeps what it has worked out in the schemas themselves.
+ */
+export function schemaOf<T extends WorkflowType>(workflow: T): (typeof inputs)[T] {
+  return inputs[workflow];
+}
 
 /** An input as a caller may write it: every field can be left out. */
 export type Input<T extends WorkflowType> = z.input<(typeof inputs)[T]>;

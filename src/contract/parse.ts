@@ -1,4 +1,4 @@
-import { inputs } from './inputs.ts';
+import { schemaOf } from './inputs.ts';
 import type { Parsed, WorkflowType } from './inputs.ts';
 
 /** Every wrong field of an input, a line each: field, value, what is allowed. */
@@ -18,7 +18,7 @@ export class InputError extends Error {
  */
 export function parseInput<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
   const input = raw ?? {};
-  const parsed = inputs[workflow].safeParse(input);
+  const parsed = schemaOf(workflow).safeParse(input);
   if (parsed.success) return parsed.data as Parsed<T>;
   throw new InputError(
     workflow,
@@ -51,7 +51,7 @@ interface JsonSchema {
 
 /** The fields that the input has at that place. */
 function fieldsAt(workflow: WorkflowType, path: PropertyKey[]): string[] {
-  const schema = inputs[workflow].toJSONSchema({ io: 'input' }) as JsonSchema;
+  const schema = schemaOf(workflow).toJSONSchema({ io: 'input' }) as JsonSchema;
   const at = path.reduce<JsonSchema | undefined>((found, key) => found?.properties?.[String(key)], schema);
   return Object.keys(at?.properties ?? {});
 }

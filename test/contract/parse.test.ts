@@ -1,5 +1,5 @@
 import { InputError, parseInput } from '../../src/contract/parse.ts';
-import { inputs, workflowTypes } from '../../src/contract/inputs.ts';
+import { schemaOf, workflowTypes } from '../../src/contract/inputs.ts';
 import type { WorkflowType } from '../../src/contract/inputs.ts';
 
 function problemsOf(workflow: WorkflowType, input: unknown): string[] {
@@ -61,7 +61,7 @@ describe('the inputs of the workflows', () => {
       ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
     ];
     for (const workflow of workflowTypes) {
-      const schema = inputs[workflow].toJSONSchema({ io: 'input' }) as JsonSchema;
+      const schema = schemaOf(workflow).toJSONSchema({ io: 'input' }) as JsonSchema;
       expect(undescribed(schema, '')).toEqual([]);
     }
   });

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
-import { inputs, workflowTypes } from '../../contract/inputs.ts';
+import { schemaOf, workflowTypes } from '../../contract/inputs.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
 
 export function schemaCommand(): Command {
@@ -14,5 +14,5 @@ export function schemaCommand(): Command {
 
 /** What a caller may write: every field can be left out, and none may be added. */
 export function inputSchema(workflow: WorkflowType): object {
-  return { title: workflow, ...z.toJSONSchema(inputs[workflow], { io: 'input' }) };
+  return { title: workflow, ...z.toJSONSchema(schemaOf(workflow), { io: 'input' }) };
 }
