@@ -64,7 +64,8 @@ function build() {
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) fail('The build needs the dev dependencies: run `npm ci` without --omit=dev.');
   const bundler = at('dist', 'src', 'workflow-bundle.js');
-  for (const step of [[compiler, '--noCheck', '--project', root], [bundler]]) {
+  const template = at('dist', 'src', 'local', 'engine', 'template', 'main.js');
+  for (const step of [[compiler, '--noCheck', '--project', root], [bundler], [template]]) {
     if (run([process.execPath, ...step]).status !== 0) fail('The build failed: see above.');
   }
 }

@@ -2,7 +2,8 @@ import { catalogViews } from './catalog.ts';
 import { catalogMacros, catalogTables } from './catalog-functions.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 
-const settings = [
+/** DuckDB statements to run whenever a database is opened: what they set, the file does not keep. */
+export const globalSettings: readonly string[] = [
   'SET GLOBAL integer_division = true',
   // Numbers and times stand where text is due, and are compared with it, as in PostgreSQL 8.0.
   'SET GLOBAL old_implicit_casting = true',
@@ -20,9 +21,8 @@ function macro([name, overloads]: [string, string[]]): string {
   return `CREATE OR REPLACE MACRO sys_function.${name}${overloads.join(', ')}`;
 }
 
-/** DuckDB statements to run, each by itself and in this order, whenever a database is opened. All can be repeated. */
+/** DuckDB statements that make what the dialect needs, to run each by itself and in this order. All can be repeated. */
 export const prelude: readonly string[] = [
-  ...settings,
   ...schemas,
   ...Object.entries(helperMacros).map(macro),
   ...Object.entries(functionMacros).map(macro),

@@ -1,14 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { registerActivity } from './activity.ts';
-import { registerDigests } from './digests.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
 import { Sessions } from './sessions.ts';
-import { findUser, passwordCredential } from './users.ts';
+import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
 
 /** Everything the sessions of one cluster share. */
 export class Cluster {
@@ -36,10 +34,8 @@ export class Cluster {
     await mkdir(config.dataDir, { recursive: true });
     const instance = await openDatabase(config.dataDir);
     const history = await History.open(join(config.dataDir, 'history.jsonl'));
-    await prepareDatabase(instance, config, (connection) => {
-      registerActivity(connection, sessions, history);
-      registerDigests(connection);
-    });
+    await prepareDatabase(instance, sessions, history);
+    await ensureMasterUser(instance, config);
     return new Cluster(config, host, { instance, sessions, history });
   }
 

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { builtFile } from './built.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
 import { answer, type FromCluster, type ToCluster } from './ipc.ts';
 
@@ -11,6 +10,8 @@ export interface ClusterProcess {
   pid: number;
   /** Ends sessions, writes everything to the data folder and resolves when the process is gone. */
   stop(): Promise<void>;
+  /** Ends it at once, whatever is not written yet, and resolves when the process is gone. */
+  kill(): Promise<void>;
   /** Calls the listener once, when the process has ended for whatever reason. */
   onExit(listener: (code: number | null, signal: string | null) => void): void;
 }
@@ -21,7 +22,7 @@ const stopTimeoutMs = 20_000;
 
 /** Starts a cluster process and resolves when it accepts connections; rejects when it ends before that. */
 export async function startClusterProcess(config: ClusterConfig, host: ClusterHost): Promise<ClusterProcess> {
-  const child = fork(entryFile(), [], {
+  const child = fork(builtFile('main.js'), [], {
     serialization: 'advanced',
     execArgv: ['--enable-source-maps'],
     env: { ...process.env, UV_THREADPOOL_SIZE: String(threadPoolSize), TZ: 'UTC' },
@@ -44,6 +45,7 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
     port,
     pid: child.pid ?? 0,
     stop: () => stop(child, exited),
+    kill: () => kill(child, exited),
     onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal)),
   };
 }
@@ -55,14 +57,12 @@ async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void
   clearTimeout(timer);
 }
 
+async function kill(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  child.kill('SIGKILL');
+  await exited;
+}
+
 /** A process that is just ending needs no message. */
 function send(child: ChildProcess, message: ToCluster): void {
   if (child.connected) child.send(message, () => undefined);
-}
-
-/** The compiled entry, also when this file runs from its source. */
-function entryFile(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'dist/src/local/engine/main.js');
 }

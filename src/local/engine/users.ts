@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { ClusterConfig, ClusterCredential } from './host.ts';
 import { literal } from './literal.ts';
 
@@ -16,13 +16,18 @@ export interface User {
 const masterUserId = 100;
 
 /** Makes the master user known to the catalog; done at every start, since its name is the cluster's. */
-export async function ensureMasterUser(connection: DuckDBConnection, config: ClusterConfig): Promise<void> {
+export async function ensureMasterUser(instance: DuckDBInstance, config: ClusterConfig): Promise<void> {
   const name = literal(config.masterUsername);
-  await connection.run(
-    `INSERT INTO sys_catalog.users (name, id, create_database, superuser, groups, password)
-      SELECT ${name}, ${masterUserId}, true, true, [], NULL
-      WHERE NOT EXISTS (SELECT 1 FROM sys_catalog.users WHERE name = ${name})`,
-  );
+  const connection = await instance.connect();
+  try {
+    await connection.run(
+      `INSERT INTO sys_catalog.users (name, id, create_database, superuser, groups, password)
+        SELECT ${name}, ${masterUserId}, true, true, [], NULL
+        WHERE NOT EXISTS (SELECT 1 FROM sys_catalog.users WHERE name = ${name})`,
+    );
+  } finally {
+    connection.closeSync();
+  }
 }
 
 export async function findUser(instance: DuckDBInstance, name: string): Promise<User | undefined> {

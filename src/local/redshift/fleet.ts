@@ -203,7 +203,8 @@ export class Fleet {
     const run = this.run(cluster);
     const { process } = run;
     run.process = undefined;
-    await process?.stop();
+    // What is deleted need not be written down first.
+    await (cluster.status === 'deleting' ? process?.kill() : process?.stop());
   }
 
   private async start(cluster: ClusterRecord, run: Run): Promise<void> {

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { prelude } from '../../../src/local/dialect/prelude.ts';
+import { globalSettings, prelude } from '../../../src/local/dialect/prelude.ts';
 import type { Step } from '../../../src/local/dialect/statement.ts';
 import { type DialectContext, translate } from '../../../src/local/dialect/translate.ts';
 
@@ -25,7 +25,7 @@ export class Warehouse {
   static async open(): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    for (const statement of prelude) await connection.run(statement);
+    for (const statement of [...globalSettings, ...prelude]) await connection.run(statement);
     await connection.run("SET search_path = 'public'");
     await connection.run("SET TimeZone = 'UTC'");
     return new Warehouse(instance, connection);

@@ -31,6 +31,7 @@ export const fakeProcesses = (failures = 0) => {
       port: config.port,
       pid: started.length,
       stop: async () => end(process, null),
+      kill: async () => end(process, 'SIGKILL'),
       onExit: (listener) => void listeners.push(listener),
     };
   };

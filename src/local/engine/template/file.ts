@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { copyFile, rename } from 'node:fs/promises';
+import { builtFile } from '../built.ts';
+
+/** Written by the build: a database with everything that each cluster needs, before anything is in it. */
+export const templateFile = builtFile('template/built.duckdb');
+
+/**
+ * Gives a new cluster that database, where the build made one. Only a start: whoever opens it still looks whether it
+ * was prepared by the same statements as his own.
+ */
+export async function copyTemplate(path: string): Promise<void> {
+  if (existsSync(path) || !existsSync(templateFile)) return;
+  // A process killed while it copies must not leave half a database under the real name.
+  await copyFile(templateFile, `${path}.new`);
+  await rename(`${path}.new`, path);
+}
