@@ -1,5 +1,5 @@
 import type { Removed } from '../contract/activities.ts';
-import type { ResourceRef, TeardownResult } from '../contract/results.ts';
+import type { Left, ResourceRef, TeardownResult } from '../contract/results.ts';
 import { removing } from './activities.ts';
 import { reason } from './failure.ts';
 import type { Steps } from './steps.ts';
@@ -15,34 +15,43 @@ export interface Holdings {
 }
 
 /**
- * Revokes the rules, deletes the clusters and waits until they are gone, deletes security group, roles and users: only
- * what carries the pipeline's tag. One that cannot be removed does not keep the others; it is reported with the reason.
+ * Revokes the rules, deletes the clusters and waits until they are gone, then deletes security group, roles and users:
+ * only what carries the pipeline's tag. One that cannot be removed does not keep the others; it is reported with the
+ * reason.
  */
 export class Removal {
   readonly #steps: Steps;
-  readonly #plan: Planned[];
+  readonly #stages: Planned[][];
 
   /** Its steps are named by what they do and, where there is more than one pipeline to tell apart, to what. */
   constructor(steps: Steps, holdings: Holdings[], naming: 'short' | 'full') {
     this.#steps = steps;
-    this.#plan = holdings.flatMap((one) =>
-      planned(one, naming === 'short' ? (what) => what : (...words) => words.join(' ')),
-    );
-    steps.append(this.#plan.map(({ step }) => step));
+    this.#stages = holdings
+      .flatMap((one) => planned(one, naming === 'short' ? (what) => what : (...words) => words.join(' ')))
+      .filter((stage) => stage.length > 0);
+    steps.append(this.#stages.map((stage) => stage.map(({ step }) => step)));
   }
 
   async run(): Promise<TeardownResult> {
     const result: TeardownResult = { deleted: [], left: [], durations: [] };
-    for (const { step, resource, work } of this.#plan) {
-      try {
-        const { deleted, finalSnapshot } = await this.#steps.run(step, work, told);
-        result.deleted.push(...deleted);
-        if (finalSnapshot !== undefined) result.finalSnapshot = finalSnapshot;
-      } catch (error) {
-        result.left.push({ resource, reason: reason(error) });
+    for (const stage of this.#stages) {
+      for (const outcome of await Promise.all(stage.map((one) => this.#remove(one)))) {
+        if ('reason' in outcome) result.left.push(outcome);
+        else {
+          result.deleted.push(...outcome.deleted);
+          if (outcome.finalSnapshot !== undefined) result.finalSnapshot = outcome.finalSnapshot;
+        }
       }
     }
     return { ...result, durations: this.#steps.durations() };
+  }
+
+  async #remove({ step, resource, work }: Planned): Promise<Removed | Left> {
+    try {
+      return await this.#steps.run(step, work, told);
+    } catch (error) {
+      return { resource, reason: reason(error) };
+    }
   }
 }
 
@@ -54,33 +63,38 @@ interface Planned {
 
 type NameStep = (what: string, id: string) => string;
 
-function planned({ pipeline, clusters, roles, users, finalSnapshot }: Holdings, step: NameStep): Planned[] {
+/** Stage after stage: AWS lets go of the group once no cluster is in it, and of nothing that a cluster still uses. */
+function planned({ pipeline, clusters, roles, users, finalSnapshot }: Holdings, step: NameStep): Planned[][] {
   return [
-    {
-      step: step('revoke', pipeline),
-      resource: { type: 'AWS::EC2::SecurityGroupIngress', id: pipeline },
-      work: () => removing.removeIngress({ pipeline }),
-    },
-    ...clusters.map((identifier) => ({
+    [
+      {
+        step: step('revoke', pipeline),
+        resource: { type: 'AWS::EC2::SecurityGroupIngress', id: pipeline },
+        work: () => removing.removeIngress({ pipeline }),
+      },
+    ],
+    clusters.map((identifier) => ({
       step: step('delete cluster', identifier),
-      resource: { type: 'AWS::Redshift::Cluster' as const, id: identifier },
+      resource: { type: 'AWS::Redshift::Cluster', id: identifier },
       work: () => removeCluster(pipeline, identifier, finalSnapshot),
     })),
-    {
-      step: step('delete group', pipeline),
-      resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
-      work: () => removing.removeSecurityGroup({ pipeline }),
-    },
-    ...roles.map((name) => ({
-      step: step('delete role', name),
-      resource: { type: 'AWS::IAM::Role' as const, id: name },
-      work: () => removing.removeRole({ pipeline, name }),
-    })),
-    ...users.map((name) => ({
-      step: step('delete user', name),
-      resource: { type: 'AWS::IAM::User' as const, id: name },
-      work: () => removing.removeUser({ pipeline, name }),
-    })),
+    [
+      {
+        step: step('delete group', pipeline),
+        resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
+        work: () => removing.removeSecurityGroup({ pipeline }),
+      },
+      ...roles.map((name) => ({
+        step: step('delete role', name),
+        resource: { type: 'AWS::IAM::Role' as const, id: name },
+        work: () => removing.removeRole({ pipeline, name }),
+      })),
+      ...users.map((name) => ({
+        step: step('delete user', name),
+        resource: { type: 'AWS::IAM::User' as const, id: name },
+        work: () => removing.removeUser({ pipeline, name }),
+      })),
+    ],
   ];
 }
 

@@ -43,12 +43,15 @@ export class Steps {
     }
   }
 
-  /** More steps, each after the one before it. */
-  append(names: string[]): void {
-    for (const name of names) {
-      const last = this.#steps.at(-1);
-      this.#plan[name] = last ? [last.name] : [];
-      this.#steps.push({ name, state: 'pending' });
+  /** More steps, those of a stage side by side, each stage after the one before it. */
+  append(stages: string[][]): void {
+    let before = this.#steps.slice(-1).map(({ name }) => name);
+    for (const names of stages) {
+      for (const name of names) {
+        this.#plan[name] = before;
+        this.#steps.push({ name, state: 'pending' });
+      }
+      before = names;
     }
     this.show();
   }

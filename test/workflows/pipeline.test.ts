@@ -362,6 +362,14 @@ test('the plan is the graph of the steps, with their states', async () => {
     state: 'done',
     after: ['role', 'user', 'network'],
   });
+  const teardown = worker.client.workflow.getHandle(`${run.workflowId}/teardown`);
+  expect(await teardown.query('plan')).toEqual([
+    { name: 'revoke', state: 'done', after: [] },
+    { name: 'delete cluster', state: 'done', after: ['revoke'] },
+    { name: 'delete group', state: 'done', after: ['delete cluster'] },
+    { name: 'delete role', state: 'done', after: ['delete cluster'] },
+    { name: 'delete user', state: 'done', after: ['delete cluster'] },
+  ]);
 });
 
 test('a final snapshot is taken when asked for, under a name of its own', async () => {
