@@ -45,5 +45,16 @@ async function measure(workflowId) {
     '  waits for a state of AWS': waitedMs,
     '  workflow tasks, children, dispatch': wholeMs - allMs - waitedMs,
     '  (of it dispatch, summed)': dispatchMs,
+    ...eachMs(activities),
   };
+}
+
+/** How long each activity ran, all its attempts together. */
+function eachMs(activities) {
+  const sums = {};
+  for (const { type, startedMs, completedMs } of activities) {
+    const part = `    ${type}`;
+    sums[part] = (sums[part] ?? 0) + completedMs - startedMs;
+  }
+  return sums;
 }
