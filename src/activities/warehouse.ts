@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint, temporaryLogin } from '../aws/cluster.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
+import { AccessError } from '../warehouse/errors.ts';
 import { watchLoad } from '../warehouse/load-progress.ts';
 import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
 import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
 import type { Deps } from './deps.ts';
+import { toFailure } from './failures.ts';
 
 /** How often a long statement tells that it lives; Temporal takes a worker for dead after the heartbeat timeout. */
 const heartbeatIntervalMs = 1_000;
@@ -18,6 +20,8 @@ interface Progress {
   load?: LoadProgress;
   /** The session to end before the next attempt works. */
   session?: SessionMark;
+  /** How many attempts were denied their source so far. */
+  denials: number;
 }
 
 /**
@@ -30,8 +34,8 @@ export async function inWarehouse<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { info, cancellationSignal, heartbeat } = Context.current();
-  const dead = (info.heartbeatDetails as Progress | undefined)?.session;
-  const progress: Progress = { statement: 'connecting', elapsedMs: 0, ...(dead ? { session: dead } : {}) };
+  const { session: dead, denials = 0 } = (info.heartbeatDetails as Progress | undefined) ?? {};
+  const progress: Progress = { statement: 'connecting', elapsedMs: 0, denials, ...(dead ? { session: dead } : {}) };
   const startedMs = Date.now();
   const beat = () => heartbeat({ ...progress, elapsedMs: Date.now() - startedMs });
   beat();
@@ -60,6 +64,12 @@ export async function inWarehouse<T>(
       };
       return work({ ...session, run });
     });
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    progress.denials += 1;
+    beat();
+    // What made other attempts fail says nothing of how long it is denied already.
+    throw toFailure(error, progress.denials);
   } finally {
     clearInterval(timer);
   }

@@ -35,7 +35,8 @@ export class Removal {
   async run(): Promise<TeardownResult> {
     const result: TeardownResult = { deleted: [], left: [], durations: [] };
     for (const stage of this.#stages) {
-      for (const outcome of await Promise.all(stage.map((one) => this.#remove(one)))) {
+      const left = result.left.map(({ resource }) => resource.id);
+      for (const outcome of await Promise.all(stage.map((one) => this.#remove(one, left)))) {
         if ('reason' in outcome) result.left.push(outcome);
         else {
           result.deleted.push(...outcome.deleted);
@@ -46,7 +47,13 @@ export class Removal {
     return { ...result, durations: this.#steps.durations() };
   }
 
-  async #remove({ step, resource, work }: Planned): Promise<Removed | Left> {
+  async #remove({ step, resource, usedBy = [], work }: Planned, left: string[]): Promise<Removed | Left> {
+    const user = usedBy.find((id) => left.includes(id));
+    if (user !== undefined) {
+      const why = `${user} could not be deleted, and uses it`;
+      this.#steps.skip(step, why);
+      return { resource, reason: why };
+    }
     try {
       return await this.#steps.run(step, work, told);
     } catch (error) {
@@ -58,6 +65,8 @@ export class Removal {
 interface Planned {
   step: string;
   resource: ResourceRef;
+  /** AWS refuses to delete it for as long as one of these is there: no use in asking for hours. */
+  usedBy?: string[];
   work: () => Promise<Removed>;
 }
 
@@ -82,6 +91,7 @@ function planned({ pipeline, clusters, roles, users, finalSnapshot }: Holdings, 
       {
         step: step('delete group', pipeline),
         resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
+        usedBy: clusters,
         work: () => removing.removeSecurityGroup({ pipeline }),
       },
       ...roles.map((name) => ({

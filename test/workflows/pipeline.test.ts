@@ -377,6 +377,17 @@ test('a final snapshot is taken when asked for, under a name of its own', async 
   expect(result.teardown?.finalSnapshot).toMatch(/^keeper-final-\d{8}-\d{6}$/);
 });
 
+test('the security group of a cluster that cannot be deleted is left at once, and the rest is deleted', async () => {
+  world.fail('removeCluster', fatal('AwsRefused', 'not allowed to delete clusters'));
+  const { teardown } = await (await start()).result();
+  expect(teardown?.left.map(({ resource }) => resource.type)).toEqual([
+    'AWS::Redshift::Cluster',
+    'AWS::EC2::SecurityGroup',
+  ]);
+  expect(world.calls).not.toContain('removeSecurityGroup');
+  expect([...world.resources]).toEqual(['group']);
+});
+
 test('a failed run whose teardown leaves something says what and why', async () => {
   world.fail('transform', fatal('SqlError', 'no such table'));
   world.fail('removeRole', fatal('AwsRefused', 'not allowed to delete roles'));

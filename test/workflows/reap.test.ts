@@ -65,6 +65,7 @@ test('one that cannot be removed is told, and keeps nothing else', async () => {
   const { result, removed } = await reap(expired, 'old-a');
   expect(result.left).toEqual([
     { resource: { type: 'AWS::Redshift::Cluster', id: 'old-a' }, reason: 'old-a is in use' },
+    { resource: { type: 'AWS::EC2::SecurityGroup', id: 'old' }, reason: 'old-a could not be deleted, and uses it' },
   ]);
   expect(removed).toContain('older-analyst');
 });
