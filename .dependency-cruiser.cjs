@@ -11,12 +11,12 @@ module.exports = {
   forbidden: [
     room('contract', []),
     room('workflows', ['contract/']),
-    room('activities', ['contract/', 'aws/', 'warehouse/']),
+    room('activities', ['contract/', 'aws/', 'warehouse/', 'temporal/']),
     room('aws', ['contract/']),
     room('warehouse', ['contract/']),
     room('report', ['contract/']),
     // What worker and clients share of the way to Temporal: encryption, logs, metrics, traces.
-    room('temporal', []),
+    room('temporal', ['contract/']),
     room('local', []),
     room('local/wire', []),
     room('local/dialect', []),

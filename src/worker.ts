@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
+import { countClusters } from './aws/tagged.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
+import { startMetrics } from './temporal/metrics.ts';
+import { installRuntime } from './temporal/runtime.ts';
 import { registerKeywords } from './temporal/search-attributes.ts';
+import { readLogOptions, readMetricsAddress } from './temporal/settings.ts';
+import { traceCalls } from './temporal/span.ts';
+import { flushTraces, startTraces, traceModules } from './temporal/traces.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /**
@@ -15,22 +21,37 @@ import { workflowBundle } from './workflow-bundle.ts';
  */
 export async function runWorker(): Promise<void> {
   const config = loadTemporalConfig();
+  const metricsAddress = readMetricsAddress();
+  const { logger, metricMeter } = installRuntime(readLogOptions(), metricsAddress);
   const aws = await createAwsClients();
+  const traces = await startTraces('sparkify-worker', (problem) => logger.error('Traces are lost', { problem }));
+  if (traces) {
+    traceCalls(aws.redshift);
+    traceCalls(aws.iam);
+    traceCalls(aws.ec2);
+    traceCalls(aws.sts);
+  }
   const caFile = process.env['PGSSLROOTCERT'];
   const converter = dataConverter();
+  const metrics = metricsAddress === undefined ? undefined : startMetrics(metricMeter, () => countClusters(aws));
   const connection = await NativeConnection.connect(config.connection);
   try {
     const { usable, problem } = await registerKeywords(connection, config.namespace, Object.values(searchAttributes));
     if (problem !== undefined) {
-      Runtime.instance().logger.warn('Runs go without some of the search attributes', { usable, problem });
+      logger.warn('Runs go without some of the search attributes', { usable, problem });
     }
     const worker = await Worker.create({
       ...config.worker,
       connection,
       namespace: config.namespace,
       taskQueue: config.taskQueue,
-      workflowBundle: await workflowBundle(converter.failureConverterPath),
+      workflowBundle: await workflowBundle({
+        ...(converter.failureConverterPath !== undefined && { failureConverterPath: converter.failureConverterPath }),
+        ...(traces && { workflowInterceptorModules: traceModules }),
+      }),
       dataConverter: converter,
+      interceptors: { activity: [...(traces ? [traces.activity] : []), ...(metrics ? [metrics.interceptor] : [])] },
+      ...(traces && { sinks: traces.sinks }),
       activities: createActivities({
         aws,
         sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
@@ -42,6 +63,8 @@ export async function runWorker(): Promise<void> {
     process.send?.({ ready: true });
     await running;
   } finally {
+    metrics?.stop();
+    await flushTraces();
     await connection.close();
   }
 }

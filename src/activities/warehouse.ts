@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint, temporaryLogin } from '../aws/cluster.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
+import { inSpan } from '../temporal/span.ts';
 import { AccessError } from '../warehouse/errors.ts';
 import { watchLoad } from '../warehouse/load-progress.ts';
 import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
 import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
+import { withoutValues } from '../warehouse/statements.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 
@@ -54,13 +56,9 @@ export async function inWarehouse<T>(
       const run = async (sql: string) => {
         progress.statement = headline(sql);
         delete progress.load;
-        if (!/^\s*copy\b/i.test(sql)) return session.run(sql);
-        return watched(
-          target,
-          session.mark.pid,
-          (load) => (progress.load = load),
-          () => session.run(sql),
-        );
+        const traced = () => runTraced(session, sql);
+        if (!/^\s*copy\b/i.test(sql)) return traced();
+        return watched(target, session.mark.pid, (load) => (progress.load = load), traced);
       };
       return work({ ...session, run });
     });
@@ -92,6 +90,13 @@ async function watched<T>(
   } finally {
     stop.abort();
   }
+}
+
+/** The span tells what was done, and nothing of the data it was done with. */
+function runTraced(session: Session, sql: string): ReturnType<Session['run']> {
+  const statement = withoutValues(sql);
+  const attributes = { 'db.system': 'redshift', 'db.statement': statement };
+  return inSpan(statement.split(' ', 1)[0]?.toUpperCase() ?? '', attributes, () => session.run(sql));
 }
 
 /** The first words of a statement: enough to see where it is, without the values in it. */

@@ -17,6 +17,11 @@ export async function findTagged(clients: AwsClients): Promise<Tagged[]> {
   return (await Promise.all([clusters(clients), groups(clients), roles(clients), users(clients)])).flat();
 }
 
+/** How many clusters of ours there are, in whatever state. */
+export async function countClusters(clients: AwsClients): Promise<number> {
+  return (await clusters(clients)).length;
+}
+
 async function clusters({ redshift }: AwsClients): Promise<Tagged[]> {
   const found: Tagged[] = [];
   for await (const { Clusters = [] } of paginateDescribeClusters(

@@ -11,6 +11,7 @@ import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
+import { flushTraces } from '../temporal/traces.ts';
 import { CliError, exitCodes } from './errors.ts';
 import { packageVersion } from './project.ts';
 
@@ -76,4 +77,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // The clients and the downloader may hold sockets open; what was to be done is done.
-void main(process.argv.slice(2)).then((code) => process.exit(code));
+void main(process.argv.slice(2)).then(async (code) => {
+  await flushTraces();
+  process.exit(code);
+});

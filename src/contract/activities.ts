@@ -85,6 +85,8 @@ export interface CopySource {
 
 export interface Staged {
   files: number;
+  /** As they lie in S3; absent where the warehouse does not tell. */
+  bytes?: number;
   rows: number;
   rejected: number;
 }

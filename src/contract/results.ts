@@ -28,8 +28,8 @@ export interface ProvisionResult {
 export interface LoadResult {
   /** Rows of each table after the load, staging tables included. */
   rows: Record<string, number>;
-  /** Files read and records refused, per staging table. */
-  staged: Record<string, { files: number; rows: number; rejected: number }>;
+  /** Files and bytes read, rows loaded and records refused, per staging table. */
+  staged: Record<string, { files: number; bytes?: number; rows: number; rejected: number }>;
   /** Names of the checks that ran inside the load's transaction and found nothing. */
   checks: string[];
   durations: StepDuration[];

@@ -30,11 +30,26 @@ export async function stageTable(
   } catch (error) {
     throw await explainRefusal(session, table, error);
   }
-  return readOutcome(session);
+  const outcome = await readOutcome(session);
+  const bytes = await readBytes(session);
+  return { ...outcome, ...(bytes !== undefined && { bytes }) };
+}
+
+/** A statement of its own, because a load that is committed must not fail over a number that is only nice to know. */
+async function readBytes(session: Session): Promise<number | undefined> {
+  try {
+    const { rows } = await session.run(
+      'select source_file_bytes from sys_load_history where query_id = pg_last_copy_id()',
+    );
+    const bytes = rows[0]?.[0];
+    return bytes === undefined || bytes === null ? undefined : Number(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** After the commit: inside the transaction, the system tables need not show what it did yet. */
-async function readOutcome(session: Session): Promise<Staged> {
+async function readOutcome(session: Session): Promise<Omit<Staged, 'bytes'>> {
   const { rows: outcome } = await session.run(
     `select pg_last_copy_count(),
        (select count(distinct filename) from stl_load_commits where query = pg_last_copy_id()),

@@ -36,6 +36,19 @@ export function bindParameters(sql: string, values: Record<string, Parameter>): 
   });
 }
 
+/**
+ * The statement in one line with `?` for every value and without comments: what it does, and nothing of what it does it
+ * with. A string that does not end hides the rest.
+ */
+export function withoutValues(sql: string): string {
+  return sql
+    .replaceAll(piece, (text: string) => (/^'./s.test(text) ? '?' : /^(--|\/\*)/.test(text) ? ' ' : text))
+    .replace(/'.*$/s, '?')
+    .replaceAll(/\b\d[\w.]*/g, '?')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
 /** The comment lines at the head of a SQL text, without their dashes, joined to one line. */
 export function headComment(sql: string): string {
   const lines = /^(?:--[^\n]*\n)+/.exec(sql)?.[0] ?? '';

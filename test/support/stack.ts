@@ -57,7 +57,10 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
       return (await client.workflow.getHandle(workflowId).result()) as T;
     },
     async sparkify(...args) {
-      const { stdout } = await run(process.execPath, [cli, ...args], { maxBuffer: 1 << 26 });
+      const { stdout } = await run(process.execPath, [cli, ...args], {
+        env: { ...process.env, ...env },
+        maxBuffer: 1 << 26,
+      });
       return stdout;
     },
     ca: () => readFileSync(findFile(join(home, 'cloud'), 'ca.pem'), 'utf8'),

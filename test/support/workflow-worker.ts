@@ -4,6 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/contract/activities.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
+import type { BundleOptions } from '../../src/workflow-bundle.ts';
 
 // What the worker tells of workflows that fail on purpose is not the test's report.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -15,12 +16,13 @@ export interface WorkflowWorker {
   stop: () => Promise<void>;
 }
 
-const bundles = new Map<string | undefined, ReturnType<typeof workflowBundle>>();
+const bundles = new Map<string, ReturnType<typeof workflowBundle>>();
 
-/** Bundles the workflows once for each test file and failure converter. */
-export function testBundle(failureConverterPath?: string): ReturnType<typeof workflowBundle> {
-  const bundle = bundles.get(failureConverterPath) ?? workflowBundle(failureConverterPath);
-  bundles.set(failureConverterPath, bundle);
+/** Bundles the workflows once for each test file and options. */
+export function testBundle(options: BundleOptions = {}): ReturnType<typeof workflowBundle> {
+  const key = JSON.stringify(options);
+  const bundle = bundles.get(key) ?? workflowBundle(options);
+  bundles.set(key, bundle);
   return bundle;
 }
 
@@ -42,6 +44,7 @@ export async function startWorkflowWorker(
     taskQueue = `test-${randomUUID()}`,
     ...more
   } = options;
+  const { failureConverterPath } = dataConverter;
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
   const native = await NativeConnection.connect({ address });
@@ -49,7 +52,7 @@ export async function startWorkflowWorker(
     connection: native,
     namespace,
     taskQueue,
-    workflowBundle: await testBundle(dataConverter.failureConverterPath),
+    workflowBundle: await testBundle(failureConverterPath === undefined ? {} : { failureConverterPath }),
     dataConverter,
     activities: { usableSearchAttributes: async () => searchAttributes, ...activities },
     ...more,

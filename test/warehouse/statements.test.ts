@@ -1,4 +1,4 @@
-import { bindParameters, headComment, splitStatements } from '../../src/warehouse/statements.ts';
+import { bindParameters, headComment, splitStatements, withoutValues } from '../../src/warehouse/statements.ts';
 
 describe('splitting a SQL file', () => {
   test.each<[string, string, string[]]>([
@@ -13,6 +13,28 @@ describe('splitting a SQL file', () => {
     ['nothing but comments', '-- nothing;\n', []],
   ])('%s', (_title, sql, expected) => {
     expect(splitStatements(sql)).toEqual(expected);
+  });
+});
+
+describe('hiding values', () => {
+  test.each<[string, string, string]>([
+    ['strings', "select * from t where name = 'O''Neil' and x = 'a\\'b'", 'select * from t where name = ? and x = ?'],
+    ['an empty string', "select ''", 'select ?'],
+    ['credentials', "create user ana password 'Secret1'", 'create user ana password ?'],
+    [
+      'the parts of a COPY',
+      "copy t from 's3://b/k'\n  iam_role 'arn:x' region 'us-west-2'",
+      'copy t from ? iam_role ? region ?',
+    ],
+    [
+      'numbers, but not those in names',
+      'select 1, 2.5, 1e3, -7 from stage2 limit 10',
+      'select ?, ?, ?, -? from stage2 limit ?',
+    ],
+    ['values in comments', "select 1 -- 'Secret1'\n/* Secret2 */ from t", 'select ? from t'],
+    ['a string that does not end', "select 'Secret1 from t", 'select ?'],
+  ])('%s', (_title, sql, expected) => {
+    expect(withoutValues(sql)).toBe(expected);
   });
 });
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import type { Status } from '../../src/contract/status.ts';
 import { searchAttributes } from '../../src/contract/search-attributes.ts';
+import { traceModules } from '../../src/temporal/traces.ts';
+import type { BundleOptions } from '../../src/workflow-bundle.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
 import { register } from '../support/namespace.ts';
 import { until } from '../support/until.ts';
@@ -39,6 +41,12 @@ test.each(files)('%s replays', async (file) => {
   await expect(replay(title, readFileSync(join(folder, file), 'utf8'))).resolves.toBeUndefined();
 });
 
+test.each(files)('%s replays with traces switched on, though it was recorded without', async (file) => {
+  const [title = ''] = file.split('.');
+  const history = readFileSync(join(folder, file), 'utf8');
+  await expect(replay(title, history, { workflowInterceptorModules: traceModules })).resolves.toBeUndefined();
+});
+
 test('every workflow type has a recorded history', () => {
   const types = new Set(files.map((file) => file.split('.')[1]));
   expect(types).toEqual(new Set(['lease', 'load', 'pipeline', 'provision', 'query', 'reap', 'teardown']));
@@ -53,8 +61,14 @@ test('a changed order is caught', async () => {
   await expect(replay('done', swapped)).rejects.toThrow(/Nondeterminism|createTables/);
 });
 
-async function replay(title: string, history: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await testBundle() }, JSON.parse(history), workflowIdOf(title));
+async function replay(title: string, history: string, options: BundleOptions = {}): Promise<void> {
+  // The interceptors of the traces hand their spans to it.
+  const sinks = { exporter: { export: { fn: () => undefined } } };
+  await Worker.runReplayHistory(
+    { workflowBundle: await testBundle(options), sinks },
+    JSON.parse(history),
+    workflowIdOf(title),
+  );
 }
 
 /** The pipeline makes its children's ids from its own. */

@@ -1,4 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
+import {
+  isMetricsAddress,
+  logFormatVariable,
+  logFormats,
+  logLevelVariable,
+  logLevels,
+  metricsAddressVariable,
+} from '../../temporal/settings.ts';
 
 export const defaultHome = '.sparkify';
 
@@ -15,6 +23,45 @@ export function faultsOption(): Option {
     '--faults <file>',
     'let the local cloud fail on purpose: JSON rules, or "none" for those told to /_sparkify/faults later',
   ).env('SPARKIFY_CLOUD_FAULTS');
+}
+
+export interface ObserveOptions {
+  logLevel?: string;
+  logFormat?: string;
+  metricsAddress?: string;
+}
+
+/** What a worker tells of itself, and where; see {@link observeEnvironment}. */
+export function observeOptions(): Option[] {
+  return [
+    new Option('--log-level <level>', 'least level of what the worker logs (info)')
+      .env(logLevelVariable)
+      .choices(logLevels),
+    new Option('--log-format <format>', 'lines of JSON, or pretty: on a terminal')
+      .env(logFormatVariable)
+      .choices(logFormats),
+    new Option('--metrics-address <ip:port>', 'serve the worker’s Prometheus metrics there, at /metrics')
+      .env(metricsAddressVariable)
+      .argParser(metricsAddress),
+  ];
+}
+
+/** The same options as the variables that a worker reads. */
+export function observeEnvironment({
+  logLevel,
+  logFormat,
+  metricsAddress: address,
+}: ObserveOptions): NodeJS.ProcessEnv {
+  return {
+    ...(logLevel !== undefined && { [logLevelVariable]: logLevel }),
+    ...(logFormat !== undefined && { [logFormatVariable]: logFormat }),
+    ...(address !== undefined && { [metricsAddressVariable]: address }),
+  };
+}
+
+function metricsAddress(text: string): string {
+  if (!isMetricsAddress(text)) throw new InvalidArgumentError('Expected ip:port, such as 127.0.0.1:9464.');
+  return text;
 }
 
 const unitMs: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -4,24 +4,33 @@ import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
-import { defaultHome, faultsOption, homeOption } from './options.ts';
+import { defaultHome, faultsOption, homeOption, observeEnvironment, observeOptions } from './options.ts';
+import type { ObserveOptions } from './options.ts';
+
+interface UpOptions extends ObserveOptions {
+  home: string;
+  faults?: string;
+  json?: boolean;
+}
 
 export function upCommand(): Command {
-  return new Command('up')
+  const command = new Command('up')
     .description('start the Temporal dev server, the local cloud and a worker, until Ctrl-C')
     .addOption(homeOption())
     .addOption(faultsOption())
-    .option('--json', 'print one line of JSON on standard output when everything is ready')
-    .action(async (options: { home: string; faults?: string; json?: boolean }) => {
-      const interrupted = untilInterrupted();
-      const reporter = createReporter(process.stderr);
-      const { home, faults } = options;
-      const stack = await startStack({ home, reporter, ...(faults !== undefined && { faults }) });
-      if (options.json) console.log(JSON.stringify(stack.running));
-      else console.log(readyText(stack.running, options.home));
-      await interrupted;
-      await reporter.during('everything to stop', stack.stop());
-    });
+    .option('--json', 'print one line of JSON on standard output when everything is ready');
+  for (const option of observeOptions()) command.addOption(option);
+  return command.action(async (options: UpOptions) => {
+    Object.assign(process.env, observeEnvironment(options));
+    const interrupted = untilInterrupted();
+    const reporter = createReporter(process.stderr);
+    const { home, faults } = options;
+    const stack = await startStack({ home, reporter, ...(faults !== undefined && { faults }) });
+    if (options.json) console.log(JSON.stringify(stack.running));
+    else console.log(readyText(stack.running, options.home));
+    await interrupted;
+    await reporter.during('everything to stop', stack.stop());
+  });
 }
 
 /** What one can do now, ready to be pasted. */

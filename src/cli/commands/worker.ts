@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
+import type { TemporalConfig } from '../../../temporal.config.ts';
 import { connectTemporal, setCurrentCommand } from '../run/connect.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
-import { defaultHome } from './options.ts';
+import { readLogOptions } from '../../temporal/settings.ts';
+import { defaultHome, observeEnvironment, observeOptions } from './options.ts';
+import type { ObserveOptions } from './options.ts';
 
-interface WorkerOptions {
+interface Connections {
   address?: string;
   namespace?: string;
   endpointUrl?: string;
@@ -22,10 +25,10 @@ const variables = {
   caFile: 'PGSSLROOTCERT',
   deploymentName: 'TEMPORAL_DEPLOYMENT_NAME',
   buildId: 'TEMPORAL_WORKER_BUILD_ID',
-} as const satisfies Record<keyof WorkerOptions, string>;
+} as const satisfies Record<keyof Connections, string>;
 
 export function workerCommand(): Command {
-  return new Command('worker')
+  const command = new Command('worker')
     .description('start a worker alone, against any Temporal server and AWS account (or local cloud)')
     .option('--address <host:port>', `Temporal server (${variables.address})`)
     .option('--namespace <name>', `Temporal namespace (${variables.namespace})`)
@@ -33,37 +36,57 @@ export function workerCommand(): Command {
     .option('--region <region>', `AWS region (${variables.region})`)
     .option('--ca-file <file>', `CA of the warehouse's certificate (${variables.caFile})`)
     .option('--deployment-name <name>', `versioned: worker deployment that it belongs to (${variables.deploymentName})`)
-    .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`)
-    .action(async (options: WorkerOptions) => {
-      for (const [option, variable] of Object.entries(variables)) {
-        const value = options[option as keyof WorkerOptions];
-        if (value !== undefined) process.env[variable] = value;
-      }
-      const { connection, namespace, taskQueue, worker } = loadTemporalConfig();
-      console.error(`Worker for task queue ${taskQueue} at ${connection.address}, namespace ${namespace}. Try:`);
-      console.error(
-        `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
-          `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
-      );
-      const { workerDeploymentOptions: versioned } = worker;
-      if (versioned) {
-        console.error('It is versioned, and works only on runs that are pinned to its version until that is current:');
-        console.error(`  ${setCurrentCommand(versioned.version)}`);
-      }
-      void remindOfReaper();
-      // Started by `up`: end with it, even when it was killed.
-      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-      const { runWorker } = await import('../../worker.ts');
-      await runWorker();
-    });
+    .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`);
+  for (const option of observeOptions()) command.addOption(option);
+  return command.action(async (options: Connections & ObserveOptions) => {
+    for (const [option, variable] of Object.entries(variables)) {
+      const value = options[option as keyof Connections];
+      if (value !== undefined) process.env[variable] = value;
+    }
+    Object.assign(process.env, observeEnvironment(options));
+    const config = loadTemporalConfig();
+    const say = await speaker();
+    say(...whatToDo(config));
+    void remindOfReaper(say);
+    // Started by `up`: end with it, even when it was killed.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    const { runWorker } = await import('../../worker.ts');
+    await runWorker();
+  });
+}
+
+type Say = (...lines: string[]) => void;
+
+/** Lines to be pasted for a person, an event of the log for a machine. */
+async function speaker(): Promise<Say> {
+  const options = readLogOptions();
+  if (options.format === 'pretty') return (...lines) => console.error(lines.join('\n'));
+  const { LineLogger } = await import('../../temporal/log.ts');
+  const log = new LineLogger(options);
+  return (...lines) => log.info(lines.join('\n'));
+}
+
+function whatToDo({ connection, namespace, taskQueue, worker }: TemporalConfig): string[] {
+  const { workerDeploymentOptions: versioned } = worker;
+  return [
+    `Worker for task queue ${taskQueue} at ${connection.address}, namespace ${namespace}. Try:`,
+    `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
+      `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
+    ...(versioned
+      ? [
+          'It is versioned, and works only on runs that are pinned to its version until that is current:',
+          `  ${setCurrentCommand(versioned.version)}`,
+        ]
+      : []),
+  ];
 }
 
 /** One line when nothing deletes what a lost lease leaves behind; a server that cannot tell is no reason to say more. */
-async function remindOfReaper(): Promise<void> {
+async function remindOfReaper(say: Say): Promise<void> {
   try {
     const temporal = await connectTemporal(defaultHome);
     if (await hasSchedule(temporal, reapScheduleId)) return;
-    console.error('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
+    say('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
     await temporal.client.connection.close();
   } catch {
     // The worker itself reports a server that it cannot reach.

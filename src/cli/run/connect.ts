@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
+import { startTraces } from '../../temporal/traces.ts';
 import { CliError } from '../errors.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
@@ -91,6 +92,12 @@ async function connect(config: TemporalConfig, origin: string, ui?: string): Pro
     );
   }
   const connection = await Connection.connect(config.connection);
-  const client = new Client({ connection, namespace: config.namespace, dataConverter: dataConverter() });
+  const traces = await startTraces('sparkify-cli', () => undefined);
+  const client = new Client({
+    connection,
+    namespace: config.namespace,
+    dataConverter: dataConverter(),
+    ...(traces && { interceptors: { workflow: [traces.client] } }),
+  });
   return { client, config, ...(ui !== undefined && { ui }) };
 }
