@@ -97,6 +97,7 @@ export const catalogTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS sys_catalog.users (name VARCHAR NOT NULL, id INTEGER NOT NULL,
     create_database BOOLEAN NOT NULL, superuser BOOLEAN NOT NULL, groups VARCHAR[] NOT NULL, password VARCHAR)`,
   'CREATE TABLE IF NOT EXISTS sys_catalog.groups (name VARCHAR NOT NULL, id INTEGER NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS sys_catalog.roles (name VARCHAR NOT NULL, id INTEGER NOT NULL, external_id VARCHAR)',
   `CREATE OR REPLACE VIEW sys_catalog.type_names AS SELECT * FROM (VALUES
     (16, 'boolean'), (18, '"char"'), (19, 'name'), (20, 'bigint'), (21, 'smallint'), (22, 'int2vector'),
     (23, 'integer'), (24, 'regproc'), (25, 'text'), (26, 'oid'), (28, 'xid'), (30, 'oidvector'), (700, 'real'),

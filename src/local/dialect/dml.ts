@@ -1,9 +1,10 @@
 import { readFrom } from './from.ts';
 import { writableRelation } from './names.ts';
 import { quote } from './text.ts';
-import { columnList, withClause } from './query.ts';
+import { insertStatement } from './insert.ts';
+import { withClause } from './query.ts';
 import type { Reader } from './reader.ts';
-import type { Statement } from './statement.ts';
+import type { Insert, InsertValue, Statement } from './statement.ts';
 
 function statement(duckdb: string, tag: string): Statement {
   return { kind: 'sql', duckdb: [duckdb], tag, returnsRows: false };
@@ -12,23 +13,25 @@ function statement(duckdb: string, tag: string): Statement {
 /** INSERT INTO t [(columns)] {VALUES …|DEFAULT VALUES|query}. */
 export function insert(reader: Reader): Statement {
   reader.expect('insert', 'into');
-  const parts = [`INSERT INTO ${writableRelation(reader).sql}`];
+  const found: Insert = { target: writableRelation(reader).sql };
   if (reader.is('(') && reader.peek(1).value !== 'select' && reader.peek(1).value !== 'with') {
-    parts.push(columnList(reader));
+    found.columns = reader.parenthesized(() => reader.list(() => reader.identifier()));
   }
-  if (reader.accept('default', 'values')) parts.push('DEFAULT VALUES');
-  else if (reader.accept('values')) parts.push(`VALUES ${reader.list(() => valuesRow(reader)).join(', ')}`);
-  else parts.push(reader.query());
+  if (reader.accept('default', 'values')) {
+    reader.expectEnd();
+    return statement(`INSERT INTO ${found.target} DEFAULT VALUES`, 'INSERT');
+  }
+  if (reader.accept('values')) {
+    found.rows = reader.list(() => reader.parenthesized(() => reader.list(() => value(reader))));
+  } else found.query = reader.query();
   reader.expectEnd();
-  return statement(parts.join(' '), 'INSERT');
+  return insertStatement(found);
 }
 
-function valuesRow(reader: Reader): string {
-  return `(${reader.parenthesized(() => reader.list(() => value(reader))).join(', ')})`;
-}
-
-function value(reader: Reader): string {
-  return reader.accept('default') ? 'DEFAULT' : reader.expression().sql;
+function value(reader: Reader): InsertValue {
+  if (reader.accept('default')) return { sql: 'DEFAULT', isText: false };
+  const { sql, kind } = reader.expression();
+  return { sql, isText: kind === 'string' && sql.startsWith("'") };
 }
 
 /** UPDATE t SET … [FROM …] [WHERE …]. */
@@ -67,7 +70,7 @@ export function assignments(reader: Reader): string {
   const items = reader.list(() => {
     const column = quote(reader.identifier());
     reader.expect('=');
-    return `${column} = ${value(reader)}`;
+    return `${column} = ${value(reader).sql}`;
   });
   return items.join(', ');
 }

@@ -47,7 +47,7 @@ function kindAt(sql: string, at: number, previous: Token | undefined): Kind {
   const next = sql[at + 1] ?? '';
   if (isSpace(char)) return 'space';
   if (isWordStart(char)) return 'word';
-  if (isDigit(char) || (char === '.' && isDigit(next) && !endsName(previous))) return 'number';
+  if (isDigit(char) || (char === '.' && isDigit(next) && !endsName(previous, at))) return 'number';
   if (char === "'") return 'string';
   if (char === '"') return 'quoted';
   if ((char === '-' && next === '-') || (char === '/' && next === '*')) return 'comment';
@@ -69,8 +69,9 @@ function namesTable(previous: Token | undefined): boolean {
   return previous?.kind === 'operator' && previous.text !== ')' && previous.text !== ']';
 }
 
-function endsName(previous: Token | undefined): boolean {
-  return previous?.kind === 'word' || previous?.kind === 'quoted' || previous?.text === ']';
+function endsName(previous: Token | undefined, at: number): boolean {
+  if (previous === undefined || previous.start + previous.text.length !== at) return false;
+  return previous.kind === 'word' || previous.kind === 'quoted' || previous.text === ']';
 }
 
 function valueOf(kind: Kind, text: string): string {

@@ -234,7 +234,7 @@ export const helperMacros: Record<string, string[]> = {
       ELSE coalesce(try_cast(x AS TIMESTAMP), try_strptime(x, ['%Y%m%d', '%Y%m%d %H:%M:%S', '%Y%m%d %H%M%S',
         '%m/%d/%Y', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m-%d-%Y', '%m-%d-%Y %H:%M:%S', '%Y/%m/%d',
         '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', '%b %d %Y', '%B %d, %Y', '%b %d, %Y', '%d %b %Y', '%d-%b-%Y',
-        '%Y-%b-%d']), CAST(x AS TIMESTAMP)) END`,
+        '%Y-%b-%d', '%b %d %Y %H:%M:%S', '%b %d %Y %H:%M', '%b %d, %Y %H:%M:%S', '%d-%b-%Y %H:%M:%S']), CAST(x AS TIMESTAMP)) END`,
   ],
   as_date: ['(x VARCHAR) AS CAST(sys_function.read_time(x) AS DATE)', '(x) AS CAST(x AS DATE)'],
   as_timestamp: ['(x VARCHAR) AS sys_function.read_time(x)', '(x) AS CAST(x AS TIMESTAMP)'],

@@ -2,21 +2,22 @@ import type { Reader } from './reader.ts';
 import { showCatalog } from './show.ts';
 import type { Statement } from './statement.ts';
 
-/** BEGIN or START TRANSACTION with isolation and access modes, which change nothing here. */
+/** BEGIN or START TRANSACTION with an isolation level, which changes nothing here, and an access mode. */
 export function begin(reader: Reader): Statement {
   const tag = reader.peek().value === 'start' ? 'START TRANSACTION' : 'BEGIN';
   if (reader.accept('start')) reader.expect('transaction');
   else reader.expect('begin');
   if (!reader.accept('work')) reader.accept('transaction');
+  let isReadOnly = false;
   while (!reader.isAtEnd) {
     reader.accept(',');
     if (reader.accept('isolation', 'level')) isolationLevel(reader);
     else {
       reader.expect('read');
-      reader.expectAny('only', 'write');
+      isReadOnly = reader.expectAny('only', 'write') === 'only';
     }
   }
-  return { kind: 'begin', tag };
+  return { kind: 'begin', isReadOnly, tag };
 }
 
 function isolationLevel(reader: Reader): void {

@@ -9,8 +9,9 @@ export type Statement =
   /** Nothing but space and comments. */
   | { kind: 'empty' }
   /** Run these steps in order, in one transaction; rows, if any, come from the last. */
-  | { kind: 'sql'; duckdb: Step[]; tag: string; returnsRows: boolean; columns?: ColumnType[] }
-  | { kind: 'begin' | 'commit' | 'rollback'; tag: string }
+  | { kind: 'sql'; duckdb: Step[]; tag: string; returnsRows: boolean; columns?: ColumnType[]; insert?: Insert }
+  | { kind: 'begin'; isReadOnly: boolean; tag: string }
+  | { kind: 'commit' | 'rollback'; tag: string }
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
   | { kind: 'truncate'; duckdb: Step[]; tag: string }
   | { kind: 'set'; name: string; value: string | null; tag: string }
@@ -29,6 +30,22 @@ export type Statement =
   | { kind: 'deallocate'; name: string; tag: string }
   /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
   | { kind: 'none'; tag: string; notice?: string };
+
+/** An INSERT of rows or of a query, in DuckDB text, before it is known what table it meets. */
+export interface Insert {
+  target: string;
+  /** As listed; undefined for all, or for the first ones. */
+  columns?: string[];
+  /** Of VALUES. */
+  rows?: InsertValue[][];
+  query?: string;
+}
+
+export interface InsertValue {
+  sql: string;
+  /** It is one text literal, whose type is the column's. */
+  isText: boolean;
+}
 
 /** A Redshift type that DuckDB cannot carry by itself and the wire must report (varchar length, numeric scale, super). */
 export interface ColumnType {

@@ -3,6 +3,7 @@ import { alterSchema, createSchema, dropRelation, dropSchema } from './ddl/drop.
 import { createTable } from './ddl/table.ts';
 import { alterTable } from './ddl/alter.ts';
 import { commentStatement } from './ddl/comment.ts';
+import { alterRole, createRole, dropRole } from './ddl/role.ts';
 import { alterGroup, alterUser, createGroup, createUser, dropGroup, dropUser } from './ddl/user.ts';
 import { alterMaterializedView, createMaterializedView, createView, refresh } from './ddl/view.ts';
 import { merge } from './merge.ts';
@@ -120,6 +121,7 @@ function create(reader: Reader): Statement {
     view: (view) => createView(view, false),
     user: createUser,
     group: createGroup,
+    role: createRole,
   });
 }
 
@@ -136,6 +138,7 @@ function alter(reader: Reader): Statement {
     'materialized view': alterMaterializedView,
     user: alterUser,
     group: alterGroup,
+    role: alterRole,
   });
 }
 
@@ -149,6 +152,7 @@ function drop(reader: Reader): Statement {
     schema: dropSchema,
     user: dropUser,
     group: dropGroup,
+    role: dropRole,
   });
 }
 

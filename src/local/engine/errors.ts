@@ -30,6 +30,7 @@ interface Rule {
   /** Redshift's wording from the match's groups; DuckDB's own first line without it. */
   message?: (...groups: string[]) => string;
   detail?: (...groups: string[]) => string;
+  hint?: (...groups: string[]) => string | undefined;
 }
 
 /** What Redshift adds when two transactions change the same rows: clients look for 1023 and this detail. */
@@ -101,6 +102,8 @@ const rules: readonly Rule[] = [
     pattern: /^Catalog Error: (?:Table|View) with name "?([^"\s]+?)"? does not exist/,
     sqlState: '42P01',
     message: (table) => `relation "${table}" does not exist`,
+    hint: (table = '') =>
+      /^(stl|stv|svl|svv|svcs|sys)_/.test(table) ? 'The local cluster does not have every system view.' : undefined,
   },
   {
     pattern: /^Catalog Error: (?:Scalar |Table |Aggregate |Macro )?Function with name "?([^"\s]+?)"? does not exist/,
@@ -196,6 +199,11 @@ const rules: readonly Rule[] = [
     pattern: /^Binder Error: No function matches the given name and argument types '([^']*)'/,
     sqlState: '42883',
     message: (call) => `function ${call?.toLowerCase()} does not exist`,
+  },
+  {
+    pattern: /^Binder Error: (\S+) is not an table/,
+    sqlState: '42809',
+    message: (name) => `"${name}" is not a table`,
   },
   {
     pattern: /^Binder Error: Table "([^"]+)" does not have a column with name "([^"]+)"/,
@@ -340,7 +348,8 @@ function fromDuckDb(text: string): ServerReport {
     if (match === null) continue;
     const message = rule.message?.(...match.slice(1)) ?? firstLine(text);
     const detail = rule.detail?.(...match.slice(1));
-    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail };
+    const hint = rule.hint?.(...match.slice(1));
+    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail, hint };
   }
   return { severity: 'ERROR', sqlState: 'XX000', message: firstLine(text) };
 }

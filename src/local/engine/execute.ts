@@ -105,7 +105,7 @@ async function executeTransaction(
 ): Promise<Execution> {
   const { transaction } = session;
   if (statement.kind === 'begin') {
-    const opened = await transaction.begin();
+    const opened = await transaction.begin(statement.isReadOnly);
     if (!opened) session.notice('there is already a transaction in progress', 'WARNING', '25001');
     return done(statement.tag);
   }

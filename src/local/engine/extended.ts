@@ -18,7 +18,7 @@ import { checkSize, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
-import type { Plan } from './statements.ts';
+import type { Plan, PreparedStatement } from './statements.ts';
 import { parameterOid } from './types.ts';
 
 type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { kind: K }>;
@@ -62,13 +62,13 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
       `bind message supplies ${message.parameters.length} parameters, but prepared statement "${name}" requires ${statement.parameterCount}`,
     );
   }
-  const oids = statement.parameterOids;
+  const oids = describedOids(statement);
   const values = message.parameters.map((bytes, index) =>
     parameterText(bytes, formatOf(message.parameterFormats, index), oids[index] ?? 0),
   );
   session.database.startStatement();
   session.closePortal(message.portal);
-  const plan = await withValues(session, statement.plan, values, oids);
+  const plan = await withValues(session, statement.plan, values, statement.parameterOids);
   session.portals.set(message.portal, { plan, resultFormats: message.resultFormats, execution: undefined });
   session.channel.write(bindComplete());
 }
@@ -87,14 +87,17 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
     session.channel.write(columns === undefined ? noData() : describe(session, columns, resultFormats));
     return;
   }
-  const { plan, parameterOids, parameterCount } = session.statement(message.name);
-  const inferred = plan.prepared === undefined ? [] : inferredTypes(plan.prepared);
-  const oids = Array.from({ length: parameterCount }, (_, index) =>
-    parameterOid(parameterOids[index] ?? 0, inferred[index]),
-  );
-  session.channel.write(parameterDescription(oids));
+  const statement = session.statement(message.name);
+  session.channel.write(parameterDescription(describedOids(statement)));
+  const { plan } = statement;
   const columns = planColumns(session, plan);
   session.channel.write(columns === undefined ? noData() : describe(session, columns, []));
+}
+
+/** The types of the parameters as Describe tells them, which a client may rely on when it sends them as binary. */
+function describedOids({ plan, parameterOids, parameterCount }: PreparedStatement): number[] {
+  const inferred = plan.prepared === undefined ? [] : inferredTypes(plan.prepared);
+  return Array.from({ length: parameterCount }, (_, index) => parameterOid(parameterOids[index] ?? 0, inferred[index]));
 }
 
 /** Execute: runs the portal, or goes on with it; 0 is no limit. */

@@ -1,6 +1,7 @@
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { translate } from '../dialect/translate.ts';
 import type { Statement } from '../dialect/statement.ts';
+import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { Session } from './session.ts';
 import type { Column, Plan } from './statements.ts';
@@ -9,11 +10,20 @@ import { declaredTypes, resultType } from './types.ts';
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
 export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
   const translated = translate(text, session.dialectContext());
-  const statement = translated.kind === 'explain' ? await explained(session, translated) : asSql(session, translated);
+  const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query) : undefined;
   return { text, statement, prepared, isSmall: isSmall(text) };
+}
+
+/** What depends on the session and its tables is settled here. */
+async function planned(session: Session, statement: Statement): Promise<Statement> {
+  if (statement.kind === 'explain') return explained(session, statement);
+  if (statement.kind !== 'sql' || statement.insert === undefined || session.transaction.status === 'E') {
+    return asSql(session, statement);
+  }
+  return { ...statement, duckdb: [await textForTable(session, statement.insert)] };
 }
 
 function returnsRows(statement: Statement): boolean {

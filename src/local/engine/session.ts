@@ -162,7 +162,10 @@ export class Session implements LiveSession, LockOwner {
     const { tables, isTemporary } = writtenTables(text);
     for (const table of tables) {
       if (isTemporary) this.#temporaryTables.add(table);
-      else if (!this.#temporaryTables.has(table)) await this.cluster.locks.acquire(this, this.#qualified(table));
+      else if (!this.#temporaryTables.has(table)) {
+        if (this.transaction.isReadOnly) throw new SqlError('25006', 'transaction is read-only');
+        await this.cluster.locks.acquire(this, this.#qualified(table));
+      }
     }
   }
 

@@ -18,6 +18,7 @@ export class Transaction {
   readonly #settings: Settings;
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
+  #isReadOnly = false;
   #startMs = 0;
   #id: number | undefined;
   #lastId = 0;
@@ -50,10 +51,16 @@ export class Transaction {
     this.#startMs = Date.now();
   }
 
+  /** It takes no changes to tables that last. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
   /** BEGIN; answers false when one is open already, which Redshift only warns about. */
-  async begin(): Promise<boolean> {
+  async begin(isReadOnly = false): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
     if (this.#mode === 'none') await this.#open();
+    this.#isReadOnly = isReadOnly;
     this.#mode = 'explicit';
     return !alreadyOpen;
   }
@@ -124,6 +131,7 @@ export class Transaction {
 
   #end(status: TransactionRecord['status'], commitStartMs: number): void {
     if (this.#id === undefined) return;
+    this.#isReadOnly = false;
     const record = { transactionId: this.#id, startMs: this.#startMs, commitStartMs, endMs: Date.now(), status };
     this.#id = undefined;
     this.#listener.onEnd(record);

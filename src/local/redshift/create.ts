@@ -76,6 +76,14 @@ const refuseIpv6 = (type = 'ipv4'): void => {
   throw new AwsError('UnsupportedOperation', `The local cloud has no clusters of IpAddressType ${type}, only ipv4`);
 };
 
+const refuseRetention = (days = 1): void => {
+  if (days >= 1 && days <= 35) return;
+  throw new AwsError(
+    'InvalidParameterValue',
+    `The parameter AutomatedSnapshotRetentionPeriod must be from 1 to 35 days, not ${days}.`,
+  );
+};
+
 const shownOf = (input: Placement): ClusterRecord['shown'] => ({
   publiclyAccessible: input.PubliclyAccessible ?? false,
   enhancedVpcRouting: input.EnhancedVpcRouting ?? false,
@@ -101,6 +109,7 @@ export const newCluster = (
   checkPort(shape.port);
   refuseUnencrypted(input.Encrypted);
   refuseIpv6(input.IpAddressType);
+  refuseRetention(input.AutomatedSnapshotRetentionPeriod);
   const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? []);
   const record: Omit<ClusterRecord, 'masterMd5'> = {
     ...shape,

@@ -30,6 +30,7 @@ describe('arithmetic is Redshift’s', () => {
     ['true::int', 1],
     ["1 + '2'", 3],
     ["'3' * 2", 6],
+    ['1 between .06 - .01 and 1.5', true],
     ['ln(exp(1))', 1],
     ['sign(-2)', -1],
     ["interval '10 minutes' / 2", { months: 0, days: 0, micros: '300000000' }],

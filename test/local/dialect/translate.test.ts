@@ -159,8 +159,11 @@ describe('a statement that changes rows', () => {
 describe('a statement for the session', () => {
   test.each([
     ['  -- nothing', { kind: 'empty' }],
-    ['begin', { kind: 'begin', tag: 'BEGIN' }],
-    ['start transaction isolation level serializable read write', { kind: 'begin', tag: 'START TRANSACTION' }],
+    ['begin', { kind: 'begin', isReadOnly: false, tag: 'BEGIN' }],
+    [
+      'start transaction isolation level serializable read write',
+      { kind: 'begin', isReadOnly: false, tag: 'START TRANSACTION' },
+    ],
     ['commit work', { kind: 'commit', tag: 'COMMIT' }],
     ['end', { kind: 'commit', tag: 'COMMIT' }],
     ['abort', { kind: 'rollback', tag: 'ROLLBACK' }],

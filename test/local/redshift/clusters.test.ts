@@ -126,6 +126,7 @@ describe('a cluster', () => {
     ],
     ['two nodes of a single-node cluster', { NumberOfNodes: 2 }, 'InvalidParameterCombination', /must be 1/],
     ['a single node that is too big', { NodeType: 'ra3.16xlarge' }, 'InvalidParameterCombination', /single-node/],
+    ['no automated snapshots', { AutomatedSnapshotRetentionPeriod: 0 }, 'InvalidParameterValue', /from 1 to 35 days/],
     ['a port outside the ranges', { Port: 5432 + 100 }, 'InvalidParameterValue', /5431-5455 and 8191-8215/],
     ['a password that is short', { MasterUserPassword: 'Passw0r' }, 'InvalidParameterValue', /shorter than 8/],
     ['a password without a digit', { MasterUserPassword: 'Password' }, 'InvalidParameterValue', /decimal digit/],

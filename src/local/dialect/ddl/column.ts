@@ -108,7 +108,7 @@ function identity(reader: Reader, column: Column, byDefault: boolean): void {
   reader.expect('identity');
   const [seed, step] = reader.is('(') ? reader.parenthesized(() => seedAndStep(reader)) : [1, 1];
   if (step === 0) reader.fail('IDENTITY step must not be zero', '22023');
-  const sequence = `sys_catalog.${quote(`identity_${reader.uniqueId()}`)}`;
+  const sequence = `sys_catalog.${quote(`${byDefault ? 'default_' : ''}identity_${reader.uniqueId()}`)}`;
   const bounds = step > 0 ? 'MINVALUE -9223372036854775808' : 'MAXVALUE 9223372036854775807';
   column.before.push(`CREATE SEQUENCE ${sequence} START ${seed} INCREMENT ${step} ${bounds}`);
   column.definition += ` DEFAULT nextval(${literal(sequence)})`;

@@ -164,17 +164,17 @@ function digest(password: string, name: string): string {
     .digest('hex')}`;
 }
 
-function nextId(table: string): string {
+export function nextId(table: string): string {
   return `(SELECT coalesce(max(id), 100) + 1 FROM sys_catalog.${table})`;
 }
 
-function required(table: string, name: string, kind: string): Step {
+export function required(table: string, name: string, kind: string): Step {
   const message = literal(`[42704] ${kind} "${name}" does not exist`);
   const found = `(SELECT count(*) FROM sys_catalog.${table} WHERE name = ${literal(name)})`;
   return { generate: `SELECT error(${message}) WHERE ${found} = 0` };
 }
 
-function absent(table: string, name: string, kind: string): Step {
+export function absent(table: string, name: string, kind: string): Step {
   const message = literal(`[42710] ${kind} "${name}" already exists`);
   return { generate: `SELECT error(${message}) FROM sys_catalog.${table} WHERE name = ${literal(name)}` };
 }

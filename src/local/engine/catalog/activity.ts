@@ -16,6 +16,7 @@ export const activity: Readonly<Record<string, string>> = {
     UNION ALL
     SELECT user_id, 'Done', started_at, CAST(${microseconds} AS INTEGER), user_name, database_name, text, -1
     FROM engine_queries() WHERE status <> 'running'`,
+  stv_slices: `SELECT * FROM (VALUES (0, 0, 0, 'D'), (0, 1, 1, 'D')) AS slices(node, slice, localslice, type)`,
   stv_inflight: `SELECT user_id AS userid, 0 AS slice, query_id AS query, 'default' AS label, transaction_id AS xid, pid,
       query_started_at AS starttime, left(query_text, 100) AS text, 0 AS suspended, 0 AS insert_pristine,
       0 AS concurrency_scaling_status FROM engine_sessions() WHERE query_id IS NOT NULL`,
