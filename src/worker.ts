@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
+import { requireTimeLeft } from './activities/attempt.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
 import { countClusters } from './aws/tagged.ts';
@@ -23,7 +24,7 @@ export async function runWorker(): Promise<void> {
   const config = loadTemporalConfig();
   const metricsAddress = readMetricsAddress();
   const { logger, metricMeter } = installRuntime(readLogOptions(), metricsAddress);
-  const aws = await createAwsClients();
+  const aws = await createAwsClients(process.env, requireTimeLeft);
   const traces = await startTraces('sparkify-worker', (problem) => logger.error('Traces are lost', { problem }));
   if (traces) {
     traceCalls(aws.redshift);

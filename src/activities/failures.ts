@@ -2,6 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { failures } from '../contract/failures.ts';
 import { CheckFailedError, LoadError, StatementError } from '../warehouse/errors.ts';
 import type { FailureType } from '../contract/failures.ts';
+import { NotYetError } from '../aws/errors.ts';
 
 /** The errors of the rooms below, by name, and what they are to Temporal. */
 const typeOfError: Record<string, FailureType> = {
@@ -19,11 +20,11 @@ const typeOfError: Record<string, FailureType> = {
 };
 
 /**
- * AWS codes that pass: throttling, a role that has not spread yet, a resource in transition. Everything else that AWS
+ * AWS codes that pass: throttling, credentials about to be renewed, a resource in transition. Everything else that AWS
  * answers with a 4xx does not.
  */
 const passingCodes =
-  /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|ConcurrentModification|ConcurrentModificationException|InvalidClusterState|InvalidClusterStateFault|DependentServiceRequestThrottling\w*|DeleteConflict|DeleteConflictException|EntityTemporarilyUnmodifiable\w*)$/;
+  /^(Throttling|RequestLimitExceeded|TooManyRequests|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|ExpiredToken|ConcurrentModification|InvalidClusterState|DependentServiceRequestThrottling|DependentServiceUnavailable|EntityTemporarilyUnmodifiable)(Exception|Fault)?$/;
 
 /** With the delays of our retry policy, 15 s: IAM takes seconds to spread a role, and who is denied then stays so. */
 const accessAttempts = 6;
@@ -44,7 +45,7 @@ export function toFailure(error: unknown, attempt: number): unknown {
   return ApplicationFailure.create({
     type,
     message: error.message,
-    nonRetryable: !failures[type].retryable || (type === 'AccessDenied' && attempt >= accessAttempts),
+    nonRetryable: !failures[type].retryable || attempt >= lastAttempt(error, type),
     details: detailsOf(error),
     cause: error,
     ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
@@ -59,6 +60,11 @@ function detailsOf(error: Error): unknown[] {
   if (!('$metadata' in error)) return [];
   const { name, $metadata } = error as AwsError;
   return [{ code: name, httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId }];
+}
+
+function lastAttempt(error: Error, type: FailureType): number {
+  if (error instanceof NotYetError) return error.attempts;
+  return type === 'AccessDenied' ? accessAttempts : Infinity;
 }
 
 function awsFailureType(error: Error): FailureType | undefined {

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Activities, LocalActivities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
+import { withinAttempt } from './attempt.ts';
 import { toFailure } from './failures.ts';
 import { patiently } from './patience.ts';
 import { loadActivities } from './load.ts';
@@ -27,7 +28,7 @@ function translating(activity: (input: never) => Promise<unknown>): (input: neve
   return async (input) => {
     const { info, cancellationSignal } = Context.current();
     try {
-      return await patiently(() => activity(input));
+      return await withinAttempt(info.startToCloseTimeoutMs, () => patiently(() => activity(input)));
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();

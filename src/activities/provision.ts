@@ -3,6 +3,7 @@ import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
 import { ensureRole } from '../aws/role.ts';
+import { refuseTaken } from '../aws/taken.ts';
 import { ensureUser } from '../aws/user.ts';
 import type { Activities } from '../contract/activities.ts';
 import { WarehouseUnavailableError } from '../warehouse/errors.ts';
@@ -11,7 +12,7 @@ import { inWarehouse } from './warehouse.ts';
 
 type Provision = Pick<
   Activities,
-  'ensureRole' | 'ensureUser' | 'ensureNetwork' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
+  'checkNames' | 'ensureRole' | 'ensureUser' | 'ensureNetwork' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
 >;
 
 /** A cluster just asked for may not be shown for a moment; after this many looks it is not there. */
@@ -20,6 +21,7 @@ const invisibleAttempts = 10;
 export function provisionActivities(deps: Deps): Provision {
   const { aws } = deps;
   return {
+    checkNames: (input) => refuseTaken(aws, input),
     ensureRole: (input) => ensureRole(aws, input),
     ensureUser: (input) => ensureUser(aws, input),
     ensureNetwork: (input) => ensureNetwork(aws, input),

@@ -1,8 +1,9 @@
 import { findExpired } from '../aws/expired.ts';
 import { extendLife } from '../aws/life.ts';
 import { removeCluster, requireGone } from '../aws/cluster.ts';
-import { removeGroups, removeIngress } from '../aws/network.ts';
+import { removeIngress } from '../aws/ingress-rule.ts';
 import { removeRole } from '../aws/role.ts';
+import { removeGroups } from '../aws/security-group.ts';
 import { removeUser } from '../aws/user.ts';
 import type { Activities, Removed } from '../contract/activities.ts';
 import type { ResourceRef } from '../contract/results.ts';
@@ -41,7 +42,7 @@ export function teardownActivities({ aws }: Deps): Teardown {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
     extendLife: async ({ pipeline, expires }) => ({ extended: await extendLife(aws, pipeline, expires) }),
-    findExpired: async ({ now }) => ({ expired: await findExpired(aws, new Date(now)) }),
+    findExpired: ({ now }) => findExpired(aws, new Date(now)),
   };
 }
 

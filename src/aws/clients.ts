@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { MiddlewareStack } from '@smithy/types';
 
 /** The AWS services that the pipeline calls. */
 export interface AwsClients {
@@ -14,14 +15,21 @@ export interface AwsClients {
   apiHost: { name: string; port: number };
 }
 
-/** An answer that takes longer than this is lost; Temporal asks again. */
-const timeouts = { connectionTimeout: 5_000, requestTimeout: 20_000 };
+/** An answer that takes longer than this is lost, and asked for again. Without the last, the SDK only warns. */
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+/** No request takes longer. */
+export const longestRequestMs = timeouts.connectionTimeout + timeouts.requestTimeout;
 
 /**
  * Clients with the SDK's own configuration: region, credentials and endpoint come from its environment variables and
- * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud. Throws Error when no region is configured.
+ * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud. `beforeRequest` is called before each
+ * request, each of the SDK's own retries included, and forbids it by throwing.
+ * Throws Error when no region is configured.
  */
-export async function createAwsClients(env: NodeJS.ProcessEnv = process.env): Promise<AwsClients> {
+export async function createAwsClients(
+  env: NodeJS.ProcessEnv = process.env,
+  beforeRequest: () => void = () => undefined,
+): Promise<AwsClients> {
   const shared = { requestHandler: timeouts };
   const redshift = new RedshiftClient(shared);
   const region = await redshift.config.region().catch((cause: unknown) => {
@@ -30,12 +38,29 @@ export async function createAwsClients(env: NodeJS.ProcessEnv = process.env): Pr
   const endpoint = env['AWS_ENDPOINT_URL_REDSHIFT'] ?? env['AWS_ENDPOINT_URL'];
   const url = new URL(endpoint ?? `https://redshift.${region}.amazonaws.com`);
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
-  return {
+  const clients = {
     redshift,
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
-    region,
-    apiHost: { name: url.hostname, port },
   };
+  askBefore(clients.redshift, beforeRequest);
+  askBefore(clients.iam, beforeRequest);
+  askBefore(clients.ec2, beforeRequest);
+  askBefore(clients.sts, beforeRequest);
+  return { ...clients, region, apiHost: { name: url.hostname, port } };
+}
+
+/** Late in the stack, so that each of the SDK's own retries is asked about, too. */
+function askBefore<Input extends object, Output extends object>(
+  { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
+  beforeRequest: () => void,
+): void {
+  middlewareStack.add(
+    (next) => async (request) => {
+      beforeRequest();
+      return next(request);
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
 }

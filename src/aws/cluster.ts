@@ -6,12 +6,22 @@ import {
   GetClusterCredentialsCommand,
   ModifyClusterIamRolesCommand,
   ResumeClusterCommand,
+  paginateDescribeTags,
 } from '@aws-sdk/client-redshift';
 import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
-import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode } from './errors.ts';
-import { adopt, longerLife, ownerTags, owns, requireOwned } from './ownership.ts';
+import {
+  ClusterFailedError,
+  NotYetError,
+  ResourceNotFoundError,
+  hasCode,
+  spreadAttempts,
+  unlessCode,
+  unlessDenied,
+} from './errors.ts';
+import { adopt, longerLife, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
+import { collect } from './pages.ts';
 
 /** A running cluster, as a session needs to know it. */
 export interface RunningCluster extends ClusterEndpoint {
@@ -20,27 +30,35 @@ export interface RunningCluster extends ClusterEndpoint {
 }
 
 /**
- * Asks for the cluster, or adopts it when it is ours: then the role is attached where it is not, and a paused cluster
- * is resumed. Does not wait. Idempotent: CreateCluster has no client token, the identifier and our tags serve as one.
- * Throws ForeignResourceError when a cluster of that name is not ours, NotYetError while an old one is being deleted.
+ * Asks for the cluster, or adopts it when it is ours: then a paused cluster is resumed, and the role is attached where
+ * it is not. Does not wait. Idempotent: CreateCluster has no client token, the identifier and our tags serve as one.
+ * Throws ForeignResourceError when a cluster of that name is not ours, NotYetError while an old one is being deleted or
+ * one that is adopted cannot be changed.
  */
 export async function ensureCluster(clients: AwsClients, request: ClusterRequest): Promise<{ created: boolean }> {
   const { identifier } = request.cluster;
   const existing = await findCluster(clients, identifier);
   if (!existing) {
-    const made = await unlessCode(clients.redshift.send(createCommand(request)), 'ClusterAlreadyExists');
+    const made = await unlessCode(create(clients, request), 'ClusterAlreadyExists');
     if (made) return { created: true };
     throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
   }
   const { created } = adopt(`the Redshift cluster ${identifier}`, request.owner, existing.Tags);
   const life = longerLife(request.owner, existing.Tags);
   if (life) await clients.redshift.send(new CreateTagsCommand({ ResourceName: clusterArn(existing), Tags: [life] }));
-  const status = existing.ClusterStatus ?? '';
-  if (status.startsWith('deleting')) throw new NotYetError(`the cluster ${identifier} is still being deleted`);
-  if (status.startsWith('paused'))
-    await clients.redshift.send(new ResumeClusterCommand({ ClusterIdentifier: identifier }));
-  if (status.startsWith('available')) await attachRole(clients, existing, request.roleArn);
+  await makeUsable(clients, existing, request.roleArn);
   return { created };
+}
+
+async function makeUsable({ redshift }: AwsClients, cluster: Cluster, roleArn: string): Promise<void> {
+  const { ClusterIdentifier, ClusterStatus: status = '', IamRoles = [] } = cluster;
+  if (/^(deleting|final-snapshot)/.test(status))
+    throw new NotYetError(`the cluster ${ClusterIdentifier} is still being deleted`);
+  if (status.startsWith('paused')) await redshift.send(new ResumeClusterCommand({ ClusterIdentifier }));
+  if (/^(paus|resum)/.test(status)) throw new NotYetError(`the cluster ${ClusterIdentifier} is ${status}`);
+  if (IamRoles.some(({ IamRoleArn }) => IamRoleArn === roleArn)) return;
+  requireAvailable(cluster);
+  await onceSpread(redshift.send(new ModifyClusterIamRolesCommand({ ClusterIdentifier, AddIamRoles: [roleArn] })));
 }
 
 /**
@@ -49,9 +67,7 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
  */
 export async function readyEndpoint(clients: AwsClients, identifier: string): Promise<RunningCluster> {
   const cluster = await requireCluster(clients, identifier);
-  const status = cluster.ClusterStatus ?? '';
-  if (failedStatus.test(status)) throw new ClusterFailedError(`the cluster ${identifier} is ${status}`);
-  if (!status.startsWith('available')) throw new NotYetError(`the cluster ${identifier} is ${status}`);
+  requireAvailable(cluster);
   const role = cluster.IamRoles?.find(({ ApplyStatus }) => ApplyStatus !== 'in-sync');
   if (role) throw new NotYetError(`the role ${role.IamRoleArn} is ${role.ApplyStatus} the cluster ${identifier}`);
   const { Address: address, Port: port } = cluster.Endpoint ?? {};
@@ -59,10 +75,23 @@ export async function readyEndpoint(clients: AwsClients, identifier: string): Pr
   return { address, port, database: cluster.DBName ?? 'dev', adminUser: cluster.MasterUsername ?? '' };
 }
 
-/** Throws ResourceNotFoundError when there is no such cluster, ForeignResourceError when it is not of the pipeline. */
+/** The first word of a status counts: `available, prep-for-resize` is available. */
+function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
+  if (status.startsWith('available')) return;
+  const told = `the cluster ${ClusterIdentifier} is ${status}`;
+  if (status.startsWith('paused')) throw new ClusterFailedError(`${told}: resume it, or let \`provision\` do so`);
+  if (failedStatus.test(status)) throw new ClusterFailedError(told);
+  throw new NotYetError(told);
+}
+
+/**
+ * Throws ResourceNotFoundError when there is no such cluster, ForeignResourceError when it is not of the pipeline,
+ * NotYetError and ClusterFailedError when it does not take work yet, or will not by itself.
+ */
 export async function requireOwnCluster(clients: AwsClients, identifier: string, pipeline: string): Promise<void> {
   const cluster = await requireCluster(clients, identifier);
   requireOwned(`the Redshift cluster ${identifier}`, pipeline, cluster.Tags);
+  requireAvailable(cluster);
 }
 
 /**
@@ -74,7 +103,7 @@ export async function removeCluster(
   { identifier, finalSnapshot }: { identifier: string; finalSnapshot?: string },
   ownership: Ownership,
 ): Promise<boolean> {
-  const cluster = await findCluster(clients, identifier);
+  const cluster = await seeCluster(clients, identifier);
   if (!cluster || !owns(ownership, cluster.Tags)) return false;
   if (/^(deleting|final-snapshot)/.test(cluster.ClusterStatus ?? '')) return true;
   const remove = new DeleteClusterCommand({
@@ -87,15 +116,16 @@ export async function removeCluster(
     await unlessCode(clients.redshift.send(remove), 'ClusterNotFound');
   } catch (error) {
     if (!hasCode(error, 'InvalidClusterState')) throw error;
-    throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus}, and cannot be deleted so`);
+    const status = cluster.ClusterStatus ?? 'changing';
+    throw new NotYetError(`the cluster ${identifier} is ${status}, and cannot be deleted so`, { cause: error });
   }
   return true;
 }
 
 /** Throws NotYetError for as long as AWS knows the cluster. */
 export async function requireGone(clients: AwsClients, identifier: string): Promise<void> {
-  const cluster = await findCluster(clients, identifier);
-  if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus}`);
+  const cluster = await seeCluster(clients, identifier);
+  if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus ?? 'still there'}`);
 }
 
 /** A user name and password for the database, good for 15 minutes: enough to log in, which is all they are for. */
@@ -118,8 +148,9 @@ export async function temporaryLogin(
 /** https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-cluster-status.html: what does not pass by itself. */
 const failedStatus = /^(deleting|final-snapshot|hardware-failure|incompatible-|storage-full)/;
 
-function createCommand({ cluster, roleArn, securityGroupId, owner }: ClusterRequest): CreateClusterCommand {
-  return new CreateClusterCommand({
+function create({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
+  const { cluster, roleArn, securityGroupId, owner } = request;
+  const command = new CreateClusterCommand({
     ClusterIdentifier: cluster.identifier,
     NodeType: cluster.nodeType,
     ...(cluster.nodes === 1
@@ -135,13 +166,20 @@ function createCommand({ cluster, roleArn, securityGroupId, owner }: ClusterRequ
     VpcSecurityGroupIds: [securityGroupId],
     Tags: ownerTags(owner),
   });
+  return onceSpread(redshift.send(command));
 }
 
-async function attachRole({ redshift }: AwsClients, cluster: Cluster, roleArn: string): Promise<void> {
-  if (cluster.IamRoles?.some(({ IamRoleArn }) => IamRoleArn === roleArn)) return;
-  await redshift.send(
-    new ModifyClusterIamRolesCommand({ ClusterIdentifier: cluster.ClusterIdentifier, AddIamRoles: [roleArn] }),
-  );
+/** Seen by others as InvalidParameterValue: `The IAM role … is not valid. The IAM role must delegate access to …`. */
+const notSpreadText = /(IAM role|security group).*(not valid|not exist|not found|delegate|assume)/is;
+
+/** A role or group that was made a moment ago is not known to Redshift yet. */
+async function onceSpread<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!hasCode(error, 'InvalidParameterValue') || !notSpreadText.test((error as Error).message)) throw error;
+    throw new NotYetError((error as Error).message, { attempts: spreadAttempts, cause: error });
+  }
 }
 
 /** By which a cluster is tagged: DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
@@ -156,6 +194,20 @@ export async function findCluster(
 ): Promise<Cluster | undefined> {
   const describe = new DescribeClustersCommand({ ClusterIdentifier: identifier });
   return (await unlessCode(redshift.send(describe), 'ClusterNotFound'))?.Clusters?.[0];
+}
+
+/** As far as AWS lets the caller look: where describing is denied, the tags tell whose it is, and that it is there. */
+async function seeCluster(clients: AwsClients, identifier: string): Promise<Cluster | undefined> {
+  return unlessDenied(
+    () => findCluster(clients, identifier),
+    async () => {
+      const query = { ResourceType: 'cluster', TagKeys: Object.values(tagKeys) };
+      const pages = paginateDescribeTags({ client: clients.redshift }, query);
+      const tagged = await collect(pages, ({ TaggedResources }) => TaggedResources);
+      const own = tagged.filter(({ ResourceName }) => ResourceName?.endsWith(`:cluster:${identifier}`));
+      return own.length === 0 ? undefined : { Tags: own.flatMap(({ Tag }) => Tag ?? []) };
+    },
+  );
 }
 
 async function requireCluster(clients: AwsClients, identifier: string): Promise<Cluster> {

@@ -13,7 +13,19 @@ export class ResourceNotFoundError extends Error {
 /** Something is still under way; ask again. */
 export class NotYetError extends Error {
   override readonly name = 'NotYetError';
+  /** After so many attempts it is not under way but stuck. */
+  readonly attempts: number;
+
+  constructor(message: string, { attempts = Infinity, ...options }: ErrorOptions & { attempts?: number } = {}) {
+    super(message, options);
+    this.attempts = attempts;
+  }
 }
+
+/** With the delays between looks, about a minute: what AWS has not told all its parts by then is not there. */
+export const spreadAttempts = 12;
+/** About eight minutes: who still uses a thing by then goes on using it. */
+export const inUseAttempts = 40;
 
 /** The cluster is in a state from which it does not become available by itself. */
 export class ClusterFailedError extends Error {
@@ -24,7 +36,13 @@ export class ClusterFailedError extends Error {
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'Code' in error ? String(error.Code) : '';
-  return codes.some((known) => error.name === known || error.name === `${known}Exception` || code === known);
+  const names = [code, error.name.replace(/(Exception|Fault)$/, '')];
+  return codes.some((known) => names.includes(known) || error.name === known);
+}
+
+/** Whether AWS's answer is that the caller may not do this. */
+export function isDenied(error: unknown): boolean {
+  return hasCode(error, 'AccessDenied', 'UnauthorizedOperation');
 }
 
 /** The value, or undefined when AWS answers with one of these error codes. */
@@ -34,5 +52,29 @@ export async function unlessCode<T>(call: Promise<T>, ...codes: string[]): Promi
   } catch (error) {
     if (hasCode(error, ...codes)) return undefined;
     throw error;
+  }
+}
+
+/** The value; NotYetError, with AWS's own words, when it answers with one of these error codes. */
+export async function onceReady<T>(
+  call: Promise<T>,
+  { what, attempts, codes }: { what: string; attempts: number; codes: string[] },
+): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!hasCode(error, ...codes)) throw error;
+    throw new NotYetError(`${what}: ${(error as Error).message}`, { attempts, cause: error });
+  }
+}
+
+/** The value, or that of another call, for which another permission is needed, when this one is denied. */
+export async function unlessDenied<T>(call: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    // The first denial is the one to mend.
+    return otherwise().catch((second: unknown) => Promise.reject(isDenied(second) ? error : second));
   }
 }

@@ -33,10 +33,31 @@ export function tagValue(tags: AnyTag[] | undefined, key: string): string | unde
   return tags?.find((tag) => tag.Key === key)?.Value;
 }
 
-/** Whether the tags are those of this pipeline and, where a run is given, of this run. */
-export function owns({ pipeline, run }: Ownership, tags: AnyTag[] | undefined): boolean {
-  return tagValue(tags, tagKeys.pipeline) === pipeline && (run === undefined || tagValue(tags, tagKeys.run) === run);
+/** Whether the tags are those of this pipeline and, where it is told, of this run, or expired by then. */
+export function owns({ pipeline, run, expiredBy }: Ownership, tags: AnyTag[] | undefined): boolean {
+  if (tagValue(tags, tagKeys.pipeline) !== pipeline) return false;
+  if (run !== undefined && tagValue(tags, tagKeys.run) !== run) return false;
+  return expiredBy === undefined || lifeOf(tags, new Date(expiredBy)).state === 'expired';
 }
+
+/** In what state the tags say that a resource is at that time; `odd` when they do not say it as we write it. */
+export function lifeOf(
+  tags: AnyTag[] | undefined,
+  now: Date,
+): { state: 'living' | 'expired' } | { state: 'odd'; why: string } {
+  for (const key of [tagKeys.pipeline, tagKeys.run, tagKeys.expires]) {
+    if (tagValue(tags, key) === undefined) return { state: 'odd', why: `it has no tag ${key}` };
+  }
+  const expires = tagValue(tags, tagKeys.expires) ?? '';
+  if (expires === 'none') return { state: 'living' };
+  const expiresMs = timestamp.test(expires) ? Date.parse(expires) : NaN;
+  if (!Number.isNaN(expiresMs)) return { state: expiresMs <= now.getTime() ? 'expired' : 'living' };
+  const allowed = '"none" or a time in UTC such as 2030-01-31T12:00:00.000Z';
+  return { state: 'odd', why: `its tag ${tagKeys.expires} is ${JSON.stringify(expires)}, not ${allowed}` };
+}
+
+/** `Date.parse` alone takes much more, and finds a year in nearly any text with a number in it. */
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
  * Says whether an existing resource was made by this very run (an earlier attempt whose reply was lost) or adopted.

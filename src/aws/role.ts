@@ -5,6 +5,7 @@ import {
   DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  ListRoleTagsCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   paginateListAttachedRolePolicies,
@@ -13,8 +14,18 @@ import {
 import type { Role } from '@aws-sdk/client-iam';
 import type { EnsuredRole, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
-import { ResourceNotFoundError, unlessCode } from './errors.ts';
+import {
+  NotYetError,
+  ResourceNotFoundError,
+  inUseAttempts,
+  onceReady,
+  spreadAttempts,
+  unlessCode,
+  unlessDenied,
+} from './errors.ts';
 import { adopt, iamPath, longerLife, ownerTags, owns, requireOwned } from './ownership.ts';
+import type { AnyTag } from './ownership.ts';
+import { collect } from './pages.ts';
 
 const trustPolicy = JSON.stringify({
   Version: '2012-10-17',
@@ -26,7 +37,7 @@ const readPolicyName = 'sparkify-read-source';
 /**
  * The role that the cluster reads the sources with: trusted by Redshift alone, allowed to list and read the source
  * prefixes alone. Idempotent; an adopted role gets this run's read policy.
- * Throws ForeignResourceError when a role of that name is not ours.
+ * Throws ForeignResourceError when a role of that name is not ours, NotYetError while AWS does not show what it has.
  */
 export async function ensureRole(
   { iam }: AwsClients,
@@ -40,11 +51,12 @@ export async function ensureRole(
     Tags: ownerTags(owner),
   });
   const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.Role;
-  const role = made ?? (await requireRole(iam, name));
+  const role = made ?? (await findRole(iam, name));
+  if (!role) throw new NotYetError(`the IAM role ${name} exists, but AWS does not show it yet`);
   const { created } = made ? { created: true } : adopt(`the IAM role ${name}`, owner, role.Tags);
   const arn = role.Arn ?? '';
   const life = longerLife(owner, role.Tags ?? ownerTags(owner));
-  if (life) await iam.send(new TagRoleCommand({ RoleName: name, Tags: [life] }));
+  if (life) await onceShown(iam.send(new TagRoleCommand({ RoleName: name, Tags: [life] })), name);
   await allowReading(iam, name, readPolicy(arn, sources));
   return { name, arn, created };
 }
@@ -57,35 +69,69 @@ export async function useRole(
   { iam }: AwsClients,
   { name, pipeline, sources }: { name: string; pipeline: string; sources: string[] },
 ): Promise<string> {
-  const role = await requireRole(iam, name);
+  const role = await findRole(iam, name);
+  if (!role) throw new ResourceNotFoundError(`there is no IAM role ${name}`);
   requireOwned(`the IAM role ${name}`, pipeline, role.Tags);
   const arn = role.Arn ?? '';
   await allowReading(iam, name, readPolicy(arn, sources));
   return arn;
 }
 
-/** Removes a role of ours with its policies; true when there was one. Idempotent. */
+/**
+ * Removes a role of ours with its policies; true when there was one. Idempotent. Does what it can for a caller who may
+ * not look: tags and policies are known without it.
+ * Throws NotYetError while something still uses the role.
+ */
 export async function removeRole({ iam }: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
-  const role = (await unlessCode(iam.send(new GetRoleCommand({ RoleName: name })), 'NoSuchEntity'))?.Role;
-  if (!role || !owns(ownership, role.Tags)) return false;
-  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName: name })) {
-    for (const { PolicyArn } of AttachedPolicies) {
-      await unlessCode(iam.send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn })), 'NoSuchEntity');
-    }
-  }
-  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam }, { RoleName: name })) {
-    for (const PolicyName of PolicyNames) {
-      await unlessCode(iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName })), 'NoSuchEntity');
-    }
-  }
-  await unlessCode(iam.send(new DeleteRoleCommand({ RoleName: name })), 'NoSuchEntity');
+  const tags = await roleTags(iam, name);
+  if (!tags || !owns(ownership, tags)) return false;
+  // Somebody else may remove it at the same time.
+  await unlessCode(stripAndDelete(iam, name), 'NoSuchEntity');
   return true;
 }
 
-async function requireRole(iam: AwsClients['iam'], name: string): Promise<Role> {
-  const found = await unlessCode(iam.send(new GetRoleCommand({ RoleName: name })), 'NoSuchEntity');
-  if (found?.Role) return found.Role;
-  throw new ResourceNotFoundError(`there is no IAM role ${name}`);
+async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<void> {
+  for (const PolicyArn of await attachedPolicies(iam, name)) {
+    await unlessCode(iam.send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn })), 'NoSuchEntity');
+  }
+  for (const PolicyName of await inlinePolicies(iam, name)) {
+    await unlessCode(iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName })), 'NoSuchEntity');
+  }
+  const what = `the IAM role ${name} is still in use`;
+  const remove = iam.send(new DeleteRoleCommand({ RoleName: name }));
+  await onceReady(remove, { what, attempts: inUseAttempts, codes: ['DeleteConflict'] });
+}
+
+/** undefined when there is none. */
+export async function findRole(iam: AwsClients['iam'], name: string): Promise<Role | undefined> {
+  return (await unlessCode(iam.send(new GetRoleCommand({ RoleName: name })), 'NoSuchEntity'))?.Role;
+}
+
+async function roleTags(iam: AwsClients['iam'], name: string): Promise<AnyTag[] | undefined> {
+  return unlessDenied(
+    async () => {
+      const role = await findRole(iam, name);
+      return role && (role.Tags ?? []);
+    },
+    async () => (await unlessCode(iam.send(new ListRoleTagsCommand({ RoleName: name })), 'NoSuchEntity'))?.Tags,
+  );
+}
+
+/** ARNs of the managed policies that somebody attached: none of them is ours. */
+function attachedPolicies(iam: AwsClients['iam'], RoleName: string): Promise<(string | undefined)[]> {
+  const pages = paginateListAttachedRolePolicies({ client: iam }, { RoleName });
+  return unlessDenied(
+    () => collect(pages, ({ AttachedPolicies }) => AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)),
+    async () => [],
+  );
+}
+
+function inlinePolicies(iam: AwsClients['iam'], RoleName: string): Promise<string[]> {
+  const pages = paginateListRolePolicies({ client: iam }, { RoleName });
+  return unlessDenied(
+    () => collect(pages, ({ PolicyNames }) => PolicyNames),
+    async () => [readPolicyName],
+  );
 }
 
 /** Left alone when it says so already: a policy written anew takes seconds to spread. */
@@ -93,7 +139,13 @@ async function allowReading(iam: AwsClients['iam'], name: string, policy: string
   const identity = { RoleName: name, PolicyName: readPolicyName };
   const current = await unlessCode(iam.send(new GetRolePolicyCommand(identity)), 'NoSuchEntity');
   if (decodeURIComponent(current?.PolicyDocument ?? '') === policy) return;
-  await iam.send(new PutRolePolicyCommand({ ...identity, PolicyDocument: policy }));
+  await onceShown(iam.send(new PutRolePolicyCommand({ ...identity, PolicyDocument: policy })), name);
+}
+
+/** IAM knows the role, but not everywhere yet. */
+function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
+  const what = `the IAM role ${name} does not show yet`;
+  return onceReady(call, { what, attempts: spreadAttempts, codes: ['NoSuchEntity'] });
 }
 
 function readPolicy(roleArn: string, sources: string[]): string {

@@ -1,69 +1,80 @@
-import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { ListRoleTagsCommand, ListUserTagsCommand, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
 import { paginateDescribeClusters } from '@aws-sdk/client-redshift';
 import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
+import { unlessCode } from './errors.ts';
+import { listRules } from './ingress-rule.ts';
 import { iamPath, tagKeys } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
+import { collect } from './pages.ts';
+import { listGroups } from './security-group.ts';
 
-/** A resource with its tags; `arn` is a cluster's, by which Redshift tags. */
+/** A resource with its tags. */
 export interface Tagged {
   resource: ResourceRef;
   tags: AnyTag[] | undefined;
 }
 
-/** Everything in the account and region that carries our tags. */
+const withOurTag = { Name: 'tag-key', Values: [tagKeys.pipeline] };
+
+/** Everything of a type in the account and region that carries our tag. */
+export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients) => Promise<Tagged[]>> = {
+  'AWS::Redshift::Cluster': async ({ redshift }) => {
+    const pages = paginateDescribeClusters({ client: redshift }, { TagKeys: [tagKeys.pipeline] });
+    const clusters = await collect(pages, ({ Clusters }) => Clusters);
+    return clusters.map(({ ClusterIdentifier: id, Tags }) => tagged('AWS::Redshift::Cluster', id, Tags));
+  },
+  'AWS::EC2::SecurityGroup': async ({ ec2 }) => {
+    const groups = await listGroups(ec2, [withOurTag]);
+    return groups.map(({ GroupId: id, Tags }) => tagged('AWS::EC2::SecurityGroup', id, Tags));
+  },
+  'AWS::EC2::SecurityGroupIngress': async ({ ec2 }) => {
+    const rules = await listRules(ec2, withOurTag);
+    return rules.map(({ SecurityGroupRuleId: id, Tags }) => tagged('AWS::EC2::SecurityGroupIngress', id, Tags));
+  },
+  // IAM lists neither by tag nor with tags; our path keeps the list short.
+  'AWS::IAM::Role': async ({ iam }) => {
+    const roles = await collect(paginateListRoles({ client: iam }, { PathPrefix: iamPath }), ({ Roles }) => Roles);
+    return withTags('AWS::IAM::Role', names(roles, 'RoleName'), (RoleName) =>
+      iam.send(new ListRoleTagsCommand({ RoleName })),
+    );
+  },
+  'AWS::IAM::User': async ({ iam }) => {
+    const users = await collect(paginateListUsers({ client: iam }, { PathPrefix: iamPath }), ({ Users }) => Users);
+    return withTags('AWS::IAM::User', names(users, 'UserName'), (UserName) =>
+      iam.send(new ListUserTagsCommand({ UserName })),
+    );
+  },
+};
+
+/** Everything in the account and region that carries our tag. */
 export async function findTagged(clients: AwsClients): Promise<Tagged[]> {
-  return (await Promise.all([clusters(clients), groups(clients), roles(clients), users(clients)])).flat();
+  return (await Promise.all(Object.values(taggedByType).map((list) => list(clients)))).flat();
 }
 
 /** How many clusters of ours there are, in whatever state. */
 export async function countClusters(clients: AwsClients): Promise<number> {
-  return (await clusters(clients)).length;
+  return (await taggedByType['AWS::Redshift::Cluster'](clients)).length;
 }
 
-async function clusters({ redshift }: AwsClients): Promise<Tagged[]> {
+function tagged(type: ResourceRef['type'], id = '', tags: AnyTag[] | undefined): Tagged {
+  return { resource: { type, id }, tags };
+}
+
+function names<Key extends string>(listed: { [K in Key]?: string | undefined }[], key: Key): string[] {
+  return listed.map((one) => one[key] ?? '');
+}
+
+/** Those that are still there and carry our tag. */
+async function withTags(
+  type: ResourceRef['type'],
+  ids: string[],
+  tagsOf: (id: string) => Promise<{ Tags: AnyTag[] | undefined }>,
+): Promise<Tagged[]> {
   const found: Tagged[] = [];
-  for await (const { Clusters = [] } of paginateDescribeClusters(
-    { client: redshift },
-    { TagKeys: [tagKeys.pipeline] },
-  )) {
-    for (const { ClusterIdentifier: id = '', Tags: tags } of Clusters) {
-      found.push({ resource: { type: 'AWS::Redshift::Cluster', id }, tags });
-    }
-  }
-  return found;
-}
-
-async function groups({ ec2 }: AwsClients): Promise<Tagged[]> {
-  const { SecurityGroups = [] } = await ec2.send(
-    new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag-key', Values: [tagKeys.pipeline] }] }),
-  );
-  return SecurityGroups.map(({ GroupId: id = '', Tags: tags }) => ({
-    resource: { type: 'AWS::EC2::SecurityGroup', id },
-    tags,
-  }));
-}
-
-/** IAM lists neither by tag nor with tags; our path keeps the list short. */
-async function roles({ iam }: AwsClients): Promise<Tagged[]> {
-  const found: Tagged[] = [];
-  for await (const { Roles = [] } of paginateListRoles({ client: iam }, { PathPrefix: iamPath })) {
-    for (const { RoleName: id = '' } of Roles) {
-      const { Tags: tags } = await iam.send(new ListRoleTagsCommand({ RoleName: id }));
-      found.push({ resource: { type: 'AWS::IAM::Role', id }, tags });
-    }
-  }
-  return found;
-}
-
-async function users({ iam }: AwsClients): Promise<Tagged[]> {
-  const found: Tagged[] = [];
-  for await (const { Users = [] } of paginateListUsers({ client: iam }, { PathPrefix: iamPath })) {
-    for (const { UserName: id = '' } of Users) {
-      const { Tags: tags } = await iam.send(new ListUserTagsCommand({ UserName: id }));
-      found.push({ resource: { type: 'AWS::IAM::User', id }, tags });
-    }
+  for (const id of ids) {
+    const { Tags } = (await unlessCode(tagsOf(id), 'NoSuchEntity')) ?? {};
+    if (Tags?.some(({ Key }) => Key === tagKeys.pipeline)) found.push(tagged(type, id, Tags));
   }
   return found;
 }

@@ -5,6 +5,7 @@ import {
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   GetUserCommand,
+  ListUserTagsCommand,
   PutUserPolicyCommand,
   TagUserCommand,
   paginateListAccessKeys,
@@ -14,15 +15,17 @@ import {
 import type { User } from '@aws-sdk/client-iam';
 import type { ClusterSpec, EnsuredUser, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
-import { ResourceNotFoundError, unlessCode } from './errors.ts';
+import { NotYetError, inUseAttempts, onceReady, spreadAttempts, unlessCode, unlessDenied } from './errors.ts';
 import { adopt, iamPath, longerLife, ownerTags, owns } from './ownership.ts';
+import type { AnyTag } from './ownership.ts';
+import { collect } from './pages.ts';
 
 const connectPolicyName = 'sparkify-connect';
 
 /**
  * An IAM user who may find the cluster and fetch temporary credentials for its database, and nothing else. No access
  * key is made: whoever hands the user out makes one. Idempotent.
- * Throws ForeignResourceError when a user of that name is not ours.
+ * Throws ForeignResourceError when a user of that name is not ours, NotYetError while AWS does not show what it has.
  */
 export async function ensureUser(
   { iam, region }: AwsClients,
@@ -30,48 +33,92 @@ export async function ensureUser(
 ): Promise<EnsuredUser> {
   const create = new CreateUserCommand({ UserName: name, Path: iamPath, Tags: ownerTags(owner) });
   const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.User;
-  const user = made ?? (await requireUser(iam, name));
+  const user = made ?? (await findUser(iam, name));
+  if (!user) throw new NotYetError(`the IAM user ${name} exists, but AWS does not show it yet`);
   const { created } = made ? { created: true } : adopt(`the IAM user ${name}`, owner, user.Tags);
   const arn = user.Arn ?? '';
   const life = longerLife(owner, user.Tags ?? ownerTags(owner));
-  if (life) await iam.send(new TagUserCommand({ UserName: name, Tags: [life] }));
-  await iam.send(
-    new PutUserPolicyCommand({
-      UserName: name,
-      PolicyName: connectPolicyName,
-      PolicyDocument: connectPolicy(arn, region, cluster),
-    }),
-  );
+  if (life) await onceShown(iam.send(new TagUserCommand({ UserName: name, Tags: [life] })), name);
+  const allow = new PutUserPolicyCommand({
+    UserName: name,
+    PolicyName: connectPolicyName,
+    PolicyDocument: connectPolicy(arn, region, cluster),
+  });
+  await onceShown(iam.send(allow), name);
   return { name, arn, created };
 }
 
-/** Removes a user of ours with its keys and policies; true when there was one. Idempotent. */
+/**
+ * Removes a user of ours with its keys and policies; true when there was one. Idempotent. Does what it can for a caller
+ * who may not look: tags and policies are known without it.
+ * Throws NotYetError while the user has something else, such as a password or a group.
+ */
 export async function removeUser({ iam }: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
-  const user = (await unlessCode(iam.send(new GetUserCommand({ UserName: name })), 'NoSuchEntity'))?.User;
-  if (!user || !owns(ownership, user.Tags)) return false;
-  for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client: iam }, { UserName: name })) {
-    for (const { AccessKeyId } of AccessKeyMetadata) {
-      await unlessCode(iam.send(new DeleteAccessKeyCommand({ UserName: name, AccessKeyId })), 'NoSuchEntity');
-    }
-  }
-  for await (const { AttachedPolicies = [] } of paginateListAttachedUserPolicies({ client: iam }, { UserName: name })) {
-    for (const { PolicyArn } of AttachedPolicies) {
-      await unlessCode(iam.send(new DetachUserPolicyCommand({ UserName: name, PolicyArn })), 'NoSuchEntity');
-    }
-  }
-  for await (const { PolicyNames = [] } of paginateListUserPolicies({ client: iam }, { UserName: name })) {
-    for (const PolicyName of PolicyNames) {
-      await unlessCode(iam.send(new DeleteUserPolicyCommand({ UserName: name, PolicyName })), 'NoSuchEntity');
-    }
-  }
-  await unlessCode(iam.send(new DeleteUserCommand({ UserName: name })), 'NoSuchEntity');
+  const tags = await userTags(iam, name);
+  if (!tags || !owns(ownership, tags)) return false;
+  // Somebody else may remove it at the same time.
+  await unlessCode(stripAndDelete(iam, name), 'NoSuchEntity');
   return true;
 }
 
-async function requireUser(iam: AwsClients['iam'], name: string): Promise<User> {
-  const found = await unlessCode(iam.send(new GetUserCommand({ UserName: name })), 'NoSuchEntity');
-  if (found?.User) return found.User;
-  throw new ResourceNotFoundError(`there is no IAM user ${name}`);
+async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<void> {
+  for (const AccessKeyId of await accessKeys(iam, name)) {
+    await unlessCode(iam.send(new DeleteAccessKeyCommand({ UserName: name, AccessKeyId })), 'NoSuchEntity');
+  }
+  for (const PolicyArn of await attachedPolicies(iam, name)) {
+    await unlessCode(iam.send(new DetachUserPolicyCommand({ UserName: name, PolicyArn })), 'NoSuchEntity');
+  }
+  for (const PolicyName of await inlinePolicies(iam, name)) {
+    await unlessCode(iam.send(new DeleteUserPolicyCommand({ UserName: name, PolicyName })), 'NoSuchEntity');
+  }
+  const what = `the IAM user ${name} is still in use`;
+  const remove = iam.send(new DeleteUserCommand({ UserName: name }));
+  await onceReady(remove, { what, attempts: inUseAttempts, codes: ['DeleteConflict'] });
+}
+
+/** undefined when there is none. */
+export async function findUser(iam: AwsClients['iam'], name: string): Promise<User | undefined> {
+  return (await unlessCode(iam.send(new GetUserCommand({ UserName: name })), 'NoSuchEntity'))?.User;
+}
+
+async function userTags(iam: AwsClients['iam'], name: string): Promise<AnyTag[] | undefined> {
+  return unlessDenied(
+    async () => {
+      const user = await findUser(iam, name);
+      return user && (user.Tags ?? []);
+    },
+    async () => (await unlessCode(iam.send(new ListUserTagsCommand({ UserName: name })), 'NoSuchEntity'))?.Tags,
+  );
+}
+
+function accessKeys(iam: AwsClients['iam'], UserName: string): Promise<(string | undefined)[]> {
+  const pages = paginateListAccessKeys({ client: iam }, { UserName });
+  return unlessDenied(
+    () => collect(pages, ({ AccessKeyMetadata }) => AccessKeyMetadata?.map(({ AccessKeyId }) => AccessKeyId)),
+    async () => [],
+  );
+}
+
+function attachedPolicies(iam: AwsClients['iam'], UserName: string): Promise<(string | undefined)[]> {
+  const pages = paginateListAttachedUserPolicies({ client: iam }, { UserName });
+  return unlessDenied(
+    () => collect(pages, ({ AttachedPolicies }) => AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)),
+    async () => [],
+  );
+}
+
+function inlinePolicies(iam: AwsClients['iam'], UserName: string): Promise<string[]> {
+  const pages = paginateListUserPolicies({ client: iam }, { UserName });
+  return unlessDenied(
+    () => collect(pages, ({ PolicyNames }) => PolicyNames),
+    async () => [connectPolicyName],
+  );
+}
+
+/** IAM knows the user, but not everywhere yet. */
+function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
+  const what = `the IAM user ${name} does not show yet`;
+  return onceReady(call, { what, attempts: spreadAttempts, codes: ['NoSuchEntity'] });
 }
 
 function connectPolicy(userArn: string, region: string, cluster: ClusterSpec): string {

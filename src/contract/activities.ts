@@ -1,4 +1,4 @@
-import type { Answer, ResourceRef } from './results.ts';
+import type { Answer, Left, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted or deleted. */
 export interface Owner {
@@ -10,10 +10,14 @@ export interface Owner {
   expires: string;
 }
 
-/** Removes only what carries the pipeline's tag and, where a run is given, was made by that run. */
+/**
+ * Removes only what carries the pipeline's tag and, where a run is given, was made by that run; where a time is given
+ * (ISO 8601, UTC), only what carries all our tags and outlived its time to live by then.
+ */
 export interface Ownership {
   pipeline: string;
   run?: string;
+  expiredBy?: string;
 }
 
 export interface EnsuredRole {
@@ -70,6 +74,15 @@ export interface ClusterEndpoint {
   port: number;
 }
 
+/** The names that a pipeline is about to use; without `user` it makes none. */
+export interface TakenNames {
+  pipeline: string;
+  cluster: string;
+  group: string;
+  role: string;
+  user?: string;
+}
+
 /** Where the steps of a load find the warehouse: looked up and logged in to anew by each attempt. */
 export interface WarehouseRef {
   clusterIdentifier: string;
@@ -119,6 +132,8 @@ export interface LocalActivities {
 
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
+  /** Fails with ForeignResource, naming them all, when one of the names is taken by what is not the pipeline's. */
+  checkNames(input: TakenNames): Promise<void>;
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
   ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
@@ -128,7 +143,10 @@ export interface Activities {
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
 
-  /** Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them. */
+  /**
+   * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
+   * NotYet until the cluster is available.
+   */
   openWarehouse(input: {
     identifier: string;
     roleName: string;
@@ -156,6 +174,6 @@ export interface Activities {
   /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */
   extendLife(input: { pipeline: string; expires: string }): Promise<{ extended: ResourceRef[] }>;
 
-  /** Everything of ours whose time to live ended before now (ISO 8601, UTC). */
-  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[] }>;
+  /** Everything of ours whose time to live ended by now (ISO 8601, UTC), and what cannot be told so of. */
+  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[] }>;
 }

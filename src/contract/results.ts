@@ -69,6 +69,8 @@ export interface TeardownResult {
 export interface ReapResult extends TeardownResult {
   /** What had outlived its time to live. */
   expired: { pipeline: string; resources: ResourceRef[] }[];
+  /** What looks like ours and was left alone, and why: a tag that is missing or cannot be read, a look that was denied. */
+  spared: Left[];
 }
 
 export interface Cost {

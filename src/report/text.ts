@@ -1,4 +1,5 @@
 import type {
+  Left,
   LoadResult,
   PipelineResult,
   ProvisionResult,
@@ -17,7 +18,7 @@ export const resultText = {
   load: (result: LoadResult) => text([...loaded(result), durations(result.durations)]),
   query: (result: QueryResult) => text([...answered(result), durations(result.durations)]),
   teardown: (result: TeardownResult) => text([...tornDown(result), durations(result.durations)]),
-  reap: (result: ReapResult) => text([...tornDown(result), durations(result.durations)]),
+  reap: (result: ReapResult) => text([...tornDown(result), spared(result), durations(result.durations)]),
 };
 
 /** `850 ms`, `12.3 s`, `4 min 07 s` or `2 h 05 min`. */
@@ -95,12 +96,20 @@ function provisioned({ created, adopted }: ProvisionResult): Section[] {
 }
 
 function tornDown({ deleted, left, finalSnapshot }: TeardownResult): Section[] {
-  const kept = left.map(({ resource, reason }) => [resource.type, resource.id, reason]);
   return [
     { title: 'Deleted', lines: deleted.length === 0 ? ['  nothing'] : resources(deleted) },
     { title: 'Final snapshot', lines: finalSnapshot === undefined ? [] : [`  ${finalSnapshot}`] },
-    { title: 'Still there', lines: kept.length === 0 ? [] : tableLines(['type', 'id', 'because'], kept) },
+    { title: 'Still there', lines: because(left) },
   ];
+}
+
+function spared(result: ReapResult): Section {
+  return { title: 'Left alone', lines: because(result.spared) };
+}
+
+function because(left: Left[]): string[] {
+  const rows = left.map(({ resource, reason }) => [resource.type, resource.id, reason]);
+  return rows.length === 0 ? [] : tableLines(['type', 'id', 'because'], rows);
 }
 
 function leftStanding({ cluster }: ProvisionResult): Section {

@@ -2,7 +2,7 @@ import { ApplicationFailure, ActivityFailure, ChildWorkflowFailure, isCancellati
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
-import type { TeardownResult } from '../contract/results.ts';
+import type { Left } from '../contract/results.ts';
 
 /** The input with its defaults. Fails at once with InvalidInput, which names every wrong field. */
 export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
@@ -37,10 +37,9 @@ export function cause(error: unknown): unknown {
   return current;
 }
 
-/** The failure with what a teardown could not delete in its message and details: nobody should have to look for it. */
-export function withLeft(error: unknown, torn: TeardownResult | undefined): unknown {
-  if (!torn || torn.left.length === 0) return error;
-  const { left } = torn;
+/** The failure with what could not be deleted in its message and details: nobody should have to look for it. */
+export function withLeft(error: unknown, left: Left[] = []): unknown {
+  if (left.length === 0) return error;
   log.error('not everything could be deleted; the reaper finds it by its tags', { left });
   // Whoever cancelled it expects to see it cancelled.
   if (isCancellation(error)) return error;
@@ -54,4 +53,11 @@ export function withLeft(error: unknown, torn: TeardownResult | undefined): unkn
     details: [...details, { left }],
     ...(error instanceof Error ? { cause: error } : {}),
   });
+}
+
+/** The failure as it was before `withLeft`, for who has tried again to delete what was left. */
+export function withoutLeft(error: unknown): unknown {
+  const told = error instanceof ApplicationFailure ? error.details?.at(-1) : undefined;
+  const hasLeft = typeof told === 'object' && told !== null && 'left' in told;
+  return hasLeft && error instanceof ApplicationFailure && error.cause ? error.cause : error;
 }

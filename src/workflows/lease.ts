@@ -14,7 +14,7 @@ import { about } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
-import { cause, failure, reason, withLeft } from './failure.ts';
+import { cause, failure, reason, withLeft, withoutLeft } from './failure.ts';
 import { listedWith } from './listing.ts';
 import { expiredSignal, extendedSignal, provisionedSignal, releaseSignal } from './messages.ts';
 import { ttlMs } from './names.ts';
@@ -41,7 +41,7 @@ export async function lease(input: Parsed<'pipeline'>): Promise<TeardownResult |
   // A pipeline that was to keep its warehouse keeps it when it is ended from outside, too; its time to live still counts.
   const keep = term.release?.keep ?? (standing && input.teardown === 'never' && failed !== undefined);
   const result = keep ? undefined : await CancellationScope.nonCancellable(() => clean(input));
-  if (failed !== undefined) throw withLeft(cause(failed), result);
+  if (failed !== undefined) throw withLeft(result ? withoutLeft(cause(failed)) : cause(failed), result?.left);
   return result;
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);

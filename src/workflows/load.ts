@@ -2,7 +2,7 @@ import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { CopySource, Staged } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { LoadResult } from '../contract/results.ts';
-import { short, sql } from './activities.ts';
+import { sql, waiting } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
 import { list } from './listing.ts';
@@ -27,7 +27,7 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };
     const { roleArn } = await steps.run('warehouse', () =>
-      short.openWarehouse({
+      waiting.openWarehouse({
         identifier: warehouse.clusterIdentifier,
         roleName: roleName(input),
         pipeline: input.name,

@@ -49,7 +49,7 @@ export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult>
   const keep = input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
   const torn = await CancellationScope.nonCancellable(() => giveBack(owner, run, keep, failed));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-  if (failed !== undefined) throw withLeft(cause(failed), torn);
+  if (failed !== undefined) throw withLeft(cause(failed), torn?.left);
   const { provision, load: loaded, query: answered } = outcome as PipelineResult;
   return {
     name: input.name,

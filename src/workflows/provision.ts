@@ -1,23 +1,26 @@
-import { CancellationScope, log, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { Owner, Removed } from '../contract/activities.ts';
+import { CancellationScope, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
-import { cause, inputOf, reason } from './failure.ts';
+import { cause, inputOf, withLeft } from './failure.ts';
 import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { removeCluster } from './removal.ts';
 import { Steps } from './steps.ts';
+import { Undo } from './undo.ts';
 
 /**
- * Creates the role, the user when asked, the rule and the cluster, and waits until the cluster answers SQL. When it
- * fails or is cancelled, what this run created is removed again, last first.
+ * Makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
+ * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again, last first.
  */
 export async function provision(raw?: Input<'provision'>): Promise<ProvisionResult> {
   const steps = new Steps({
-    role: [],
-    user: [],
-    network: [],
+    names: [],
+    role: ['names'],
+    user: ['names'],
+    network: ['names'],
     cluster: ['role', 'user', 'network'],
     available: ['cluster'],
     sql: ['available'],
@@ -29,8 +32,8 @@ export async function provision(raw?: Input<'provision'>): Promise<ProvisionResu
   try {
     return await build(input, steps, undo);
   } catch (error) {
-    await CancellationScope.nonCancellable(() => undo.run());
-    throw cause(error);
+    const left = await CancellationScope.nonCancellable(() => undo.run());
+    throw withLeft(cause(error), left);
   }
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, provision);
@@ -40,12 +43,13 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
   const owner = ownerOf(input);
   const ownership = { pipeline: owner.pipeline, run: owner.run };
 
+  await steps.run('names', () => checkNames(input));
   const [role, user, network] = await all(
     steps.run(
       'role',
       () => {
         const name = roleName(input);
-        undo.push(() => removing.removeRole({ ...ownership, name }));
+        undo.push({ type: 'AWS::IAM::Role', id: name }, () => removing.removeRole({ ...ownership, name }));
         return short.ensureRole({ name, owner, sources: sourceUris(input) });
       },
       ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
@@ -54,19 +58,18 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
     steps.run(
       'network',
       () => {
-        undo.push(() => removing.removeSecurityGroup(ownership));
-        undo.push(() => removing.removeIngress(ownership));
+        const name = securityGroupName(input);
+        undo.push({ type: 'AWS::EC2::SecurityGroup', id: name }, () => removing.removeSecurityGroup(ownership));
+        undo.push({ type: 'AWS::EC2::SecurityGroupIngress', id: name }, () => removing.removeIngress(ownership));
         const { port, publiclyAccessible } = cluster;
-        const { cidr } = input.network;
-        return short.ensureNetwork({ name: securityGroupName(input), cidr, port, owner, public: publiclyAccessible });
+        return short.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
       },
       ({ securityGroupId, cidr, port }) => `${securityGroupId} admits ${cidr} to port ${port}`,
     ),
   );
   const { created } = await steps.run('cluster', () => {
     const { identifier } = cluster;
-    undo.push(() => removing.awaitClusterGone({ identifier }).then(() => ({ deleted: [] })));
-    undo.push(() => removing.removeCluster({ ...ownership, identifier }));
+    undo.push({ type: 'AWS::Redshift::Cluster', id: identifier }, () => removeCluster(ownership, identifier));
     return waiting.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
   });
   const { identifier, nodeType, nodes } = cluster;
@@ -106,11 +109,23 @@ async function ensureUser(input: Parsed<'provision'>, owner: Owner, steps: Steps
   return steps.run(
     'user',
     () => {
-      undo.push(() => removing.removeUser({ pipeline: owner.pipeline, run: owner.run, name }));
+      const ownership = { pipeline: owner.pipeline, run: owner.run };
+      undo.push({ type: 'AWS::IAM::User', id: name }, () => removing.removeUser({ ...ownership, name }));
       return short.ensureUser({ name, owner, cluster: clusterSpec(input) });
     },
     ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
   );
+}
+
+/** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
+function checkNames(input: Parsed<'provision'>): Promise<void> {
+  return short.checkNames({
+    pipeline: input.name,
+    cluster: clusterSpec(input).identifier,
+    group: securityGroupName(input),
+    role: roleName(input),
+    ...(input.user.create ? { user: userName(input) } : {}),
+  });
 }
 
 /** Tag values take letters, digits and a few signs; a workflow id may hold anything. */
@@ -128,24 +143,4 @@ async function all<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]>
   const failed = settled.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
   return Promise.all(work) as Promise<T>;
-}
-
-/** What takes back each create; pushed before the create, for a create whose reply was lost has happened all the same. */
-class Undo {
-  readonly #actions: (() => Promise<Removed>)[] = [];
-
-  push(action: () => Promise<Removed>): void {
-    this.#actions.push(action);
-  }
-
-  /** Last first; one that fails does not keep the others from running. */
-  async run(): Promise<void> {
-    for (const action of this.#actions.toReversed()) {
-      try {
-        await action();
-      } catch (error) {
-        log.error('taking back a create failed; the reaper finds the resource by its tags', { reason: reason(error) });
-      }
-    }
-  }
 }

@@ -43,9 +43,9 @@ export class Steps {
     }
   }
 
-  /** More steps, those of a stage side by side, each stage after the one before it. */
-  append(stages: string[][]): void {
-    let before = this.#steps.slice(-1).map(({ name }) => name);
+  /** More steps, those of a stage side by side, each stage after the one before it, the first after those named. */
+  append(stages: string[][], after: string[]): void {
+    let before = after;
     for (const names of stages) {
       for (const name of names) {
         this.#plan[name] = before;

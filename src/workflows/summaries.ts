@@ -4,6 +4,7 @@ type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]
 
 /** What the timeline and the history of the Temporal UI say of each activity. */
 export const summaries: Summaries = {
+  checkNames: ({ pipeline }) => `names of ${pipeline}: free, or its own`,
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
   ensureUser: ({ name }) => `user ${name}`,
   ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,

@@ -23,6 +23,9 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['throttling', awsError('Throttling', 400), 'AwsUnavailable', false],
     ['what the SDK calls retryable', awsError('Odd', 400, { $retryable: {} }), 'AwsUnavailable', false],
     ['a server error', awsError('Whatever', 503), 'AwsUnavailable', false],
+    ['a service behind the service', awsError('DependentServiceUnavailableFault', 400), 'AwsUnavailable', false],
+    ['a state that passes', awsError('InvalidClusterStateFault', 400), 'AwsUnavailable', false],
+    ['credentials about to be renewed', awsError('ExpiredToken', 403), 'AwsUnavailable', false],
     ['a denied call', awsError('AccessDenied', 403), 'AwsRefused', true],
     ['a bad value', awsError('InvalidParameterValue', 400), 'AwsRefused', true],
   ])('%s', (_title, error, type, nonRetryable) => {
@@ -49,6 +52,12 @@ describe('an error becomes a failure that says whether to try again', () => {
     const failure = toFailure(new NotYetError('creating'), 3) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
     expect(failure.nextRetryDelay).toBe(pollDelayMs(3));
+  });
+
+  test('a wait that is to end after some attempts ends then', () => {
+    const error = new NotYetError('in use', { attempts: 40 });
+    expect(toFailure(error, 39)).toMatchObject({ type: 'NotYet', nonRetryable: false });
+    expect(toFailure(error, 40)).toMatchObject({ type: 'NotYet', nonRetryable: true });
   });
 
   test('a denied source is tried again for a while, since IAM takes seconds to spread a policy', () => {

@@ -4,18 +4,23 @@ import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-r
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
 import { findExpired } from '../../src/aws/expired.ts';
 import { ForeignResourceError, NotYetError, ResourceNotFoundError } from '../../src/aws/errors.ts';
-import { ensureNetwork, removeGroups, removeIngress } from '../../src/aws/network.ts';
+import { removeIngress } from '../../src/aws/ingress-rule.ts';
+import { ensureNetwork } from '../../src/aws/network.ts';
 import { ensureRole, removeRole, useRole } from '../../src/aws/role.ts';
+import { removeGroups } from '../../src/aws/security-group.ts';
 import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { startCloud } from '../support/cloud.ts';
 import type { TestCloud } from '../support/cloud.ts';
+import { FaultControl } from '../support/faults.ts';
 import { untilValue } from '../support/until.ts';
 
 jest.setTimeout(60_000);
 
 let cloud: TestCloud;
+let faults: FaultControl;
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud('--faults', 'none');
+  faults = new FaultControl(cloud.endpoint);
 });
 afterAll(() => cloud?.stop());
 
@@ -157,23 +162,63 @@ describe('what outlived its time to live', () => {
   const now = new Date('2026-01-01T00:00:00.000Z');
   const network = { name: 'old', cidr: 'auto', port: 5439, public: false };
 
+  /** Each of them is a time to `Date.parse`, and none is one that we write. */
+  const malformed = [
+    '1',
+    'in 4 h, 2001',
+    '2020-01-01',
+    '2020-13-01T00:00:00.000Z',
+    'Wed, 01 Jan 2020 00:00:00 GMT',
+    '',
+  ];
+
   test('is found by tag, by pipeline; what lives on, for ever, or without a readable time is not', async () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
     await ensureUser(cloud.clients, { name: 'old-user', owner: past, cluster: spec });
-    const { securityGroupId } = await ensureNetwork(cloud.clients, { ...network, owner: past });
+    const { securityGroupId, ruleId } = await ensureNetwork(cloud.clients, { ...network, owner: past });
     await ensureRole(cloud.clients, { name: 'young', owner, sources });
     await ensureRole(cloud.clients, { name: 'standing', owner: { ...owner, expires: 'none' }, sources });
-    await ensureRole(cloud.clients, { name: 'odd', owner: { ...owner, expires: 'soon' }, sources });
-    expect(await findExpired(cloud.clients, now)).toEqual([
+    for (const [index, expires] of malformed.entries()) {
+      await ensureRole(cloud.clients, { name: `odd-${index}`, owner: { ...owner, expires }, sources });
+    }
+    await cloud.clients.iam.send(
+      new CreateRoleCommand({
+        RoleName: 'half',
+        Path: '/sparkify/',
+        AssumeRolePolicyDocument: trust,
+        Tags: [
+          { Key: 'sparkify:pipeline', Value: 'old' },
+          { Key: 'sparkify:expires', Value: past.expires },
+        ],
+      }),
+    );
+    const { expired, spared } = await findExpired(cloud.clients, now);
+    expect(expired).toEqual([
       {
         pipeline: 'old',
         resources: [
           { type: 'AWS::EC2::SecurityGroup', id: securityGroupId },
+          { type: 'AWS::EC2::SecurityGroupIngress', id: ruleId },
           { type: 'AWS::IAM::Role', id: 'old-role' },
           { type: 'AWS::IAM::User', id: 'old-user' },
         ],
       },
     ]);
+    expect(spared.map(({ resource, reason }) => `${resource.id}: ${reason}`)).toEqual([
+      'half: it has no tag sparkify:run',
+      ...malformed.map((text, index) => expect.stringMatching(`odd-${index}: .* is ${JSON.stringify(text)}, not`)),
+    ]);
+    expect(await removeRole(cloud.clients, 'half', { pipeline: 'old', expiredBy: now.toISOString() })).toBe(false);
+  });
+
+  test('is found as far as the caller may look', async () => {
+    await faults.put('denied', { service: 'iam', action: 'ListRoles', fault: 'access-denied' });
+    const { expired, spared } = await findExpired(cloud.clients, now);
+    expect(expired.map(({ resources }) => resources.length)).toEqual([3]);
+    expect(spared).toEqual([
+      { resource: { type: 'AWS::IAM::Role', id: '*' }, reason: expect.stringMatching(/not authorized/) },
+    ]);
+    await faults.remove('denied');
   });
 
   test('is spared once a later run adopts it', async () => {
@@ -181,12 +226,19 @@ describe('what outlived its time to live', () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: later, sources });
     await ensureUser(cloud.clients, { name: 'old-user', owner: later, cluster: spec });
     await ensureNetwork(cloud.clients, { ...network, owner: later });
-    expect(await findExpired(cloud.clients, now)).toEqual([]);
+    expect((await findExpired(cloud.clients, now)).expired).toEqual([]);
+    // Who found it expired before that looks again, and leaves it.
+    const expired = { pipeline: 'old', expiredBy: now.toISOString() };
+    expect(await removeRole(cloud.clients, 'old-role', expired)).toBe(false);
+    expect(await removeUser(cloud.clients, 'old-user', expired)).toBe(false);
+    expect(await removeIngress(cloud.clients, expired)).toEqual([]);
+    expect(await removeGroups(cloud.clients, expired)).toEqual([]);
     // A shorter life does not shorten the one that is promised already.
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
-    expect(await findExpired(cloud.clients, now)).toEqual([]);
-    for (const name of ['old-role', 'young', 'standing', 'odd']) {
-      await removeRole(cloud.clients, name, { pipeline: name === 'old-role' ? 'old' : 'mine' });
+    expect((await findExpired(cloud.clients, now)).expired).toEqual([]);
+    for (const name of ['old-role', 'half']) await removeRole(cloud.clients, name, { pipeline: 'old' });
+    for (const name of ['young', 'standing', ...malformed.map((_, index) => `odd-${index}`)]) {
+      await removeRole(cloud.clients, name, { pipeline: 'mine' });
     }
     await removeUser(cloud.clients, 'old-user', past);
     await removeIngress(cloud.clients, { pipeline: 'old' });

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireTimeLeft } from '../../src/activities/attempt.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
@@ -46,7 +47,7 @@ export async function startCloud(...flags: string[]): Promise<TestCloud> {
     AWS_ACCESS_KEY_ID: ready.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ready.secretAccessKey,
   });
-  const clients = await createAwsClients();
+  const clients = await createAwsClients(process.env, requireTimeLeft);
   return {
     clients,
     s3Root: ready.s3Root,

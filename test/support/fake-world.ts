@@ -9,13 +9,19 @@ type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
 export class FakeWorld {
   readonly calls: Step[] = [];
   readonly resources = new Set<Resource>();
-  #failing = new Map<Step, Error>();
+  #failing = new Map<Step, { error: Error; times: number }>();
+  #hidden = new Map<Resource, number>();
   #hanging = new Set<Step>();
   #reached = new Map<Step, () => void>();
 
-  /** The step fails from now on, after its work was done. */
-  fail(step: Step, error: Error): void {
-    this.#failing.set(step, error);
+  /** The step fails from now on or so many times, after its work was done. */
+  fail(step: Step, error: Error, times = Infinity): void {
+    this.#failing.set(step, { error, times });
+  }
+
+  /** The next removals, so many, do not see it. */
+  hide(resource: Resource, times: number): void {
+    this.#hidden.set(resource, times);
   }
 
   mend(step: Step): void {
@@ -31,9 +37,10 @@ export class FakeWorld {
   activities(): Activities {
     const make = (resource: Resource) => this.resources.add(resource);
     const drop = (resource: Resource, type: string) => ({
-      deleted: this.resources.delete(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
+      deleted: this.#drop(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
     });
     const activities: Activities = {
+      checkNames: this.#step('checkNames', () => undefined),
       ensureRole: this.#step('ensureRole', ({ name }) => {
         make('role');
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };
@@ -68,7 +75,7 @@ export class FakeWorld {
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),
-      findExpired: this.#step('findExpired', () => ({ expired: [] })),
+      findExpired: this.#step('findExpired', () => ({ expired: [], spared: [] })),
       removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
     };
     return activities;
@@ -83,10 +90,19 @@ export class FakeWorld {
         const beat = setInterval(() => Context.current().heartbeat(), 200);
         await Context.current().cancelled.finally(() => clearInterval(beat));
       }
-      const error = this.#failing.get(step);
-      if (error) throw error;
+      const failing = this.#failing.get(step);
+      if (failing && failing.times > 0) {
+        failing.times -= 1;
+        throw failing.error;
+      }
       return result;
     };
+  }
+
+  #drop(resource: Resource): boolean {
+    const hidden = this.#hidden.get(resource) ?? 0;
+    this.#hidden.set(resource, hidden - 1);
+    return hidden <= 0 && this.resources.delete(resource);
   }
 }
 

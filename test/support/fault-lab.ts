@@ -25,7 +25,7 @@ export interface FaultLab {
   caFile: string;
   /** The star schema that its source makes, as checksums. */
   expected: Record<string, string>;
-  start(type: string, input: { name: string; [field: string]: unknown }, workflowId?: string): Promise<WorkflowHandle>;
+  start(type: string, input: { name?: string; [field: string]: unknown }, workflowId?: string): Promise<WorkflowHandle>;
   /** Lets a pipeline that was started with `query: "ask"` go on once its load is done; the checksums it had then. */
   inspect(run: WorkflowHandle, name: string): Promise<Record<string, string>>;
   stop(): Promise<void>;
@@ -66,7 +66,7 @@ export async function startFaultLab(statusMs = 0): Promise<FaultLab> {
       );
       let isOver = false;
       void ended.then(() => (isOver = true));
-      await until(async () => isOver || (await isAsked(run)), 120_000);
+      await until(async () => isOver || (await isAsked(run)), 200_000);
       if (isOver) await run.result();
       const found = await checksums({ awsConfig, ca: () => readFileSync(caFile, 'utf8') }, name);
       await run.executeUpdate('answer', { args: ['yes'] });

@@ -48,6 +48,7 @@ const status = (run: Run): Promise<Status> => run.query<Status>('status');
 test('the pipeline creates, loads, answers and deletes, in that order', async () => {
   const result = await (await start()).result();
   expect(world.calls.toSorted((a, b) => world.calls.indexOf(a) - world.calls.indexOf(b))).toEqual([
+    'checkNames',
     expect.stringMatching(/ensureRole|ensureNetwork/),
     expect.stringMatching(/ensureRole|ensureNetwork/),
     'ensureCluster',

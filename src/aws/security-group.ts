@@ -1,0 +1,109 @@
+import {
+  CreateSecurityGroupCommand,
+  CreateTagsCommand,
+  DeleteSecurityGroupCommand,
+  DescribeVpcsCommand,
+  paginateDescribeSecurityGroups,
+  paginateDescribeTags,
+} from '@aws-sdk/client-ec2';
+import type { Filter, SecurityGroup } from '@aws-sdk/client-ec2';
+import type { Owner, Ownership } from '../contract/activities.ts';
+import type { AwsClients } from './clients.ts';
+import { NotYetError, ResourceNotFoundError, inUseAttempts, onceReady, unlessCode, unlessDenied } from './errors.ts';
+import { adopt, longerLife, ownerTags, owns, tagKeys } from './ownership.ts';
+import { collect } from './pages.ts';
+
+export async function ensureGroup(
+  clients: AwsClients,
+  name: string,
+  owner: Owner,
+): Promise<{ id: string; created: boolean }> {
+  const vpcId = await defaultVpc(clients);
+  const create = new CreateSecurityGroupCommand({
+    GroupName: name,
+    Description: `Who may reach the warehouse of the Sparkify pipeline ${owner.pipeline}`,
+    VpcId: vpcId,
+    TagSpecifications: [{ ResourceType: 'security-group', Tags: ownerTags(owner) }],
+  });
+  const made = (await unlessCode(clients.ec2.send(create), 'InvalidGroup.Duplicate'))?.GroupId;
+  if (made !== undefined) return { id: made, created: true };
+  const group = await findGroup(clients, name, vpcId);
+  if (group?.GroupId === undefined) throw new NotYetError(`the security group ${name} exists, but does not show yet`);
+  const adopted = adopt(`the security group ${name}`, owner, group.Tags);
+  await prolong(clients.ec2, group.GroupId, owner, group.Tags);
+  return { id: group.GroupId, ...adopted };
+}
+
+export async function findGroup({ ec2 }: AwsClients, name: string, vpcId: string): Promise<SecurityGroup | undefined> {
+  const filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: [name] },
+  ];
+  return (await listGroups(ec2, filters))[0];
+}
+
+/** Lets a resource of EC2 live as long as its new owner wants it. */
+export async function prolong(
+  ec2: AwsClients['ec2'],
+  id: string,
+  owner: Owner,
+  tags: SecurityGroup['Tags'],
+): Promise<void> {
+  const life = longerLife(owner, tags);
+  if (life) await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [life] }));
+}
+
+/**
+ * Deletes every security group of ours, with all its rules; returns their ids. Idempotent.
+ * Throws NotYetError while a network interface still uses one.
+ */
+export async function removeGroups(clients: AwsClients, ownership: Ownership): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { GroupId, Tags } of await ownGroups(clients, ownership.pipeline)) {
+    if (GroupId === undefined || !owns(ownership, Tags)) continue;
+    const remove = clients.ec2.send(new DeleteSecurityGroupCommand({ GroupId }));
+    const what = `the security group ${GroupId} is still in use`;
+    await onceReady(unlessCode(remove, 'InvalidGroup.NotFound'), {
+      what,
+      attempts: inUseAttempts,
+      codes: ['DependencyViolation'],
+    });
+    removed.push(GroupId);
+  }
+  return removed;
+}
+
+type Group = Pick<SecurityGroup, 'GroupId' | 'Tags'>;
+
+/** The pipeline's groups with their tags, of which a caller may know who may not look at groups. */
+function ownGroups({ ec2 }: AwsClients, pipeline: string): Promise<Group[]> {
+  const filter = { Name: `tag:${tagKeys.pipeline}`, Values: [pipeline] };
+  return unlessDenied<Group[]>(
+    () => listGroups(ec2, [filter]),
+    () => taggedGroups(ec2),
+  );
+}
+
+export function listGroups(ec2: AwsClients['ec2'], Filters: Filter[]): Promise<SecurityGroup[]> {
+  return collect(paginateDescribeSecurityGroups({ client: ec2 }, { Filters }), (page) => page.SecurityGroups);
+}
+
+/** Every security group with a tag of ours, as its tags tell. */
+async function taggedGroups(ec2: AwsClients['ec2']): Promise<Group[]> {
+  const filters = [
+    { Name: 'resource-type', Values: ['security-group'] },
+    { Name: 'key', Values: Object.values(tagKeys) },
+  ];
+  const tags = await collect(paginateDescribeTags({ client: ec2 }, { Filters: filters }), (page) => page.Tags);
+  const ids = new Set(tags.map(({ ResourceId }) => ResourceId));
+  return [...ids].map((id) => ({ GroupId: id, Tags: tags.filter(({ ResourceId }) => ResourceId === id) }));
+}
+
+export async function defaultVpc({ ec2, region }: AwsClients): Promise<string> {
+  const { Vpcs = [] } = await ec2.send(
+    new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
+  );
+  const vpcId = Vpcs[0]?.VpcId;
+  if (vpcId !== undefined) return vpcId;
+  throw new ResourceNotFoundError(`${region} has no default VPC: make one with \`aws ec2 create-default-vpc\``);
+}

@@ -1,0 +1,36 @@
+import type { TakenNames } from '../contract/activities.ts';
+import { findCluster } from './cluster.ts';
+import type { AwsClients } from './clients.ts';
+import { ForeignResourceError } from './errors.ts';
+import { requireOwned } from './ownership.ts';
+import type { AnyTag } from './ownership.ts';
+import { findRole } from './role.ts';
+import { defaultVpc, findGroup } from './security-group.ts';
+import { findUser } from './user.ts';
+
+/**
+ * Looks whether the names are free or ours, and changes nothing.
+ * Throws one ForeignResourceError that names every resource that is there and not of the pipeline.
+ */
+export async function refuseTaken(clients: AwsClients, names: TakenNames): Promise<void> {
+  const { pipeline, cluster, group, role, user } = names;
+  const found: [what: string, { Tags?: AnyTag[] | undefined } | undefined][] = await Promise.all([
+    named(`the Redshift cluster ${cluster}`, findCluster(clients, cluster)),
+    named(`the security group ${group}`, findGroup(clients, group, await defaultVpc(clients))),
+    named(`the IAM role ${role}`, findRole(clients.iam, role)),
+    ...(user === undefined ? [] : [named(`the IAM user ${user}`, findUser(clients.iam, user))]),
+  ]);
+  const problems = found.flatMap(([what, resource]) => {
+    try {
+      if (resource) requireOwned(what, pipeline, resource.Tags);
+      return [];
+    } catch (error) {
+      return [error as ForeignResourceError];
+    }
+  });
+  if (problems.length > 0) throw new ForeignResourceError(problems.map(({ message }) => message).join('; '));
+}
+
+async function named<T>(what: string, found: Promise<T>): Promise<[string, T]> {
+  return [what, await found];
+}

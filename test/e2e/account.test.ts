@@ -1,0 +1,144 @@
+import { CreateClusterCommand, DeleteClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { createAwsClients } from '../../src/aws/clients.ts';
+import { ensureNetwork } from '../../src/aws/network.ts';
+import { ensureRole } from '../../src/aws/role.ts';
+import { ensureUser } from '../../src/aws/user.ts';
+import type { ReapResult, TeardownResult } from '../../src/contract/results.ts';
+import type { Status } from '../../src/contract/status.ts';
+import { foreignKinds } from '../support/account.ts';
+import { startFaultLab } from '../support/fault-lab.ts';
+import type { FaultLab } from '../support/fault-lab.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(120_000);
+
+let lab: FaultLab;
+beforeAll(async () => {
+  lab = await startFaultLab();
+});
+afterEach(() => lab.faults.replace([]));
+afterAll(() => lab?.stop());
+
+async function failureOf(run: WorkflowHandle): Promise<ApplicationFailure> {
+  const error: unknown = await run.result().catch((thrown: unknown) => thrown);
+  if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) return error.cause;
+  throw new Error('the workflow did not fail', { cause: error });
+}
+
+describe('a pipeline whose names are taken by somebody else', () => {
+  const changes = (calls: Record<string, number>) =>
+    Object.keys(calls).filter((call) => !/ (Describe|Get|List)/.test(call));
+
+  test.each([['all', foreignKinds] as const, ...foreignKinds.map((kind) => [kind, [kind]] as const)])(
+    'is refused by name and changes nothing: %s',
+    async (title, kinds) => {
+      const name = `taken-${title}`;
+      await lab.account.plant(name, kinds);
+      const before = await lab.account.holdings();
+      await lab.faults.replace([]);
+      const failure = await failureOf(await lab.start('pipeline', { name, user: { create: true } }));
+      expect(failure.type).toBe('ForeignResource');
+      const names = { role: 'IAM role', user: 'IAM user', group: 'security group', cluster: 'Redshift cluster' };
+      for (const kind of kinds) {
+        expect(failure.message).toMatch(new RegExp(`${names[kind]} ${name}\\S* exists and was not made by`));
+      }
+      expect(changes((await lab.faults.report()).calls)).toEqual([]);
+      expect(await lab.account.holdings()).toEqual(before);
+    },
+  );
+
+  test('leaves them alone when it is torn down or reaped', async () => {
+    const before = await lab.account.holdings();
+    const torn = await lab.start('teardown', { name: 'taken-all' });
+    expect(await torn.result()).toMatchObject({ deleted: [], left: [] });
+    const reaped = await lab.start('reap', {}, 'reap-foreign');
+    expect(await reaped.result()).toMatchObject({ expired: [], deleted: [], left: [], spared: [] });
+    expect(await lab.account.holdings()).toEqual(before);
+  });
+});
+
+describe('a pipeline that may create but not look', () => {
+  /** As many looks as it takes until the cluster is created. */
+  const looks = 2;
+
+  test('fails before it creates anything when it may not look at all', async () => {
+    const before = await lab.account.holdings();
+    await lab.faults.put('denied', { service: 'redshift', action: 'DescribeClusters', fault: 'access-denied' });
+    const failure = await failureOf(await lab.start('pipeline', { name: 'blind' }));
+    expect(failure).toMatchObject({ type: 'AwsRefused', message: expect.stringMatching(/not authorized/) });
+    await lab.faults.replace([]);
+    expect(await lab.account.holdings()).toEqual(before);
+  });
+
+  test('deletes the cluster at once when the permission is lost after its creation', async () => {
+    const before = await lab.account.holdings();
+    const denied = { service: 'redshift', action: 'DescribeClusters', fault: 'access-denied', skip: looks } as const;
+    await lab.faults.put('denied', denied);
+    const failure = await failureOf(await lab.start('pipeline', { name: 'blinded' }));
+    expect(failure).toMatchObject({ type: 'AwsRefused', message: expect.stringMatching(/not authorized[^;]*$/) });
+    expect((await lab.faults.report()).calls['redshift DeleteCluster']).toBeGreaterThan(0);
+    await lab.faults.replace([]);
+    expect(await lab.account.holdings()).toEqual(before);
+  });
+
+  test('says what is left, and why, when it may not see the tags either; a teardown deletes it later', async () => {
+    const before = await lab.account.holdings();
+    const denied = { service: 'redshift', fault: 'access-denied' } as const;
+    await lab.faults.put('clusters', { ...denied, action: 'DescribeClusters', skip: looks });
+    await lab.faults.put('tags', { ...denied, action: 'DescribeTags' });
+    const failure = await failureOf(await lab.start('pipeline', { name: 'blindest' }));
+    expect(failure.message).toMatch(
+      /deleted: AWS::Redshift::Cluster blindest: .*authorized.*blindest could not be deleted, and uses/,
+    );
+    await lab.faults.replace([]);
+    const torn = (await (await lab.start('teardown', { name: 'blindest' })).result()) as TeardownResult;
+    expect(torn.deleted.map(({ id }) => id)).toContain('blindest');
+    expect(torn.left).toEqual([]);
+    expect(await lab.account.holdings()).toEqual(before);
+  });
+});
+
+describe('the reaper', () => {
+  test('deletes what no workflow knows of, waits for who still uses it, and touches nothing of others', async () => {
+    const before = await lab.account.holdings();
+    const owner = { pipeline: 'lost', run: 'w/r', expires: '2020-01-01T00:00:00.000Z' };
+    const cluster = { identifier: 'lost', nodeType: '', nodes: 1, database: 'dev', adminUser: '', port: 5439 };
+    const aws = await createAwsClients();
+    const redshift = new RedshiftClient(lab.awsConfig);
+    await ensureUser(aws, { name: 'lost-analyst', owner, cluster: { ...cluster, publiclyAccessible: false } });
+    const role = await ensureRole(aws, { name: 'lost-redshift', owner, sources: ['s3://bucket/key'] });
+    const network = { name: 'lost-redshift', cidr: '10.0.0.0/8', port: 5439, owner, public: false };
+    const group = await ensureNetwork(aws, network);
+    const byHand = new CreateClusterCommand({
+      ClusterIdentifier: 'by-hand',
+      ClusterType: 'single-node',
+      NodeType: 'ra3.large',
+      MasterUsername: 'owner',
+      ManageMasterPassword: true,
+      VpcSecurityGroupIds: [group.securityGroupId],
+      IamRoles: [role.arn],
+    });
+    await redshift.send(byHand);
+
+    const reaper = await lab.start('reap', {}, 'reap-lost');
+    const inUse = async () => {
+      const { raw } = await reaper.describe();
+      return raw.pendingActivities?.some(({ lastFailure }) => /still in use/.test(lastFailure?.message ?? '')) ?? false;
+    };
+    await until(inUse, 60_000);
+    const { steps } = await reaper.query<Status>('status');
+    expect(steps.filter(({ state }) => state === 'running').map(({ name }) => name)).toEqual(['delete group lost']);
+    const others = (await lab.account.holdings()).filter((line) => line.includes('by-hand'));
+    expect(others).toHaveLength(2);
+
+    await redshift.send(new DeleteClusterCommand({ ClusterIdentifier: 'by-hand', SkipFinalClusterSnapshot: true }));
+    const { deleted, left } = (await reaper.result()) as ReapResult;
+    expect(deleted.map(({ id }) => id)).toEqual([group.ruleId, group.securityGroupId, 'lost-redshift', 'lost-analyst']);
+    expect(left).toEqual([]);
+    expect(await lab.account.holdings()).toEqual(before);
+    redshift.destroy();
+  });
+});
