@@ -112,6 +112,13 @@ function peakMiB(pid) {
   return kib === undefined ? 'unknown' : `${Math.round(Number(kib) / 1024)} MiB`;
 }
 
+/** Processor seconds that a process has used: unlike elapsed time, hardly touched by what else runs. */
+function cpuSeconds(pid) {
+  const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
+}
+
 const sorted = (numbers) => numbers.toSorted((one, other) => one - other);
 const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];
 const spread = (numbers) =>
@@ -138,7 +145,13 @@ async function main() {
     raw.send({ sql });
     return answer;
   };
-  const times = loads.map(() => ({ local: [], raw: [] }));
+  const times = loads.map(() => ({ local: [], raw: [], localCpu: [], rawCpu: [] }));
+  const withCpu = async (pid, cpu, load) => {
+    const before = cpuSeconds(pid);
+    const seconds = await load();
+    cpu.push(cpuSeconds(pid) - before);
+    return seconds;
+  };
   const totals = { local: [], raw: [] };
   try {
     for (let round = 0; round < Number(values.rounds); round++) {
@@ -155,11 +168,12 @@ async function main() {
           return (performance.now() - start) / 1000;
         };
         const insert = async () => (await runRaw(rawLoad(table, columns, join(bucket, load.files)))).seconds;
+        const taken = times[index];
         // Who goes first takes turns.
-        if (round % 2 === 0) times[index].local.push(await copy());
-        times[index].raw.push(await insert());
-        if (round % 2 === 1) times[index].local.push(await copy());
-        if (index !== 1) for (const side of ['local', 'raw']) sums[side] += times[index][side].at(-1);
+        if (round % 2 === 0) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));
+        taken.raw.push(await withCpu(raw.pid, taken.rawCpu, insert));
+        if (round % 2 === 1) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));
+        if (index !== 1) for (const side of ['local', 'raw']) sums[side] += taken[side].at(-1);
         const [ours] = (await client.query({ text: checksum(table, columns), rowMode: 'array' })).rows;
         const [theirs] = (await runRaw(checksum(table, columns))).rows;
         if (JSON.stringify(ours) !== JSON.stringify(theirs))
@@ -172,9 +186,12 @@ async function main() {
     );
     const report = (name, { local, raw: alone }) =>
       console.log(
-        `${name.padEnd(26)} cluster ${spread(local)}   DuckDB ${spread(alone)}   throughput ratio ${(median(alone) / median(local)).toFixed(2)}`,
+        `${name.padEnd(31)} cluster ${spread(local)}   DuckDB ${spread(alone)}   throughput ratio ${(median(alone) / median(local)).toFixed(2)}`,
       );
     loads.forEach((load, index) => report(load.name, times[index]));
+    loads.forEach((load, index) =>
+      report(`${load.name}, CPU`, { local: times[index].localCpu, raw: times[index].rawCpu }),
+    );
     if (loads.length > 2) report('events and songs', totals);
     console.log(`peak memory: cluster ${peakMiB(cluster.pid)}, DuckDB ${peakMiB(raw.pid)}`);
   } finally {

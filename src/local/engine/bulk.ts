@@ -41,7 +41,7 @@ function move(session: Session, { kind, text }: Bulk, access: CopySession): Prom
 }
 
 function copySession(session: Session, query: string, queryId: number): CopySession {
-  const { cluster, database } = session;
+  const { cluster, database, transaction } = session;
   return {
     connection: database.connection,
     connect: () => cluster.instance.connect(),
@@ -54,6 +54,7 @@ function copySession(session: Session, query: string, queryId: number): CopySess
     queryId,
     query,
     isCancelled: () => database.isCancelled,
+    ...(transaction.isAlone && { startOver: () => transaction.startOver() }),
     tellLoad: (load) => {
       // DuckDB tells -1 until it knows.
       const doneShare = () => Math.max(0, database.connection.progress.percentage) / 100;

@@ -19,6 +19,8 @@ export class Transaction {
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
   #isReadOnly = false;
+  /** A statement of this transaction has ended. */
+  #hasWork = false;
   #startMs = 0;
   #id: number | undefined;
   #lastId = 0;
@@ -71,8 +73,21 @@ export class Transaction {
     this.#mode = 'implicit';
   }
 
+  /** Nobody has a part in this transaction but the statement in progress. */
+  get isAlone(): boolean {
+    return this.#mode === 'implicit' && !this.#hasWork;
+  }
+
+  /** Undoes what the statement in progress has done, and lets it go on; only while it is alone. */
+  async startOver(): Promise<void> {
+    if (!this.isAlone) throw new TypeError('other statements are part of this transaction');
+    await this.#database.run('ROLLBACK');
+    await this.#database.run('BEGIN TRANSACTION');
+  }
+
   /** A statement outside any transaction was one by itself. */
   endStatement(isSuccess: boolean): void {
+    this.#hasWork = true;
     if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 
@@ -116,6 +131,7 @@ export class Transaction {
 
   async #open(): Promise<void> {
     await this.#database.run('BEGIN TRANSACTION');
+    this.#hasWork = false;
     this.identify();
     this.#settings.begin();
   }

@@ -136,14 +136,17 @@ interface Attempt {
   error?: Error;
 }
 
-/** An error of the fast load has ended the transaction: the careful way can then only tell why. */
+/** An error of the fast load ends the transaction: unless that can start over, the careful way can only tell why. */
 async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   try {
     const rows = await loadFast(fast);
     return rows === undefined ? {} : { rows };
   } catch (error) {
-    if (fast.session.isCancelled() || error instanceof CopyError) throw error;
-    return { error: error as Error };
+    const { session } = fast;
+    if (session.isCancelled() || error instanceof CopyError) throw error;
+    if (session.startOver === undefined) return { error: error as Error };
+    await session.startOver();
+    return {};
   }
 }
 

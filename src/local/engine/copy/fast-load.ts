@@ -6,7 +6,7 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { fastInsert, keyListShape, maxObjectBytes, noshredShape, readObjects, structShape } from './fast.ts';
 import type { FastInput, RecordShape } from './fast.ts';
 import type { Mapping } from './fields.ts';
-import { hasOneObjectPerLine } from './line-check.ts';
+import { hasOneObjectPerLine, hasShortLines } from './line-check.ts';
 import type { SourceFile } from './s3.ts';
 import { throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
@@ -45,9 +45,15 @@ export async function loadFast(load: FastLoad): Promise<number | undefined> {
     : insertFast(load, input, keyListShape(mapping, all));
 }
 
-/** Whether DuckDB can read the files line by line: an object over several lines would end the session's transaction. */
+/**
+ * Whether DuckDB can read the files line by line. An object over several lines is an error, which takes with it what
+ * else is in the transaction: where there is nothing else, DuckDB may find out by itself.
+ */
 async function isReadByLine(session: CopySession, input: FastInput): Promise<boolean> {
-  if (input.compression === 'none') return hasOneObjectPerLine(input.paths, () => session.isCancelled());
+  if (input.compression === 'none') {
+    if (session.startOver !== undefined && (await hasShortLines(input.paths))) return true;
+    return hasOneObjectPerLine(input.paths, () => session.isCancelled());
+  }
   const connection = await session.connect();
   try {
     const odd = `json IS NULL OR strlen(json) > ${maxObjectBytes}`;
@@ -99,11 +105,17 @@ async function insertFast(
   );
   await connection.run(`DROP SEQUENCE temp.${quoteName(doubts)}`);
   if (sequence!['last_value'] === null) return rows;
-  // What was inserted in this transaction comes last, in one run of row numbers.
-  if (rows > 0) {
-    await connection.run(`DELETE FROM ${target.sql} WHERE rowid > (SELECT max(rowid) FROM ${target.sql}) - ${rows}`);
-  }
+  await takeBack(session, target, rows);
   return undefined;
+}
+
+async function takeBack(session: CopySession, target: Target, rows: number): Promise<void> {
+  if (session.startOver !== undefined) return session.startOver();
+  if (rows === 0) return;
+  // What was inserted in this transaction comes last, in one run of row numbers.
+  await session.connection.run(
+    `DELETE FROM ${target.sql} WHERE rowid > (SELECT max(rowid) FROM ${target.sql}) - ${rows}`,
+  );
 }
 
 const smallBytes = 256 * 1024;

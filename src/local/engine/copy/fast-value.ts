@@ -65,24 +65,29 @@ const text: Rule = ({ raw }, column, { truncateColumns, maxError, ignoreAllError
   if (type.kind !== 'varchar' && type.kind !== 'char') return undefined;
   const fits = `strlen(${raw}) <= ${type.lengthBytes}`;
   const isAscii = `strlen(${raw}) = length(${raw})`;
-  const isSure = (condition: string): string => `(${raw} IS NULL OR ${condition})`;
+  const isSure = (usual: string, ...others: string[]): string => anyOf(usual, ...others, `${raw} IS NULL`);
   if (truncateColumns) {
     const cut = `CASE WHEN ${fits} THEN ${raw} ELSE left(${raw}, ${type.lengthBytes}) END`;
-    return { parsed: cut, isSure: [isSure(type.kind === 'char' ? isAscii : `${fits} OR ${isAscii}`)] };
+    return { parsed: cut, isSure: [type.kind === 'char' ? isSure(isAscii) : isSure(fits, isAscii)] };
   }
-  if (type.kind === 'char') return { parsed: raw, isSure: [isSure(`(${fits} AND ${isAscii})`)] };
+  if (type.kind === 'char') return { parsed: raw, isSure: [isSure(`${fits} AND ${isAscii}`)] };
   const isLeftToTable = column.isLengthChecked && maxError <= 1 && !ignoreAllErrors;
   return { parsed: raw, isSure: isLeftToTable ? [] : [isSure(fits)] };
 };
 
+/** The first condition being the usual one; with OR, DuckDB would sort the numbers of the rows that it has chosen. */
+function anyOf(usual: string, ...others: string[]): string {
+  return `CASE WHEN ${usual} THEN true ELSE ${others.join(' OR ')} END`;
+}
+
 /** An empty field is NULL in every type but text. */
-function unlessEmpty(raw: string, isSure: string): string {
-  return `(${isSure} OR ${raw} IS NULL OR ${raw} = '')`;
+function unlessEmpty(raw: string, usual: string, ...others: string[]): string {
+  return anyOf(usual, ...others, `${raw} IS NULL`, `${raw} = ''`);
 }
 
 /** The number must be written as it was given, or with `.0`: DuckDB also reads 1e3, 0x1F and 1_000. */
 function isWritten({ raw, parsed }: { raw: string; parsed: string }): string {
-  return unlessEmpty(raw, `CAST(${parsed} AS VARCHAR) = ${raw} OR CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`);
+  return unlessEmpty(raw, `CAST(${parsed} AS VARCHAR) = ${raw}`, `CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`);
 }
 
 const integer: Rule = (names, { type }) => ({
@@ -93,7 +98,7 @@ const integer: Rule = (names, { type }) => ({
 /** DuckDB also reads underscores within a number. */
 const float: Rule = ({ raw, parsed }, { type }) => ({
   parsed: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
-  isSure: [unlessEmpty(raw, `(isfinite(${parsed}) AND NOT contains(${raw}, '_'))`)],
+  isSure: [unlessEmpty(raw, `isfinite(${parsed}) AND NOT contains(${raw}, '_')`)],
 });
 
 /** Sixteen digits survive the JSON reader's double precision; no more decimals than the scale need no rounding. */
@@ -102,7 +107,7 @@ const decimal: Rule = ({ raw, parsed }, { type }) => {
   const isPlain = `regexp_full_match(${raw}, '-?[0-9]+(\\.[0-9]{0,${type.scale}})?')`;
   return {
     parsed: `TRY_CAST(${raw} AS ${duckDbType(type)})`,
-    isSure: [unlessEmpty(raw, `(${parsed} IS NOT NULL AND strlen(${raw}) <= 16 AND ${isPlain})`)],
+    isSure: [unlessEmpty(raw, `${parsed} IS NOT NULL AND strlen(${raw}) <= 16 AND ${isPlain}`)],
   };
 };
 
@@ -131,7 +136,7 @@ const date: Rule = (names, _column, { dateFormat }) =>
 /** What DuckDB writes in the same letters as it was given was understood, but for words such as `epoch`. */
 function canonical({ raw, parsed }: { raw: string; parsed: string }, type: string): Made {
   const isSame = `CAST(${parsed} AS VARCHAR) = ${raw} AND ${raw} BETWEEN '0001' AND ':'`;
-  return { parsed: `TRY_CAST(${raw} AS ${type})`, isSure: [unlessEmpty(raw, `(${isSame})`)] };
+  return { parsed: `TRY_CAST(${raw} AS ${type})`, isSure: [unlessEmpty(raw, isSame)] };
 }
 
 const boolean: Rule = ({ raw, parsed }) => {

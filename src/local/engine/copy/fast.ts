@@ -4,6 +4,7 @@ import type { FastValue } from './fast-value.ts';
 import type { JsonPath, Mapping } from './fields.ts';
 import { quoteName, quoteText } from './target.ts';
 import type { Target } from './target.ts';
+import type { TargetType } from './type.ts';
 
 /** A JSON object larger than this is refused by COPY: 4 MB. */
 export const maxObjectBytes = 4 * 1024 * 1024;
@@ -77,33 +78,38 @@ export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): Rec
   const types = new Map<string, string>();
   for (const [index, [key, ...rest]] of paths.entries()) {
     if (typeof key !== 'string' || key === '') return undefined;
-    const isNested = rest.length > 0 || mapping.columns[index]!.type.kind === 'super';
-    types.set(key, isNested || types.get(key) === 'JSON' ? 'JSON' : 'VARCHAR');
+    const isJson = rest.length > 0 || readAsJson.has(mapping.columns[index]!.type.kind);
+    types.set(key, isJson || types.get(key) === 'JSON' ? 'JSON' : 'VARCHAR');
   }
   const folded = new Set([...types.keys()].map((key) => key.toLowerCase()));
   if (folded.size < types.size) return undefined;
   const members = [...types].map(([key, type]) => `${quoteName(key)} ${type}`);
-  const fields = paths.map((path, index) => structField(path, types, mapping.columns[index]!.type.kind === 'super'));
+  const fields = paths.map((path, index) => structField(path, types, mapping.columns[index]!.type.kind));
   if (fields.includes(undefined)) return undefined;
   // What is no object is read as one without members; so is an object that has none of them.
-  const isWhole = [...types.keys()].map((key) => `${memberOf(key)} IS NOT NULL`).join(' OR ');
+  const isWhole = `coalesce(${[...types.keys()].map((key) => `CAST(${memberOf(key)} AS VARCHAR)`).join(', ')}) IS NOT NULL`;
   return { type: `STRUCT(${members.join(', ')})`, select: 'j', isWhole, fields: fields as string[] };
 }
+
+/** A number with decimals becomes JSON text in a quarter of the time that it takes to become VARCHAR. */
+const readAsJson: ReadonlySet<TargetType['kind']> = new Set(['super', 'double', 'real', 'decimal']);
 
 function memberOf(key: string): string {
   return `struct_extract(j, ${quoteText(key)})`;
 }
 
-function structField(path: JsonPath, types: Map<string, string>, isSuper: boolean): string | undefined {
+function structField(path: JsonPath, types: Map<string, string>, kind: TargetType['kind']): string | undefined {
   const [key, ...rest] = path;
   const member = memberOf(String(key));
   if (rest.length === 0 && types.get(String(key)) === 'VARCHAR') return member;
   // A missing index is an error, which only the careful way can tell from a missing member.
   if (rest.some((step) => typeof step === 'number' || step.includes('"'))) return undefined;
   const inner = quoteText(`$${rest.map((step) => `."${step}"`).join('')}`);
-  return isSuper
-    ? `nullif(json_extract(${member}, ${inner}), 'null'::JSON)`
-    : `json_extract_string(${member}, ${inner})`;
+  if (kind === 'super') return `nullif(json_extract(${member}, ${inner}), 'null'::JSON)`;
+  const text = `json_extract_string(${member}, ${inner})`;
+  if (rest.length > 0) return text;
+  const written = `CAST(${member} AS VARCHAR)`;
+  return `CASE WHEN ${written} BETWEEN '-' AND ':' THEN ${written} ELSE ${text} END`;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { maxObjectBytes } from './fast.ts';
 
 const chunkBytes = 512 * 1024;
@@ -37,6 +39,42 @@ async function isCleanFile(path: string, isCancelled: () => boolean): Promise<bo
   } finally {
     await file.close();
   }
+}
+
+/** A line that is larger than an object may be covers a whole block, wherever it starts. */
+const blockBytes = maxObjectBytes / 2;
+const probeBytes = 4096;
+
+/** Whether every line of the files certainly is no larger than an object may be. Reads only up to a newline in each block. */
+export async function hasShortLines(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    // Other sessions get their turn.
+    await setImmediate();
+    if (!hasNewlineInEachBlock(path)) return false;
+  }
+  return true;
+}
+
+function hasNewlineInEachBlock(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    for (let start = 0; start + blockBytes <= size; start += blockBytes) {
+      if (!hasNewline(file, start, start + blockBytes)) return false;
+    }
+    return true;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function hasNewline(file: number, start: number, end: number): boolean {
+  const buffer = Buffer.allocUnsafe(probeBytes);
+  for (let at = start; at < end; at += probeBytes) {
+    const bytesRead = readSync(file, buffer, 0, probeBytes, at);
+    if (buffer.subarray(0, bytesRead).includes(newline)) return true;
+  }
+  return false;
 }
 
 class LineScanner {

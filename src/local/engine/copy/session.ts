@@ -17,6 +17,8 @@ export interface CopySession {
   /** The statement as sent. */
   query: string;
   isCancelled(): boolean;
+  /** Undoes what this statement has done, even after an error; absent where others are part of the transaction. */
+  startOver?(): Promise<void>;
   /** Tells what is about to be loaded, for stv_load_state. */
   tellLoad(load: { files: number; sizeBytes: number }): void;
 }

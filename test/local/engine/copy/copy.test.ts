@@ -65,7 +65,7 @@ describe('COPY', () => {
   });
 });
 
-describe('COPY of objects by lines', () => {
+describe.each(['copy', 'copyInBlock'] as const)('COPY of objects by lines, by %s', (copy) => {
   const objects = (count: number): string => Array.from({ length: count }, (_, a) => `{"a":${a}}\n`).join('');
 
   it.each([
@@ -76,13 +76,20 @@ describe('COPY of objects by lines', () => {
   ])('loads %s', async (_what, content, rows) => {
     await warehouse.create('CREATE TABLE t (a INT)');
     warehouse.put('x', content);
-    expect((await warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rows).toBe(rows);
+    expect((await warehouse[copy](`t FROM 's3://data/x'`, `JSON 'auto'`)).rows).toBe(rows);
     expect(await warehouse.rows('SELECT count(*)::INT FROM t')).toEqual([[rows]]);
   });
 
   it('still refuses an object of more than 4 MB', async () => {
     await warehouse.create('CREATE TABLE t (a INT)');
     warehouse.put('x', `${objects(10)}${lines({ a: 1, more: 'x'.repeat(4 * 1024 * 1024) })}${objects(10)}`);
-    await expect(warehouse.copy(`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toThrow(`Load into table 't' failed.`);
+    await expect(warehouse[copy](`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toThrow(`Load into table 't' failed.`);
+  });
+
+  it('finds the error that the table itself found first', async () => {
+    await warehouse.create('CREATE TABLE t (a VARCHAR(3))');
+    warehouse.put('x', lines({ a: 'abc' }, { a: 'abcd' }));
+    await expect(warehouse[copy](`t FROM 's3://data/x'`, `JSON 'auto'`)).rejects.toThrow(`Load into table 't' failed.`);
+    expect(await warehouse.loadErrors()).toEqual([['2', 'a', 1204, 'String length exceeds DDL length']]);
   });
 });

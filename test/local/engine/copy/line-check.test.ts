@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasOneObjectPerLine } from '../../../../src/local/engine/copy/line-check.ts';
+import { hasOneObjectPerLine, hasShortLines } from '../../../../src/local/engine/copy/line-check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'line-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,5 +42,21 @@ describe('hasOneObjectPerLine', () => {
     paths.forEach((path, index) => writeFileSync(path, index === 4 ? '{"a":\n1}' : '{"a":1}'));
     expect(await hasOneObjectPerLine(paths, () => false)).toBe(false);
     expect(await hasOneObjectPerLine(paths.slice(0, 4), () => false)).toBe(true);
+  });
+});
+
+describe('hasShortLines', () => {
+  const megabyte = 1024 * 1024;
+
+  it.each([
+    ['nothing', '', true],
+    ['a file that is smaller than the limit', 'x'.repeat(2 * megabyte - 1), true],
+    ['a newline far into each block', `${'x'.repeat(megabyte)}\n`.repeat(9), true],
+    ['a line of more than 4 MB at the start', `${long(4 * megabyte)}{}\n`, false],
+    ['a line of more than 4 MB in the middle', `${long(3 * megabyte)}${long(4 * megabyte)}${long(3)}`, false],
+    ['a line of more than 4 MB at the end', `${long(3 * megabyte)}${long(3)}${long(4 * megabyte)}`, false],
+  ])('knows of %s', async (_what, text, isShort) => {
+    writeFileSync(join(folder, 'x'), text);
+    expect(await hasShortLines([join(folder, 'x')])).toBe(isShort);
   });
 });

@@ -158,11 +158,20 @@ export class Warehouse {
     return (await this.connection.runAndReadAll(sql)).getRowsJson() as Value[][];
   }
 
-  /** Runs `COPY <what> IAM_ROLE default <options>` as the engine does: in a transaction. */
+  /** Runs `COPY <what> IAM_ROLE default <options>` as the engine does: in a transaction of its own. */
   async copy(what: string, options = ''): Promise<CopyResult> {
+    return this.#copy(`COPY ${what} IAM_ROLE default ${options}`, { startOver: () => this.run('ROLLBACK', 'BEGIN') });
+  }
+
+  /** The same, but in a transaction block, which a COPY may not start over. */
+  async copyInBlock(what: string, options = ''): Promise<CopyResult> {
+    return this.#copy(`COPY ${what} IAM_ROLE default ${options}`, {});
+  }
+
+  async #copy(text: string, more: Pick<CopySession, 'startOver'>): Promise<CopyResult> {
     await this.run('BEGIN');
     try {
-      const result = await this.execute(`COPY ${what} IAM_ROLE default ${options}`);
+      const result = await executeCopy(parseCopy(text), { ...this.session(text), ...more });
       await this.run('COMMIT');
       return result;
     } catch (error) {
