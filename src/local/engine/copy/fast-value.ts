@@ -85,9 +85,13 @@ function unlessEmpty(raw: string, usual: string, ...others: string[]): string {
   return anyOf(usual, ...others, `${raw} IS NULL`, `${raw} = ''`);
 }
 
-/** The number must be written as it was given, or with `.0`: DuckDB also reads 1e3, 0x1F and 1_000. */
+/**
+ * The number must be written as it was given, or with `.0` and no more digits than the JSON reader's double precision
+ * keeps: DuckDB also reads 1e3, 0x1F and 1_000.
+ */
 function isWritten({ raw, parsed }: { raw: string; parsed: string }): string {
-  return unlessEmpty(raw, `CAST(${parsed} AS VARCHAR) = ${raw}`, `CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`);
+  const withPoint = `strlen(${raw}) <= 17 AND CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`;
+  return unlessEmpty(raw, `CAST(${parsed} AS VARCHAR) = ${raw}`, `(${withPoint})`);
 }
 
 const integer: Rule = (names, { type }) => ({
@@ -133,9 +137,9 @@ const timestamp: Rule = (names, { type }, { timeFormat }) => {
 const date: Rule = (names, _column, { dateFormat }) =>
   dateFormat === 'auto' || dateFormat === 'YYYY-MM-DD' ? canonical(names, 'DATE') : undefined;
 
-/** What DuckDB writes in the same letters as it was given was understood, but for words such as `epoch`. */
+/** What DuckDB writes in the same letters as it was given was understood, if the year has four digits. */
 function canonical({ raw, parsed }: { raw: string; parsed: string }, type: string): Made {
-  const isSame = `CAST(${parsed} AS VARCHAR) = ${raw} AND ${raw} BETWEEN '0001' AND ':'`;
+  const isSame = `CAST(${parsed} AS VARCHAR) = ${raw} AND ${parsed} >= '0001-01-01' AND ${parsed} < '10000-01-01'`;
   return { parsed: `TRY_CAST(${raw} AS ${type})`, isSure: [unlessEmpty(raw, isSame)] };
 }
 

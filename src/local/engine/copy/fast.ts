@@ -87,8 +87,21 @@ export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): Rec
   const fields = paths.map((path, index) => structField(path, types, mapping.columns[index]!.type.kind));
   if (fields.includes(undefined)) return undefined;
   // What is no object is read as one without members; so is an object that has none of them.
-  const isWhole = `coalesce(${[...types.keys()].map((key) => `CAST(${memberOf(key)} AS VARCHAR)`).join(', ')}) IS NOT NULL`;
+  const isObject = `coalesce(${[...types.keys()].map((key) => `CAST(${memberOf(key)} AS VARCHAR)`).join(', ')}) IS NOT NULL`;
+  const isWhole = [isObject, ...paths.flatMap(areObjects)].join(' AND ');
   return { type: `STRUCT(${members.join(', ')})`, select: 'j', isWhole, fields: fields as string[] };
+}
+
+/** Whether all but the end of a path are objects, missing or null: a member of anything else is an error. */
+function areObjects([key, ...rest]: JsonPath): string[] {
+  return rest.map((_step, index) => {
+    const inner = quoteText(pathText(rest.slice(0, index)));
+    return `coalesce(json_type(${memberOf(String(key))}, ${inner}) IN ('OBJECT', 'NULL'), true)`;
+  });
+}
+
+function pathText(steps: JsonPath): string {
+  return `$${steps.map((step) => `."${step}"`).join('')}`;
 }
 
 /** A number with decimals becomes JSON text in a quarter of the time that it takes to become VARCHAR. */
@@ -104,7 +117,7 @@ function structField(path: JsonPath, types: Map<string, string>, kind: TargetTyp
   if (rest.length === 0 && types.get(String(key)) === 'VARCHAR') return member;
   // A missing index is an error, which only the careful way can tell from a missing member.
   if (rest.some((step) => typeof step === 'number' || step.includes('"'))) return undefined;
-  const inner = quoteText(`$${rest.map((step) => `."${step}"`).join('')}`);
+  const inner = quoteText(pathText(rest));
   if (kind === 'super') return `nullif(json_extract(${member}, ${inner}), 'null'::JSON)`;
   const text = `json_extract_string(${member}, ${inner})`;
   if (rest.length > 0) return text;

@@ -9,9 +9,8 @@ import type { Row } from './row.ts';
 
 /** The rows of a JSON file, in batches. */
 export async function* jsonRows(chunks: AsyncIterable<Buffer>, mapping: Mapping): AsyncGenerator<Row[]> {
-  const takesArrays = mapping.kind === 'paths' && mapping.paths.some(([first]) => typeof first === 'number');
   const toFields = fieldsOf(mapping);
-  for await (const records of readJson(chunks, takesArrays)) {
+  for await (const records of readJson(chunks, mapping.kind === 'paths')) {
     yield records.map((record) => rowOf(record, toFields));
   }
 }
@@ -75,7 +74,7 @@ function foldCase(name: string): string {
   return Buffer.from(Buffer.from(name, 'latin1').toString().toLowerCase()).toString('latin1');
 }
 
-/** The value at the end of the path. A missing member is NULL, a missing element an error. */
+/** The value at the end of the path. A missing member is NULL; a missing element is an error, a member of no object too. */
 function follow(text: string, path: JsonPath, isSuperColumn: boolean): Field | Refusal {
   let span: Span = { start: 0, end: text.length };
   for (const step of path) {
@@ -91,8 +90,9 @@ function element(text: string, span: Span, index: number): Span | Refusal {
   return found ?? new Refusal('line', 'Invalid JSONPath format: Not an array or index out of range.');
 }
 
-function member(text: string, span: Span, name: string): Span | undefined {
-  if (text[span.start] !== '{') return undefined;
+function member(text: string, span: Span, name: string): Span | Refusal | undefined {
+  if (text.startsWith('null', span.start)) return undefined;
+  if (text[span.start] !== '{') return new Refusal('line', 'Invalid JSONPath format: Member is not an object.');
   const bytes = Buffer.from(name).toString('latin1');
   const isNamed = ({ key }: Member): boolean => stringText(text, key) === bytes;
   return scanObject(text, span.start).members.find(isNamed)?.value;

@@ -138,7 +138,7 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
       await warehouse.create('CREATE TABLE t (a INT, b VARCHAR, c VARCHAR)');
       warehouse.put(
         'x.json',
-        lines({ id: 1, user: { 'na.me': 'n' }, list: [{ v: 'zero' }, { v: 'one' }] }, { id: 2, list: [0, 1] }),
+        lines({ id: 1, user: { 'na.me': 'n' }, list: [{ v: 'zero' }, { v: 'one' }] }, { id: 2, list: [0, {}] }),
       );
     });
 
@@ -167,6 +167,20 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
       expect((await warehouse.loadErrors())[0]?.[3]).toBe(
         'Invalid JSONPath format: Not an array or index out of range.',
       );
+    });
+
+    it.each([
+      ['a text', '{"id": 1, "user": "n", "list": []}'],
+      ['an array', '{"id": 1, "user": [{"name": "n"}], "list": []}'],
+      ['a number that ends a longer path', '{"id": 1, "user": {"name": 5}}'],
+      ['an array around the record', '[{"id": 1, "user": {"name": {"first": "n"}}}]'],
+    ])('refuses a member of %s, which is no object', async (_what, record) => {
+      warehouse.put('x.json', `{"id": 2, "user": null}\n{"id": 3, "user": {"name": {"first": "f"}}}\n{}\n${record}\n`);
+      warehouse.put('paths.json', `{"jsonpaths": ["$.id", "$.user.name.first", "$.user.name"]}`);
+      await expect(copy()).rejects.toThrow(failed('t'));
+      expect((await warehouse.loadErrors()).map(([line, , code, reason]) => [line, code, reason])).toEqual([
+        ['4', 1216, 'Invalid JSONPath format: Member is not an object.'],
+      ]);
     });
 
     it('refuses another number of paths than columns', async () => {
@@ -225,6 +239,17 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
     warehouse.put('x.json', `{"a": 123456789.12345678901234567890}`);
     await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
     expect(await warehouse.rows('SELECT a::VARCHAR FROM t')).toEqual([['123456789.12345678901234567890']]);
+  });
+
+  it('10: keeps every digit of a BIGINT with decimals, where a double would not', async () => {
+    await warehouse.create('CREATE TABLE t (a BIGINT)');
+    warehouse.put('x.json', `{"a": 9007199254740993.0}\n{"a": 1541105830796.0}\n{"a": 1.54E12}\n`);
+    await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto'`);
+    expect(await warehouse.rows('SELECT a FROM t ORDER BY a')).toEqual([
+      ['1540000000000'],
+      ['1541105830796'],
+      ['9007199254740993'],
+    ]);
   });
 
   it('11: an empty string stays in VARCHAR, unless EMPTYASNULL, and is NULL in any other type', async () => {
