@@ -23,6 +23,7 @@ function rewritten(reader: Reader, name: string): Expression {
     const call = readArguments(reader, name);
     if (call.args.length === 0 && !isWindowOnly(name)) reader.fail(`function ${name}() does not exist`, '42883');
     reader.untypedRead += 1;
+    if (numericAggregates.has(name)) for (const arg of call.args) reader.scopes.show(arg, 'number');
     return { ...label, sql: aggregates[name]!(call) };
   }
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
@@ -61,6 +62,9 @@ function typeParameters(name: string, args: string[]): void {
   const [first] = args;
   if (type !== undefined && first?.startsWith('$') === true) args[0] = `CAST(${first} AS ${type})`;
 }
+
+/** They take numbers out of SUPER. */
+const numericAggregates = new Set('sum avg median stddev stddev_samp stddev_pop variance var_samp var_pop'.split(' '));
 
 /** They look into SUPER values and do not take the text of a scalar for one. */
 const superFunctions = new Set(

@@ -9,7 +9,8 @@ export function castTo(operand: Expression, type: Type): Expression {
     (type.name === 'regclass' ? 'regclass' : undefined) ??
     columnNames[type.duckdb] ??
     type.duckdb.replace(/^DECIMAL.*/, 'numeric').toLowerCase();
-  return { sql: castText(operand, type), name, ...kindOf(type) };
+  const textType = type.isExplicit === true ? { textType: type.name } : {};
+  return { sql: castText(operand, type), name, ...kindOf(type), ...textType };
 }
 
 const columnNames: Record<string, string> = {

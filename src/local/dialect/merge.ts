@@ -1,3 +1,4 @@
+import { oid } from './ddl/patch.ts';
 import { assignments } from './dml.ts';
 import { readableRelation, writableRelation } from './names.ts';
 import { literal, quote } from './text.ts';
@@ -26,10 +27,13 @@ export function merge(reader: Reader): Statement {
   const source = `${sql} AS ${quote(isNamed ? reader.identifier() : relation.name)}`;
   reader.expect('on');
   requireEqualities(reader);
+  const isView = `oid = ${oid(relation)} AND kind IN ('view', 'late-binding view')`;
+  const refusal = literal('[0A000] MERGE does not take a view as its source');
+  const noView: Step = { generate: `SELECT error(${refusal}) FROM sys_catalog.relations WHERE ${isView}` };
   const merged = { target: target.sql, source, condition: reader.expression().sql };
-  const duckdb = reader.accept('remove', 'duplicates') ? removeDuplicates(merged, sql) : whenClauses(reader, merged);
+  const steps = reader.accept('remove', 'duplicates') ? removeDuplicates(merged, sql) : whenClauses(reader, merged);
   reader.expectEnd();
-  return { kind: 'sql', duckdb, tag: 'MERGE', returnsRows: false };
+  return { kind: 'sql', duckdb: [noView, ...steps], tag: 'MERGE', returnsRows: false };
 }
 
 /** Redshift joins target and source by equal columns only. */

@@ -125,6 +125,11 @@ function selectItem(reader: Reader): string {
   if (star !== undefined) return star;
   const item = reader.expression();
   const alias = columnAlias(reader) ?? ownName(reader, item);
+  if (item.textType !== undefined) {
+    const { textTypes } = reader;
+    const isOther = textTypes.has(alias) && textTypes.get(alias) !== item.textType;
+    textTypes.set(alias, isOther ? undefined : item.textType);
+  }
   const isItself = item.kind === 'column' && alias === item.name;
   if (item.kind === 'column') reader.scopes.show(item.sql, isItself ? 'item' : 'json');
   // A name that the item itself reads is a column's, and stays one.

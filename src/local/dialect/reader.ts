@@ -30,6 +30,8 @@ export interface Expression {
   kind?: 'column' | 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
   /** DuckDB does not know its type yet when it chooses a macro: it holds an aggregate, or what another item is called. */
   isUntyped?: boolean;
+  /** Redshift's name of the text type that it is cast to, with its length. */
+  textType?: string;
 }
 
 /** Expressions hold queries and queries hold expressions: the rules of each reach the other through the reader. */
@@ -51,6 +53,8 @@ export class Reader {
   /** Every relation that was read so far; a view keeps the ones of its query. */
   readonly relationsRead: { schema?: string; name: string }[] = [];
   readonly scopes = new Scopes();
+  /** Lengths that select lists give to their items by a cast; undefined for a name that has several. */
+  readonly textTypes = new Map<string, string | undefined>();
   /** How many parts of the query at hand were read so far that make an expression untyped. */
   untypedRead = 0;
   /** True when anything in the statement is written as part of pg_catalog. */

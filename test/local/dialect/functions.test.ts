@@ -215,6 +215,7 @@ describe('SUPER', () => {
     ['v.s + 1, v.nope from documents where id = 1', [[null, null]]],
     ['v.n as x, count(*) from documents where id = 1 group by v.n order by v.n', [['1.5', '1']]],
     ['v.n, count(*) from documents where id = 1 group by v.n order by v.n', [['1.5', '1']]],
+    ['sum(v.n), max(v.n::float8) from documents', [[1.5, 1.5]]],
     ['k.k from documents d, d.v.items as k order by k.k', [['1'], ['2']]],
     ["value from documents d, unpivot d.v as value at name where name = 's'", [['"str"']]],
     ['n from generate_series(1, 2) n', [['1'], ['2']]],

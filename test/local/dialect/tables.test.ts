@@ -70,6 +70,15 @@ describe('tables', () => {
     expect(await warehouse.columnAttributes('plain', 'n')).toEqual({ type: 'integer', sortkey: 1 });
   });
 
+  test('a query gives its columns the lengths of their casts', async () => {
+    await warehouse.run(`create table of_casts as with texts as (select 'x'::varchar(9) as a, 'y'::char(3) as b)
+      select a, b, a || b as c, cast(1 as varchar(4)) as d from texts`);
+    expect(await warehouse.columnAttributes('of_casts', 'a')).toEqual({ type: 'character varying(9)' });
+    expect(await warehouse.columnAttributes('of_casts', 'b')).toEqual({ type: 'character(3)' });
+    expect(await warehouse.columnAttributes('of_casts', 'd')).toEqual({ type: 'character varying(4)' });
+    expect(await warehouse.columnAttributes('of_casts', 'c')).toBeNull();
+  });
+
   test('a column is added, widened, renamed and dropped, its length enforced throughout', async () => {
     await warehouse.run('create table altered (id int)');
     await warehouse.run('insert into altered values (1)');

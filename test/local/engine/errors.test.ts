@@ -56,6 +56,14 @@ describe('what goes wrong is told in Redshift’s words', () => {
   });
 });
 
+test('MERGE takes no view as its source', async () => {
+  await client.query('create view source as select 1 as i4');
+  const merge =
+    'merge into t using source on t.i4 = source.i4 when matched then delete when not matched then insert (i4)';
+  const refused = { code: '0A000', message: 'MERGE does not take a view as its source' };
+  await expect(client.query(`${merge} values (source.i4)`)).rejects.toMatchObject(refused);
+});
+
 test('EXPLAIN gives one column, a row a line, and names no database of DuckDB', async () => {
   for (const sql of ['select i4 from t', 'insert into t (i4) select 1', 'create table x as select 1 as a']) {
     const { fields, rows } = await client.query({ text: `explain ${sql}`, rowMode: 'array' });

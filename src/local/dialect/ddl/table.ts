@@ -1,10 +1,11 @@
 import { type RelationName, relationName, writableRelation } from '../names.ts';
-import { quote } from '../text.ts';
+import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { DialectError, type Statement, type Step } from '../statement.ts';
 import { commentOn, type Constraint, type RelationAttributes } from './attributes.ts';
 import { generateUnless, inheritTypes, likeTable } from './generated.ts';
 import { type Column, readColumn, readTableConstraint } from './column.ts';
+import { columnComments } from './patch.ts';
 import { keyComments, readTableAttributes, type TableAttributes } from './distribution.ts';
 
 interface Target {
@@ -43,7 +44,23 @@ function tableOfQuery(reader: Reader, target: Target): Step[] {
     `${create} ${sql}${names} AS ${reader.query()}`,
     ...comments(sql, attributes, [], []),
     ...keyComments(sql, attributes),
+    ...castTypes(target, reader.textTypes),
     ...inheritTypes(target, reader.relationsRead),
+  ];
+}
+
+/** What a cast says of the length of a column. */
+function castTypes(target: Target, textTypes: ReadonlyMap<string, string | undefined>): Step[] {
+  const known = [...textTypes].flatMap(([name, type]) => (type === undefined ? [] : [[name, type] as const]));
+  if (known.length === 0) return [];
+  const whens = known.map(([name, type]) => `WHEN ${literal(name)} THEN ${literal(type)}`).join(' ');
+  const isNamed = `column_name IN (${known.map(([name]) => literal(name)).join(', ')})`;
+  return [
+    columnComments(
+      target,
+      `json_object('type', CASE column_name ${whens} END)`,
+      `duckdb_type = 'VARCHAR' AND type IS NULL AND ${isNamed}`,
+    ),
   ];
 }
 
