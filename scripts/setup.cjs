@@ -55,7 +55,9 @@ function newest(path) {
 }
 
 function buildIsStale() {
-  const sources = Math.max(...['src', 'temporal.config.ts', 'tsconfig.json'].map((path) => newest(at(path))));
+  const sources = Math.max(
+    ...['src', 'test/soak', 'test/support', 'temporal.config.ts', 'tsconfig.json'].map((path) => newest(at(path))),
+  );
   return modifiedAt(at('dist', 'src', 'cli', 'main.js')) < sources;
 }
 

@@ -21,7 +21,8 @@ export async function extendLife(clients: AwsClients, pipeline: string, expires:
   return ours.map(({ resource }) => resource);
 }
 
-async function tag({ redshift, ec2, iam }: AwsClients, { type, id }: ResourceRef, life: Tag): Promise<void> {
+/** Tags one resource with the end of its life. */
+export async function tag({ redshift, ec2, iam }: AwsClients, { type, id }: ResourceRef, life: Tag): Promise<void> {
   switch (type) {
     case 'AWS::IAM::Role':
       await iam.send(new TagRoleCommand({ RoleName: id, Tags: [life] }));

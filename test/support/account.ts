@@ -7,6 +7,8 @@ import {
 import {
   CreateRoleCommand,
   CreateUserCommand,
+  GetRoleCommand,
+  GetUserCommand,
   IAMClient,
   ListRoleTagsCommand,
   ListRolesCommand,
@@ -45,6 +47,27 @@ export class Account {
   async holdings(): Promise<string[]> {
     const all = await Promise.all([this.#clusters(), this.#people(), this.#groups(), this.#kept()]);
     return all.flat().toSorted();
+  }
+
+  /** What carries the pipeline's tag, under the names that it gives by default: a line each. */
+  async ofPipeline(name: string): Promise<string[]> {
+    const tagged = { Name: 'tag:sparkify:pipeline', Values: [name] };
+    const [clusters, role, user, groups, rules] = await Promise.all([
+      this.#redshift.send(new DescribeClustersCommand({ TagKeys: ['sparkify:pipeline'], TagValues: [name] })),
+      this.#iam.send(new GetRoleCommand({ RoleName: `${name}-redshift` })).catch(unlessMissing),
+      this.#iam.send(new GetUserCommand({ UserName: `${name}-analyst` })).catch(unlessMissing),
+      this.#ec2.send(new DescribeSecurityGroupsCommand({ Filters: [tagged] })),
+      this.#ec2.send(new DescribeSecurityGroupRulesCommand({ Filters: [tagged] })),
+    ]);
+    const isOurs = (who: { Tags?: { Value?: string | undefined }[] | undefined } | undefined) =>
+      who?.Tags?.some(({ Value }) => Value === name) === true;
+    return [
+      ...(clusters.Clusters ?? []).filter(isOurs).map((one) => `cluster ${one.ClusterIdentifier} ${one.ClusterStatus}`),
+      ...(isOurs(role?.Role) ? [`role ${role?.Role?.RoleName}`] : []),
+      ...(isOurs(user?.User) ? [`user ${user?.User?.UserName}`] : []),
+      ...(groups.SecurityGroups ?? []).map((one) => `group ${one.GroupName}`),
+      ...(rules.SecurityGroupRules ?? []).map((one) => `rule ${one.SecurityGroupRuleId}`),
+    ];
   }
 
   /** Makes what looks like a pipeline's own but is not: its names, at AWS's defaults, without our tags. */
@@ -118,6 +141,10 @@ export class Account {
     ];
   }
 }
+
+const unlessMissing = (error: Error): undefined => {
+  if (error.name !== 'NoSuchEntityException') throw error;
+};
 
 /** The kinds of resources that a pipeline makes under names of its own. */
 export const foreignKinds = ['role', 'user', 'group', 'cluster'] as const;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { requireTimeLeft } from '../../src/activities/attempt.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
+import { built } from '../../src/cli/project.ts';
 
 /** A local cloud in a process and a home folder of its own, with the pipeline's clients for it. */
 export interface TestCloud {
@@ -13,6 +14,7 @@ export interface TestCloud {
   endpoint: string;
   /** Authority that signs the clusters' certificates. */
   caFile: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -29,9 +31,10 @@ interface Ready {
 export async function startCloud(...flags: string[]): Promise<TestCloud> {
   const home = mkdtempSync(join(tmpdir(), 'sparkify-cloud-'));
   const child = fork(
-    join(__dirname, '../../dist/src/local/main.js'),
+    built('src/local/main.ts'),
     ['--home', home, '--port', '0', '--cluster-create-ms', '300', '--cluster-delete-ms', '100', ...flags],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    // A group of its own: Ctrl-C on the terminal must not take it before its users are done with it.
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
   );
   const ready = await new Promise<Ready>((resolve, reject) => {
     let out = '';
@@ -53,6 +56,7 @@ export async function startCloud(...flags: string[]): Promise<TestCloud> {
     s3Root: ready.s3Root,
     endpoint: ready.endpoint,
     caFile: ready.caFile,
+    pid: child.pid ?? 0,
     async stop() {
       for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts]) client.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));

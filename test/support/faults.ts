@@ -21,9 +21,9 @@ export class FaultControl {
     await this.#ask('PUT', `/${id}`, rule);
   }
 
-  /** Takes the rule away, and lets go what it held. */
-  async remove(id: string): Promise<void> {
-    await this.#ask('DELETE', `/${id}`);
+  /** Takes the rule away, and lets go what it held; returns how it fared. */
+  async remove(id: string): Promise<RuleReport> {
+    return (await this.#ask('DELETE', `/${id}`)) as RuleReport;
   }
 
   async report(): Promise<{ rules: RuleReport[]; calls: Record<string, number> }> {

@@ -29,6 +29,8 @@ export async function connectWarehouse(stack: Reach, identifier = 'sparkify'): P
     // Every value as the server writes it.
     types: { getTypeParser: () => (text: string) => text },
   });
+  // A connection that is lost is told by the next statement.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }

@@ -1,0 +1,83 @@
+import {
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { taskQueue } from '../../temporal.config.ts';
+
+/** Calls of a Temporal server that is killed now and then. */
+
+const retryDelayMs = 300;
+
+/** Asks again for as long as the server is away or has no worker to answer. */
+export async function persistently<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!passes(error)) throw error;
+    }
+    await pause(retryDelayMs);
+  }
+}
+
+export const pause = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
+
+/** gRPC: cancelled, unknown, deadline exceeded, aborted, internal, unavailable. */
+const passingCodes = new Set([1, 2, 4, 10, 13, 14]);
+
+function passes(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return passingCodes.has((cause as { code?: number } | undefined)?.code ?? -1);
+}
+
+/** A start whose reply was lost finds the workflow running. */
+export function start(client: Client, type: string, workflowId: string, input: object): Promise<WorkflowHandle> {
+  return persistently(async () => {
+    try {
+      return await client.workflow.start(type, { taskQueue, workflowId, args: [input] });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return client.workflow.getHandle(workflowId);
+    }
+  });
+}
+
+/** How a workflow ended. */
+export interface Ending {
+  /** `completed`, `cancelled`, `terminated`, or `failed: ` with the failure's type. */
+  outcome: string;
+  result?: unknown;
+  message?: string;
+}
+
+/** Waits for the end; undefined when there is no such workflow. */
+export async function endingOf(client: Client, workflowId: string): Promise<Ending | undefined> {
+  try {
+    return { outcome: 'completed', result: await persistently(() => client.workflow.getHandle(workflowId).result()) };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return failedEnding(error.cause);
+  }
+}
+
+function failedEnding(cause: Error | undefined): Ending {
+  if (cause instanceof CancelledFailure) return { outcome: 'cancelled' };
+  if (cause instanceof TerminatedFailure) return { outcome: 'terminated' };
+  const type = cause instanceof ApplicationFailure ? cause.type : cause?.name;
+  return { outcome: `failed: ${type}`, message: cause?.message ?? '' };
+}
+
+/** Sends an Update, once however often it is sent; a workflow that has ended meanwhile needs none. */
+export async function update(run: WorkflowHandle, name: string, ...args: string[]): Promise<void> {
+  const options = { updateId: name, args: args as [string] };
+  try {
+    await persistently(() => run.executeUpdate(name, options));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

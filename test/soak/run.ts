@@ -1,0 +1,169 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Status } from '../../src/contract/status.ts';
+import type { Lab } from './lab.ts';
+import type { Plan } from './plan.ts';
+import { endingOf, pause, persistently, start, update } from './reached.ts';
+import type { Ending } from './reached.ts';
+import { readTables } from './tables.ts';
+import type { Tables } from './tables.ts';
+
+/** What was seen of a run. */
+export interface Found {
+  ending: Ending;
+  /** While it asked, or stood. */
+  tables?: Tables;
+  /** After a warehouse that stood was loaded once more. */
+  reloaded?: { ending: Ending; tables: Tables };
+  rival?: Ending;
+  /** What of its own was there still when it had ended. */
+  left: string[];
+  /** How often each fault struck. */
+  struck: Record<string, number>;
+}
+
+/** Longer than the longest that is seen, and a run that hangs is a failure. */
+const runTimeoutMs = 15 * 60_000;
+const pollMs = 1_000;
+/** A call can be held for as long as its client waits for the answer, 20 s. */
+const holdPollMs = 250;
+
+/** The pipeline of that name, its lease and its parts; not all are there in every run. */
+export const workflowIdsOf = (name: string): string[] => [
+  name,
+  `sparkify-lease/${name}`,
+  ...['provision', 'load', 'query', 'teardown'].map((part) => `${name}/${part}`),
+];
+
+/** Runs a plan to its end; rejects when it does not come to one. */
+export async function execute(lab: Lab, plan: Plan): Promise<Found> {
+  const ids = plan.rules.map((_, index) => `${plan.name}/${index}`);
+  for (const [index, rule] of plan.rules.entries()) await lab.faults.put(ids[index] ?? '', rule);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), runTimeoutMs);
+  try {
+    const late = new Promise<never>((_resolve, reject) => {
+      deadline.signal.addEventListener('abort', () => reject(new Error(`no end after ${runTimeoutMs / 60_000} min`)));
+    });
+    const found = await Promise.race([new Execution(lab, plan, ids).run(), late]);
+    const struck = await takeAway(lab, ids);
+    return { ...found, struck, left: await lab.account.ofPipeline(plan.name) };
+  } finally {
+    clearTimeout(timer);
+    await takeAway(lab, ids);
+  }
+}
+
+/** Takes the rules away, and their ids out of the list. */
+async function takeAway({ faults }: Lab, ids: string[]): Promise<Record<string, number>> {
+  const struck: Record<string, number> = {};
+  for (const id of ids.splice(0)) {
+    const { fault, hits } = await faults.remove(id);
+    if (hits > 0) struck[fault] = (struck[fault] ?? 0) + hits;
+  }
+  return struck;
+}
+
+type Seen = Omit<Found, 'left' | 'struck'>;
+
+class Execution {
+  readonly #lab: Lab;
+  readonly #plan: Plan;
+  /** Of the plan's rules, in their order. */
+  readonly #ruleIds: string[];
+  #isOver = false;
+
+  constructor(lab: Lab, plan: Plan, ruleIds: string[]) {
+    this.#lab = lab;
+    this.#plan = plan;
+    this.#ruleIds = ruleIds;
+  }
+
+  async run(): Promise<Seen> {
+    const { client } = this.#lab;
+    const { name, input } = this.#plan;
+    const run = await start(client, 'pipeline', name, input);
+    const ended = endingOf(client, name).finally(() => (this.#isOver = true));
+    const acted = this.#act(run);
+    const [ending] = await Promise.all([ended, acted]);
+    for (const id of workflowIdsOf(name)) await endingOf(client, id);
+    if (ending === undefined) throw new Error('the workflow is gone');
+    return { ending, ...(await acted), ...(await this.#standing()) };
+  }
+
+  async #act(run: WorkflowHandle): Promise<Partial<Seen>> {
+    const { interrupt, decision, input } = this.#plan;
+    if (interrupt?.at) await this.#interruptAt(run, interrupt.how);
+    if (decision && (await this.#sees(run, ({ held }) => held !== undefined))) {
+      await this.#mend();
+      await update(run, decision);
+    }
+    if (input.query !== 'ask' || !(await this.#sees(run, ({ question }) => question !== undefined))) return {};
+    return this.#asked(run);
+  }
+
+  /** The tables stand and nobody works on them for as long as the question is open. */
+  async #asked(run: WorkflowHandle): Promise<Partial<Seen>> {
+    const { interrupt, answer, name, rival } = this.#plan;
+    // What has a short time to live may be gone before it was read.
+    if (answer === undefined && interrupt === undefined) return {};
+    const seen: Partial<Seen> = { tables: await readTables(this.#lab, name) };
+    if (rival) {
+      const { client } = this.#lab;
+      await start(client, 'pipeline', `${name}-rival`, { name });
+      const ending = await endingOf(client, `${name}-rival`);
+      if (ending) seen.rival = ending;
+    }
+    if (interrupt) await persistently(() => interruptRun(run, interrupt.how));
+    else await update(run, 'answer', answer as string);
+    return seen;
+  }
+
+  /** Waits until the plan's first rule holds a call, does it, and lets the call go. */
+  async #interruptAt(run: WorkflowHandle, how: 'cancel' | 'terminate'): Promise<void> {
+    const { faults } = this.#lab;
+    const hold = this.#ruleIds.shift() ?? '';
+    while (!this.#isOver && (await faults.rule(hold)).hits === 0) await pause(holdPollMs);
+    if (!this.#isOver) await persistently(() => interruptRun(run, how));
+    await faults.remove(hold);
+  }
+
+  /** Takes the plan's first rule away, which is what made a step fail for good. */
+  async #mend(): Promise<void> {
+    await this.#lab.faults.remove(this.#ruleIds.shift() ?? '');
+  }
+
+  /** Waits until the run's status is so; false when it has ended before. */
+  async #sees(run: WorkflowHandle, isSo: (status: Status) => boolean): Promise<boolean> {
+    while (!this.#isOver) {
+      const status = await run.query<Status>('status').catch(() => undefined);
+      if (status && isSo(status)) return true;
+      await pause(pollMs);
+    }
+    return false;
+  }
+
+  /** Loads a warehouse that stands once more, and tears it down unless it is for the reaper. */
+  async #standing(): Promise<Partial<Seen>> {
+    const { name, standing } = this.#plan;
+    if (standing === undefined) return {};
+    const tables = await readTables(this.#lab, name);
+    const ending = await this.#whole('load');
+    const reloaded = { ending, tables: await readTables(this.#lab, name) };
+    if (standing === 'tear down') await this.#whole('teardown');
+    return { tables, reloaded };
+  }
+
+  /** A part of the pipeline, started alone. */
+  async #whole(type: 'load' | 'teardown'): Promise<Ending> {
+    const { client } = this.#lab;
+    const id = `${this.#plan.name}-${type}`;
+    await start(client, type, id, { name: this.#plan.name });
+    const ending = await endingOf(client, id);
+    if (ending === undefined) throw new Error(`${type} is gone`);
+    return ending;
+  }
+}
+
+async function interruptRun(run: WorkflowHandle, how: 'cancel' | 'terminate'): Promise<void> {
+  await (how === 'cancel' ? run.cancel() : run.terminate('a soak run'));
+}
