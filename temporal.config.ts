@@ -60,9 +60,7 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Tempor
     throw new Error(
       'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION is not supported: set TEMPORAL_TLS_SERVER_NAME or a CA certificate',
     );
-  const { connectionOptions, namespace } = toClientOptions(
-    loadClientConfigProfile({ overrideEnvVars: variables, configFileStrict: true }),
-  );
+  const { connectionOptions, namespace } = readProfile(variables);
   const { address, apiKey, tls, metadata } = connectionOptions;
   return {
     connection: {
@@ -76,6 +74,25 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Tempor
     addressConfigured: address !== undefined,
     worker: { ...workerTuning, ...deployment(variables) },
   };
+}
+
+/** As the Temporal CLI reads it. What is wrong in it is told with where it stands: the library names neither. */
+function readProfile(variables: Record<string, string>): ReturnType<typeof toClientOptions> {
+  try {
+    const profile = loadClientConfigProfile({ overrideEnvVars: variables, configFileStrict: true });
+    const { clientCert, clientKey } = profile.tls ?? {};
+    // The library leaves out a half, and the server then says that no certificate came.
+    if ((clientCert === undefined) !== (clientKey === undefined))
+      throw new Error(`the client ${clientKey ? 'key has no certificate' : 'certificate has no key'}`);
+    return toClientOptions(profile);
+  } catch (cause) {
+    const { TEMPORAL_PROFILE: name = 'default', TEMPORAL_CONFIG_FILE: file = 'the Temporal CLI’s own file' } =
+      variables;
+    const [why] = (cause as Error).message.split('\n');
+    throw new Error(`How to reach Temporal (profile ${name} of ${file}, TEMPORAL_* variables) cannot be used: ${why}`, {
+      cause,
+    });
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { TemporalConfig } from '../../temporal.config.ts';
 import type { Activities } from '../../src/contract/activities.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
@@ -26,10 +27,19 @@ export function testBundle(options: BundleOptions = {}): ReturnType<typeof workf
   return bundle;
 }
 
+/** Of the test run's Temporal server. */
+export function testAddress(): string {
+  const address = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
+  return address;
+}
+
 /** `dataConverter` is that of both, worker and client. */
 export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeploymentOptions' | 'dataConverter'> {
   searchAttributes?: string[];
   namespace?: string;
+  /** Where the server is: the test run's own unless given. */
+  server?: TemporalConfig['connection'];
   taskQueue?: string;
 }
 
@@ -41,13 +51,12 @@ export async function startWorkflowWorker(
     searchAttributes = [],
     namespace = 'default',
     dataConverter = {},
+    server = { address: testAddress() },
     taskQueue = `test-${randomUUID()}`,
     ...more
   } = options;
   const { failureConverterPath } = dataConverter;
-  const address = process.env['TEST_TEMPORAL_ADDRESS'];
-  if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
-  const native = await NativeConnection.connect({ address });
+  const native = await NativeConnection.connect(server);
   const worker = await Worker.create({
     connection: native,
     namespace,
@@ -61,7 +70,7 @@ export async function startWorkflowWorker(
     defaultHeartbeatThrottleInterval: '1s',
   });
   const running = worker.run();
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect(server);
   return {
     client: new Client({ connection, namespace, dataConverter }),
     taskQueue,

@@ -2,6 +2,8 @@ import { traceModules } from '../../src/temporal/traces.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
 import { testBundle } from '../support/workflow-worker.ts';
 
+jest.setTimeout(60_000);
+
 /** What workflows are made of beside our own files. Temporal's bundler itself takes anything that it can resolve. */
 const packages = ['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc', 'zod'];
 const tracing = [

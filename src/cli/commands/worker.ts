@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
+import { CliError } from '../errors.ts';
 import { connectTemporal, setCurrentCommand } from '../run/connect.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
 import { readLogOptions } from '../../temporal/settings.ts';
+import { whyNotServing } from '../services/temporal-server.ts';
 import { defaultHome, observeEnvironment, observeOptions } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
@@ -51,7 +53,16 @@ export function workerCommand(): Command {
     // Started by `up`: end with it, even when it was killed.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     const { runWorker } = await import('../../worker.ts');
-    await runWorker();
+    await runWorker().catch((error: unknown) => explain(error, config));
+  });
+}
+
+/** The SDK's core says of a server that it cannot reach neither where it is nor, in words, why. */
+async function explain(error: unknown, { connection, namespace }: TemporalConfig): Promise<never> {
+  const why = error instanceof Error && error.name === 'TransportError' && (await whyNotServing(connection, namespace));
+  if (typeof why !== 'string') throw error;
+  throw new CliError(`No Temporal server to work with at ${connection.address}, namespace ${namespace}: ${why}`, {
+    cause: error,
   });
 }
 

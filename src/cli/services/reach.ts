@@ -1,27 +1,76 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
+import type { TemporalConfig } from '../../../temporal.config.ts';
 
 const timeoutMs = 3000;
 const usualPort = 7233;
 
 /**
- * Why nothing listens at this `host:port`, such as `connect ECONNREFUSED 127.0.0.1:7233`; undefined when something
- * does. The gRPC client would only say, later, that it could not connect in time.
+ * Why nothing listens at this address, or does not let us in: `connect ECONNREFUSED 127.0.0.1:7233`, `self-signed
+ * certificate`; undefined when somebody does. The gRPC client would only say, later, that it could not connect in time.
  */
-export function whyUnreachable(address: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  // gRPC goes through these proxies, and a plain connection does not.
+export function whyUnreachable(
+  { address, tls }: Pick<TemporalConfig['connection'], 'address' | 'tls'>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  // gRPC goes through these proxies, and a connection of our own does not.
   if (env['grpc_proxy'] || env['https_proxy'] || env['http_proxy']) return Promise.resolve(undefined);
   const match = /^(?:dns:\/*)?(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(address);
   if (!match) return Promise.resolve(`${address} is not host:port`);
-  const [, ipv6, name = ipv6, port = usualPort] = match;
+  const [, ipv6, name = ipv6 ?? '', port = String(usualPort)] = match;
+  return tls ? whyNotOverTls({ name, port }, tls === true ? {} : tls) : whyNotListening({ name, port });
+}
+
+interface Place {
+  name: string;
+  port: string;
+}
+
+function whyNotListening({ name, port }: Place): Promise<string | undefined> {
+  const socket = connect({ host: name, port: Number(port), timeout: timeoutMs });
   return new Promise((resolve) => {
-    const socket = connect({ host: name ?? '', port: Number(port), timeout: timeoutMs });
     const end = (why?: string) => {
       socket.destroy();
       resolve(why);
     };
     socket.once('connect', () => end());
-    socket.once('timeout', () => end(`no answer from ${address} within ${timeoutMs / 1000} s`));
-    // Several addresses of one name fail together, with a message for each.
-    socket.once('error', (error: NodeJS.ErrnoException) => end(error.message || `${error.code} ${address}`));
+    socket.once('timeout', () => end(tooLate({ name, port })));
+    socket.once('error', (error) => end(saidBy(error, { name, port })));
   });
+}
+
+type TlsOptions = Exclude<TemporalConfig['connection']['tls'], boolean | null | undefined>;
+
+/** Until the server's first word: in TLS 1.3 it looks at our certificate when we are through with the handshake. */
+function whyNotOverTls({ name, port }: Place, options: TlsOptions): Promise<string | undefined> {
+  const { serverNameOverride, serverRootCACertificate, clientCertPair } = options;
+  const session = connectHttp2(`https://${name.includes(':') ? `[${name}]` : name}:${port}`, {
+    ...(serverNameOverride && { servername: serverNameOverride }),
+    ...(serverRootCACertificate && { ca: Buffer.from(serverRootCACertificate) }),
+    ...(clientCertPair && { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
+  });
+  return new Promise((resolve) => {
+    const end = (why?: string) => {
+      clearTimeout(timer);
+      session.destroy();
+      resolve(why);
+    };
+    const timer = setTimeout(() => end(tooLate({ name, port })), timeoutMs);
+    session.once('remoteSettings', () => end());
+    // A server that does not like a certificate may say so, or hang up.
+    const hungUp = `${name}:${port} closed the connection: does it ${clientCertPair ? 'accept the' : 'want a'} client certificate?`;
+    session.on('error', (error: NodeJS.ErrnoException) =>
+      end(error.code === 'ECONNRESET' ? hungUp : saidBy(error, { name, port })),
+    );
+    session.once('close', () => end(hungUp));
+  });
+}
+
+function tooLate({ name, port }: Place): string {
+  return `no answer from ${name}:${port} within ${timeoutMs / 1000} s`;
+}
+
+/** Several addresses of one name fail together, with a message for each and none of their own. */
+function saidBy(error: NodeJS.ErrnoException, { name, port }: Place): string {
+  return error.message || `${error.code} ${name}:${port}`;
 }

@@ -130,7 +130,7 @@ export async function whyNotServing(
   options: TemporalConfig['connection'],
   namespace: string,
 ): Promise<string | undefined> {
-  const why = await whyUnreachable(options.address);
+  const why = await whyUnreachable(options);
   if (why !== undefined) return why;
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: '2s' });
