@@ -100,7 +100,7 @@ class WorkMetrics {
       this.#failures.add(1, { activity, type: 'Other' });
     } else if (error.category !== ApplicationFailureCategory.BENIGN) {
       const known = error.type !== undefined && error.type !== null && error.type in failures;
-      this.#failures.add(1, { activity, type: known ? String(error.type) : 'Other' });
+      this.#failures.add(1, { activity, type: known ? error.type : 'Other' });
     }
   }
 

@@ -39,7 +39,7 @@ export function start(serviceName: string, complain: (problem: string) => void):
   diag.setLogger(logger, DiagLogLevel.ERROR);
   const resource = Resource.default()
     .merge(new Resource({ 'service.name': serviceName }))
-    .merge(detectResourcesSync({ detectors: [envDetectorSync] }) as Resource);
+    .merge(detectResourcesSync({ detectors: [envDetectorSync] }));
   const processor = new BatchSpanProcessor(new OTLPTraceExporter());
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
   provider.register();
