@@ -13,6 +13,8 @@ export type JsonRecord = Body & { line: number };
 interface Found {
   body: Body;
   end: number;
+  /** The fault goes on to the end of its line, which is not in the text yet. */
+  isOpen?: boolean;
 }
 
 interface Options {
@@ -29,15 +31,22 @@ interface Options {
 export async function* readJson(chunks: AsyncIterable<Buffer>, takeArrays: boolean): AsyncGenerator<JsonRecord[]> {
   let text = '';
   let line = 1;
+  let isInFault = false;
   const cut = (isLast: boolean): JsonRecord[] => {
+    if (isInFault) text = text.slice(lineEndOf(text, 0));
     const records = cutRecords(text, line, { takeArrays, isLast });
+    isInFault = records.isOpen || (isInFault && text === '');
     text = text.slice(records.at);
     line = records.line;
     return records.found;
   };
+  let enoughBytes = 0;
   for await (const chunk of chunks) {
     text += chunk.toString('latin1');
+    if (text.length < enoughBytes) continue;
     yield cut(false);
+    // What is left is scanned again from its start: a large object seldom, not with every chunk.
+    enoughBytes = Math.min(text.length * 2, maxObjectBytes + 1);
   }
   yield cut(true);
 }
@@ -46,10 +55,11 @@ function cutRecords(
   text: string,
   firstLine: number,
   options: Options,
-): { found: JsonRecord[]; at: number; line: number } {
+): { found: JsonRecord[]; at: number; line: number; isOpen: boolean } {
   const found: JsonRecord[] = [];
   let line = firstLine;
   let at = 0;
+  let isOpen = false;
   const moveTo = (end: number): void => {
     for (
       let newline = text.indexOf('\n', at);
@@ -64,10 +74,10 @@ function cutRecords(
     moveTo(skipSpace(text, at));
     // A byte order mark, read as bytes.
     if (line === 1 && text.startsWith('\u00ef\u00bb\u00bf', at)) moveTo(skipSpace(text, at + 3));
-    if (at >= text.length) return { found, at, line };
-    const record = cutRecord(text, at, options);
-    if (record === undefined) return { found, at, line };
+    const record = at < text.length ? cutRecord(text, at, options) : undefined;
+    if (record === undefined) return { found, at, line, isOpen };
     found.push({ ...record.body, line });
+    isOpen = record.isOpen ?? false;
     moveTo(record.end);
   }
 }
@@ -89,7 +99,7 @@ function cutRecord(text: string, at: number, options: Options): Found | undefine
     if (!(error instanceof JsonSyntaxError)) throw error;
     const isCut = error.at >= text.length && !options.isLast;
     if (isCut && text.length - at <= maxObjectBytes) return undefined;
-    return isCut ? tooLarge(text, at, text.length) : fault(text, at, error.at, options);
+    return isCut ? { ...tooLarge(text, at, text.length), isOpen: true } : fault(text, at, error.at, options);
   }
   return fault(text, at, at, options);
 }
@@ -98,12 +108,17 @@ function cutRecord(text: string, at: number, options: Options): Found | undefine
 function fault(text: string, at: number, wrongAt: number, { isLast }: Options): Found | undefined {
   if (wrongAt === at && text[at] === ',') return faulty(text, at, at + 1);
   if (wrongAt > at && text[wrongAt] === '{') return faulty(text, at, wrongAt);
-  const newline = text.indexOf('\n', wrongAt);
-  const lineEnd = newline < 0 ? text.length : newline;
+  const lineEnd = lineEndOf(text, wrongAt);
   const brace = wrongAt === at ? text.indexOf('{', wrongAt) : -1;
   if (brace >= 0 && brace < lineEnd) return faulty(text, at, brace);
-  if (newline < 0 && !isLast && text.length - at <= maxObjectBytes) return undefined;
-  return faulty(text, at, lineEnd);
+  const isOpen = lineEnd === text.length && !isLast;
+  if (isOpen && text.length - at <= maxObjectBytes) return undefined;
+  return { ...faulty(text, at, lineEnd), isOpen };
+}
+
+function lineEndOf(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return newline < 0 ? text.length : newline;
 }
 
 function faulty(text: string, at: number, end: number): Found {

@@ -99,6 +99,17 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
     expect(result).toMatchObject({ rows: 1, rejected: 1 });
   });
 
+  it.each([
+    ['an object', `{"id":1,"more":"${'x'.repeat(10 * 1024 * 1024)}"}`],
+    ['junk', 'x'.repeat(10 * 1024 * 1024)],
+  ])('4: %s of 10 MB is one error', async (_what, line) => {
+    await warehouse.create('CREATE TABLE t (id INT)');
+    warehouse.put('x.json', `{"id":2}\n${line}\n{"id":3}{"id":4}\n`);
+    const result = await warehouse.copy(`t FROM 's3://data/x.json'`, `JSON 'auto' MAXERROR 9`);
+    expect(result).toMatchObject({ rows: 3, rejected: 1 });
+    expect((await warehouse.loadErrors()).map(([at, , code]) => [at, code])).toEqual([['2', 1216]]);
+  });
+
   it('5, 6: a column outside the list takes its default, a missing key is NULL', async () => {
     await warehouse.create(`CREATE TABLE t (id INT, a VARCHAR DEFAULT 'd', b VARCHAR DEFAULT 'e', c INT)`);
     warehouse.put('x.json', lines({ id: 1, b: 'x', c: 5 }));
