@@ -53,6 +53,8 @@ export async function inWarehouse<T>(
     return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
       if (dead) await endSession(session, dead);
       progress.session = session.mark;
+      // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
+      beat();
       const run = async (sql: string) => {
         progress.statement = headline(sql);
         delete progress.load;

@@ -23,6 +23,8 @@ export interface FaultLab {
   account: Account;
   awsConfig: AwsConfig;
   caFile: string;
+  /** Folder of the buckets. */
+  s3Root: string;
   /** The star schema that its source makes, as checksums. */
   expected: Record<string, string>;
   start(type: string, input: { name?: string; [field: string]: unknown }, workflowId?: string): Promise<WorkflowHandle>;
@@ -56,6 +58,7 @@ export async function startFaultLab(statusMs = 0): Promise<FaultLab> {
     account,
     awsConfig,
     caFile,
+    s3Root: cloud.s3Root,
     expected,
     start: (type, input, workflowId = `${type}-${input.name}`) =>
       client.workflow.start(type, { taskQueue, workflowId, args: [input] }),
