@@ -15,7 +15,7 @@ export async function ensureNetwork(
   clients: AwsClients,
   { name, cidr, port, owner, public: isPublic }: NetworkRequest,
 ): Promise<EnsuredNetwork> {
-  const range = cidr === 'auto' ? `${await callerAddress(clients, isPublic)}/32` : cidr;
+  const range = cidr === 'auto' ? `${await callerAddress(clients, isPublic)}/32` : networkOf(cidr);
   const group = await ensureGroup(clients, name, owner);
   const rule = await ensureRule(clients, group.id, { cidr: range, port, owner });
   return {
@@ -25,4 +25,12 @@ export async function ensureNetwork(
     ruleId: rule.id,
     created: { group: group.created, rule: rule.created },
   };
+}
+
+/** The range as AWS keeps it, without the bits of a host: 10.1.2.3/8 is 10.0.0.0/8. */
+function networkOf(cidr: string): string {
+  const [address = '', length = ''] = cidr.split('/');
+  const number = address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
+  const first = number - (number % 2 ** (32 - Number(length)));
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
 }

@@ -14,9 +14,10 @@ import { findUser } from './user.ts';
  */
 export async function refuseTaken(clients: AwsClients, names: TakenNames): Promise<void> {
   const { pipeline, cluster, group, role, user } = names;
+  const ownGroup = async () => findGroup(clients, group, await defaultVpc(clients));
   const found: [what: string, { Tags?: AnyTag[] | undefined } | undefined][] = await Promise.all([
     named(`the Redshift cluster ${cluster}`, findCluster(clients, cluster)),
-    named(`the security group ${group}`, findGroup(clients, group, await defaultVpc(clients))),
+    named(`the security group ${group}`, ownGroup()),
     named(`the IAM role ${role}`, findRole(clients.iam, role)),
     ...(user === undefined ? [] : [named(`the IAM user ${user}`, findUser(clients.iam, user))]),
   ]);

@@ -136,6 +136,18 @@ describe('the network', () => {
     expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([]);
   });
 
+  test.each([
+    ['10.1.2.3/8', '10.0.0.0/8'],
+    ['203.0.113.7/32', '203.0.113.7/32'],
+    ['255.255.255.255/31', '255.255.255.254/31'],
+    ['1.2.3.4/0', '0.0.0.0/0'],
+  ])('that admits %s is found again as one that admits %s', async (cidr, kept) => {
+    const made = await ensureNetwork(cloud.clients, { ...request, cidr });
+    expect(made.cidr).toBe(kept);
+    expect(await ensureNetwork(cloud.clients, { ...request, cidr })).toEqual(made);
+    await removeGroups(cloud.clients, { pipeline: 'mine' });
+  });
+
   test('of two pipelines is two groups: removing one leaves the other open', async () => {
     await ensureNetwork(cloud.clients, request);
     const other = { pipeline: 'other', run: 'w3/r3', expires: 'none' };

@@ -1,10 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RuleReport } from '../../src/local/faults/faults.ts';
 import { foreignKinds } from '../support/account.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import type { FaultRule } from '../support/faults.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(400_000);
 
 let lab: FaultLab;
 /** What is not ours, and must be there to the end as it was. */
@@ -52,6 +54,8 @@ const ofClusters: FaultRule[] = [
   { when: 'before', fault: 'internal', count: once },
   { when: 'before', fault: 'access-denied', count: once },
 ];
+/** The role is not changed by being assumed; an object can be read and its reader not hear of it. */
+const ofObjects: FaultRule[] = [...ofClusters, { when: 'after', fault: 'reset', count: once }];
 const ofTransactions: FaultRule[] = [
   { action: 'COMMIT', when: 'before', fault: 'kill', count: once },
   { action: 'COMMIT', when: 'after', fault: 'kill', count: once },
@@ -59,17 +63,22 @@ const ofTransactions: FaultRule[] = [
   { action: 'INSERT', fault: 'error', code: '40001', message: 'could not serialize access', count: once },
 ];
 
-/** Every recorded call with each of the faults of its kind, in the order in which a pipeline first makes it. */
+/** Every recorded call with each of the faults of its kind: those of one resource together, in the order of the calls. */
 function matrix(): FaultRule[] {
+  const ordered = calls.toSorted((one, other) => resourceOf(one).localeCompare(resourceOf(other)));
   return [
-    ...calls.flatMap((call) => faultsOf(call).map((fault) => ({ ...namesOf(call), ...fault }) as FaultRule)),
+    ...ordered.flatMap((call) => faultsOf(call).map((fault) => ({ ...namesOf(call), ...fault }) as FaultRule)),
     ...ofTransactions.map((rule) => ({ service: 'sql' as const, ...rule })),
   ];
 }
 
+const resourceOf = (call: string) =>
+  /Role|User|AccessKey/.exec(call)?.[0].replace('AccessKey', 'User') ?? call.split(' ')[0] ?? '';
+
 function faultsOf(call: string): FaultRule[] {
   if (/^(redshift|iam|ec2) /.test(call)) return ofCalls;
-  if (/^(s3|sts) /.test(call)) return ofClusters;
+  if (call.startsWith('sts ')) return ofClusters;
+  if (call.startsWith('s3 ')) return ofObjects;
   // A connection is either taken or not: there is no work after which it could fail.
   return call === 'sql CONNECT' ? ofStatements.filter(({ when }) => when === 'before') : ofStatements;
 }
@@ -83,10 +92,41 @@ const namesOf = (call: string) => {
 const anonymous = ['DescribeVpcs'];
 
 /**
- * The calls of an activity follow each other, and it is tried again after longer and longer: dealt out one by one, no
- * pipeline gets more than a few of its faults.
+ * An activity is tried again after longer and longer. Its calls follow each other in the matrix, so that dealt out one
+ * by one, no pipeline gets more than a few of its faults.
  */
 const pipelines = 13;
+
+/** The matrix as the document shows it: the calls of a service that fail in the same ways stand in one line. */
+function matrixTable(): string {
+  const waysOf = new Map<string, string[]>();
+  for (const { service = '', action = '', when = 'before', fault, message, count } of matrix()) {
+    const call = `${service} ${action}`;
+    waysOf.set(call, [...(waysOf.get(call) ?? []), `${when}: ${message ?? fault} × ${count}`]);
+  }
+  const callsOf = new Map<string, string[]>();
+  for (const [call, ways] of waysOf) {
+    const { service = '', action = '' } = namesOf(call);
+    const key = `${ways.join(', ')} | ${service}`;
+    callsOf.set(key, [...(callsOf.get(key) ?? []), action]);
+  }
+  const rows = [...callsOf].map(([key, actions]) => {
+    const [ways, service] = key.split(' | ');
+    return `| ${service} | ${actions.toSorted().join(', ')} | ${ways} |`;
+  });
+  return ['| service | calls | each fails |', '| --- | --- | --- |', ...rows.toSorted()].join('\n');
+}
+
+test('the document shows what the recording makes of the matrix', () => {
+  const file = join(__dirname, '../../docs/reliability.md');
+  const [before = '', rest = ''] = readFileSync(file, 'utf8').split(/(?<=<!-- matrix: .* -->)/);
+  const [shown = '', after = ''] = rest.split(/(?=<!-- end of matrix -->)/);
+  const table = matrixTable();
+  if (process.env['RECORD_MATRIX'] !== undefined) writeFileSync(file, `${before}\n\n${table}\n\n${after}`);
+  // Prettier sets the columns.
+  const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-').trim();
+  expect(process.env['RECORD_MATRIX'] === undefined ? plain(shown) : plain(table)).toBe(plain(table));
+});
 
 test('the recording saw every service and the whole life of the warehouse', () => {
   expect(calls).toEqual(expect.arrayContaining(['redshift CreateCluster', 'redshift DeleteCluster', 'sql COPY']));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowFailedError } from '@temporalio/client';
 import { generate } from '../../src/cli/generate/generate.ts';
 import { folderTarget } from '../../src/cli/generate/target.ts';
 import { startFaultLab } from '../support/fault-lab.ts';

@@ -69,7 +69,7 @@ export async function startFaultLab(statusMs = 0): Promise<FaultLab> {
       );
       let isOver = false;
       void ended.then(() => (isOver = true));
-      await until(async () => isOver || (await isAsked(run)), 200_000);
+      await until(async () => isOver || (await isAsked(run)), 280_000);
       if (isOver) await run.result();
       const found = await checksums({ awsConfig, ca: () => readFileSync(caFile, 'utf8') }, name);
       await run.executeUpdate('answer', { args: ['yes'] });
