@@ -46,8 +46,17 @@ export class LoadError extends Error {
   }
 }
 
+/** A value longer than this would push the reason out of sight; the record has it whole. */
+const maxShownValue = 100;
+
 function describe({ file, line, column, value, reason }: RefusedRecord): string {
-  return `${file} line ${line}${column === '' ? '' : `, column ${column}, value ${JSON.stringify(value)}`}: ${reason}`;
+  return `${file} line ${line}${column === '' ? '' : `, column ${column}, value ${shown(value)}`}: ${reason}`;
+}
+
+function shown(value: string): string {
+  return value.length <= maxShownValue
+    ? JSON.stringify(value)
+    : `${JSON.stringify(value.slice(0, maxShownValue))}… (${value.length} characters)`;
 }
 
 /** A check found offending rows. */

@@ -1,4 +1,13 @@
-import { warehouseError } from '../../src/warehouse/errors.ts';
+import { LoadError, warehouseError } from '../../src/warehouse/errors.ts';
+
+test('a refused record is told with its reason, however long its value is', () => {
+  const record = { file: 's3://b/k', line: 3, column: 'useragent', value: 'x'.repeat(1024), reason: 'too long' };
+  const { message, records } = new LoadError('staging_events', [record], undefined);
+  expect(message).toBe(
+    `COPY into staging_events refused s3://b/k line 3, column useragent, value "${'x'.repeat(100)}"… (1024 characters): too long`,
+  );
+  expect(records).toEqual([record]);
+});
 
 describe('what pg throws becomes', () => {
   test.each<[string, { code?: string; message: string; detail?: string }, string]>([
