@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { startLab } from '../soak/lab.ts';
 import type { Lab } from '../soak/lab.ts';
-import { planOf } from '../soak/plan.ts';
+import { planOf, stories } from '../soak/plan.ts';
 import { soak } from '../soak/soak.ts';
 import type { SoakOptions, SoakReport } from '../soak/soak.ts';
 import { violationsOf } from '../soak/summary.ts';
@@ -40,9 +40,11 @@ test('twenty pipelines end, load and leave as they should, whatever call fails a
   expect(violationsOf(report)).toEqual([]);
 });
 
-test('a plan is the same for the same seed and number', () => {
-  expect(planOf(1, 7, 0.3)).toEqual(planOf(1, 7, 0.3));
-  expect(planOf(1, 7, 0.3)).not.toEqual(planOf(2, 7, 0.3));
+test('a plan is the same for the same seed and number, and every story is told', () => {
+  const plans = (seed: number) => Array.from({ length: 1000 }, (_, run) => planOf(seed, run, 0.3));
+  expect(plans(1)).toEqual(plans(1));
+  expect(plans(1)).not.toEqual(plans(2));
+  expect(new Set(plans(1).map(({ story }) => story)).size).toBe(Object.keys(stories).length);
 });
 
 describe('the soak finds', () => {

@@ -46,7 +46,7 @@ export interface Plan {
 type Part = Partial<Plan> & Pick<Plan, 'expected'>;
 
 /** What can become of a run, with its share of the runs. */
-const stories = {
+export const stories = {
   plain: [30, (random) => ({ expected: 'completed', ...asking(random) })],
   unasked: [6, (random) => ({ expected: 'completed', input: { query: random.pick(['always', 'never'] as const) } })],
   rival: [3, (random) => ({ expected: 'completed', ...asking(random), rival: true })],
@@ -136,7 +136,8 @@ const inTeardown: Moment[] = [
 
 /** What is being deleted goes on being deleted, and a pipeline that was cancelled then has completed. */
 function interrupted(random: Random, how: 'cancel' | 'terminate'): Part {
-  const at = random.pick([...inProvision, ...inLoad, ...inTeardown, undefined]);
+  const drawn = random.pick([...inProvision, ...inLoad, ...inTeardown, 'question' as const]);
+  const at = drawn === 'question' ? undefined : drawn;
   const isCompleted = how === 'cancel' && at !== undefined && inTeardown.includes(at);
   const ended = how === 'cancel' ? 'cancelled' : 'terminated';
   return {

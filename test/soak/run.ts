@@ -38,12 +38,11 @@ export const workflowIdsOf = (name: string): string[] => [
 export async function execute(lab: Lab, plan: Plan): Promise<Found> {
   const ids = plan.rules.map((_, index) => `${plan.name}/${index}`);
   for (const [index, rule] of plan.rules.entries()) await lab.faults.put(ids[index] ?? '', rule);
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), runTimeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${runTimeoutMs / 60_000} min`)), runTimeoutMs);
+  });
   try {
-    const late = new Promise<never>((_resolve, reject) => {
-      deadline.signal.addEventListener('abort', () => reject(new Error(`no end after ${runTimeoutMs / 60_000} min`)));
-    });
     const found = await Promise.race([new Execution(lab, plan, ids).run(), late]);
     const struck = await takeAway(lab, ids);
     return { ...found, struck, left: await lab.account.ofPipeline(plan.name) };

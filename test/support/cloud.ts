@@ -30,11 +30,13 @@ interface Ready {
 /** Sets the SDK's environment variables for this test file: the clients are made from them, as the worker's are. */
 export async function startCloud(...flags: string[]): Promise<TestCloud> {
   const home = mkdtempSync(join(tmpdir(), 'sparkify-cloud-'));
+  // What is killed on purpose is not the test's report.
+  const errors = flags.includes('--faults') ? 'ignore' : 'inherit';
   const child = fork(
     built('src/local/main.ts'),
     ['--home', home, '--port', '0', '--cluster-create-ms', '300', '--cluster-delete-ms', '100', ...flags],
     // A group of its own: Ctrl-C on the terminal must not take it before its users are done with it.
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
+    { stdio: ['ignore', 'pipe', errors, 'ipc'], detached: true },
   );
   const ready = await new Promise<Ready>((resolve, reject) => {
     let out = '';
