@@ -3,11 +3,27 @@ import { identifier, literal } from './quote.ts';
 import type { Session } from './session.ts';
 
 /**
- * Whose rows a staging table holds: the load id stands in the table's comment, which is dropped with the table and
- * written in the transaction that fills it. A table of marks would make two stages that run side by side conflict.
+ * Whose rows a staging table holds: the load id and the query id of its COPY stand in the table's comment, which is
+ * dropped with the table and written in the transaction that fills it. A table of marks would make two stages that run
+ * side by side conflict.
  */
-export async function markStaged(session: Session, table: string, loadId: string): Promise<void> {
-  await session.run(`comment on table ${identifier(table)} is ${literal(loadId)}`);
+interface Mark {
+  loadId: string;
+  copyId: number;
+}
+
+/** To be called after the COPY, in its session and transaction. Returns the COPY's query id. */
+export async function markStaged(session: Session, table: string, loadId: string): Promise<number> {
+  const { rows } = await session.run('select pg_last_copy_id()');
+  const copyId = Number(rows[0]?.[0]);
+  await session.run(`comment on table ${identifier(table)} is ${literal(`${loadId} ${copyId}`)}`);
+  return copyId;
+}
+
+/** Query id of the COPY by which this load staged the table; undefined when it has not, or another one has since. */
+export async function stagedBy(session: Session, table: string, loadId: string): Promise<number | undefined> {
+  const mark = await readMark(session, table);
+  return mark?.loadId === loadId ? mark.copyId : undefined;
 }
 
 /**
@@ -16,12 +32,17 @@ export async function markStaged(session: Session, table: string, loadId: string
  */
 export async function holdStaged(session: Session, table: string, loadId: string): Promise<void> {
   await session.run(`lock table ${identifier(table)}`);
+  const mark = await readMark(session, table);
+  if (mark?.loadId !== loadId) throw new SupersededError(table, loadId, mark?.loadId);
+}
+
+async function readMark(session: Session, table: string): Promise<Mark | undefined> {
   const { rows } = await session.run(
     `select d.description
        from pg_description as d
        join pg_class as c on c.oid = d.objoid
       where d.objsubid = 0 and c.relname = ${literal(table)} and pg_table_is_visible(c.oid)`,
   );
-  const mark = rows[0]?.[0];
-  if (mark !== loadId) throw new SupersededError(table, loadId, typeof mark === 'string' ? mark : undefined);
+  const [, loadId, copyId] = /^(.*) (\d+)$/s.exec(String(rows[0]?.[0])) ?? [];
+  return loadId === undefined ? undefined : { loadId, copyId: Number(copyId) };
 }

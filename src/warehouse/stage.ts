@@ -1,7 +1,8 @@
 import type { CopySource, Staged } from '../contract/activities.ts';
 import { LoadError, StatementError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
-import { markStaged } from './mark.ts';
+import { markStaged, stagedBy } from './mark.ts';
+import { identifier, literal } from './quote.ts';
 import { runScript } from './run-script.ts';
 import { named } from './scripts.ts';
 import type { Scripts } from './scripts.ts';
@@ -9,37 +10,53 @@ import type { Cell } from '../contract/results.ts';
 import type { Session } from './session.ts';
 import { inTransaction } from './transaction.ts';
 
+export interface Stage {
+  table: string;
+  source: CopySource;
+  loadId: string;
+}
+
 /**
  * Drops, creates, copies and marks one staging table in one transaction, so that any number of runs leaves the same
- * rows.
+ * rows. What this load has staged and committed already is not copied again: a lost reply costs nothing.
  * Throws LoadError naming file, line, column and value when COPY refuses a record.
  */
 export async function stageTable(
   session: Session,
   scripts: Scripts,
-  { table, source, loadId }: { table: string; source: CopySource; loadId: string },
+  { table, source, loadId }: Stage,
 ): Promise<Staged> {
   assertSource(source);
+  const copied = await stagedBy(session, table, loadId);
+  return readStaged(session, table, copied ?? (await copy(session, scripts, { table, source, loadId })));
+}
+
+/** Returns the COPY's query id. */
+async function copy(session: Session, scripts: Scripts, { table, source, loadId }: Stage): Promise<number> {
   const { uri, json, region, roleArn } = source;
   try {
-    await inTransaction(session, async () => {
+    return await inTransaction(session, async () => {
       await runScript(session, named(scripts.staging.create, table));
       await runScript(session, named(scripts.staging.copy, table), { uri, json, region, role_arn: roleArn });
-      await markStaged(session, table, loadId);
+      return markStaged(session, table, loadId);
     });
   } catch (error) {
     throw await explainRefusal(session, table, error);
   }
-  const outcome = await readOutcome(session);
-  const bytes = await readBytes(session);
+}
+
+/** What stands: read after the commit, for inside the transaction the system tables need not show it yet. */
+async function readStaged(session: Session, table: string, copyId: number): Promise<Staged> {
+  const outcome = await readOutcome(session, table, copyId);
+  const bytes = await readBytes(session, copyId);
   return { ...outcome, ...(bytes !== undefined && { bytes }) };
 }
 
 /** A statement of its own, because a load that is committed must not fail over a number that is only nice to know. */
-async function readBytes(session: Session): Promise<number | undefined> {
+async function readBytes(session: Session, copyId: number): Promise<number | undefined> {
   try {
     const { rows } = await session.run(
-      'select source_file_bytes from sys_load_history where query_id = pg_last_copy_id()',
+      `select source_file_bytes from sys_load_history where query_id = ${literal(copyId)}`,
     );
     const bytes = rows[0]?.[0];
     return bytes === undefined || bytes === null ? undefined : Number(bytes);
@@ -48,12 +65,11 @@ async function readBytes(session: Session): Promise<number | undefined> {
   }
 }
 
-/** After the commit: inside the transaction, the system tables need not show what it did yet. */
-async function readOutcome(session: Session): Promise<Omit<Staged, 'bytes'>> {
+async function readOutcome(session: Session, table: string, copyId: number): Promise<Omit<Staged, 'bytes'>> {
   const { rows: outcome } = await session.run(
-    `select pg_last_copy_count(),
-       (select count(distinct filename) from stl_load_commits where query = pg_last_copy_id()),
-       (select count(*) from stl_load_errors where query = pg_last_copy_id())`,
+    `select (select count(*) from ${identifier(table)}),
+       (select count(distinct filename) from stl_load_commits where query = ${literal(copyId)}),
+       (select count(*) from stl_load_errors where query = ${literal(copyId)})`,
   );
   const [rows, files, rejected] = outcome[0] ?? [];
   return { rows: Number(rows), files: Number(files), rejected: Number(rejected) };

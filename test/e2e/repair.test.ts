@@ -15,6 +15,7 @@ import type { Cell, LoadResult, PipelineResult, TeardownResult } from '../../src
 import type { Status } from '../../src/contract/status.ts';
 import { readScripts } from '../../src/warehouse/scripts.ts';
 import type { Session } from '../../src/warehouse/session.ts';
+import { stageTable } from '../../src/warehouse/stage.ts';
 import { transform } from '../../src/warehouse/star.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
@@ -84,6 +85,33 @@ test('a bad transform is mended in its file and tried again, on the same cluster
   expect((await cluster('mended'))?.ClusterCreateTime).toEqual(before?.ClusterCreateTime);
 });
 
+/** A session of `mended`, and what was run in it. */
+async function openSession(): Promise<{ session: Session; statements: string[]; end: () => Promise<void> }> {
+  const client = await connectWarehouse(stack, 'mended');
+  const statements: string[] = [];
+  const run = async (text: string) => {
+    statements.push(text);
+    const { rows } = await client.query<Cell[]>({ text, rowMode: 'array' });
+    return { columns: [], rows };
+  };
+  return { session: { mark: { pid: 0, startedAt: '' }, run }, statements, end: () => client.end() };
+}
+
+test('what a load staged and committed is not copied again when nobody heard of it', async () => {
+  const [first, second] = [await openSession(), await openSession()];
+  const roleArn = (await cluster('mended'))?.IamRoles?.[0]?.IamRoleArn ?? '';
+  const source = { uri: 's3://udacity-dend/log_data', json: 'auto ignorecase', region: 'us-west-2', roleArn };
+  const stage = ({ session }: typeof first, loadId: string) =>
+    stageTable(session, readScripts(sqlDir), { table: 'staging_events', source, loadId });
+  const staged = await stage(first, 'lost');
+  expect(staged).toMatchObject({ rows: 3000, rejected: 0 });
+  expect(await stage(second, 'lost')).toEqual(staged);
+  expect(second.statements.filter((text) => /^\s*(copy|drop)/i.test(text))).toEqual([]);
+  expect(await stage(second, 'another')).toEqual(staged);
+  expect(second.statements.filter((text) => /^\s*copy/i.test(text))).toHaveLength(1);
+  await Promise.all([first.end(), second.end()]);
+});
+
 test('two loads into one warehouse at once do not mix: what stands is all of one of them', async () => {
   const other = { events: 's3://other/log_data', songs: 's3://other/song_data' };
   const runs = [
@@ -100,20 +128,13 @@ test('two loads into one warehouse at once do not mix: what stands is all of one
 });
 
 test('a load does not transform what another one staged', async () => {
-  const client = await connectWarehouse(stack, 'mended');
-  const session: Session = {
-    mark: { pid: 0, startedAt: '' },
-    run: async (text) => {
-      const { rows } = await client.query<Cell[]>({ text, rowMode: 'array' });
-      return { columns: [], rows };
-    },
-  };
+  const { session, end } = await openSession();
   const scripts = readScripts(sqlDir);
   const before = await checksums('mended');
   await expect(transform(session, scripts, 'mine')).rejects.toThrow(
     /staging_events holds what the load at-once-\d\/[-0-9a-f]+ staged, not the load mine/,
   );
-  await client.end();
+  await end();
   expect(await checksums('mended')).toEqual(before);
 });
 
