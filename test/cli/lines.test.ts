@@ -42,12 +42,13 @@ test('heartbeats and failed attempts stand below the part that they belong to', 
   const busy = view([{ name: 'stage', state: 'running', startedAt: at(0) }], {
     activities: [
       {
+        activityId: '3',
         name: 'stageTable',
         attempt: 1,
         progress: { statement: 'copy staging_events', elapsedMs: 1500, session: { pid: 3 } },
       },
-      { name: 'ensureRole', attempt: 3, lastFailure: 'Throttling\nat x' },
-      { name: 'awaitCluster', attempt: 9 },
+      { activityId: '1', name: 'ensureRole', attempt: 3, lastFailure: 'Throttling\nat x' },
+      { activityId: '2', name: 'awaitCluster', attempt: 9 },
     ],
   });
   expect(treeLines(busy, moment).slice(1)).toEqual([
@@ -88,8 +89,12 @@ test('a later view tells what changed since, parts before the step that they com
 
 test('a failed attempt is told once', () => {
   const step: Step = { name: 'role', state: 'running', startedAt: at(0) };
-  const second = view([step], { activities: [{ name: 'ensureRole', attempt: 2, lastFailure: 'Throttling' }] });
-  const third = view([step], { activities: [{ name: 'ensureRole', attempt: 3, lastFailure: 'Throttling' }] });
+  const second = view([step], {
+    activities: [{ activityId: '1', name: 'ensureRole', attempt: 2, lastFailure: 'Throttling' }],
+  });
+  const third = view([step], {
+    activities: [{ activityId: '1', name: 'ensureRole', attempt: 3, lastFailure: 'Throttling' }],
+  });
   expect(changeLines(view([step]), second)).toEqual(['ensureRole attempt 2 after: Throttling']);
   expect(changeLines(second, second)).toEqual([]);
   expect(changeLines(second, third)).toEqual(['ensureRole attempt 3 after: Throttling']);

@@ -72,12 +72,14 @@ test('a part that is done is asked once, one that failed again and again: it may
 test('activities come with their heartbeat and the failure of the attempt before, but not with an expected one', async () => {
   const pendingActivities = [
     {
+      activityId: '7',
       activityType: { name: 'stageTable' },
       attempt: 2,
       heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload({ statement: 'copy' })] },
       lastFailure: { message: 'connection lost', applicationFailureInfo: { type: 'WarehouseUnavailable' } },
     },
     {
+      activityId: '8',
       activityType: { name: 'awaitCluster' },
       attempt: 5,
       lastFailure: { message: 'creating', applicationFailureInfo: { type: 'NotYet', category: 1 } },
@@ -87,8 +89,14 @@ test('activities come with their heartbeat and the failure of the attempt before
     p: { runId: 'r1', rootRunId: 'r1', status: status('load', 'running'), pendingActivities },
   });
   expect((await new Lookout(client, 'r1').look('p'))?.activities).toEqual([
-    { name: 'stageTable', attempt: 2, progress: { statement: 'copy' }, lastFailure: 'connection lost' },
-    { name: 'awaitCluster', attempt: 5 },
+    {
+      activityId: '7',
+      name: 'stageTable',
+      attempt: 2,
+      progress: { statement: 'copy' },
+      lastFailure: 'connection lost',
+    },
+    { activityId: '8', name: 'awaitCluster', attempt: 5 },
   ]);
 });
 

@@ -59,7 +59,17 @@ async function start(type: string, taskQueue: string): Promise<string> {
 describe('schedules', () => {
   test('are created once, listed, paused, unpaused and deleted', async () => {
     const id = mine('nightly');
-    const create = ['schedule', 'create', '--id', id, '--every', '6h', '--input', '{"name":"standing"}'];
+    const create = [
+      'schedule',
+      'create',
+      '--id',
+      id,
+      '--every',
+      '6h',
+      '--input',
+      '{"name":"standing"}',
+      '--pause-on-failure',
+    ];
     expect(await sparkify(...create)).toMatchObject({ status: 0, stderr: `The schedule ${id} is created.\n` });
     expect(await sparkify(...create)).toMatchObject({ status: 1, stderr: expect.stringContaining('--replace') });
     expect(await sparkify(...create, '--replace')).toMatchObject({ status: 0 });
@@ -69,7 +79,7 @@ describe('schedules', () => {
       .describe()
       .then(({ action, policies: rules }) => ({ schedule: action, policies: rules }));
     expect(schedule).toMatchObject({ workflowType: 'load', taskQueue: 'sparkify', args: [{ name: 'standing' }] });
-    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 3_600_000 });
+    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 3_600_000, pauseOnFailure: true });
 
     expect(await sparkify('schedule', 'pause', id, '--note', 'maintenance')).toMatchObject({ status: 0 });
     await until(async () => (await listed(id))?.paused === true);
@@ -144,7 +154,9 @@ describe('status explains', () => {
     const { status, stdout } = await sparkify('status', workflowId);
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      new RegExp(`! ${workflowId}/provision: The activity ensureCluster failed \\d+ time.*socket hang up`),
+      new RegExp(
+        `! ${workflowId}/provision: The activity ensureCluster \\(id \\d+\\) failed \\d+ time.*socket hang up`,
+      ),
     );
     world.mend('ensureCluster');
     await worker.client.workflow.getHandle(workflowId).cancel();

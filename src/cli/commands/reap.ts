@@ -26,6 +26,7 @@ function installCommand(): Command {
         spec: { intervals: [{ every }] },
         // A look that was missed is not worth repeating: the next one sees the same.
         catchupWindowMs: every,
+        pauseOnFailure: false,
         note: 'deletes what outlived its time to live',
         paused: false,
         replace: true,

@@ -16,6 +16,7 @@ interface CreateOptions extends InputOptions {
   cron?: string;
   timeZone?: string;
   catchUp: number;
+  pauseOnFailure?: boolean;
   paused?: boolean;
   replace?: boolean;
   home: string;
@@ -54,6 +55,7 @@ function createCommand(): Command {
         .argParser(duration)
         .default(3_600_000, '1h'),
     )
+    .option('--pause-on-failure', 'pause it after a run that failed')
     .option('--paused', 'create it paused')
     .option('--replace', 'change the schedule of that id, if there is one')
     .addOption(homeOption())
@@ -69,6 +71,7 @@ function createCommand(): Command {
         about,
         spec,
         catchupWindowMs: options.catchUp,
+        pauseOnFailure: options.pauseOnFailure ?? false,
         note: `${workflow} of ${name}`,
         paused: options.paused ?? false,
         replace: options.replace ?? false,

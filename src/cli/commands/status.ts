@@ -59,9 +59,11 @@ function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnos
   console.log(`${workflowId}: ${workflow} on task queue ${taskQueue}, ${status.toLowerCase().replaceAll('_', ' ')}`);
   if (view) console.log(treeLines(view, { nowMs: Date.now(), frame: 0 }).join('\n'));
   const { held, question, expiresAt } = view?.status ?? {};
+  const update = `  temporal workflow update execute --workflow-id ${workflowId} --name`;
   if (held)
-    console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n  Update retry, skip or abort it.`);
-  if (question) console.log(`${question.text} Waits for the Update answer until ${question.expiresAt}.`);
+    console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n${update} retry  # or skip, or abort`);
+  if (question)
+    console.log(`${question.text} Waits for an answer until ${question.expiresAt}.\n${update} answer --input '"yes"'`);
   if (expiresAt) console.log(`Lives until ${expiresAt}.`);
   for (const problem of problems) console.log(`! ${problem}`);
 }

@@ -42,7 +42,12 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     ...(running ? await queueProblems(temporal, found.taskQueue) : []),
   ];
   const problems = running
-    ? [...noAnswer, ...(await taskProblems(temporal, found.raw, workflowId)), ...activities.flatMap(activityProblem)]
+    ? [
+        ...noAnswer,
+        // Nobody answers: that its tasks fail is no other problem.
+        ...(noAnswer.length > 0 ? [] : await taskProblems(temporal, found.raw, workflowId)),
+        ...activities.flatMap((activity) => activityProblem(workflowId, activity)),
+      ]
     : [];
   return {
     workflowId,
@@ -101,9 +106,15 @@ async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string):
   ];
 }
 
-function activityProblem({ name, attempt, lastFailure, nextAttemptAt, paused }: PendingActivity): string[] {
-  if (paused) return [`The activity ${name} is paused: \`temporal activity unpause\` lets it go on.`];
+function activityProblem(workflowId: string, activity: PendingActivity): string[] {
+  const { activityId, name, attempt, lastFailure, nextAttemptAt, paused } = activity;
+  if (paused) {
+    const command = `temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}`;
+    return [`The activity ${name} is paused: \`${command}\` lets it go on.`];
+  }
   if (lastFailure === undefined) return [];
   const next = nextAttemptAt === undefined ? '' : `; next attempt at ${nextAttemptAt}`;
-  return [`The activity ${name} failed ${attempt - 1} time(s), last with: ${lastFailure.split('\n')[0]}${next}.`];
+  return [
+    `The activity ${name} (id ${activityId}) failed ${attempt - 1} time(s), last with: ${lastFailure.split('\n')[0]}${next}.`,
+  ];
 }

@@ -10,6 +10,7 @@ import { rootMessage } from '../errors.ts';
 
 /** An activity that is running or about to be tried again. */
 export interface PendingActivity {
+  activityId: string;
   name: string;
   attempt: number;
   /** What it last told with its heartbeat. */
@@ -47,6 +48,8 @@ export class NoAnswerError extends Error {
 export class Lookout {
   readonly #client: Client;
   readonly #rootRunId: string;
+  /** Another one after a reset: the parts that were begun before it belong to that run. */
+  #firstRunId: string | null | undefined;
   readonly #done = new Map<string, View>();
 
   constructor(client: Client, rootRunId: string) {
@@ -79,7 +82,8 @@ export class Lookout {
     if (description === undefined) return undefined;
     const { raw, runId } = description;
     const root = raw.workflowExecutionInfo?.rootExecution?.runId ?? runId;
-    if (root !== this.#rootRunId) return undefined;
+    if (runId === this.#rootRunId) this.#firstRunId = raw.workflowExecutionInfo?.firstRunId;
+    if (root !== this.#rootRunId && root !== this.#firstRunId) return undefined;
     const handle = this.#client.workflow.getHandle(workflowId, runId);
     return { handle, activities: await pendingActivities(this.#client, raw) };
   }
@@ -120,13 +124,14 @@ export function pendingActivities(
 }
 
 async function readActivity({ options }: Client, raw: RawActivity): Promise<PendingActivity> {
-  const { activityType, attempt, heartbeatDetails, lastFailure, nextAttemptScheduleTime, paused } = raw;
+  const { activityId, activityType, attempt, heartbeatDetails, lastFailure, nextAttemptScheduleTime, paused } = raw;
   const { loadedDataConverter: converter } = options;
   const [progress] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
   const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
   // A benign failure was expected: the cluster is not there yet.
   const expected = failure instanceof ApplicationFailure && failure.category === ApplicationFailureCategory.BENIGN;
   return {
+    activityId: activityId ?? '',
     name: activityType?.name ?? 'activity',
     attempt: attempt ?? 1,
     ...(progress !== undefined && { progress: progress as Record<string, unknown> }),

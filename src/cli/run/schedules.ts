@@ -16,6 +16,8 @@ export interface NewSchedule {
   spec: ScheduleSpec;
   /** Runs that were missed while the server was away are made up for when they are not older. */
   catchupWindowMs: number;
+  /** Start no more runs after one that failed, until somebody unpauses it. */
+  pauseOnFailure: boolean;
   note: string;
   paused: boolean;
   /** Change a schedule of that id instead of refusing. */
@@ -38,7 +40,7 @@ export async function createSchedule(
   { client, config }: Temporal,
   schedule: NewSchedule,
 ): Promise<'created' | 'replaced'> {
-  const { scheduleId, workflow, input, about, spec, catchupWindowMs, note, paused } = schedule;
+  const { scheduleId, workflow, input, about, spec, catchupWindowMs, pauseOnFailure, note, paused } = schedule;
   const options: ScheduleOptions = {
     scheduleId,
     spec,
@@ -50,7 +52,7 @@ export async function createSchedule(
       ...about,
       workflowId: scheduleId,
     },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupWindowMs },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupWindowMs, pauseOnFailure },
     state: { note, paused },
   };
   try {
