@@ -3,9 +3,10 @@ import type { Activities, LocalActivities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { withinAttempt } from './attempt.ts';
 import { toFailure } from './failures.ts';
-import { patiently } from './patience.ts';
 import { loadActivities } from './load.ts';
+import { patiently } from './patience.ts';
 import { provisionActivities } from './provision.ts';
+import { withPulse } from './pulse.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
@@ -28,7 +29,9 @@ function translating(activity: (input: never) => Promise<unknown>): (input: neve
   return async (input) => {
     const { info, cancellationSignal } = Context.current();
     try {
-      return await withinAttempt(info.startToCloseTimeoutMs, () => patiently(() => activity(input)));
+      return await withinAttempt(info.startToCloseTimeoutMs, cancellationSignal, () =>
+        withPulse(() => patiently(() => activity(input))),
+      );
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();

@@ -8,7 +8,7 @@ const delayFactor = 1.2;
 
 /**
  * Runs the work again while it throws NotYetError, for a few seconds of an activity's first attempt; what takes longer
- * is left to Temporal, which holds no slot meanwhile. Heartbeats, so that a cancellation ends it.
+ * is left to Temporal, which holds no slot meanwhile. A cancellation ends it.
  */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
@@ -19,7 +19,6 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof NotYetError) || Date.now() + delayMs > untilMs) throw error;
     }
-    context.heartbeat();
     await context.sleep(delayMs);
   }
 }

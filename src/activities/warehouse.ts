@@ -10,9 +10,7 @@ import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session
 import { withoutValues } from '../warehouse/statements.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
-
-/** How often a long statement tells that it lives; Temporal takes a worker for dead after the heartbeat timeout. */
-const heartbeatIntervalMs = 1_000;
+import { tellPulse } from './pulse.ts';
 
 /** What an attempt leaves for the next one, and shows meanwhile. */
 interface Progress {
@@ -35,13 +33,12 @@ export async function inWarehouse<T>(
   { clusterIdentifier }: WarehouseRef,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { info, cancellationSignal, heartbeat } = Context.current();
+  const { info, cancellationSignal } = Context.current();
   const { session: dead, denials = 0 } = (info.heartbeatDetails as Progress | undefined) ?? {};
   const progress: Progress = { statement: 'connecting', elapsedMs: 0, denials, ...(dead ? { session: dead } : {}) };
   const startedMs = Date.now();
-  const beat = () => heartbeat({ ...progress, elapsedMs: Date.now() - startedMs });
-  beat();
-  const timer = setInterval(beat, heartbeatIntervalMs);
+  const tell = () => tellPulse(() => ({ ...progress, elapsedMs: Date.now() - startedMs }));
+  tell();
   try {
     const endpoint = await readyEndpoint(aws, clusterIdentifier);
     const target = {
@@ -54,7 +51,7 @@ export async function inWarehouse<T>(
       if (dead) await endSession(session, dead);
       progress.session = session.mark;
       // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
-      beat();
+      tell();
       const run = async (sql: string) => {
         progress.statement = headline(sql);
         delete progress.load;
@@ -67,11 +64,9 @@ export async function inWarehouse<T>(
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
     progress.denials += 1;
-    beat();
+    tell();
     // What made other attempts fail says nothing of how long it is denied already.
     throw toFailure(error, progress.denials);
-  } finally {
-    clearInterval(timer);
   }
 }
 

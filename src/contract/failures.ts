@@ -11,6 +11,8 @@ export const failures = {
   PipelineBusy: { retryable: false },
   /** The time to live ended before the work did, and everything was deleted. */
   Expired: { retryable: false },
+  /** The lease was terminated or ended under its pipeline, and everything was deleted. */
+  LeaseEnded: { retryable: false },
   /** A resource that this step needs does not exist. */
   NotFound: { retryable: false },
   /** AWS refused the call for good: permissions, quota, a value that it does not accept. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Cell } from '../contract/results.ts';
 import { warehouseError } from './errors.ts';
@@ -38,32 +39,30 @@ const keepAliveDelayMs = 60_000;
 
 /**
  * Opens a session, does the work and closes it. When the signal fires, the statement is ended on the server (through
- * a second connection, since `pg` cancels in plain text) and the work rejects.
+ * a second connection, since `pg` cancels in plain text), or connecting is given up, and the work rejects.
  */
 export async function withSession<T>(
   target: WarehouseTarget,
   options: { applicationName: string; signal?: AbortSignal },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  options.signal?.throwIfAborted();
-  const client = await connect(target, options.applicationName);
+  const { applicationName, signal } = options;
+  signal?.throwIfAborted();
+  const socket = new Socket();
   let open: SessionMark | undefined;
-  const end = async () => {
-    await endOnServer(target, open);
-    await client.end();
-  };
-  const abort = () => void end().catch(() => undefined);
+  const abort = () => void endOnServer(target, open).finally(() => socket.destroy());
+  signal?.addEventListener('abort', abort);
+  let client: Client | undefined;
   try {
-    open = await readMark(client);
-    options.signal?.addEventListener('abort', abort);
-    options.signal?.throwIfAborted();
-    return await work({ mark: open, run: (sql) => runOn(client, sql) });
+    client = await connect(target, applicationName, socket);
+    const mark = (open = await readMark(client));
+    return await work({ mark, run: (sql) => runOn(client as Client, sql) });
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     throw error;
   } finally {
-    options.signal?.removeEventListener('abort', abort);
-    await client.end().catch(() => undefined);
+    signal?.removeEventListener('abort', abort);
+    await client?.end().catch(() => undefined);
   }
 }
 
@@ -84,7 +83,7 @@ async function endOnServer(target: WarehouseTarget, mark: SessionMark | undefine
   }
 }
 
-async function connect(target: WarehouseTarget, applicationName: string): Promise<Client> {
+async function connect(target: WarehouseTarget, applicationName: string, socket: Socket): Promise<Client> {
   const { user, password } = await target.login();
   const client = new Client({
     host: target.address,
@@ -93,6 +92,7 @@ async function connect(target: WarehouseTarget, applicationName: string): Promis
     user,
     password,
     application_name: applicationName,
+    stream: () => socket,
     ssl: target.caFile === undefined ? true : { ca: readFileSync(target.caFile, 'utf8') },
     connectionTimeoutMillis: connectionTimeoutMs,
     keepAlive: true,

@@ -7,14 +7,18 @@ import { summaries } from './summaries.ts';
 
 /** The activities by class of risk. Every one waits for its cancellation, so that no create races a delete. */
 
-const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+/** The heartbeats come every second; five are lost before the worker is taken for dead. They carry the cancellation back. */
+const alive = {
+  heartbeatTimeout: '6s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
 const nonRetryableErrorTypes = Object.entries(failures)
   .filter(([, { retryable }]) => !retryable)
   .map(([type]) => type);
 
 /** One or a few AWS calls: each ends within the SDK's time limits, and what does not pass within minutes will not. */
 export const short = summarized({
-  cancellationType,
+  ...alive,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '15m',
   // Throttling wants distance, a lost reply wants a quick second try.
@@ -23,18 +27,16 @@ export const short = summarized({
 
 /** One look at something that takes its time; NotYet sets the delay to the next look itself. */
 export const waiting = summarized({
-  cancellationType,
+  ...alive,
   startToCloseTimeout: '60s',
   // A cluster takes minutes; one that takes an hour is not coming.
   scheduleToCloseTimeout: '60m',
   retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '15s', nonRetryableErrorTypes },
 });
 
-/** Long statements: the heartbeat tells that the worker lives and carries the cancellation back. */
+/** Long statements. */
 export const sql = summarized({
-  cancellationType,
-  // The heartbeats come every second; five are lost before the worker is taken for dead.
-  heartbeatTimeout: '6s',
+  ...alive,
   startToCloseTimeout: '4h',
   scheduleToCloseTimeout: '6h',
   // Conflicts and dropped connections pass; a warehouse that refuses twenty times in a row needs a person.
@@ -49,7 +51,7 @@ export const sql = summarized({
 
 /** Removal: nothing may be left because somebody was impatient. */
 export const removing = summarized({
-  cancellationType,
+  ...alive,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '3h',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes },

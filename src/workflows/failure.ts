@@ -1,4 +1,12 @@
-import { ApplicationFailure, ActivityFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  TerminatedFailure,
+  isCancellation,
+  log,
+} from '@temporalio/workflow';
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
@@ -32,9 +40,17 @@ export function reason(error: unknown): string {
 export function cause(error: unknown): unknown {
   let current = error;
   while ((current instanceof ActivityFailure || current instanceof ChildWorkflowFailure) && current.cause) {
+    // Its worker died, or it failed, before it heard of the cancellation: then it was not tried again.
+    if (current instanceof ActivityFailure && current.retryState === 'CANCEL_REQUESTED')
+      return new CancelledFailure(current.message, [], current.cause);
     current = current.cause;
   }
   return current;
+}
+
+/** Whether a child workflow was terminated. */
+export function isTerminated(error: unknown): boolean {
+  return error instanceof ChildWorkflowFailure && error.cause instanceof TerminatedFailure;
 }
 
 /** The failure with what could not be deleted in its message and details: nobody should have to look for it. */

@@ -21,9 +21,9 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
   await list(input);
-  const { workflowId, runId } = workflowInfo();
-  // Short enough for the ledger, however long the workflow id is.
-  const loadId = `${workflowId.slice(0, 100)}/${runId}`;
+  const { workflowId, originalExecutionRunId } = workflowInfo();
+  // Short enough for the ledger, however long the workflow id is, and the same after a reset.
+  const loadId = `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };
     const { roleArn } = await steps.run('warehouse', () =>

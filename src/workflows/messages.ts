@@ -22,14 +22,25 @@ export const decisionSignal = (decision: Decision) => defineSignal(decision);
 export const extendUpdate = defineUpdate<string, [string]>('extend');
 export const extendSignal = defineSignal<[string]>('extend');
 
-/** From the lease to its pipeline: everything is there. */
-export const provisionedSignal = defineSignal<[ProvisionResult]>('provisioned');
+/**
+ * From the lease to its pipeline, with the lease's own run id: a reset delivers the signals of the run before to the new
+ * run, which may have another lease.
+ */
 
-/** From the lease to its pipeline: the time to live is over, and everything is about to be deleted. */
-export const expiredSignal = defineSignal('expired');
+/** Everything is there. */
+export const provisionedSignal = defineSignal<[leaseRunId: string, ProvisionResult]>('provisioned');
 
-/** From the pipeline to its lease: nothing more is needed; keep leaves what was created standing. */
-export const releaseSignal = defineSignal<[{ keep: boolean }]>('release');
+/** The lease ends, and what it does not keep is about to be deleted. */
+export const endingSignal = defineSignal<[leaseRunId: string, { expired: boolean }]>('ending');
+
+/** From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing. */
+export const releaseSignal = defineSignal<[{ keep: boolean; runId: string }]>('release');
+
+/** To the lease that holds the name, from a pipeline that was reset, with its workflow id: make room, if it was yours. */
+export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');
+
+/** Only a workflow that still runs takes it, which is all that there is to know of it. */
+export const presenceSignal = defineSignal('presence');
 
 /** From the pipeline to its lease: the time to live ends at this time instead, in milliseconds since 1970. */
 export const extendedSignal = defineSignal<[number]>('extended');

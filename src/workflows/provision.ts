@@ -128,13 +128,13 @@ function checkNames(input: Parsed<'provision'>): Promise<void> {
   });
 }
 
-/** Tag values take letters, digits and a few signs; a workflow id may hold anything. */
+/** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
 function ownerOf({ name, ttl }: Parsed<'provision'>): Owner {
-  const { root, workflowId, runId } = workflowInfo();
+  const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);
   const lifeMs = ttlMs(ttl);
   const expires = lifeMs === undefined ? 'none' : new Date(Date.now() + lifeMs).toISOString();
-  return { pipeline: name, run: `${id}/${runId}`, expires };
+  return { pipeline: name, run: `${id}/${originalExecutionRunId}`, expires };
 }
 
 /** Like Promise.all, but waits for all to end before it fails: nothing may still create when the undo starts. */

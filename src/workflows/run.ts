@@ -3,17 +3,22 @@ import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import type { Parsed } from '../contract/inputs.ts';
 import type { Cost, LoadResult, ProvisionResult } from '../contract/results.ts';
 import type { Status } from '../contract/status.ts';
-import { failure, reason } from './failure.ts';
+import { failure, isTerminated, reason } from './failure.ts';
 import { Hold } from './hold.ts';
-import { partId } from './lease.ts';
 import type { lease } from './lease.ts';
 import { Life } from './life.ts';
 import { listStage } from './listing.ts';
-import { answerQueries, decisions, expiredSignal, provisionedSignal } from './messages.ts';
+import { answerQueries, decisions, endingSignal, provisionedSignal } from './messages.ts';
+import { partId } from './parts.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
 
 export type Lease = ChildWorkflowHandle<typeof lease>;
+
+interface LeaseEnd {
+  lost: boolean;
+  reason: unknown;
+}
 
 /** What a pipeline knows of itself while it runs, and what it can be asked and told. */
 export class Run {
@@ -27,11 +32,14 @@ export class Run {
   loaded: LoadResult | undefined;
   /** The time to live ended, and the lease deletes. */
   expired = false;
+  /** The lease had ended before this run, after a reset: all begins anew under another one. */
+  lost = false;
   price: Parsed<'pipeline'>['price'] = null;
   #provisioned: ProvisionResult | undefined;
   #availableMs: number | undefined;
   #endedMs: number | undefined;
-  readonly #work = new CancellationScope();
+  readonly #provisionedBy = new Map<string, ProvisionResult>();
+  readonly #ending = new Map<string, { expired: boolean }>();
 
   constructor() {
     answerQueries(
@@ -41,34 +49,61 @@ export class Run {
     );
     setHandler(
       provisionedSignal,
-      (result) => {
-        this.#provisioned = result;
-        this.#availableMs = Date.now();
+      (leaseRunId, result) => {
+        this.#provisionedBy.set(leaseRunId, result);
       },
       { description: 'From the lease: everything is there.' },
     );
     setHandler(
-      expiredSignal,
-      () => {
-        this.expired = true;
-        this.#work.cancel();
+      endingSignal,
+      (leaseRunId, end) => {
+        this.#ending.set(leaseRunId, end);
       },
-      { description: 'From the lease: the time to live is over.' },
+      { description: 'From the lease: it ends, because it was released or its time to live is over.' },
     );
   }
 
-  /** Cancels the work when the lease's time to live ends. */
-  untilExpired(work: () => Promise<void>): Promise<void> {
-    return this.#work.run(work);
+  /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
+  async under(owner: Lease, work: () => Promise<void>): Promise<void> {
+    const scope = new CancellationScope();
+    let ended: LeaseEnd | undefined;
+    const watch = async () => {
+      ended = await this.#endOf(owner);
+      scope.cancel();
+    };
+    // It ends with the lease, after the work as a rule.
+    void watch();
+    this.lost = false;
+    try {
+      await scope.run(work);
+    } catch (error) {
+      if (!ended || !isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      this.lost = ended.lost;
+      throw ended.reason;
+    }
   }
 
-  /** Waits for the lease to report; a lease that ends before has failed. */
-  async provisioned(owner: Lease): Promise<ProvisionResult> {
-    const ended = owner.result().then(() => {
-      throw failure('ClusterFailed', 'the lease ended before everything was there');
-    });
-    await Promise.race([condition(() => this.#provisioned !== undefined), ended]);
-    return this.#provisioned as ProvisionResult;
+  /** Only a reset leads to a lease that was released, or cancelled, before this run did it. */
+  async #endOf(owner: Lease): Promise<LeaseEnd> {
+    const { firstExecutionRunId, workflowId } = owner;
+    const ended = (how: string) => failure('LeaseEnded', `the lease ${workflowId} ${how} before the work was done`);
+    try {
+      await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), owner.result()]);
+    } catch (error) {
+      if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
+      return isCancellation(error) ? { lost: true, reason: ended('was cancelled') } : { lost: false, reason: error };
+    }
+    this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;
+    if (!this.expired) return { lost: true, reason: ended('ended') };
+    return { lost: false, reason: failure('Expired', 'the time to live ended before the work') };
+  }
+
+  /** Waits for the lease to report; under a lease that ends before, it waits in vain. */
+  async provisioned({ firstExecutionRunId }: Lease): Promise<ProvisionResult> {
+    await condition(() => this.#provisionedBy.has(firstExecutionRunId));
+    this.#provisioned = this.#provisionedBy.get(firstExecutionRunId) as ProvisionResult;
+    this.#availableMs = Date.now();
+    return this.#provisioned;
   }
 
   /** Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. */

@@ -281,7 +281,7 @@ describe('a step that is held', () => {
   });
 
   test('is given up when the time to live ends', async () => {
-    const run = await startHeld({ ttl: '2s', teardown: 'never' });
+    const run = await startHeld({ ttl: '6s', teardown: 'never' });
     expect(await failureOf(run)).toMatchObject({ type: 'SqlError' });
     expect(world.resources).toEqual(new Set());
   });
