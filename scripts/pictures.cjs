@@ -12,18 +12,21 @@ const root = dirname(__dirname);
 const cli = join(root, 'dist/src/cli/main.js');
 const home = mkdtempSync(join(tmpdir(), 'sparkify-pictures-'));
 
+const hasEnded = ({ status }) => status !== 'WORKFLOW_EXECUTION_STATUS_RUNNING';
+
 /** Each run, with what its page must say before it is taken. */
 const pictures = [
-  { name: 'failed', broken: true, says: 'FAILED' },
+  { name: 'failed', broken: true, isSoFar: hasEnded, says: 'FAILED' },
   {
     name: 'held',
     broken: true,
     input: { onFailure: 'hold', price: { nodeHour: 1.086 } },
     tab: 'User Metadata',
-    says: 'Held since',
+    isSoFar: ({ searchAttributes }) => atob(searchAttributes?.indexedFields.SparkifyStage?.data ?? '') === '"held"',
+    says: 'Current Details',
   },
-  { name: 'finished', says: 'COMPLETED' },
-  { name: 'running', holds: 'COPY', part: 'load', says: 'COPY staging_songs' },
+  { name: 'finished', isSoFar: hasEnded, says: 'COMPLETED' },
+  { name: 'running', holds: 'COPY', part: 'load', isSoFar: () => true, says: 'COPY staging_songs' },
 ];
 
 async function main() {
@@ -48,25 +51,28 @@ function sparkify(...args) {
   return execFileSync(process.execPath, [cli, ...args, '--home', home], { encoding: 'utf8', stdio });
 }
 
-async function take(browser, { name, broken, input, holds, part, tab, says }, { ui, endpoint, s3Root }) {
+async function take(browser, { name, broken, input, holds, part, isSoFar, tab, says }, { ui, endpoint, s3Root }) {
   const record = join(s3Root, 'udacity-dend/log_data/2018-11-31-events.json');
   if (broken) writeFileSync(record, '{"page":"NextSong","ts":"yesterday"}\n');
   else rmSync(record, { force: true });
   if (holds) await fault(endpoint, { service: 'sql', action: holds, fault: 'hold' });
   sparkify('run', '--detach', '--workflow-id', name, '--input', JSON.stringify({ name, ...input }));
-  const png = await browser.shoot(`${await pageOf(ui, part ? `${name}/${part}` : name)}/timeline`, { tab, says });
+  const png = await browser.shoot(`${await pageOf(ui, part ? `${name}/${part}` : name, isSoFar)}/timeline`, {
+    tab,
+    says,
+  });
   const file = join(root, 'docs', `${name}-in-temporal-ui.png`);
   writeFileSync(file, png);
   console.error(file);
 }
 
-/** Where the UI shows a run; waits until there is one of that id. */
-async function pageOf(ui, workflowId) {
+/** Where the UI shows a run; waits until there is one of that id, and until it is so far. */
+async function pageOf(ui, workflowId, isSoFar) {
   const id = encodeURIComponent(workflowId);
   for (;;) {
     const answer = await fetch(`${ui}/api/v1/namespaces/default/workflows/${id}`);
-    if (answer.ok) {
-      const { workflowExecutionInfo } = await answer.json();
+    const { workflowExecutionInfo } = answer.ok ? await answer.json() : {};
+    if (workflowExecutionInfo && isSoFar(workflowExecutionInfo)) {
       return `${ui}/namespaces/default/workflows/${id}/${workflowExecutionInfo.execution.runId}`;
     }
     await sleep(500);
