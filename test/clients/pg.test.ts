@@ -73,20 +73,15 @@ test.each(binaryValues)('%s arrives in binary', async (sql, value) => {
 test('parameters of every kind come back as they went', async () => {
   const sent = [true, 7, '9007199254740993', '12.50', 1.5, `O'Neill \\ "x"`, '2018-11-21 21:56:47.796', null];
   const types = ['boolean', 'int', 'bigint', 'numeric(10,2)', 'float8', 'varchar', 'timestamp', 'varchar'];
+  // Redshift casts no boolean to text.
+  const text = (type: string, index: number) =>
+    type === 'boolean' ? `case when $${index + 1}::boolean then 'yes' end` : `$${index + 1}::${type}::varchar`;
   const { rows } = await client.query<unknown[]>({
-    text: `select ${types.map((type, index) => `$${index + 1}::${type}::varchar`).join(', ')}`,
+    text: `select ${types.map(text).join(', ')}`,
     values: sent,
     rowMode: 'array',
   });
-  expect(rows[0]?.slice(1)).toEqual([
-    '7',
-    '9007199254740993',
-    '12.50',
-    '1.5',
-    sent[5],
-    '2018-11-21 21:56:47.796',
-    null,
-  ]);
+  expect(rows[0]).toEqual(['yes', '7', '9007199254740993', '12.50', '1.5', sent[5], '2018-11-21 21:56:47.796', null]);
 });
 
 test('a prepared statement runs again by its name', async () => {
