@@ -3,6 +3,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
@@ -30,6 +31,7 @@ export const pause = (delayMs: number) => new Promise((resolve) => setTimeout(re
 const passingCodes = new Set([1, 2, 4, 10, 13, 14]);
 
 function passes(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateFailedError) return true;
   const cause = error instanceof ServiceError ? error.cause : error;
   return passingCodes.has((cause as { code?: number } | undefined)?.code ?? -1);
 }
@@ -72,7 +74,10 @@ function failedEnding(cause: Error | undefined): Ending {
   return { outcome: `failed: ${type}`, message: cause?.message ?? '' };
 }
 
-/** Sends an Update, once however often it is sent; a workflow that has ended meanwhile needs none. */
+/**
+ * Sends an Update, once however often it is sent; a workflow that has ended meanwhile needs none. What a query told may
+ * not be in the history yet, and is then not known to the next worker for a moment: the Update is refused until it is.
+ */
 export async function update(run: WorkflowHandle, name: string, ...args: string[]): Promise<void> {
   const options = { updateId: name, args: args as [string] };
   try {
