@@ -27,8 +27,8 @@ export async function persistently<T>(call: () => Promise<T>): Promise<T> {
 
 export const pause = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
 
-/** gRPC: cancelled, unknown, deadline exceeded, aborted, internal, unavailable. */
-const passingCodes = new Set([1, 2, 4, 10, 13, 14]);
+/** gRPC: cancelled, unknown, deadline exceeded, resource exhausted, aborted, internal, unavailable. */
+const passingCodes = new Set([1, 2, 4, 8, 10, 13, 14]);
 
 function passes(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError) return true;

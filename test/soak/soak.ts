@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { tag } from '../../src/aws/life.ts';
 import { tagKeys } from '../../src/aws/ownership.ts';
 import { findTagged } from '../../src/aws/tagged.ts';
@@ -92,7 +93,7 @@ async function runAndJudge(lab: Lab, plan: Plan): Promise<RunReport> {
     const { ending, struck } = found;
     return reportOf({ outcome: ending.outcome, struck, violations: judge(plan, found, lab.expected) });
   } catch (error) {
-    const text = `expected ${plan.expected}, found ${error instanceof Error ? error.stack : String(error)}`;
+    const text = `expected ${plan.expected}, found ${inspect(error, { depth: 1 })}`;
     return reportOf({ outcome: 'unknown', struck: {}, violations: [{ wrong: 'outcome', text }] });
   }
 }
