@@ -19,6 +19,7 @@ import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { Account } from '../support/account.ts';
 import { startCloud } from '../support/cloud.ts';
 import type { TestCloud } from '../support/cloud.ts';
+import { clusterSpec } from '../support/cluster-spec.ts';
 import { FaultControl } from '../support/faults.ts';
 import type { FaultRule } from '../support/faults.ts';
 
@@ -56,15 +57,7 @@ afterAll(async () => {
 
 const owner = { pipeline: 'p', run: 'w/r', expires: '2030-01-01T00:00:00.000Z' };
 const ours = { pipeline: 'p', run: 'w/r' };
-const spec = {
-  identifier: 'p',
-  nodeType: 'ra3.large',
-  nodes: 1,
-  database: 'dev',
-  adminUser: 'awsuser',
-  port: 5439,
-  publiclyAccessible: false,
-};
+const spec = clusterSpec('p');
 
 const role = () => ensureRole(cloud.clients, { name: 'p-role', owner, sources: ['s3://bucket/log'] });
 const user = () => ensureUser(cloud.clients, { name: 'p-user', owner, cluster: spec });

@@ -11,6 +11,7 @@ import { removeGroups } from '../../src/aws/security-group.ts';
 import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { startCloud } from '../support/cloud.ts';
 import type { TestCloud } from '../support/cloud.ts';
+import { clusterSpec } from '../support/cluster-spec.ts';
 import { FaultControl } from '../support/faults.ts';
 import { untilValue } from '../support/until.ts';
 
@@ -91,15 +92,7 @@ describe('the role', () => {
   });
 });
 
-const spec = {
-  identifier: 'c1',
-  nodeType: 'ra3.large',
-  nodes: 1,
-  database: 'dev',
-  adminUser: 'awsuser',
-  port: 5439,
-  publiclyAccessible: false,
-};
+const spec = clusterSpec('c1');
 
 describe('the user', () => {
   test('is made, adopted and removed', async () => {
