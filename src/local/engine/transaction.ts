@@ -19,8 +19,9 @@ export class Transaction {
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
   #isReadOnly = false;
-  /** A statement of this transaction has ended. */
+  /** A statement of this transaction has ended, BEGIN aside. */
   #hasWork = false;
+  #isBeginning = false;
   #startMs = 0;
   #id: number | undefined;
   #lastId = 0;
@@ -61,7 +62,10 @@ export class Transaction {
   /** BEGIN; answers false when one is open already, which Redshift only warns about. */
   async begin(isReadOnly = false): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
-    if (this.#mode === 'none') await this.#open();
+    if (this.#mode === 'none') {
+      await this.#open();
+      this.#isBeginning = true;
+    }
     this.#isReadOnly = isReadOnly;
     this.#mode = 'explicit';
     return !alreadyOpen;
@@ -75,7 +79,7 @@ export class Transaction {
 
   /** Nobody has a part in this transaction but the statement in progress. */
   get isAlone(): boolean {
-    return this.#mode === 'implicit' && !this.#hasWork;
+    return this.isOpen && !this.#hasWork;
   }
 
   /** Undoes what the statement in progress has done, and lets it go on; only while it is alone. */
@@ -87,7 +91,8 @@ export class Transaction {
 
   /** A statement outside any transaction was one by itself. */
   endStatement(isSuccess: boolean): void {
-    this.#hasWork = true;
+    this.#hasWork = !this.#isBeginning;
+    this.#isBeginning = false;
     if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 

@@ -1,4 +1,4 @@
-import { maxObjectBytes } from './fast.ts';
+import { maxObjectBytes } from './fast-input.ts';
 import { JsonSyntaxError, scanArray, scanObject, skipSpace } from './json-scan.ts';
 import type { Member, Span } from './json-scan.ts';
 

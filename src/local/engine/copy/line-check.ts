@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { maxObjectBytes } from './fast.ts';
+import { maxObjectBytes } from './fast-input.ts';
 
 const chunkBytes = 512 * 1024;
 /** While one file is scanned the next chunk of another is read. */

@@ -124,16 +124,40 @@ describe('the fast and the careful way of COPY', () => {
     };
   }
 
+  const numRuns = Number(process.env['AGREEMENT_RUNS'] ?? 50);
+
+  /** In a transaction of its own and in a block it may be read in different ways, spread over lines only carefully. */
+  async function loadEachWay(records: object[], how: string) {
+    const lines = records.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const spread = records.map((one) => JSON.stringify(one, null, 1)).join('\n');
+    return {
+      alone: await load(lines, how, 'copy'),
+      inBlock: await load(lines, how, 'copyInBlock'),
+      careful: await load(spread, how, 'copy'),
+    };
+  }
+
   it.each([`JSON 'auto'`, `JSON 'auto ignorecase'`])('load the same with %s, one record at a time', async (format) => {
     await fc.assert(
       fc.asyncProperty(record, options, timeFormat, async (one, flags, time) => {
-        const how = [format, ...flags, time].join(' ');
-        const fast = await load(`${JSON.stringify(one)}\n`, how, 'copyInBlock');
-        // Spread over several lines it can only be read the careful way.
-        const careful = await load(JSON.stringify(one, null, 1), how, 'copy');
-        expect(fast).toEqual(careful);
+        const { careful, ...fast } = await loadEachWay([one], [format, ...flags, time].join(' '));
+        expect(fast).toEqual({ alone: careful, inBlock: careful });
       }),
-      { numRuns: Number(process.env['AGREEMENT_RUNS'] ?? 50) },
+      { numRuns },
+    );
+  });
+
+  it("load the same with JSON 'auto ignorecase', however the keys are spelled", async () => {
+    const key = fc.constantFrom('i', 'I', 'v', 'V', 'doc', 'Doc', 'DOC', 'f', 'F', 'other', 'Other', '', 'j', 'record');
+    const plain = fc.oneof(fc.integer({ min: 0, max: 99 }), fc.constantFrom('7', null));
+    const spelled = fc.dictionary(key, plain, { maxKeys: 5 }).map((fields): object => ({ required: 1, ...fields }));
+    const any = fc.oneof({ weight: 5, arbitrary: spelled }, fc.constantFrom<object>({}, [], { Required: 2 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(any, { minLength: 1, maxLength: 4 }), async (records) => {
+        const { careful, ...fast } = await loadEachWay(records, `JSON 'auto ignorecase'`);
+        expect(fast).toEqual({ alone: careful, inBlock: careful });
+      }),
+      { numRuns },
     );
   });
 });

@@ -63,6 +63,25 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
     ]);
   });
 
+  it("3: 'auto ignorecase' passes over other members, whatever they are called, and takes a new one when it comes", async () => {
+    await warehouse.create('CREATE TABLE t (userid INT, length DOUBLE PRECISION)');
+    const odd = { j: 1, record: 2, filename: 'f', 'file of the record': 3, whole: 4, r0: 5, 'a"b': 6, "it's": 7 };
+    warehouse.put('month=11/x[1].json', lines({ userId: 1, Length: 2.5, ...odd }, { userId: 2, Length: null }));
+    warehouse.put(
+      'month=12/y.json',
+      lines(...Array.from({ length: 3000 }, () => ({ userId: 3 })), { userId: 4, late: 1 }),
+    );
+    await warehouse.copy(`t FROM 's3://data/month='`, `JSON 'auto ignorecase'`);
+    const counted = 'SELECT userid, max(length), count(*)::INT FROM t GROUP BY 1 ORDER BY 1';
+    expect(await warehouse.rows(counted)).toEqual([
+      [1, 2.5, 1],
+      [2, null, 1],
+      [3, null, 3000],
+      [4, null, 1],
+    ]);
+    expect(warehouse.scratch()).toEqual([]);
+  });
+
   it('4: objects may stand in any layout', async () => {
     await warehouse.create('CREATE TABLE t (id INT)');
     warehouse.put('x/adjacent', '{"id":1}{"id":2}');

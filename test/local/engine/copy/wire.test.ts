@@ -174,6 +174,14 @@ describe('a COPY through the wire', () => {
     expect(await sum()).toBe(1119);
     await expect(client.query(`${copy()}; SELECT 1/0`)).rejects.toThrow('Divide by zero');
     expect(await sum()).toBe(1119);
+    await client.query('BEGIN');
+    await client.query(copy());
+    await client.query(copy());
+    expect(await sum()).toBe(1125);
+    await client.query('ROLLBACK');
+    expect(await sum()).toBe(1119);
+    await client.query(`BEGIN; ${copy()}; INSERT INTO t VALUES (10000); COMMIT`);
+    expect(await sum()).toBe(11122);
   });
 
   it('that is cancelled in the middle leaves no row, no file and a session that goes on', async () => {
