@@ -1,5 +1,5 @@
 import type { CopySource, Staged } from '../contract/activities.ts';
-import { LoadError, StatementError } from './errors.ts';
+import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
 import { markStaged, stagedBy } from './mark.ts';
 import { identifier, literal } from './quote.ts';
@@ -90,7 +90,10 @@ function assertSource({ uri, json, region, roleArn }: CopySource): void {
 
 const toldRecords = 5;
 
-/** A COPY that failed on its data becomes a LoadError; any other error stays what it is. */
+/**
+ * A COPY that failed on its data becomes a LoadError; any other error stays what it is. When the connection is lost
+ * before the records are told, that is the error: the next attempt is refused them again, and told which.
+ */
 async function explainRefusal(session: Session, table: string, error: unknown): Promise<unknown> {
   if (!(error instanceof StatementError) || !/load_error|load error/i.test(error.message)) return error;
   try {
@@ -109,9 +112,9 @@ async function explainRefusal(session: Session, table: string, error: unknown): 
       reason: text(reason),
     }));
     return records.length === 0 ? error : new LoadError(table, records, error);
-  } catch {
-    // The first error is worth more than the failure to explain it.
-    return error;
+  } catch (failure) {
+    // Any other failure to explain it is worth less than the error itself.
+    return failure instanceof WarehouseUnavailableError || failure instanceof ConflictError ? failure : error;
   }
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkflowFailedError } from '@temporalio/client';
 import type { RuleReport } from '../../src/local/faults/faults.ts';
 import { foreignKinds } from '../support/account.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
@@ -152,3 +153,17 @@ const hasNotStruck = ({ when, hits, count }: RuleReport) => hits < (when === 'af
 
 const described = ({ service, action, when, fault, hits, count, match }: RuleReport) =>
   `${fault} ${when} ${service} ${action} (${match}): ${hits} of ${count}`;
+
+test('a load whose connection is lost while it asks which record was refused tells that record all the same', async () => {
+  const broken = join(lab.s3Root, 'broken/log_data');
+  mkdirSync(broken, { recursive: true });
+  writeFileSync(join(broken, 'events.json'), '{"page":"NextSong","status":"two"}\n');
+  const question = { service: 'sql', action: 'SELECT', match: 'from stl_load_errors' } as const;
+  await lab.faults.replace([{ ...question, when: 'before', fault: 'reset', count: 1 }]);
+  const run = await lab.start('pipeline', { name: 'broken', source: { events: 's3://broken/log_data' } });
+  const failure = await run.result().catch((error: WorkflowFailedError) => error.cause);
+  expect(failure).toMatchObject({ type: 'LoadError', nonRetryable: true });
+  expect((failure as Error).message).toMatch(/events\.json line 1, column status, value "two"/);
+  expect((await lab.faults.report()).rules.map(({ hits }) => hits)).toEqual([1]);
+  expect(await lab.account.holdings()).toEqual(foreign);
+});
