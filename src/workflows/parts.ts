@@ -23,8 +23,8 @@ export function isReset(): boolean {
 }
 
 /**
- * Starts a child whose id a workflow left by an earlier run may still hold: that one is asked to make room, and the
- * start is tried again until it has. Fails as the start does when it takes longer than a deletion may.
+ * Starts a child whose id a workflow left by an earlier run may still hold: that one is asked to make room, once, and
+ * the start is tried again until it has. Fails as the start does when it takes longer than a deletion may.
  */
 export async function whenFree<T>(start: () => Promise<T>, makeRoom: () => Promise<unknown>): Promise<T> {
   const untilMs = Date.now() + patienceMs;
@@ -34,7 +34,7 @@ export async function whenFree<T>(start: () => Promise<T>, makeRoom: () => Promi
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError) || Date.now() > untilMs) throw error;
     }
-    await makeRoom();
+    if (delayMs === firstDelayMs) await makeRoom();
     await sleep(delayMs, { summary: 'what an earlier run left is still ending' });
   }
 }
