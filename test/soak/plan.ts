@@ -57,7 +57,7 @@ export const stories = {
   interruptedStanding: [6, interruptedStanding],
   failed: [6, failed],
   expired: [2, () => ({ expected: 'failed: Expired', input: { query: 'ask', ttl: '20s' } })],
-  foreign: [3, (random) => ({ expected: 'failed: ForeignResource', foreign: random.pick(foreignKinds) })],
+  foreign: [3, foreign],
   undeletable: [2, undeletable],
 } satisfies Record<string, [share: number, write: (random: Random) => Part]>;
 
@@ -183,6 +183,12 @@ function failed(random: Random): Part {
     { expected: 'failed: SqlError', rules: [refusedInsert] },
     { expected: 'failed: LoadError', input: { source: { events: `s3://${brokenBucket}/log_data` } } },
   ]);
+}
+
+/** It wants a user, too, whose name is taken like any other. */
+function foreign(random: Random): Part {
+  const input = { user: { create: true } };
+  return { expected: 'failed: ForeignResource', foreign: random.pick(foreignKinds), input };
 }
 
 function undeletable(random: Random): Part {
