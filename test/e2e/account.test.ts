@@ -3,14 +3,18 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAwsClients } from '../../src/aws/clients.ts';
+import { tag } from '../../src/aws/life.ts';
 import { ensureNetwork } from '../../src/aws/network.ts';
+import { tagKeys } from '../../src/aws/ownership.ts';
 import { ensureRole } from '../../src/aws/role.ts';
+import { findTagged } from '../../src/aws/tagged.ts';
 import { ensureUser } from '../../src/aws/user.ts';
 import type { ReapResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { foreignKinds } from '../support/account.ts';
 import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
+import { holdAt, stepNamed } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(120_000);
@@ -101,7 +105,44 @@ describe('a pipeline that may create but not look', () => {
   });
 });
 
+test('a run that is to keep its warehouse, and fails to provision it, leaves the one that stands', async () => {
+  const before = await lab.account.holdings();
+  const input = { name: 'standing', teardown: 'never', query: 'never' };
+  await (await lab.start('pipeline', input)).result();
+  const standing = await lab.account.ofPipeline('standing');
+  expect(standing).toHaveLength(4);
+  const denied = { service: 'redshift', action: 'GetClusterCredentials', fault: 'access-denied' } as const;
+  await lab.faults.put('denied', denied);
+  const failure = await failureOf(await lab.start('pipeline', input, 'pipeline-standing-again'));
+  expect(failure).toMatchObject({ type: 'AwsRefused', message: expect.stringMatching(/not authorized/) });
+  await lab.faults.replace([]);
+  expect(await lab.account.ofPipeline('standing')).toEqual(standing);
+  await (await lab.start('teardown', { name: 'standing' })).result();
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
 describe('the reaper', () => {
+  test('deletes what a terminated lease has left, once its time to live is over and not before', async () => {
+    const before = await lab.account.holdings();
+    const aws = await createAwsClients();
+    const hold = await holdAt(lab.faults, stepNamed('revoke'), 'unowned');
+    const run = await lab.start('pipeline', { name: 'unowned', query: 'never' }, 'unowned');
+    await hold.reached();
+    for (const id of ['unowned', 'sparkify-lease/unowned', 'unowned/teardown'])
+      await lab.client.workflow.getHandle(id).terminate('on purpose');
+    await hold.release();
+    await expect(run.result()).rejects.toThrow(WorkflowFailedError);
+
+    const early = (await (await lab.start('reap', {}, 'reap-early')).result()) as ReapResult;
+    expect([early.expired, early.deleted]).toEqual([[], []]);
+    expect(await lab.account.ofPipeline('unowned')).toContain('cluster unowned available');
+    for (const { resource } of await findTagged(aws))
+      await tag(aws, resource, { Key: tagKeys.expires, Value: new Date(0).toISOString() });
+    const { expired, left } = (await (await lab.start('reap', {}, 'reap-late')).result()) as ReapResult;
+    expect([expired.map(({ pipeline }) => pipeline), left]).toEqual([['unowned'], []]);
+    expect(await lab.account.holdings()).toEqual(before);
+  });
+
   test('deletes what no workflow knows of, waits for who still uses it, and touches nothing of others', async () => {
     const before = await lab.account.holdings();
     const owner = { pipeline: 'lost', run: 'w/r', expires: '2020-01-01T00:00:00.000Z' };

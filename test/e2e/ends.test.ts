@@ -5,7 +5,7 @@ import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { compared, completed } from '../support/follow.ts';
 import type { Follower } from '../support/follow.ts';
-import { holdAt, pipelineName, pipelineSteps } from '../support/steps.ts';
+import { holdAt, pipelineName, pipelineSteps, stepNamed } from '../support/steps.ts';
 import type { PipelineStep } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { connectWarehouse } from '../support/warehouse.ts';
@@ -42,7 +42,6 @@ const follower = (name: string): Follower => ({ reach, name, expected: lab.expec
 const handle = (workflowId: string) => lab.client.workflow.getHandle(workflowId);
 const leaseOf = (name: string) => handle(`sparkify-lease/${name}`);
 const isAfterQuestion = ({ part }: PipelineStep) => part === 'query' || part === 'teardown';
-const stepNamed = (wanted: string) => pipelineSteps.find(({ name }) => name === wanted) as PipelineStep;
 
 function start(name: string, more: { query?: 'ask'; ttl?: string; timeoutMs?: number } = {}): Promise<WorkflowHandle> {
   const { query = 'always', ttl = '4h', timeoutMs } = more;

@@ -54,6 +54,10 @@ export const pipelineSteps: PipelineStep[] = [
   { name: 'delete user', part: 'teardown', held: aws('iam', 'DeleteUser') },
 ];
 
+/** The step of that name. */
+export const stepNamed = (wanted: string): PipelineStep =>
+  pipelineSteps.find(({ name }) => name === wanted) as PipelineStep;
+
 /** A pipeline is named after what happens to it, and where. */
 export const pipelineName = (fate: string, step: PipelineStep): string => `${fate}-${step.name.replaceAll(' ', '-')}`;
 
