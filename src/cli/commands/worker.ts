@@ -96,9 +96,12 @@ function whatToDo({ connection, namespace, taskQueue, worker }: TemporalConfig):
 async function remindOfReaper(say: Say): Promise<void> {
   try {
     const temporal = await connectTemporal(defaultHome);
-    if (await hasSchedule(temporal, reapScheduleId)) return;
-    say('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
-    await temporal.client.connection.close();
+    try {
+      if (await hasSchedule(temporal, reapScheduleId)) return;
+      say('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
+    } finally {
+      await temporal.client.connection.close();
+    }
   } catch {
     // The worker itself reports a server that it cannot reach.
   }
