@@ -111,6 +111,9 @@ export function formatFloat(value: number, significantDigits: number): string {
   const shortest = value.toString();
   // The shortest text that reads back as the value has no more digits than asked for: it is the answer.
   if (magnitude >= 1e-4 && magnitude < 10 ** significantDigits && shortest.length <= significantDigits) return shortest;
+  // JavaScript takes an exponent where %g does, but for small numbers later.
+  const plain = magnitude >= 1e-4 ? value.toPrecision(significantDigits) : 'e';
+  if (!plain.includes('e')) return withoutTrailingZeros(plain);
   const [mantissa = '0', exponentText = '0'] = value.toExponential(significantDigits - 1).split('e');
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= significantDigits) {
@@ -121,7 +124,10 @@ export function formatFloat(value: number, significantDigits: number): string {
 }
 
 function withoutTrailingZeros(decimal: string): string {
-  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+  if (!decimal.includes('.')) return decimal;
+  let end = decimal.length;
+  while (decimal[end - 1] === '0') end -= 1;
+  return decimal.slice(0, decimal[end - 1] === '.' ? end - 1 : end);
 }
 
 function fraction(micros: number): string {
