@@ -113,9 +113,10 @@ export const catalogTables: readonly string[] = [
     SELECT oid * 100 + place AS oid, relation_id, schema_name, relation_name, type, columns, target, target_columns,
       coalesce(given_name, relation_name || CASE type WHEN 'primary key' THEN '_pkey'
         WHEN 'unique' THEN '_' || columns[1] || '_key' ELSE '_' || columns[1] || '_fkey' END) AS name,
-      upper(type) || ' (' || array_to_string(columns, ', ') || ')' || CASE WHEN target IS NULL THEN '' ELSE
+      upper(type) || ' (' || array_to_string(list_transform(columns, c -> sys_function.quote_ident(c)), ', ') || ')' || CASE WHEN target IS NULL THEN '' ELSE
         ' REFERENCES ' || target || CASE WHEN len(target_columns) = 0 THEN '' ELSE
-        '(' || array_to_string(target_columns, ', ') || ')' END END AS definition
+        '(' || array_to_string(list_transform(target_columns, c -> sys_function.quote_ident(c)), ', ') || ')' END END
+        AS definition
     FROM (
       SELECT r.oid, r.oid AS relation_id, r.schema_name, r.name AS relation_name, place,
         item ->> '$.type' AS type, item ->> '$.name' AS given_name, CAST(item -> '$.columns' AS VARCHAR[]) AS columns,

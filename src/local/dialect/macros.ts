@@ -1,3 +1,7 @@
+import { reservedWords } from './reserved.ts';
+
+const reserved = [...reservedWords].map((word) => `'${word}'`).join(', ');
+
 /**
  * Redshift's functions that DuckDB lacks or does otherwise, as macros of the schema sys_function: parameters and body,
  * one overload a line. DuckDB takes the overload whose parameter types fit; an untyped one takes the rest.
@@ -31,7 +35,8 @@ export const functionMacros: Record<string, string[]> = {
     '(part, whole) AS CAST(strlen(split_part(whole, part, 1)) + 1 AS INTEGER) * CAST(contains(whole, part) AS INTEGER)',
   ],
   quote_ident: [
-    `(x) AS CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') THEN x ELSE '"' || replace(x, '"', '""') || '"' END`,
+    `(x) AS CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') AND x NOT IN (${reserved}) THEN x
+      ELSE '"' || replace(x, '"', '""') || '"' END`,
   ],
   quote_literal: [`(x) AS '''' || replace(replace(x, '\\', '\\\\'), '''', '''''') || ''''`],
   to_hex: ['(x) AS lower(hex(x))'],

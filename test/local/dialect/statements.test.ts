@@ -193,6 +193,43 @@ describe('SHOW', () => {
       ['v', 2, null, 'YES', 'character varying', 7, null, null],
       ['n', 3, null, 'YES', 'numeric', null, 9, 2],
     ]);
+    const second = await warehouse.run("show columns from table public.listed like '%' limit 2");
+    expect(second.map((row) => row[3])).toEqual(['id', 'v']);
+  });
+});
+
+describe('SHOW TABLE and SHOW VIEW', () => {
+  test('tell a statement that makes the table again', async () => {
+    await warehouse.run('create table shown_target (x int primary key)');
+    await warehouse.run(
+      `create table shown (id bigint identity(1, 2) distkey, "user" integer not null references shown_target (x),
+       q smallint default 7 encode mostly8, v varchar(20) default 'it''s', unique (q)) compound sortkey (q, id)`,
+    );
+    const [[text]] = (await warehouse.run('show table public.shown')) as [[string]];
+    expect(text.split('\n')).toEqual([
+      'CREATE TABLE public.shown (',
+      '    id bigint NOT NULL IDENTITY(1,2) distkey,',
+      '    "user" integer NOT NULL,',
+      '    q smallint DEFAULT 7 ENCODE mostly8,',
+      `    v character varying(20) DEFAULT 'it''s'::character varying,`,
+      '    FOREIGN KEY ("user") REFERENCES shown_target(x),',
+      '    UNIQUE (q)',
+      ')',
+      'DISTSTYLE KEY',
+      ' SORTKEY ( q, id );',
+    ]);
+    await warehouse.run('drop table shown');
+    await warehouse.run(text.slice(0, -1));
+    expect(await warehouse.run('show table shown')).toEqual([[text]]);
+  });
+
+  test('tell the query of a view, and what there is not', async () => {
+    await warehouse.run('create view shown_view as select 1 as a');
+    expect(await warehouse.run('show view shown_view')).toEqual([['select 1 as a']]);
+    await expect(warehouse.run('show table shown_view')).rejects.toThrow(
+      '[42P01] relation "shown_view" does not exist',
+    );
+    await expect(warehouse.run('show view nothing')).rejects.toThrow('[42P01] relation "nothing" does not exist');
   });
 });
 
