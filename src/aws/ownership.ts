@@ -81,9 +81,15 @@ export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] |
 
 /** Throws ForeignResourceError when the resource is not of this pipeline. */
 export function requireOwned(what: string, pipeline: string, tags: AnyTag[] | undefined): void {
-  if (owns({ pipeline }, tags)) return;
-  throw new ForeignResourceError(
+  const problem = foreignness(what, pipeline, tags);
+  if (problem !== undefined) throw new ForeignResourceError(problem);
+}
+
+/** What is said of a resource that is not of this pipeline; undefined of one that is. */
+export function foreignness(what: string, pipeline: string, tags: AnyTag[] | undefined): string | undefined {
+  if (owns({ pipeline }, tags)) return undefined;
+  return (
     `${what} exists and was not made by the pipeline ${pipeline} (it has no tag ` +
-      `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`,
+    `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`
   );
 }

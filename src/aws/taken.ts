@@ -2,7 +2,7 @@ import type { TakenNames } from '../contract/activities.ts';
 import { findCluster } from './cluster.ts';
 import type { AwsClients } from './clients.ts';
 import { ForeignResourceError } from './errors.ts';
-import { requireOwned } from './ownership.ts';
+import { foreignness } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { findRole } from './role.ts';
 import { defaultVpc, findGroup } from './security-group.ts';
@@ -22,14 +22,10 @@ export async function refuseTaken(clients: AwsClients, names: TakenNames): Promi
     ...(user === undefined ? [] : [named(`the IAM user ${user}`, findUser(clients.iam, user))]),
   ]);
   const problems = found.flatMap(([what, resource]) => {
-    try {
-      if (resource) requireOwned(what, pipeline, resource.Tags);
-      return [];
-    } catch (error) {
-      return [error as ForeignResourceError];
-    }
+    const problem = resource && foreignness(what, pipeline, resource.Tags);
+    return problem === undefined ? [] : [problem];
   });
-  if (problems.length > 0) throw new ForeignResourceError(problems.map(({ message }) => message).join('; '));
+  if (problems.length > 0) throw new ForeignResourceError(problems.join('; '));
 }
 
 async function named<T>(what: string, found: Promise<T>): Promise<[string, T]> {
