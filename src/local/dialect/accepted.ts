@@ -52,14 +52,38 @@ function table(reader: Reader): Step {
   return existing(writableRelation(reader).relation);
 }
 
+/** What privileges are given on, other than tables and views. */
+const otherObjects = [
+  'database',
+  'schema',
+  'all',
+  'function',
+  'procedure',
+  'language',
+  'datashare',
+  'model',
+  'external',
+];
+
 function privileges(reader: Reader, tag: string, preposition: string): Statement {
   reader.next();
-  if (!reader.coming().some(({ kind, value }) => kind === 'word' && value === preposition)) {
+  const isComing = (word: string): boolean =>
+    reader.coming().some(({ kind, value }) => kind === 'word' && value === word);
+  if (!isComing(preposition)) {
     reader.rest();
     reader.fail();
   }
+  const steps: Step[] = [];
+  if (isComing('on')) {
+    while (!reader.accept('on')) reader.next();
+    if (!reader.isAny(...otherObjects)) {
+      reader.accept('table');
+      steps.push(...reader.list(() => table(reader)));
+      reader.expect(preposition);
+    }
+  }
   reader.rest();
-  return { kind: 'none', tag };
+  return done(reader, steps, tag);
 }
 
 function done(reader: Reader, duckdb: Step[], tag: string): Statement {

@@ -2,7 +2,8 @@ import { catalogMacros } from './catalog-functions.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from './statement.ts';
 import { literal } from './text.ts';
-import { isNumberTemplate, numberText, numberValue, templateText, timeFormat, timeText } from './templates.ts';
+import { isNumberTemplate, numberText, numberValue } from './number-template.ts';
+import { templateText, timeFormat, timeText } from './templates.ts';
 
 /** The DuckDB function or macro of the same shape, or a rewrite of so many arguments. */
 export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string };

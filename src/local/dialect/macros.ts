@@ -252,30 +252,31 @@ export const helperMacros: Record<string, string[]> = {
     '(x) AS CAST(x AS TIMESTAMP)',
   ],
   pad_left: ['(x, size, fill) AS repeat(fill, greatest(CAST(size AS BIGINT) - length(x), 0)) || x'],
-  unsigned_number: [
-    `(x, digits, decimals, is_grouped, zeros, is_filled) AS sys_function.pad_left(
-      CASE WHEN zeros = 0 AND x < 1 THEN ''
-        WHEN zeros > 1 THEN sys_function.pad_left(CAST(CAST(trunc(x) AS HUGEINT) AS VARCHAR), zeros, '0')
-        WHEN is_grouped THEN format('{:,}', CAST(trunc(x) AS BIGINT)) ELSE CAST(CAST(trunc(x) AS HUGEINT) AS VARCHAR) END,
-      CASE WHEN is_filled THEN digits + CASE WHEN is_grouped THEN (digits - 1) // 3 ELSE 0 END ELSE 0 END, ' ')
-      || CASE WHEN decimals = 0 THEN '' WHEN is_filled
-        THEN '.' || right(printf('%.' || decimals || 'f', CAST(x AS DOUBLE)), CAST(decimals AS INTEGER))
-        ELSE '.' || rtrim(right(printf('%.' || decimals || 'f', CAST(x AS DOUBLE)), CAST(decimals AS INTEGER)), '0') END`,
+  // The digits of a number for TO_CHAR, given its rounded text; see number-template.ts. Too large a number is all #.
+  number_digits: [
+    `(x, rounded, whole, decimals, zeros, kept, is_filled) AS CASE WHEN x IS NOT NULL THEN sys_function.placed_digits(
+      sys_function.shown_digits(rounded, whole, decimals, zeros, kept, is_filled),
+      x < 0 AND coalesce(regexp_matches(rounded, '[1-9]'), true), whole, is_filled) END`,
   ],
-  sign_number: [
-    `(digits, is_negative, is_filled, currency, sign_style) AS CASE sign_style
-      WHEN 'MI' THEN currency || digits || CASE WHEN is_negative THEN '-' WHEN is_filled THEN ' ' ELSE '' END
-      WHEN 'S' THEN CASE WHEN is_negative THEN '-' ELSE '+' END || currency || ltrim(digits)
-      WHEN 'PR' THEN CASE WHEN is_negative THEN '<' || ltrim(digits) || '>' ELSE ' ' || digits || ' ' END
-      ELSE CASE WHEN is_filled THEN repeat(' ', length(digits) - length(ltrim(digits))) ELSE '' END
-        || CASE WHEN is_negative THEN '-' WHEN is_filled THEN ' ' ELSE '' END || currency || ltrim(digits) END`,
+  shown_digits: [
+    `(rounded, whole, decimals, zeros, kept, is_filled) AS CASE
+      WHEN coalesce(length(ltrim(split_part(rounded, '.', 1), '0')), 39) > whole
+        THEN [repeat('#', whole), repeat('#', decimals)]
+      ELSE [sys_function.pad_left(ltrim(split_part(rounded, '.', 1), '0'), zeros, '0'),
+        left(split_part(rounded, '.', 2), CASE WHEN is_filled THEN decimals
+          ELSE greatest(kept, length(rtrim(split_part(rounded, '.', 2), '0'))) END)] END`,
   ],
-  format_number: [
-    `(x, digits, decimals, is_grouped, zeros, is_filled, currency, sign_style) AS CASE
-      WHEN x IS NULL THEN NULL
-      WHEN abs(round(x, decimals)) >= power(10, digits) THEN repeat('#', CAST(digits + decimals + 1 AS INTEGER))
-      ELSE sys_function.sign_number(sys_function.unsigned_number(abs(round(x, decimals)), digits, decimals, is_grouped,
-        zeros, is_filled), x < 0, is_filled, currency, sign_style) END`,
+  placed_digits: [
+    `(shown, is_negative, whole, is_filled) AS {
+      'whole': sys_function.pad_left(CASE WHEN NOT is_filled AND shown = ['', ''] AND whole > 0 THEN '0' ELSE shown[1] END,
+        whole, ' '),
+      'blanks': whole - CASE WHEN NOT is_filled AND shown = ['', ''] AND whole > 0 THEN 1 ELSE length(shown[1]) END,
+      'decimals': shown[2], 'is_negative': is_negative}`,
+  ],
+  // The text of a number with its suffix: 1st, 2nd, 3rd, 4th, 11th.
+  ordinal: [
+    `(x) AS x || CASE WHEN right(x, 2) IN ('11', '12', '13') THEN 'th' WHEN right(x, 1) = '1' THEN 'st'
+      WHEN right(x, 1) = '2' THEN 'nd' WHEN right(x, 1) = '3' THEN 'rd' ELSE 'th' END`,
   ],
   read_template: [
     `(x, shape, format, template) AS CASE WHEN NOT regexp_matches(x, shape)

@@ -22,9 +22,10 @@ const patterns: Pattern[] = [
   { text: 'HH24', format: '%H' },
   { text: 'HH12', format: '%I' },
   { text: 'IYYY', format: '%G', shape: '[0-9]{1,4}' },
+  { text: 'Y,YYY', sql: (time) => `format('{:,}', year(${time}))` },
   { text: 'YYYY', format: '%Y', shape: '[0-9]{1,4}' },
   { text: 'MONTH', format: '%B', shape: word, width: 9 },
-  { text: 'SSSS', sql: number('CAST(epoch($) AS BIGINT) % 86400') },
+  { text: 'SSSS', sql: number('CAST(floor(epoch($)) AS BIGINT) % 86400') },
   { text: 'A.M.', format: '%p', shape: word },
   { text: 'P.M.', format: '%p', shape: word },
   { text: 'A.D.', sql: () => "'A.D.'" },
@@ -34,11 +35,13 @@ const patterns: Pattern[] = [
   { text: 'DDD', format: '%j', shape: '[0-9]{1,3}' },
   { text: 'MON', format: '%b', shape: word },
   { text: 'YYY', sql: (time) => `right(strftime(${time}, '%Y'), 3)` },
+  { text: 'IYY', sql: (time) => `right(strftime(${time}, '%G'), 3)` },
   { text: 'AM', format: '%p', shape: word },
   { text: 'PM', format: '%p', shape: word },
   { text: 'AD', sql: () => "'AD'" },
   { text: 'BC', sql: () => "'AD'" },
   { text: 'YY', format: '%y' },
+  { text: 'IY', sql: (time) => `right(strftime(${time}, '%G'), 2)` },
   { text: 'ID', sql: number("date_part('isodow', $)") },
   {
     text: 'RM',
@@ -72,7 +75,7 @@ export function templateText(sql: string | undefined): string | undefined {
   return inner.includes("'") ? undefined : inner.replaceAll('\0', "'");
 }
 
-type Piece = { text: string } | { pattern: Pattern; written: string; isFilled: boolean };
+type Piece = { text: string } | { pattern: Pattern; written: string; isFilled: boolean; ordinal: string | undefined };
 
 function pieces(template: string): Piece[] {
   const found: Piece[] = [];
@@ -95,8 +98,10 @@ function pieces(template: string): Piece[] {
       at = start + 1;
       continue;
     }
-    found.push({ pattern, written: template.slice(start, start + pattern.text.length), isFilled });
     at = start + pattern.text.length;
+    const ordinal = /^th/i.exec(template.slice(at))?.[0];
+    found.push({ pattern, written: template.slice(start, at), isFilled, ordinal });
+    at += ordinal?.length ?? 0;
   }
   return found;
 }
@@ -124,21 +129,29 @@ export function timeText(time: string, template: string): string {
 type Part = Extract<Piece, { pattern: Pattern }>;
 
 /** True when strftime gives the very letters and width that the pattern asks for. */
-function isPlain({ pattern, written, isFilled }: Part): boolean {
-  if (pattern.width !== undefined) return false;
+function isPlain({ pattern, written, isFilled, ordinal }: Part): boolean {
+  if (pattern.width !== undefined || ordinal !== undefined) return false;
   if (pattern.text === 'MON' || pattern.text === 'DY')
     return written[0] !== written[0]!.toLowerCase() && written[1] === written[1]!.toLowerCase();
   if (pattern.format === '%p') return written === written.toUpperCase() && !written.includes('.');
   return isFilled;
 }
 
-function timePart(time: string, { pattern, written, isFilled }: Part): string {
-  if (pattern.sql !== undefined) return pattern.sql(time);
+function timePart(time: string, part: Part): string {
+  const { ordinal } = part;
+  if (ordinal === undefined) return cardinal(time, part);
+  const text = `sys_function.ordinal(${cardinal(time, part)})`;
+  return ordinal === 'th' ? text : `upper(${text})`;
+}
+
+function cardinal(time: string, { pattern, written, isFilled }: Part): string {
+  const isLower = written === written.toLowerCase();
+  if (pattern.sql !== undefined) return isLower ? `lower(${pattern.sql(time)})` : pattern.sql(time);
   const text = `strftime(${time}, ${literal(pattern.format!)})`;
   if (pattern.format === '%p') return meridian(text, written);
-  if (!['MONTH', 'DAY', 'MON', 'DY'].includes(pattern.text)) return `CAST(CAST(${text} AS INTEGER) AS VARCHAR)`;
+  if (!['MONTH', 'DAY', 'MON', 'DY'].includes(pattern.text))
+    return isFilled ? text : `CAST(CAST(${text} AS INTEGER) AS VARCHAR)`;
   const isUpper = written === written.toUpperCase();
-  const isLower = written === written.toLowerCase();
   const cased = isUpper ? `upper(${text})` : isLower ? `lower(${text})` : text;
   return isFilled && pattern.width !== undefined ? `rpad(${cased}, ${pattern.width}, ' ')` : cased;
 }
@@ -166,49 +179,4 @@ export function timeFormat(template: string): { format: string; shape: string } 
     shape += pattern.shape ?? '[0-9]{1,2}';
   }
   return { format, shape };
-}
-
-/** True for a template of TO_CHAR that formats a number. */
-export function isNumberTemplate(template: string): boolean {
-  if (/RN|EEEE/i.test(template)) throw new DialectError('0A000', `TO_CHAR template ${template} is not supported`);
-  return (
-    ['9', '0'].some((digit) => template.includes(digit)) && !/[YHMS]/i.test(template.replaceAll(/FM|MI|S$|^S|SG/gi, ''))
-  );
-}
-
-/** TO_CHAR of a number: digits (9, 0), group and decimal marks, a currency sign and a sign. */
-export function numberText(value: string, template: string): string {
-  const upper = template.toUpperCase();
-  const isFilled = !upper.startsWith('FM');
-  const body = isFilled ? upper : upper.slice(2);
-  const [whole = '', fraction = ''] = body.split(/[.D]/);
-  const count = (text: string, chars: string): number => Array.from(text).filter((char) => chars.includes(char)).length;
-  const decimals = count(fraction, '90');
-  const digits = count(whole, '90');
-  const isGrouped = count(whole, ',G') > 0;
-  const firstZero = Array.from(whole)
-    .filter((char) => '90'.includes(char))
-    .indexOf('0');
-  const zeros = firstZero < 0 ? (decimals > 0 ? 0 : 1) : digits - firstZero;
-  const currency = body.includes('$') ? '$' : body.includes('L') ? '$' : '';
-  const signed = upper.endsWith('MI') ? 'MI' : body.startsWith('S') ? 'S' : upper.endsWith('PR') ? 'PR' : '';
-  const args = [
-    value,
-    digits,
-    decimals,
-    String(isGrouped),
-    zeros,
-    String(isFilled),
-    literal(currency),
-    literal(signed),
-  ];
-  return `sys_function.format_number(${args.join(', ')})`;
-}
-
-/** TO_NUMBER: digits and a sign anywhere, with as many decimals as the template has. */
-export function numberValue(text: string, template: string): string {
-  const [, fraction = ''] = template.toUpperCase().split(/[.D]/);
-  const decimals = Array.from(fraction).filter((char) => char === '9' || char === '0').length;
-  const sign = `CASE WHEN contains(${text}, '-') THEN '-' ELSE '' END`;
-  return `CAST(${sign} || regexp_replace(${text}, '[^0-9.]', '', 'g') AS DECIMAL(38, ${decimals}))`;
 }

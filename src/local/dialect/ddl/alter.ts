@@ -60,6 +60,7 @@ function add(reader: Reader, target: Target): Step[] {
   reader.accept('column');
   const column = readColumn(reader);
   if (column.attributes.identity !== undefined) reader.unsupported('ALTER TABLE ADD COLUMN with IDENTITY');
+  if (column.constraints.length > 0) reader.unsupported('ALTER TABLE ADD COLUMN with a key');
   if (column.notNull && column.attributes.default === undefined) {
     reader.fail('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression', '42601');
   }
