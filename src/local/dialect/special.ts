@@ -5,6 +5,12 @@ import { overArguments } from './overload.ts';
 import type { Expression, Reader } from './reader.ts';
 import { readType } from './types.ts';
 
+/** DuckDB's centuries and millennia begin a year too early. */
+function truncated(part: string, time: string): string {
+  if (part !== 'century' && part !== 'millennium') return `date_trunc(${literal(part)}, ${time})`;
+  return `(date_trunc(${literal(part)}, ${time} - to_years(1)) + to_years(1))`;
+}
+
 type Special = (reader: Reader) => Expression;
 
 /** Calls whose arguments are not a plain list. Each starts at the opening parenthesis. */
@@ -17,7 +23,7 @@ export const specialCalls: Record<string, Special> = {
   date_part: partCall((reader, part) => partOf(part, reader.expression())),
   pgdate_part: partCall((reader, part) => partOf(part, reader.expression())),
   date_trunc: partCall((reader, part) => ({
-    sql: `date_trunc(${literal(part)}, ${temporal(reader.expression(), 'timestamp')})`,
+    sql: truncated(part, temporal(reader.expression(), 'timestamp')),
     kind: 'timestamp',
   })),
   dateadd: partCall(dateAdd),

@@ -182,6 +182,8 @@ describe('functions', () => {
     ["to_char(1234.5, '9,999.99')", ' 1,234.50'],
     ["to_char(-5, '999')", '  -5'],
     ["to_char(125.8, 'FM999D99')", '125.8'],
+    ["date_trunc('century', timestamp '2000-05-06')", '1901-01-01 00:00:00'],
+    ["date_trunc('millennium', timestamp '2020-05-06')", '2001-01-01 00:00:00'],
     ["to_char(7, '000')", ' 007'],
     // As PostgreSQL 15 writes them.
     ["to_char(1234.5, 'FM9,999.00')", '1,234.50'],
