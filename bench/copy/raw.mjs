@@ -1,8 +1,9 @@
 // DuckDB alone, in a process of its own: runs the statements it is sent and answers with the seconds they took.
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const [, , file] = process.argv;
-const instance = await DuckDBInstance.create(file, { preserve_insertion_order: 'false' });
+const [, , file, storage] = process.argv;
+const options = storage === undefined ? {} : { storage_compatibility_version: storage };
+const instance = await DuckDBInstance.create(file, { preserve_insertion_order: 'false', ...options });
 const connection = await instance.connect();
 
 process.on('message', async ({ sql }) => {

@@ -1,5 +1,5 @@
 // The same COPY through the local cluster and as tuned DuckDB alone, on the same files, taking turns in one run.
-//   npm run build && node bench/copy/run.mjs [--events 1000000] [--songs 14896] [--rounds 5] [--folder DIR]
+//   npm run build && node bench/copy/run.mjs [--events 1000000] [--songs 14896] [--rounds 5] [--folder DIR] [--raw-storage v1.5.0]
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,8 @@ const { values } = parseArgs({
     songs: { type: 'string', default: '14896' },
     rounds: { type: 'string', default: '5' },
     folder: { type: 'string' },
+    /** DuckDB's format of the file that DuckDB alone writes; its default without. The cluster writes v1.5.0. */
+    'raw-storage': { type: 'string' },
   },
 });
 const folder = values.folder ? resolve(values.folder) : mkdtempSync(join(tmpdir(), 'bench-copy-'));
@@ -134,7 +136,10 @@ async function main() {
     );
   }
   const { cluster, client } = await startCluster(join(folder, 's3'), join(folder, 'cluster'));
-  const raw = fork(join(import.meta.dirname, 'raw.mjs'), [join(folder, 'raw.duckdb')]);
+  const raw = fork(join(import.meta.dirname, 'raw.mjs'), [
+    join(folder, 'raw.duckdb'),
+    ...(values['raw-storage'] ? [values['raw-storage']] : []),
+  ]);
   const reply = () =>
     new Promise((done, fail) =>
       raw.once('message', (answer) => (answer.error ? fail(new Error(answer.error)) : done(answer))),
