@@ -281,7 +281,8 @@ export const helperMacros: Record<string, string[]> = {
   read_template: [
     `(x, shape, format, template) AS CASE WHEN NOT regexp_matches(x, shape)
       THEN CAST(sys_function.refuse('[22007] Invalid value for template ' || template || ': "' || x || '"') AS TIMESTAMP)
-      ELSE strptime(trim(regexp_extract(x, shape)), format) END`,
+      WHEN x IS NOT NULL THEN coalesce(try_strptime(trim(regexp_extract(x, shape)), format),
+        CAST(sys_function.refuse('[22008] date/time field value out of range: "' || x || '"') AS TIMESTAMP)) END`,
   ],
   unsigned_digits: ["(x) AS regexp_replace(lower(x), '^[-+]', '')"],
   digit_values: [

@@ -216,7 +216,7 @@ const rules: readonly Rule[] = [
     message: (column) => `column "${column}" does not exist`,
   },
   {
-    pattern: /Could not cast value .* to DECIMAL|Casting value ".*" to type DECIMAL/,
+    pattern: /Could not cast value .* to DECIMAL|Casting value ".*" to type DECIMAL|Overflow in \w+ of DECIMAL/,
     sqlState: '22003',
     message: () => 'Numeric data overflow (result precision)',
   },

@@ -67,6 +67,10 @@ describe('what Redshift lacks is refused', () => {
     ['create table t (a int) distkey(b)', '42703 column "b" specified as distkey/sortkey is not in the table'],
     ['create table t (a int distkey, b int distkey)', '42P16 cannot specify more than one distkey'],
     ['create table t (a int distkey) diststyle all', '42P16 cannot specify DISTKEY when DISTSTYLE is ALL'],
+    [
+      "create user u password 'weakling'",
+      '22023 the password of user "u" must have 8 to 64 printable characters, an upper-case and a lower-case letter and a digit among them, and no blank, quote, \\, / or @',
+    ],
     ['grant usage', '42601 syntax error at end of input'],
     ['grant select on t u to v', '42601 syntax error at or near "u"'],
     ['alter table t add column a int unique', '0A000 ALTER TABLE ADD COLUMN with a key is not supported'],

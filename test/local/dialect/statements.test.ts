@@ -253,7 +253,9 @@ describe('users and groups', () => {
   test('are kept with a digest of the password', async () => {
     await warehouse.run('create group readers');
     await warehouse.run("create user ana password 'Secret123' createdb in group readers");
-    await expect(warehouse.run("create user ana password 'x'")).rejects.toThrow('[42710] user "ana" already exists');
+    await expect(warehouse.run("create user ana password 'Secret456'")).rejects.toThrow(
+      '[42710] user "ana" already exists',
+    );
     expect(
       await warehouse.duckdb('select name, id, create_database, superuser, groups, password from sys_catalog.users'),
     ).toEqual([['ana', 101, true, false, ['readers'], 'md55844646cc7f61c8427b37066cf23c1b9']]);

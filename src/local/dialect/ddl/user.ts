@@ -154,9 +154,16 @@ function readPassword(reader: Reader, name: string): string | null {
   if (/^md5[0-9a-f]{32}$/.test(password)) return password;
   const [scheme, plain, salt] = password.split('|');
   if (scheme === 'sha256' && salt !== undefined) reader.unsupported('the digest of a SHA256 password');
-  if (scheme === 'sha256' && plain !== undefined) return digest(plain, name);
-  return digest(password, name);
+  const text = scheme === 'sha256' && plain !== undefined ? plain : password;
+  if (!strong.test(text)) {
+    const rule = '8 to 64 printable characters, an upper-case and a lower-case letter and a digit among them';
+    reader.fail(`the password of user "${name}" must have ${rule}, and no blank, quote, \\, / or @`, '22023');
+  }
+  return digest(text, name);
 }
+
+/** https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_USER.html */
+const strong = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?!.*['"\\/@])[!-~]{8,64}$/;
 
 function digest(password: string, name: string): string {
   return `md5${createHash('md5')
