@@ -1,19 +1,14 @@
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowFailedError } from '@temporalio/client';
 import type { Client } from 'pg';
 import type { PipelineResult } from '../../src/contract/results.ts';
+import { copyRealData, hasRealData } from '../support/real-data.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { checksum, connectWarehouse } from '../support/warehouse.ts';
 
-/** A part of the real Sparkify data, which does not belong to this project. */
-const realData = join(__dirname, '../../../shared/data/sparkify');
-const present = existsSync(realData);
-// oxlint-disable-next-line no-console
-if (!present) console.warn(`SKIPPED: the real Sparkify data is not there (${realData})`);
-
-(present ? describe : describe.skip)('the real data', () => {
+(hasRealData() ? describe : describe.skip)('the real data', () => {
   jest.setTimeout(120_000);
   let stack: Stack;
   let result: PipelineResult;
@@ -21,9 +16,7 @@ if (!present) console.warn(`SKIPPED: the real Sparkify data is not there (${real
 
   beforeAll(async () => {
     stack = await startStack();
-    for (const folder of ['log_data', 'song_data']) {
-      cpSync(join(realData, folder), join(stack.s3Root, 'udacity-dend', folder), { recursive: true });
-    }
+    copyRealData(join(stack.s3Root, 'udacity-dend'));
     result = await stack.execute<PipelineResult>('pipeline', { teardown: 'never' }, 'real');
     warehouse = await connectWarehouse(stack);
   });

@@ -1,20 +1,16 @@
-import { cpSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { copyRealData, hasRealData } from '../../../support/real-data.ts';
 import { Warehouse } from './support.ts';
-
-const real = resolve('../shared/data/sparkify');
-const describeReal = existsSync(real) ? describe : describe.skip;
-if (!existsSync(real)) process.stderr.write(`SKIPPED: the real Sparkify data is not at ${real}\n`);
 
 const staging = `CREATE TABLE staging_events (artist VARCHAR, auth VARCHAR, firstname VARCHAR, gender VARCHAR,
   iteminsession INTEGER, lastname VARCHAR, length DOUBLE PRECISION, level VARCHAR, location VARCHAR, method VARCHAR, page VARCHAR,
   registration BIGINT, sessionid INTEGER, song VARCHAR, status SMALLINT, ts TIMESTAMP, useragent VARCHAR, userid INTEGER)`;
 
-describeReal('the real Sparkify data', () => {
+(hasRealData() ? describe : describe.skip)('the real Sparkify data', () => {
   let warehouse: Warehouse;
   beforeEach(async () => {
     warehouse = await Warehouse.open();
-    cpSync(real, join(warehouse.root, 's3/data'), { recursive: true });
+    copyRealData(join(warehouse.root, 's3/data'));
   });
   afterEach(() => warehouse.close());
 
