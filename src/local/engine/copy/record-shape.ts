@@ -50,9 +50,8 @@ export function spelledShape(
 ): (RecordShape & { sample: string }) | undefined {
   const spellings = new Map(keys.map((key) => [key.toLowerCase(), key]));
   const paths = columns.map(({ name }): JsonPath => [spellings.get(name) ?? name]);
-  const members = membersOf(paths, columns);
-  for (const key of keys) if (members?.has(key) === false) members.set(key, 'VARCHAR');
-  if (members === undefined || !areDistinct(members)) return undefined;
+  const members = membersOf([...paths, ...keys.map((key): JsonPath => [key])], columns);
+  if (members === undefined) return undefined;
   // What is null in the sample is read as JSON.
   const sample = [...members].map(([key, read]) => `${JSON.stringify(key)}:${read === 'JSON' ? 'null' : '"text"'}`);
   const options = `format = 'newline_delimited', records = true, auto_detect = true, sample_size = 1,
@@ -68,20 +67,20 @@ WHERE ${quoteName(fileColumn)} <> ${quoteText(samplePath)}`;
 /** A number with decimals becomes JSON text in a quarter of the time that it takes to become VARCHAR. */
 const readAsJson: ReadonlySet<TargetType['kind']> = new Set(['super', 'double', 'real', 'decimal']);
 
-/** Undefined where a path does not start with a member, and where DuckDB cannot tell two members apart. */
+/**
+ * The members at the start of the paths, of which the first are those of the columns. Undefined where a path does not
+ * start with a member, and where DuckDB, whose names differ in more than case, cannot tell two members apart.
+ */
 function membersOf(paths: readonly JsonPath[], columns: readonly TargetColumn[]): Members | undefined {
   const members: Members = new Map();
   for (const [index, [key, ...rest]] of paths.entries()) {
     if (typeof key !== 'string' || key === '') return undefined;
-    const isJson = rest.length > 0 || readAsJson.has(columns[index]!.type.kind);
+    const kind = columns[index]?.type.kind;
+    const isJson = rest.length > 0 || (kind !== undefined && readAsJson.has(kind));
     members.set(key, isJson || members.get(key) === 'JSON' ? 'JSON' : 'VARCHAR');
   }
-  return areDistinct(members) ? members : undefined;
-}
-
-/** DuckDB's names differ in more than case. */
-function areDistinct(members: Members): boolean {
-  return new Set([...members.keys()].map((key) => key.toLowerCase())).size === members.size;
+  const folded = new Set([...members.keys()].map((key) => key.toLowerCase()));
+  return folded.size === members.size ? members : undefined;
 }
 
 interface MemberPaths {
