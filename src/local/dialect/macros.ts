@@ -266,11 +266,15 @@ export const helperMacros: Record<string, string[]> = {
         left(split_part(rounded, '.', 2), CASE WHEN is_filled THEN decimals
           ELSE greatest(kept, length(rtrim(split_part(rounded, '.', 2), '0'))) END)] END`,
   ],
+  // FM leaves no number without any digit.
+  whole_digits: [
+    `(shown, whole, is_filled) AS
+      CASE WHEN NOT is_filled AND shown = ['', ''] AND whole > 0 THEN '0' ELSE shown[1] END`,
+  ],
   placed_digits: [
     `(shown, is_negative, whole, is_filled) AS {
-      'whole': sys_function.pad_left(CASE WHEN NOT is_filled AND shown = ['', ''] AND whole > 0 THEN '0' ELSE shown[1] END,
-        whole, ' '),
-      'blanks': whole - CASE WHEN NOT is_filled AND shown = ['', ''] AND whole > 0 THEN 1 ELSE length(shown[1]) END,
+      'whole': sys_function.pad_left(sys_function.whole_digits(shown, whole, is_filled), whole, ' '),
+      'blanks': whole - length(sys_function.whole_digits(shown, whole, is_filled)),
       'decimals': shown[2], 'is_negative': is_negative}`,
   ],
   // The text of a number with its suffix: 1st, 2nd, 3rd, 4th, 11th.

@@ -19,9 +19,8 @@ export class Transaction {
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
   #isReadOnly = false;
-  /** A statement of this transaction has ended, BEGIN aside. */
-  #hasWork = false;
-  #isBeginning = false;
+  /** How many statements of this transaction have ended, BEGIN aside. */
+  #endedStatements = 0;
   #startMs = 0;
   #id: number | undefined;
   #lastId = 0;
@@ -64,7 +63,8 @@ export class Transaction {
     const alreadyOpen = this.#mode === 'explicit';
     if (this.#mode === 'none') {
       await this.#open();
-      this.#isBeginning = true;
+      // BEGIN is about to end, too.
+      this.#endedStatements = -1;
     }
     this.#isReadOnly = isReadOnly;
     this.#mode = 'explicit';
@@ -79,7 +79,7 @@ export class Transaction {
 
   /** Nobody has a part in this transaction but the statement in progress. */
   get isAlone(): boolean {
-    return this.isOpen && !this.#hasWork;
+    return this.isOpen && this.#endedStatements === 0;
   }
 
   /** Undoes what the statement in progress has done, and lets it go on; only while it is alone. */
@@ -91,8 +91,7 @@ export class Transaction {
 
   /** A statement outside any transaction was one by itself. */
   endStatement(isSuccess: boolean): void {
-    this.#hasWork = !this.#isBeginning;
-    this.#isBeginning = false;
+    this.#endedStatements += 1;
     if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 
@@ -136,7 +135,7 @@ export class Transaction {
 
   async #open(): Promise<void> {
     await this.#database.run('BEGIN TRANSACTION');
-    this.#hasWork = false;
+    this.#endedStatements = 0;
     this.identify();
     this.#settings.begin();
   }

@@ -112,8 +112,8 @@ export function formatFloat(value: number, significantDigits: number): string {
   // The shortest text that reads back as the value has no more digits than asked for: it is the answer.
   if (magnitude >= 1e-4 && magnitude < 10 ** significantDigits && shortest.length <= significantDigits) return shortest;
   // JavaScript takes an exponent where %g does, but for small numbers later.
-  const plain = magnitude >= 1e-4 ? value.toPrecision(significantDigits) : 'e';
-  if (!plain.includes('e')) return withoutTrailingZeros(plain);
+  const precise = value.toPrecision(significantDigits);
+  if (magnitude >= 1e-4 && !precise.includes('e')) return withoutTrailingZeros(precise);
   const [mantissa = '0', exponentText = '0'] = value.toExponential(significantDigits - 1).split('e');
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= significantDigits) {
