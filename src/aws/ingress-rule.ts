@@ -11,7 +11,10 @@ import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
 import { prolong } from './security-group.ts';
 
-/** The rule that lets the range reach the port. The answer to its creation tells all, so it looks only when it is not the first. */
+/**
+ * The rule that lets the range reach the port. The answer to its creation tells all, so it looks only when it is not the
+ * first.
+ */
 export async function ensureRule(
   { ec2 }: AwsClients,
   groupId: string,

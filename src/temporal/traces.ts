@@ -10,9 +10,9 @@ const flushTimeoutMs = 3000;
 
 /**
  * Exports the spans of this process by OTLP over HTTP, configured by OpenTelemetry's own variables (OTEL_SERVICE_NAME,
- * OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, …). undefined, and no more than the API of OpenTelemetry is loaded, when neither
- * OTEL_EXPORTER_OTLP_ENDPOINT nor OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or when it is switched off. `complain` is
- * told when spans cannot be exported.
+ * OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, …). undefined, and no more than the API of OpenTelemetry is loaded,
+ * when neither OTEL_EXPORTER_OTLP_ENDPOINT nor OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or when it is switched off.
+ * `complain` is told when spans cannot be exported.
  */
 export async function startTraces(
   serviceName: string,

@@ -3,15 +3,14 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAwsClients } from '../../src/aws/clients.ts';
-import { tag } from '../../src/aws/life.ts';
 import { ensureNetwork } from '../../src/aws/network.ts';
-import { tagKeys } from '../../src/aws/ownership.ts';
 import { ensureRole } from '../../src/aws/role.ts';
-import { findTagged } from '../../src/aws/tagged.ts';
 import { ensureUser } from '../../src/aws/user.ts';
 import type { ReapResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { foreignKinds } from '../support/account.ts';
+import { clusterSpec } from '../support/cluster-spec.ts';
+import { expireAll } from '../support/expire.ts';
 import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { holdAt, stepNamed } from '../support/steps.ts';
@@ -136,8 +135,7 @@ describe('the reaper', () => {
     const early = (await (await lab.start('reap', {}, 'reap-early')).result()) as ReapResult;
     expect([early.expired, early.deleted]).toEqual([[], []]);
     expect(await lab.account.ofPipeline('unowned')).toContain('cluster unowned available');
-    for (const { resource } of await findTagged(aws))
-      await tag(aws, resource, { Key: tagKeys.expires, Value: new Date(0).toISOString() });
+    await expireAll(aws);
     const { expired, left } = (await (await lab.start('reap', {}, 'reap-late')).result()) as ReapResult;
     expect([expired.map(({ pipeline }) => pipeline), left]).toEqual([['unowned'], []]);
     expect(await lab.account.holdings()).toEqual(before);
@@ -146,10 +144,9 @@ describe('the reaper', () => {
   test('deletes what no workflow knows of, waits for who still uses it, and touches nothing of others', async () => {
     const before = await lab.account.holdings();
     const owner = { pipeline: 'lost', run: 'w/r', expires: '2020-01-01T00:00:00.000Z' };
-    const cluster = { identifier: 'lost', nodeType: '', nodes: 1, database: 'dev', adminUser: '', port: 5439 };
     const aws = await createAwsClients();
     const redshift = new RedshiftClient(lab.awsConfig);
-    await ensureUser(aws, { name: 'lost-analyst', owner, cluster: { ...cluster, publiclyAccessible: false } });
+    await ensureUser(aws, { name: 'lost-analyst', owner, cluster: clusterSpec('lost') });
     const role = await ensureRole(aws, { name: 'lost-redshift', owner, sources: ['s3://bucket/key'] });
     const network = { name: 'lost-redshift', cidr: '10.0.0.0/8', port: 5439, owner, public: false };
     const group = await ensureNetwork(aws, network);

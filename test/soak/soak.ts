@@ -1,9 +1,7 @@
 import { inspect } from 'node:util';
-import { tag } from '../../src/aws/life.ts';
-import { tagKeys } from '../../src/aws/ownership.ts';
-import { findTagged } from '../../src/aws/tagged.ts';
 import type { ReapResult } from '../../src/contract/results.ts';
 import { foreignKinds } from '../support/account.ts';
+import { expireAll } from '../support/expire.ts';
 import { startChaos } from './chaos.ts';
 import type { Lives } from './chaos.ts';
 import { keepEvidence } from './evidence.ts';
@@ -101,8 +99,7 @@ async function runAndJudge(lab: Lab, plan: Plan): Promise<RunReport> {
 /** Lets the time to live of everything of ours end, and the reaper do its work. */
 async function reap({ clients, client, faults }: Lab): Promise<number> {
   await faults.replace([]);
-  const life = { Key: tagKeys.expires, Value: new Date(0).toISOString() };
-  for (const { resource } of await findTagged(clients)) await tag(clients, resource, life);
+  await expireAll(clients);
   await start(client, 'reap', 'soak-reap', {});
   const ending = await endingOf(client, 'soak-reap');
   const { deleted = [] } = (ending?.result ?? {}) as Partial<ReapResult>;
