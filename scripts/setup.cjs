@@ -18,8 +18,8 @@ function fail(message) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 11)) {
-    fail(`Sparkify needs Node 20.11 or later; this is ${process.version} (${process.execPath}).`);
+  if (major < 20 || (major === 20 && minor < 12)) {
+    fail(`Sparkify needs Node 20.12 or later; this is ${process.version} (${process.execPath}).`);
   }
 }
 

@@ -11,7 +11,7 @@ export const copyFolder = async (from: string, to: string): Promise<number> => {
   await rename(unfinished, to);
   const files = await readdir(to, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(
-    files.filter((file) => file.isFile()).map(async (file) => (await stat(join(file.path, file.name))).size),
+    files.filter((file) => file.isFile()).map(async (file) => (await stat(join(file.parentPath, file.name))).size),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 };

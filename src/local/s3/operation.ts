@@ -49,7 +49,7 @@ function bindingOf(schema: StaticOperationSchema): Binding {
 /** Names of the members that a structure must have: its schema has them first, and their number last. */
 export function requiredMembers(structure: NormalizedSchema): Set<string> {
   const count = (structure.getSchema() as unknown as unknown[])[6] as number | undefined;
-  return new Set(Object.keys(structure.getMemberSchemas()).slice(0, count ?? 0));
+  return new Set([...structure.structIterator()].slice(0, count ?? 0).map(([member]) => member));
 }
 
 /** Endpoints of other services that the S3 model also describes. */

@@ -73,11 +73,11 @@ async function createCluster({ clients }: TestCloud, roleArn: string, groupId: s
       VpcSecurityGroupIds: [groupId],
     }),
   );
-  const { reason } = await waitUntilClusterAvailable(
+  const { final } = await waitUntilClusterAvailable(
     { client: clients.redshift, minDelay: 0.1, maxDelay: 0.2, maxWaitTime: 60 },
     { ClusterIdentifier: clusterIdentifier },
   );
-  const { Clusters } = reason as { Clusters: { Endpoint: { Address: string; Port: number } }[] };
+  const { Clusters } = final as { Clusters: { Endpoint: { Address: string; Port: number } }[] };
   return Clusters[0]?.Endpoint ?? { Address: '', Port: 0 };
 }
 
