@@ -56,7 +56,9 @@ function newest(path) {
 
 function buildIsStale() {
   const sources = Math.max(
-    ...['src', 'test/soak', 'test/support', 'temporal.config.ts', 'tsconfig.json'].map((path) => newest(at(path))),
+    ...['src', 'test/soak', 'test/fuzz', 'test/local', 'test/support', 'temporal.config.ts', 'tsconfig.json'].map(
+      (path) => newest(at(path)),
+    ),
   );
   return modifiedAt(at('dist', 'src', 'cli', 'main.js')) < sources;
 }

@@ -1,36 +1,45 @@
 import { isIP, BlockList } from 'node:net';
-import { matches, matchesArn, type RequestFacts } from './pattern.ts';
+import { factOf, filledIn, matches, matchesArn, type RequestFacts } from './pattern.ts';
 
 type Test = (wanted: string, actual: string, facts: RequestFacts | undefined) => boolean;
+
+/** What is no decimal number compares with nothing. */
+const toNumber = (text: string) => (/^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 
 const numeric =
   (holds: (actual: number, wanted: number) => boolean): Test =>
   (wanted, actual) =>
-    holds(Number(actual), Number(wanted));
+    holds(toNumber(actual), toNumber(wanted));
 
-const toMs = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+const iso8601 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d))?$/;
+
+/** Seconds since 1970, or a date of ISO 8601, whose time has a zone. */
+const toMs = (text: string) => {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  return iso8601.test(text) ? Date.parse(text) : Number.NaN;
+};
 const date =
   (holds: (actual: number, wanted: number) => boolean): Test =>
   (wanted, actual) =>
     holds(toMs(actual), toMs(wanted));
 
-const exactly = (wanted: string) =>
-  wanted.replace(/\$\{[*?$]\}|[*?]/g, (part) => (part.length === 1 ? `\${${part}}` : part));
-
-const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
+/** What is no CIDR block holds no address. */
 const inRange: Test = (wanted, actual) => {
-  const [network = '', bits] = wanted.split('/');
-  if (isIP(network) === 0 || isIP(actual) === 0) return false;
+  const [network = '', bits, ...rest] = wanted.split('/');
+  const version = isIP(network);
+  // Node finds the IPv4 addresses in ::/0, too.
+  if (version === 0 || isIP(actual) !== version || rest.length > 0) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const mostBits = version === 6 ? 128 : 32;
+  if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits)) return false;
   const list = new BlockList();
-  list.addSubnet(network, bits === undefined ? (isIP(network) === 6 ? 128 : 32) : Number(bits), family(network));
-  return list.check(actual, family(actual));
+  list.addSubnet(network, Number(bits ?? mostBits), family);
+  return list.check(actual, family);
 };
 
 const positive: Record<string, Test> = {
-  StringEquals: (wanted, actual, facts) => matches(exactly(wanted), actual, facts ?? {}),
-  StringEqualsIgnoreCase: (wanted, actual, facts) =>
-    matches(exactly(wanted).toLowerCase(), actual.toLowerCase(), facts ?? {}),
+  StringEquals: (wanted, actual, facts) => filledIn(wanted, facts) === actual,
+  StringEqualsIgnoreCase: (wanted, actual, facts) => filledIn(wanted, facts)?.toLowerCase() === actual.toLowerCase(),
   StringLike: matches,
   ArnEquals: matchesArn,
   ArnLike: matchesArn,
@@ -109,6 +118,6 @@ export const conditionsHold = (conditions: Conditions, facts: RequestFacts, vari
     const operator = parseOperator(text);
     if (operator === undefined) return false;
     return Object.entries(keys).every(([key, wanted]) =>
-      holds(operator, wanted, facts[key.toLowerCase()], variables ? facts : undefined),
+      holds(operator, wanted, factOf(facts, key), variables ? facts : undefined),
     );
   });

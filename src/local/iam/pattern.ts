@@ -8,19 +8,36 @@ const wildcards = (text: string) => text.replaceAll('*', star).replaceAll('?', a
 
 const literals: Record<string, string> = { '*': '*', '?': '?', $: '$' };
 
-/** The pattern with its policy variables filled in; undefined when a variable is unknown. */
-const compile = (pattern: string, facts: RequestFacts | undefined): string | undefined => {
-  if (facts === undefined || !pattern.includes('${')) return wildcards(pattern);
+/** What is known under this condition key, in whatever case it is written. */
+export const factOf = (facts: RequestFacts, key: string): string | readonly string[] | undefined => {
+  const name = key.toLowerCase();
+  return Object.hasOwn(facts, name) ? facts[name] : undefined;
+};
+
+const unquoted = (text: string | undefined) => text?.replace(/^'(.*)'$/s, '$1');
+
+/**
+ * The text with its policy variables filled in, where there are facts to fill them with; undefined when one is unknown.
+ * `plain` writes what stands outside of them.
+ */
+export const filledIn = (
+  text: string,
+  facts: RequestFacts | undefined,
+  plain = (part: string) => part,
+): string | undefined => {
+  if (facts === undefined || !text.includes('${')) return plain(text);
   let isKnown = true;
-  const parts = pattern.split(/(\$\{[^}]*\})/).map((part, index) => {
-    if (index % 2 === 0) return wildcards(part);
+  const parts = text.split(/(\$\{[^}]*\})/).map((part, index) => {
+    if (index % 2 === 0) return plain(part);
     const [name = '', fallback] = part.slice(2, -1).split(/\s*,\s*/);
-    const value = literals[name] ?? facts[name.toLowerCase()] ?? fallback?.replace(/^'(.*)'$/, '$1');
+    const value = Object.hasOwn(literals, name) ? literals[name] : (factOf(facts, name) ?? unquoted(fallback));
     isKnown &&= typeof value === 'string';
     return String(value);
   });
   return isKnown ? parts.join('') : undefined;
 };
+
+const compile = (pattern: string, facts: RequestFacts | undefined) => filledIn(pattern, facts, wildcards);
 
 /** Glob matching in constant space and without backtracking over more than the last star. */
 const fits = (pattern: string, text: string): boolean => {
@@ -53,10 +70,12 @@ export const matches = (pattern: string, text: string, facts?: RequestFacts): bo
   return compiled !== undefined && fits(compiled, text);
 };
 
-const segments = (arn: string): string[] => {
-  const parts = arn.split(':');
-  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
-};
+const segments = (parts: string[]): string[] =>
+  parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+
+/** The names of policy variables have colons, too: `arn:aws:iam::${aws:PrincipalAccount}:user/ann`. */
+const segmentsOfPattern = (pattern: string): string[] =>
+  segments(pattern.match(/(?<=^|:)(?:\$\{[^}]*\}|[^:])*(?=:|$)/gs) ?? []);
 
 /** Tells whether an ARN fits; made once of a pattern and asked often. */
 export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
@@ -67,10 +86,10 @@ export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
  */
 export const arnTest = (pattern: string): ArnTest => {
   if (pattern === '*') return () => true;
-  const wanted = segments(pattern);
+  const wanted = segmentsOfPattern(pattern);
   const plain = pattern.includes('${') ? undefined : wanted.map(wildcards);
   return (arn, facts) => {
-    const actual = segments(arn);
+    const actual = segments(arn.split(':'));
     if (actual.length < wanted.length) return false;
     return actual.every((segment, index) => {
       const known = plain?.[index] ?? (index < wanted.length ? compile(wanted[index] as string, facts) : star);

@@ -1,0 +1,15 @@
+import { describeFinding, fuzz } from './harness.ts';
+import { targets } from './targets/index.ts';
+
+jest.setTimeout(120_000);
+
+/** The same cases each time, unless another seed is asked for; `npm run fuzz` draws others, and many more. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 1);
+
+test.each(targets.map((target) => [target.name, target.promise, target] as const))(
+  '%s: %s',
+  async (_name, _promise, target) => {
+    const { findings } = await fuzz(target, { seed, runs: target.runs });
+    expect(findings.map(describeFinding)).toEqual([]);
+  },
+);
