@@ -1,7 +1,7 @@
 import { aggregates, type Call, isWindowOnly, needsFrame } from './aggregates.ts';
 import { columnNameOf, functions, isKnownUnsupported } from './functions.ts';
 import { overArguments } from './overload.ts';
-import type { Expression, Reader } from './reader.ts';
+import { type Expression, type Reader, shownAs } from './reader.ts';
 import { specialCalls } from './special.ts';
 import { orderBy, readWindow } from './window.ts';
 
@@ -23,7 +23,6 @@ function rewritten(reader: Reader, name: string): Expression {
     const call = readArguments(reader, name);
     if (call.args.length === 0 && !isWindowOnly(name)) reader.fail(`function ${name}() does not exist`, '42883');
     reader.untypedRead += 1;
-    if (numericAggregates.has(name)) for (const arg of call.args) reader.scopes.show(arg, 'number');
     return { ...label, sql: aggregates[name]!(call) };
   }
   const rewrite = Object.hasOwn(functions, name) ? functions[name] : undefined;
@@ -33,7 +32,6 @@ function rewritten(reader: Reader, name: string): Expression {
   }
   const { args, nested, distinct, window } = readArguments(reader, name);
   typeParameters(name, args);
-  if (superFunctions.has(name)) for (const arg of args) reader.scopes.show(arg, 'json');
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
   if (window !== undefined) reader.fail(`OVER specified, but ${name} is not a window function`, '42809');
   if (typeof rewrite !== 'string' && (args.length < rewrite.least || args.length > rewrite.most)) {
@@ -83,7 +81,8 @@ function readArguments(reader: Reader, name: string): Call {
   const distinct = reader.accept('distinct');
   if (!distinct) reader.accept('all');
   const found = reader.is(')') ? [] : reader.nested(() => reader.list(() => argument(reader)));
-  const args = found.map(({ sql }) => sql);
+  const shown = numericAggregates.has(name) ? 'number' : superFunctions.has(name) ? 'json' : 'text';
+  const args = found.map((arg) => shownAs(arg, shown));
   const nested = new Set(found.flatMap(({ isUntyped }, place) => (isUntyped ? [place] : [])));
   let ignoreNulls = nullTreatment(reader);
   reader.expect(')');

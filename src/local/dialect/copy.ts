@@ -65,7 +65,7 @@ function readOne(reader: OptionReader, options: CopyOptions): void {
   if (isFormat) reader.take('as');
   const keyword = isFormat ? reader.next() : token;
   const name = keyword.value;
-  const read = table[name];
+  const read = Object.hasOwn(table, name) ? table[name] : undefined;
   if (read === undefined || (isFormat && !formats.has(name))) reader.fail(keyword);
   if (options.given.has(name)) {
     throw new DialectError('42601', `conflicting or redundant options: ${name.toUpperCase()}`, keyword.start + 1);
@@ -112,7 +112,7 @@ function compression(name: CopyStatement['compression']): Option {
   };
 }
 
-const table: Record<string, Option | undefined> = {
+const table: Record<string, Option> = {
   iam_role: (reader, options) => (options.iamRole = readIamRole(reader)),
   credentials: (reader, options) => {
     reader.take('as');

@@ -1,7 +1,8 @@
 import { readPrimary } from './primary.ts';
 import { castTo } from './cast.ts';
+import { templateText } from './templates.ts';
 import { literal } from './text.ts';
-import type { Expression, Reader } from './reader.ts';
+import { type Expression, type Reader, shownAs } from './reader.ts';
 import { readType } from './types.ts';
 
 /** How tightly operators bind, loosest first; the steps leave room for DuckDB's own order, which is the same. */
@@ -150,9 +151,8 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   reader.skip(length);
   const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
-  const right = nestedOperation(reader, binds);
-  showNumbers(reader, operator, left, right);
-  const [first, second] = binds === strength.sum || binds === strength.product ? typed(left, right) : [left, right];
+  const operands = withNumbers(operator, left, nestedOperation(reader, binds));
+  const [first, second] = binds === strength.sum || binds === strength.product ? typed(...operands) : operands;
   return rewrite?.(first, second) ?? { sql: `${first.sql} ${operator.toUpperCase()} ${second.sql}` };
 }
 
@@ -166,14 +166,12 @@ function typed(left: Expression, right: Expression): [Expression, Expression] {
 }
 
 /** What is computed with, or compared with a number, is a number where it comes out of SUPER. */
-function showNumbers(reader: Reader, operator: string, left: Expression, right: Expression): void {
+function withNumbers(operator: string, left: Expression, right: Expression): [Expression, Expression] {
   const isArithmetic = ['+', '-', '*', '/', '%'].includes(operator);
   const isComparison = ['=', '<', '>', '<=', '>=', '<>', '!='].includes(operator);
-  const show = ({ sql, kind }: Expression): void => {
-    if (kind === 'column') reader.scopes.show(sql, 'number');
-  };
-  if (isArithmetic || (isComparison && isNumber(right))) show(left);
-  if (isArithmetic || (isComparison && isNumber(left))) show(right);
+  const shown = (one: Expression, other: Expression): Expression =>
+    isArithmetic || (isComparison && isNumber(other)) ? { ...one, sql: shownAs(one, 'number') } : one;
+  return [shown(left, right), shown(right, left)];
 }
 
 function isNumber({ sql }: Expression): boolean {
@@ -231,7 +229,8 @@ function divisor(left: Expression, { sql, kind }: Expression): string {
 
 /** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
 function like(left: string, operator: string, pattern: string, escape = literal('\\')): string {
-  const isPlain = pattern.startsWith("'") && !pattern.includes(escape.slice(1, -1));
+  const [text, escaping] = [templateText(pattern), templateText(escape)];
+  const isPlain = text !== undefined && escaping !== undefined && escaping !== '' && !text.includes(escaping);
   if (isPlain) return `${left} ${operator} ${pattern}`;
   return `${left} ${operator} ${pattern} ESCAPE ${escape}`;
 }

@@ -2,7 +2,7 @@ import { readableRelation } from './names.ts';
 import { quote } from './text.ts';
 import { tableFunctions } from './tablefunctions.ts';
 import { readPivot } from './pivot.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, shownAs } from './reader.ts';
 import { readType } from './types.ts';
 
 /** Reads what stands after FROM or USING: tables, subqueries and table functions, joined. */
@@ -74,8 +74,7 @@ function elements(reader: Reader): string {
 
 /** `FROM t, UNPIVOT t.super AS value AT name`: a row for each attribute of a SUPER object. */
 function attributes(reader: Reader): string {
-  const { sql } = reader.grammar.operand(reader);
-  reader.scopes.show(sql, 'json');
+  const sql = shownAs(reader.grammar.operand(reader), 'json');
   reader.expect('as');
   const value = reader.identifier();
   reader.scopes.addElement(value);

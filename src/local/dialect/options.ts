@@ -112,12 +112,20 @@ export function unsupported(what: string): DialectError {
   return new DialectError('0A000', `${what} is not supported`);
 }
 
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['\\t', '\t'],
+  ['\\\\t', '\t'],
+  ['\\b', '\b'],
+  ['\\f', '\f'],
+  ['\\v', '\v'],
+  ['\\\\', '\\'],
+]);
+
 /** One character, written as itself, as `\t`, or in octal as `\ddd`. */
 export function characterOf(option: string, text: string): string {
   const octal = /^\\\\?([0-7]{1,3})$/.exec(text);
   if (octal) return String.fromCharCode(parseInt(octal[1]!, 8) & 0xff);
-  const escaped = { '\\t': '\t', '\\\\t': '\t', '\\b': '\b', '\\f': '\f', '\\v': '\v', '\\\\': '\\' }[text];
-  const character = escaped ?? text;
+  const character = escapes.get(text) ?? text;
   if (character.length !== 1 || character > '\u007f') {
     throw new DialectError('22023', `${option} must be a single ASCII character: '${text}'`);
   }

@@ -10,11 +10,14 @@ export function readPivot(reader: Reader): string {
   return ` UNPIVOT${nulls} (${reader.parenthesized(() => unpivot(reader))})`;
 }
 
+const macros = 'sys_function.';
+
 /** `aggregate [AS name] FOR column IN (value [AS name], …)`; a value's column is named by its text in lower case. */
 function pivot(reader: Reader): string {
   const aggregates = reader.list(() => {
+    const { sql: written } = reader.grammar.operand(reader);
     // DuckDB pivots by its own aggregates only.
-    const sql = reader.grammar.operand(reader).sql.replace('sys_function.', '');
+    const sql = written.startsWith(macros) ? written.slice(macros.length) : written;
     return reader.accept('as') ? `${sql} AS ${quote(reader.label())}` : sql;
   });
   reader.expect('for');

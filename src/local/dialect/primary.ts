@@ -1,6 +1,7 @@
 import { readCall } from './call.ts';
 import { castTo } from './cast.ts';
 import { intervalText } from './dateparts.ts';
+import { columnText, pathText } from './scope.ts';
 import { literal } from './text.ts';
 import type { Expression, Reader } from './reader.ts';
 import { isTypeName, readType } from './types.ts';
@@ -29,9 +30,9 @@ function parenthesis(reader: Reader): Expression {
   return reader.parenthesized(() => {
     if (reader.isAny('select', 'with')) return { sql: `(${reader.query()})` };
     const items = reader.list(() => reader.expression());
-    const [first] = items;
     if (items.length > 1) return { sql: `(${items.map(({ sql }) => sql).join(', ')})` };
-    return { ...first, sql: `(${first!.sql})` };
+    const { path: _path, ...only } = items[0]!;
+    return { ...only, sql: `(${only.sql})` };
   });
 }
 
@@ -84,7 +85,10 @@ function column(reader: Reader): Expression {
   }
   const name = parts.findLast((part) => typeof part === 'string')!;
   if (parts.length === 1 && reader.scopes.isAlias(name)) reader.untypedRead += 1;
-  return { sql: reader.scopes.reference(parts), name, kind: 'column' };
+  if (parts.length === 1) reader.columnsRead.push(name);
+  const path = reader.scopes.path(parts);
+  if (path === undefined) return { sql: columnText(parts.slice(-3)), name, kind: 'column' };
+  return { sql: pathText(path, 'text'), path, name, kind: 'column' };
 }
 
 /** `timestamp with time zone '…'`. */

@@ -1,7 +1,7 @@
 import { readFrom } from './from.ts';
 import { writableRelation } from './names.ts';
 import { quote } from './text.ts';
-import type { Expression, Reader } from './reader.ts';
+import { type Expression, type Reader, shownAs } from './reader.ts';
 import { orderBy } from './window.ts';
 
 /** Reads a query: `[WITH …] select {UNION|EXCEPT|MINUS|INTERSECT select} [ORDER BY] [LIMIT] [OFFSET]`. */
@@ -17,7 +17,7 @@ interface Into {
 /** As readQuery, and the target of SELECT … INTO when it has one. */
 export function readQueryInto(reader: Reader): { sql: string; into?: Into } {
   let into: Into | undefined;
-  const sql = reader.scopes.query(() => {
+  const sql = reader.scopes.query(reader.position, () => {
     const parts = queryParts(reader);
     into = parts.into;
     return parts.sql;
@@ -123,6 +123,7 @@ function selectList(reader: Reader): string {
 function selectItem(reader: Reader): string {
   const star = starItem(reader);
   if (star !== undefined) return star;
+  const columnsBefore = reader.columnsRead.length;
   const item = reader.expression();
   const alias = columnAlias(reader) ?? ownName(reader, item);
   if (item.textType !== undefined) {
@@ -131,10 +132,9 @@ function selectItem(reader: Reader): string {
     textTypes.set(alias, isOther ? undefined : item.textType);
   }
   const isItself = item.kind === 'column' && alias === item.name;
-  if (item.kind === 'column') reader.scopes.show(item.sql, isItself ? 'item' : 'json');
   // A name that the item itself reads is a column's, and stays one.
-  if (!item.sql.includes(quote(alias))) reader.scopes.addAlias(alias);
-  return isItself ? item.sql : `${item.sql} AS ${quote(alias)}`;
+  if (!reader.columnsRead.slice(columnsBefore).includes(alias)) reader.scopes.addAlias(alias);
+  return isItself ? shownAs(item, 'item') : `${shownAs(item, 'json')} AS ${quote(alias)}`;
 }
 
 /** What an item is called that is given no name. DuckDB could not tell it from an item before it of the same name. */
@@ -184,9 +184,7 @@ function groupingItem(reader: Reader): string {
     const kind = reader.next().value.toUpperCase();
     return `${kind} (${reader.parenthesized(() => reader.list(() => groupingSet(reader))).join(', ')})`;
   }
-  const { sql } = reader.expression();
-  reader.scopes.show(sql, 'json');
-  return sql;
+  return shownAs(reader.expression(), 'json');
 }
 
 function groupingSet(reader: Reader): string {

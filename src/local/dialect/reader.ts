@@ -1,5 +1,5 @@
 import { randomUUID } from 'crypto';
-import { mark, Scopes } from './scope.ts';
+import { type Path, pathText, Scopes, type Shown } from './scope.ts';
 import { reservedWords } from './reserved.ts';
 import { lexTerminated } from './split.ts';
 import { DialectError } from './statement.ts';
@@ -26,12 +26,19 @@ export interface DialectContext {
 export interface Expression {
   sql: string;
   name?: string;
+  /** Where the text is nothing but a path: what it is made of, to show it otherwise. */
+  path?: Path;
   /** Only what some rewrite needs to know, and only when the text alone tells. */
   kind?: 'column' | 'string' | 'integer' | 'timestamp' | 'interval' | 'parameter';
   /** DuckDB does not know its type yet when it chooses a macro: it holds an aggregate, or what another item is called. */
   isUntyped?: boolean;
   /** Redshift's name of the text type that it is cast to, with its length. */
   textType?: string;
+}
+
+/** The text of an expression, in another form than a scalar's text where it is a path into SUPER. */
+export function shownAs({ sql, path }: Expression, shown: Shown): string {
+  return path === undefined ? sql : pathText(path, shown);
 }
 
 /** Expressions hold queries and queries hold expressions: the rules of each reach the other through the reader. */
@@ -52,9 +59,11 @@ export class Reader {
   readonly grammar: Grammar;
   /** Every relation that was read so far; a view keeps the ones of its query. */
   readonly relationsRead: { schema?: string; name: string }[] = [];
-  readonly scopes = new Scopes();
+  readonly scopes: Scopes;
   /** Lengths that select lists give to their items by a cast; undefined for a name that has several. */
   readonly textTypes = new Map<string, string | undefined>();
+  /** Names of one part that stood for columns so far. */
+  readonly columnsRead: string[] = [];
   /** How many parts of the query at hand were read so far that make an expression untyped. */
   untypedRead = 0;
   /** True when anything in the statement is written as part of pg_catalog. */
@@ -64,18 +73,19 @@ export class Reader {
   private at = 0;
   private depth = 0;
 
-  constructor(source: string, context: DialectContext, grammar: Grammar) {
+  /** With an earlier reader of the same statement, what its queries name is known from the start. */
+  constructor(source: string, context: DialectContext, grammar: Grammar, earlier?: Reader) {
     this.source = source;
     this.context = context;
     this.grammar = grammar;
     const tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
     this.tokens = context.caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
     this.asksCatalog = tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
-    if (source.includes(mark)) throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x01');
     // DuckDB would take the statement to end there.
     if (tokens.some(({ value }) => value.includes('\0'))) {
       throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
     }
+    this.scopes = new Scopes(earlier?.scopes);
     this.end = { kind: 'space', text: '', value: '', start: source.length };
   }
 
@@ -173,7 +183,7 @@ export class Reader {
 
   query(): string {
     const { untypedRead } = this;
-    const sql = this.nested(() => this.scopes.query(() => this.grammar.query(this)));
+    const sql = this.nested(() => this.scopes.query(this.position, () => this.grammar.query(this)));
     this.untypedRead = untypedRead;
     return sql;
   }

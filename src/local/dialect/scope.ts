@@ -1,33 +1,51 @@
 import { literal, quote } from './text.ts';
 
-/**
- * `a.b` is a column of the relation `a` or a path into the SUPER column `a`: only FROM tells, and it comes after the
- * select list. Until then a mark stands in the text, and the end of the query puts in its place what it means.
- */
-interface Reference {
-  parts: (string | number)[];
-  /**
-   * As the text of a scalar; as a number; as JSON, for a function that takes SUPER; or as a whole, named item of a
-   * select list.
-   */
-  shown: 'text' | 'number' | 'json' | 'item';
+/** A column and the steps into the SUPER value that it holds; none for a plain column. */
+export interface Path {
+  column: string;
+  steps: (string | number)[];
+  name: string;
 }
 
-/** Never part of SQL that is taken; see Reader, which refuses it in the source. */
-export const mark = '\u0001';
+/** As the text of a scalar; as a number; as JSON, for what takes SUPER; or as a whole, named item of a select list. */
+export type Shown = 'text' | 'number' | 'json' | 'item';
 
+/** What the FROM of one query gives names to: relations, and elements of arrays. */
+interface Names {
+  relations: Set<string>;
+  elements: Set<string>;
+}
+
+/**
+ * The names that mean something where the reader stands. `a.b` is a column of the relation `a` or a path into the SUPER
+ * column `a`: only FROM tells, and it comes after the select list. So a statement is read once to learn what each of its
+ * queries names, and, where a reference needed that, once more to write it.
+ */
 export class Scopes {
-  readonly #references: Reference[] = [];
-  /** From the outermost query inwards: names that stand for relations, for elements of an array in FROM, for queries. */
-  readonly #scopes: Record<'relations' | 'elements' | 'queries' | 'aliases', Set<string>>[] = [];
+  /** By where a query starts, what it names; known from the reading before. */
+  readonly #known: ReadonlyMap<number, Names> | undefined;
+  readonly found = new Map<number, Names>();
+  /** From the outermost query inwards: what it names as far as it is read, names of queries, and of items. */
+  readonly #scopes: (Names & { start: number; queries: Set<string>; aliases: Set<string> })[] = [];
+  #isGuessed = false;
 
-  /** Reads a query in a scope of its own and settles what its FROM tells. */
-  query(content: () => string): string {
-    this.#scopes.push({ relations: new Set(), elements: new Set(), queries: new Set(), aliases: new Set() });
+  constructor(earlier?: Scopes) {
+    this.#known = earlier?.found;
+  }
+
+  /** True when a reference was written without knowing what FROM tells: the statement has to be read again. */
+  get isGuessed(): boolean {
+    return this.#isGuessed;
+  }
+
+  /** Reads a query, which starts at this position, in a scope of its own. */
+  query(start: number, content: () => string): string {
+    const names = { relations: new Set<string>(), elements: new Set<string>() };
+    this.found.set(start, names);
+    this.#scopes.push({ ...names, start, queries: new Set(), aliases: new Set() });
     const sql = content();
-    const settled = this.#settle(sql);
     this.#scopes.pop();
-    return settled;
+    return sql;
   }
 
   addRelation(name: string): void {
@@ -66,59 +84,43 @@ export class Scopes {
     return this.#scopes.some(({ relations, elements }) => relations.has(name) || elements.has(name));
   }
 
-  /** The text of a reference, or a mark for it inside a query. */
-  reference(parts: (string | number)[]): string {
-    if (this.#scopes.length === 0 || parts.length === 1) return column(parts.slice(-3));
-    this.#references.push({ parts, shown: 'text' });
-    return `${mark}${this.#references.length - 1}${mark}`;
-  }
-
-  /** Tells how a text is shown when it is one mark. */
-  show(sql: string, shown: Reference['shown']): void {
-    const [before, index, after] = sql.split(mark);
-    const reference = before === '' && after === '' ? this.#references[Number(index)] : undefined;
-    if (reference !== undefined) reference.shown = shown;
-  }
-
-  #settle(sql: string): string {
-    if (!sql.includes(mark)) return sql;
-    const pieces = sql.split(mark);
-    return pieces.map((piece, at) => (at % 2 === 0 ? piece : this.#meaning(Number(piece)))).join('');
-  }
-
-  #meaning(index: number): string {
-    const { parts, shown } = this.#references[index]!;
-    const { relations, elements } = this.#scopes.at(-1)!;
-    const [first, second] = parts as [string, string | number];
-    const columnAndPath = (all: (string | number)[], length: number): string =>
-      path(column(all.slice(0, length)), all.slice(length), shown === 'item' ? nameOf(parts) : shown);
-    if (elements.has(first)) return columnAndPath([first, ...parts], 2);
-    if (relations.has(first)) return columnAndPath(parts, 2);
-    if (parts.length > 2 && relations.has(String(second))) return columnAndPath(parts, 3);
-    // The database may stand in front; DuckDB knows it by another name.
-    if (parts.length > 3 && relations.has(String(parts[2]))) return columnAndPath(parts.slice(1), 3);
-    return this.#scopes.length > 1 ? `${mark}${index}${mark}` : columnAndPath(parts, 1);
+  /** What a name of several parts refers to; undefined where nothing but a column can be meant. */
+  path(parts: (string | number)[]): Path | undefined {
+    if (this.#scopes.length === 0 || parts.length === 1) return undefined;
+    const name = String(parts.findLast((part) => typeof part === 'string'));
+    const pathOf = (all: (string | number)[], length: number): Path => ({
+      column: columnText(all.slice(0, length)),
+      steps: all.slice(length),
+      name,
+    });
+    if (this.#known === undefined) {
+      this.#isGuessed = true;
+      return pathOf(parts, 1);
+    }
+    const [first, second, third] = parts.map(String);
+    for (const { start } of this.#scopes.toReversed()) {
+      const { relations, elements } = this.#known.get(start)!;
+      if (elements.has(first!)) return pathOf([first!, ...parts], 2);
+      if (relations.has(first!)) return pathOf(parts, 2);
+      if (parts.length > 2 && relations.has(second!)) return pathOf(parts, 3);
+      // The database may stand in front; DuckDB knows it by another name.
+      if (parts.length > 3 && relations.has(third!)) return pathOf(parts.slice(1), 3);
+    }
+    return pathOf(parts, 1);
   }
 }
 
-function column(parts: (string | number)[]): string {
+/** DuckDB text of a column, of which each part is a name. */
+export function columnText(parts: (string | number)[]): string {
   return parts.map((part) => quote(String(part))).join('.');
 }
 
-function nameOf(parts: (string | number)[]): { name: string } {
-  return { name: String(parts.findLast((part) => typeof part === 'string')) };
-}
-
 /** A path into SUPER: the text of a scalar, a number (NULL for what is none), JSON, or JSON with a name. */
-function path(
-  sql: string,
-  steps: (string | number)[],
-  shown: Exclude<Reference['shown'], 'item'> | { name: string },
-): string {
-  if (steps.length === 0) return sql;
+export function pathText({ column, steps, name }: Path, shown: Shown): string {
+  if (steps.length === 0) return column;
   const json = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll('"', '\\"')}"`));
   const isScalar = shown === 'text' || shown === 'number';
-  const text = `(${sql} ${isScalar ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
+  const text = `(${column} ${isScalar ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
   if (shown === 'number') return `try_cast(${text} AS DOUBLE)`;
-  return typeof shown === 'string' ? text : `${text} AS ${quote(shown.name)}`;
+  return shown === 'item' ? `${text} AS ${quote(name)}` : text;
 }

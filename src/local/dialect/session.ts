@@ -153,13 +153,19 @@ function skipParentheses(reader: Reader): void {
   }
 }
 
-/** EXECUTE name [(arguments)]; the arguments are DuckDB expressions. */
+/** EXECUTE name [(arguments)]; the arguments are expressions as they are written. */
 export function execute(reader: Reader): Statement {
   reader.expect('execute');
   const name = reader.identifier();
-  const args = reader.is('(') ? reader.parenthesized(() => reader.list(() => reader.expression().sql)) : [];
+  const args = reader.is('(') ? reader.parenthesized(() => reader.list(() => argument(reader))) : [];
   reader.expectEnd();
   return { kind: 'execute', name, args, tag: 'EXECUTE' };
+}
+
+function argument(reader: Reader): string {
+  const { position } = reader;
+  reader.expression();
+  return reader.textFrom(position);
 }
 
 /** DEALLOCATE [PREPARE] {name|ALL}. */

@@ -8,8 +8,7 @@ export type Step = string | { generate: string };
 export type Statement =
   /** Nothing but space and comments. */
   | { kind: 'empty' }
-  /** Run these steps in order, in one transaction; rows, if any, come from the last. */
-  | { kind: 'sql'; duckdb: Step[]; tag: string; returnsRows: boolean; columns?: ColumnType[]; insert?: Insert }
+  | RunSteps
   | { kind: 'begin'; isReadOnly: boolean; tag: string }
   | { kind: 'commit' | 'rollback'; tag: string }
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
@@ -30,6 +29,18 @@ export type Statement =
   | { kind: 'deallocate'; name: string; tag: string }
   /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
   | { kind: 'none'; tag: string; notice?: string };
+
+/** Run these steps in order, in one transaction; rows, if any, come from the last. */
+interface RunSteps {
+  kind: 'sql';
+  duckdb: Step[];
+  tag: string;
+  returnsRows: boolean;
+  columns?: ColumnType[];
+  insert?: Insert;
+  /** The step that makes a table from a query, whose plan EXPLAIN shows. */
+  tableOfQuery?: string;
+}
 
 /** An INSERT of rows or of a query, in DuckDB text, before it is known what table it meets. */
 export interface Insert {

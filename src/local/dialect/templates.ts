@@ -13,7 +13,7 @@ interface Pattern {
   width?: number;
 }
 
-const number = (part: string) => (time: string) => `CAST(${part.replaceAll('$', time)} AS VARCHAR)`;
+const number = (part: string) => (time: string) => `CAST(${part.split('$').join(time)} AS VARCHAR)`;
 
 const word = '[A-Za-z.]+';
 

@@ -25,6 +25,12 @@ const grammar: Grammar = { expression: readExpression, operand: readOperand, que
  */
 export function translate(statement: string, context: DialectContext): Statement {
   const reader = new Reader(statement, context, grammar);
+  const read = readStatement(reader);
+  // The first reading has learned what the queries name; now it can be written.
+  return reader.scopes.isGuessed ? readStatement(new Reader(statement, context, grammar, reader)) : read;
+}
+
+function readStatement(reader: Reader): Statement {
   if (reader.isAtEnd) return { kind: 'empty' };
   const { kind, value } = reader.peek();
   if (reader.is('(')) return select(reader);
@@ -96,10 +102,9 @@ function explain(reader: Reader): Statement {
   const start = reader.position;
   if (!['(', 'select', 'with', 'insert', 'update', 'delete', 'create'].includes(verb)) return reader.fail();
   const explained = verb === '(' ? select(reader) : rules[verb]!(reader);
-  const steps = explained.kind === 'sql' ? explained.duckdb : [];
-  const isPlanned = (step: Step): step is string =>
-    typeof step === 'string' && (verb !== 'create' || /^CREATE (TEMP )?TABLE .* AS /s.test(step));
-  const query = steps.find(isPlanned);
+  const steps: Step[] = explained.kind === 'sql' ? explained.duckdb : [];
+  const tableOfQuery = explained.kind === 'sql' ? explained.tableOfQuery : undefined;
+  const query = verb === 'create' ? tableOfQuery : steps.find((step) => typeof step === 'string');
   return query === undefined ? refuse(reader, start) : { kind: 'explain', query, tag: 'EXPLAIN' };
 }
 

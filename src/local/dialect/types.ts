@@ -13,43 +13,47 @@ export interface Type {
 
 type Modifiers = (number | 'max')[];
 
-const plain: Record<string, [name: string, duckdb: string]> = {
-  smallint: ['smallint', 'SMALLINT'],
-  int2: ['smallint', 'SMALLINT'],
-  integer: ['integer', 'INTEGER'],
-  int: ['integer', 'INTEGER'],
-  int4: ['integer', 'INTEGER'],
-  bigint: ['bigint', 'BIGINT'],
-  int8: ['bigint', 'BIGINT'],
-  real: ['real', 'FLOAT'],
-  float4: ['real', 'FLOAT'],
-  float8: ['double precision', 'DOUBLE'],
-  boolean: ['boolean', 'BOOLEAN'],
-  bool: ['boolean', 'BOOLEAN'],
-  date: ['date', 'DATE'],
-  super: ['super', 'JSON'],
-  oid: ['oid', 'BIGINT'],
-  xid: ['xid', 'BIGINT'],
-  name: ['name', 'VARCHAR'],
-  interval: ['interval', 'INTERVAL'],
-  datetime: ['timestamp without time zone', 'TIMESTAMP'],
-  timestamptz: ['timestamp with time zone', 'TIMESTAMPTZ'],
-  timetz: ['time with time zone', 'TIMETZ'],
-  regclass: ['regclass', 'VARCHAR'],
-  regproc: ['regproc', 'VARCHAR'],
-  regtype: ['regtype', 'VARCHAR'],
-  regnamespace: ['regnamespace', 'VARCHAR'],
-};
+const plain = new Map<string, [name: string, duckdb: string]>(
+  Object.entries({
+    smallint: ['smallint', 'SMALLINT'],
+    int2: ['smallint', 'SMALLINT'],
+    integer: ['integer', 'INTEGER'],
+    int: ['integer', 'INTEGER'],
+    int4: ['integer', 'INTEGER'],
+    bigint: ['bigint', 'BIGINT'],
+    int8: ['bigint', 'BIGINT'],
+    real: ['real', 'FLOAT'],
+    float4: ['real', 'FLOAT'],
+    float8: ['double precision', 'DOUBLE'],
+    boolean: ['boolean', 'BOOLEAN'],
+    bool: ['boolean', 'BOOLEAN'],
+    date: ['date', 'DATE'],
+    super: ['super', 'JSON'],
+    oid: ['oid', 'BIGINT'],
+    xid: ['xid', 'BIGINT'],
+    name: ['name', 'VARCHAR'],
+    interval: ['interval', 'INTERVAL'],
+    datetime: ['timestamp without time zone', 'TIMESTAMP'],
+    timestamptz: ['timestamp with time zone', 'TIMESTAMPTZ'],
+    timetz: ['time with time zone', 'TIMETZ'],
+    regclass: ['regclass', 'VARCHAR'],
+    regproc: ['regproc', 'VARCHAR'],
+    regtype: ['regtype', 'VARCHAR'],
+    regnamespace: ['regnamespace', 'VARCHAR'],
+  }),
+);
 
-const strings: Record<string, [name: string, defaultLength: number]> = {
-  char: ['character', 1],
-  character: ['character', 1],
-  nchar: ['character', 1],
-  bpchar: ['character', 256],
-  varchar: ['character varying', 256],
-  nvarchar: ['character varying', 256],
-  text: ['character varying', 256],
-};
+const strings = new Map<string, [name: string, defaultLength: number]>(
+  Object.entries({
+    char: ['character', 1],
+    character: ['character', 1],
+    nchar: ['character', 1],
+    bpchar: ['character', 256],
+    varchar: ['character varying', 256],
+    nvarchar: ['character varying', 256],
+    text: ['character varying', 256],
+  }),
+);
 
 const maxLength: Record<string, number> = { character: 4096, 'character varying': 65535 };
 
@@ -71,7 +75,7 @@ const composed = new Set([
 
 /** True when a word starts a type's name. */
 export function isTypeName(word: string): boolean {
-  return word in plain || word in strings || composed.has(word);
+  return plain.has(word) || strings.has(word) || composed.has(word);
 }
 
 /** Reads a type; fails with 42704 on one that Redshift lacks. */
@@ -90,10 +94,10 @@ export function readType(reader: Reader): Type {
   if (unsupportedTypes.has(word)) reader.unsupported(`type ${word} of the local cluster's warehouse`);
   if (unknownTypes.has(word) || !isTypeName(word)) reader.fail(`type "${word}" does not exist`, '42704');
   reader.next();
-  if (word in strings) return stringType(reader, word);
+  if (strings.has(word)) return stringType(reader, word);
   if (composed.has(word)) return composedType(reader, word);
   if (word === 'interval') intervalFields(reader);
-  const [name, duckdb] = plain[word]!;
+  const [name, duckdb] = plain.get(word)!;
   return arrayOf(reader, { name, duckdb });
 }
 
@@ -105,7 +109,7 @@ function arrayOf(reader: Reader, type: Type): Type {
 
 function stringType(reader: Reader, word: string): Type {
   const isVarying = reader.accept('varying');
-  const [base, defaultLength] = strings[isVarying ? 'varchar' : word]!;
+  const [base, defaultLength] = strings.get(isVarying ? 'varchar' : word)!;
   const [given] = modifiers(reader);
   const limit = maxLength[base]!;
   const lengthBytes = given === 'max' ? limit : (given ?? defaultLength);

@@ -1,4 +1,4 @@
-import type { Reader } from './reader.ts';
+import { type Reader, shownAs } from './reader.ts';
 
 /** Reads `(PARTITION BY … ORDER BY … frame)`. */
 export function readWindow(reader: Reader, needsFrame: boolean): string {
@@ -23,8 +23,7 @@ export function readWindow(reader: Reader, needsFrame: boolean): string {
 export function orderBy(reader: Reader): string {
   reader.expect('order', 'by');
   const items = reader.list(() => {
-    const { sql } = reader.expression();
-    reader.scopes.show(sql, 'json');
+    const sql = shownAs(reader.expression(), 'json');
     const direction = reader.accept('desc') ? ' DESC' : '';
     if (direction === '') reader.accept('asc');
     if (!reader.accept('nulls')) return sql + direction;

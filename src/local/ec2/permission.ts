@@ -8,11 +8,16 @@ import type { Ec2State, Peer, RuleRecord } from './state.ts';
 /** What a permission says, one rule for each of its sources. */
 export type RuleTerms = Pick<RuleRecord, 'protocol' | 'fromPort' | 'toPort' | 'peer' | 'description'>;
 
-const protocolNames: Record<string, string> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6' };
+const protocolNames = new Map([
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'icmpv6'],
+]);
 
 const protocolOf = (text: string | undefined): string => {
   if (text === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter ipProtocol');
-  const name = protocolNames[text] ?? text.toLowerCase();
+  const name = protocolNames.get(text) ?? text.toLowerCase();
   if (/^(tcp|udp|icmp|icmpv6|-1|\d{1,3})$/.test(name)) return name;
   throw new AwsError('InvalidParameterValue', `Invalid value '${text}' for IP protocol. Unknown protocol.`);
 };

@@ -32,10 +32,10 @@ export function countParameters(sql: string): number {
   return lex(sql).reduce((most, token) => (token.kind === 'parameter' ? Math.max(most, Number(token.value)) : most), 0);
 }
 
-/** Replaces $1, $2 … by expressions, as EXECUTE does. */
+/** Replaces $1, $2 … by expressions, as EXECUTE does. A comment may stand at the end of one. */
 export function substituteExpressions(sql: string, expressions: readonly string[]): string {
   return lex(sql)
-    .map((token) => (token.kind === 'parameter' ? `(${expressions[Number(token.value) - 1] ?? 'NULL'})` : token.text))
+    .map((token) => (token.kind === 'parameter' ? `(${expressions[Number(token.value) - 1] ?? 'NULL'}\n)` : token.text))
     .join('');
 }
 

@@ -18,14 +18,14 @@ export const parseTagging = (text: string): Record<string, string> =>
 /** A tag set by key; throws InvalidTag where S3's limits are passed or a key is given twice. */
 export function tagsOf(set: readonly Tag[], maximumTags: number): Record<string, string> {
   if (set.length > maximumTags) throw invalidTag(`Object tags cannot be greater than ${maximumTags}`);
-  const tags: Record<string, string> = {};
+  const tags = new Map<string, string>();
   for (const { Key = '', Value = '' } of set) {
     if (Key === '' || Key.length > maximumKeyLength) throw invalidTag('The TagKey you have provided is invalid');
     if (Value.length > maximumValueLength) throw invalidTag('The TagValue you have provided is invalid');
-    if (Object.hasOwn(tags, Key)) throw invalidTag('Cannot provide multiple Tags with the same key');
-    tags[Key] = Value;
+    if (tags.has(Key)) throw invalidTag('Cannot provide multiple Tags with the same key');
+    tags.set(Key, Value);
   }
-  return tags;
+  return Object.fromEntries(tags);
 }
 
 export const tagSetOf = (tags: Record<string, string>): { Key: string; Value: string }[] =>

@@ -85,7 +85,16 @@ describe('what Redshift lacks is refused', () => {
     ['selec 1', '42601 syntax error at or near "selec"'],
     ['select (1', '42601 syntax error at end of input'],
     ["select 'a\\000b'", '22021 invalid byte sequence for encoding "UTF8": 0x00'],
-    ['select \u0001', '22021 invalid byte sequence for encoding "UTF8": 0x01'],
+    ['select \u0001', '42601 syntax error at or near "\u0001"'],
+    ['select 1::constructor', '42704 type "constructor" does not exist'],
+    ['select 1::"__proto__"', '42601 syntax error at or near ""__proto__""'],
+    ['select cast(1 as tostring)', '42704 type "tostring" does not exist'],
+    ['create table t (a hasownproperty)', '42704 type "hasownproperty" does not exist'],
+    ['select constructor(1)', '42883 function constructor() does not exist'],
+    ['select * from constructor(1)', '42883 function constructor() does not exist'],
+    ['select dateadd(constructor, 1, a) from t', '22023 unit "constructor" not supported'],
+    ['constructor', '42601 syntax error at or near "constructor"'],
+    ['explain create table "a AS b" (c int)', '0A000 SQL command "create table "a AS b" (c int)" not supported.'],
     ["select 'a", '42601 unterminated quoted string at or near "\'a"'],
   ])('%s', (sql, expected) => expect(refusal(sql)).toBe(expected));
 });

@@ -186,6 +186,10 @@ describe('a statement for the session', () => {
     ['fetch all in c', { kind: 'fetch', name: 'c', count: 'all', tag: 'FETCH' }],
     ['close all', { kind: 'closeCursor', name: 'all', tag: 'CLOSE CURSOR' }],
     ['prepare p (int) as select $1', { kind: 'prepare', name: 'p', query: 'select $1', tag: 'PREPARE' }],
+    [
+      "execute p ('it''s \\\\ ' || $1 -- why\n, len('x'))",
+      { kind: 'execute', name: 'p', args: ["'it''s \\\\ ' || $1 -- why", "len('x')"], tag: 'EXECUTE' },
+    ],
     ["execute p (1, 'a')", { kind: 'execute', name: 'p', args: ['1', "'a'"], tag: 'EXECUTE' }],
     ['deallocate p', { kind: 'deallocate', name: 'p', tag: 'DEALLOCATE' }],
     ['cancel 12', { kind: 'cancel', pid: 12, tag: 'CANCEL' }],

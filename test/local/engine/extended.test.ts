@@ -29,6 +29,20 @@ const values = [
 ];
 
 describe('parameters', () => {
+  test('may hold every character but 0x00', async () => {
+    const value = '\u00010\u0001, x."\u001f';
+    const { rows } = await client.query('select $1::varchar as v, x.a from (select 1 as a) x where $1 = $2', [
+      value,
+      value,
+    ]);
+    expect(rows).toEqual([{ v: value, a: 1 }]);
+    await client.query('prepare twice (varchar) as select $1 as v, x.a from (select 1 as a) x');
+    expect((await client.query("execute twice ('\\\\''\\0010\\001' -- why\n)")).rows).toEqual([
+      { v: "\\'\u00010\u0001", a: 1 },
+    ]);
+    await client.query('deallocate twice');
+  });
+
   test('of every type are stored as given', async () => {
     await client.query('insert into typed values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', values);
     const result = await client.query({

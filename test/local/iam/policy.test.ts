@@ -63,6 +63,8 @@ describe('a condition holds', () => {
     [{ StringEquals: { 's3:prefix': 'log_*' } }, { 's3:prefix': 'log_data' }, false],
     [{ StringEquals: { 's3:prefix': ['a', 'b'] } }, { 's3:prefix': 'b' }, true],
     [{ StringEquals: { 's3:prefix': 'a' } }, {}, false],
+    [{ StringEquals: { constructor: 'a' } }, { 's3:prefix': 'a' }, false],
+    [{ StringEquals: { 's3:prefix': '${constructor}' } }, { 's3:prefix': 'a' }, false],
     [{ StringEqualsIfExists: { 's3:prefix': 'a' } }, {}, true],
     [{ StringEqualsIgnoreCase: { 's3:prefix': 'LOG' } }, { 's3:prefix': 'log' }, true],
     [{ StringNotEquals: { 's3:prefix': ['a', 'b'] } }, { 's3:prefix': 'b' }, false],

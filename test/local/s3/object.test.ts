@@ -309,6 +309,7 @@ describe('object tags', () => {
     const TagSet = [
       { Key: 'a<', Value: '1' },
       { Key: 'b', Value: '' },
+      { Key: '__proto__', Value: 'c' },
     ];
     await s3.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet } }));
     expect((await s3.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet).toEqual(TagSet);

@@ -20,10 +20,13 @@ export function createTable(reader: Reader, isTemporary: boolean): Statement {
   const { sql, relation } = writableRelation(reader);
   const isLocal = isTemporary || relation.name.startsWith('#');
   const target = { sql, relation, create: isLocal ? 'CREATE TEMP TABLE' : 'CREATE TABLE' };
-  const steps = definesColumns(reader) ? tableOfColumns(reader, target) : tableOfQuery(reader, target);
+  const isOfColumns = definesColumns(reader);
+  const steps = isOfColumns ? tableOfColumns(reader, target) : tableOfQuery(reader, target);
   reader.expectEnd();
   const duckdb = ifNotExists ? [generateUnless(relation, steps)] : steps;
-  return { kind: 'sql', duckdb, tag: 'CREATE TABLE', returnsRows: false };
+  const [first] = steps;
+  const ofQuery = !isOfColumns && typeof first === 'string' ? { tableOfQuery: first } : {};
+  return { kind: 'sql', duckdb, tag: 'CREATE TABLE', returnsRows: false, ...ofQuery };
 }
 
 /** In CREATE TABLE t (a, b) AS the names have no types. */
