@@ -3,6 +3,8 @@ import { createEndpointServer, listenOrMove, type Endpoint } from './api/server.
 import { ec2 } from './ec2/index.ts';
 import { initialEc2State } from './ec2/state.ts';
 import { startClusterProcess } from './engine/process.ts';
+import { makeFolder } from './home/folder.ts';
+import { lockHome } from './home/lock.ts';
 import { iam } from './iam/index.ts';
 import { emptyIamState, newSecret, uniqueId } from './iam/state.ts';
 import type { Faults } from './faults/faults.ts';
@@ -23,6 +25,8 @@ import { sts } from './sts/index.ts';
 export interface CloudOptions {
   /** Folder of its buckets and its state. */
   home: string;
+  /** Descriptor of that folder, opened by whoever owns the home already; the cloud is its owner unless given. */
+  lockDescriptor?: number;
   host?: string;
   /** Port of the endpoint; 0 or a taken one is replaced by a free one. */
   port?: number;
@@ -84,12 +88,37 @@ const rootKey = (state: ReturnType<typeof emptyIamState>) => {
 /** The address that clients on this machine reach a listener on `host` at. */
 const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
 
-/** Starts the local cloud of a home folder, with everything that it held when it ended. One at a time per home. */
+/**
+ * Starts the local cloud of a home folder, with everything that it held when it ended. Throws HomeError when another
+ * process owns the home, and when its folder or its state cannot be used.
+ */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { lockDescriptor, report } = options;
+  const home = resolve(options.home);
+  const lock = await lockHome(home, {
+    ...(lockDescriptor === undefined ? {} : { descriptor: lockDescriptor }),
+    ...(report === undefined ? {} : { report }),
+  });
+  try {
+    const { stop, ...cloud } = await serve(home, options);
+    const end = async () => {
+      lock.ending();
+      await stop();
+      lock.release();
+    };
+    return { ...cloud, stop: end };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** The cloud of a home that is ours. */
+const serve = async (home: string, options: CloudOptions): Promise<Cloud> => {
   const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
   const { faults } = options;
-  const home = resolve(options.home);
   const folder = join(home, 'cloud');
+  makeFolder(folder);
   const { value: state, save: commit } = await openDocument(join(folder, 'state.json'), () => initialState(region));
   const { caFile, ...tls } = await openCertificates(join(folder, 'certificates'), host);
   const key = rootKey(state.iam);

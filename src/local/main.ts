@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startCloud, defaultDurations, type CloudOptions } from './cloud.ts';
 import { openFaults } from './faults/file.ts';
 import { FaultPlanError } from './faults/rule.ts';
+import { HomeError } from './home/error.ts';
 import type { Durations } from './redshift/fleet.ts';
 
 /** Thrown for a flag that cannot be taken; the message names it, its value and what is allowed. */
@@ -26,6 +27,7 @@ const usage = `Usage: node dist/src/local/main.js --home DIR [options]
   --region REGION          the region it is (us-west-2)
   --account-id ID          the account it is (123456789012)
   --faults FILE            what goes wrong: JSON rules, or none for those told to /_sparkify/faults later (off)
+  --lock-fd N              descriptor of the home's folder that its owner, who starts this, has open (none)
 ${Object.entries(durationFlags)
   .map(
     ([flag, name]) => `  --${flag} N`.padEnd(27) + `how long that lasts, in milliseconds (${defaultDurations[name]})`,
@@ -45,7 +47,7 @@ const matching = (flag: string, value: string, pattern: RegExp, allowed: string)
 };
 
 const parse = (args: string[]) => {
-  const names = ['home', 'host', 'port', 'region', 'account-id', 'faults', ...Object.keys(durationFlags)];
+  const names = ['home', 'host', 'port', 'region', 'account-id', 'faults', 'lock-fd', ...Object.keys(durationFlags)];
   try {
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
     const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
@@ -56,7 +58,7 @@ const parse = (args: string[]) => {
 };
 
 const read = (args: string[]): (CloudOptions & { faultsFile?: string }) | undefined => {
-  const { help, home, host, port, region, 'account-id': accountId, faults, ...rest } = parse(args);
+  const { help, home, host, port, region, 'account-id': accountId, faults, 'lock-fd': lockFd, ...rest } = parse(args);
   if (help === true) return undefined;
   if (home === undefined || home === '') throw new UsageError('--home is missing: allowed is a folder');
   const durations = Object.entries(rest).map(([flag, value]) => [
@@ -73,6 +75,7 @@ const read = (args: string[]): (CloudOptions & { faultsFile?: string }) | undefi
       : { region: matching('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2') }),
     ...(accountId === undefined ? {} : { accountId: matching('account-id', accountId, /^\d{12}$/, 'twelve digits') }),
     ...(faults === undefined ? {} : { faultsFile: faults }),
+    ...(lockFd === undefined ? {} : { lockDescriptor: integer('lock-fd', lockFd, 1024) }),
   };
 };
 
@@ -96,13 +99,16 @@ const run = async ({ faultsFile, ...options }: NonNullable<ReturnType<typeof rea
 };
 
 const main = async (): Promise<void> => {
+  // What is written here, and by the clusters' processes, is full of secrets.
+  process.umask(0o077);
   try {
     const options = read(process.argv.slice(2));
     if (options === undefined) console.log(usage);
     else await run(options);
   } catch (error) {
     const isUsage = error instanceof UsageError || error instanceof FaultPlanError;
-    console.error(isUsage ? `${error.message}\n\n${usage}` : error);
+    if (isUsage) console.error(`${error.message}\n\n${usage}`);
+    else console.error(error instanceof HomeError ? error.message : error);
     process.exit(isUsage ? 2 : 1);
   }
 };

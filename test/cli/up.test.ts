@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -93,7 +93,12 @@ test('up tells in one line where everything is, runs a workflow, refuses a secon
 
   const second = sparkify(['up', '--home', home]);
   expect(await once(second.child, 'exit')).toEqual([1, null]);
-  expect(second.stderr()).toContain(`${home} is in use by process ${child.pid}`);
+  expect(second.stderr()).toContain(`${home} is in use by process ${child.pid} (sparkify up --home ${home} --json)`);
+  const cloud = sparkify(['cloud', '--home', home, '--port', '0']);
+  expect(await once(cloud.child, 'exit')).toEqual([1, null]);
+  expect(cloud.stderr()).toContain(`${home} is in use by process ${child.pid}`);
+  expect(readdirSync(join(home, 'logs')).toSorted()).toEqual(['cloud.log', 'temporal.log', 'worker.log']);
+  for (const name of readdirSync(home)) expect([name, statSync(join(home, name)).mode & 0o077]).toEqual([name, 0]);
 
   const run = sparkify(['run', 'query', '--home', home]);
   expect(await once(run.child, 'exit')).toEqual([1, null]);
@@ -104,7 +109,29 @@ test('up tells in one line where everything is, runs a workflow, refuses a secon
   expect(processesOf(home)).toEqual([]);
 }, 90_000);
 
-test('killed services come back, and when up itself is killed nothing stays', async () => {
+test('up is refused a home that a cloud alone has, and starts nothing', async () => {
+  const cloud = sparkify(['cloud', '--home', home, '--port', '0']);
+  if (cloud.child.stdout === null) throw new Error('no pipe');
+  await once(createInterface(cloud.child.stdout), 'line');
+  const { child, stderr } = sparkify(['up', '--home', home]);
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(stderr()).toMatch(new RegExp(`${home} is in use by process \\d+ \\(.*/main.js --home ${home} .*\\) since`));
+  expect(readdirSync(home).toSorted()).toEqual(['cloud', 'owner.json', 's3']);
+}, 60_000);
+
+test('a home that was readable by others is closed to them', async () => {
+  mkdirSync(join(home, 'logs'), { mode: 0o755 });
+  writeFileSync(join(home, 'logs', 'worker.log'), '', { mode: 0o644 });
+  chmodSync(home, 0o755);
+  const { child } = await up();
+  for (const name of ['.', ...readdirSync(home)]) {
+    expect([name, statSync(join(home, name)).mode & 0o077]).toEqual([name, 0]);
+  }
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}, 90_000);
+
+test('killed services come back, and when up itself is killed nothing stays and the next one gets the home', async () => {
   const { child, running, stderr } = await up();
   for (const [name, part] of [
     ['worker', '\0worker'],
@@ -117,5 +144,8 @@ test('killed services come back, and when up itself is killed nothing stays', as
   expect((await fetch(running.aws.endpoint)).status).toBeGreaterThanOrEqual(200);
   expect((await fetch(running.temporal.ui ?? '')).status).toBe(200);
   child.kill('SIGKILL');
+  await once(child, 'exit');
+  const next = await up();
+  next.child.kill('SIGKILL');
   await until(() => processesOf(home).length === 0, 30_000);
-}, 120_000);
+}, 180_000);

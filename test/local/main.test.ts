@@ -1,5 +1,5 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,11 @@ import {
   RestoreFromClusterSnapshotCommand,
 } from '@aws-sdk/client-redshift';
 import { AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import { until, untilValue } from '../support/until.ts';
 import { clientsOf, type Clients } from './support/cloud.ts';
+import { describeMounted, mounted } from './support/mount.ts';
 
 const main = join(__dirname, '../../dist/src/local/main.js');
 
@@ -85,6 +87,63 @@ describe('the command', () => {
     expect((await fetch(`${ready.endpoint}/health`)).status).toBe(200);
     expect(await end(child, 'SIGTERM')).toBe(0);
     server.close();
+  });
+});
+
+/** Exit code and errors of a cloud that is not to start. */
+const refusal = (home: string, wrapper: readonly string[] = []): [number | null, string] => {
+  const args = [...wrapper, process.execPath, main, '--home', home];
+  const { status, stderr } = spawnSync('env', args, { encoding: 'utf8' });
+  return [status, stderr];
+};
+
+describe('a home', () => {
+  test('has one cloud at a time, whatever it is called and however the last one ended', async () => {
+    const home = newHome();
+    const { child } = await start(home);
+    const link = `${home}-link`;
+    symlinkSync(home, link);
+    homes.push(link);
+    for (const name of [home, link]) {
+      expect(refusal(name)).toEqual([
+        1,
+        expect.stringMatching(
+          new RegExp(
+            `^${name} is in use by process ${child.pid} \\(.*main.js .*\\) since .*: end that one, or choose another --home.\n$`,
+          ),
+        ),
+      ]);
+    }
+    await end(child, 'SIGKILL');
+    const next = await start(home);
+    expect(await end(next.child, 'SIGTERM')).toBe(0);
+  }, 60_000);
+
+  test('that was readable by others is closed, with what is written there', async () => {
+    const home = newHome();
+    chmodSync(home, 0o755);
+    const { child, ready } = await start(home);
+    const { s3 } = clientsOf(ready, ready);
+    await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'a/b', Body: 'x' }));
+    s3.destroy();
+    const open = readdirSync(home, { recursive: true, encoding: 'utf8' })
+      .concat('.')
+      .filter((name) => (statSync(join(home, name)).mode & 0o077) !== 0)
+      // The authority's certificate, and the server's, are what everybody may read.
+      .filter((name) => !name.endsWith('.pem'));
+    expect(open).toEqual([]);
+    await end(child, 'SIGTERM');
+  });
+});
+
+describeMounted()('a home on a read-only file system', () => {
+  test('is refused by name, with what to do', () => {
+    const home = newHome();
+    expect(refusal(home, mounted(home, 'ro'))).toEqual([
+      1,
+      `The folder ${home} cannot be written (EROFS: read-only file system, access '${home}'): give this user the right to, or choose another --home.\n`,
+    ]);
   });
 });
 

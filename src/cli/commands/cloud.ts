@@ -10,7 +10,9 @@ const longestMs = 86_400_000;
 
 export function cloudCommand(): Command {
   const command = new Command('cloud')
-    .description('start the local cloud alone; prints one line of JSON with its address and keys')
+    .description(
+      'start the local cloud alone; prints one line of JSON with its address and keys. One process at a time may own a home.',
+    )
     .addOption(homeOption())
     .addOption(new Option('--host <address>', 'address to listen on').env('SPARKIFY_CLOUD_HOST').default('127.0.0.1'))
     .addOption(

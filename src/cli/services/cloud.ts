@@ -27,19 +27,22 @@ export type Cloud = Service & CloudAddress;
 export interface CloudOptions {
   home: string;
   logFile: string;
+  /** Of the home's folder, which we own and the cloud shares with us. */
+  lockDescriptor: number;
   /** File of what goes wrong on purpose, or `none`; a relative path is one of this process. */
   faults?: string;
 }
 
 /** Starts the local cloud on its home folder; it ends with this process. Give it `previous` to keep its port. */
-export async function startCloud({ home, logFile, faults }: CloudOptions, previous?: CloudAddress): Promise<Cloud> {
+export async function startCloud(options: CloudOptions, previous?: CloudAddress): Promise<Cloud> {
+  const { home, logFile, lockDescriptor, faults } = options;
   const [port] = previous ? [Number(new URL(previous.endpoint).port)] : await freePorts(usualPort);
   const child = withLog(logFile, (log) =>
     fork(
       built('src/local/main.ts'),
-      ['--home', home, '--port', String(port), ...(faults ? ['--faults', faults] : [])],
+      ['--home', home, '--port', String(port), '--lock-fd', '4', ...(faults ? ['--faults', faults] : [])],
       {
-        stdio: ['ignore', 'pipe', log, 'ipc'],
+        stdio: ['ignore', 'pipe', log, 'ipc', lockDescriptor],
         detached: true,
         execArgv: [],
       },

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
-import { isAlive } from './process.ts';
+import { built } from '../project.ts';
+import { isAlive, run } from './process.ts';
 
 /** What `sparkify up --json` prints, and what other commands read while it is up. */
 export interface Running {
@@ -12,10 +13,17 @@ export interface Running {
   s3Root: string;
 }
 
-interface Holder {
+interface Starter {
   pid: number;
   /** Tells a process from a later one with the same pid; absent where the system does not say. */
   startedAt?: string;
+}
+
+/** A home that is ours as long as anybody has its folder open. */
+export interface TakenHome {
+  /** For the services of this home, so that it stays taken until the last of them has ended. */
+  descriptor: number;
+  release(): void;
 }
 
 /** Files below the folder that keeps the state, `.sparkify` unless told otherwise. */
@@ -30,34 +38,35 @@ export function homePaths(home: string) {
     profile: join(root, 'temporal.toml'),
     log: (service: string) => join(root, 'logs', `${service}.log`),
     running: join(root, 'running.json'),
-    lock: join(root, 'lock'),
   };
 }
 
+/** Longer than the lock waits for an owner that is just ending. */
+const takeTimeoutMs = 60_000;
+
 /**
- * Takes the folder for this process until `release`; of two that try at once, one gets it. A lock whose process is
- * gone is taken over. Throws a CliError naming the process that holds it.
+ * Takes the folder for this process and its services; the lock is the local cloud's own. Throws a CliError naming the
+ * process that has it, or what is wrong with it.
  */
-export function takeHome(home: string): { release: () => void } {
-  const { root, lock, running } = homePaths(home);
-  makeFolder(root);
-  const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify(identify(process.pid)));
-  try {
-    while (!tryLink(mine, lock)) {
-      const holder = readHolder(lock);
-      if (holder !== undefined && holds(holder)) {
-        throw new CliError(`${root} is in use by process ${holder.pid}: end that one, or choose another --home.`);
-      }
-      rmSync(lock, { force: true });
-    }
-  } finally {
-    rmSync(mine, { force: true });
+export async function takeHome(home: string, report: (line: string) => void): Promise<TakenHome> {
+  const { root, running } = homePaths(home);
+  // What our services write is full of secrets.
+  process.umask(0o077);
+  const descriptor = openFolder(root);
+  const command = ['sparkify', ...process.argv.slice(2)].join(' ');
+  const lock = [built('src/local/home/main.ts'), root, String(process.pid), command];
+  const { code, output } = await run(process.execPath, lock, { timeoutMs: takeTimeoutMs, descriptor });
+  if (code !== 0) {
+    closeSync(descriptor);
+    throw new CliError(output.trim());
   }
+  if (output !== '') report(output.trim());
+  mkdirSync(join(root, 's3'), { recursive: true });
   return {
+    descriptor,
     release: () => {
       rmSync(running, { force: true });
-      rmSync(lock, { force: true });
+      closeSync(descriptor);
     },
   };
 }
@@ -65,55 +74,34 @@ export function takeHome(home: string): { release: () => void } {
 /** Readable by the owner alone: it carries the keys of the local cloud. */
 export function writeRunning(home: string, running: Running): void {
   const path = homePaths(home).running;
-  writeFileSync(`${path}.new`, JSON.stringify(running, null, 2), { mode: 0o600 });
+  writeFileSync(`${path}.new`, JSON.stringify({ ...running, ...identify(process.pid) }, null, 2), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
 /** What is up in this home; undefined when nothing is. */
 export function readRunning(home: string): (Running & { pid: number }) | undefined {
-  const { lock, running } = homePaths(home);
-  const holder = readHolder(lock);
-  if (holder === undefined || !holds(holder)) return undefined;
   try {
-    return { ...(JSON.parse(readFileSync(running, 'utf8')) as Running), pid: holder.pid };
+    const { startedAt, ...running } = JSON.parse(readFileSync(homePaths(home).running, 'utf8')) as Running & Starter;
+    return isAlive(running.pid) && identify(running.pid).startedAt === startedAt ? running : undefined;
   } catch {
     return undefined;
   }
 }
 
-function makeFolder(root: string): void {
+function openFolder(root: string): number {
   try {
     mkdirSync(root, { recursive: true });
-    mkdirSync(join(root, 's3'), { recursive: true });
+    return openSync(root, 'r');
   } catch (error) {
-    throw new CliError(`The home folder ${root} cannot be used: ${(error as Error).message}`, { cause: error });
+    throw new CliError(
+      `The folder ${root} cannot be used (${(error as Error).message}): give this user the right to, or choose another --home.`,
+      { cause: error },
+    );
   }
-}
-
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function readHolder(lock: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as Holder;
-  } catch {
-    return undefined;
-  }
-}
-
-function holds(holder: Holder): boolean {
-  return isAlive(holder.pid) && identify(holder.pid).startedAt === holder.startedAt;
 }
 
 /** Field 22 of /proc/<pid>/stat, counted behind the name, which may hold blanks. */
-function identify(pid: number): Holder {
+function identify(pid: number): Starter {
   try {
     const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
     return { pid, ...(startedAt !== undefined && { startedAt }) };

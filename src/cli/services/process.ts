@@ -9,11 +9,17 @@ export interface Outcome {
   output: string;
 }
 
+export interface RunOptions extends SpawnOptions {
+  timeoutMs: number;
+  /** One of ours that the program gets as descriptor 3. */
+  descriptor?: number;
+}
+
 /** Runs a program to its end; never rejects: a program that is missing or too slow is an outcome too. */
-export function run(command: string, args: string[], options: SpawnOptions & { timeoutMs: number }): Promise<Outcome> {
-  const { timeoutMs, ...rest } = options;
+export function run(command: string, args: string[], options: RunOptions): Promise<Outcome> {
+  const { timeoutMs, descriptor = 'ignore', ...rest } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe', descriptor] });
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     let stdout = '';
     let output = '';

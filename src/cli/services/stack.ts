@@ -38,16 +38,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const undo = new Undo();
   const stop = () => undo.all(options.reporter.say);
   try {
-    const lock = takeHome(options.home);
-    undo.push(() => lock.release());
-    return { ...(await startServices(options, undo)), stop };
+    const { descriptor: lockDescriptor, release } = await takeHome(options.home, options.reporter.say);
+    undo.push(release);
+    return { ...(await startServices({ ...options, lockDescriptor }, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startServices(options: StackOptions, undo: Undo): Promise<Omit<Stack, 'stop'>> {
+/** The home is ours, and its services share it with us. */
+interface OwnedOptions extends StackOptions {
+  lockDescriptor: number;
+}
+
+async function startServices(options: OwnedOptions, undo: Undo): Promise<Omit<Stack, 'stop'>> {
   const { home, reporter } = options;
   const [temporal, cloud] = await bothOrNeither(
     reporter.during('the Temporal server', startTemporal(options, undo)),
@@ -83,7 +88,7 @@ interface Temporal {
  * The configured server when it answers, else a development server that keeps its histories in the home. A server
  * that is configured on another machine and does not answer is an error: work must not go elsewhere unnoticed.
  */
-async function startTemporal(options: StackOptions, undo: Undo): Promise<Temporal> {
+async function startTemporal(options: OwnedOptions, undo: Undo): Promise<Temporal> {
   const { connection, namespace, addressConfigured } = loadTemporalConfig();
   if (!addressConfigured) return startOwnServer(options, undo);
   const why = await whyNotServing(connection, namespace);
@@ -101,7 +106,8 @@ async function useServer(address: string, namespace: string): Promise<Temporal> 
   return { address: { address, namespace, ui: null, cli: cli?.path ?? null }, env: process.env };
 }
 
-async function startOwnServer({ home, reporter }: StackOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
+async function startOwnServer(options: OwnedOptions, undo: Undo, wantedPort?: number): Promise<Temporal> {
+  const { home, reporter, lockDescriptor } = options;
   const cli = await findTemporalCli({ onProgress: reporter.say });
   const seconds = stopwatch();
   const origins = new Set<string>();
@@ -110,6 +116,7 @@ async function startOwnServer({ home, reporter }: StackOptions, undo: Undo, want
     cli,
     logFile: freshLog(home, 'temporal'),
     dbFile: homePaths(home).histories,
+    lockDescriptor,
     ...(codec !== undefined && { codecEndpoint: codec }),
     ...(wantedPort !== undefined && { wantedPort }),
   };
@@ -153,15 +160,12 @@ function ownServerEnvironment(home: string, address: string, namespace: string):
   };
 }
 
-async function superviseCloud({ home, reporter, faults }: StackOptions, undo: Undo): Promise<Cloud> {
+async function superviseCloud(options: OwnedOptions, undo: Undo): Promise<Cloud> {
+  const { home, reporter, lockDescriptor, faults } = options;
   const seconds = stopwatch();
   const logFile = freshLog(home, 'cloud');
-  const cloud = await keepAlive(
-    'local cloud',
-    (previous?: Cloud) =>
-      startCloud({ home: homePaths(home).root, logFile, ...(faults !== undefined && { faults }) }, previous),
-    reporter.say,
-  );
+  const settings = { home: homePaths(home).root, logFile, lockDescriptor, ...(faults !== undefined && { faults }) };
+  const cloud = await keepAlive('local cloud', (previous?: Cloud) => startCloud(settings, previous), reporter.say);
   undo.push(() => cloud.stop());
   const { endpoint } = cloud.current();
   reporter.say(`local cloud      ${endpoint}  (${seconds()})`);

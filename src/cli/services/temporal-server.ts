@@ -41,6 +41,8 @@ export interface TemporalServerOptions {
   logFile: string;
   /** Keeps the histories between servers; in memory when absent. */
   dbFile?: string;
+  /** Of the home's folder, which stays taken until the server has ended. */
+  lockDescriptor?: number;
   headless?: boolean;
   /** URL of the codec server that the UI asks to read what is encrypted. */
   codecEndpoint?: string;
@@ -57,7 +59,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const args = await serverArguments(options, { frontend, ui });
   const leash = withLog(options.logFile, (log) =>
     fork(built('src/cli/services/leash/main.ts'), [options.cli.path, ...args], {
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: ['ignore', log, log, 'ipc', options.lockDescriptor ?? 'ignore'],
       // A group of its own: Ctrl-C on the terminal must not take it before the worker is done with it.
       detached: true,
       execArgv: [],

@@ -1,0 +1,54 @@
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { HomeError } from './error.ts';
+
+/** Everything that a home holds; whatever else lies in its folder is somebody's own. */
+const homeEntry =
+  /^(?:cloud|s3|logs|lock|owner\.json|running\.json(?:\.new)?|temporal\.toml|temporal\.db(?:-wal|-shm|-journal)?)$/;
+
+const othersMask = 0o077;
+
+/**
+ * Makes the folder of a home, and closes it and what it holds to everybody but its owner: there are passwords, keys and
+ * histories in it. A folder that holds other things, too, keeps its mode, and so does everything below a bucket's
+ * folder. What belongs to another user is reported and left as it is. Throws HomeError when the folder cannot be
+ * written.
+ */
+export const openHomeFolder = (home: string, report: (message: string) => void): void => {
+  makeFolder(home);
+  const entries = readdirSync(home);
+  const ours = entries.filter((name) => homeEntry.test(name));
+  if (ours.length === entries.length) tighten(home, report);
+  for (const name of ours) tighten(join(home, name), report);
+};
+
+/** Makes a folder that only its owner may read, if it is not there. Throws HomeError when it cannot be written. */
+export const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new HomeError(
+      `The folder ${path} cannot be written (${(cause as Error).message}): give this user the right to, or choose another --home.`,
+      { cause },
+    );
+  }
+};
+
+const tighten = (path: string, report: (message: string) => void): void => {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  // A link leads to a place that somebody chose; chmod would follow it.
+  if (stats === undefined || stats.isSymbolicLink() || (stats.mode & othersMask) === 0) return;
+  const why = stats.uid === process.getuid?.() ? whyNotTightened(path, stats) : `it belongs to user ${stats.uid}`;
+  if (why === undefined) return;
+  report(`${path} may be read by others (mode ${(stats.mode & 0o777).toString(8)}) and is left so: ${why}.`);
+};
+
+const whyNotTightened = (path: string, { mode }: Stats): string | undefined => {
+  try {
+    chmodSync(path, mode & 0o7777 & ~othersMask);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
