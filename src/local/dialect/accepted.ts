@@ -1,5 +1,5 @@
 import { existing } from './ddl/patch.ts';
-import { writableRelation } from './names.ts';
+import { schemaName, writableRelation } from './names.ts';
 import type { Reader } from './reader.ts';
 import type { Statement, Step } from './statement.ts';
 
@@ -76,7 +76,8 @@ function privileges(reader: Reader, tag: string, preposition: string): Statement
   const steps: Step[] = [];
   if (isComing('on')) {
     while (!reader.accept('on')) reader.next();
-    if (!reader.isAny(...otherObjects)) {
+    if (reader.accept('schema')) reader.list(() => schemaName(reader));
+    else if (!reader.isAny(...otherObjects)) {
       reader.accept('table');
       steps.push(...reader.list(() => table(reader)));
       reader.expect(preposition);

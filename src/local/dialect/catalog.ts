@@ -8,12 +8,14 @@ export const catalogViews: readonly string[] = [
     SELECT table_oid AS oid, CASE WHEN temporary THEN 'pg_temp' ELSE schema_name END AS schema_name,
       table_name AS name, temporary, coalesce(comment ->> '$.kind', 'table') AS kind, CAST(comment AS JSON) AS attributes
     FROM duckdb_tables()
-    WHERE NOT internal AND schema_name <> 'sys_catalog' AND (temporary OR database_name = current_database())
+    WHERE NOT internal AND (temporary OR (database_name = current_database()
+      AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')))
     UNION ALL
     SELECT view_oid, CASE WHEN temporary THEN 'pg_temp' ELSE schema_name END,
       view_name, temporary, coalesce(comment ->> '$.kind', 'view'), CAST(comment AS JSON)
     FROM duckdb_views()
-    WHERE NOT internal AND schema_name <> 'sys_catalog' AND (temporary OR database_name = current_database())`,
+    WHERE NOT internal AND (temporary OR (database_name = current_database()
+      AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')))`,
   // One row per column of these; type is Redshift's where the column was declared here, else NULL.
   `CREATE OR REPLACE VIEW sys_catalog.relation_columns AS
     SELECT c.table_oid AS oid, CASE WHEN t.temporary THEN 'pg_temp' ELSE c.schema_name END AS schema_name,
@@ -74,7 +76,7 @@ export const catalogViews: readonly string[] = [
         not_null, CASE WHEN with_defaults AND identity_seed IS NULL THEN duckdb_default END), ', ' ORDER BY position)
         || ')' AS statement FROM source HAVING count(*) > 0
     UNION ALL
-    SELECT error('Relation "' || n || '" does not exist') FROM source HAVING count(*) = 0
+    SELECT error('[42P01] relation "' || n || '" does not exist') FROM source HAVING count(*) = 0
     UNION ALL
     SELECT 'COMMENT ON TABLE ' || target || ' IS ''' || replace(CAST(json_merge_patch(attributes, '{"kind":"table",
       "constraints":null,"comment":null,"definition":null,"references":null,"duckdb":null}') AS VARCHAR), '''', '''''')

@@ -48,15 +48,13 @@ function table(reader: Reader): string {
   const next = reader.peek(1).text;
   if ((next === '.' || next === '[') && reader.scopes.isKnown(reader.peek().value)) return elements(reader);
   const read = readableRelation(reader);
-  const { relation } = read;
+  const { relation, isSystem } = read;
   const pivot = readPivot(reader);
   const sql = read.sql + pivot;
   const alias = tableAlias(reader);
   if (alias === '') reader.scopes.addRelation(relation.name);
   // A system relation has another name in DuckDB: columns are still named after the one that was written.
-  return sql.startsWith('sys_catalog.') && alias === '' && pivot === ''
-    ? `${sql} AS ${quote(relation.name)}`
-    : sql + alias;
+  return isSystem && alias === '' && pivot === '' ? `${sql} AS ${quote(relation.name)}` : sql + alias;
 }
 
 /** `FROM t, t.items AS item [AT place]`: a row for each element of a SUPER array, places counted from 0. */

@@ -1,5 +1,5 @@
 import { readFrom } from './from.ts';
-import { writableRelation } from './names.ts';
+import { newRelation } from './names.ts';
 import { quote } from './text.ts';
 import { type Expression, type Reader, shownAs } from './reader.ts';
 import { orderBy } from './window.ts';
@@ -106,7 +106,7 @@ function topCount(reader: Reader): string {
 function intoTarget(reader: Reader): Into {
   const isTemporary = reader.accept('temp') || reader.accept('temporary');
   reader.accept('table');
-  const { sql, relation } = writableRelation(reader);
+  const { sql, relation } = newRelation(reader, isTemporary);
   return { sql, isTemporary: isTemporary || relation.name.startsWith('#') };
 }
 

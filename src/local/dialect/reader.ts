@@ -14,6 +14,8 @@ export interface DialectContext {
   systemRelations: ReadonlySet<string>;
   /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
   searchPath?: string[];
+  /** None of the schemas of the search path exists, so that nothing can be made without naming one. */
+  isWithoutSchema?: boolean;
   /** The only database there is; any, when absent. */
   database?: string;
   /** enable_case_sensitive_identifier: quoted names keep their case. */

@@ -1,3 +1,4 @@
+import { quote } from './text.ts';
 import type { Reader } from './reader.ts';
 import { showCatalog } from './show.ts';
 import type { Statement } from './statement.ts';
@@ -51,7 +52,7 @@ export function set(reader: Reader): Statement {
   if (reader.accept('time', 'zone')) return { kind: 'set', name: 'timezone', value: setValue(reader), tag: 'SET' };
   const name = settingName(reader);
   if (!reader.accept('to')) reader.expect('=');
-  const value = setValue(reader);
+  const value = setValue(reader, name === 'search_path');
   return { kind: 'set', name, value, tag: 'SET' };
 }
 
@@ -61,8 +62,8 @@ function settingName(reader: Reader): string {
   return parts.join('.');
 }
 
-/** A list is joined with commas; DEFAULT is null. */
-function setValue(reader: Reader): string | null {
+/** A list is joined with commas; DEFAULT is null. Names that are no plain words stay quoted where a list of names is due. */
+function setValue(reader: Reader, isOfNames = false): string | null {
   if (reader.accept('default')) {
     reader.expectEnd();
     return null;
@@ -71,7 +72,8 @@ function setValue(reader: Reader): string | null {
     const sign = reader.accept('-') ? '-' : '';
     const token = reader.next();
     if (token.kind === 'operator' || token.kind === 'space') reader.fail();
-    return sign + token.value;
+    const isName = isOfNames && (token.kind === 'quoted' || token.kind === 'string');
+    return isName && !/^[\w$]*$/.test(token.value) ? quote(token.value) : sign + token.value;
   });
   reader.expectEnd();
   return values.join(', ');

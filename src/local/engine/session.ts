@@ -16,6 +16,7 @@ import { SqlError } from './errors.ts';
 import type { LockOwner } from './locks.ts';
 import { writtenTables } from './targets.ts';
 import { literal } from './literal.ts';
+import { schemasOf, setSearchPath } from './search-path.ts';
 import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
 import type { Execution, Portal, PreparedStatement } from './statements.ts';
 import { Settings } from './settings.ts';
@@ -43,6 +44,7 @@ export class Session implements LiveSession, LockOwner {
   lastQueryId = -1;
   #appliedVersion = -1;
   readonly #temporaryTables = new Set<string>();
+  #isWithoutSchema = false;
   #isTerminated = false;
 
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
@@ -184,6 +186,7 @@ export class Session implements LiveSession, LockOwner {
     return {
       systemRelations,
       searchPath: this.searchPath,
+      isWithoutSchema: this.#isWithoutSchema,
       database: this.login.database,
       caseSensitiveIdentifiers:
         isOn('enable_case_sensitive_identifier') || isOn('enable_case_sensitive_super_attribute'),
@@ -192,11 +195,7 @@ export class Session implements LiveSession, LockOwner {
 
   /** The schemas of search_path, `$user` as it stands. */
   get searchPath(): string[] {
-    return this.settings
-      .get('search_path')
-      .split(',')
-      .map((schema) => schema.trim().replace(/^["']|["']$/g, ''))
-      .map((schema) => (schema === '$user' ? this.login.user : schema));
+    return schemasOf(this.settings.get('search_path'), this.login.user);
   }
 
   cursor(name: string): Execution {
@@ -231,10 +230,12 @@ export class Session implements LiveSession, LockOwner {
   /** DuckDB's own settings that follow the session's. DuckDB refuses a schema that does not exist, Redshift does not. */
   async #applySettings(): Promise<void> {
     await this.database.run(`SET TimeZone = ${literal(this.settings.get('timezone'))}`);
-    const existing = new Set(await this.database.texts('SELECT DISTINCT schema_name FROM duckdb_schemas()'));
+    const existing = new Set(
+      await this.database.texts(`SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'cluster'`),
+    );
     const path = this.searchPath.filter((schema) => existing.has(schema));
-    const quoted = [...path, 'main'].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(',');
-    await this.database.run(`SET search_path = ${literal(quoted)}`);
+    this.#isWithoutSchema = path.length === 0;
+    await this.database.run(setSearchPath(path));
     await this.#setVariables({ settings: literal(JSON.stringify(Object.fromEntries(this.settings.all()))) });
   }
 

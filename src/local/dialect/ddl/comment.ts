@@ -1,4 +1,4 @@
-import { qualified, type RelationName, writableRelation } from '../names.ts';
+import { writableRelation } from '../names.ts';
 import { literal } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
@@ -19,14 +19,13 @@ export function commentStatement(reader: Reader): Statement {
 }
 
 function columnComment(reader: Reader): Statement {
-  const parts = [reader.identifier()];
-  while (reader.accept('.')) parts.push(reader.label());
-  const column = parts.pop()!;
-  const [name, schema] = parts.toReversed();
-  if (name === undefined) reader.fail('column name must be qualified');
-  const relation: RelationName = schema === undefined ? { name } : { schema, name };
-  const target = { sql: qualified(relation), relation };
-  return done([existing(relation), mergeColumn(target, column, { comment: text(reader) })]);
+  let parts = 1;
+  while (reader.peek(2 * parts - 1).text === '.') parts++;
+  if (parts === 1) reader.fail('column name must be qualified');
+  const target = writableRelation(reader, parts - 1);
+  reader.expect('.');
+  const column = reader.label();
+  return done([existing(target.relation), mergeColumn(target, column, { comment: text(reader) })]);
 }
 
 function text(reader: Reader): string | null {

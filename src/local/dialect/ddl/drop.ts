@@ -1,4 +1,4 @@
-import { display, type RelationName, schemaName, writableRelation } from '../names.ts';
+import { display, type RelationName, newSchemaName, schemaName, writableRelation } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
@@ -41,8 +41,12 @@ export function dropSchema(reader: Reader): Statement {
 /** CREATE SCHEMA [IF NOT EXISTS] name [AUTHORIZATION owner] [QUOTA …], after the word SCHEMA. */
 export function createSchema(reader: Reader): Statement {
   const ifNotExists = reader.accept('if', 'not', 'exists') ? 'IF NOT EXISTS ' : '';
-  const name = reader.is('authorization') ? undefined : schemaName(reader);
-  const owner = reader.accept('authorization') ? reader.identifier() : undefined;
+  const name = reader.is('authorization') ? undefined : newSchemaName(reader);
+  const owner = reader.accept('authorization')
+    ? name === undefined
+      ? newSchemaName(reader)
+      : reader.identifier()
+    : undefined;
   if (reader.accept('quota')) quota(reader);
   reader.expectEnd();
   const sql = `CREATE SCHEMA ${ifNotExists}${quote(name ?? owner!)}`;

@@ -1,4 +1,4 @@
-import { type RelationName, relationName, writableRelation } from '../names.ts';
+import { type RelationName, newRelation, relationName } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { DialectError, type Statement, type Step } from '../statement.ts';
@@ -17,7 +17,7 @@ interface Target {
 /** CREATE [TEMP] TABLE, after the word TABLE. */
 export function createTable(reader: Reader, isTemporary: boolean): Statement {
   const ifNotExists = reader.accept('if', 'not', 'exists');
-  const { sql, relation } = writableRelation(reader);
+  const { sql, relation } = newRelation(reader, isTemporary);
   const isLocal = isTemporary || relation.name.startsWith('#');
   const target = { sql, relation, create: isLocal ? 'CREATE TEMP TABLE' : 'CREATE TABLE' };
   const isOfColumns = definesColumns(reader);

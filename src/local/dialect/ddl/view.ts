@@ -1,4 +1,4 @@
-import { display, writableRelation } from '../names.ts';
+import { display, newRelation, writableRelation } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
@@ -10,7 +10,7 @@ import { keyComments, readTableAttributes } from './distribution.ts';
 
 /** CREATE [OR REPLACE] VIEW, after the word VIEW. */
 export function createView(reader: Reader, orReplace: boolean): Statement {
-  const target = writableRelation(reader);
+  const target = newRelation(reader, false);
   const { sql } = target;
   const columns = reader.is('(') ? reader.parenthesized(() => reader.list(() => reader.identifier())) : [];
   reader.expect('as');
@@ -74,7 +74,7 @@ function viewQuery(reader: Reader): { query: string; definition: string; referen
 
 /** CREATE MATERIALIZED VIEW, after these words: a table that knows its query. */
 export function createMaterializedView(reader: Reader): Statement {
-  const target = writableRelation(reader);
+  const target = newRelation(reader, false);
   const { sql } = target;
   const columns = reader.is('(') ? ` ${columnList(reader)}` : '';
   const found = readTableAttributes(reader);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import { isHiddenSchema } from '../../dialect/names.ts';
 import type { TableName } from '../../dialect/options.ts';
 import { CopyError } from './session.ts';
 import { parseType } from './type.ts';
@@ -61,12 +62,11 @@ interface FoundTable {
   database: string;
 }
 
-/** Schemas that only DuckDB has. */
-const hiddenSchemas = new Set(['sys_catalog', 'main', 'temp', 'system']);
-
 async function findTable(connection: DuckDBConnection, { schema, name }: TableName): Promise<FoundTable> {
   const place =
-    schema === undefined ? `list_contains(current_schemas(true), schema_name)` : `schema_name = ${quoteText(schema)}`;
+    schema === undefined
+      ? `(temporary OR list_contains(current_schemas(false), schema_name))`
+      : `schema_name = ${quoteText(schema)}`;
   const relations = await readRows(
     connection,
     `SELECT database_name AS database, schema_name AS schema, oid, is_view::VARCHAR AS is_view
@@ -75,9 +75,9 @@ async function findTable(connection: DuckDBConnection, { schema, name }: TableNa
            UNION ALL
            SELECT database_name, schema_name, view_name, view_oid, temporary, true FROM duckdb_views())
      WHERE name = ${quoteText(name)} AND (temporary OR database_name = current_database()) AND ${place}
-     ORDER BY NOT temporary, list_position(current_schemas(true), schema_name)`,
+     ORDER BY NOT temporary, list_position(current_schemas(false), schema_name)`,
   );
-  const relation = schema !== undefined && hiddenSchemas.has(schema) ? undefined : relations[0];
+  const relation = schema !== undefined && isHiddenSchema(schema) ? undefined : relations[0];
   const shown = schema === undefined ? name : `${schema}.${name}`;
   if (relation === undefined) throw new CopyError('42P01', `relation "${shown}" does not exist`);
   if (relation['is_view'] === 'true') throw new CopyError('42809', `cannot copy to view "${shown}"`);
