@@ -1,59 +1,95 @@
 /** Values known about a request, by lower-case condition key (`aws:username`, `s3:prefix`). */
 export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
 
-// Wildcards are told from the characters `*` and `?` by two of Unicode's private use area.
-const star = '\uE000';
-const any = '\uE001';
-const wildcards = (text: string) => text.replaceAll('*', star).replaceAll('?', any);
-
-const literals: Record<string, string> = { '*': '*', '?': '?', $: '$' };
-
-/** What is known under this condition key, in whatever case it is written. */
+/** The value of a condition key, which IAM tells apart without regard to case; undefined when it is not known. */
 export const factOf = (facts: RequestFacts, key: string): string | readonly string[] | undefined => {
   const name = key.toLowerCase();
   return Object.hasOwn(facts, name) ? facts[name] : undefined;
 };
 
-const unquoted = (text: string | undefined) => text?.replace(/^'(.*)'$/s, '$1');
+// Wildcards are no characters, so that no text can hold one.
+const star = Symbol('*');
+const any = Symbol('?');
 
-/**
- * The text with its policy variables filled in, where there are facts to fill them with; undefined when one is unknown.
- * `plain` writes what stands outside of them.
- */
-export const filledIn = (
-  text: string,
-  facts: RequestFacts | undefined,
-  plain = (part: string) => part,
-): string | undefined => {
-  if (facts === undefined || !text.includes('${')) return plain(text);
-  let isKnown = true;
-  const parts = text.split(/(\$\{[^}]*\})/).map((part, index) => {
-    if (index % 2 === 0) return plain(part);
-    const [name = '', fallback] = part.slice(2, -1).split(/\s*,\s*/);
-    const value = Object.hasOwn(literals, name) ? literals[name] : (factOf(facts, name) ?? unquoted(fallback));
-    isKnown &&= typeof value === 'string';
-    return String(value);
-  });
-  return isKnown ? parts.join('') : undefined;
+/** A pattern taken apart: code units, and the wildcards between them. */
+type Token = string | typeof star | typeof any;
+
+const everything: readonly Token[] = [star];
+
+/** A piece of a pattern: text as it stands there, or what was inside `${…}`. */
+interface Piece {
+  text: string;
+  isVariable: boolean;
+}
+
+const escapes = new Map([
+  ['*', '*'],
+  ['?', '?'],
+  ['$', '$'],
+]);
+
+const piecesOf = (pattern: string): Piece[] => {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (let start = pattern.indexOf('${'); start >= 0; start = pattern.indexOf('${', at)) {
+    const end = pattern.indexOf('}', start);
+    if (end < 0) break;
+    pieces.push({ text: pattern.slice(at, start), isVariable: false });
+    pieces.push({ text: pattern.slice(start + 2, end), isVariable: true });
+    at = end + 1;
+  }
+  return [...pieces, { text: pattern.slice(at), isVariable: false }];
 };
 
-const compile = (pattern: string, facts: RequestFacts | undefined) => filledIn(pattern, facts, wildcards);
+/** What `aws:username` or `aws:username, 'nobody'` stands for; undefined when that is not known, or several values. */
+const valueOf = (variable: string, facts: RequestFacts): string | undefined => {
+  const comma = variable.indexOf(',');
+  const name = (comma < 0 ? variable : variable.slice(0, comma)).trim();
+  const fallback = comma < 0 ? undefined : variable.slice(comma + 1).trim();
+  const value = escapes.get(name) ?? factOf(facts, name);
+  if (value !== undefined) return typeof value === 'string' ? value : undefined;
+  const isQuoted = fallback !== undefined && fallback.length > 1 && fallback.startsWith("'") && fallback.endsWith("'");
+  return isQuoted ? fallback.slice(1, -1) : fallback;
+};
+
+/** The text with its policy variables filled in, where there are facts to do it with; undefined when one is unknown. */
+export const filledIn = (text: string, facts: RequestFacts | undefined): string | undefined => {
+  if (facts === undefined || !text.includes('${')) return text;
+  const texts = piecesOf(text).map((piece) => (piece.isVariable ? valueOf(piece.text, facts) : piece.text));
+  return texts.includes(undefined) ? undefined : texts.join('');
+};
+
+const wildcards = (text: string): Token[] =>
+  text.split('').map((char) => (char === '*' ? star : char === '?' ? any : char));
+
+/** The tokens of pieces, with variables filled in letter by letter; undefined when one is unknown. */
+const compile = (pieces: readonly Piece[], facts: RequestFacts | undefined): Token[] | undefined => {
+  const tokens: Token[] = [];
+  for (const { text, isVariable } of pieces) {
+    const value = isVariable && facts !== undefined ? valueOf(text, facts)?.split('') : undefined;
+    if (isVariable && facts !== undefined && value === undefined) return undefined;
+    for (const token of value ?? wildcards(isVariable ? `\${${text}}` : text)) tokens.push(token);
+  }
+  return tokens;
+};
+
+const widthAt = (text: string, index: number): number => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
 /** Glob matching in constant space and without backtracking over more than the last star. */
-const fits = (pattern: string, text: string): boolean => {
+const fits = (pattern: readonly Token[], text: string): boolean => {
   let wanted = 0;
   let actual = 0;
   let starAt = -1;
   let actualAtStar = 0;
   while (actual < text.length) {
-    const char = pattern[wanted];
-    if (char === star) {
+    const token = pattern[wanted];
+    if (token === star) {
       starAt = wanted;
       actualAtStar = actual;
       wanted += 1;
-    } else if (char === text[actual] || char === any) {
+    } else if (token === text[actual] || token === any) {
       wanted += 1;
-      actual += 1;
+      actual += token === any ? widthAt(text, actual) : 1;
     } else if (starAt >= 0) {
       actualAtStar += 1;
       actual = actualAtStar;
@@ -64,18 +100,30 @@ const fits = (pattern: string, text: string): boolean => {
   return wanted === pattern.length;
 };
 
-/** Whether the text fits a pattern with `*`, `?` and, when facts are given, policy variables `${aws:username}`. */
+/** Whether the text fits a pattern with `*`, `?` and, when facts are given, policy variables. */
 export const matches = (pattern: string, text: string, facts?: RequestFacts): boolean => {
-  const compiled = compile(pattern, facts);
+  const compiled = compile(piecesOf(pattern), facts);
   return compiled !== undefined && fits(compiled, text);
 };
 
-const segments = (parts: string[]): string[] =>
-  parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+const arnSegments = 6;
 
-/** The names of policy variables have colons, too: `arn:aws:iam::${aws:PrincipalAccount}:user/ann`. */
-const segmentsOfPattern = (pattern: string): string[] =>
-  segments(pattern.match(/(?<=^|:)(?:\$\{[^}]*\}|[^:])*(?=:|$)/gs) ?? []);
+/** At most so many parts, cut at colons. */
+const cut = (text: string, most: number): string[] => {
+  const parts = text.split(':');
+  return parts.length <= most ? parts : [...parts.slice(0, most - 1), parts.slice(most - 1).join(':')];
+};
+
+/** The pieces of each segment: a colon inside a variable, or in what it stands for, begins none. */
+const segmentsOfPattern = (pattern: string): Piece[][] => {
+  const found: Piece[][] = [[]];
+  for (const { text, isVariable } of piecesOf(pattern)) {
+    const [first = '', ...rest] = isVariable ? [text] : cut(text, arnSegments - found.length + 1);
+    found.at(-1)?.push({ text: first, isVariable });
+    for (const part of rest) found.push([{ text: part, isVariable }]);
+  }
+  return found;
+};
 
 /** Tells whether an ARN fits; made once of a pattern and asked often. */
 export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
@@ -87,13 +135,15 @@ export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
 export const arnTest = (pattern: string): ArnTest => {
   if (pattern === '*') return () => true;
   const wanted = segmentsOfPattern(pattern);
-  const plain = pattern.includes('${') ? undefined : wanted.map(wildcards);
+  const plain = wanted.map((pieces) => compile(pieces, undefined));
+  const hasVariables = pattern.includes('${');
   return (arn, facts) => {
-    const actual = segments(arn.split(':'));
+    const actual = cut(arn, arnSegments);
     if (actual.length < wanted.length) return false;
+    const compiled = hasVariables && facts !== undefined ? wanted.map((pieces) => compile(pieces, facts)) : plain;
     return actual.every((segment, index) => {
-      const known = plain?.[index] ?? (index < wanted.length ? compile(wanted[index] as string, facts) : star);
-      return known !== undefined && fits(known, segment);
+      const tokens = index < compiled.length ? compiled[index] : everything;
+      return tokens !== undefined && fits(tokens, segment);
     });
   };
 };

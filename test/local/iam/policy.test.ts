@@ -102,6 +102,11 @@ describe('a condition holds', () => {
       { a: 'arn:aws:iam::123456789012:user/ann', 'aws:principalaccount': '123456789012' },
       true,
     ],
+    [
+      { IpAddress: { 'aws:SourceIp': ['10.0.0.0/99', '10.0.0.0/x', '10.0.0.0/8.5'] } },
+      { 'aws:sourceip': '10.1.1.1' },
+      false,
+    ],
     [{ Bool: { 'aws:SecureTransport': true } }, { 'aws:securetransport': 'true' }, true],
     [{ Bool: { 'aws:SecureTransport': 'true' } }, { 'aws:securetransport': 'false' }, false],
     [{ Null: { 'aws:TokenIssueTime': 'true' } }, {}, true],
@@ -137,6 +142,63 @@ describe('policy variables', () => {
     expect(decide(home, { resource, facts: { 'aws:username': 'ann' } })).toBe('allowed');
     expect(decide(home, { resource, facts: { 'aws:username': '*' } })).toBe('implicitDeny');
     expect(decide(home, { resource })).toBe('implicitDeny');
+  });
+
+  test.each(['\uE000', '\uE001', '*', '?', '${aws:userid}', '\u0000', '$1'])(
+    'stand for %j in a tag as for any other letters',
+    (tag) => {
+      const facts = { 'aws:principaltag/team': tag, 'aws:userid': 'AIDA' };
+      const byTag = [statement({ Resource: 'arn:aws:s3:::bucket/${aws:PrincipalTag/team}/*' })];
+      expect(decide(byTag, { resource: 'arn:aws:s3:::bucket/payroll/x', facts })).toBe('implicitDeny');
+      expect(decide(byTag, { resource: `arn:aws:s3:::bucket/${tag}/x`, facts })).toBe('allowed');
+      for (const operator of ['StringEquals', 'StringLike', 'StringEqualsIgnoreCase', 'ArnLike']) {
+        const Condition = { [operator]: { 's3:prefix': 'arn:aws:s3:::${aws:PrincipalTag/team}' } };
+        const asked = (prefix: string) =>
+          decide([statement({ Condition })], { facts: { ...facts, 's3:prefix': `arn:aws:s3:::${prefix}` } });
+        expect([operator, asked('payroll'), asked(tag)]).toEqual([operator, 'implicitDeny', 'allowed']);
+      }
+    },
+  );
+
+  test('of private use characters in the policy itself are no wildcards either', () => {
+    expect(decide([statement({ Resource: 'arn:aws:s3:::bucket/\uE000' })], {})).toBe('implicitDeny');
+  });
+
+  const cases: [resource: string, key: string, holds: boolean][] = [
+    ["${aws:username, 'guest'}", 'guest', true],
+    ["${aws:username,'guest'}", 'guest', true],
+    ["${aws:username, '*'}", 'guest', false],
+    ["${aws:PrincipalTag/team, 'guest'}", 'guest', false],
+    ['${*}', '*', true],
+    ['${*}', 'x', false],
+    ['${?}', 'x', false],
+    ['${$}', '$', true],
+    ['${$}{aws:PrincipalTag/team}', '${aws:PrincipalTag/team}', true],
+    ['${aws:username', '${aws:username', true],
+    ['${constructor}', 'function Object() { [native code] }', false],
+    ["${constructor, 'x'}", 'x', true],
+    ['${aws:TagKeys}', 'a', false],
+    ['?', '😀', true],
+    ['*?', '😀', true],
+    ['?*?', '😀', false],
+    ['??', '😀', false],
+  ];
+  test.each(cases)('%s fits the key %s: %s', (pattern, key, holds) => {
+    const facts = { 'aws:principaltag/team': 'etl', 'aws:tagkeys': ['a'] };
+    const byKey = [statement({ Resource: `arn:aws:s3:::bucket/${pattern}` })];
+    expect(decide(byKey, { resource: `arn:aws:s3:::bucket/${key}`, facts })).toBe(holds ? 'allowed' : 'implicitDeny');
+  });
+
+  test('may fill any segment of an ARN', () => {
+    const role = [statement({ Resource: "arn:aws:iam::${aws:PrincipalAccount, '1'}:role/*" })];
+    const facts = { 'aws:principalaccount': '123456789012' };
+    expect(decide(role, { resource: 'arn:aws:iam::123456789012:role/x', facts })).toBe('allowed');
+    expect(decide(role, { resource: 'arn:aws:iam::210987654321:role/x', facts })).toBe('implicitDeny');
+  });
+
+  test('without an end are read in linear time', () => {
+    const resource = `arn:aws:s3:::bucket/${'${'.repeat(100_000)}`;
+    expect(decide([statement({ Resource: resource })], { resource })).toBe('allowed');
   });
 
   test('do not exist in the older version of the language', () => {
