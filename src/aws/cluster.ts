@@ -170,14 +170,15 @@ function create({ redshift }: AwsClients, request: ClusterRequest): Promise<unkn
 }
 
 /** Seen by others as InvalidParameterValue: `The IAM role … is not valid. The IAM role must delegate access to …`. */
-const notSpreadText = /(IAM role|security group).*(not valid|not exist|not found|delegate|assume)/is;
+const isNotSpread = (text: string): boolean =>
+  /IAM role|security group/i.test(text) && /not valid|not exist|not found|delegate|assume/i.test(text);
 
 /** A role or group that was made a moment ago is not known to Redshift yet. */
 async function onceSpread<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!hasCode(error, 'InvalidParameterValue') || !notSpreadText.test((error as Error).message)) throw error;
+    if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
     throw new NotYetError((error as Error).message, { attempts: spreadAttempts, cause: error });
   }
 }

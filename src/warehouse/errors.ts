@@ -93,8 +93,10 @@ interface PostgresError {
 const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
 const conflict = /^(40001|40P01)$/;
 /** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
-const sourceUnavailableText = /S3ServiceException:.*Status 5\d\d/is;
-const accessText = /S3ServiceException:.*Status 403|not authorized to (assume|get credentials)/is;
+const isOfS3 = (text: string, status: RegExp): boolean => /S3ServiceException:/i.test(text) && status.test(text);
+const isSourceUnavailable = (text: string): boolean => isOfS3(text, /Status 5\d\d/i);
+const isAccessDenied = (text: string): boolean =>
+  isOfS3(text, /Status 403/i) || /not authorized to (assume|get credentials)/i.test(text);
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
 const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concurrent/i;
 
@@ -114,10 +116,10 @@ export function warehouseError(cause: unknown, address = ''): Error {
   if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
   }
-  if (sourceUnavailableText.test(text)) {
+  if (isSourceUnavailable(text)) {
     return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });
   }
-  if (accessText.test(text)) return new AccessError(text, { cause });
+  if (isAccessDenied(text)) return new AccessError(text, { cause });
   return new StatementError(`${text} (SQLSTATE ${code})`, code, cause);
 }
 

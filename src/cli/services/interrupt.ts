@@ -52,7 +52,11 @@ function isShell(pid: number): boolean {
 /** From /proc; undefined on systems without it, where only signals tell. */
 function statusField(pid: number, field: string): string | undefined {
   try {
-    return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
+    return lines
+      .find((line) => line.startsWith(`${field}:`))
+      ?.slice(field.length + 1)
+      .trim();
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ export function whyUnreachable(
 ): Promise<string | undefined> {
   // gRPC goes through these proxies, and a connection of our own does not.
   if (env['grpc_proxy'] || env['https_proxy'] || env['http_proxy']) return Promise.resolve(undefined);
-  const match = /^(?:dns:\/*)?(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(address);
+  const match = /^(?:dns:\/*)?(?:\[([^\]]+)\]|([^:/]+))(?::(\d+))?$/.exec(address);
   if (!match) return Promise.resolve(`${address} is not host:port`);
   const [, ipv6, name = ipv6 ?? '', port = String(usualPort)] = match;
   return tls ? whyNotOverTls({ name, port }, tls === true ? {} : tls) : whyNotListening({ name, port });

@@ -11,7 +11,7 @@ import { AwsError } from './error.ts';
 import { encodeJsonError } from './json.ts';
 import { accessesOf, operationOf } from './s3access.ts';
 import type { Service } from './service.ts';
-import { readClaim, type Claim, type SignedRequest } from './signature.ts';
+import { readClaim, splitTarget, type Claim, type SignedRequest } from './signature.ts';
 import { encodeError } from './xml.ts';
 
 /** What the endpoint serves. */
@@ -62,7 +62,7 @@ const signedRequest = (request: IncomingMessage, body?: Buffer): SignedRequest =
 const callOf = (request: IncomingMessage, body: Buffer): Call => {
   const text = body.toString();
   const isForm = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
-  const [, query = ''] = /\?(.*)$/.exec(request.url ?? '') ?? [];
+  const [, query] = splitTarget(request.url ?? '/');
   const parameters = new URLSearchParams([query, isForm ? text : ''].filter((part) => part !== '').join('&'));
   const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
   return { parameters, target: header(request, 'x-amz-target'), body: text, sourceIp };

@@ -40,7 +40,8 @@ const headersOf = (request: SignedRequest): Map<string, string> => {
   return headers;
 };
 
-const splitTarget = (target: string): [path: string, query: string] => {
+/** The path and the query of a request target, as sent. */
+export const splitTarget = (target: string): [path: string, query: string] => {
   const mark = target.indexOf('?');
   return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
 };

@@ -165,7 +165,7 @@ function withUnits(reader: Reader, text: string): string {
   const unit = reader.next().value;
   if (!reader.accept('to')) return intervalText(text, unit);
   const last = reader.expectAny(...units);
-  const [, sign = '', days, clock = ''] = /^ *(-?)(?:(\d+)(?: +|$))?([\d:.-]*) *$/.exec(text) ?? [];
+  const [, sign = '', days, clock = ''] = /^(-?)(?:(\d+)(?: +|$))?([\d:.-]*)$/.exec(text.trim()) ?? [];
   if (unit === 'year' && last === 'month') {
     const [years = '', months = '0'] = (days ?? clock).split('-');
     if (/^\d+$/.test(years)) return `${sign}${years} year ${sign}${months} month`;

@@ -24,7 +24,7 @@ export const checkedIpv6 = (cidr: string): string => {
 /** The address a socket reports, without the IPv4-in-IPv6 wrapping of a dual-stack listener. */
 export const plainAddress = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  return mapped ?? address.replace(/%.*$/, '');
+  return mapped ?? address.split('%', 1)[0] ?? '';
 };
 
 /** Whether the range holds the address; ranges of the other family never do. */

@@ -127,7 +127,7 @@ const rules: readonly Rule[] = [
   },
   { pattern: /^Dependency Error/, sqlState: '2BP01' },
   {
-    pattern: /^Binder Error: .*?[Cc]olumn "([^"]+)" .*not found/s,
+    pattern: /^Binder Error: [^"]*[Cc]olumn "([^"]+)" .*not found/s,
     sqlState: '42703',
     message: (column) => `column "${column}" does not exist`,
   },
@@ -149,13 +149,15 @@ const rules: readonly Rule[] = [
   { pattern: /must appear in the GROUP BY clause/, sqlState: '42803' },
   { pattern: /^Binder Error: (WHERE|GROUP BY|HAVING) clause cannot contain aggregates/, sqlState: '42803' },
   {
-    pattern: /^Binder Error: No function matches the given name and argument types '(\W+)\((.*?), (.*)\)'/,
+    pattern:
+      /^Binder Error: No function matches the given name and argument types '([^\w(]+)\(((?:[^,]|,(?! ))+), (.*)\)'/,
     sqlState: '42883',
     message: (operator, left, right) =>
       `operator does not exist: ${typeName(left)} ${operator === '//' ? '/' : operator} ${typeName(right)}`,
   },
   {
-    pattern: /^Binder Error: Could not choose a best candidate function for the function call "(\W+)\((.*?), (.*)\)"/,
+    pattern:
+      /^Binder Error: Could not choose a best candidate function for the function call "([^\w(]+)\(((?:[^,]|,(?! ))+), (.*)\)"/,
     sqlState: '42725',
     message: (operator, left, right) => `operator is not unique: ${typeName(left)} ${operator} ${typeName(right)}`,
   },
@@ -165,7 +167,7 @@ const rules: readonly Rule[] = [
     message: (name) => `function ${name} does not exist for these arguments`,
   },
   {
-    pattern: /Unimplemented type for cast \((.*) -> (.*?)\)/,
+    pattern: /^[^(]*Unimplemented type for cast \(([^>]*) -> ([^()]*)/,
     sqlState: '42846',
     message: (from, to) => `cannot cast type ${typeName(from)} to ${typeName(to)}`,
   },
@@ -216,7 +218,8 @@ const rules: readonly Rule[] = [
     message: (column) => `column "${column}" does not exist`,
   },
   {
-    pattern: /Could not cast value .* to DECIMAL|Casting value ".*" to type DECIMAL|Overflow in \w+ of DECIMAL/,
+    pattern:
+      /^[A-Za-z ]+: (?:Could not cast value .* to DECIMAL|Casting value ".*" to type DECIMAL|Overflow in \w+ of DECIMAL)/,
     sqlState: '22003',
     message: () => 'Numeric data overflow (result precision)',
   },
@@ -258,7 +261,7 @@ const rules: readonly Rule[] = [
     message: (column) => `Cannot insert a NULL value into column ${column}`,
   },
   {
-    pattern: /CHECK constraint failed on table.*\(Error: (value too long for type [^()]*\(\d+\))\)/s,
+    pattern: /^Constraint Error: CHECK constraint failed on table.*\(Error: (value too long for type [^()]*\(\d+\))\)/s,
     sqlState: '22001',
     message: (reason) => reason ?? '',
   },

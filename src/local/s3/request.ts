@@ -39,9 +39,13 @@ export function parseRequest(message: IncomingMessage): S3Request {
 
 /** The bucket in a host such as `bucket.localhost:4566` or `bucket.s3.us-west-2.amazonaws.com`. */
 function bucketOfHost(host: string): string | undefined {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (/^s3[.-]/.test(name)) return undefined;
-  return /^(.+?)(?:\.s3(?:[.-][a-z0-9-]+)*)?\.(?:localhost|amazonaws\.com)$/.exec(name)?.[1];
+  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  const suffix = ['.localhost', '.amazonaws.com'].find((each) => name.endsWith(each));
+  if (suffix === undefined || name.startsWith('s3.') || name.startsWith('s3-')) return undefined;
+  const labels = name.slice(0, -suffix.length).split('.');
+  const service = labels.findLastIndex((label, index) => index > 0 && /^s3(?:-|$)/.test(label));
+  const bucket = (service < 0 ? labels : labels.slice(0, service)).join('.');
+  return bucket === '' ? undefined : bucket;
 }
 
 function splitPath(path: string): [bucket: string, key: string] {

@@ -131,7 +131,7 @@ function withoutTrailingZeros(decimal: string): string {
 }
 
 function fraction(micros: number): string {
-  return micros === 0 ? '' : `.${pad(micros, 6)}`.replace(/0+$/, '');
+  return withoutTrailingZeros(`.${pad(micros, 6)}`);
 }
 
 function pad(value: number, width: number): string {

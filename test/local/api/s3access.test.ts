@@ -42,6 +42,23 @@ test('the host s3.us-west-2.localhost names no bucket', () => {
   ]);
 });
 
+test.each([
+  ['my.bucket.s3.dualstack.us-west-2.amazonaws.com', 'my.bucket/k'],
+  ['b.s3-us-west-2.amazonaws.com', 'b/k'],
+  ['a.s3.b.s3.us-west-2.amazonaws.com', 'a.s3.b/k'],
+  ['s3-us-west-2.amazonaws.com', 'k'],
+  ['s3.localhost', 'k'],
+  ['localhost', 'k'],
+  ['.localhost', 'k'],
+  [`a.s3${'-'.repeat(60)}!`, 'k'],
+  [`a.s3${'-'.repeat(60)}!.localhost`, 'a/k'],
+  [`${'a.s3-'.repeat(10_000)}!:4566.localhost`, `${'a.s3-'.repeat(10_000).split('.').slice(0, -1).join('.')}/k`],
+])('the host %.60s is read in linear time', (name, path) => {
+  expect(accesses('PUT', '/k', { host: name })).toEqual([
+    path === 'k' ? 's3:CreateBucket arn:aws:s3:::k' : `s3:PutObject arn:aws:s3:::${path}`,
+  ]);
+});
+
 test('a copy needs to read its source and to write its target', () => {
   expect(accesses('PUT', '/to/b', { 'x-amz-copy-source': '/from/a%20c' })).toEqual([
     's3:GetObject arn:aws:s3:::from/a c',

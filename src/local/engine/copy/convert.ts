@@ -59,7 +59,7 @@ function text(field: string, type: { kind: 'varchar' | 'char'; lengthBytes: numb
   if (statement.blanksAsNull && /^[ \t\n\r\v\f]+$/.test(field)) return null;
   const decoded = decode(field, statement.invalidCharacter);
   if (decoded instanceof Refusal) return decoded;
-  const trimmed = statement.trimBlanks ? decoded.replace(/ +$/, '') : decoded;
+  const trimmed = statement.trimBlanks ? withoutTrailingBlanks(decoded) : decoded;
   if (statement.emptyAsNull && trimmed === '') return null;
   const sizeBytes = Buffer.byteLength(trimmed);
   if (type.kind === 'char' && sizeBytes !== trimmed.length) {
@@ -67,9 +67,15 @@ function text(field: string, type: { kind: 'varchar' | 'char'; lengthBytes: numb
   }
   if (sizeBytes <= type.lengthBytes) return trimmed;
   if (statement.truncateColumns) return cut(trimmed, type.lengthBytes);
-  if (type.kind === 'char' && trimmed.replace(/ +$/, '').length <= type.lengthBytes)
+  if (type.kind === 'char' && withoutTrailingBlanks(trimmed).length <= type.lengthBytes)
     return trimmed.slice(0, type.lengthBytes);
   return new Refusal('tooLong', 'String length exceeds DDL length');
+}
+
+function withoutTrailingBlanks(field: string): string {
+  let end = field.length;
+  while (field[end - 1] === ' ') end -= 1;
+  return field.slice(0, end);
 }
 
 /** As many whole characters as fit. */

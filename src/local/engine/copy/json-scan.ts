@@ -97,7 +97,7 @@ function scanElements(text: string, start: number, depth: number, found?: (eleme
 
 /** JSON text without the space between its tokens. */
 export function compactJson(text: string): string {
-  return /^[{[]/.test(text) ? text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1') : text;
+  return /^[{[]/.test(text) ? text.replace(/("(?:[^"\\]|\\.)*"?)|\s+/gs, '$1') : text;
 }
 
 /** Where the next character is that is no space. */

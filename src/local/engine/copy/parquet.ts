@@ -114,8 +114,8 @@ const marker = 'copy parquet: ';
 function reasonOf(error: Error): string {
   const marked = error.message.indexOf(marker);
   if (marked >= 0) return error.message.slice(marked + marker.length).split('\n')[0]!;
-  const nullColumn = /NOT NULL constraint failed: \S*?([^.\s]+)$/m.exec(error.message);
-  if (nullColumn) return `Cannot load a NULL value into the NOT NULL column '${nullColumn[1]}'.`;
+  const nullColumn = /NOT NULL constraint failed: (\S+)$/m.exec(error.message)?.[1]?.split('.').at(-1);
+  if (nullColumn) return `Cannot load a NULL value into the NOT NULL column '${nullColumn}'.`;
   return error.message.split('\n')[0]!;
 }
 

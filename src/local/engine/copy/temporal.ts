@@ -56,21 +56,29 @@ function offset(text: string): number {
 
 const compiled = new Map<string, Pattern>();
 
-/** A pattern such as `DD/MM/YYYY HH24:MI:SS`; other characters stand for themselves, a space for any space. */
+/**
+ * A pattern such as `DD/MM/YYYY HH24:MI:SS`; other characters stand for themselves, a space for any space. An element
+ * that comes again stands for the same text: a row of elements that may each be shorter would take exponential time.
+ */
 function compile(format: string): Pattern {
   const known = compiled.get(format);
   if (known) return known;
   let source = '';
   const parts: Pattern['parts'] = [];
+  const groups = new Map<Element, number>();
   for (let at = 0; at < format.length;) {
     const element = elements.find(([written]) => format.slice(at, at + written.length).toUpperCase() === written);
-    if (element) {
+    const group = element && groups.get(element);
+    if (group !== undefined) source += `(?:\\${group})`;
+    else if (element) {
       source += element[1];
       parts.push(element[2]);
-    } else if (format[at] === ' ') source += '\\s+';
+      groups.set(element, parts.length);
+    } else if (format[at] === ' ') source += source.endsWith('\\s+') ? '' : '\\s+';
     else if (format[at] !== '"') source += format[at]!.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
     at += element?.[0].length ?? 1;
   }
+  // regex-ok: every element is there once, and no two spaces follow each other
   const pattern = { matcher: new RegExp(`^${source}$`), parts };
   compiled.set(format, pattern);
   return pattern;

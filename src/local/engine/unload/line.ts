@@ -25,7 +25,7 @@ export function headerOf(format: Extract<UnloadFormat, { header: boolean }>, col
   return columns
     .map(({ name }) => {
       if (format.kind === 'text') return format.addQuotes ? `"${name}"` : name;
-      return new RegExp(`[${escapeClass(format.delimiter)}"\r\n]`).test(name)
+      return [format.delimiter, '"', '\r', '\n'].some((special) => name.includes(special))
         ? `"${name.replaceAll('"', '""')}"`
         : name;
     })
