@@ -59,8 +59,13 @@ const refuse = (rule: Rule | undefined, denied: 'AccessDenied' | 'RoleNotAssumab
 
 /** `COPY`, `COMMIT`: the first word of a statement, in capitals, comments left out. */
 const firstWord = (statement: string): string => {
-  const skipped = /\s+|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\//y;
-  let at = 0;
-  while (skipped.test(statement)) at = skipped.lastIndex;
-  return (/^[a-z]+/i.exec(statement.slice(at))?.[0] ?? '').toUpperCase();
+  const blank = /\s*/y;
+  const skip = (end: number, width: number) => (end < 0 ? statement.length : end + width);
+  for (;;) {
+    blank.test(statement);
+    const at = blank.lastIndex;
+    if (statement.startsWith('--', at)) blank.lastIndex = skip(statement.indexOf('\n', at), 1);
+    else if (statement.startsWith('/*', at)) blank.lastIndex = skip(statement.indexOf('*/', at + 2), 2);
+    else return (/^[a-z]*/i.exec(statement.slice(at))?.[0] ?? '').toUpperCase();
+  }
 };
