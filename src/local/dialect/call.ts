@@ -1,6 +1,6 @@
 import { aggregates, type Call, isWindowOnly, needsFrame } from './aggregates.ts';
 import { columnNameOf, functions, isKnownUnsupported } from './functions.ts';
-import { overArguments } from './overload.ts';
+import { overArguments, overOperand } from './overload.ts';
 import { type Expression, type Reader, shownAs } from './reader.ts';
 import { specialCalls } from './special.ts';
 import { orderBy, readWindow } from './window.ts';
@@ -21,6 +21,7 @@ function rewritten(reader: Reader, name: string): Expression {
   if (special !== undefined) return { ...label, ...reader.nested(() => special(reader)) };
   if (Object.hasOwn(aggregates, name)) {
     const call = readArguments(reader, name);
+    if (repeatingAggregates.has(name)) reader.repeat(call.weight, 5);
     if (call.args.length === 0 && !isWindowOnly(name)) reader.fail(`function ${name}() does not exist`, '42883');
     reader.untypedRead += 1;
     return { ...label, sql: aggregates[name]!(call) };
@@ -30,7 +31,7 @@ function rewritten(reader: Reader, name: string): Expression {
     if (isKnownUnsupported(name)) reader.unsupported(`function ${name}()`);
     reader.fail(`function ${name}() does not exist`, '42883');
   }
-  const { args, nested, distinct, window } = readArguments(reader, name);
+  const { args, nested, distinct, window, weight } = readArguments(reader, name);
   typeParameters(name, args);
   if (distinct) reader.fail(`DISTINCT specified, but ${name} is not an aggregate function`, '42809');
   if (window !== undefined) reader.fail(`OVER specified, but ${name} is not a window function`, '42809');
@@ -38,11 +39,12 @@ function rewritten(reader: Reader, name: string): Expression {
     reader.fail(`function ${name}() does not take ${args.length} argument(s)`, '42883');
   }
   const text = typeof rewrite === 'string' ? (all: string[]): string => `${rewrite}(${all.join(', ')})` : rewrite.sql;
-  const sql = overArguments(
-    args.map((arg, place) => ({ sql: arg, isUntyped: nested.has(place) })),
-    text,
-  );
-  return { ...label, sql };
+  const found = args.map((arg, place) => ({ sql: arg, isUntyped: nested.has(place) }));
+  if (typeof rewrite === 'string' || rewrite.isLazy !== true) return { ...label, sql: overArguments(found, text) };
+  const [operand, ...rest] = found;
+  const bound = overOperand(operand!, rest, (value) => text([value, ...args.slice(1)]));
+  if (bound === undefined) reader.repeat(weight, args.length);
+  return { ...label, sql: bound ?? text(args) };
 }
 
 const parameterTypes: Record<string, string> = {
@@ -61,6 +63,9 @@ function typeParameters(name: string, args: string[]): void {
   if (type !== undefined && first?.startsWith('$') === true) args[0] = `CAST(${first} AS ${type})`;
 }
 
+/** Their argument stands more than once, and may hold a query that holds such an aggregate. */
+const repeatingAggregates = new Set(['sum', 'avg', 'ratio_to_report']);
+
 /** They take numbers out of SUPER. */
 const numericAggregates = new Set('sum avg median stddev stddev_samp stddev_pop variance var_samp var_pop'.split(' '));
 
@@ -76,7 +81,8 @@ function kindOf(name: string): Partial<Expression> {
   return timestampFunctions.has(name) ? { kind: 'timestamp' } : {};
 }
 
-function readArguments(reader: Reader, name: string): Call {
+function readArguments(reader: Reader, name: string): Call & { weight: number } {
+  const start = reader.weight;
   reader.expect('(');
   const distinct = reader.accept('distinct');
   if (!distinct) reader.accept('all');
@@ -89,7 +95,7 @@ function readArguments(reader: Reader, name: string): Call {
   const order = reader.accept('within', 'group') ? withinGroup(reader) : '';
   ignoreNulls ||= nullTreatment(reader);
   const window = reader.accept('over') ? readWindow(reader, needsFrame(name)) : undefined;
-  return { args, nested, distinct, order, ignoreNulls, window };
+  return { args, nested, distinct, order, ignoreNulls, window, weight: reader.weight - start };
 }
 
 function argument(reader: Reader): Expression {

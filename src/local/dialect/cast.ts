@@ -41,11 +41,15 @@ function castText(operand: Expression, type: Type): string {
   return `CAST(${sql} AS ${type.duckdb})`;
 }
 
+/** A value as its cast to text writes it. */
+export function asText({ sql }: Pick<Expression, 'sql'>): string {
+  return overArguments([{ sql }], ([value]) => `sys_function.as_text(${value})`);
+}
+
 function varcharCast({ sql, kind }: Expression, { lengthBytes, isExplicit }: Type): string {
-  const text =
-    kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : `sys_function.as_text(${sql})`;
+  const text = kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : asText({ sql });
   if (lengthBytes === undefined || !isExplicit) return text;
-  return `sys_function.cut(${text}, ${lengthBytes})`;
+  return overArguments([{ sql: text }], ([value]) => `sys_function.cut(${value}, ${lengthBytes})`);
 }
 
 function kindOf({ duckdb }: Type): Partial<Expression> {

@@ -32,9 +32,9 @@ export const catalogMacros: Record<string, string[]> = {
   has_database_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
   has_function_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
   pg_get_userbyid: [
-    `(user_id) AS CASE WHEN user_id = 1 THEN 'rdsdb' ELSE coalesce(
-      (SELECT u.name FROM sys_catalog.users u WHERE u.id = CAST(user_id AS INTEGER)), CAST(getvariable('session_user') AS VARCHAR),
-      'unknown (OID=' || user_id || ')') END`,
+    `(user_id) AS (SELECT CASE WHEN wanted.id = 1 THEN 'rdsdb' ELSE coalesce(u.name,
+      CAST(getvariable('session_user') AS VARCHAR), 'unknown (OID=' || wanted.id || ')') END
+      FROM (SELECT CAST(user_id AS INTEGER) AS id) wanted LEFT JOIN sys_catalog.users u ON u.id = wanted.id)`,
   ],
   pg_encoding_to_char: ["(encoding) AS CASE encoding WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END"],
   pg_char_to_encoding: ["(encoding) AS CASE WHEN upper(encoding) IN ('UTF8', 'UNICODE') THEN 6 ELSE -1 END"],
@@ -62,9 +62,10 @@ export const catalogMacros: Record<string, string[]> = {
   pg_get_indexdef: [
     `(index_id) AS (SELECT max('CREATE UNIQUE INDEX ' || c.name || ' ON ' || c.relation_name || ' USING btree (' ||
       array_to_string(c.columns, ', ') || ')') FROM sys_catalog.relation_constraints c WHERE c.oid = index_id % 1000000000)`,
-    `(index_id, nth, is_pretty) AS (SELECT max(CASE WHEN nth = 0 THEN 'CREATE UNIQUE INDEX ' || c.name || ' ON '
-      || c.relation_name || ' USING btree (' || array_to_string(c.columns, ', ') || ')' ELSE c.columns[nth] END)
-      FROM sys_catalog.relation_constraints c WHERE c.oid = index_id % 1000000000)`,
+    `(index_id, nth, is_pretty) AS (SELECT max(CASE WHEN wanted.place = 0 THEN 'CREATE UNIQUE INDEX ' || c.name ||
+      ' ON ' || c.relation_name || ' USING btree (' || array_to_string(c.columns, ', ') || ')'
+      ELSE c.columns[wanted.place] END) FROM (SELECT nth AS place, index_id % 1000000000 AS oid) wanted
+      JOIN sys_catalog.relation_constraints c ON c.oid = wanted.oid)`,
   ],
   obj_description: [
     `(object_id) AS (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
@@ -77,12 +78,13 @@ export const catalogMacros: Record<string, string[]> = {
   ],
   shobj_description: ['(object_id, class_name) AS CAST(NULL AS VARCHAR)'],
   format_type: [
-    `(type_id, modifier) AS CASE
-      WHEN type_id IN (1042, 1043) AND modifier > 4
-        THEN CASE type_id WHEN 1042 THEN 'character(' ELSE 'character varying(' END || (modifier - 4) || ')'
-      WHEN type_id = 1700 AND modifier > 4
-        THEN 'numeric(' || ((modifier - 4) >> 16) || ',' || ((modifier - 4) & 65535) || ')'
-      ELSE coalesce((SELECT t.formatted FROM sys_catalog.type_names t WHERE t.oid = type_id), '???') END`,
+    `(type_id, modifier) AS (SELECT CASE
+      WHEN wanted.id IN (1042, 1043) AND wanted.size > 0
+        THEN CASE wanted.id WHEN 1042 THEN 'character(' ELSE 'character varying(' END || wanted.size || ')'
+      WHEN wanted.id = 1700 AND wanted.size > 0
+        THEN 'numeric(' || (wanted.size >> 16) || ',' || (wanted.size & 65535) || ')'
+      ELSE coalesce(t.formatted, '???') END
+      FROM (SELECT type_id AS id, modifier - 4 AS size) wanted LEFT JOIN sys_catalog.type_names t ON t.oid = wanted.id)`,
   ],
   // The text of values that drivers pass through the types' own input and output functions.
   textin: ['(x) AS CAST(x AS VARCHAR)'],
@@ -126,14 +128,16 @@ export const catalogTables: readonly string[] = [
         unnest(CAST(r.attributes -> '$.constraints' AS JSON[])) WITH ORDINALITY AS items(item, place)
     )`,
   // 'schema.table'::regclass is the relation's oid; the catalog's own relations have PostgreSQL's fixed ones.
-  `CREATE OR REPLACE MACRO sys_function.regclass(x VARCHAR) AS CASE replace(x, 'pg_catalog.', '')
+  `CREATE OR REPLACE MACRO sys_function.regclass(x) AS (
+    SELECT CASE replace(wanted.name, 'pg_catalog.', '')
       WHEN 'pg_class' THEN 1259 WHEN 'pg_attribute' THEN 1249 WHEN 'pg_proc' THEN 1255 WHEN 'pg_type' THEN 1247
       WHEN 'pg_namespace' THEN 2615 WHEN 'pg_database' THEN 1262 WHEN 'pg_constraint' THEN 2606
       WHEN 'pg_rewrite' THEN 2618 WHEN 'pg_attrdef' THEN 2604 WHEN 'pg_trigger' THEN 2620 ELSE
-      coalesce(try_cast(x AS BIGINT), sys_catalog.relation_oid(
-        CASE WHEN contains(x, '.') THEN trim(split_part(x, '.', -2), '"') END, trim(split_part(x, '.', -1), '"')),
-        error('[42P01] relation "' || x || '" does not exist')) END,
-    (x) AS CAST(x AS BIGINT)`,
+      coalesce(try_cast(wanted.name AS BIGINT), sys_catalog.relation_oid(
+        CASE WHEN contains(wanted.name, '.') THEN trim(split_part(wanted.name, '.', -2), '"') END,
+        trim(split_part(wanted.name, '.', -1), '"')),
+        error('[42P01] relation "' || wanted.name || '" does not exist')) END
+    FROM (SELECT CAST(x AS VARCHAR) AS name) wanted)`,
   // pg_get_late_binding_view_cols() and pg_get_cols(name).
   `CREATE OR REPLACE VIEW sys_catalog.late_binding_columns AS
     SELECT c.schema_name AS view_schema, c.name AS view_name, c.column_name AS col_name,

@@ -1,5 +1,6 @@
 import { readPrimary } from './primary.ts';
-import { castTo } from './cast.ts';
+import { asText, castTo } from './cast.ts';
+import { overArguments } from './overload.ts';
 import { templateText } from './templates.ts';
 import { literal } from './text.ts';
 import { type Expression, type Reader, shownAs } from './reader.ts';
@@ -151,18 +152,25 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   reader.skip(length);
   const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
-  const operands = withNumbers(operator, left, nestedOperation(reader, binds));
-  const [first, second] = binds === strength.sum || binds === strength.product ? typed(...operands) : operands;
-  return rewrite?.(first, second) ?? { sql: `${first.sql} ${operator.toUpperCase()} ${second.sql}` };
+  const [first, second] = withNumbers(operator, left, nestedOperation(reader, binds));
+  const combine: Combine = rewrite ?? ((one, other) => ({ sql: `${one.sql} ${operator.toUpperCase()} ${other.sql}` }));
+  const isComputed = binds === strength.sum || binds === strength.product;
+  return isComputed ? computed(first, second, combine) : combine(first, second);
 }
 
+type Combine = (left: Expression, right: Expression) => Expression;
+
 /** A text literal that is computed with has the type of the other side. */
-function typed(left: Expression, right: Expression): [Expression, Expression] {
+function computed(left: Expression, right: Expression, combine: Combine): Expression {
   const isLiteral = ({ kind, sql }: Expression): boolean => kind === 'string' && sql.startsWith("'");
-  if (isLiteral(left) === isLiteral(right) || left.kind === 'parameter' || right.kind === 'parameter')
-    return [left, right];
-  if (isLiteral(left)) return [{ sql: `cast_to_type(${left.sql}, ${right.sql})` }, right];
-  return [left, { sql: `cast_to_type(${right.sql}, ${left.sql})` }];
+  const isEither = (test: (side: Expression) => boolean): boolean => test(left) || test(right);
+  if (isLiteral(left) === isLiteral(right) || isEither(({ kind }) => kind === 'parameter')) return combine(left, right);
+  const [text, other] = isLiteral(left) ? [left, right] : [right, left];
+  const over = (sql: string): Expression => {
+    const [value, typed] = [{ ...other, sql }, { sql: `cast_to_type(${text.sql}, ${sql})` }];
+    return text === left ? combine(typed, value) : combine(value, typed);
+  };
+  return { ...over(other.sql), sql: overArguments([other], ([sql = '']) => over(sql).sql) };
 }
 
 /** What is computed with, or compared with a number, is a number where it comes out of SUPER. */
@@ -185,9 +193,9 @@ function comingOperator(reader: Reader): { operator: string; length: number } {
   return { operator: kind === 'operator' || kind === 'word' ? value : '', length: 1 };
 }
 
-const binaryRewrites: Record<string, (left: Expression, right: Expression) => Expression> = {
+const binaryRewrites: Record<string, Combine> = {
   '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
-  '||': (left, right) => ({ sql: `${asText(left)} || ${asText(right)}`, kind: 'string' }),
+  '||': (left, right) => ({ sql: `${joined(left)} || ${joined(right)}`, kind: 'string' }),
   '/': (left, right) => ({
     // Under integer division `/` is one that intervals do not have.
     sql: left.kind === 'interval' ? `"/"(${left.sql}, ${right.sql})` : `${left.sql} / ${divisor(left, right)}`,
@@ -213,8 +221,8 @@ function days(left: Expression, right: Expression): string {
 }
 
 /** A number is joined to text as its cast would write it. */
-function asText({ sql, kind }: Expression): string {
-  return kind === 'string' || kind === 'parameter' ? sql : `sys_function.as_text(${sql})`;
+function joined(operand: Expression): string {
+  return operand.kind === 'string' || operand.kind === 'parameter' ? operand.sql : asText(operand);
 }
 
 function temporal(left: Expression): Partial<Expression> {
@@ -224,7 +232,12 @@ function temporal(left: Expression): Partial<Expression> {
 /** A divisor of zero is an error in Redshift and NULL in DuckDB. A literal that is not zero needs no guard. */
 function divisor(left: Expression, { sql, kind }: Expression): string {
   if (kind === 'parameter' && left.kind === 'integer') return `sys_function.nonzero(CAST(${sql} AS INTEGER))`;
-  return Number(sql) ? sql : `sys_function.nonzero(${sql})`;
+  return Number(sql) ? sql : nonzero(sql);
+}
+
+/** The value, which must not be zero. */
+export function nonzero(sql: string): string {
+  return overArguments([{ sql }], ([value]) => `sys_function.nonzero(${value})`);
 }
 
 /** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */

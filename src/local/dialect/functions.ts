@@ -6,9 +6,9 @@ import { isNumberTemplate, numberText, numberValue } from './number-template.ts'
 import { templateText, timeFormat, timeText } from './templates.ts';
 
 /** The DuckDB function or macro of the same shape, or a rewrite of so many arguments. */
-export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string };
+export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string; isLazy?: boolean };
 
-function taking(least: number, sql: (args: string[]) => string, most = least): Rewrite {
+function taking(least: number, sql: (args: string[]) => string, most = least) {
   return { least, most, sql };
 }
 
@@ -39,7 +39,7 @@ export const functions: Record<string, Rewrite> = {
   nvl: 'coalesce',
   isnull: 'coalesce',
   nvl2: taking(3, ([value, some, none]) => `CASE WHEN ${value} IS NOT NULL THEN ${some} ELSE ${none} END`),
-  decode: taking(3, decode, Infinity),
+  decode: { ...taking(3, decode, Infinity), isLazy: true },
   length: 'sys_function.len',
   char_length: 'sys_function.len',
   character_length: 'sys_function.len',

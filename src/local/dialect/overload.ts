@@ -1,20 +1,47 @@
+import { catalogMacros } from './catalog-functions.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import type { Expression } from './reader.ts';
+import { DialectError } from './statement.ts';
+import { templateText } from './templates.ts';
+
+type Macros = Readonly<Record<string, string[]>>;
+
+const macros: Macros = { ...helperMacros, ...functionMacros, ...catalogMacros };
+
+/** DuckDB's own macros that repeat an argument, and CASE, whose operand its parser copies into every branch. */
+const repeatingInDuckDb = /\b(?:nullif|split_part|array_to_string)\(|\bCASE (?!WHEN\b)/;
 
 /** Macros that are chosen by the types of their arguments, and those that call one of them. */
-const typed = typedMacros({ ...helperMacros, ...functionMacros });
+const typed = callsOf(withCallers(Object.keys(macros).filter((name) => macros[name]!.some(isTyped))));
 
-function typedMacros(macros: Readonly<Record<string, string[]>>): RegExp {
-  const names = Object.keys(macros).filter((name) =>
-    macros[name]!.some((overload) => /^\([^)]*\b[A-Z]+/.test(overload)),
-  );
-  for (let known = 0; known !== names.length;) {
-    known = names.length;
-    const calls = callsOf(names);
+/** Macros whose argument DuckDB binds more than once: to choose by its type, or wherever the body names it. */
+const repeating = callsOf(
+  withCallers(Object.keys(macros).filter((name) => macros[name]!.some((each) => isTyped(each) || isRepeating(each)))),
+);
+
+function isTyped(overload: string): boolean {
+  return /^\([^)]*\b[A-Z]+/.test(overload);
+}
+
+function isRepeating(overload: string): boolean {
+  const [, parameters = '', body = ''] = /^\(([^)]*)\) AS (.*)$/s.exec(overload) ?? [];
+  // A query takes each parameter once, in its FROM: a lambda could not hold it.
+  if (!body.includes('SELECT') && repeatingInDuckDb.test(body)) return true;
+  return parameters.split(',').some((parameter) => {
+    const [name = ''] = parameter.trim().split(' ');
+    return name !== '' && body.split(new RegExp(`\\b${name}\\b`)).length > 2;
+  });
+}
+
+function withCallers(names: string[]): string[] {
+  const all = [...names];
+  for (let known = 0; known !== all.length;) {
+    known = all.length;
+    const calls = callsOf(all);
     const callers = Object.keys(macros).filter((name) => macros[name]!.some((overload) => calls.test(overload)));
-    for (const name of callers) if (!names.includes(name)) names.push(name);
+    for (const name of callers) if (!all.includes(name)) all.push(name);
   }
-  return callsOf(names);
+  return all;
 }
 
 function callsOf(names: string[]): RegExp {
@@ -24,17 +51,79 @@ function callsOf(names: string[]): RegExp {
 
 type Argument = Pick<Expression, 'sql' | 'isUntyped'>;
 
-/**
- * DuckDB text over some arguments. DuckDB chooses a macro before it knows the type of some of them: these become the
- * element of a list, and the text a lambda over it, in which the types are known.
- */
+/** What is longer is bound once, whatever it holds. */
+const maxRepeatedLength = 256;
+
+/** Whether DuckDB would do too much if it bound the text more than once: it holds what is bound more than once itself. */
+function isHeavy(sql: string): boolean {
+  if (templateText(sql) !== undefined) return false;
+  return sql.length > maxRepeatedLength || /sys_function\.|\bnullif\(|\bCASE /.test(sql);
+}
+
+/** A literal, a parameter or the name of a column. */
+function isPlain(sql: string): boolean {
+  return templateText(sql) !== undefined || /^(?:[^\s()'"]|"[^"]*")+$/.test(sql);
+}
+
+/** So many calls of macros may stand within each other where nothing can be bound. */
+const maxInPlace = 6;
+let isInPlace = false;
+
+/** Reads an expression of a place where DuckDB takes no lambda: DEFAULT. */
+export function inPlace<T>(read: () => T): T {
+  isInPlace = true;
+  try {
+    return read();
+  } finally {
+    isInPlace = false;
+  }
+}
+
+function checkInPlace(sql: string): void {
+  if (sql.split('sys_function.').length - 1 <= maxInPlace) return;
+  throw new DialectError('54001', 'statement is too complex');
+}
+
+/** DuckDB text over some arguments that keeps calls within calls from growing. */
 export function overArguments(args: Argument[], text: (args: string[]) => string): string {
-  const sql = text(args.map((arg) => arg.sql));
-  const places = args.flatMap(({ isUntyped }, place) => (isUntyped ? [place] : []));
-  if (places.length === 0 || !typed.test(sql)) return sql;
+  const isWanted = args.map(({ sql, isUntyped }) => isUntyped === true || isHeavy(sql));
+  if (!isWanted.includes(true)) return text(args.map(({ sql }) => sql));
+  // What stands by itself in a lambda must not hold a query or an aggregate.
+  const bound = args.map(({ sql }, place) => (isWanted[place] || !isPlain(sql) ? sql : undefined));
+  const places = bound.flatMap((sql, place) => (sql === undefined ? [] : [place]));
   const isOne = places.length === 1;
   const field = (place: number): string => (isOne ? '"untyped"' : `struct_extract("untyped", 'a${place}')`);
-  const inner = text(args.map((arg, place) => (arg.isUntyped ? field(place) : arg.sql)));
+  const inner = text(args.map(({ sql }, place) => (bound[place] === undefined ? sql : field(place))));
+  const plain = text(args.map(({ sql }) => sql));
+  if (isInPlace) checkInPlace(plain);
+  if (isInPlace || !isBoundTwice(args, inner, field)) return plain;
   const values = places.map((place) => (isOne ? '' : `a${place} := `) + args[place]!.sql).join(', ');
   return `list_transform([${isOne ? values : `struct_pack(${values})`}], lambda "untyped": ${inner})[1]`;
+}
+
+/**
+ * DuckDB text that names an operand often beside what is computed only when it is asked for, such as the branches of
+ * CASE; undefined where the operand is heavy and these cannot stand in a lambda.
+ */
+export function overOperand(
+  operand: Argument,
+  lazy: Argument[],
+  text: (operand: string) => string,
+): string | undefined {
+  if (!isHeavy(operand.sql)) return text(operand.sql);
+  if (isInPlace || lazy.some(({ sql, isUntyped }) => isUntyped === true || /\bSELECT\b/.test(sql))) return undefined;
+  return `list_transform([${operand.sql}], lambda "untyped": ${text('"untyped"')})[1]`;
+}
+
+/**
+ * DuckDB chooses a macro before it knows the type of an argument that is untyped, and binds one that is heavy as often
+ * as it is named. Both become the element of a list, and the text a lambda over it: bound once, and with its type.
+ */
+function isBoundTwice(args: Argument[], inner: string, field: (place: number) => string): boolean {
+  return args.some(({ sql, isUntyped }, place) => {
+    if (isUntyped && typed.test(inner)) return true;
+    return (
+      isHeavy(sql) && (repeating.test(inner) || repeatingInDuckDb.test(inner) || inner.split(field(place)).length > 2)
+    );
+  });
 }

@@ -3,6 +3,7 @@ import { castTo } from './cast.ts';
 import { intervalText } from './dateparts.ts';
 import { columnText, pathText } from './scope.ts';
 import { literal } from './text.ts';
+import { overOperand } from './overload.ts';
 import type { Expression, Reader } from './reader.ts';
 import { isTypeName, readType } from './types.ts';
 
@@ -176,15 +177,27 @@ function withUnits(reader: Reader, text: string): string {
 
 function caseExpression(reader: Reader): Expression {
   reader.expect('case');
-  const parts = ['CASE'];
-  if (!reader.is('when')) parts.push(reader.expression().sql);
+  const start = reader.weight;
+  const operand = reader.is('when') ? undefined : reader.expression();
+  const weight = reader.weight - start;
+  const rest: Expression[] = [];
+  const branches: string[] = [];
+  const part = (): string => {
+    rest.push(reader.expression());
+    return rest.at(-1)!.sql;
+  };
   while (reader.accept('when')) {
-    const condition = reader.expression().sql;
+    const condition = part();
     reader.expect('then');
-    parts.push(`WHEN ${condition} THEN ${reader.expression().sql}`);
+    branches.push(`WHEN ${condition} THEN ${part()}`);
   }
-  if (parts.length === 1) reader.fail();
-  if (reader.accept('else')) parts.push(`ELSE ${reader.expression().sql}`);
+  if (branches.length === 0) reader.fail();
+  if (reader.accept('else')) branches.push(`ELSE ${part()}`);
   reader.expect('end');
-  return { sql: `${parts.join(' ')} END`, name: 'case' };
+  const text = (value: string): string => `CASE ${value}${branches.join(' ')} END`;
+  if (operand === undefined) return { sql: text(''), name: 'case' };
+  const bound = overOperand(operand, rest, (value) => text(`${value} `));
+  // DuckDB's parser copies the operand into every branch.
+  if (bound === undefined) reader.repeat(weight, branches.length);
+  return { sql: bound ?? text(`${operand.sql} `), name: 'case' };
 }

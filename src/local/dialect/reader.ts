@@ -54,6 +54,9 @@ export interface Grammar {
 /** Deeper nesting than this is refused: what remains must also fit the stack of DuckDB's own parser. */
 const maxDepth = 400;
 
+/** More than this, repeats of parts counted, is refused. DuckDB plans so many in seconds. */
+const maxWeight = 2 ** 20;
+
 /** Walks the tokens that matter (no space, no comment) of one statement. Every refusal is a DialectError. */
 export class Reader {
   readonly source: string;
@@ -74,6 +77,7 @@ export class Reader {
   private readonly end: Token;
   private at = 0;
   private depth = 0;
+  private repeated = 0;
 
   /** With an earlier reader of the same statement, what its queries name is known from the start. */
   constructor(source: string, context: DialectContext, grammar: Grammar, earlier?: Reader) {
@@ -215,6 +219,17 @@ export class Reader {
     const value = content();
     this.depth--;
     return value;
+  }
+
+  /** How many tokens DuckDB was given so far, those that rewrites repeat counted again. */
+  get weight(): number {
+    return this.at + this.repeated;
+  }
+
+  /** Counts a part of this weight so many times more: repeats within repeats could grow past any bound. */
+  repeat(weight: number, times: number): void {
+    this.repeated += weight * times;
+    if (this.repeated > maxWeight) this.fail('statement is too complex', '54001');
   }
 
   /** Where the coming token starts, counted from 1. */

@@ -49,13 +49,13 @@ export const specialCalls: Record<string, Special> = {
     return { sql: `sys_function.strpos(${reader.expression().sql}, ${part})` };
   }),
   substring: inParentheses((reader) => {
-    const args = [reader.expression().sql];
+    const args = [reader.expression()];
     if (reader.accept('from')) {
-      args.push(reader.expression().sql);
-      if (reader.accept('for')) args.push(reader.expression().sql);
-    } else if (reader.accept('for')) args.push('1', reader.expression().sql);
-    else while (reader.accept(',')) args.push(reader.expression().sql);
-    return { sql: `sys_function.substring(${args.join(', ')})` };
+      args.push(reader.expression());
+      if (reader.accept('for')) args.push(reader.expression());
+    } else if (reader.accept('for')) args.push({ sql: '1' }, reader.expression());
+    else while (reader.accept(',')) args.push(reader.expression());
+    return { sql: overArguments(args, (texts) => `sys_function.substring(${texts.join(', ')})`) };
   }),
   trim: inParentheses(trim),
 };

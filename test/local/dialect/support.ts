@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
 import { globalSettings, prelude } from '../../../src/local/dialect/prelude.ts';
 import type { Step } from '../../../src/local/dialect/statement.ts';
 import { type DialectContext, translate } from '../../../src/local/dialect/translate.ts';
@@ -44,6 +44,18 @@ export class Warehouse {
   /** Runs DuckDB's own SQL. */
   async duckdb(sql: string): Promise<unknown[][]> {
     return (await this.#connection.runAndReadAll(sql)).getRowsJson();
+  }
+
+  /** Has DuckDB plan one Redshift query. */
+  async prepare(sql: string): Promise<void> {
+    const statement = translate(sql, this.context);
+    const query = statement.kind === 'sql' ? statement.duckdb.at(-1) : undefined;
+    if (typeof query !== 'string') throw new Error(`no query: ${sql}`);
+    (await this.#connection.prepare(query)).destroySync();
+  }
+
+  register(tableFunction: DuckDBTableFunction): void {
+    this.#connection.registerTableFunction(tableFunction);
   }
 
   async columnTypes(sql: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { relationName } from '../names.ts';
+import { inPlace } from '../overload.ts';
 import { templateText } from '../templates.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
@@ -41,7 +42,7 @@ function columnAttribute(reader: Reader, column: Column): boolean {
   const { attributes } = column;
   if (reader.accept('default')) {
     const position = reader.position;
-    const { sql, kind } = reader.expression();
+    const { sql, kind } = inPlace(() => reader.expression());
     column.definition += ` DEFAULT ${sql}`;
     const isText = kind === 'string' && templateText(sql) !== undefined;
     attributes.default = isText ? `${sql}::${attributes.type.split('(')[0]}` : reader.textFrom(position);
