@@ -5,7 +5,7 @@ const attempts = new AsyncLocalStorage<{ endsMs: number; signal: AbortSignal }>(
 
 /** Runs the work of one attempt, for which Temporal gives it so long, or until it is cancelled. */
 export function withinAttempt<T>(timeoutMs: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return attempts.run({ endsMs: Date.now() + timeoutMs, signal }, work);
+  return attempts.run({ endsMs: performance.now() + timeoutMs, signal }, work);
 }
 
 /**
@@ -16,6 +16,6 @@ export function requireTimeLeft(): void {
   const attempt = attempts.getStore();
   if (attempt === undefined) return;
   attempt.signal.throwIfAborted();
-  if (Date.now() + longestRequestMs <= attempt.endsMs) return;
+  if (performance.now() + longestRequestMs <= attempt.endsMs) return;
   throw new Error('AWS was too slow for this attempt: what is left to do is done by the next one');
 }

@@ -20,14 +20,20 @@ const typeOfError: Record<string, FailureType> = {
 };
 
 /**
- * AWS codes that pass: throttling, credentials about to be renewed, a resource in transition. Everything else that AWS
+ * AWS codes that pass: throttling, credentials about to be renewed, a clock that is wrong, a resource in transition. Everything else that AWS
  * answers with a 4xx does not.
  */
 const passingCodes =
-  /^(Throttling|RequestLimitExceeded|TooManyRequests|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|ExpiredToken|ConcurrentModification|InvalidClusterState|DependentServiceRequestThrottling|DependentServiceUnavailable|EntityTemporarilyUnmodifiable)(Exception|Fault)?$/;
+  /^(Throttling|RequestLimitExceeded|TooManyRequests|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|ExpiredToken|ConcurrentModification|InvalidClusterState|DependentServiceRequestThrottling|DependentServiceUnavailable|EntityTemporarilyUnmodifiable)(Exception|Fault)?$/;
 
 /** With the delays of our retry policy, 15 s: IAM takes seconds to spread a role, and who is denied then stays so. */
 const accessAttempts = 6;
+
+/**
+ * Said of a request that was signed by a wrong clock, under the code of a wrong secret. The SDK learns AWS's time from
+ * every answer, this one included: the next attempt signs with it.
+ */
+const skewText = /^Signature (expired|not yet current)/;
 
 interface AwsError extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -74,7 +80,7 @@ function awsFailureType(error: Error): FailureType | undefined {
   // No answer came: the connection was refused, cut or too slow, and the work may have been done or not.
   if (status === undefined) return 'AwsUnavailable';
   const passes = $retryable !== undefined || status >= 500 || status === 429 || $fault === 'server';
-  return passes || passingCodes.test(name) ? 'AwsUnavailable' : 'AwsRefused';
+  return passes || passingCodes.test(name) || skewText.test(error.message) ? 'AwsUnavailable' : 'AwsRefused';
 }
 
 const firstPollMs = 1_000;

@@ -12,12 +12,12 @@ const delayFactor = 1.2;
  */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
-  const untilMs = context.info.attempt === 1 ? Date.now() + patienceMs : 0;
+  const untilMs = context.info.attempt === 1 ? performance.now() + patienceMs : 0;
   for (let delayMs = firstDelayMs; ; delayMs *= delayFactor) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NotYetError) || Date.now() + delayMs > untilMs) throw error;
+      if (!(error instanceof NotYetError) || performance.now() + delayMs > untilMs) throw error;
     }
     await context.sleep(delayMs);
   }

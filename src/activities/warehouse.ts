@@ -36,8 +36,8 @@ export async function inWarehouse<T>(
   const { info, cancellationSignal } = Context.current();
   const { session: dead, denials = 0 } = (info.heartbeatDetails as Progress | undefined) ?? {};
   const progress: Progress = { statement: 'connecting', elapsedMs: 0, denials, ...(dead ? { session: dead } : {}) };
-  const startedMs = Date.now();
-  const tell = () => tellPulse(() => ({ ...progress, elapsedMs: Date.now() - startedMs }));
+  const startedMs = performance.now();
+  const tell = () => tellPulse(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
   try {
     const endpoint = await readyEndpoint(aws, clusterIdentifier);

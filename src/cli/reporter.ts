@@ -45,7 +45,7 @@ class StatusLine {
   }
 
   add(what: string): void {
-    this.#since.set(what, Date.now());
+    this.#since.set(what, performance.now());
     this.#timer ??= setInterval(() => this.draw(), frameMs);
   }
 
@@ -60,7 +60,7 @@ class StatusLine {
   draw(): void {
     if (this.#since.size === 0) return;
     this.#frame += 1;
-    const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1);
+    const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
     const waits = Array.from(this.#since, ([what, since]) => `${what} (${seconds(since)} s)`).join(', ');
     const line = `${spinner[this.#frame % spinner.length] ?? ''} waiting for ${waits}`;
     this.#stream.write(eraseLine + line.slice(0, this.#stream.columns - 1));

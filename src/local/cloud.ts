@@ -9,9 +9,10 @@ import { iam } from './iam/index.ts';
 import { emptyIamState, newSecret, uniqueId } from './iam/state.ts';
 import type { Faults } from './faults/faults.ts';
 import { faultyHost } from './faults/warehouse.ts';
-import { Fleet, type Durations, type FleetOptions } from './redshift/fleet.ts';
+import { Fleet, type FleetOptions } from './redshift/fleet.ts';
 import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
+import type { Durations } from './redshift/settling.ts';
 import { emptyRedshiftState } from './redshift/state.ts';
 import { createS3Handler } from './s3/handler.ts';
 import { openBucketStore } from './s3/store.ts';
@@ -126,12 +127,13 @@ const serve = async (home: string, options: CloudOptions): Promise<Cloud> => {
 
   const s3Root = join(home, 's3');
   const store = openBucketStore(s3Root);
-  const services = { accountId, region, iam: state.iam, ec2: state.ec2, store };
+  const durations = { ...defaultDurations, ...options.durations };
+  const services = { accountId, region, iam: state.iam, ec2: state.ec2, store, durations };
   const fleet = new Fleet({
     state: state.redshift,
     save: commit,
     dataDir: folder,
-    durations: { ...defaultDurations, ...options.durations },
+    durations,
     host: { accountId, region, host, tls, faults: faults !== undefined },
     address: reachable(host),
     hostFor: (cluster) => {

@@ -3,7 +3,7 @@ import { startCloud, defaultDurations, type CloudOptions } from './cloud.ts';
 import { openFaults } from './faults/file.ts';
 import { FaultPlanError } from './faults/rule.ts';
 import { HomeError } from './home/error.ts';
-import type { Durations } from './redshift/fleet.ts';
+import type { Durations } from './redshift/settling.ts';
 
 /** Thrown for a flag that cannot be taken; the message names it, its value and what is allowed. */
 class UsageError extends Error {}

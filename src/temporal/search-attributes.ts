@@ -61,10 +61,10 @@ class Server {
 
   /** The names that are still not known when the patience ends. */
   async untilKnown(names: string[]): Promise<string[]> {
-    const untilMs = Date.now() + patienceMs;
+    const untilMs = performance.now() + patienceMs;
     for (;;) {
       const missing = await this.without(names);
-      if (missing.length === 0 || Date.now() > untilMs) return missing;
+      if (missing.length === 0 || performance.now() > untilMs) return missing;
       await sleep(pollMs);
     }
   }

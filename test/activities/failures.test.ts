@@ -7,6 +7,10 @@ function awsError(name: string, httpStatusCode: number, extra: object = {}): Err
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...extra });
 }
 
+function skewed(name: string, message: string): Error {
+  return Object.assign(awsError(name, 403), { message });
+}
+
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
 describe('an error becomes a failure that says whether to try again', () => {
@@ -26,6 +30,15 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['a service behind the service', awsError('DependentServiceUnavailableFault', 400), 'AwsUnavailable', false],
     ['a state that passes', awsError('InvalidClusterStateFault', 400), 'AwsUnavailable', false],
     ['credentials about to be renewed', awsError('ExpiredToken', 403), 'AwsUnavailable', false],
+    [
+      'a wrong clock',
+      skewed('SignatureDoesNotMatch', 'Signature expired: 20260101T000000Z is now …'),
+      'AwsUnavailable',
+      false,
+    ],
+    ['a clock ahead', skewed('InvalidSignatureException', 'Signature not yet current: …'), 'AwsUnavailable', false],
+    ['a wrong clock, as EC2 says it', awsError('RequestExpired', 400), 'AwsUnavailable', false],
+    ['a wrong secret', awsError('SignatureDoesNotMatch', 403), 'AwsRefused', true],
     ['a denied call', awsError('AccessDenied', 403), 'AwsRefused', true],
     ['a bad value', awsError('InvalidParameterValue', 400), 'AwsRefused', true],
   ])('%s', (_title, error, type, nonRetryable) => {

@@ -7,11 +7,11 @@ export async function until(condition: () => boolean | Promise<boolean>, timeout
 
 /** Resolves with the first value that is not undefined; rejects when there is none within the time limit. */
 export async function untilValue<T>(find: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
-  const deadlineMs = Date.now() + timeoutMs;
+  const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
     const value = await find();
     if (value !== undefined) return value;
-    if (Date.now() > deadlineMs) throw new Error(`still nothing after ${timeoutMs} ms: ${find.toString()}`);
+    if (performance.now() > deadlineMs) throw new Error(`still nothing after ${timeoutMs} ms: ${find.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -23,11 +23,11 @@ export function generateCommand(): Command {
     .option('--to <place>', `folder or s3://bucket/prefix (default: the local bucket ${defaultBucket})`)
     .addOption(homeOption())
     .action(async ({ to, home, ...options }: GenerateOptions & { to?: string; home: string }) => {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       const target = await openTarget(to ?? join(homePaths(home).s3, defaultBucket));
       try {
         const result = await generate(options, target);
-        console.log(summary(options, result, target, Date.now() - startedAt));
+        console.log(summary(options, result, target, performance.now() - startedAt));
       } catch (error) {
         throw new CliError(`Cannot write to ${target.name}: ${rootMessage(error)}`, { cause: error });
       }

@@ -97,10 +97,10 @@ async function runPipeline(running: Running, home: string): Promise<number> {
 async function generateWhenEmpty(home: string): Promise<void> {
   const bucket = join(homePaths(home).s3, defaultBucket);
   if (existsSync(join(bucket, 'log_data')) || existsSync(join(bucket, 'song_data'))) return;
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const { files } = await generate(firstData, folderTarget(bucket));
   const { events, songs } = firstData;
   say(
-    `data             ${events} events and ${songs} songs in ${files} files  (${durationText(Date.now() - startedAt)})`,
+    `data             ${events} events and ${songs} songs in ${files} files  (${durationText(performance.now() - startedAt)})`,
   );
 }

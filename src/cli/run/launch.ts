@@ -52,7 +52,7 @@ export async function launch({ client, config }: Temporal, options: Launch): Pro
 
 /** Throws a CliError when nobody would work on a run: it would look started and stand still. */
 export async function requireWorker(temporal: Temporal): Promise<void> {
-  for (const deadlineMs = Date.now() + workerPatienceMs; Date.now() < deadlineMs; await sleep(pollMs))
+  for (const deadlineMs = performance.now() + workerPatienceMs; performance.now() < deadlineMs; await sleep(pollMs))
     if (await hasWorker(temporal)) return;
   const { connection, namespace, taskQueue } = temporal.config;
   throw new CliError(

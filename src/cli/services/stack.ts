@@ -185,6 +185,6 @@ function freshLog(home: string, service: string): string {
 }
 
 function stopwatch(): () => string {
-  const startedAt = Date.now();
-  return () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
+  const startedAt = performance.now();
+  return () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }

@@ -25,10 +25,10 @@ export async function keepAlive<S extends Service>(
   const stopping = new AbortController();
 
   const watch = (service: S, delayMs: number) => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     service.onExit((how) => {
       if (stopping.signal.aborted) return;
-      const nextDelayMs = Date.now() - startedAt > healthyMs ? firstDelayMs : delayMs;
+      const nextDelayMs = performance.now() - startedAt > healthyMs ? firstDelayMs : delayMs;
       report(`The ${name} ended (${how}); starting it again.`);
       restarting = restart(nextDelayMs);
     });

@@ -43,7 +43,7 @@ export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
 }
 
 async function openFile(path: string, options: Record<string, string>): Promise<DuckDBInstance> {
-  const deadlineMs = Date.now() + lockTimeoutMs;
+  const deadlineMs = performance.now() + lockTimeoutMs;
   for (;;) {
     try {
       return await DuckDBInstance.create(path, options);
@@ -52,7 +52,7 @@ async function openFile(path: string, options: Record<string, string>): Promise<
         await replayAttached(path, options);
         return DuckDBInstance.create(path, options);
       }
-      if (!messageOf(error).includes('Could not set lock') || Date.now() > deadlineMs) throw error;
+      if (!messageOf(error).includes('Could not set lock') || performance.now() > deadlineMs) throw error;
       await setTimeout(lockRetryMs);
     }
   }

@@ -4,6 +4,7 @@ import { AwsError, fault } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
 import { defaultVpc } from '../ec2/state.ts';
 import type { Tag } from '../iam/state.ts';
+import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterRole } from './state.ts';
 
 /** The cluster of this identifier. Throws ClusterNotFound. */
@@ -27,12 +28,12 @@ export const redshiftArn = ({ region, accountId }: Pick<Context, 'region' | 'acc
   `arn:aws:redshift:${region}:${accountId}:${resource}`;
 
 /** The roles as they stand now; those whose removal is over are gone. */
-export const currentRoles = (cluster: ClusterRecord, nowMs = Date.now()): ClusterRole[] =>
-  cluster.roles
-    .filter(({ status, settlesAtMs }) => status !== 'removing' || settlesAtMs > nowMs)
-    .map((role) =>
-      role.status === 'adding' && role.settlesAtMs <= nowMs ? { ...role, status: 'in-sync' as const } : role,
-    );
+export const currentRoles = (cluster: ClusterRecord, durations: Durations): ClusterRole[] =>
+  cluster.roles.flatMap((role) => {
+    if (settlesInMs(role.settlesAtMs, durations) > 0) return role;
+    if (role.status === 'removing') return [];
+    return { ...role, status: 'in-sync' as const };
+  });
 
 const availability: Partial<Record<ClusterRecord['status'], string>> = {
   available: 'Available',
@@ -78,7 +79,10 @@ export const clusterDetail = (context: Context, cluster: ClusterRecord): Cluster
     ClusterSecurityGroups: [],
     ClusterSubnetGroupName: cluster.subnetGroupName,
     ClusterParameterGroups: [{ ParameterGroupName: cluster.parameterGroupName, ParameterApplyStatus: 'in-sync' }],
-    IamRoles: currentRoles(cluster).map(({ arn, status }) => ({ IamRoleArn: arn, ApplyStatus: status })),
+    IamRoles: currentRoles(cluster, context.redshift.durations).map(({ arn, status }) => ({
+      IamRoleArn: arn,
+      ApplyStatus: status,
+    })),
     ...(cluster.defaultIamRoleArn === undefined ? {} : { DefaultIamRoleArn: cluster.defaultIamRoleArn }),
     PubliclyAccessible: shown.publiclyAccessible,
     EnhancedVpcRouting: shown.enhancedVpcRouting,

@@ -4,20 +4,8 @@ import { join } from 'node:path';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
 import { copyFolder } from './copyfolder.ts';
+import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './state.ts';
-
-/** How long each status lasts, in milliseconds. */
-export interface Durations {
-  createMs: number;
-  deleteMs: number;
-  modifyMs: number;
-  pauseMs: number;
-  resumeMs: number;
-  rebootMs: number;
-  roleMs: number;
-  resizeMs: number;
-  snapshotMs: number;
-}
 
 /** What a fleet is given. */
 export interface FleetOptions {
@@ -119,7 +107,7 @@ export class Fleet {
   follow(cluster: ClusterRecord): void {
     this.enqueue(cluster, () => this.provide(cluster));
     if (cluster.settlesAtMs === undefined) return;
-    this.later(cluster, cluster.settlesAtMs - Date.now(), () => this.settle(cluster));
+    this.later(cluster, settlesInMs(cluster.settlesAtMs, this.durations), () => this.settle(cluster));
   }
 
   /** Ends the cluster's sessions and starts it anew, as its record now says. */
@@ -182,13 +170,10 @@ export class Fleet {
 
   private later(cluster: ClusterRecord, delayMs: number, work: () => Promise<void>): void {
     const { timers } = this.run(cluster);
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        this.enqueue(cluster, work);
-      },
-      Math.max(0, delayMs),
-    );
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      this.enqueue(cluster, work);
+    }, delayMs);
     timers.add(timer);
   }
 
@@ -210,7 +195,7 @@ export class Fleet {
   private async start(cluster: ClusterRecord, run: Run): Promise<void> {
     const { host, hostFor, startProcess, save } = this.options;
     const dataDir = this.dataDirOf(cluster);
-    const startedAtMs = Date.now();
+    const startedAtMs = performance.now();
     try {
       await this.ensureData(cluster, dataDir);
       const process = await startProcess(
@@ -228,7 +213,7 @@ export class Fleet {
       process.onExit((code, signal) => {
         if (run.process !== process) return;
         run.process = undefined;
-        if (Date.now() - startedAtMs > steadyAfterMs) run.failures = 0;
+        if (performance.now() - startedAtMs > steadyAfterMs) run.failures = 0;
         this.options.report(`cluster ${cluster.identifier}: its process ended (${signal ?? code})`);
         this.startLater(cluster, run);
       });
@@ -249,8 +234,9 @@ export class Fleet {
   /** Leaves a status whose time is over. A cluster is available only once its process is. */
   private async settle(cluster: ClusterRecord): Promise<void> {
     if (cluster.settlesAtMs === undefined) return;
-    if (cluster.settlesAtMs > Date.now()) {
-      this.later(cluster, cluster.settlesAtMs - Date.now(), () => this.settle(cluster));
+    const leftMs = settlesInMs(cluster.settlesAtMs, this.durations);
+    if (leftMs > 0) {
+      this.later(cluster, leftMs, () => this.settle(cluster));
       return;
     }
     if (cluster.status === 'deleting') return this.remove(cluster);

@@ -7,6 +7,7 @@ import type { IamState, RoleRecord } from '../iam/state.ts';
 import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
+import type { Durations } from './settling.ts';
 import type { ClusterRecord } from './state.ts';
 
 /** The part of the object store that clusters read and write. */
@@ -19,6 +20,7 @@ export interface HostServices {
   iam: IamState;
   ec2: Ec2State;
   store: ObjectStore;
+  durations: Durations;
 }
 
 const admits = ({ ec2 }: HostServices, cluster: ClusterRecord, peerAddress: string): boolean => {
@@ -36,7 +38,8 @@ const admits = ({ ec2 }: HostServices, cluster: ClusterRecord, peerAddress: stri
 const roleNameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** The role that a statement names, if the cluster may assume it now. Throws HostError. */
-const assume = ({ iam, accountId, region }: HostServices, cluster: ClusterRecord, iamRole: string): RoleRecord => {
+const assume = (services: HostServices, cluster: ClusterRecord, iamRole: string): RoleRecord => {
+  const { iam, accountId, region, durations } = services;
   const arn = iamRole.toLowerCase() === 'default' ? cluster.defaultIamRoleArn : iamRole;
   if (arn === undefined) {
     throw new HostError(
@@ -44,7 +47,7 @@ const assume = ({ iam, accountId, region }: HostServices, cluster: ClusterRecord
       'The cluster has no default IAM role. Attach one and set it as the default.',
     );
   }
-  const attached = currentRoles(cluster).find((role) => role.arn === arn);
+  const attached = currentRoles(cluster, durations).find((role) => role.arn === arn);
   if (attached?.status !== 'in-sync') {
     const why = attached === undefined ? 'is not associated with the cluster' : `is still ${attached.status}`;
     throw new HostError('RoleNotAttached', `The requested role ${arn} ${why}`);

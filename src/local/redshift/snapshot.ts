@@ -9,6 +9,7 @@ import { AwsError, fault } from '../api/error.ts';
 import { defaultVpc } from '../ec2/state.ts';
 import type { Tag } from '../iam/state.ts';
 import { redshiftArn } from './cluster.ts';
+import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, SnapshotRecord } from './state.ts';
 import { checkIdentifier } from './validation.ts';
 
@@ -58,9 +59,12 @@ export const takeSnapshot = (
 };
 
 /** The status now. */
-export const snapshotStatus = ({ data, settlesAtMs }: SnapshotRecord): 'creating' | 'available' | 'failed' => {
+export const snapshotStatus = (
+  { data, settlesAtMs }: SnapshotRecord,
+  durations: Durations,
+): 'creating' | 'available' | 'failed' => {
   if (data === 'failed') return 'failed';
-  return data === 'copied' && settlesAtMs <= Date.now() ? 'available' : 'creating';
+  return data === 'copied' && settlesInMs(settlesAtMs, durations) === 0 ? 'available' : 'creating';
 };
 
 /** The ARN of a snapshot. */
@@ -70,7 +74,8 @@ export const snapshotArn = (context: Context, { clusterIdentifier, identifier }:
 /** A snapshot as Redshift shows it. */
 export const snapshotDetail = (context: Context, snapshot: SnapshotRecord): Snapshot => {
   const { shape } = snapshot;
-  const status = snapshotStatus(snapshot);
+  const { durations } = context.redshift;
+  const status = snapshotStatus(snapshot, durations);
   const megabytes = snapshot.sizeBytes / 2 ** 20;
   return {
     SnapshotIdentifier: snapshot.identifier,
@@ -99,7 +104,7 @@ export const snapshotDetail = (context: Context, snapshot: SnapshotRecord): Snap
     ActualIncrementalBackupSizeInMegaBytes: megabytes,
     BackupProgressInMegaBytes: status === 'available' ? megabytes : 0,
     EstimatedSecondsToCompletion:
-      status === 'creating' ? Math.max(0, Math.ceil((snapshot.settlesAtMs - Date.now()) / 1000)) : 0,
+      status === 'creating' ? Math.ceil(settlesInMs(snapshot.settlesAtMs, durations) / 1000) : 0,
     Tags: snapshot.tags,
   };
 };

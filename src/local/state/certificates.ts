@@ -11,7 +11,10 @@ export interface Certificates {
   certFile: string;
 }
 
-const yearMs = 365 * 86_400_000;
+const dayMs = 86_400_000;
+const yearMs = 365 * dayMs;
+/** The clocks of clients may be behind. */
+const backdated = () => new Date(Date.now() - 30 * dayMs);
 
 const write = async (file: string, text: string, mode: number): Promise<void> => {
   await writeFile(`${file}.new`, text, { mode });
@@ -20,14 +23,18 @@ const write = async (file: string, text: string, mode: number): Promise<void> =>
 
 const readIfAny = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
 
-const isFresh = (pem: string): boolean =>
-  new Date(new X509Certificate(pem).validTo).getTime() > Date.now() + 7 * 86_400_000;
+/** Valid now and for a week more; one that was made by a clock far ahead is not valid yet. */
+const isFresh = (pem: string): boolean => {
+  const { validFrom, validTo } = new X509Certificate(pem);
+  return Date.parse(validFrom) <= Date.now() && Date.parse(validTo) > Date.now() + 7 * dayMs;
+};
 
 const createAuthority = async (): Promise<{ key: string; cert: string }> => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'Sparkify local cloud CA' }], {
     keyType: 'rsa',
     keySize: 2048,
     algorithm: 'sha256',
+    notBeforeDate: backdated(),
     notAfterDate: new Date(Date.now() + 10 * yearMs),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
@@ -42,6 +49,7 @@ const createServerCertificate = async (ca: { key: string; cert: string }, host: 
     keyType: 'rsa',
     keySize: 2048,
     algorithm: 'sha256',
+    notBeforeDate: backdated(),
     notAfterDate: new Date(Date.now() + yearMs),
     ca,
     extensions: [

@@ -16,7 +16,7 @@ import { refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
 let local: TestCloud;
 afterEach(() => local.stop());
 
-const create = (ClusterIdentifier: string) =>
+const create = (ClusterIdentifier: string, more: { IamRoles?: string[] } = {}) =>
   local.redshift.send(
     new CreateClusterCommand({
       ClusterIdentifier,
@@ -24,6 +24,7 @@ const create = (ClusterIdentifier: string) =>
       ClusterType: 'single-node',
       MasterUsername: 'awsuser',
       MasterUserPassword: 'Passw0rd',
+      ...more,
     }),
   );
 const clusters = async () => (await local.redshift.send(new DescribeClustersCommand({}))).Clusters ?? [];
@@ -66,6 +67,50 @@ describe('after a restart of the cloud', () => {
     await until(() => local.processes.length === 1);
     expect(local.processes[0]?.config.port).toBe(5439);
     expect(readFileSync(dataFile('c'), 'utf8')).toBe('rows');
+  });
+});
+
+const allButDate = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
+
+describe('when the clock is set back by days', () => {
+  afterEach(() => jest.useRealTimers());
+  const setBack = () => {
+    jest.useFakeTimers({ doNotFake: allButDate, now: Date.now() - 3 * 86_400_000 });
+  };
+  const roles = async () => (await clusters())[0]?.IamRoles?.map(({ ApplyStatus }) => ApplyStatus);
+
+  test.each([
+    ['while it runs', async () => setBack()],
+    [
+      'while it is down',
+      async () => {
+        setBack();
+        local = await local.again();
+      },
+    ],
+  ])('%s, a cluster is available, and its role attached, no later for that', async (_when, change) => {
+    local = await startTestCloud({ durations: { createMs: 2500 } });
+    await create('c', { IamRoles: ['arn:aws:iam::123456789012:role/reader'] });
+    await change();
+    await statusIs('available');
+    expect(await roles()).toEqual(['in-sync']);
+  });
+
+  test('a snapshot is', async () => {
+    local = await startTestCloud({ durations: { snapshotMs: 2500 } });
+    await create('c');
+    await statusIs('available');
+    await local.redshift.send(
+      new CreateClusterSnapshotCommand({ ClusterIdentifier: 'c', SnapshotIdentifier: 'before' }),
+    );
+    setBack();
+    const snapshot = async () =>
+      (await local.redshift.send(new DescribeClusterSnapshotsCommand({}))).Snapshots?.[0]?.Status;
+    await until(async () => (await snapshot()) !== 'creating');
+    expect(await snapshot()).toBe('available');
   });
 });
 

@@ -22,6 +22,23 @@ test('a server certificate is signed by an authority that stays the same, for th
   expect(new X509Certificate(readFileSync(again.certFile)).fingerprint).toBe(server?.fingerprint);
 });
 
+test('what was made is valid for clients whose clock is days behind', async () => {
+  const { caFile, certFile } = await openCertificates(folder, '127.0.0.1');
+  for (const file of [caFile, certFile])
+    expect(Date.parse(new X509Certificate(readFileSync(file)).validFrom)).toBeLessThan(Date.now() - 29 * 86_400_000);
+});
+
+test('what a clock that was years ahead has made is made again', async () => {
+  const ahead = mkdtempSync(join(folder, 'ahead-'));
+  const trueMs = Date.now;
+  jest.spyOn(Date, 'now').mockImplementation(() => trueMs() + 5 * 365 * 86_400_000);
+  await openCertificates(ahead, '127.0.0.1');
+  jest.restoreAllMocks();
+  const { caFile, certFile } = await openCertificates(ahead, '127.0.0.1');
+  for (const file of [caFile, certFile])
+    expect(Date.parse(new X509Certificate(readFileSync(file)).validFrom)).toBeLessThan(Date.now());
+});
+
 test('another host gets another server certificate of the same authority', async () => {
   const before = readFileSync((await openCertificates(folder, '127.0.0.1')).caFile, 'utf8');
   const { caFile, certFile } = await openCertificates(folder, '192.0.2.7');

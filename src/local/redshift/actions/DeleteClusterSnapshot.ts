@@ -10,7 +10,7 @@ export const DeleteClusterSnapshot = action(
     const { redshift } = context;
     const snapshot = findSnapshot(context, input.SnapshotIdentifier);
     const isNeeded = redshift.state.clusters.some(({ restoredFrom }) => restoredFrom === snapshot.id);
-    if (snapshotStatus(snapshot) === 'creating' || isNeeded) {
+    if (snapshotStatus(snapshot, redshift.durations) === 'creating' || isNeeded) {
       throw fault(
         InvalidClusterSnapshotStateFault$,
         `Cannot delete the snapshot ${snapshot.identifier} because it is ${isNeeded ? 'being restored' : 'creating'}.`,

@@ -20,8 +20,9 @@ export const ModifyClusterIamRoles = action(
     if (both !== undefined) {
       throw new AwsError('InvalidParameterCombination', `The IAM role ${both} cannot be both added and removed.`);
     }
-    const settlesAtMs = Date.now() + context.redshift.durations.roleMs;
-    const roles = currentRoles(cluster);
+    const { durations } = context.redshift;
+    const settlesAtMs = Date.now() + durations.roleMs;
+    const roles = currentRoles(cluster, durations);
     const kept = roles.map((role): ClusterRole =>
       removed.includes(role.arn) ? { arn: role.arn, status: 'removing', settlesAtMs } : role,
     );

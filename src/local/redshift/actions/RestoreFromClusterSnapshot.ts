@@ -27,7 +27,7 @@ export const RestoreFromClusterSnapshot = action(
       throw new AwsError('InvalidParameterCombination', 'You must specify SnapshotIdentifier or SnapshotArn.');
     }
     const snapshot = findSnapshot(context, identifier);
-    if (snapshotStatus(snapshot) !== 'available') {
+    if (snapshotStatus(snapshot, redshift.durations) !== 'available') {
       throw fault(InvalidClusterSnapshotStateFault$, `The snapshot ${identifier} is not available.`);
     }
     const { shape } = snapshot;
