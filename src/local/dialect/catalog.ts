@@ -3,6 +3,11 @@
  * (see ddl/attributes.ts). Run in this order.
  */
 export const catalogViews: readonly string[] = [
+  // One row per schema that clients have made, and public.
+  `CREATE OR REPLACE VIEW sys_catalog.schemas AS
+    SELECT schema_name, oid FROM duckdb_schemas()
+    WHERE NOT internal AND database_name = current_database()
+      AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')`,
   // One row per table, view and materialized view of the client, with its attributes.
   `CREATE OR REPLACE VIEW sys_catalog.relations AS
     SELECT table_oid AS oid, CASE WHEN temporary THEN 'pg_temp' ELSE schema_name END AS schema_name,

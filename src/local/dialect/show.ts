@@ -18,9 +18,7 @@ const database = 'sys_function.current_database() AS database_name';
 
 const schemas = `SELECT ${database}, schema_name, sys_function.session_user_name() AS schema_owner,
   'local' AS schema_type, CAST(NULL AS VARCHAR) AS schema_acl, CAST(NULL AS VARCHAR) AS source_database,
-  CAST(NULL AS VARCHAR) AS schema_option FROM duckdb_schemas()
-  WHERE NOT internal AND database_name = current_database()
-    AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')`;
+  CAST(NULL AS VARCHAR) AS schema_option FROM sys_catalog.schemas`;
 
 const tables = `SELECT ${database}, schema_name, name AS table_name,
   CASE WHEN kind IN ('view', 'late-binding view', 'materialized view') THEN 'VIEW' ELSE 'TABLE' END AS table_type,

@@ -38,6 +38,8 @@ interface RunSteps {
   returnsRows: boolean;
   columns?: ColumnType[];
   insert?: Insert;
+  /** It reads or changes what is kept of users, groups and roles. */
+  administers?: boolean;
   /** The step that makes a table from a query, whose plan EXPLAIN shows. */
   tableOfQuery?: string;
 }

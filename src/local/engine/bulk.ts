@@ -31,12 +31,13 @@ export async function executeBulk(session: Session, statement: Bulk): Promise<st
   return statement.tag;
 }
 
-function move(session: Session, { kind, text }: Bulk, access: CopySession): Promise<CopyResult> {
+async function move(session: Session, { kind, text }: Bulk, access: CopySession): Promise<CopyResult> {
   if (kind === 'copy') return executeCopy(parseCopy(text), access);
   const unload = parseUnload(text);
   const query = translate(unload.query, session.dialectContext());
   const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
   if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');
+  await session.database.prepare(sql, { kind: 'query', administers: false });
   return executeUnload(unload, sql, access);
 }
 

@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { scratchDir } from './copy/scratch.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { lockDatabase } from './gate/lock.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
@@ -32,11 +34,14 @@ export class Cluster {
   static async open(config: ClusterConfig, host: ClusterHost): Promise<Cluster> {
     const sessions = new Sessions();
     await mkdir(config.dataDir, { recursive: true });
-    const instance = await openDatabase(config.dataDir);
-    const history = await History.open(join(config.dataDir, 'history.jsonl'));
+    // DuckDB compares the true paths of files with those it may open.
+    const dataDir = await realpath(config.dataDir);
+    const instance = await openDatabase(dataDir);
+    const history = await History.open(join(dataDir, 'history.jsonl'));
     await prepareDatabase(instance, sessions, history);
     await ensureMasterUser(instance, config);
-    return new Cluster(config, host, { instance, sessions, history });
+    await lockDatabase(instance, scratchDir(dataDir));
+    return new Cluster({ ...config, dataDir }, host, { instance, sessions, history });
   }
 
   /** What may log in under this name: what the local cloud vouches for, and the passwords of CREATE USER. */

@@ -8,6 +8,7 @@ import { globalSettings, prelude } from '../dialect/prelude.ts';
 import { registerActivity } from './activity.ts';
 import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
+import { scratchDir } from './copy/scratch.ts';
 import { registerDigests } from './digests.ts';
 import { messageOf } from './errors.ts';
 import type { History } from './history.ts';
@@ -37,8 +38,10 @@ export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
     autoload_known_extensions: 'false',
   });
   // What a killed process has left of its sorts, joins and unloads; it is gone, since the file is ours now.
-  for (const folder of [temporaryDir, join(dataDir, 'scratch')]) await rm(folder, { recursive: true, force: true });
-  await mkdir(temporaryDir);
+  for (const folder of [temporaryDir, scratchDir(dataDir)]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o700 });
+  }
   return instance;
 }
 

@@ -1,5 +1,7 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { SqlError } from './errors.ts';
+import { prepareClients } from './gate/gate.ts';
+import type { Permit } from './gate/text.ts';
 import { RowStream } from './rows.ts';
 
 /** Rows with the result that describes them. */
@@ -45,22 +47,30 @@ export class SessionConnection {
     if (this.#cancelReason !== undefined) throw cancelled(this.#cancelReason);
   }
 
-  /** Runs DuckDB SQL that returns no rows of interest; answers the number of rows it changed. */
+  /** Runs the engine's own SQL that returns no rows of interest; answers the number of rows it changed. */
   async run(sql: string): Promise<number> {
     await this.makeReady();
     return this.#guard(async () => (await this.connection.run(sql)).rowsChanged);
   }
 
-  /** One column of a query's rows, as text. */
+  /** One column of the rows of the engine's own query, as text. */
   async texts(sql: string, column = 0): Promise<string[]> {
     await this.makeReady();
     const rows = await this.#guard(async () => (await this.connection.runAndReadAll(sql)).getRows());
     return rows.map((row) => String(row[column]));
   }
 
-  async prepare(sql: string): Promise<DuckDBPreparedStatement> {
+  /** The first column of a planned query's rows, as text. */
+  async textsOf(prepared: DuckDBPreparedStatement): Promise<string[]> {
     await this.makeReady();
-    return this.#guard(() => this.connection.prepare(sql));
+    const rows = await this.#guard(async () => (await prepared.runAndReadAll()).getRows());
+    return rows.map((row) => String(row[0]));
+  }
+
+  /** Plans one statement that stems from a client; throws SqlError 42501 for what the dialect would never write. */
+  async prepare(sql: string, permit: Permit): Promise<DuckDBPreparedStatement> {
+    await this.makeReady();
+    return this.#guard(() => prepareClients(this.connection, sql, permit));
   }
 
   async runPrepared(prepared: DuckDBPreparedStatement): Promise<number> {
@@ -77,10 +87,10 @@ export class SessionConnection {
     return { result, rows };
   }
 
-  /** Runs a query of few rows in one go, which is a quarter of the round trips that a stream takes. */
-  async query(query: string | DuckDBPreparedStatement): Promise<OpenResult> {
+  /** Runs a query of few rows in one go, which is half of the round trips that a stream takes. */
+  async query(prepared: DuckDBPreparedStatement): Promise<OpenResult> {
     await this.makeReady();
-    const result = await this.#guard(() => (typeof query === 'string' ? this.connection.run(query) : query.run()));
+    const result = await this.#guard(() => prepared.run());
     const chunks = Array.from({ length: result.chunkCount }, (_, index) => result.getChunk(index));
     return { result, rows: new RowStream(result, chunks) };
   }

@@ -2,7 +2,8 @@ import type { DuckDBResult } from '@duckdb/node-api';
 import type { Statement, Step } from '../dialect/statement.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
-import { makePlan } from './plan.ts';
+import type { Permit } from './gate/text.ts';
+import { makePlan, permitOf } from './plan.ts';
 import { substituteExpressions } from './parameters.ts';
 import type { Session } from './session.ts';
 import type { Column, Execution, Plan } from './statements.ts';
@@ -22,7 +23,7 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
     case 'sql':
       return executeSql(session, plan, statement);
     case 'truncate':
-      for (const step of statement.duckdb) await runStep(session, step);
+      for (const step of statement.duckdb) await runStep(session, step, permitOf(statement));
       await session.transaction.commit();
       return done(statement.tag);
     case 'begin':
@@ -64,24 +65,28 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   const { database } = session;
   if (!statement.returnsRows) {
     let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
-    if (plan.prepared === undefined) for (const step of statement.duckdb) changed = await runStep(session, step);
+    if (plan.prepared === undefined)
+      for (const step of statement.duckdb) changed = await runStep(session, step, permitOf(statement));
     if (statement.tag.endsWith(' SCHEMA')) session.settings.invalidate();
     return done(completeTag(statement.tag, changed));
   }
-  for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step);
+  const permit = permitOf(statement);
+  for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step, { ...permit, kind: 'change' });
   const query = statement.duckdb.at(-1);
   if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
-  const { result, rows } = plan.isSmall
-    ? await database.query(plan.prepared ?? query)
-    : await database.stream(plan.prepared ?? (await database.prepare(query)));
+  const prepared = plan.prepared ?? (await database.prepare(query, permit));
+  const { result, rows } = plan.isSmall ? await database.query(prepared) : await database.stream(prepared);
   return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 
 /** Runs a step, or what its query generates; answers the rows changed by the last statement. */
-async function runStep(session: Session, step: Step): Promise<number> {
-  if (typeof step === 'string') return session.database.run(step);
+async function runStep({ database }: Session, step: Step, permit: Permit): Promise<number> {
+  const isText = typeof step === 'string';
+  const statements = isText
+    ? [step]
+    : await database.textsOf(await database.prepare(step.generate, { ...permit, kind: 'query' }));
   let changed = 0;
-  for (const sql of await session.database.texts(step.generate)) changed = await session.database.run(sql);
+  for (const sql of statements) changed = await database.runPrepared(await database.prepare(sql, permit));
   return changed;
 }
 

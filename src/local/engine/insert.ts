@@ -22,5 +22,7 @@ async function readColumns(session: Session, target: string): Promise<InsertColu
 /** How many columns are given: a query tells it when it is planned. */
 async function widthOf(session: Session, { columns, rows, query = '' }: Insert): Promise<number> {
   const listed = columns ?? rows?.[0];
-  return listed === undefined ? (await session.database.prepare(query)).columnCount : listed.length;
+  return listed === undefined
+    ? (await session.database.prepare(query, { kind: 'query', administers: false })).columnCount
+    : listed.length;
 }

@@ -1,6 +1,7 @@
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { translate } from '../dialect/translate.ts';
 import type { Statement } from '../dialect/statement.ts';
+import type { Permit } from './gate/text.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { Session } from './session.ts';
@@ -13,7 +14,7 @@ export async function makePlan(session: Session, text: string, prepare: boolean)
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
-  const prepared = isPreparable ? await session.database.prepare(query) : undefined;
+  const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
   return { text, statement, prepared, isSmall: isSmall(text) };
 }
 
@@ -28,6 +29,12 @@ async function planned(session: Session, statement: Statement): Promise<Statemen
 
 function returnsRows(statement: Statement): boolean {
   return statement.kind === 'sql' && statement.returnsRows;
+}
+
+/** What DuckDB may be asked to do for a statement. */
+export function permitOf(statement: Statement): Permit {
+  const administers = statement.kind === 'sql' && statement.administers === true;
+  return { kind: returnsRows(statement) ? 'query' : 'change', administers };
 }
 
 /** A query that reads no relation and makes no rows returns about as many as it has words. */
@@ -52,6 +59,7 @@ async function explained(
   session: Session,
   { query, tag }: Extract<Statement, { kind: 'explain' }>,
 ): Promise<Statement> {
+  await session.database.prepare(query, { kind: 'change', administers: false });
   const [plan = ''] = await session.database.texts(`EXPLAIN ${query}`, 1);
   const lines = plan.replaceAll('"cluster".', '').trimEnd().split('\n');
   const values = lines.map((line) => `(${literal(line)})`).join(', ');

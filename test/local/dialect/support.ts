@@ -1,7 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
 import { globalSettings, prelude } from '../../../src/local/dialect/prelude.ts';
-import type { Step } from '../../../src/local/dialect/statement.ts';
+import type { Statement, Step } from '../../../src/local/dialect/statement.ts';
 import { type DialectContext, translate } from '../../../src/local/dialect/translate.ts';
+import { checkText } from '../../../src/local/engine/gate/text.ts';
 
 const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
 
@@ -9,6 +10,18 @@ const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace'
 export function contextOf(): DialectContext {
   let count = 0;
   return { systemRelations, uniqueId: () => String(++count) };
+}
+
+/** The statement's texts; throws what the engine's second wall has against one. */
+export function checkedSteps(statement: Statement): Step[] {
+  if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
+  const returnsRows = statement.kind === 'sql' && statement.returnsRows;
+  const administers = statement.kind === 'sql' && statement.administers === true;
+  for (const step of statement.duckdb) {
+    if (typeof step === 'string') checkText(step, { kind: returnsRows ? 'query' : 'change', administers });
+    else checkText(step.generate, { kind: 'query', administers });
+  }
+  return statement.duckdb;
 }
 
 /** A database with the prelude, that takes Redshift statements as the engine would. */
@@ -35,7 +48,7 @@ export class Warehouse {
   async run(sql: string): Promise<unknown[][]> {
     const statement = translate(sql, this.context);
     if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
-    const steps: Step[] = [...statement.duckdb];
+    const steps = [...checkedSteps(statement)];
     const last = statement.kind === 'sql' && statement.returnsRows ? steps.pop() : undefined;
     for (const step of steps) await this.#step(step);
     return typeof last === 'string' ? this.duckdb(last) : [];
@@ -88,6 +101,9 @@ export class Warehouse {
       await this.#connection.run(step);
       return;
     }
-    for (const [text] of await this.duckdb(step.generate)) await this.#connection.run(String(text));
+    for (const [text] of await this.duckdb(step.generate)) {
+      checkText(String(text), { kind: 'change', administers: false });
+      await this.#connection.run(String(text));
+    }
   }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { translate } from '../../../src/local/dialect/translate.ts';
-import { contextOf, Warehouse } from './support.ts';
+import { checkedSteps, contextOf, Warehouse } from './support.ts';
 
 const literalOf = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const nameOf = (value: string): string => `"${value.replaceAll('"', '""')}"`;
@@ -61,7 +61,7 @@ const formOf = (text: string): string =>
 function form(sql: string): unknown {
   const statement = translate(sql, contextOf());
   if (statement.kind !== 'sql') return statement.kind;
-  return statement.duckdb.map((step) => (typeof step === 'string' ? formOf(step) : formOf(step.generate)));
+  return checkedSteps(statement).map((step) => (typeof step === 'string' ? formOf(step) : formOf(step.generate)));
 }
 
 const hostile = [

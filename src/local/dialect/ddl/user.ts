@@ -195,5 +195,5 @@ function nullable(text: string | null): string {
 }
 
 function done(tag: string, duckdb: Step[]): Statement {
-  return { kind: 'sql', duckdb, tag, returnsRows: false };
+  return { kind: 'sql', duckdb, tag, returnsRows: false, administers: true };
 }

@@ -12,6 +12,7 @@ import { loadParquet } from './parquet.ts';
 import type { RowReader } from './row.ts';
 import { findSource, readObject } from './s3.ts';
 import type { SourceFile } from './s3.ts';
+import { scratchFolder } from './scratch.ts';
 import { cancelled, CopyError, throwIfCancelled } from './session.ts';
 import type { CopyResult, CopySession } from './session.ts';
 import { findTarget } from './target.ts';
@@ -79,12 +80,12 @@ interface Work {
 }
 
 async function load(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
-  if (statement.format.kind === 'parquet') {
-    const rows = await loadParquet(session, statement, work.target, work.files);
-    return { rows, errors: [] };
-  }
-  const scratch = join(session.cluster.dataDir, 'scratch', `copy-${session.queryId}`);
+  const scratch = scratchFolder(session, 'copy');
   try {
+    if (statement.format.kind === 'parquet') {
+      const rows = await loadParquet(session, statement, { ...work, scratch });
+      return { rows, errors: [] };
+    }
     return await loadText(statement, session, { ...work, scratch });
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -103,7 +104,7 @@ async function loadText(
   if (attempt.rows !== undefined) return { rows: attempt.rows, errors: [] };
   throwIfCancelled(session);
   await mkdir(scratch, { recursive: true });
-  const accepted = join(scratch, 'accepted.json');
+  const accepted = join(scratch, 'accepted');
   const readRows = mapping ? jsonReader(mapping) : textReader(statement, target);
   const examined = await examine({ session, statement, ...work, readRows }, accepted);
   const { errors, isOverLimit, longestLine } = examined;

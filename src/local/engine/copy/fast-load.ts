@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, open, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
@@ -11,6 +11,7 @@ import { hasOneObjectPerLine, hasShortLines } from './line-check.ts';
 import { keyListShape, noshredShape, spelledShape, structShape } from './record-shape.ts';
 import type { RecordShape } from './record-shape.ts';
 import type { SourceFile } from './s3.ts';
+import { grantFile } from './scratch.ts';
 import { throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
 import { quoteName, quoteText, readRows } from './target.ts';
@@ -66,10 +67,9 @@ async function insertSeen(
 ): Promise<number | undefined> {
   const { session, scratch } = load;
   const mayFail = session.startOver !== undefined && input.compression === 'none';
-  const samplePath = join(scratch, 'sample.json');
+  const samplePath = join(scratch, 'sample');
   const shape = mayFail ? spelledShape(mapping, [...new Set(seen.flat())], samplePath) : undefined;
   if (shape === undefined) return insertFast(load, input, keyListShape(mapping, seen));
-  await mkdir(scratch, { recursive: true });
   await writeFile(samplePath, shape.sample);
   try {
     return await insertFast(load, input, shape);
@@ -159,13 +159,14 @@ const joinedBytes = 16 * 1024 * 1024;
 const batchSize = 100;
 
 /**
- * DuckDB opens each file anew, which costs more than reading a small one: those are joined, a newline after each. A path
- * that DuckDB would take for a pattern gets another name.
+ * DuckDB opens each file anew, which costs more than reading a small one: those are joined, a newline after each. The
+ * others get a name in the folder.
  */
 async function prepareFiles(
   { session, files, scratch }: FastLoad,
   compression: 'none' | 'gzip' | 'zstd',
 ): Promise<FastInput> {
+  await mkdir(scratch, { recursive: true });
   const paths: string[] = [];
   const joined = new JoinedFiles(scratch);
   for (const [index, { path, sizeBytes }] of files.entries()) {
@@ -175,16 +176,9 @@ async function prepareFiles(
     }
     const isSmall = compression === 'none' && files.length > 8 && sizeBytes < smallBytes;
     if (isSmall) await joined.add(path);
-    else paths.push(/[*?[\]{}]/.test(path) ? await link(scratch, path, index) : path);
+    else paths.push(grantFile(path, join(scratch, `object-${index}`)));
   }
   return { paths: [...paths, ...(await joined.close())], compression };
-}
-
-async function link(folder: string, path: string, index: number): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const name = join(folder, `link-${index}`);
-  await symlink(path, name);
-  return name;
 }
 
 class JoinedFiles {
@@ -211,8 +205,7 @@ class JoinedFiles {
   }
 
   async #flush(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    const path = join(this.#folder, `joined-${this.#paths.length}.json`);
+    const path = join(this.#folder, `joined-${this.#paths.length}`);
     const file = await open(path, 'w');
     try {
       await file.writev(this.#pieces);

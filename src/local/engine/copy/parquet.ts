@@ -1,5 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import type { SourceFile } from './s3.ts';
+import { grantFile } from './scratch.ts';
 import { CopyError, throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
 import { quoteName, quoteText, readRows } from './target.ts';
@@ -20,12 +23,13 @@ interface Group {
 export async function loadParquet(
   session: CopySession,
   statement: CopyStatement,
-  target: Target,
-  files: SourceFile[],
+  { target, files, scratch }: { target: Target; files: SourceFile[]; scratch: string },
 ): Promise<number> {
   const groups = new Map<string, Group>();
-  for (const file of files) {
+  await mkdir(scratch, { recursive: true });
+  for (const [index, { path, ...object }] of files.entries()) {
     throwIfCancelled(session);
+    const file = { ...object, path: grantFile(path, join(scratch, `object-${index}`)) };
     const columns = await readSchema(session, file);
     checkWidth(session, statement, target, { columns, file });
     const key = JSON.stringify(columns);
@@ -52,8 +56,7 @@ async function readSchema(session: CopySession, file: SourceFile): Promise<Group
 }
 
 function parquet(files: readonly SourceFile[]): string {
-  // A path is a pattern to DuckDB; a class of one character is that character.
-  const paths = files.map(({ path }) => quoteText(path.replace(/[*?[]/g, '[$&]')));
+  const paths = files.map(({ path }) => quoteText(path));
   return `read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { UnloadStatement } from '../../dialect/unload.ts';
 import { askHost, parseS3Url } from '../copy/s3.ts';
 import type { Access } from '../copy/s3.ts';
+import { scratchFolder } from '../copy/scratch.ts';
 import { cancelled, CopyError, throwIfCancelled } from '../copy/session.ts';
 import type { CopyResult, CopySession } from '../copy/session.ts';
 import { readRows } from '../copy/target.ts';
@@ -23,7 +24,7 @@ export async function executeUnload(
   duckdb: string,
   session: CopySession,
 ): Promise<CopyResult> {
-  const scratch = join(session.cluster.dataDir, 'scratch', `unload-${session.queryId}`);
+  const scratch = scratchFolder(session, 'unload');
   const place = parseS3Url(statement.destination);
   const { iamRole, region } = statement;
   const access = { iamRole, ...(region !== undefined && { region }) };

@@ -137,7 +137,7 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
     );
     expect((await warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto' GZIP`)).rows).toBe(2);
     await expect(warehouse.copy(`t FROM 's3://data/x.json.gz'`, `JSON 'auto'`)).rejects.toThrow(failed('t'));
-    await warehouse.run(
+    await warehouse.outside(
       `COPY (SELECT 1 AS a UNION ALL SELECT 2) TO '${warehouse.root}/s3/data/x.zst' (FORMAT json, COMPRESSION zstd)`,
     );
     expect((await warehouse.copy(`t FROM 's3://data/x.zst'`, `JSON 'auto' ZSTD`)).rows).toBe(2);

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,6 +19,8 @@ import { translate } from '../../../../src/local/dialect/translate.ts';
 import { executeCopy } from '../../../../src/local/engine/copy/copy.ts';
 import { copySystemTables } from '../../../../src/local/engine/copy/load-errors.ts';
 import type { CopyResult, CopySession } from '../../../../src/local/engine/copy/session.ts';
+import { scratchDir } from '../../../../src/local/engine/copy/scratch.ts';
+import { lockDatabase } from '../../../../src/local/engine/gate/lock.ts';
 import { HostError } from '../../../../src/local/engine/host.ts';
 import type { BucketRequest, ClusterHost, StoredObject } from '../../../../src/local/engine/host.ts';
 
@@ -70,7 +73,7 @@ export type Value = string | number | boolean | null;
 
 /** A database of its own, with the bucket `data` to put objects in. */
 export class Warehouse {
-  readonly root = mkdtempSync(join(tmpdir(), 'copy-test-'));
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'copy-test-')));
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   #queryId = 100;
@@ -83,12 +86,15 @@ export class Warehouse {
   }
 
   static async open(): Promise<Warehouse> {
-    const instance = await DuckDBInstance.create(':memory:');
+    // As the engine opens its own.
+    const instance = await DuckDBInstance.create(':memory:', { preserve_insertion_order: 'false' });
     const connection = await instance.connect();
     await connection.run('CREATE SCHEMA sys_catalog; CREATE SCHEMA public');
     await connection.run("SET search_path = 'public'");
     for (const statement of copySystemTables) await connection.run(statement);
-    return new Warehouse(instance, connection);
+    const warehouse = new Warehouse(instance, connection);
+    await lockDatabase(instance, scratchDir(warehouse.root));
+    return warehouse;
   }
 
   close(): void {
@@ -101,6 +107,18 @@ export class Warehouse {
     const path = join(this.root, 's3/data', key);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
+  }
+
+  /** Runs DuckDB SQL over files, which the warehouse's own DuckDB may not touch. */
+  async outside(sql: string): Promise<Value[][]> {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    try {
+      return (await connection.runAndReadAll(sql)).getRowsJson() as Value[][];
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
   }
 
   read(key: string): string {

@@ -187,9 +187,9 @@ describe('COPY of delimited text', () => {
 });
 
 describe('20: COPY … PARQUET', () => {
-  const write = (query: string, name = 'x.parquet'): Promise<void> => {
+  const write = async (query: string, name = 'x.parquet'): Promise<void> => {
     warehouse.put(name, '');
-    return warehouse.run(`COPY (${query}) TO '${warehouse.root}/s3/data/${name}' (FORMAT parquet)`);
+    await warehouse.outside(`COPY (${query}) TO '${warehouse.root}/s3/data/${name}' (FORMAT parquet)`);
   };
   const copy = (options = ''): ReturnType<Warehouse['copy']> =>
     warehouse.copy(`t FROM 's3://data/x'`, `FORMAT AS PARQUET ${options}`);

@@ -1,0 +1,167 @@
+import { isHiddenSchema } from '../../dialect/names.ts';
+import { closedFunctions, closedViews } from './closed.ts';
+import { eachToken, type Token } from './tokens.ts';
+
+/** What a text may do: only read, or change tables too; and whether it may touch users, groups and roles. */
+export interface Permit {
+  kind: 'query' | 'change';
+  administers: boolean;
+}
+
+const verbs = new Set('insert update delete merge create drop alter comment'.split(' '));
+/** Bare words between a verb and the name of what it changes. */
+const fillers = new Set('into from or replace temp temporary if not exists on'.split(' '));
+const objects = new Set('table view schema sequence macro column'.split(' '));
+const administered = new Set(['users', 'groups', 'roles']);
+
+/**
+ * Throws Error, which says what is wrong, unless the text for DuckDB could be the dialect's: a query or a change, which
+ * calls no function that reaches the process or its files and changes nothing of the engine's own.
+ */
+export function checkText(sql: string, permit: Permit): void {
+  if (sql.includes('\0')) throw new Error('a character 0x00');
+  const check = new TextCheck(sql, permit);
+  eachToken(sql, (token) => check.take(token));
+  check.end();
+}
+
+/** The text that a macro of a late-binding view gives to `query`, in which alone this function is called. */
+const lateMacro = /^CREATE OR REPLACE MACRO sys_catalog\."late_[^"]+"\(\) AS '/;
+const lateCall = /\(sys_catalog\."late_[^"]+"\(\)\)/y;
+/** Behind the name that WITH gives to a query: those of its columns. */
+const queryColumns = /\("(?:[^"]|"")*"(?:, "(?:[^"]|"")*")*\) AS \(/y;
+
+class TextCheck {
+  readonly #sql: string;
+  readonly #permit: Permit;
+  #depth = 0;
+  /** A dotted name, as far as it is read; its parts in lower case. */
+  #chain: string[] = [];
+  #isChainOpen = false;
+  #isChainQuoted = false;
+  /** The chain stands behind AS, which gives names. */
+  #isAlias = false;
+  #isAfterAs = false;
+  #verb: string | undefined;
+  #object: string | undefined;
+  #isTargetDue = false;
+  #isFirst = true;
+  /** Where the last bare word ends, if it was FROM or JOIN, and the one before it. */
+  #isTableDue = false;
+  #lastWord = '';
+
+  constructor(sql: string, permit: Permit) {
+    this.#sql = sql;
+    this.#permit = permit;
+  }
+
+  take(token: Token): void {
+    if (this.#isFirst && token.value !== '(') this.#first(token);
+    if (this.#isTableDue && token.kind === 'literal') throw new Error('a file');
+    // After DISTINCT it is a comparison.
+    this.#isTableDue =
+      token.kind === 'word' && (token.value === 'join' || (token.value === 'from' && this.#lastWord !== 'distinct'));
+    this.#lastWord = token.kind === 'word' ? token.value : '';
+    if (token.kind === 'word' || token.kind === 'name') {
+      this.#name(token);
+      return;
+    }
+    if (token.value === '.' && this.#chain.length > 0 && token.kind === 'other') {
+      this.#isChainOpen = true;
+      return;
+    }
+    if (token.kind === 'other' && token.value === '(') this.#call(token);
+    this.end();
+    this.#isAfterAs = false;
+    if (token.kind !== 'other') return;
+    if (token.value === '(') this.#depth += 1;
+    else if (token.value === ')') this.#depth -= 1;
+    else if (token.value === ',' && this.#verb === 'drop') throw new Error('DROP of several');
+  }
+
+  /** A dotted name has come to its end. */
+  end(): void {
+    const chain = this.#chain;
+    this.#chain = [];
+    this.#isChainOpen = false;
+    if (chain.length === 0) return;
+    const isAdministered = chain.some((part, at) => part === 'sys_catalog' && administered.has(chain[at + 1] ?? ''));
+    if ((isAdministered && !this.#permit.administers) || chain.some((part) => closedViews.has(part))) {
+      throw new Error(`the relation ${chain.join('.')}`);
+    }
+    if (this.#isTargetDue) this.#target(chain);
+  }
+
+  #first({ kind, value }: Token): void {
+    this.#isFirst = false;
+    const isQuery = kind === 'word' && (value === 'select' || value === 'with');
+    const isChange = kind === 'word' && this.#permit.kind === 'change' && verbs.has(value);
+    if (!isQuery && !isChange) throw new Error(`a statement that begins with ${value.slice(0, 20)}`);
+  }
+
+  #name({ kind, value }: Token): void {
+    if (this.#isChainOpen) {
+      this.#chain.push(value.toLowerCase());
+      this.#isChainOpen = false;
+      this.#isChainQuoted = kind === 'name';
+      return;
+    }
+    this.end();
+    if (kind === 'word' && this.#isKeyword(value)) return;
+    this.#chain = [value.toLowerCase()];
+    this.#isChainQuoted = kind === 'name';
+    this.#isAlias = this.#isAfterAs;
+    this.#isAfterAs = kind === 'word' && value === 'as';
+  }
+
+  /** Takes the words up to the name of what a statement changes. */
+  #isKeyword(word: string): boolean {
+    if (this.#verb === undefined && this.#depth === 0 && verbs.has(word)) {
+      this.#verb = word;
+      this.#isTargetDue = true;
+      return true;
+    }
+    if (!this.#isTargetDue) return false;
+    if (objects.has(word)) this.#object = word;
+    return objects.has(word) || fillers.has(word);
+  }
+
+  #call({ start }: Token): void {
+    const name = this.#chain.at(-1);
+    if (name === undefined || !closedFunctions.has(name)) return;
+    const [schema] = this.#chain;
+    if (this.#chain.length === 2 && (schema === 'sys_function' || schema === 'sys_catalog')) return;
+    // What a statement changes and names that it gives are quoted; their columns may follow.
+    queryColumns.lastIndex = start;
+    const isName = this.#isTargetDue || this.#isAlias || queryColumns.test(this.#sql);
+    if (this.#isChainQuoted && isName) return;
+    lateCall.lastIndex = start;
+    if (name === 'query' && this.#chain.length === 1 && lateCall.test(this.#sql)) return;
+    throw new Error(`the function ${name}()`);
+  }
+
+  #target(chain: string[]): void {
+    this.#isTargetDue = false;
+    const needsObject = this.#verb === 'create' || this.#verb === 'drop' || this.#verb === 'alter';
+    if (needsObject && this.#object === undefined) throw new Error(`${this.#verb?.toUpperCase()} ${chain[0]}`);
+    if (this.#object === 'macro') {
+      this.#macro();
+      return;
+    }
+    const schemas = chain.slice(0, chain.length - (this.#object === 'schema' ? 0 : this.#object === 'column' ? 2 : 1));
+    if (!schemas.some(isHiddenSchema)) return;
+    const name = chain.at(-1)!;
+    const isSequence = this.#object === 'sequence' && this.#verb === 'create' && /^(default_)?identity_/.test(name);
+    const isAdministered = this.#permit.administers && this.#object === undefined && administered.has(name);
+    if (chain.length === 2 && chain[0] === 'sys_catalog' && (isSequence || isAdministered)) return;
+    throw new Error(`a change of ${chain.join('.')}`);
+  }
+
+  #macro(): void {
+    const start = lateMacro.exec(this.#sql)?.[0].length;
+    const text = this.#sql.slice(start, -1);
+    const isOneLiteral = this.#sql.endsWith("'") && !text.replaceAll("''", '').includes("'");
+    if (start === undefined || !isOneLiteral) throw new Error('a macro');
+    checkText(text.replaceAll("''", "'"), { kind: 'query', administers: false });
+  }
+}
