@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLife, lifeAllowed, lifePattern } from './life.ts';
 
 /**
  * The inputs of the workflows. Every field has a default and a description, unknown fields are refused, and
@@ -144,9 +145,12 @@ const price = z
   .default(null)
   .describe('Turns node-hours into money, in the status and the result; nothing is assumed.');
 
-const ttl = identifier(/^(none|[1-9]\d{0,4}[smhd])$/, '"none" or a number with s, m, h or d, such as 4h')
+const ttl = z
+  .string()
+  .regex(new RegExp(`^none$|${lifePattern.source}`), { error: `allowed: "none" or ${lifeAllowed}`, abort: true })
+  .refine((text) => text === 'none' || isLife(text), { error: `allowed: "none" or ${lifeAllowed}` })
   .default('4h')
-  .describe('Time to live of what is created; "none" only with teardown "never".');
+  .describe('Time to live of what is created, at most 90d; "none" only with teardown "never".');
 
 const inputs = {
   pipeline: z

@@ -1,8 +1,8 @@
 import { log, setHandler } from '@temporalio/workflow';
+import { durationMs, isLife, lifeAllowed, maxLifeMs } from '../contract/life.ts';
 import { short } from './activities.ts';
 import { failure, reason } from './failure.ts';
 import { extendSignal, extendUpdate } from './messages.ts';
-import { durationMs } from './names.ts';
 
 /** What a life needs to know of the pipeline that it is the life of. */
 export interface Living {
@@ -72,8 +72,16 @@ export class Life {
 
   #problemWith(by: unknown): string | undefined {
     if (!this.#living) return 'there is nothing whose life could be extended: not begun, or about to be deleted';
-    if (this.#living.expiresMs === undefined) return 'the time to live is "none": there is nothing to extend';
-    if (typeof by === 'string' && /^[1-9]\d{0,4}[smhd]$/.test(by)) return undefined;
-    return `the extension is ${JSON.stringify(by)}, allowed: a number with s, m, h or d, such as 2h`;
+    const { expiresMs } = this.#living;
+    if (expiresMs === undefined) return 'the time to live is "none": there is nothing to extend';
+    if (typeof by !== 'string' || !isLife(by)) {
+      return `the extension is ${JSON.stringify(by)?.slice(0, 100)}, allowed: ${lifeAllowed}`;
+    }
+    const latestMs = Date.now() + maxLifeMs;
+    if (expiresMs + durationMs(by) <= latestMs) return undefined;
+    return (
+      `the extension is "${by}", and the time to live ends at ${new Date(expiresMs).toISOString()} now, ` +
+      `allowed: an end no later than ${new Date(latestMs).toISOString()}`
+    );
   }
 }

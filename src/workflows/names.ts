@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../contract/activities.ts';
 import type { Parsed } from '../contract/inputs.ts';
+import { durationMs } from '../contract/life.ts';
 
 /** Names that default to the pipeline's own: the parts find each other's resources by them. */
 
@@ -37,14 +38,7 @@ export function sourceUris({ source }: Pick<Parsed<'load'>, 'source'>): string[]
   return eventsJsonPaths === null ? [events, songs] : [events, songs, eventsJsonPaths];
 }
 
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** A time to live in milliseconds; undefined for `none`. */
 export function ttlMs(ttl: string): number | undefined {
   return ttl === 'none' ? undefined : durationMs(ttl);
-}
-
-/** A number with s, m, h or d in milliseconds. */
-export function durationMs(text: string): number {
-  return Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs];
 }

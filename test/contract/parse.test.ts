@@ -99,6 +99,15 @@ describe('the inputs of the workflows', () => {
     expect(problemsOf('pipeline', { ttl: 'none', teardown: 'never' })).toEqual([]);
   });
 
+  test.each(['90d', '2160h', '99999s'])('a time to live of %s is taken', (ttl) => {
+    expect(problemsOf('pipeline', { ttl })).toEqual([]);
+  });
+
+  test.each(['91d', '99999d', '2161h', '1000000s', '0h', '', 'none of that'])('one of %j is not', (ttl) => {
+    const problem = `ttl is "${ttl}", allowed: "none" or a number with s, m, h or d, at most 90d, such as 4h`;
+    expect(problemsOf('provision', { ttl })).toEqual([problem]);
+  });
+
   test.each(["x'; drop table users; --", 'a b', 'A', '-x', 'x--y', 'x-'])('%s is no name of a pipeline', (name) => {
     expect(problemsOf('pipeline', { name })).toHaveLength(1);
   });

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Input } from '../../src/contract/inputs.ts';
-import type { PipelineResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { failureOf, type Run, startPipeline, statusOf as status } from '../support/pipeline-run.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
 import type { WorkflowWorker } from '../support/workflow-worker.ts';
@@ -22,28 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => worker.stop());
 
-type Run = WorkflowHandle<(input: unknown) => Promise<PipelineResult>>;
-
-/** Every run has a name of its own, for the lease of a name admits one at a time. */
-function start(input: Input<'pipeline'> = {}, workflowId = `pipeline-${randomUUID()}`): Promise<Run> {
-  const name = `p${randomUUID().slice(0, 8)}`;
-  return worker.client.workflow.start<(input: unknown) => Promise<PipelineResult>>('pipeline', {
-    taskQueue: worker.taskQueue,
-    workflowId,
-    args: [{ name, ...input }],
-  });
-}
-
-async function failureOf(run: Run): Promise<Error> {
-  const error: unknown = await run.result().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof WorkflowFailedError && error.cause) return error.cause;
-  throw new Error('the workflow did not fail');
-}
-
-const status = (run: Run): Promise<Status> => run.query<Status>('status');
+const start = (input: Input<'pipeline'> = {}, workflowId?: string): Promise<Run> =>
+  startPipeline(worker, input, workflowId);
 
 test('the pipeline creates, loads, answers and deletes, in that order', async () => {
   const result = await (await start()).result();
@@ -305,44 +284,6 @@ describe('a step that is held', () => {
     const run = await start({ onFailure: 'hold' });
     await reached;
     await expect(run.executeUpdate('retry', { args: [] })).rejects.toThrow(WorkflowUpdateFailedError);
-    await run.cancel();
-    await failureOf(run);
-  });
-});
-
-describe('the time to live', () => {
-  test('ends a run that takes longer, and says so', async () => {
-    void world.hang('stageTable');
-    expect(await failureOf(await start({ ttl: '1s' }))).toMatchObject({ type: 'Expired' });
-    expect(world.resources).toEqual(new Set());
-  });
-
-  test('ends a provisioning that takes longer, too', async () => {
-    void world.hang('awaitCluster');
-    expect(await failureOf(await start({ ttl: '1s' }))).toMatchObject({ type: 'Expired' });
-    expect(world.resources).toEqual(new Set());
-  });
-
-  test('is extended by an Update, in the tags and in the lease', async () => {
-    const reached = world.hang('stageTable');
-    const run = await start({ ttl: '2s' });
-    await reached;
-    const before = Date.parse((await status(run)).expiresAt ?? '');
-    const extended = await run.executeUpdate<string, [string]>('extend', { args: ['1h'] });
-    expect(Date.parse(extended) - before).toBe(3_600_000);
-    expect(world.calls).toContain('extendLife');
-    expect((await status(run)).expiresAt).toBe(extended);
-    await until(() => Date.now() > before + 500);
-    expect((await run.describe()).status.name).toBe('RUNNING');
-    await run.cancel();
-    await failureOf(run);
-  });
-
-  test.each([['2 hours'], [''], [7], ['none']])('an extension by %j is refused', async (by) => {
-    const reached = world.hang('stageTable');
-    const run = await start();
-    await reached;
-    await expect(run.executeUpdate('extend', { args: [by] })).rejects.toThrow(WorkflowUpdateFailedError);
     await run.cancel();
     await failureOf(run);
   });
