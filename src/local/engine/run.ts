@@ -1,5 +1,5 @@
 import { errorResponse } from '../wire/backend.ts';
-import { report, SqlError } from './errors.ts';
+import { logUnknown, report, SqlError } from './errors.ts';
 import type { QueryRecord } from './history.ts';
 import { maskSecrets } from './mask.ts';
 import { meetFaults } from './meet.ts';
@@ -76,6 +76,7 @@ export async function fail(session: Session, error: unknown): Promise<void> {
     return;
   }
   const told = report(error);
+  logUnknown(error);
   session.channel.write(errorResponse(told));
   if (told.severity === 'FATAL') await session.channel.end();
 }

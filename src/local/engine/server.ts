@@ -5,7 +5,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { errorResponse } from '../wire/backend.ts';
 import { Channel } from './channel.ts';
 import { Cluster } from './cluster.ts';
-import { report } from './errors.ts';
+import { logUnknown, report } from './errors.ts';
 import { readStartup } from './handshake.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
 import { logIn } from './login.ts';
@@ -69,6 +69,7 @@ async function runSession(socket: Socket, channel: Channel, cluster: Cluster, tl
       await session.close();
     }
   } catch (error) {
+    logUnknown(error);
     channel.write(errorResponse({ ...report(error), severity: 'FATAL' }));
     await channel.end();
   } finally {

@@ -8,7 +8,7 @@ import type { ModelPolicy, ModelStatement } from '../models/policy.ts';
 
 /** Few words, so that they meet; the hostile ones are properties that every object of JavaScript has. */
 const keys = ['aws:username', 'aws:SourceIp', 's3:prefix', 'aws:CurrentTime', 'constructor', '__proto__', 'toString'];
-const word = fc.constantFrom('', 'a', 'A', 'ann', 'Ann', 'log*', 'x/y', 'a:b', '${aws:username}', '$', '*');
+const word = fc.constantFrom('', 'a', 'A', 'ann', 'Ann', 'log*', 'x/y', 'a:b', '${aws:username}', '$', '\uE000', '*');
 const conditionKey = fc.constantFrom(...keys);
 const spelled = conditionKey.chain((key) => fc.constantFrom(key, key.toUpperCase()));
 

@@ -15,6 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.remove());
 
+const ungrouped = 'must appear in the GROUP BY clause or be used in an aggregate function';
+const unjoined = 'specified in USING clause does not exist in left table';
+
 describe('what goes wrong is told in Redshift’s words', () => {
   test.each<[sql: string, code: string, message: string]>([
     ["insert into t (v) values ('abcdef')", '22001', 'value too long for type character varying(5)'],
@@ -38,6 +41,19 @@ describe('what goes wrong is told in Redshift’s words', () => {
     ['select (select 1, 2)', '42601', 'subquery must return only one column'],
     ['select * from t, t', '42712', 'table name "t" specified more than once'],
     ["select json_parse('{bad')", 'XX000', 'JSON parsing error'],
+    ['select *', '42601', 'SELECT * with no tables specified is not valid'],
+    ['select i4, count(*) from t', '42803', `column "i4" ${ungrouped}`],
+    ['select i4 from t group by count(*)', '42803', 'aggregates not allowed in GROUP BY clause'],
+    ['select 1 from t where row_number() over () = 1', '42803', 'window functions not allowed in WHERE clause'],
+    ['select a.i4 from t a join t b using (nosuch)', '42703', `column "nosuch" ${unjoined}`],
+    ['select nosuch', '42703', 'column "nosuch" does not exist'],
+    ['select * exclude (nosuch) from t', '42703', 'column "nosuch" does not exist'],
+    ['select 1 union select 1, 2', '42601', 'each set operation query must have the same number of columns'],
+    ['select abs(v) from t', '42883', 'function abs(character varying) does not exist'],
+    ['select sqrt(1, 2)', '42883', 'function sqrt(integer, integer) does not exist'],
+    ['select (1 + $1::int)', '42P02', 'there is no parameter $1'],
+    ['create table x (a int default b)', '42P10', 'cannot use column references in default expression'],
+    ['select * from (select 1) x(a, b)', '42P10', 'table "x" has 1 columns available but 2 columns specified'],
     ['drop schema public', '2BP01', 'cannot drop public because other objects depend on it'],
     ['select * from elsewhere.public.t', '3D000', 'database "elsewhere" does not exist'],
     ['select t from t', '0A000', 'a whole row as a value is not supported'],

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { FrameReader, type Frame } from '../../../src/local/wire/frame.ts';
 import { md5Response, storedMd5 } from '../../../src/local/wire/password.ts';
-import { password, type TestCluster } from './support.ts';
+import type { ClusterConfig } from '../../../src/local/engine/host.ts';
+import type { Server } from '../../../src/local/engine/server.ts';
+import { password } from './support.ts';
 
 /** A client that speaks the protocol message by message, for what drivers do not let a test say. */
 export class RawClient {
@@ -23,22 +25,21 @@ export class RawClient {
     socket.on('close', () => this.#wake());
   }
 
-  static async logIn(cluster: TestCluster): Promise<RawClient> {
-    const socket = connect(cluster.server.port, cluster.config.host);
+  /** As the cluster's first user unless another is named; `parameters` are further ones of the startup packet. */
+  static async logIn(
+    { config, server }: { config: Pick<ClusterConfig, 'host'>; server: Pick<Server, 'port'> },
+    user = 'admin',
+    parameters: Record<string, string> = {},
+  ): Promise<RawClient> {
+    const socket = connect(server.port, config.host);
     await once(socket, 'connect');
     const client = new RawClient(socket);
-    const startup = Buffer.concat([
-      int32(196_608),
-      text('user'),
-      text('admin'),
-      text('database'),
-      text('dev'),
-      Buffer.alloc(1),
-    ]);
+    const told = Object.entries({ user, database: 'dev', ...parameters }).flatMap((pair) => pair.map(text));
+    const startup = Buffer.concat([int32(196_608), ...told, Buffer.alloc(1)]);
     socket.write(Buffer.concat([int32(startup.length + 4), startup]));
     const request = await client.next();
     const salt = request?.body.subarray(4) ?? Buffer.alloc(0);
-    client.send('p', text(md5Response(storedMd5(password, 'admin'), salt)));
+    client.send('p', text(md5Response(storedMd5(password, user), salt)));
     await client.until('Z');
     return client;
   }
