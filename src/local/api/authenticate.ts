@@ -2,7 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../iam/caller.ts';
 import type { IamState } from '../iam/state.ts';
 import { AwsError } from './error.ts';
-import { isGenuine, staleness, type Claim, type SignedRequest } from './signature.ts';
+import { S3Error } from '../s3/error.ts';
+import { isGenuine, signingKeyOf, staleness, unsignedHeaders, type Claim, type SignedRequest } from './signature.ts';
 
 /** How a service words what is wrong with a signature. */
 export type Wording = 'query' | 'ec2' | 'json' | 's3';
@@ -65,11 +66,28 @@ const stale = (wording: Wording, kind: 'expired' | 'not-yet' | 'malformed', clai
       : wording === 'ec2'
         ? ['RequestExpired', 400]
         : [wordings[wording].forged[0], 403];
+  if (wording === 's3' && claim.presigned) return new AwsError('AccessDenied', 'Request is not valid yet', 403);
   const message = kind === 'expired' ? 'Signature expired' : 'Signature not yet current';
   return new AwsError(code, `${message}: ${claim.timestamp}; the time here is ${new Date().toISOString()}`, statusCode);
 };
 
-const equal = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Throws unless the signature covers every header that counts. */
+const refuseUnsigned = (request: SignedRequest, claim: Claim, wording: Wording): void => {
+  const names = unsignedHeaders(request, claim);
+  if (names.length === 0) return;
+  if (wording === 's3') {
+    throw new S3Error('AccessDenied', 'There were headers present in the request which were not signed', {
+      HeadersNotSigned: names.join(', '),
+    });
+  }
+  const [code, , statusCode] = wordings[wording].forged;
+  throw new AwsError(code, `'${names.join("', '")}' must be a 'SignedHeader' in the AWS Authorization.`, statusCode);
+};
+
+const equal = (a: string, b: string) => {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};
 
 interface Holder {
   secret: string;
@@ -101,19 +119,27 @@ const holderOf = (iam: IamState, accountId: string, id: string): Holder | undefi
   return { secret, caller, token, expiresAtMs };
 };
 
+/** Who signed a request, and the key that it was signed with. */
+export interface Authenticated {
+  caller: Caller;
+  signingKey: Buffer;
+}
+
 /** Who signed the request. Throws the service's own error when the key, the time, the token or the signature is wrong. */
 export const authenticate = (
   request: SignedRequest,
   claim: Claim,
   { iam, accountId, wording }: { iam: IamState; accountId: string; wording: Wording },
-): Caller => {
+): Authenticated => {
   const nowMs = Date.now();
   const holder = holderOf(iam, accountId, claim.accessKeyId);
   if (holder === undefined) throw refusal(wording, 'unknownKey');
   const staleKind = staleness(claim, nowMs);
   if (staleKind !== undefined) throw stale(wording, staleKind, claim);
-  if (!isGenuine(request, claim, holder.secret)) throw refusal(wording, 'forged');
+  refuseUnsigned(request, claim, wording);
+  const signingKey = signingKeyOf(claim, holder.secret);
+  if (!isGenuine(request, claim, signingKey)) throw refusal(wording, 'forged');
   if (!equal(holder.token ?? '', claim.sessionToken ?? '')) throw refusal(wording, 'wrongToken');
   if (holder.expiresAtMs !== undefined && holder.expiresAtMs <= nowMs) throw refusal(wording, 'expiredToken');
-  return holder.caller;
+  return { caller: holder.caller, signingKey };
 };

@@ -1,6 +1,5 @@
-import { decide } from '../iam/caller.ts';
+import { decide, type Asking } from '../iam/caller.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
-import type { Context } from './context.ts';
 import { AwsError } from './error.ts';
 import type { Wording } from './authenticate.ts';
 
@@ -9,17 +8,14 @@ export interface Access {
   /** `redshift:CreateCluster`. */
   action: string;
   resource: string;
+  /** Condition keys of this access; those of the request and its caller are added to them. */
   facts: RequestFacts;
 }
 
 /** Throws the service's own access-denied error unless the caller's policies allow the access. */
-export const authorize = (
-  context: Pick<Context, 'iam' | 'caller' | 'accountId'>,
-  access: Access,
-  wording: Wording,
-): void => {
-  const { iam, caller, accountId } = context;
-  const decision = decide(iam, caller, accountId, access);
+export const authorize = (asking: Asking, access: Access, wording: Wording): void => {
+  const { caller } = asking;
+  const decision = decide(asking, access);
   if (decision === 'allowed') return;
   const { action, resource } = access;
   const reason =

@@ -1,6 +1,7 @@
 import type { Ec2State } from '../ec2/state.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { Caller } from '../iam/caller.ts';
+import type { RequestFacts } from '../iam/pattern.ts';
 import type { IamState } from '../iam/state.ts';
 import type { Fleet } from '../redshift/fleet.ts';
 import type { SecretsState } from '../secretsmanager/state.ts';
@@ -11,6 +12,8 @@ export interface Context {
   region: string;
   requestId: string;
   caller: Caller;
+  /** What policies may ask of the request beyond what it does; every decision gets it. */
+  facts: RequestFacts;
   iam: IamState;
   ec2: Ec2State;
   secrets: SecretsState;

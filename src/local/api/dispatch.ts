@@ -17,7 +17,6 @@ export interface Call {
   parameters: URLSearchParams;
   target: string | undefined;
   body: string;
-  sourceIp: string;
 }
 
 /** What goes back over HTTP. */
@@ -121,8 +120,6 @@ const prepare = (service: Service, call: Call, context: Context): Prepared => {
       action: `${service.name}:${action.name}`,
       resource: service.resource(input, context),
       facts: {
-        'aws:sourceip': call.sourceIp,
-        'aws:requestedregion': context.region,
         ...tagFacts(service.resourceTags(input, context), requestTags(input)),
       },
     };

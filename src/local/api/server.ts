@@ -6,21 +6,25 @@ import { control, isControl } from '../faults/control.ts';
 import { authenticate, refusal, type Wording } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
+import { callFacts } from './facts.ts';
 import { answerError, dispatch, type Answer, type Call } from './dispatch.ts';
 import { AwsError } from './error.ts';
 import { encodeJsonError } from './json.ts';
-import { accessesOf, operationOf } from './s3access.ts';
 import type { Service } from './service.ts';
-import { readClaim, splitTarget, type Claim, type SignedRequest } from './signature.ts';
+import { readClaim, scopeOf, splitTarget, type Claim, type SignedRequest } from './signature.ts';
 import { encodeError } from './xml.ts';
+import { arnOf } from '../s3/access.ts';
+import type { Admission } from '../s3/admission.ts';
+import { createChunkSigner } from '../s3/chunksigner.ts';
+import type { S3Handler } from '../s3/handler.ts';
 
 /** What the endpoint serves. */
 export interface Endpoint {
   services: readonly Service[];
-  context: Omit<Context, 'requestId' | 'caller'>;
+  context: Omit<Context, 'requestId' | 'caller' | 'facts'>;
   /** Makes every change of state durable. */
   commit: () => Promise<void>;
-  s3: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  s3: S3Handler;
   report: (message: string) => void;
 }
 
@@ -64,8 +68,7 @@ const callOf = (request: IncomingMessage, body: Buffer): Call => {
   const isForm = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
   const [, query] = splitTarget(request.url ?? '/');
   const parameters = new URLSearchParams([query, isForm ? text : ''].filter((part) => part !== '').join('&'));
-  const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
-  return { parameters, target: header(request, 'x-amz-target'), body: text, sourceIp };
+  return { parameters, target: header(request, 'x-amz-target'), body: text };
 };
 
 const noSuchService = (name: string, isJson: boolean, requestId: string): Answer => {
@@ -90,37 +93,51 @@ const guessService = ({ services }: Endpoint, { parameters, target }: Call): Ser
       (parameters.has('Action') && parameters.get('Version') === version),
   ) ?? (parameters.has('Action') ? services.find(({ protocol }) => protocol === 'query') : undefined);
 
-const authenticated = (endpoint: Endpoint, request: SignedRequest, claim: Claim, wording: Wording) => {
-  const { iam, accountId } = endpoint.context;
-  return authenticate(request, claim, { iam, accountId, wording });
-};
-
-const serveS3 = async (
+/** Who asks and what is known of the request: what every decision on it rests on. Throws the service's own errors. */
+const authenticated = (
   endpoint: Endpoint,
-  claim: Claim | undefined,
-  requestId: string,
-  { request, response }: Exchange,
-): Promise<void> => {
-  try {
-    if (claim === undefined) throw refusal('s3', 'missing');
-    const caller = authenticated(endpoint, signedRequest(request), claim, 's3');
-    for (const access of accessesOf(request)) authorize({ ...endpoint.context, caller }, access, 's3');
-    const fault = await s3Fault(endpoint, request, 'before');
-    if (fault !== undefined) strike(fault, 's3');
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    request.resume();
-    const body = request.method === 'HEAD' ? '' : encodeError(error, requestId, 's3');
-    send(response, { statusCode: error.statusCode, contentType: 'application/xml', body });
-    return;
-  }
-  // An answer of S3 that is under way cannot be replaced: it can only be lost.
-  if ((await s3Fault(endpoint, request, 'after')) !== undefined) loseReply({ request, response });
-  await endpoint.s3(request, response);
+  request: IncomingMessage,
+  claim: Claim,
+  more: { body?: Buffer; wording: Wording },
+) => {
+  const { iam, accountId } = endpoint.context;
+  const { body, wording } = more;
+  const { caller, signingKey } = authenticate(signedRequest(request, body), claim, { iam, accountId, wording });
+  return { signingKey, asking: { iam, accountId, caller, facts: callFacts(request, claim) } };
 };
 
-const s3Fault = async ({ context }: Endpoint, request: IncomingMessage, when: 'before' | 'after') =>
-  context.faults?.meet({ service: 's3', action: operationOf(request) ?? '', when, text: request.url ?? '' });
+/** S3 names its requests itself, in headers of its own. */
+const serveS3 = (endpoint: Endpoint, { request, response }: Exchange, admit: () => Admission): Promise<void> => {
+  response.removeHeader('x-amzn-requestid');
+  return endpoint.s3(request, response, admit);
+};
+
+const admitToS3 = (endpoint: Endpoint, claim: Claim | undefined, exchange: Exchange): Admission => {
+  if (claim === undefined) throw refusal('s3', 'missing');
+  const { request } = exchange;
+  if (!claim.presigned && header(request, 'x-amz-content-sha256') === undefined) throw missingSha256();
+  const { asking, signingKey } = authenticated(endpoint, request, claim, { wording: 's3' });
+  const { timestamp, signature } = claim;
+  return {
+    isLimited: asking.caller.kind !== 'root',
+    authorize: (access) =>
+      authorize(asking, { action: access.action, resource: arnOf(access), facts: access.facts }, 's3'),
+    begin: (operation) => meetS3Faults(endpoint, operation, exchange),
+    chunkSigner: createChunkSigner({ signingKey, timestamp, scope: scopeOf(claim), signature }),
+  };
+};
+
+const missingSha256 = (): AwsError =>
+  new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+
+const meetS3Faults = async ({ context }: Endpoint, action: string, exchange: Exchange): Promise<void> => {
+  const meet = async (when: 'before' | 'after') =>
+    context.faults?.meet({ service: 's3', action, when, text: exchange.request.url ?? '' });
+  const fault = await meet('before');
+  if (fault !== undefined) strike(fault, 's3');
+  // An answer of S3 that is under way cannot be replaced: it can only be lost.
+  if ((await meet('after')) !== undefined) loseReply(exchange);
+};
 
 /** The work is done, and whoever asked for it does not hear of it. */
 const loseReply = ({ request, response }: Exchange): void => {
@@ -144,12 +161,12 @@ const serveService = async (
   try {
     const body = await readBody(request);
     const { region } = endpoint.context;
-    const caller = authenticated(endpoint, signedRequest(request, body), claim, service.protocol);
+    const { asking } = authenticated(endpoint, request, claim, { body, wording: service.protocol });
     if (!service.global && claim.region !== region) {
       const { code, message, statusCode } = refusal(service.protocol, 'wrongRegion');
       throw new AwsError(code, `${message} This local cloud is the region ${region}, not ${claim.region}.`, statusCode);
     }
-    const context: Context = { ...endpoint.context, caller, requestId };
+    const context: Context = { ...endpoint.context, ...asking, requestId };
     return await dispatch(service, callOf(request, body), context, endpoint.commit);
   } catch (error) {
     if (error instanceof AwsError) return answerError(service, error, requestId);
@@ -198,15 +215,23 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
       return;
     }
   }
-  await serveS3(endpoint, claim, requestId, exchange);
+  await serveS3(endpoint, exchange, () => admitToS3(endpoint, claim, exchange));
 };
 
 /** A signature too torn to tell the service: one in the query is taken for S3's, which alone is presigned as a rule. */
-const refuseTorn = (error: unknown, { request, response }: Exchange): boolean => {
+const refuseTorn = async (endpoint: Endpoint, error: unknown, { request, response }: Exchange): Promise<boolean> => {
   if (!(error instanceof AwsError) || response.headersSent) return false;
+  if (header(request, 'authorization') === undefined) {
+    await serveS3(endpoint, { request, response }, () => {
+      throw error;
+    });
+    return true;
+  }
   request.resume();
-  const isPresigned = header(request, 'authorization') === undefined;
-  const body = encodeError(error, randomUUID(), isPresigned ? 's3' : { flavour: 'query', xmlNamespace: '' });
+  const body = encodeError(error, String(response.getHeader('x-amzn-requestid')), {
+    flavour: 'query',
+    xmlNamespace: '',
+  });
   send(response, { statusCode: error.statusCode, contentType: 'text/xml', body });
   return true;
 };
@@ -231,17 +256,22 @@ export const listenOrMove = async (server: Server, host: string, port: number): 
   return (server.address() as AddressInfo).port;
 };
 
+/** What is left to do when a request has failed: the reasons that nobody is to hear end the connection. */
+const fail = async (endpoint: Endpoint, error: unknown, exchange: Exchange): Promise<void> => {
+  const { request, response } = exchange;
+  if (isGone(request)) return;
+  if (error instanceof NoAnswer) {
+    if (error.how === 'reset') request.socket.resetAndDestroy();
+    return;
+  }
+  if (await refuseTorn(endpoint, error, exchange)) return;
+  endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  response.destroy();
+};
+
 /** The HTTP server of the endpoint, not listening yet. */
 export const createEndpointServer = (endpoint: Endpoint): Server =>
   createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
-    serve(endpoint, { request, response }).catch((error: unknown) => {
-      if (isGone(request)) return;
-      if (error instanceof NoAnswer) {
-        if (error.how === 'reset') request.socket.resetAndDestroy();
-        return;
-      }
-      if (refuseTorn(error, { request, response })) return;
-      endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      response.destroy();
-    });
+    const exchange = { request, response };
+    serve(endpoint, exchange).catch((error: unknown) => fail(endpoint, error, exchange));
   });

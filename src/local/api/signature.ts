@@ -27,6 +27,7 @@ export interface Claim {
 }
 
 const algorithm = 'AWS4-HMAC-SHA256';
+const longestExpirySeconds = 604_800;
 const maxSkewMs = 15 * 60_000;
 
 const headersOf = (request: SignedRequest): Map<string, string> => {
@@ -102,9 +103,11 @@ const claimOfQuery = (query: URLSearchParams): Claim => {
     return value;
   };
   if (need('X-Amz-Algorithm') !== algorithm) throw incomplete(`X-Amz-Algorithm must be ${algorithm}`);
-  const expiresSeconds = Number(query.get('X-Amz-Expires') ?? 900);
-  if (!Number.isInteger(expiresSeconds) || expiresSeconds < 1 || expiresSeconds > 604_800) {
-    throw new AwsError('AuthorizationQueryParametersError', 'X-Amz-Expires must be between 1 and 604800 seconds');
+  const expires = query.get('X-Amz-Expires') ?? '900';
+  const expiresSeconds = /^\d{1,6}$/.test(expires) ? Number(expires) : 0;
+  if (expiresSeconds < 1 || expiresSeconds > longestExpirySeconds) {
+    const range = `from 1 to ${longestExpirySeconds} seconds`;
+    throw new AwsError('AuthorizationQueryParametersError', `X-Amz-Expires must be ${range}, not ${expires}`);
   }
   const sessionToken = query.get('X-Amz-Security-Token');
   return {
@@ -122,8 +125,11 @@ const claimOfQuery = (query: URLSearchParams): Claim => {
 export const readClaim = (request: SignedRequest): Claim | undefined => {
   const headers = headersOf(request);
   const authorization = headers.get('authorization');
-  if (authorization !== undefined) return claimOfHeader(authorization, headers);
   const query = new URLSearchParams(splitTarget(request.target)[1]);
+  if (authorization !== undefined && query.has('X-Amz-Signature')) {
+    throw new AwsError('InvalidArgument', 'Only one auth mechanism allowed: the Authorization header or the query.');
+  }
+  if (authorization !== undefined) return claimOfHeader(authorization, headers);
   if (query.has('AWSAccessKeyId') && query.has('Signature')) {
     throw new AwsError(
       'InvalidRequest',
@@ -174,8 +180,25 @@ const payloadHash = (request: SignedRequest, claim: Claim, headers: Map<string, 
   return sha256(request.body ?? '');
 };
 
-/** The signature that the holder of the secret would have made for this request. */
-export const expectedSignature = (request: SignedRequest, claim: Claim, secretAccessKey: string): string => {
+/** `20130524/us-east-1/s3/aws4_request`: what a signing key is for. */
+export const scopeOf = ({ date, region, service }: Claim): string => `${date}/${region}/${service}/aws4_request`;
+
+/** The key that the holder of the secret signs with on a day, in a region, for a service. */
+export const signingKeyOf = ({ date, region, service }: Claim, secretAccessKey: string): Buffer =>
+  [region, service, 'aws4_request'].reduce((key, part) => hmac(key, part), hmac(`AWS4${secretAccessKey}`, date));
+
+/**
+ * Headers that the request carries and its signature does not cover, though it has to: Host and all of `x-amz-…`. The
+ * digest of the body is always covered: it is a line of what is signed.
+ */
+export const unsignedHeaders = (request: SignedRequest, { signedHeaders }: Claim): string[] =>
+  ['host', ...headersOf(request).keys()].filter(
+    (name, index) =>
+      (index === 0 || (name.startsWith('x-amz-') && name !== 'x-amz-content-sha256')) && !signedHeaders.includes(name),
+  );
+
+/** The signature that the holder of the key would have made for this request. */
+export const expectedSignature = (request: SignedRequest, claim: Claim, signingKey: Buffer): string => {
   const headers = headersOf(request);
   const [path, query] = splitTarget(request.target);
   const canonicalRequest = [
@@ -187,26 +210,21 @@ export const expectedSignature = (request: SignedRequest, claim: Claim, secretAc
     claim.signedHeaders.join(';'),
     payloadHash(request, claim, headers),
   ].join('\n');
-  const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
-  const stringToSign = [algorithm, claim.timestamp, scope, sha256(canonicalRequest)].join('\n');
-  const key = [claim.date, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(
-    (previous, part) => hmac(previous, part),
-    `AWS4${secretAccessKey}`,
-  );
-  return hmac(key, stringToSign).toString('hex');
+  const stringToSign = [algorithm, claim.timestamp, scopeOf(claim), sha256(canonicalRequest)].join('\n');
+  return hmac(signingKey, stringToSign).toString('hex');
 };
 
-/** Whether the signature is that of the secret's holder. */
-export const isGenuine = (request: SignedRequest, claim: Claim, secretAccessKey: string): boolean => {
-  const expected = Buffer.from(expectedSignature(request, claim, secretAccessKey));
+/** Whether the signature is that of the key's holder. */
+export const isGenuine = (request: SignedRequest, claim: Claim, signingKey: Buffer): boolean => {
+  const expected = Buffer.from(expectedSignature(request, claim, signingKey));
   const actual = Buffer.from(claim.signature);
-  return claim.signedHeaders.includes('host') && expected.length === actual.length && timingSafeEqual(expected, actual);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 };
 
 /** Why the claim's time is not acceptable now; undefined when it is. */
 export const staleness = (claim: Claim, nowMs: number): 'expired' | 'not-yet' | 'malformed' | undefined => {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(claim.timestamp);
-  if (parts === null || !claim.timestamp.startsWith(claim.date)) return 'malformed';
+  if (parts === null || claim.timestamp.slice(0, 8) !== claim.date) return 'malformed';
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
   const signedMs = Date.UTC(year, month - 1, day, hour, minute, second);
   if (signedMs > nowMs + maxSkewMs) return 'not-yet';

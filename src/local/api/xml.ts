@@ -64,12 +64,10 @@ const queryErrorResponse = struct('ErrorResponse', { Error: () => queryError, Re
 const ec2Error = struct('Error', { Code: 0, Message: 0 });
 const ec2Errors = struct('Errors', { Error: () => ec2Error });
 const ec2ErrorResponse = struct('Response', { Errors: () => ec2Errors, RequestID: 0 });
-const s3Error = struct('Error', { Code: 0, Message: 0, RequestId: 0 });
 
 /** The body of an error: each protocol has its own shape. */
-export const encodeError = (error: AwsError, requestId: string, dialect: XmlDialect | 's3'): string => {
+export const encodeError = (error: AwsError, requestId: string, dialect: XmlDialect): string => {
   const { code: Code, message: Message, statusCode } = error;
-  if (dialect === 's3') return serialize(s3Error, { Code, Message, RequestId: requestId });
   if (dialect.flavour === 'ec2') {
     return serialize(ec2ErrorResponse, { Errors: { Error: { Code, Message } }, RequestID: requestId });
   }

@@ -27,29 +27,61 @@ export const policiesOf = (state: IamState, identity: UserRecord | RoleRecord): 
 export const decideFor = (state: IamState, identity: UserRecord | RoleRecord, request: AccessRequest): Decision =>
   evaluate(policiesOf(state, identity), request);
 
-const factsOf = (caller: Caller, accountId: string): RequestFacts => ({
-  'aws:principalarn': caller.arn,
+/** A principal as policies know it. */
+interface Subject {
+  identity: UserRecord | RoleRecord;
+  accountId: string;
+  /** As aws:userid has it. */
+  userId: string;
+  type: 'User' | 'AssumedRole';
+}
+
+/** What policies may ask of whoever asks, and of the time: the same for everything that it does. */
+export const principalFacts = ({ identity, accountId, userId, type }: Subject): RequestFacts => ({
+  'aws:principalarn': identity.arn,
   'aws:principalaccount': accountId,
-  'aws:principaltype': caller.kind === 'session' ? 'AssumedRole' : 'User',
-  'aws:userid': caller.userId,
+  'aws:principaltype': type,
+  'aws:principalisawsservice': 'false',
+  'aws:userid': userId,
+  'aws:resourceaccount': accountId,
+  's3:resourceaccount': accountId,
+  'aws:viaawsservice': 'false',
   'aws:currenttime': new Date().toISOString(),
   'aws:epochtime': String(Math.floor(Date.now() / 1000)),
-  'aws:securetransport': 'false',
-  ...(caller.kind === 'user' && caller.name !== undefined ? { 'aws:username': caller.name } : {}),
+  ...(type === 'User' ? { 'aws:username': identity.name } : { 'aws:multifactorauthpresent': 'false' }),
+  ...Object.fromEntries(identity.tags.map(({ Key, Value }) => [`aws:principaltag/${Key.toLowerCase()}`, Value])),
 });
 
-/** Decides whether the caller may do this. */
-export const decide = (state: IamState, caller: Caller, accountId: string, request: AccessRequest): Decision => {
+/** Who asks, and what is known of the request beyond what it does: where it comes from and the like. */
+export interface Asking {
+  iam: IamState;
+  accountId: string;
+  caller: Caller;
+  facts: RequestFacts;
+}
+
+const identityOf = ({ iam, caller }: Asking): UserRecord | RoleRecord | undefined => {
+  const list: (UserRecord | RoleRecord)[] = caller.kind === 'user' ? iam.users : iam.roles;
+  return list.find(({ name, id }) => name === caller.name && caller.userId.split(':')[0] === id);
+};
+
+/** Every condition key that a decision on the caller may need, but for those of what it does. */
+export const askingFacts = (asking: Asking): RequestFacts => {
+  const { caller, accountId, facts } = asking;
+  const identity = identityOf(asking);
+  if (identity === undefined) return facts;
+  const type = caller.kind === 'session' ? 'AssumedRole' : 'User';
+  return { ...facts, ...principalFacts({ identity, accountId, userId: caller.userId, type }) };
+};
+
+/** Decides whether the caller may do this; the request's facts are added to those of the asking. */
+export const decide = (asking: Asking, request: AccessRequest): Decision => {
+  const { iam, caller } = asking;
   if (caller.kind === 'root') return 'allowed';
-  const list: (UserRecord | RoleRecord)[] = caller.kind === 'user' ? state.users : state.roles;
-  const identity = list.find(({ name, id }) => name === caller.name && caller.userId.split(':')[0] === id);
+  const identity = identityOf(asking);
   if (identity === undefined) return 'implicitDeny';
-  const tags = identity.tags.map(({ Key, Value }): [string, string] => [
-    `aws:principaltag/${Key.toLowerCase()}`,
-    Value,
-  ]);
-  const facts = { ...factsOf(caller, accountId), ...Object.fromEntries(tags), ...request.facts };
-  const decision = decideFor(state, identity, { ...request, facts });
+  const complete = { ...request, facts: { ...askingFacts(asking), ...request.facts } };
+  const decision = decideFor(iam, identity, complete);
   if (caller.sessionPolicy === undefined || decision !== 'allowed') return decision;
-  return evaluate([parsePolicy(caller.sessionPolicy, 'identity')], { ...request, facts });
+  return evaluate([parsePolicy(caller.sessionPolicy, 'identity')], complete);
 };

@@ -1,7 +1,7 @@
 import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/state.ts';
-import { policiesOf } from '../iam/caller.ts';
+import { policiesOf, principalFacts } from '../iam/caller.ts';
 import { evaluate, parsePolicy } from '../iam/policy.ts';
 import type { IamState, RoleRecord } from '../iam/state.ts';
 import { S3Error } from '../s3/error.ts';
@@ -72,6 +72,8 @@ const assume = (services: HostServices, cluster: ClusterRecord, iamRole: string)
   );
 };
 
+const sessionName = 'RedshiftIamRoleSession';
+
 interface Access {
   action: string;
   resources: readonly string[];
@@ -86,18 +88,18 @@ const requireAccess = (
 ): void => {
   const policies = policiesOf(iam, role);
   const facts = {
-    'aws:principalarn': role.arn,
-    'aws:principalaccount': accountId,
+    // Redshift asks from inside AWS: no address of the caller's is known there.
+    ...principalFacts({ identity: role, accountId, userId: `${role.id}:${sessionName}`, type: 'AssumedRole' }),
     'aws:securetransport': 'true',
     'aws:requestedregion': region,
-    's3:resourceaccount': accountId,
-    'aws:resourceaccount': accountId,
+    's3:authtype': 'REST-HEADER',
+    's3:signatureversion': 'AWS4-HMAC-SHA256',
     ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
   };
   for (const resource of resources) {
     const decision = evaluate(policies, { action, resource, facts });
     if (decision === 'allowed') continue;
-    const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/RedshiftIamRoleSession`;
+    const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;
     const reason =
       decision === 'explicitDeny'
         ? 'with an explicit deny in an identity-based policy'

@@ -1,5 +1,6 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import type { Readable } from 'node:stream';
+import type { S3Access } from './access.ts';
 import type { S3Request } from './request.ts';
 import type { BucketStore } from './store.ts';
 import type { RequestBody } from './body.ts';
@@ -11,6 +12,8 @@ export interface S3Context {
   /** The decoded and verified body of an upload. */
   body: RequestBody;
   accountId: string;
+  /** Throws AccessDenied unless the caller may do this, for what only the body tells. */
+  authorize(access: S3Access): void;
 }
 
 /** An input after decoding: the members that the schema requires are there. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { announcedAlgorithm, createHasher, declaredChecksum } from './checksum.ts';
-import { decodeChunked } from './chunked.ts';
+import { checkTrailers, decodeChunked } from './chunked.ts';
+import type { ChunkSigner } from './chunksigner.ts';
 import { S3Error } from './error.ts';
 import type { Checksum } from './record.ts';
+import type { S3Request } from './request.ts';
 
 /** A request's payload, taken out of its transfer form. */
 export interface RequestBody {
@@ -21,23 +23,26 @@ export interface RequestBody {
 
 const maximumDocumentBytes = 4 * 1024 ** 2;
 
-export function requestBody(message: IncomingMessage): RequestBody {
-  const { headers } = message;
+/** The body of a request, whose chunks are verified by the signer where they are signed. */
+export function requestBody(request: Pick<S3Request, 'headers' | 'message'>, signer?: ChunkSigner): RequestBody {
+  const { headers } = request;
   let verified: Checksum | undefined;
 
   async function* stream(wanted?: ChecksumAlgorithm): AsyncGenerator<Buffer> {
+    checkContentSha256(headers);
     const algorithm = announcedAlgorithm(headers) ?? wanted;
     const trailers: IncomingHttpHeaders = {};
     const checks = createChecks(headers);
     const hasher = algorithm && createHasher(algorithm);
     let sizeBytes = 0;
-    for await (const piece of payload(message, trailers)) {
+    for await (const piece of payload(request, trailers, signer)) {
       sizeBytes += piece.length;
       checks.forEach(({ hash }) => hash.update(piece));
       hasher?.update(piece);
       yield piece;
     }
     checkLength(headers, sizeBytes);
+    if (isChunked(headers)) checkTrailers(headers['x-amz-trailer']?.toString(), trailers);
     checks.forEach(({ verify }) => verify());
     if (algorithm === undefined || hasher === undefined) return;
     const value = hasher.digest().toString('base64');
@@ -65,11 +70,21 @@ export function requestBody(message: IncomingMessage): RequestBody {
   };
 }
 
-function payload(message: IncomingMessage, trailers: IncomingHttpHeaders): AsyncIterable<Buffer> {
-  const { headers } = message;
+function payload(
+  { headers, message }: Pick<S3Request, 'headers' | 'message'>,
+  trailers: IncomingHttpHeaders,
+  signer: ChunkSigner | undefined,
+): AsyncIterable<Buffer> {
   // The socket must outlive a refused body, or the client would see a broken connection in place of the reason.
   const pieces = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  if (isChunked(headers)) return decodeChunked(pieces, trailers);
+  if (isChunked(headers)) {
+    const form = headers['x-amz-content-sha256'];
+    const isSigned = signer !== undefined && (form === signedChunks || form === signedChunksAndTrailer);
+    return decodeChunked(pieces, trailers, {
+      ...(isSigned && { signer }),
+      isTrailerSigned: form === signedChunksAndTrailer,
+    });
+  }
   if (headers['transfer-encoding'] !== undefined && headers['content-length'] === undefined) {
     throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
       Header: 'Transfer-Encoding',
@@ -78,12 +93,30 @@ function payload(message: IncomingMessage, trailers: IncomingHttpHeaders): Async
   return pieces;
 }
 
+const signedChunks = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
+const signedChunksAndTrailer = `${signedChunks}-TRAILER`;
+const forms = ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', signedChunks, signedChunksAndTrailer];
+
+/** Throws InvalidArgument unless the header, where it is there, says how the body is signed. */
+function checkContentSha256({ 'x-amz-content-sha256': form }: IncomingHttpHeaders): void {
+  if (form === undefined || forms.some((known) => known === form) || sha256Form.test(String(form))) return;
+  throw new S3Error('InvalidArgument', `x-amz-content-sha256 must be ${forms.join(', ')}, or a valid sha256 value.`, {
+    ArgumentName: 'x-amz-content-sha256',
+    ArgumentValue: String(form),
+  });
+}
+
+const sha256Form = /^[0-9a-f]{64}$/i;
+
 export const isChunked = (headers: IncomingHttpHeaders): boolean =>
   String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
   /\baws-chunked\b/.test(headers['content-encoding'] ?? '');
 
 function checkLength(headers: IncomingHttpHeaders, sizeBytes: number): void {
   const expected = isChunked(headers) ? headers['x-amz-decoded-content-length'] : headers['content-length'];
+  if (expected === undefined && isChunked(headers)) {
+    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+  }
   if (expected === undefined || Number(expected) === sizeBytes) return;
   throw new S3Error(
     'IncompleteBody',
@@ -100,7 +133,7 @@ interface Check {
 function createChecks(headers: IncomingHttpHeaders): Check[] {
   const checks: Check[] = [];
   const sha256 = headers['x-amz-content-sha256'];
-  if (typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256)) {
+  if (typeof sha256 === 'string' && sha256Form.test(sha256)) {
     checks.push(check('sha256', 'hex', sha256.toLowerCase(), (computed) => sha256Mismatch(sha256, computed)));
   }
   const md5 = headers['content-md5'];

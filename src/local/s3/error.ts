@@ -1,3 +1,5 @@
+import { AwsError } from '../api/error.ts';
+
 const statusCodes = {
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,
@@ -19,6 +21,7 @@ const statusCodes = {
   InvalidTag: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
+  MalformedTrailerError: 400,
   MalformedXML: 400,
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
@@ -30,6 +33,7 @@ const statusCodes = {
   NotImplemented: 501,
   PermanentRedirect: 301,
   PreconditionFailed: 412,
+  SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
@@ -37,19 +41,22 @@ const statusCodes = {
 export type S3ErrorCode = keyof typeof statusCodes;
 
 /** What S3 answers instead of a result. `details` become elements of the error document, such as `BucketName`. */
-export class S3Error extends Error {
-  readonly code: S3ErrorCode;
-  readonly statusCode: number;
+export class S3Error extends AwsError {
+  declare readonly code: S3ErrorCode;
   readonly details: Readonly<Record<string, string>>;
 
   constructor(code: S3ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {
-    super(message);
+    super(code, message, statusCodes[code]);
     this.name = code;
-    this.code = code;
-    this.statusCode = statusCodes[code];
     this.details = details;
   }
 }
+
+export const signatureDoesNotMatch = (): S3Error =>
+  new S3Error(
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  );
 
 export const noSuchBucket = (bucket: string): S3Error =>
   new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isToldInBody, requestFacts } from './access.ts';
 import type { S3Action } from './action.ts';
 import { actions } from './actions/index.ts';
+import {
+  authorizeRequest,
+  isUnanswered,
+  toldToCaller,
+  unlimited,
+  withRequestFacts,
+  type Admission,
+} from './admission.ts';
 import { requestBody } from './body.ts';
 import { S3Error } from './error.ts';
 import { decodeInput } from './input.ts';
@@ -16,28 +25,28 @@ export interface S3HandlerOptions {
   accountId?: string;
 }
 
+/** Answers one request; `admit` verifies its signature and says who asks, or throws what the caller is to hear. */
+export type S3Handler = (request: IncomingMessage, response: ServerResponse, admit?: () => Admission) => Promise<void>;
+
 /**
- * Answers S3 requests on the store, path style and virtual-hosted style. Whoever calls it has verified the signature;
- * it verifies the body. Resolves when the answer is sent or the client is gone, and never rejects.
+ * Answers S3 requests on the store, path style and virtual-hosted style, for callers that may do everything unless
+ * `admit` says otherwise. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
  */
-export function createS3Handler(
-  store: BucketStore,
-  { accountId = '000000000000' }: S3HandlerOptions = {},
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return async (message, response) => {
+export function createS3Handler(store: BucketStore, { accountId = '000000000000' }: S3HandlerOptions = {}): S3Handler {
+  return async (message, response, admit = () => unlimited) => {
     response.setHeader('x-amz-request-id', randomBytes(8).toString('hex').toUpperCase());
     response.setHeader('x-amz-id-2', randomBytes(32).toString('base64'));
-    let request: S3Request | undefined;
     try {
-      request = parseRequest(message);
-      await answer(request, response, { store, accountId });
+      const admission = admit();
+      await answer(parseRequest(message), response, { store, accountId, admission });
     } catch (error) {
-      refuse(error, message, response, request);
+      if (isUnanswered(error)) throw error;
+      refuse(error, message, response);
     }
   };
 }
 
-function refuse(error: unknown, message: IncomingMessage, response: ServerResponse, request?: S3Request): void {
+function refuse(error: unknown, message: IncomingMessage, response: ServerResponse): void {
   const isClientGone = message.destroyed && !message.complete;
   if (response.headersSent || isClientGone) {
     response.destroy();
@@ -45,23 +54,41 @@ function refuse(error: unknown, message: IncomingMessage, response: ServerRespon
   }
   // What is left of a refused body has to be read away, or the client never gets to the answer.
   if (!message.complete) response.setHeader('connection', 'close');
-  sendError(error, request, response);
+  const { method = 'GET', url = '/' } = message;
+  sendError(error, { method, resource: url.split('?', 1)[0] ?? '/' }, response);
   message.resume();
 }
 
 async function answer(
   request: S3Request,
   response: ServerResponse,
-  { store, accountId }: { store: BucketStore; accountId: string },
+  { store, accountId, admission }: { store: BucketStore; accountId: string; admission: Admission },
 ): Promise<void> {
+  const operation = findOperation(request);
+  const name = operation?.[2] ?? '';
+  const limits = withRequestFacts(admission, requestFacts(request, name));
+  const body = requestBody(request, admission.chunkSigner);
+  if (operation !== undefined && !isToldInBody(name))
+    await authorizeRequest(request, name, { store, admission: limits });
   const action = findAction(request);
-  const name = action.schema[2];
+  const input = async () => decodeInput(action, request, body.bytes);
+  const told = isToldInBody(name) ? await input() : undefined;
+  if (told !== undefined) await authorizeRequest(request, name, { store, admission: limits, input: told });
+  await admission.begin(name);
   checkOwner(request, accountId);
   if (request.bucket !== undefined && name !== 'CreateBucket') await checkBucket(store, request.bucket, request, name);
-  const body = requestBody(request.message);
-  const input = await decodeInput(action, request, body.bytes);
-  const output = await action.handle(input, { store, request, body, accountId });
-  await sendOutput(action.schema, output as Record<string, unknown>, response);
+  try {
+    const output = await action.handle(told ?? (await input()), {
+      store,
+      request,
+      body,
+      accountId,
+      authorize: limits.authorize,
+    });
+    await sendOutput(action.schema, output as Record<string, unknown>, response);
+  } catch (error) {
+    throw toldToCaller(error, request, name, limits);
+  }
 }
 
 function findAction(request: S3Request): S3Action {

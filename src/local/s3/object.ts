@@ -136,6 +136,12 @@ async function replaceObject(bucket: OpenBucket, { key, staged, check, ...commit
   return describe(bucket, key, { path, stats });
 }
 
+/** The tags of the object that the key has now, without reading it; none when there is none. */
+export async function tagsOfObject(folder: BucketFolder, key: string): Promise<Record<string, string>> {
+  const place = await locate(folder, key);
+  return (place && (await readRecord(folder, key, place.stats))?.metadata.tags) ?? {};
+}
+
 /** Changes the metadata of the object that the key has now. Throws NoSuchKey. */
 export async function updateMetadata(
   bucket: OpenBucket,

@@ -3,6 +3,7 @@ import type { StaticOperationSchema } from '@smithy/types';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { AwsError } from '../api/error.ts';
 import { S3Error } from './error.ts';
 import type { S3Request } from './request.ts';
 import { declaration, escapeXml, writeDocument } from './xml.ts';
@@ -73,17 +74,22 @@ function sendXml(response: ServerResponse, text: string): void {
 }
 
 /** Sends the error document, or only the status where HTTP allows no body. */
-export function sendError(error: unknown, request: S3Request | undefined, response: ServerResponse): void {
-  const { code, message, statusCode, details } = asS3Error(error);
+export function sendError(
+  error: unknown,
+  { method, resource }: Pick<S3Request, 'method' | 'resource'>,
+  response: ServerResponse,
+): void {
+  const { code, message, statusCode } = asAwsError(error);
+  const details = error instanceof S3Error ? error.details : {};
   const region = details['Region'];
   response.statusCode = statusCode;
   if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
-  if (request?.method === 'HEAD' || statusCode === 304) return void response.end();
+  if (method === 'HEAD' || statusCode === 304) return void response.end();
   const elements = Object.entries({
     Code: code,
     Message: message,
     ...details,
-    Resource: request?.resource ?? '/',
+    Resource: resource,
     RequestId: String(response.getHeader('x-amz-request-id')),
     HostId: String(response.getHeader('x-amz-id-2')),
   });
@@ -91,8 +97,8 @@ export function sendError(error: unknown, request: S3Request | undefined, respon
   sendXml(response, `${declaration}<Error>${content}</Error>`);
 }
 
-function asS3Error(error: unknown): S3Error {
-  if (error instanceof S3Error) return error;
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new S3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);
 }

@@ -22,12 +22,13 @@ export function parseRequest(message: IncomingMessage): S3Request {
   const mark = url.indexOf('?');
   const resource = mark < 0 ? url : url.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  const headers = { ...hoistedHeaders(query), ...message.headers };
   const hosted = bucketOfHost(message.headers.host ?? '');
   const [bucket, key] = hosted === undefined ? splitPath(resource.slice(1)) : [hosted, resource.slice(1)];
-  const region = signedRegion(message.headers, query);
+  const region = signedRegion(headers, query);
   return {
     method: message.method ?? 'GET',
-    headers: message.headers,
+    headers,
     query,
     resource,
     message,
@@ -35,6 +36,20 @@ export function parseRequest(message: IncomingMessage): S3Request {
     ...(key !== '' && { key: decodeUri(key) }),
     ...(region !== undefined && { region }),
   };
+}
+
+/** Query parameters that are the signature's own. */
+const signing = new Set(
+  ['algorithm', 'credential', 'date', 'expires', 'signedheaders', 'signature', 'security-token'].map(
+    (name) => `x-amz-${name}`,
+  ),
+);
+
+/** Headers that a presigned URL carries in its query, where SDKs put what they sign. */
+function hoistedHeaders(query: URLSearchParams): IncomingHttpHeaders {
+  if (!query.has('X-Amz-Signature')) return {};
+  const hoisted = [...query].map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(hoisted.filter(([name]) => name.startsWith('x-amz-') && !signing.has(name)));
 }
 
 /** The bucket in a host such as `bucket.localhost:4566` or `bucket.s3.us-west-2.amazonaws.com`. */

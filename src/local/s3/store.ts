@@ -26,6 +26,7 @@ import {
   openObject,
   removeObjects,
   summarize,
+  tagsOfObject,
   updateMetadata,
 } from './object.ts';
 import type { ObjectMetadata } from './record.ts';
@@ -66,6 +67,8 @@ export interface BucketStore {
   stage(bucket: string, stream: AsyncIterable<Uint8Array>): Promise<StagedFile>;
   /** Puts a staged file in place, see Commit. */
   commit(bucket: string, commit: Commit): Promise<S3Object>;
+  /** The tags of an object; none when there is none of them, or no object or bucket. */
+  tags(bucket: string, key: string): Promise<Record<string, string>>;
   /** Changes the metadata of an object; throws NoSuchKey. */
   update(bucket: string, key: string, update: (metadata: ObjectMetadata) => ObjectMetadata): Promise<void>;
   /** Deletes objects; a key that has none is no error, unless the check makes it one. */
@@ -112,6 +115,10 @@ export function openBucketStore(rootDir: string): BucketStore {
     },
     stage: async (name, stream) => stageStream((await opened(name)).folder, stream),
     commit: async (name, commit) => commitObject(await opened(name), commit),
+    tags: async (name, key) => {
+      const bucket = await opened(name).catch(() => undefined);
+      return bucket === undefined ? {} : tagsOfObject(bucket.folder, key);
+    },
     update: async (name, key, update) => updateMetadata(await opened(name), key, update),
     remove: async (name, keys, check) => removeObjects(await opened(name), keys, check),
     folder: async (name) => (await opened(name)).folder,

@@ -1,6 +1,7 @@
 import type { _Error as DeleteError, DeletedObject, ObjectIdentifier } from '@aws-sdk/client-s3';
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
-import { action } from '../action.ts';
+import { AwsError } from '../../api/error.ts';
+import { action, type S3Context } from '../action.ts';
 import { writeCheck } from '../condition.ts';
 import { S3Error } from '../error.ts';
 import type { BucketStore } from '../store.ts';
@@ -10,32 +11,43 @@ const maximumKeys = 1000;
 export const DeleteObjects = action(
   DeleteObjectsCommand,
   ['Bucket', 'Delete', 'ChecksumAlgorithm'],
-  async ({ Bucket, Delete }, { store }) => {
+  async ({ Bucket, Delete }, { store, authorize }) => {
     const { Objects = [], Quiet = false } = Delete;
     if (Objects.length === 0 || Objects.length > maximumKeys) {
       throw new S3Error('MalformedXML', `The request must name between 1 and ${maximumKeys} objects`);
     }
+    if (Objects.some(({ Key = '' }) => Key === '')) throw new S3Error('MalformedXML', 'Every object must have a key');
     const Deleted: DeletedObject[] = [];
     const Errors: DeleteError[] = [];
     for (const object of Objects) {
-      const error = await remove(store, Bucket, object);
+      const error = await remove(store, Bucket, object, authorize);
       if (error !== undefined) Errors.push(error);
-      else if (!Quiet) Deleted.push({ Key: object.Key });
+      else if (!Quiet) Deleted.push(nameOf(object));
     }
     return { Deleted, Errors };
   },
 );
 
-async function remove(store: BucketStore, bucket: string, object: ObjectIdentifier): Promise<DeleteError | undefined> {
-  const { Key = '', VersionId = 'null', ETag, LastModifiedTime, Size } = object;
+const nameOf = ({ Key, VersionId }: ObjectIdentifier) => ({ Key, ...(VersionId !== undefined && { VersionId }) });
+
+/** Each key is decided on by itself: one that is refused does not keep the others. */
+async function remove(
+  store: BucketStore,
+  bucket: string,
+  object: ObjectIdentifier,
+  authorize: S3Context['authorize'],
+): Promise<DeleteError | undefined> {
+  const { Key: key = '', VersionId, ETag, LastModifiedTime, Size } = object;
   try {
-    if (VersionId !== 'null' || LastModifiedTime !== undefined || Size !== undefined) {
+    const permission = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+    authorize({ action: permission, bucket, key, facts: VersionId === undefined ? {} : { 's3:versionid': VersionId } });
+    if ((VersionId ?? 'null') !== 'null' || LastModifiedTime !== undefined || Size !== undefined) {
       throw new S3Error('NotImplemented', 'VersionId, LastModifiedTime and Size are not implemented here');
     }
-    await store.remove(bucket, [Key], ETag === undefined ? undefined : writeCheck(Key, { IfMatch: ETag }));
+    await store.remove(bucket, [key], ETag === undefined ? undefined : writeCheck(key, { IfMatch: ETag }));
     return undefined;
   } catch (error) {
-    if (error instanceof S3Error) return { Key, Code: error.code, Message: error.message };
+    if (error instanceof AwsError) return { ...nameOf(object), Code: error.code, Message: error.message };
     throw error;
   }
 }

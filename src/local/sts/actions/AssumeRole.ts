@@ -2,7 +2,7 @@ import { AssumeRoleCommand, MalformedPolicyDocumentException$ } from '@aws-sdk/c
 import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
 import type { Context } from '../../api/context.ts';
-import { decide } from '../../iam/caller.ts';
+import { askingFacts, decide } from '../../iam/caller.ts';
 import { evaluate, parsePolicy, PolicyError } from '../../iam/policy.ts';
 import type { RoleRecord } from '../../iam/state.ts';
 import { openSession } from '../session.ts';
@@ -17,16 +17,20 @@ const checkPolicy = (document: string): void => {
 };
 
 /** The trust policy must name the caller; where it names the account, the caller's own policies must allow it too. */
-const mayAssume = (context: Context, role: RoleRecord, externalId: string | undefined): boolean => {
-  const { iam, caller, accountId } = context;
+const mayAssume = (
+  context: Context,
+  role: RoleRecord,
+  { externalId, sessionName }: { externalId: string | undefined; sessionName: string },
+): boolean => {
+  const { caller } = context;
   if (caller.kind === 'root') return false;
   const facts = {
-    'aws:principalarn': caller.arn,
-    'aws:principalaccount': accountId,
+    ...askingFacts(context),
+    'sts:rolesessionname': sessionName,
     ...(externalId === undefined ? {} : { 'sts:externalid': externalId }),
   };
   const request = { action: 'sts:AssumeRole', resource: role.arn, facts };
-  const own = decide(iam, caller, accountId, request);
+  const own = decide(context, request);
   const trusts = (name: string) =>
     evaluate([parsePolicy(role.trustPolicy, 'trust')], { ...request, resource: '*', principal: { type: 'AWS', name } });
   const byName = trusts(caller.arn);
@@ -52,7 +56,7 @@ export const AssumeRole = action(
       );
     }
     const role = context.iam.roles.find((each) => each.arn === arn);
-    if (role === undefined || !mayAssume(context, role, input.ExternalId)) {
+    if (role === undefined || !mayAssume(context, role, { externalId: input.ExternalId, sessionName })) {
       const why =
         context.caller.kind === 'root'
           ? 'Roles may not be assumed by root accounts.'

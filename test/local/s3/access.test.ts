@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { accessesOf } from '../../../src/local/api/s3access.ts';
+import { accessesOf, arnOf } from '../../../src/local/s3/access.ts';
+import { findOperation } from '../../../src/local/s3/operation.ts';
+import { parseRequest } from '../../../src/local/s3/request.ts';
 
 const host = '127.0.0.1:4566';
-const accesses = (method: string, url: string, headers: Record<string, string> = {}) =>
-  accessesOf({ method, url, headers: { host, ...headers } } as unknown as IncomingMessage).map(
-    ({ action, resource }) => `${action} ${resource}`,
-  );
+const accesses = (method: string, url: string, headers: Record<string, string> = {}) => {
+  const request = parseRequest({ method, url, headers: { host, ...headers } } as unknown as IncomingMessage);
+  const operation = findOperation(request)?.[2] ?? '';
+  return accessesOf(request, operation).map((access) => `${access.action} ${arnOf(access)}`);
+};
 
 test.each([
   ['GET', '/', 's3:ListAllMyBuckets *'],
   ['GET', '/music?list-type=2&prefix=log', 's3:ListBucket arn:aws:s3:::music'],
   ['HEAD', '/music', 's3:ListBucket arn:aws:s3:::music'],
   ['PUT', '/music', 's3:CreateBucket arn:aws:s3:::music'],
-  ['POST', '/music?delete', 's3:DeleteObject arn:aws:s3:::music/*'],
   ['DELETE', '/music?tagging', 's3:PutBucketTagging arn:aws:s3:::music'],
   ['HEAD', '/music/a/b', 's3:GetObject arn:aws:s3:::music/a/b'],
   ['PUT', '/music/a?tagging', 's3:PutObjectTagging arn:aws:s3:::music/a'],
@@ -66,6 +68,40 @@ test('a copy needs to read its source and to write its target', () => {
   ]);
 });
 
-test('what S3 cannot parse needs nothing, because S3 refuses it', () => {
-  expect(accesses('GET', '/music/%zz')).toEqual([]);
+test('the keys of DeleteObjects are decided on one by one, when they are known', () => {
+  expect(accesses('POST', '/music?delete')).toEqual([]);
+});
+
+test.each([
+  ['GET', '/m/k?versionId=null', {}, ['s3:GetObjectVersion arn:aws:s3:::m/k']],
+  ['HEAD', '/m/k?versionId=null', {}, ['s3:GetObjectVersion arn:aws:s3:::m/k']],
+  ['DELETE', '/m/k?tagging&versionId=null', {}, ['s3:DeleteObjectVersionTagging arn:aws:s3:::m/k']],
+  ['GET', '/m/k?attributes', { 'x-amz-object-attributes': 'ETag' }, ['s3:GetObject', 's3:GetObjectAttributes']],
+  ['PUT', '/m/k', { 'x-amz-tagging': 'a=1' }, ['s3:PutObject', 's3:PutObjectTagging']],
+  ['POST', '/m/k?uploads', { 'x-amz-tagging': 'a=1' }, ['s3:PutObject', 's3:PutObjectTagging']],
+  ['PUT', '/m/k', { 'x-amz-tagging': '' }, ['s3:PutObject']],
+  ['PUT', '/m/k', { 'x-amz-acl': 'private' }, ['s3:PutObject', 's3:PutObjectAcl']],
+  ['PUT', '/m/k', { 'x-amz-grant-read': 'id=1' }, ['s3:PutObject', 's3:PutObjectAcl']],
+  ['PUT', '/m/k', { 'x-amz-object-lock-legal-hold': 'OFF' }, ['s3:PutObject', 's3:PutObjectLegalHold']],
+  [
+    'PUT',
+    '/m/k',
+    { 'x-amz-copy-source': 'f/k?versionId=null' },
+    ['s3:GetObjectVersion arn:aws:s3:::f/k', 's3:PutObject arn:aws:s3:::m/k'],
+  ],
+  [
+    'PUT',
+    '/m/k?partNumber=1&uploadId=u',
+    { 'x-amz-copy-source': 'f/k' },
+    ['s3:GetObject arn:aws:s3:::f/k', 's3:PutObject arn:aws:s3:::m/k'],
+  ],
+  [
+    'PUT',
+    '/m/k',
+    { 'x-amz-copy-source': 'f/k', 'x-amz-tagging': 'a=1', 'x-amz-tagging-directive': 'REPLACE' },
+    ['s3:GetObject arn:aws:s3:::f/k', 's3:PutObject arn:aws:s3:::m/k', 's3:PutObjectTagging arn:aws:s3:::m/k'],
+  ],
+])('%s %s with %j needs %j', (method, url, headers, expected) => {
+  const found = accesses(method, url, headers);
+  expect(found).toEqual(expected.map((each) => (each.includes(' ') ? each : `${each} arn:aws:s3:::m/k`)));
 });

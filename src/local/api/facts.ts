@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestFacts } from '../iam/pattern.ts';
+import type { Claim } from './signature.ts';
+
+/** The region that policies see for services which have one endpoint for all. */
+const globalRegion = 'us-east-1';
+
+/**
+ * The condition keys that every call has, of whatever service it is: where it comes from, where it goes to and how.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export const callFacts = ({ headers, socket }: IncomingMessage, { region, service }: Claim): RequestFacts => ({
+  'aws:sourceip': socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
+  'aws:requestedregion': service === 'iam' ? globalRegion : region,
+  'aws:securetransport': 'false',
+  ...(headers['user-agent'] !== undefined && { 'aws:useragent': headers['user-agent'] }),
+  ...(headers.referer !== undefined && { 'aws:referer': headers.referer }),
+});
