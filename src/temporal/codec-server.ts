@@ -1,8 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { PayloadCodec } from '@temporalio/common';
+import { payloadsOf, toJson } from './payload-json.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
+/** Of all requests together. */
+const maxHeldBytes = 4 * maxBodyBytes;
+/** Whoever sends more slowly than this would hold others' room. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** What the Temporal UI sends beside the payloads: the namespace, and who is asking where its users log in. */
 const allowedHeaders = 'content-type, x-namespace, authorization, authorization-extras';
@@ -13,13 +18,14 @@ const allowedHeaders = 'content-type, x-namespace, authorization, authorization-
  * Whoever reaches it can decrypt: it belongs on loopback, or behind a proxy that knows its users. Not listening yet.
  */
 export function createCodecServer(codec: PayloadCodec, origins: ReadonlySet<string>): Server {
-  return createServer((request, response) => {
-    void answer({ codec, origins }, request, response);
+  const bodies = new Bodies();
+  return createServer(timeouts, (request, response) => {
+    void answer({ codec, origins, bodies }, request, response);
   });
 }
 
 async function answer(
-  { codec, origins }: { codec: PayloadCodec; origins: ReadonlySet<string> },
+  { codec, origins, bodies }: { codec: PayloadCodec; origins: ReadonlySet<string>; bodies: Bodies },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -32,11 +38,13 @@ async function answer(
   const work = request.url?.endsWith('/encode') ? 'encode' : request.url?.endsWith('/decode') ? 'decode' : undefined;
   if (request.method !== 'POST' || !work) return send(response, 404, { error: 'POST /encode or /decode' });
   try {
-    const { payloads = [] } = JSON.parse(await readBody(request)) as { payloads?: JsonPayload[] };
-    const done = await codec[work](payloads.map(fromJson));
+    const payloads = await bodies.reading(request, (body) => payloadsOf(JSON.parse(body)));
+    const done = await codec[work](payloads);
     send(response, 200, { payloads: done.map(toJson) });
   } catch (error) {
-    send(response, 400, { error: error instanceof Error ? error.message : String(error) });
+    send(response, error instanceof BusyError ? 503 : 400, {
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -49,38 +57,44 @@ function allow(response: ServerResponse, origin: string): void {
   response.setHeader('vary', 'origin');
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    // Read to its end all the same: who is still sending would see a broken connection instead of the answer.
-    if (sizeBytes <= maxBodyBytes) chunks.push(chunk);
+/** Too many requests hold their bodies at once. */
+class BusyError extends Error {}
+
+/** The bodies of all requests that are being read. */
+class Bodies {
+  #heldBytes = 0;
+
+  /** Reads the body whole and gives it to the work. Throws BusyError, or RangeError for one that is too large. */
+  async reading<T>(request: IncomingMessage, work: (body: string) => T): Promise<T> {
+    let chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    let problem: Error | undefined;
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        sizeBytes += chunk.length;
+        this.#heldBytes += chunk.length;
+        problem ??= this.#problemWith(sizeBytes);
+        // Read to its end all the same: who is still sending would see a broken connection instead of the answer.
+        if (problem) {
+          this.#heldBytes -= sizeBytes;
+          [chunks, sizeBytes] = [[], 0];
+        } else chunks.push(chunk);
+      }
+      if (problem) throw problem;
+      return work(Buffer.concat(chunks).toString());
+    } finally {
+      this.#heldBytes -= sizeBytes;
+    }
   }
-  if (sizeBytes > maxBodyBytes) throw new RangeError(`the request has more than ${maxBodyBytes} bytes`);
-  return Buffer.concat(chunks).toString();
+
+  #problemWith(sizeBytes: number): Error | undefined {
+    if (sizeBytes > maxBodyBytes) return new RangeError(`the request has more than ${maxBodyBytes} bytes`);
+    if (this.#heldBytes > maxHeldBytes) return new BusyError('too many requests at once: ask again');
+    return undefined;
+  }
 }
 
 function send(response: ServerResponse, status: number, body?: object): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(body === undefined ? undefined : JSON.stringify(body));
-}
-
-/** A payload as JSON: bytes in base64. */
-interface JsonPayload {
-  metadata?: Record<string, string>;
-  data?: string;
-}
-
-function toJson({ metadata, data }: Payload): JsonPayload {
-  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return {
-    metadata: Object.fromEntries(fields) as Record<string, string>,
-    data: Buffer.from(data ?? []).toString('base64'),
-  };
-}
-
-function fromJson({ metadata, data }: JsonPayload): Payload {
-  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')]);
-  return { metadata: Object.fromEntries(fields) as Record<string, Buffer>, data: Buffer.from(data ?? '', 'base64') };
 }

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
 import { startCodecServer } from '../../src/cli/services/codec.ts';
 import type { CodecService } from '../../src/cli/services/codec.ts';
 import { EncryptionCodec } from '../../src/temporal/codec.ts';
+import { until } from '../support/until.ts';
 
 const keys = [{ id: 'k', secret: randomBytes(32) }];
 const ui = 'http://127.0.0.1:8233';
@@ -75,16 +79,67 @@ test.each([
   ['not JSON', '{', /JSON/],
   ['another key', JSON.stringify({ payloads: [sealedWith('other')] }), /encrypted with the key "other"/],
   ['too much', 'x'.repeat(17 * 1024 * 1024), /more than 16777216 bytes/],
+  ['no object', 'null', /the request is null, allowed: an object/],
+  ['a list', '[]', /the request is an array, allowed: an object/],
+  ['payloads that are no list', '{"payloads":{}}', /payloads is an object, allowed: an array/],
+  ['too many payloads', `{"payloads":[${'{},'.repeat(100_000)}{}]}`, /more than 100000 elements/],
+  ['no payload', '{"payloads":[{},null]}', /payloads\[1\] is null, allowed: an object/],
+  ['metadata that are none', '{"payloads":[{"metadata":"x"}]}', /payloads\[0\]\.metadata is "x", allowed: an object/],
+  ['a number', '{"payloads":[{"metadata":{"a":5}}]}', /payloads\[0\]\.metadata\.a is 5, allowed: bytes in base64/],
+  ['a length', '{"payloads":[{"data":{"length":4e9}}]}', /payloads\[0\]\.data is an object, allowed/],
+  ['too many metadata', manyFields(101), /payloads\[0\]\.metadata has more than 100 fields/],
+  ['a deep nest', `{"payloads":${'['.repeat(1e5)}${']'.repeat(1e5)}}`, /payloads\[0\] is an array, allowed: an object/],
+  ['no base64', '{"payloads":[{"data":"!!!"}]}', /payloads\[0\]\.data is "!!!", allowed: bytes in base64/],
 ])('what it cannot decode is answered with why: %s', async (_what, body, message) => {
   const response = await post('/decode', body);
   expect(response.status).toBe(400);
   expect(((await response.json()) as { error: string }).error).toMatch(message);
 });
 
+test('what is null is left out, as in protobuf’s JSON', async () => {
+  const response = await post('/decode', '{"payloads":[{"metadata":null,"data":null}]}');
+  expect([await response.json(), await (await post('/decode', '{"payloads":null}')).json()]).toEqual([
+    { payloads: [{ metadata: {}, data: '' }] },
+    { payloads: [] },
+  ]);
+});
+
+test('ten thousand payloads are opened at once', async () => {
+  const open = defaultPayloadConverter.toPayload({ page: 'NextSong' });
+  const closed = (await new EncryptionCodec(keys).encode(Array<Payload>(10_000).fill(open))).map(json);
+  const response = await post('/decode', JSON.stringify({ payloads: closed }));
+  expect(await response.json()).toEqual({ payloads: Array(10_000).fill(json(open)) });
+});
+
+test('bodies that are held open take no more room than some, and others are served when they are gone', async () => {
+  const halfDone = () => {
+    const asked = request(`${service.endpoint}/decode`, { method: 'POST', headers: { 'content-length': 16_000_001 } });
+    asked.on('error', () => undefined);
+    asked.write(Buffer.alloc(16_000_000, ' '));
+    return asked;
+  };
+  const held = Array.from({ length: 8 }, halfDone);
+  // Which of them finds no room depends on whose bytes come first.
+  await until(async () => (await post('/decode', `${' '.repeat(8_000_000)}{}`)).status === 503);
+  const answers = held.map(async (asked) => {
+    const answer = once(asked, 'response') as Promise<[IncomingMessage]>;
+    asked.end('x');
+    const [{ statusCode }] = await answer;
+    return statusCode;
+  });
+  expect(new Set(await Promise.all(answers))).toEqual(new Set([400, 503]));
+  expect((await post('/decode', `${' '.repeat(8_000_000)}{}`)).status).toBe(200);
+});
+
 test('other paths and methods are not found', async () => {
   expect((await post('/x', '{}')).status).toBe(404);
   expect((await fetch(`${service.endpoint}/decode`)).status).toBe(404);
 });
+
+function manyFields(count: number): string {
+  const metadata = Object.fromEntries(Array.from({ length: count }, (_, index) => [`field${index}`, '']));
+  return JSON.stringify({ payloads: [{ metadata }] });
+}
 
 function sealedWith(id: string) {
   return json({

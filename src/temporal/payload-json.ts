@@ -1,0 +1,60 @@
+import type { Payload } from '@temporalio/common';
+
+/** A page of the UI has some dozens. */
+const maxPayloads = 100_000;
+/** Of one payload; Temporal's own have two or three. */
+const maxMetadata = 100;
+
+/** A payload as JSON: bytes in base64. */
+interface JsonPayload {
+  metadata?: Record<string, string>;
+  data?: string;
+}
+
+/** The payload as protobuf's JSON has it. */
+export function toJson({ metadata, data }: Payload): JsonPayload {
+  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  return {
+    metadata: Object.fromEntries(fields) as Record<string, string>,
+    data: Buffer.from(data ?? []).toString('base64'),
+  };
+}
+
+/**
+ * The payloads of a parsed request; what is null is left out, as in protobuf's JSON. Throws TypeError or RangeError
+ * that names the field which cannot be taken.
+ */
+export function payloadsOf(request: unknown): Payload[] {
+  const payloads = fieldsOf(request, 'the request')['payloads'] ?? [];
+  if (!Array.isArray(payloads)) throw unlike('payloads', payloads, 'an array');
+  if (payloads.length > maxPayloads) throw new RangeError(`payloads has more than ${maxPayloads} elements`);
+  return payloads.map((payload, index) => {
+    const { metadata, data } = fieldsOf(payload, `payloads[${index}]`);
+    const fields = Object.entries(fieldsOf(metadata ?? {}, `payloads[${index}].metadata`));
+    if (fields.length > maxMetadata)
+      throw new RangeError(`payloads[${index}].metadata has more than ${maxMetadata} fields`);
+    return {
+      metadata: Object.fromEntries(
+        fields.map(([key, value]) => [key, bytesOf(value, `payloads[${index}].metadata.${key}`)]),
+      ),
+      data: bytesOf(data ?? '', `payloads[${index}].data`),
+    };
+  });
+}
+
+function fieldsOf(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw unlike(what, value, 'an object');
+}
+
+/** Text alone: of an object with a length, Buffer.from would make that many bytes. */
+function bytesOf(value: unknown, what: string): Buffer {
+  if (typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value)) return Buffer.from(value, 'base64');
+  throw unlike(what, value, 'bytes in base64');
+}
+
+function unlike(what: string, value: unknown, allowed: string): TypeError {
+  const kind = Array.isArray(value) ? 'an array' : 'an object';
+  const told = typeof value === 'object' && value !== null ? kind : JSON.stringify(value).slice(0, 50);
+  return new TypeError(`${what} is ${told}, allowed: ${allowed}`);
+}
