@@ -74,7 +74,8 @@ function privileges(reader: Reader, tag: string, preposition: string): Statement
     reader.fail();
   }
   const steps: Step[] = [];
-  if (isComing('on')) {
+  const isOnObject = isComing('on');
+  if (isOnObject) {
     while (!reader.accept('on')) reader.next();
     if (reader.accept('schema')) reader.list(() => schemaName(reader));
     else if (!reader.isAny(...otherObjects)) {
@@ -84,7 +85,9 @@ function privileges(reader: Reader, tag: string, preposition: string): Statement
     }
   }
   reader.rest();
-  return done(reader, steps, tag);
+  if (isOnObject) return done(reader, steps, tag);
+  // Of a role, or of what concerns the whole warehouse.
+  return { kind: 'none', tag, administers: { refusal: `permission denied to ${tag.toLowerCase()} roles` } };
 }
 
 function done(reader: Reader, duckdb: Step[], tag: string): Statement {

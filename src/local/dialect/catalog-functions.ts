@@ -1,6 +1,6 @@
 /**
  * Functions of pg_catalog, as macros of sys_function. What they say of the session comes from DuckDB variables that
- * the engine sets: session_user, session_user_id, session_pid, session_database, session_settings (JSON text, name to
+ * the engine sets: session_user, session_user_id, session_superuser, session_pid, session_database, session_settings (JSON text, name to
  * value), session_copy_count, session_copy_id, session_query_id.
  */
 export const catalogMacros: Record<string, string[]> = {

@@ -56,9 +56,9 @@ export const functions: Record<string, Rewrite> = {
   array: 'json_array',
   object: 'json_object',
   generate_series: taking(2, (args) => `unnest(generate_series(${args.join(', ')}))`, 3),
-  // The engine registers these two on every connection: they act on other sessions.
-  pg_terminate_backend: 'pg_terminate_backend',
-  pg_cancel_backend: 'pg_cancel_backend',
+  // The engine makes these two: they act on other sessions.
+  pg_terminate_backend: 'sys_function.pg_terminate_backend',
+  pg_cancel_backend: 'sys_function.pg_cancel_backend',
   now: taking(0, () => 'now()'),
   add_months: taking(
     2,

@@ -12,6 +12,8 @@ export interface DialectContext {
    * the prefix `information_schema_` for information_schema (`information_schema_tables`).
    */
   systemRelations: ReadonlySet<string>;
+  /** Names under which sys_catalog keeps some of them, when these are others. */
+  keptAs?: ReadonlyMap<string, string>;
   /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
   searchPath?: string[];
   /** None of the schemas of the search path exists, so that nothing can be made without naming one. */

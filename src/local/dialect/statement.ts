@@ -28,7 +28,15 @@ export type Statement =
   | { kind: 'execute'; name: string; args: string[]; tag: string }
   | { kind: 'deallocate'; name: string; tag: string }
   /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
-  | { kind: 'none'; tag: string; notice?: string };
+  | { kind: 'none'; tag: string; notice?: string; administers?: Administration };
+
+/** Of a statement about users, groups and roles, which only a superuser may run. */
+export interface Administration {
+  /** What everyone else is told, with 42501. */
+  refusal: string;
+  /** It concerns this user alone, who may do it too. */
+  ownOf?: string;
+}
 
 /** Run these steps in order, in one transaction; rows, if any, come from the last. */
 interface RunSteps {
@@ -38,8 +46,7 @@ interface RunSteps {
   returnsRows: boolean;
   columns?: ColumnType[];
   insert?: Insert;
-  /** It reads or changes what is kept of users, groups and roles. */
-  administers?: boolean;
+  administers?: Administration;
   /** The step that makes a table from a query, whose plan EXPLAIN shows. */
   tableOfQuery?: string;
 }

@@ -12,6 +12,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
+import { SqlError } from './errors.ts';
 import type { History, QueryRecord } from './history.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 
@@ -27,8 +28,8 @@ export function registerActivity(connection: DuckDBConnection, sessions: Session
     tableOf('engine_queries', queryColumns, () => [...history.queries, ...sessions.all.flatMap(running)]),
   );
   connection.registerTableFunction(tableOf('engine_transactions', transactionColumns, () => history.transactions));
-  connection.registerScalarFunction(actOn('pg_cancel_backend', (pid) => sessions.cancel(pid)));
-  connection.registerScalarFunction(actOn('pg_terminate_backend', (pid) => sessions.terminate(pid)));
+  connection.registerScalarFunction(actOn('engine_cancel', (pid, byPid) => sessions.cancel(pid, byPid)));
+  connection.registerScalarFunction(actOn('engine_terminate', (pid, byPid) => sessions.terminate(pid, byPid)));
 }
 
 function running(session: LiveSession): QueryRecord[] {
@@ -127,17 +128,27 @@ function tableOf<Row>(name: string, columns: Columns<Row>, rowsNow: () => readon
   });
 }
 
-function actOn(name: string, act: (pid: number) => boolean): DuckDBScalarFunction {
+/** DuckDB keeps of an error its message alone. */
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    throw new Error(`[${error.sqlState}] ${error.message}`, { cause: error });
+  }
+}
+
+function actOn(name: string, act: (pid: number, byPid: number) => boolean): DuckDBScalarFunction {
   return DuckDBScalarFunction.create({
     name,
-    parameterTypes: [INTEGER],
+    parameterTypes: [INTEGER, INTEGER],
     returnType: BOOLEAN,
     volatile: true,
     mainFunction: (_info, input, output) => {
-      const pids = input.getColumnVector(0);
+      const [pids, byPids] = [input.getColumnVector(0), input.getColumnVector(1)];
       for (let row = 0; row < input.rowCount; row += 1) {
         const pid = pids.getItem(row);
-        output.setItem(row, typeof pid === 'number' && act(pid));
+        output.setItem(row, typeof pid === 'number' && told(() => act(pid, Number(byPids.getItem(row)))));
       }
       output.flush();
     },

@@ -1,5 +1,6 @@
 import type { DuckDBResult } from '@duckdb/node-api';
 import type { Statement, Step } from '../dialect/statement.ts';
+import { checkAdministration } from './administration.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
@@ -17,6 +18,7 @@ const everything = 'all';
 /** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
   const { statement } = plan;
+  await checkAdministration(session, statement);
   switch (statement.kind) {
     case 'empty':
       return done('');
@@ -40,7 +42,7 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
     case 'unload':
       return done(await executeBulk(session, statement));
     case 'cancel':
-      session.cluster.sessions.cancel(statement.pid);
+      session.cluster.sessions.cancel(statement.pid, session.pid);
       return done(statement.tag);
     case 'declareCursor':
     case 'fetch':

@@ -33,7 +33,7 @@ function returnsRows(statement: Statement): boolean {
 
 /** What DuckDB may be asked to do for a statement. */
 export function permitOf(statement: Statement): Permit {
-  const administers = statement.kind === 'sql' && statement.administers === true;
+  const administers = statement.kind === 'sql' && statement.administers !== undefined;
   return { kind: returnsRows(statement) ? 'query' : 'change', administers };
 }
 

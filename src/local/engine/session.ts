@@ -8,7 +8,7 @@ import {
 } from '../wire/backend.ts';
 import type { TransactionRecord } from './history.ts';
 import type { DialectContext } from '../dialect/translate.ts';
-import { systemRelations } from './catalog/index.ts';
+import { keptAs, systemRelations } from './catalog/index.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
@@ -118,8 +118,14 @@ export class Session implements LiveSession, LockOwner {
 
   /** Gives the new connection what its statements may ask of it. */
   async open(): Promise<void> {
-    const { user, userId, database } = this.login;
-    await this.#setVariables({ user: literal(user), user_id: userId, database: literal(database), pid: this.pid });
+    const { user, userId, superuser, database } = this.login;
+    await this.#setVariables({
+      user: literal(user),
+      user_id: userId,
+      superuser: String(superuser),
+      database: literal(database),
+      pid: this.pid,
+    });
     await this.refresh();
   }
 
@@ -185,6 +191,7 @@ export class Session implements LiveSession, LockOwner {
     const isOn = (name: string): boolean => this.settings.get(name) === 'on';
     return {
       systemRelations,
+      keptAs,
       searchPath: this.searchPath,
       isWithoutSchema: this.#isWithoutSchema,
       database: this.login.database,

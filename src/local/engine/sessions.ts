@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { SqlError } from './errors.ts';
 import type { RedshiftProtocol } from '../wire/backend.ts';
 
 /** Who logged in, to what. */
@@ -85,17 +86,25 @@ export class Sessions {
     if (session?.secretKey === key.secretKey) session.cancel();
   }
 
-  /** CANCEL and pg_cancel_backend: whether there is such a session. */
-  cancel(pid: number): boolean {
-    const session = this.#byPid.get(pid);
+  /** CANCEL and pg_cancel_backend: whether there is such a session. Throws SqlError 42501 for one of another user. */
+  cancel(pid: number, byPid: number): boolean {
+    const session = this.#within(pid, byPid);
     session?.cancel();
     return session !== undefined;
   }
 
-  /** pg_terminate_backend: whether there is such a session. */
-  terminate(pid: number): boolean {
-    const session = this.#byPid.get(pid);
+  /** pg_terminate_backend: whether there is such a session. Throws SqlError 42501 for one of another user. */
+  terminate(pid: number, byPid: number): boolean {
+    const session = this.#within(pid, byPid);
     session?.terminate();
     return session !== undefined;
+  }
+
+  /** The session, if the other one may act on it: a superuser on all, the others on their own. */
+  #within(pid: number, byPid: number): LiveSession | undefined {
+    const session = this.#byPid.get(pid);
+    const by = this.#byPid.get(byPid)?.login;
+    if (session === undefined || by?.superuser === true || by?.userId === session.userId) return session;
+    throw new SqlError('42501', 'must be superuser to signal other server processes');
   }
 }

@@ -16,7 +16,7 @@ export function contextOf(): DialectContext {
 export function checkedSteps(statement: Statement): Step[] {
   if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
   const returnsRows = statement.kind === 'sql' && statement.returnsRows;
-  const administers = statement.kind === 'sql' && statement.administers === true;
+  const administers = statement.kind === 'sql' && statement.administers !== undefined;
   for (const step of statement.duckdb) {
     if (typeof step === 'string') checkText(step, { kind: returnsRows ? 'query' : 'change', administers });
     else checkText(step.generate, { kind: 'query', administers });

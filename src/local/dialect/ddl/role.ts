@@ -47,5 +47,11 @@ export function dropRole(reader: Reader): Statement {
 
 function done(reader: Reader, tag: string, duckdb: Step[]): Statement {
   reader.expectEnd();
-  return { kind: 'sql', duckdb, tag, returnsRows: false, administers: true };
+  return {
+    kind: 'sql',
+    duckdb,
+    tag,
+    returnsRows: false,
+    administers: { refusal: `permission denied to ${tag.toLowerCase()}` },
+  };
 }

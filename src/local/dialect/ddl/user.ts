@@ -9,6 +9,8 @@ interface Options {
   createDatabase?: boolean;
   superuser?: boolean;
   groups: string[];
+  /** How many options were read. */
+  count: number;
 }
 
 /** CREATE USER, after these words. */
@@ -39,16 +41,17 @@ export function alterUser(reader: Reader): Statement {
   }
   if (reader.isAny('set', 'reset')) {
     reader.rest();
-    return done('ALTER USER', [required('users', name, 'user')]);
+    return done('ALTER USER', [required('users', name, 'user')], name);
   }
-  const { password, createDatabase, superuser } = readOptions(reader, name);
+  const isOwn = reader.is('password');
+  const { password, createDatabase, superuser, count } = readOptions(reader, name);
   const changes = [
     ...(password === undefined ? [] : [`password = ${nullable(password)}`]),
     ...(createDatabase === undefined ? [] : [`create_database = ${createDatabase}`]),
     ...(superuser === undefined ? [] : [`superuser = ${superuser}`]),
   ];
   const update = changes.length === 0 ? [] : [`UPDATE sys_catalog.users SET ${changes.join(', ')} ${where}`];
-  return done('ALTER USER', [required('users', name, 'user'), ...update]);
+  return done('ALTER USER', [required('users', name, 'user'), ...update], isOwn && count === 1 ? name : undefined);
 }
 
 /** DROP USER, after these words. */
@@ -58,6 +61,9 @@ export function dropUser(reader: Reader): Statement {
   reader.expectEnd();
   const steps = names.flatMap((name): Step[] => [
     ...(ifExists ? [] : [required('users', name, 'user')]),
+    {
+      generate: `SELECT error('[55006] current user cannot be dropped') WHERE sys_function.session_user_name() = ${literal(name)}`,
+    },
     `DELETE FROM sys_catalog.users WHERE name = ${literal(name)}`,
   ]);
   return done('DROP USER', steps);
@@ -122,9 +128,10 @@ function leave(group: string, user: string): Step[] {
 }
 
 function readOptions(reader: Reader, name: string): Options {
-  const options: Options = { groups: [] };
+  const options: Options = { groups: [], count: 0 };
   reader.accept('with');
   while (!reader.isAtEnd) {
+    options.count += 1;
     if (reader.accept('password')) options.password = readPassword(reader, name);
     else if (reader.accept('createdb')) options.createDatabase = true;
     else if (reader.accept('nocreatedb')) options.createDatabase = false;
@@ -194,6 +201,10 @@ function nullable(text: string | null): string {
   return text === null ? 'NULL' : literal(text);
 }
 
-function done(tag: string, duckdb: Step[]): Statement {
-  return { kind: 'sql', duckdb, tag, returnsRows: false, administers: true };
+function done(tag: string, duckdb: Step[], ownOf?: string): Statement {
+  const administers = {
+    refusal: `must be superuser to ${tag.toLowerCase()}s`,
+    ...(ownOf === undefined ? {} : { ownOf }),
+  };
+  return { kind: 'sql', duckdb, tag, returnsRows: false, administers };
 }

@@ -1,4 +1,4 @@
-import { activity } from './activity.ts';
+import { activity, seen } from './activity.ts';
 import { columnViews } from './columns.ts';
 import { constraintViews, keyColumns } from './constraints.ts';
 import { dependencyViews } from './dependencies.ts';
@@ -22,14 +22,30 @@ const views: Readonly<Record<string, string>> = {
   ...userViews,
 };
 
-/** Names of the relations that copy/ keeps as tables. */
-const loadTables = ['stl_load_errors', 'sys_load_error_detail', 'sys_load_history', 'stl_load_commits'];
+/** The relations that copy/ keeps as tables, with the column that tells whose a row is. */
+const loadTables = new Map([
+  ['stl_load_errors', 'userid'],
+  ['sys_load_error_detail', 'user_id'],
+  ['sys_load_history', 'user_id'],
+  ['stl_load_commits', 'userid'],
+]);
+
+/** What stands for these tables where clients read them: the rows that their user may see. */
+export const keptAs: ReadonlyMap<string, string> = new Map(
+  [...loadTables.keys()].map((name) => [name, `seen_${name}`]),
+);
 
 /** Every relation of the schema sys_catalog that clients may read, as the dialect asks for them. */
-export const systemRelations: ReadonlySet<string> = new Set([...Object.keys(views), ...loadTables]);
+export const systemRelations: ReadonlySet<string> = new Set([...Object.keys(views), ...loadTables.keys()]);
 
 /** DuckDB statements that make the views; run at every start, after the dialect's prelude. */
 export const catalogStatements: readonly string[] = [
+  ...seen,
+  ...Array.from(
+    loadTables,
+    ([name, whose]) => `CREATE OR REPLACE VIEW sys_catalog.seen_${name} AS
+      SELECT * FROM sys_catalog.${name} WHERE sys_function.sees(${whose})`,
+  ),
   namespaces,
   typedColumns,
   keyColumns,
