@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import type { PayloadCodec } from '@temporalio/common';
 import { payloadsOf, toJson } from './payload-json.ts';
 
@@ -15,21 +16,29 @@ const allowedHeaders = 'content-type, x-namespace, authorization, authorization-
 /**
  * POST /encode and /decode with `{"payloads":[…]}`, as Temporal's UI and CLI ask a remote codec
  * (https://docs.temporal.io/codec-server), for pages of the given origins and for programs, which send no origin.
- * Whoever reaches it can decrypt: it belongs on loopback, or behind a proxy that knows its users. Not listening yet.
+ * Whoever reaches it can decrypt: it belongs on loopback, or behind a proxy that knows its users. It is asked by an
+ * address, by localhost or by the name given, so that no page's own name can be made to point to it. Not listening yet.
  */
-export function createCodecServer(codec: PayloadCodec, origins: ReadonlySet<string>): Server {
+export function createCodecServer(codec: PayloadCodec, origins: ReadonlySet<string>, name = 'localhost'): Server {
   const bodies = new Bodies();
   return createServer(timeouts, (request, response) => {
-    void answer({ codec, origins, bodies }, request, response);
+    void answer({ codec, origins, name, bodies }, request, response);
   });
 }
 
+/** Whether a Host header holds an address, localhost or this name. */
+function isOurs(host: string, name: string): boolean {
+  const asked = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  return asked === 'localhost' || asked === name.toLowerCase() || isIP(asked.replace(/^\[(.*)\]$/, '$1')) !== 0;
+}
+
 async function answer(
-  { codec, origins, bodies }: { codec: PayloadCodec; origins: ReadonlySet<string>; bodies: Bodies },
+  { codec, origins, name, bodies }: { codec: PayloadCodec; origins: ReadonlySet<string>; name: string; bodies: Bodies },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { origin } = request.headers;
+  const { host = '', origin } = request.headers;
+  if (!isOurs(host, name)) return send(response, 403, { error: `the Host ${host} is not this server's` });
   if (origin !== undefined && !origins.has(origin)) {
     return send(response, 403, { error: `pages of ${origin} may not ask: add it with --origin` });
   }

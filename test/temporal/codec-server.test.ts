@@ -75,6 +75,25 @@ test('a page of another origin is refused', async () => {
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([403, null]);
 });
 
+/** As a browser asks for a name that was made to point to this machine. */
+const postAs = (headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const { port } = new URL(service.endpoint);
+    const asked = request({ port, host: '127.0.0.1', method: 'POST', path: '/decode', headers }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    asked.on('error', reject).end('{"payloads":[]}');
+  });
+
+test('a page whose name points to this machine is refused, whatever Origin it sends', async () => {
+  for (const host of ['evil.example:8088', 'evil.example', 'localhost.evil.example', '127.0.0.1.evil.example']) {
+    expect([host, await postAs({ host })]).toEqual([host, 403]);
+    expect(await postAs({ host, origin: ui })).toBe(403);
+  }
+  for (const host of ['127.0.0.1:8088', 'LOCALHOST', '[::1]:8088'])
+    expect([host, await postAs({ host })]).toEqual([host, 200]);
+});
+
 test.each([
   ['not JSON', '{', /JSON/],
   ['another key', JSON.stringify({ payloads: [sealedWith('other')] }), /encrypted with the key "other"/],

@@ -24,7 +24,7 @@ export interface CodecServiceOptions {
 
 /** Serves the codec from this process. Rejects when the port is taken. */
 export async function startCodecServer({ keys, host, port, origins }: CodecServiceOptions): Promise<CodecService> {
-  const server = createCodecServer(new EncryptionCodec(keys), origins).listen(port, host);
+  const server = createCodecServer(new EncryptionCodec(keys), origins, host).listen(port, host);
   await once(server, 'listening');
   const { port: actualPort } = server.address() as AddressInfo;
   return {

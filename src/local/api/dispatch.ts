@@ -89,18 +89,21 @@ const checkInput = (service: Service, { name, schema, accepts }: Action, input: 
 interface TagInput {
   Tags?: readonly Partial<Tag>[];
   TagSpecifications?: readonly { Tags?: readonly Partial<Tag>[] }[];
+  TagKeys?: readonly string[];
 }
 
-const requestTags = ({ Tags = [], TagSpecifications = [] }: TagInput): Partial<Tag>[] => [
-  ...Tags,
-  ...TagSpecifications.flatMap((specification) => specification.Tags ?? []),
-];
+/** What a call says of tags: those that it gives, and the keys of those that it gives or takes away. */
+const requestTagFacts = ({ Tags = [], TagSpecifications = [], TagKeys = [] }: TagInput): RequestFacts => {
+  const given = [...Tags, ...TagSpecifications.flatMap((specification) => specification.Tags ?? [])];
+  const keys = [...given.map(({ Key = '' }) => Key), ...TagKeys];
+  return {
+    ...Object.fromEntries(given.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value])),
+    ...(keys.length > 0 && { 'aws:tagkeys': keys }),
+  };
+};
 
-const tagFacts = (resourceTags: readonly Tag[], added: readonly Partial<Tag>[]): RequestFacts => ({
-  ...Object.fromEntries(resourceTags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value])),
-  ...Object.fromEntries(added.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value])),
-  ...(added.length === 0 ? {} : { 'aws:tagkeys': added.map(({ Key = '' }) => Key) }),
-});
+const resourceTagFacts = (tags: readonly Tag[]): RequestFacts =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value]));
 
 interface Prepared {
   action: Action;
@@ -116,14 +119,11 @@ const prepare = (service: Service, call: Call, context: Context): Prepared => {
       : decodeQuery(action.schema, call.parameters, dialectOf(service).flavour);
   checkInput(service, action, input);
   if (service.open?.has(action.name) !== true) {
-    const access = {
-      action: `${service.name}:${action.name}`,
-      resource: service.resource(input, context),
-      facts: {
-        ...tagFacts(service.resourceTags(input, context), requestTags(input)),
-      },
-    };
-    authorize(context, access, service.protocol);
+    const own = { ...service.facts?.(input), ...requestTagFacts(input) };
+    for (const { arn, tags } of service.resources(input, context)) {
+      const facts = { ...own, ...resourceTagFacts(tags) };
+      authorize(context, { action: `${service.name}:${action.name}`, resource: arn, facts }, service.protocol);
+    }
   }
   if (input['DryRun'] === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
@@ -140,7 +140,7 @@ type Strike = (when: 'before' | 'after') => Promise<object | undefined>;
 const faultsOf = (service: Service, { action, input }: Prepared, context: Context): Strike => {
   const { faults } = context;
   if (faults === undefined) return async () => undefined;
-  const text = JSON.stringify([input, service.resource(input, context), service.resourceTags(input, context)]);
+  const text = JSON.stringify([input, ...service.resources(input, context)]);
   return async (when) => {
     const rule = await faults.meet({ service: service.name, action: action.name, when, text });
     if (rule === undefined) return undefined;

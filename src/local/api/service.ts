@@ -1,6 +1,16 @@
 import type { Action } from './action.ts';
+import type { RequestFacts } from '../iam/pattern.ts';
 import type { Tag } from '../iam/state.ts';
 import type { Context } from './context.ts';
+
+/** What policies are asked about: an ARN, and the tags that it has. */
+export interface Resource {
+  arn: string;
+  tags: readonly Tag[];
+}
+
+/** What a call concerns that concerns nothing in particular. */
+export const anything: readonly Resource[] = [{ arn: '*', tags: [] }];
 
 /** A service of the local cloud: how it speaks, and its actions. Adding an action is one line in its list. */
 export interface Service {
@@ -14,9 +24,9 @@ export interface Service {
   global: boolean;
   /** Actions that need no permission. */
   open?: ReadonlySet<string>;
-  /** ARN that policies are asked about; `*` where an action concerns nothing in particular. */
-  resource(input: object, context: Context): string;
-  /** Tags of that resource, which policies may ask about. */
-  resourceTags(input: object, context: Context): readonly Tag[];
+  /** What a call concerns, each to be allowed by itself; `anything` where that is nothing in particular. */
+  resources(input: object, context: Context): readonly Resource[];
+  /** Condition keys of the service's own. */
+  facts?(input: object): RequestFacts;
   actions: readonly Action[];
 }

@@ -9,7 +9,9 @@ import { DescribeSubnets } from './actions/DescribeSubnets.ts';
 import { DescribeTags } from './actions/DescribeTags.ts';
 import { DescribeVpcs } from './actions/DescribeVpcs.ts';
 import { RevokeSecurityGroupIngress } from './actions/RevokeSecurityGroupIngress.ts';
-import type { Service } from '../api/service.ts';
+import { anything, type Service } from '../api/service.ts';
+import { ec2Arn } from './lookup.ts';
+import { taggables } from './taggable.ts';
 
 export const ec2: Service = {
   name: 'ec2',
@@ -17,13 +19,16 @@ export const ec2: Service = {
   version: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   global: false,
-  resource: (input, { region, accountId }) => {
-    const { GroupId } = input as { GroupId?: string };
-    return GroupId === undefined ? '*' : `arn:aws:ec2:${region}:${accountId}:security-group/${GroupId}`;
-  },
-  resourceTags: (input, { ec2: state }) => {
-    const { GroupId } = input as { GroupId?: string };
-    return state.groups.find(({ id }) => id === GroupId)?.tags ?? [];
+  resources: (input, context) => {
+    const { GroupId, Resources = GroupId === undefined ? [] : [GroupId] } = input as {
+      GroupId?: string;
+      Resources?: string[];
+    };
+    const known = taggables(context.ec2).filter(({ id }) => Resources.includes(id));
+    if (known.length > 0) {
+      return known.map(({ id, type, record }) => ({ arn: ec2Arn(context, type, id), tags: record.tags }));
+    }
+    return GroupId === undefined ? anything : [{ arn: ec2Arn(context, 'security-group', GroupId), tags: [] }];
   },
   actions: [
     AuthorizeSecurityGroupIngress,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Faults } from './faults.ts';
 import { FaultPlanError, parsePlan, parseRule } from './rule.ts';
 
@@ -17,11 +18,15 @@ export const isControl = ({ url = '' }: IncomingMessage): boolean =>
 
 /**
  * GET tells rules and counts, PUT replaces them all, DELETE takes them all away; `/ID` after the path means one rule.
- * From this machine only, and only as JSON, so that no web page can do it.
+ * From this machine only, and by no web page: a page of another site would send its Origin, and one whose name was made
+ * to point here, the name that is no address of this machine as Host.
  */
 export const control = (request: IncomingMessage, body: Buffer, faults: Faults | undefined): ControlAnswer => {
   if (faults === undefined) return refuse(404, 'Fault injection is off: start the local cloud with --faults');
   if (!isLoopback(request.socket.remoteAddress)) return refuse(403, 'Faults are told from the same machine only');
+  const { host = '', origin } = request.headers;
+  if (origin !== undefined) return refuse(403, `Faults are not told by web pages: the Origin is ${origin}`);
+  if (!isOwnName(host)) return refuse(403, `The Host ${host} is none of this machine's: use 127.0.0.1 or localhost`);
   try {
     return serve(faults, request, body);
   } catch (error) {
@@ -59,5 +64,11 @@ const serveOne = (faults: Faults, id: string, method: string, body: Buffer): Con
 };
 
 const refuse = (statusCode: number, message: string): ControlAnswer => ({ statusCode, body: { message } });
+
+/** Whether a Host header holds an address, or the name that every machine has for itself: no other name is surely ours. */
+const isOwnName = (host: string): boolean => {
+  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  return name === 'localhost' || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
+};
 
 const isLoopback = (address = ''): boolean => /^(::1$|(::ffff:)?127\.)/.test(address);

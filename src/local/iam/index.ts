@@ -47,7 +47,7 @@ import { UntagUser } from './actions/UntagUser.ts';
 import { UpdateAccessKey } from './actions/UpdateAccessKey.ts';
 import { UpdateAssumeRolePolicy } from './actions/UpdateAssumeRolePolicy.ts';
 import { UpdateRole } from './actions/UpdateRole.ts';
-import type { Service } from '../api/service.ts';
+import { anything, type Service } from '../api/service.ts';
 import type { Identity } from './state.ts';
 
 export const iam: Service = {
@@ -56,23 +56,21 @@ export const iam: Service = {
   version: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   global: true,
-  resource: (input, { iam: state, accountId }) => {
+  resources: (input, { iam: state, accountId }) => {
     const { RoleName, UserName, PolicyArn, PolicyName } = input as Record<string, string | undefined>;
-    const arnOf = (list: readonly Identity[], kind: string, wanted: string) =>
-      list.find(({ name }) => name === wanted)?.arn ?? `arn:aws:iam::${accountId}:${kind}/${wanted}`;
-    if (RoleName !== undefined) return arnOf(state.roles, 'role', RoleName);
-    if (UserName !== undefined) return arnOf(state.users, 'user', UserName);
-    if (PolicyArn !== undefined) return PolicyArn;
-    return PolicyName === undefined ? '*' : `arn:aws:iam::${accountId}:policy/${PolicyName}`;
-  },
-  resourceTags: (input, { iam: state }) => {
-    const { RoleName, UserName, PolicyArn } = input as Record<string, string | undefined>;
-    const named = [
-      ...state.roles.filter(({ name }) => name === RoleName),
-      ...state.users.filter(({ name }) => name === UserName),
-      ...state.policies.filter(({ arn }) => arn === PolicyArn),
+    const identity = (list: readonly Identity[], kind: string, wanted: string) => [
+      list.find(({ name }) => name === wanted) ?? { arn: `arn:aws:iam::${accountId}:${kind}/${wanted}`, tags: [] },
     ];
-    return named.flatMap(({ tags }) => tags);
+    if (RoleName !== undefined) return identity(state.roles, 'role', RoleName);
+    if (UserName !== undefined) return identity(state.users, 'user', UserName);
+    if (PolicyArn !== undefined) {
+      return [{ arn: PolicyArn, tags: state.policies.find(({ arn }) => arn === PolicyArn)?.tags ?? [] }];
+    }
+    return PolicyName === undefined ? anything : [{ arn: `arn:aws:iam::${accountId}:policy/${PolicyName}`, tags: [] }];
+  },
+  facts: (input) => {
+    const { PolicyArn } = input as { PolicyArn?: string };
+    return PolicyArn === undefined ? {} : { 'iam:policyarn': PolicyArn };
   },
   actions: [
     AttachRolePolicy,

@@ -185,6 +185,16 @@ const speaksOf = (statement: Statement, request: AccessRequest, variables: boole
   return conditionsHold(statement.conditions, request.facts, variables);
 };
 
+/** Whether a condition of the policies asks for a key that starts so, in lower case: what is dear to find may be left out. */
+export const asksFor = (policies: readonly Policy[], keyPrefix: string): boolean =>
+  policies.some(({ statements }) =>
+    statements.some(({ conditions }) =>
+      Object.values(conditions).some((keys) =>
+        Object.keys(keys).some((key) => key.toLowerCase().startsWith(keyPrefix)),
+      ),
+    ),
+  );
+
 /** IAM's rule: an explicit deny wins, then any allow, else an implicit deny. */
 export const evaluate = (policies: readonly Policy[], request: AccessRequest): Decision => {
   const effects = policies.flatMap(({ statements, variables }) =>

@@ -2,8 +2,9 @@ import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/state.ts';
 import { policiesOf, principalFacts } from '../iam/caller.ts';
-import { evaluate, parsePolicy } from '../iam/policy.ts';
+import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
 import type { IamState, RoleRecord } from '../iam/state.ts';
+import { arnOf, tagFacts } from '../s3/access.ts';
 import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
@@ -11,7 +12,7 @@ import type { Durations } from './settling.ts';
 import type { ClusterRecord } from './state.ts';
 
 /** The part of the object store that clusters read and write. */
-export type ObjectStore = Pick<BucketStore, 'bucketRegion' | 'list' | 'get' | 'putFile' | 'remove'>;
+export type ObjectStore = Pick<BucketStore, 'bucketRegion' | 'list' | 'get' | 'putFile' | 'remove' | 'tags'>;
 
 /** What decides on a cluster's requests. */
 export interface HostServices {
@@ -76,16 +77,18 @@ const sessionName = 'RedshiftIamRoleSession';
 
 interface Access {
   action: string;
-  resources: readonly string[];
+  bucket: string;
+  /** Objects; the bucket itself without them. */
+  keys?: readonly (string | undefined)[];
   prefix?: string;
 }
 
-/** Throws HostError AccessDenied unless the role's policies allow the action on every resource. */
-const requireAccess = (
-  { iam, accountId, region }: HostServices,
+/** Throws HostError AccessDenied unless the role's policies allow the action on the bucket, or on every key. */
+const requireAccess = async (
+  { iam, accountId, region, store }: HostServices,
   role: RoleRecord,
-  { action, resources, prefix }: Access,
-): void => {
+  { action, bucket, keys = [undefined], prefix }: Access,
+): Promise<void> => {
   const policies = policiesOf(iam, role);
   const facts = {
     // Redshift asks from inside AWS: no address of the caller's is known there.
@@ -96,8 +99,12 @@ const requireAccess = (
     's3:signatureversion': 'AWS4-HMAC-SHA256',
     ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
   };
-  for (const resource of resources) {
-    const decision = evaluate(policies, { action, resource, facts });
+  const asksForTags = action === 's3:GetObject' && asksFor(policies, 's3:existingobjecttag/');
+  for (const key of keys) {
+    const resource = arnOf({ bucket, ...(key !== undefined && { key }) });
+    const tags = asksForTags && key !== undefined ? await store.tags(bucket, key) : {};
+    const request = { action, resource, facts: { ...facts, ...tagFacts('s3:existingobjecttag', tags) } };
+    const decision = evaluate(policies, request);
     if (decision === 'allowed') continue;
     const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;
     const reason =
@@ -140,7 +147,7 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
 
   const enterFor = async (request: BucketRequest, action: string, keys: readonly string[]): Promise<void> => {
     const role = await enter(request);
-    requireAccess(services, role, { action, resources: keys.map((key) => `arn:aws:s3:::${request.bucket}/${key}`) });
+    await requireAccess(services, role, { action, bucket: request.bucket, keys });
   };
 
   return {
@@ -154,7 +161,7 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
     listObjects: async (request) => {
       const { bucket, prefix } = request;
       const role = await enter(request);
-      requireAccess(services, role, { action: 's3:ListBucket', resources: [`arn:aws:s3:::${bucket}`], prefix });
+      await requireAccess(services, role, { action: 's3:ListBucket', bucket, prefix });
       return store.list(bucket, prefix);
     },
     getObjects: async (request) => {

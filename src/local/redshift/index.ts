@@ -23,7 +23,8 @@ import { RebootCluster } from './actions/RebootCluster.ts';
 import { ResizeCluster } from './actions/ResizeCluster.ts';
 import { RestoreFromClusterSnapshot } from './actions/RestoreFromClusterSnapshot.ts';
 import { ResumeCluster } from './actions/ResumeCluster.ts';
-import type { Service } from '../api/service.ts';
+import { anything, type Service } from '../api/service.ts';
+import { taggedResources } from './tagged.ts';
 import { redshiftArn } from './cluster.ts';
 
 export const redshift: Service = {
@@ -32,17 +33,15 @@ export const redshift: Service = {
   version: '2012-12-01',
   xmlNamespace: 'http://redshift.amazonaws.com/doc/2012-12-01/',
   global: false,
-  resource: (input, context) => {
+  resources: (input, context) => {
     const { ClusterIdentifier, DbUser, DbName, ResourceName } = input as Record<string, string | undefined>;
-    if (ResourceName !== undefined) return ResourceName;
-    if (ClusterIdentifier === undefined) return '*';
-    if (DbUser !== undefined) return redshiftArn(context, `dbuser:${ClusterIdentifier}/${DbUser}`);
-    if (DbName !== undefined) return redshiftArn(context, `dbname:${ClusterIdentifier}/${DbName}`);
-    return redshiftArn(context, `cluster:${ClusterIdentifier}`);
-  },
-  resourceTags: (input, { redshift: { state } }) => {
-    const { ClusterIdentifier } = input as { ClusterIdentifier?: string };
-    return state.clusters.find(({ identifier }) => identifier === ClusterIdentifier)?.tags ?? [];
+    const tagged = (arn: string) => taggedResources(context).find((each) => each.arn === arn)?.record.tags ?? [];
+    if (ResourceName !== undefined) return [{ arn: ResourceName, tags: tagged(ResourceName) }];
+    if (ClusterIdentifier === undefined) return anything;
+    const cluster = redshiftArn(context, `cluster:${ClusterIdentifier}`);
+    const user = DbUser === undefined ? undefined : `dbuser:${ClusterIdentifier}/${DbUser}`;
+    const within = user ?? (DbName === undefined ? undefined : `dbname:${ClusterIdentifier}/${DbName}`);
+    return [{ arn: within === undefined ? cluster : redshiftArn(context, within), tags: tagged(cluster) }];
   },
   actions: [
     CreateCluster,

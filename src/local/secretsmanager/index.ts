@@ -1,4 +1,4 @@
-import type { Service } from '../api/service.ts';
+import { anything, type Service } from '../api/service.ts';
 import { DescribeSecret } from './actions/DescribeSecret.ts';
 import { GetSecretValue } from './actions/GetSecretValue.ts';
 import { ListSecrets } from './actions/ListSecrets.ts';
@@ -9,13 +9,10 @@ export const secretsmanager: Service = {
   version: 'secretsmanager',
   xmlNamespace: '',
   global: false,
-  resource: (input, { secrets }) => {
+  resources: (input, { secrets }) => {
     const { SecretId } = input as { SecretId?: string };
-    return secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId)?.arn ?? '*';
-  },
-  resourceTags: (input, { secrets }) => {
-    const { SecretId } = input as { SecretId?: string };
-    return secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId)?.tags ?? [];
+    const secret = secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId);
+    return secret === undefined ? anything : [secret];
   },
   actions: [DescribeSecret, GetSecretValue, ListSecrets],
 };

@@ -9,7 +9,6 @@ export const sts: Service = {
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   global: true,
   open: new Set(['AssumeRole', 'GetCallerIdentity']),
-  resource: (input) => (input as { RoleArn?: string }).RoleArn ?? '*',
-  resourceTags: () => [],
+  resources: (input) => [{ arn: (input as { RoleArn?: string }).RoleArn ?? '*', tags: [] }],
   actions: [AssumeRole, GetCallerIdentity],
 };

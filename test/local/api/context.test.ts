@@ -1,5 +1,6 @@
-import { CreateSecurityGroupCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { CreateSecurityGroupCommand, CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
+  AttachRolePolicyCommand,
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
@@ -92,6 +93,34 @@ describe.each(Object.entries(conditions))('%s counts', (_, [holding, failing]) =
     // The trust policy names the account, so that the caller's own policies decide.
     expect([401, 403, 400]).toContain((await refusalOf(call(refused))).status);
   });
+});
+
+test('EC2 decides on each resource that is tagged by itself', async () => {
+  const create = async (GroupName: string) =>
+    (await local.ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: 'd' }))).GroupId ?? '';
+  const [mine, other] = [await create('mine'), await create('other')];
+  const group = (id: string) => `arn:aws:ec2:us-west-2:123456789012:security-group/${id}`;
+  const { ec2 } = await user({ Effect: 'Allow', Action: 'ec2:CreateTags', Resource: group(mine) });
+  const tag = (...Resources: string[]) =>
+    ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'owner', Value: 'ann' }] }));
+  await tag(mine);
+  expect((await refusalOf(tag(mine, other))).message).toContain(`ec2:CreateTags on resource: ${group(other)} `);
+  const Condition = { StringEquals: { 'aws:ResourceTag/owner': 'ann' } };
+  const tagged = await user({ Effect: 'Allow', Action: 'ec2:CreateTags', Resource: '*', Condition });
+  const retag = (...Resources: string[]) =>
+    tagged.ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'x', Value: 'y' }] }));
+  await retag(mine);
+  expect((await refusalOf(retag(mine, other))).code).toBe('UnauthorizedOperation');
+});
+
+test('which policy is attached may decide', async () => {
+  const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+  const Condition = { ArnEquals: { 'iam:PolicyARN': managed('AmazonS3ReadOnlyAccess') } };
+  const { iam } = await user({ Effect: 'Allow', Action: 'iam:AttachRolePolicy', Resource: '*', Condition });
+  const attach = (name: string) =>
+    iam.send(new AttachRolePolicyCommand({ RoleName: 'reader', PolicyArn: managed(name) }));
+  await attach('AmazonS3ReadOnlyAccess');
+  expect(await refusalOf(attach('AdministratorAccess'))).toMatchObject({ code: 'AccessDenied', status: 403 });
 });
 
 test('IAM has one endpoint, which policies see in us-east-1', async () => {

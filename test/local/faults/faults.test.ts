@@ -11,6 +11,7 @@ import { Faults } from '../../../src/local/faults/faults.ts';
 import type { RuleReport } from '../../../src/local/faults/faults.ts';
 import { parsePlan } from '../../../src/local/faults/rule.ts';
 import { until } from '../../support/until.ts';
+import { send } from '../support/sign.ts';
 import { redshiftTrust, refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 let local: TestCloud;
@@ -215,6 +216,36 @@ describe('what is not a rule is refused with its field, its value and what is al
     expect((await tell('PUT', {}, '', 'text/plain')).status).toBe(415);
     expect((await tell('POST', {})).status).toBe(405);
   });
+});
+
+describe('no web page tells faults', () => {
+  const put = async (headers: Record<string, string>) => {
+    const body = JSON.stringify({ rules: [{ fault: 'throttle' }] });
+    const json = { 'content-type': 'application/json', ...headers };
+    const { status } = await send(local.cloud.endpoint, 'PUT', '/_sparkify/faults', { headers: json, body });
+    return status;
+  };
+  beforeEach(() => rules());
+
+  test.each(['evil.example', 'evil.example:4566', 'localhost.evil.example', '127.0.0.1.evil.example', 'x:y'])(
+    'whose name %j was made to point to this machine',
+    async (host) => {
+      expect(await put({ host })).toBe(403);
+      expect(await (await tell('GET')).json()).toMatchObject({ rules: [] });
+    },
+  );
+
+  test.each(['http://evil.example', 'null', 'http://127.0.0.1:4566'])('of the origin %s', async (origin) => {
+    expect(await put({ host: '127.0.0.1', origin })).toBe(403);
+    expect(await (await tell('GET')).json()).toMatchObject({ rules: [] });
+  });
+
+  test.each(['127.0.0.1', '127.0.0.1:4566', 'localhost:4566', 'LOCALHOST', '[::1]:4566'])(
+    'but a program that asks %s may',
+    async (host) => {
+      expect(await put({ host })).toBe(200);
+    },
+  );
 });
 
 test('without --faults there is no such endpoint', async () => {

@@ -12,6 +12,7 @@ import {
   DeleteRolePolicyCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
+  TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -20,7 +21,7 @@ import {
   GetClusterCredentialsWithIAMCommand,
   ModifyClusterIamRolesCommand,
 } from '@aws-sdk/client-redshift';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { until } from '../../support/until.ts';
 import type { ClusterHost, HostError } from '../../../src/local/engine/host.ts';
 import { passwordMd5 } from '../../../src/local/redshift/password.ts';
@@ -214,6 +215,25 @@ describe('a COPY reaches the objects', () => {
     expect(await hostCode(list('log_data'))).toBe('RoleNotAssumable');
     await trust(bound('123456789012'));
     expect(await hostCode(list('log_data'))).toBe('allowed');
+  });
+
+  test('under conditions on the tags of objects and of the role, never on an address', async () => {
+    const refuse = (Condition: object) =>
+      put(policy({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*', Condition }));
+    const Tagging = { TagSet: [{ Key: 'Team', Value: 'etl' }] };
+    await local.s3.send(new PutObjectTaggingCommand({ Bucket: 'bucket', Key: 'log_data/1', Tagging }));
+    await refuse({ StringNotEquals: { 's3:ExistingObjectTag/team': 'etl' } });
+    expect(await hostCode(get('log_data/1'))).toBe('allowed');
+    expect(await hostCode(get('log_data/1', 'log_data/2'))).toBe('AccessDenied');
+    await refuse({ StringNotEquals: { 'aws:PrincipalTag/team': 'etl' } });
+    expect(await hostCode(get('log_data/1'))).toBe('AccessDenied');
+    await local.iam.send(new TagRoleCommand({ RoleName: 'reader', Tags: [{ Key: 'team', Value: 'etl' }] }));
+    expect(await hostCode(get('log_data/1'))).toBe('allowed');
+    await refuse({ Null: { 'aws:SourceIp': 'false' } });
+    expect(await hostCode(get('log_data/1'))).toBe('allowed');
+    await refuse({ StringNotLike: { 'aws:userid': 'AROA*:RedshiftIamRoleSession' } });
+    expect(await hostCode(get('log_data/1'))).toBe('allowed');
+    await put(read);
   });
 
   test('by the default role, once there is one', async () => {
