@@ -18,7 +18,10 @@ export async function executeBulk(session: Session, statement: Bulk): Promise<st
   await session.database.run('SET enable_progress_bar_print = false');
   await session.database.run('SET enable_progress_bar = true');
   try {
-    const { rows, notices } = await move(session, statement, copySession(session, statement.text, queryId));
+    const access = copySession(session, statement.text, queryId);
+    const { rows, notices } = await session.database.changing(() =>
+      session.database.fenced(() => move(session, statement, access)),
+    );
     if (statement.kind === 'copy') await session.finishCopy(queryId, rows);
     else await session.finishUnload(rows);
     for (const notice of notices) session.notice(notice, 'INFO');

@@ -21,6 +21,7 @@ export class Channel {
   #failure: ProtocolError | undefined;
   #closed = false;
   #wake: () => void = () => undefined;
+  #whenClosed: () => void = () => undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -32,6 +33,12 @@ export class Channel {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Calls the listener when the client is gone; it replaces the one before. */
+  onClose(listener: () => void): void {
+    this.#whenClosed = listener;
+    if (this.#closed) listener();
   }
 
   /** The next frame, or undefined when the client is gone; rejects with ProtocolError for a length that cannot be. */
@@ -126,6 +133,7 @@ export class Channel {
     this.#socket.on('close', () => {
       this.#closed = true;
       this.#wake();
+      this.#whenClosed();
     });
   }
 

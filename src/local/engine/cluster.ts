@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { scratchDir } from './copy/scratch.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { Fence } from './fence.ts';
 import { lockDatabase } from './gate/lock.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
@@ -18,20 +19,23 @@ export class Cluster {
   readonly locks = new TableLocks();
   readonly sessions: Sessions;
   readonly history: History;
+  readonly fence: Fence;
 
   private constructor(
     config: ClusterConfig,
     host: ClusterHost,
-    parts: Pick<Cluster, 'instance' | 'sessions' | 'history'>,
+    parts: Pick<Cluster, 'instance' | 'sessions' | 'history' | 'fence'>,
   ) {
     this.config = config;
     this.host = host;
     this.instance = parts.instance;
     this.sessions = parts.sessions;
     this.history = parts.history;
+    this.fence = parts.fence;
   }
 
-  static async open(config: ClusterConfig, host: ClusterHost): Promise<Cluster> {
+  /** `crash` is to end the process, whatever goes on in it, and told why. */
+  static async open(config: ClusterConfig, host: ClusterHost, crash: (why: string) => void): Promise<Cluster> {
     const sessions = new Sessions();
     await mkdir(config.dataDir, { recursive: true });
     // DuckDB compares the true paths of files with those it may open.
@@ -41,7 +45,10 @@ export class Cluster {
     await prepareDatabase(instance, sessions, history);
     await ensureMasterUser(instance, config);
     await lockDatabase(instance, scratchDir(dataDir));
-    return new Cluster({ ...config, dataDir }, host, { instance, sessions, history });
+    const fence = new Fence((what) => {
+      void sayFarewell(sessions, what).then(() => crash(`${what} did not end when it was cancelled`));
+    });
+    return new Cluster({ ...config, dataDir }, host, { instance, sessions, history, fence });
   }
 
   /** What may log in under this name: what the local cloud vouches for, and the passwords of CREATE USER. */
@@ -52,6 +59,7 @@ export class Cluster {
 
   /** Writes everything to the files and closes them. */
   async close(): Promise<void> {
+    this.fence.close();
     const connection = await this.instance.connect();
     try {
       await connection.run('CHECKPOINT');
@@ -61,4 +69,12 @@ export class Cluster {
       await this.history.close();
     }
   }
+}
+
+/** Tells every client why it is about to be disconnected, as PostgreSQL does when one of its processes has crashed. */
+async function sayFarewell(sessions: Sessions, what: string): Promise<void> {
+  const message = 'terminating connection because of crash of another server process';
+  const detail = `${what} did not end when it was cancelled, so the cluster restarts. What was committed is kept.`;
+  const hint = 'In a moment you should be able to reconnect to the database and repeat your command.';
+  await Promise.all(sessions.all.map((session) => session.leave('57P02', message, { detail, hint })));
 }

@@ -15,10 +15,22 @@ export class SessionConnection {
   readonly connection: DuckDBConnection;
   #open: RowStream[] = [];
   #cancelReason: string | undefined;
+  #inside = 0;
+  #changing = 0;
   readonly #cancelListeners = new Set<(error: SqlError) => void>();
 
   constructor(connection: DuckDBConnection) {
     this.connection = connection;
+  }
+
+  /** Whether DuckDB is at work, on something that an interrupt should end. */
+  get isInside(): boolean {
+    return this.#inside > 0;
+  }
+
+  /** Whether DuckDB is about to change something, its plan made. */
+  get isChanging(): boolean {
+    return this.#changing > 0;
   }
 
   get isCancelled(): boolean {
@@ -53,6 +65,12 @@ export class SessionConnection {
     return this.#guard(async () => (await this.connection.run(sql)).rowsChanged);
   }
 
+  /** COMMIT and ROLLBACK, which take the time that they take. */
+  async endTransaction(sql: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    await this.makeReady();
+    await this.changing(() => this.connection.run(sql));
+  }
+
   /** One column of the rows of the engine's own query, as text. */
   async texts(sql: string, column = 0): Promise<string[]> {
     await this.makeReady();
@@ -75,7 +93,7 @@ export class SessionConnection {
 
   async runPrepared(prepared: DuckDBPreparedStatement): Promise<number> {
     await this.makeReady();
-    return this.#guard(async () => (await prepared.run()).rowsChanged);
+    return this.changing(() => this.#guard(async () => (await prepared.run()).rowsChanged));
   }
 
   /** Starts a query whose rows come as they are taken. */
@@ -108,10 +126,30 @@ export class SessionConnection {
     this.#open = this.#open.filter((rows) => !rows.ended);
   }
 
+  /** Does what goes on although nobody is there any more to hear of it. */
+  async changing<T>(work: () => Promise<T>): Promise<T> {
+    this.#changing += 1;
+    try {
+      return await work();
+    } finally {
+      this.#changing -= 1;
+    }
+  }
+
+  /** Has DuckDB do work that is fenced: see Fence. */
+  async fenced<T>(work: () => Promise<T>): Promise<T> {
+    this.#inside += 1;
+    try {
+      return await work();
+    } finally {
+      this.#inside -= 1;
+    }
+  }
+
   /** An interrupt may show as any error: the reason for it is what counts. */
   async #guard<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await this.fenced(work);
     } catch (error) {
       this.throwIfCancelled();
       throw error;

@@ -14,7 +14,7 @@ import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
 import { bindValues, countParameters, inferredTypes, parameterText, substituteValues } from './parameters.ts';
 import { makePlan, planColumns } from './plan.ts';
-import { checkSize, checkTransaction, runStatement } from './run.ts';
+import { cancellable, checkSize, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
@@ -42,9 +42,11 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   }
   session.database.startStatement();
   await session.refresh();
-  // Before DuckDB looks: the transaction must see what the writer before it has committed.
-  if (session.transaction.isOpen) await session.lockTargets(text);
-  const plan = await makePlan(session, text, true);
+  const plan = await cancellable(session, async () => {
+    // Before DuckDB looks: the transaction must see what the writer before it has committed.
+    if (session.transaction.isOpen) await session.lockTargets(text);
+    return makePlan(session, text, true);
+  });
   session.statements.set(message.name, { plan, parameterOids: message.parameterOids, parameterCount });
   session.channel.write(parseComplete());
 }
@@ -68,7 +70,7 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
   );
   session.database.startStatement();
   session.closePortal(message.portal);
-  const plan = await withValues(session, statement.plan, values, statement.parameterOids);
+  const plan = await cancellable(session, () => withValues(session, statement.plan, values, statement.parameterOids));
   session.portals.set(message.portal, { plan, resultFormats: message.resultFormats, execution: undefined });
   session.channel.write(bindComplete());
 }

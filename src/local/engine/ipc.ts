@@ -22,6 +22,8 @@ export type ToCluster =
 export type FromCluster =
   | { type: 'ready'; port: number }
   | { type: 'failed'; message: string }
+  /** It is about to end itself. */
+  | { type: 'crashing'; why: string }
   | { type: 'ask'; id: number; method: Method; argument: unknown };
 
 /** The host as a cluster process sees it: each call is one message there and one back. */

@@ -10,6 +10,7 @@ import { handleQuery } from './simple.ts';
 export async function serve(session: Session): Promise<void> {
   const { channel } = session;
   let isSkipping = false;
+  channel.onClose(() => session.abandon());
   await channel.flush();
   for (;;) {
     const frame = await channel.next();

@@ -7,6 +7,9 @@ import type { ClusterConfig } from './host.ts';
 const host = new HostClient(send);
 let server: Promise<Server> | undefined;
 
+/** How long the local cloud may take to hear why the process ends. */
+const lastWordsMs = 1000;
+
 process.on('message', (message: ToCluster) => {
   if (message.type === 'start') server = start(message.config);
   else if (message.type === 'stop') void stop();
@@ -20,13 +23,20 @@ process.on('SIGTERM', () => void stop());
 
 async function start(config: ClusterConfig): Promise<Server> {
   try {
-    const started = await startServer(config, host);
+    const started = await startServer(config, host, crash);
     send({ type: 'ready', port: started.port });
     return started;
   } catch (error) {
     process.send?.({ type: 'failed', message: messageOf(error) }, undefined, {}, () => process.exit(1));
     throw error;
   }
+}
+
+/** Whatever DuckDB's threads are doing: what is committed is in the file. */
+function crash(why: string): void {
+  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+  setTimeout(end, lastWordsMs);
+  process.send?.({ type: 'crashing', why } satisfies FromCluster, undefined, {}, end);
 }
 
 async function stop(): Promise<void> {

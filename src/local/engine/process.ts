@@ -12,8 +12,8 @@ export interface ClusterProcess {
   stop(): Promise<void>;
   /** Ends it at once, whatever is not written yet, and resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Calls the listener once, when the process has ended for whatever reason. */
-  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  /** Calls the listener once, when the process has ended for whatever reason; `why` is its own, if it gave one. */
+  onExit(listener: (code: number | null, signal: string | null, why?: string) => void): void;
 }
 
 /** Queries wait in libuv's pool: as many threads as sessions that may run one at the same time. */
@@ -31,12 +31,14 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
   const exited = new Promise<[number | null, string | null]>((resolve) => {
     child.once('exit', (code, signal) => resolve([code, signal]));
   });
+  let lastWords: string | undefined;
   const port = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     void exited.then(([code, signal]) => reject(new Error(`cluster process ended at start (${code ?? signal})`)));
     child.on('message', (message: FromCluster) => {
       if (message.type === 'ready') resolve(message.port);
       else if (message.type === 'failed') reject(new Error(message.message));
+      else if (message.type === 'crashing') lastWords = message.why;
       else void answer(host, message).then((reply) => send(child, reply));
     });
     send(child, { type: 'start', config });
@@ -46,7 +48,7 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
     pid: child.pid ?? 0,
     stop: () => stop(child, exited),
     kill: () => kill(child, exited),
-    onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal)),
+    onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal, lastWords)),
   };
 }
 

@@ -29,6 +29,20 @@ export function checkTransaction(session: Session, plan: Plan): void {
   throw new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
 }
 
+/** Does work that statement_timeout, CancelRequest and their like end, and a client that leaves. */
+export async function cancellable<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const timeoutMs = Number(session.settings.get('statement_timeout'));
+  const timer =
+    timeoutMs > 0 ? setTimeout(() => session.cancel('cancelled on statement timeout'), timeoutMs) : undefined;
+  const end = session.startWork();
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
+}
+
 /** Does the work of one statement: cancellable, timed out by statement_timeout, written down in the query history. */
 export async function runStatement(
   session: Session,
@@ -46,13 +60,13 @@ export async function runStatement(
     queryId,
     label: session.settings.get('query_group'),
   };
-  const timeoutMs = Number(session.settings.get('statement_timeout'));
-  const timer =
-    timeoutMs > 0 ? setTimeout(() => session.cancel('cancelled on statement timeout'), timeoutMs) : undefined;
   try {
-    await meetFaults(session, text, 'before');
-    const execution = await work();
-    await meetFaults(session, text, 'after');
+    const execution = await cancellable(session, async () => {
+      await meetFaults(session, text, 'before');
+      const done = await work();
+      await meetFaults(session, text, 'after');
+      return done;
+    });
     session.transaction.endStatement(true);
     record(session, session.current, { status: 'success', error: '', rowCount: execution?.rows?.sentRows ?? 0 });
   } catch (error) {
@@ -62,7 +76,6 @@ export async function runStatement(
     record(session, session.current, { status, error: message, rowCount: 0 });
     throw error;
   } finally {
-    clearTimeout(timer);
     session.lastQueryId = queryId;
     session.current = undefined;
   }

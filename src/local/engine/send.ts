@@ -39,7 +39,7 @@ export async function sendRows(
   }
   const encoders = encodersFor(session, columns, formats);
   for (let left = Math.min(maxRows, execution.maxRows); left > 0;) {
-    const sent = await rows.take(left, encoders);
+    const sent = await session.database.fenced(() => rows.take(left, encoders));
     if (sent === undefined) return false;
     session.channel.write(sent.bytes);
     left -= sent.rowCount;

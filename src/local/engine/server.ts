@@ -20,14 +20,21 @@ export interface Server {
 
 const authenticationTimeoutMs = 60_000;
 
-/** Opens the cluster's data and listens; on another free port when the configured one is taken. */
-export async function startServer(config: ClusterConfig, host: ClusterHost): Promise<Server> {
+/**
+ * Opens the cluster's data and listens; on another free port when the configured one is taken. `crash` is called when
+ * nothing but the end of this process ends what goes on in it; all clients know by then.
+ */
+export async function startServer(
+  config: ClusterConfig,
+  host: ClusterHost,
+  crash: (why: string) => void,
+): Promise<Server> {
   const tls = createSecureContext({
     key: await readFile(config.tls.keyFile),
     cert: await readFile(config.tls.certFile),
     minVersion: 'TLSv1.2',
   });
-  const cluster = await Cluster.open(config, host);
+  const cluster = await Cluster.open(config, host, crash);
   const running = new Set<Promise<void>>();
   const channels = new Set<Channel>();
   const listener = createServer((socket) => {

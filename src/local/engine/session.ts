@@ -46,6 +46,8 @@ export class Session implements LiveSession, LockOwner {
   readonly #temporaryTables = new Set<string>();
   #isWithoutSchema = false;
   #isTerminated = false;
+  /** What is in progress, if anything; another object each time. */
+  #work: object | undefined;
 
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
     this.cluster = cluster;
@@ -84,24 +86,49 @@ export class Session implements LiveSession, LockOwner {
     return this.#isTerminated;
   }
 
+  /** Tells that work is in progress which can be cancelled; answers how to tell that it is over. */
+  startWork(): () => void {
+    const work = {};
+    this.#work = work;
+    return () => {
+      if (this.#work === work) this.#work = undefined;
+    };
+  }
+
   /** CancelRequest, CANCEL, statement_timeout: ends the statement in progress, if any. */
   cancel(reason = "cancelled on user's request"): void {
-    if (this.current === undefined) return;
-    this.database.cancel(`Query (${this.current.queryId}) ${reason}`);
+    if (this.#work === undefined) return;
+    this.#interrupt(`${this.#workName} ${reason}`);
+  }
+
+  /** Its client is gone: what was asked is done, but no query goes on for nobody. */
+  abandon(): void {
+    if (!this.database.isChanging) this.cancel('cancelled because its client is gone');
+  }
+
+  get #workName(): string {
+    return this.current === undefined ? 'Query' : `Query (${this.current.queryId})`;
+  }
+
+  #interrupt(reason: string): void {
+    this.database.cancel(reason);
+    const [work, name] = [this.#work, this.#workName];
+    if (work === undefined) return;
+    this.cluster.fence.watch({ name, isOver: () => this.#work !== work || !this.database.isInside });
   }
 
   /** pg_terminate_backend: the session ends at once, its transaction undone. */
   terminate(): void {
     this.#isTerminated = true;
-    this.database.cancel('terminating connection due to administrator command');
+    this.#interrupt('terminating connection due to administrator command');
     // A client that reads nothing would hold its session in the middle of a reply.
     setTimeout(() => this.channel.destroy(), farewellMs).unref();
-    if (this.current === undefined) void this.leave('57P01', 'terminating connection due to administrator command');
+    if (this.#work === undefined) void this.leave('57P01', 'terminating connection due to administrator command');
   }
 
   /** Tells the client why, and closes. */
-  async leave(sqlState: string, message: string): Promise<void> {
-    this.channel.write(errorResponse({ severity: 'FATAL', sqlState, message }));
+  async leave(sqlState: string, message: string, more: { detail?: string; hint?: string } = {}): Promise<void> {
+    this.channel.write(errorResponse({ severity: 'FATAL', sqlState, message, ...more }));
     await this.channel.end();
   }
 

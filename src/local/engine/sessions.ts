@@ -48,6 +48,8 @@ export interface LiveSession {
   readonly current: CurrentStatement | undefined;
   cancel(): void;
   terminate(): void;
+  /** Tells the client why, and closes; resolves when the client has taken it, or after a moment. */
+  leave(sqlState: string, message: string, more?: { detail?: string; hint?: string }): Promise<void>;
 }
 
 /** What a client needs to cancel a session. */

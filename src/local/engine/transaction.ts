@@ -85,7 +85,7 @@ export class Transaction {
   /** Undoes what the statement in progress has done, and lets it go on; only while it is alone. */
   async startOver(): Promise<void> {
     if (!this.isAlone) throw new TypeError('other statements are part of this transaction');
-    await this.#database.run('ROLLBACK');
+    await this.#database.endTransaction('ROLLBACK');
     await this.#database.run('BEGIN TRANSACTION');
   }
 
@@ -106,7 +106,7 @@ export class Transaction {
     this.#mode = 'none';
     const commitStartMs = Date.now();
     try {
-      await this.#database.run('COMMIT');
+      await this.#database.endTransaction('COMMIT');
     } catch (error) {
       this.#settings.rollback();
       this.#end('rolledback', commitStartMs);
@@ -145,7 +145,7 @@ export class Transaction {
     this.#database.startStatement();
     this.#settings.rollback();
     // DuckDB has already ended a transaction whose commit failed.
-    await this.#database.run('ROLLBACK').catch(() => 0);
+    await this.#database.endTransaction('ROLLBACK').catch(() => undefined);
     this.#end('rolledback', Date.now());
   }
 

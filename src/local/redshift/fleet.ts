@@ -210,11 +210,11 @@ export class Fleet {
         hostFor(cluster),
       );
       run.process = process;
-      process.onExit((code, signal) => {
+      process.onExit((code, signal, why) => {
         if (run.process !== process) return;
         run.process = undefined;
         if (performance.now() - startedAtMs > steadyAfterMs) run.failures = 0;
-        this.options.report(`cluster ${cluster.identifier}: its process ended (${signal ?? code})`);
+        this.options.report(`cluster ${cluster.identifier}: its process ended (${why ?? signal ?? code})`);
         this.startLater(cluster, run);
       });
       cluster.endpointPort = process.port;

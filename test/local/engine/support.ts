@@ -79,10 +79,13 @@ export async function startTestCluster(): Promise<TestCluster> {
   const config = await makeConfig(folder);
   const host = new FakeHost();
   const clients: Client[] = [];
+  const crash = (why: string): never => {
+    throw new Error(`the cluster would end this process: ${why}`);
+  };
   const cluster: TestCluster = {
     config,
     host,
-    server: await startServer(config, host),
+    server: await startServer(config, host, crash),
     remove: async () => {
       await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
       await cluster.server.stop();
@@ -90,7 +93,7 @@ export async function startTestCluster(): Promise<TestCluster> {
     },
     restart: async () => {
       await cluster.server.stop();
-      cluster.server = await startServer(config, host);
+      cluster.server = await startServer(config, host, crash);
     },
     connect: async (more = {}) => {
       const client = new Client({

@@ -23,7 +23,7 @@ beforeAll(async () => {
   // The folder may be reached by a symbolic link.
   mkdirSync(join(folder, 'true'));
   symlinkSync(join(folder, 'true'), join(folder, 'data'));
-  cluster = await Cluster.open(config, new FakeHost());
+  cluster = await Cluster.open(config, new FakeHost(), () => undefined);
   connection = await cluster.instance.connect();
   await connection.run(`SET search_path = '"cluster"."public"'`);
   await connection.run('CREATE TABLE public.t AS SELECT 1 AS a');
