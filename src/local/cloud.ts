@@ -1,25 +1,25 @@
 import { join, resolve } from 'node:path';
 import { createEndpointServer, listenOrMove, type Endpoint } from './api/server.ts';
 import { ec2 } from './ec2/index.ts';
-import { initialEc2State } from './ec2/state.ts';
+import { ec2Tables, initialEc2State } from './ec2/state.ts';
 import { startClusterProcess } from './engine/process.ts';
 import { makeFolder } from './home/folder.ts';
 import { lockHome } from './home/lock.ts';
 import { iam } from './iam/index.ts';
-import { emptyIamState, newSecret, uniqueId } from './iam/state.ts';
+import { emptyIamState, iamTables, newSecret, uniqueId } from './iam/state.ts';
 import type { Faults } from './faults/faults.ts';
 import { faultyHost } from './faults/warehouse.ts';
 import { Fleet, type FleetOptions } from './redshift/fleet.ts';
 import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
 import type { Durations } from './redshift/settling.ts';
-import { emptyRedshiftState } from './redshift/state.ts';
+import { emptyRedshiftState, redshiftTables, upgradeRedshift } from './redshift/state.ts';
 import { createS3Handler } from './s3/handler.ts';
 import { openBucketStore } from './s3/store.ts';
 import { secretsmanager } from './secretsmanager/index.ts';
-import { emptySecretsState } from './secretsmanager/state.ts';
+import { emptySecretsState, secretsTables } from './secretsmanager/state.ts';
 import { openCertificates } from './state/certificates.ts';
-import { openDocument } from './state/document.ts';
+import { openDocument, type Document } from './state/document.ts';
 import { sts } from './sts/index.ts';
 
 /** What a local cloud may be told; everything has a default but its home. */
@@ -57,6 +57,8 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
+const defaultRegion = 'us-west-2';
+
 /** How long statuses last unless told otherwise: short enough to wait for, long enough to be seen. */
 export const defaultDurations: Durations = {
   createMs: 1500,
@@ -71,6 +73,8 @@ export const defaultDurations: Durations = {
 };
 
 /** Everything that the services remember is one document, so that no crash separates what one call changed in two. */
+const tables = { iam: iamTables, ec2: ec2Tables, redshift: redshiftTables, secrets: secretsTables };
+
 const initialState = (region: string) => ({
   iam: emptyIamState(),
   ec2: initialEc2State(region),
@@ -101,7 +105,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     ...(report === undefined ? {} : { report }),
   });
   try {
-    const { stop, ...cloud } = await serve(home, options);
+    const { stop, ...cloud } = await openCloud(home, options);
     const end = async () => {
       lock.ending();
       await stop();
@@ -115,23 +119,50 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 };
 
 /** The cloud of a home that is ours. */
-const serve = async (home: string, options: CloudOptions): Promise<Cloud> => {
-  const { host = '127.0.0.1', port = 0, region = 'us-west-2', accountId = '123456789012', report = () => {} } = options;
-  const { faults } = options;
+const openCloud = async (home: string, options: CloudOptions): Promise<Cloud> => {
+  const { region = defaultRegion, report = () => {} } = options;
   const folder = join(home, 'cloud');
   makeFolder(folder);
-  const { value: state, save: commit } = await openDocument(join(folder, 'state.json'), () => initialState(region));
+  const document = await openDocument(join(folder, 'state.json'), {
+    tables,
+    initial: () => initialState(region),
+    upgrade: (first) => ({ ...first, redshift: upgradeRedshift(first['redshift']) }),
+    report,
+  });
+  try {
+    return await serve(home, document, options);
+  } catch (error) {
+    await document.close().catch(() => undefined);
+    throw error;
+  }
+};
+
+const serve = async (
+  home: string,
+  document: Document<ReturnType<typeof initialState>>,
+  options: CloudOptions,
+): Promise<Cloud> => {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    region = defaultRegion,
+    accountId = '123456789012',
+    report = () => {},
+  } = options;
+  const { faults } = options;
+  const folder = join(home, 'cloud');
+  const { value: state, save } = document;
   const { caFile, ...tls } = await openCertificates(join(folder, 'certificates'), host);
   const key = rootKey(state.iam);
-  await commit();
+  await save();
 
   const s3Root = join(home, 's3');
   const store = openBucketStore(s3Root);
   const durations = { ...defaultDurations, ...options.durations };
-  const services = { accountId, region, iam: state.iam, ec2: state.ec2, store, durations };
+  const services = { accountId, region, iam: state.iam, ec2: state.ec2, redshift: state.redshift, store, durations };
   const fleet = new Fleet({
     state: state.redshift,
-    save: commit,
+    save,
     dataDir: folder,
     durations,
     host: { accountId, region, host, tls, faults: faults !== undefined },
@@ -155,8 +186,8 @@ const serve = async (home: string, options: CloudOptions): Promise<Cloud> => {
   const server = createEndpointServer({
     services: [iam, ec2, redshift, sts, secretsmanager],
     context,
-    commit,
-    s3: createS3Handler(store, { accountId }),
+    state: document,
+    s3: createS3Handler(store, { accountId, report }),
     report,
   });
   const actualPort = await listenOrMove(server, host, port);
@@ -166,7 +197,7 @@ const serve = async (home: string, options: CloudOptions): Promise<Cloud> => {
     server.closeAllConnections();
     await closed;
     await fleet.stop();
-    await commit();
+    await document.close();
   };
   const name = reachable(host);
   const address = name.includes(':') ? `[${name}]` : name;

@@ -1,4 +1,4 @@
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,18 +17,7 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import { until, untilValue } from '../support/until.ts';
 import { clientsOf, type Clients } from './support/cloud.ts';
-import { describeMounted, mounted } from './support/mount.ts';
-
-const main = join(__dirname, '../../dist/src/local/main.js');
-
-interface Ready {
-  endpoint: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  s3Root: string;
-  caFile: string;
-}
+import { end, main, refusal, startMain, type Ready } from './support/main.ts';
 
 const homes: string[] = [];
 const children: ChildProcess[] = [];
@@ -39,24 +28,9 @@ const newHome = () => {
 };
 
 const start = async (home: string, ...flags: string[]): Promise<{ child: ChildProcess; ready: Ready }> => {
-  const child = fork(main, ['--home', home, ...flags], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const { child, ready } = await startMain(home, { flags });
   children.push(child);
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      if (text.includes('\n')) resolve(text);
-    });
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-  });
-  return { child, ready: JSON.parse(line) as Ready };
-};
-
-const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve));
-  child.kill(signal);
-  return exited;
+  return { child, ready };
 };
 
 afterAll(async () => {
@@ -89,13 +63,6 @@ describe('the command', () => {
     server.close();
   });
 });
-
-/** Exit code and errors of a cloud that is not to start. */
-const refusal = (home: string, wrapper: readonly string[] = []): [number | null, string] => {
-  const args = [...wrapper, process.execPath, main, '--home', home];
-  const { status, stderr } = spawnSync('env', args, { encoding: 'utf8' });
-  return [status, stderr];
-};
 
 describe('a home', () => {
   test('has one cloud at a time, whatever it is called and however the last one ended', async () => {
@@ -134,16 +101,6 @@ describe('a home', () => {
       .filter((name) => !name.endsWith('.pem'));
     expect(open).toEqual([]);
     await end(child, 'SIGTERM');
-  });
-});
-
-describeMounted()('a home on a read-only file system', () => {
-  test('is refused by name, with what to do', () => {
-    const home = newHome();
-    expect(refusal(home, mounted(home, 'ro'))).toEqual([
-      1,
-      `The folder ${home} cannot be written (EROFS: read-only file system, access '${home}'): give this user the right to, or choose another --home.\n`,
-    ]);
   });
 });
 

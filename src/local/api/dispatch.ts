@@ -9,6 +9,7 @@ import { AwsError } from './error.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
 import { decodeQuery } from './query.ts';
 import { strike } from '../faults/aws.ts';
+import type { Document } from '../state/document.ts';
 import type { Service } from './service.ts';
 import { encodeError, encodeOutput, type XmlDialect } from './xml.ts';
 
@@ -25,6 +26,9 @@ export interface Answer {
   contentType: string;
   body: string;
 }
+
+/** Makes what a call changes durable; see Document. */
+export type Saved = Pick<Document<unknown>, 'begin' | 'settled'>;
 
 const jsonType = 'application/x-amz-json-1.1';
 const xmlType = 'text/xml;charset=UTF-8';
@@ -149,32 +153,29 @@ const faultsOf = (service: Service, { action, input }: Prepared, context: Contex
   };
 };
 
-/** Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError. */
-const perform = async (
-  service: Service,
-  prepared: Prepared,
-  context: Context,
-  commit: () => Promise<void>,
-): Promise<object> => {
+/** Whether an action changes nothing, by AWS's own names; credentials are made, whatever the verb. */
+const isRead = ({ name }: Action): boolean => /^(?:Describe|Get|List|Simulate)(?!ClusterCredentials)/.test(name);
+
+/**
+ * Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError, and what
+ * `save` does. What only reads does not depend on a disk that can be written.
+ */
+const perform = async (service: Service, prepared: Prepared, context: Context, state: Saved): Promise<object> => {
   const meetFaults = faultsOf(service, prepared, context);
   const spared = await meetFaults('before');
   if (spared !== undefined) return spared;
+  const save = isRead(prepared.action) ? state.settled : state.begin();
   const worked = (async () => prepared.action.handle(prepared.input, context))();
   await worked.catch(() => undefined);
-  await commit();
+  await save();
   return (await meetFaults('after')) ?? worked;
 };
 
 /** Answers one authenticated call. Throws NoAnswer where a fault wants the caller to get none. */
-export const dispatch = async (
-  service: Service,
-  call: Call,
-  context: Context,
-  commit: () => Promise<void>,
-): Promise<Answer> => {
+export const dispatch = async (service: Service, call: Call, context: Context, state: Saved): Promise<Answer> => {
   try {
     const prepared = prepare(service, call, context);
-    const output = await perform(service, prepared, context, commit);
+    const output = await perform(service, prepared, context, state);
     const { action } = prepared;
     const isJson = service.protocol === 'json';
     const body = isJson

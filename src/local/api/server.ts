@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { strike, NoAnswer } from '../faults/aws.ts';
 import { control, isControl } from '../faults/control.ts';
+import { HomeError } from '../home/error.ts';
 import { authenticate, refusal, type Wording } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
 import { callFacts } from './facts.ts';
-import { answerError, dispatch, type Answer, type Call } from './dispatch.ts';
+import { answerError, dispatch, type Answer, type Call, type Saved } from './dispatch.ts';
 import { AwsError } from './error.ts';
 import { encodeJsonError } from './json.ts';
 import type { Service } from './service.ts';
@@ -23,7 +24,7 @@ export interface Endpoint {
   services: readonly Service[];
   context: Omit<Context, 'requestId' | 'caller' | 'facts'>;
   /** Makes every change of state durable. */
-  commit: () => Promise<void>;
+  state: Saved;
   s3: S3Handler;
   report: (message: string) => void;
 }
@@ -152,6 +153,12 @@ interface Exchange {
   response: ServerResponse;
 }
 
+/** What the operator can mend needs no stack. */
+const told = (error: unknown): string => {
+  if (error instanceof HomeError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
+
 const serveService = async (
   endpoint: Endpoint,
   service: Service,
@@ -167,11 +174,11 @@ const serveService = async (
       throw new AwsError(code, `${message} This local cloud is the region ${region}, not ${claim.region}.`, statusCode);
     }
     const context: Context = { ...endpoint.context, ...asking, requestId };
-    return await dispatch(service, callOf(request, body), context, endpoint.commit);
+    return await dispatch(service, callOf(request, body), context, endpoint.state);
   } catch (error) {
     if (error instanceof AwsError) return answerError(service, error, requestId);
     if (isGone(request) || error instanceof NoAnswer) throw error;
-    endpoint.report(`${service.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    endpoint.report(`${service.name}: ${told(error)}`);
     return answerError(
       service,
       new AwsError('InternalFailure', 'The local cloud failed; see its log.', 500),
@@ -265,7 +272,7 @@ const fail = async (endpoint: Endpoint, error: unknown, exchange: Exchange): Pro
     return;
   }
   if (await refuseTorn(endpoint, error, exchange)) return;
-  endpoint.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  endpoint.report(told(error));
   response.destroy();
 };
 

@@ -1,52 +1,63 @@
 import { randomBytes } from 'node:crypto';
-import type { Tag } from '../iam/state.ts';
+import { z } from 'zod';
+import { tag } from '../iam/state.ts';
+import { table, type Rows } from '../state/table.ts';
 
-export interface VpcRecord {
-  id: string;
-  cidr: string;
-  isDefault: boolean;
-  tags: Tag[];
-}
+const vpcShape = z.strictObject({
+  id: z.string(),
+  cidr: z.string(),
+  isDefault: z.boolean(),
+  tags: z.array(tag),
+});
+export type VpcRecord = z.infer<typeof vpcShape>;
 
-export interface SubnetRecord {
-  id: string;
-  vpcId: string;
-  cidr: string;
-  availabilityZone: string;
-  tags: Tag[];
-}
+const subnetShape = z.strictObject({
+  id: z.string(),
+  vpcId: z.string(),
+  cidr: z.string(),
+  availabilityZone: z.string(),
+  tags: z.array(tag),
+});
 
-export interface GroupRecord {
-  id: string;
-  name: string;
-  description: string;
-  vpcId: string;
-  tags: Tag[];
-}
+const groupShape = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  vpcId: z.string(),
+  tags: z.array(tag),
+});
+export type GroupRecord = z.infer<typeof groupShape>;
 
 /** Where a rule's traffic comes from, or goes to. */
-export type Peer = { kind: 'ipv4'; cidr: string } | { kind: 'ipv6'; cidr: string } | { kind: 'group'; groupId: string };
+const peerShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ipv4'), cidr: z.string() }),
+  z.strictObject({ kind: z.literal('ipv6'), cidr: z.string() }),
+  z.strictObject({ kind: z.literal('group'), groupId: z.string() }),
+]);
+export type Peer = z.infer<typeof peerShape>;
 
 /** One rule of a security group. Ports are -1 where the protocol is all or has none. */
-export interface RuleRecord {
-  id: string;
-  groupId: string;
-  isEgress: boolean;
-  protocol: string;
-  fromPort: number;
-  toPort: number;
-  peer: Peer;
-  description?: string;
-  tags: Tag[];
-}
+const ruleShape = z.strictObject({
+  id: z.string(),
+  groupId: z.string(),
+  isEgress: z.boolean(),
+  protocol: z.string(),
+  fromPort: z.number(),
+  toPort: z.number(),
+  peer: peerShape,
+  description: z.exactOptional(z.string()),
+  tags: z.array(tag),
+});
+export type RuleRecord = z.infer<typeof ruleShape>;
 
 /** Everything EC2 remembers. */
-export interface Ec2State {
-  vpcs: VpcRecord[];
-  subnets: SubnetRecord[];
-  groups: GroupRecord[];
-  rules: RuleRecord[];
-}
+export const ec2Tables = {
+  vpcs: table('id', vpcShape),
+  subnets: table('id', subnetShape),
+  groups: table('id', groupShape),
+  rules: table('id', ruleShape),
+};
+export type Ec2State = Rows<typeof ec2Tables>;
 
 /** An id in EC2's form: `sg-0123456789abcdef0`. */
 export const newId = (prefix: string): string => `${prefix}-0${randomBytes(8).toString('hex')}`;

@@ -5,3 +5,7 @@ export class HomeError extends Error {
     this.name = 'HomeError';
   }
 }
+
+/** The error for a file or folder that cannot be written, with the system's reason. */
+export const unwritable = (path: string, cause: unknown): HomeError =>
+  new HomeError(`${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)})`, { cause });

@@ -1,77 +1,83 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { table, type Rows } from '../state/table.ts';
 
 /** A tag, as IAM, EC2 and Redshift show it. */
-export interface Tag {
-  Key: string;
-  Value: string;
-}
+export const tag = z.strictObject({ Key: z.string(), Value: z.string() });
+export type Tag = z.infer<typeof tag>;
 
 /** What roles and users have in common. Times are ISO 8601. */
-export interface Identity {
-  path: string;
-  name: string;
-  id: string;
-  arn: string;
-  createdAt: string;
-  tags: Tag[];
-  inlinePolicies: { name: string; document: string }[];
+const identity = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  id: z.string(),
+  arn: z.string(),
+  createdAt: z.string(),
+  tags: z.array(tag),
+  inlinePolicies: z.array(z.strictObject({ name: z.string(), document: z.string() })),
   /** ARNs of managed policies. */
-  attachedPolicies: string[];
-}
+  attachedPolicies: z.array(z.string()),
+});
+export type Identity = z.infer<typeof identity>;
 
-export interface RoleRecord extends Identity {
-  trustPolicy: string;
-  description: string;
-  maxSessionSeconds: number;
-}
+const role = identity.extend({
+  trustPolicy: z.string(),
+  description: z.string(),
+  maxSessionSeconds: z.number(),
+});
+export type RoleRecord = z.infer<typeof role>;
 
 export type UserRecord = Identity;
 
-export interface AccessKeyRecord {
-  id: string;
-  secret: string;
+const accessKey = z.strictObject({
+  id: z.string(),
+  secret: z.string(),
   /** User that it belongs to; absent for the root's. */
-  userName?: string;
-  active: boolean;
-  createdAt: string;
-}
+  userName: z.exactOptional(z.string()),
+  active: z.boolean(),
+  createdAt: z.string(),
+});
+export type AccessKeyRecord = z.infer<typeof accessKey>;
 
 /** Temporary credentials of a role session. */
-export interface SessionRecord {
-  id: string;
-  secret: string;
-  token: string;
-  roleName: string;
+const session = z.strictObject({
+  id: z.string(),
+  secret: z.string(),
+  token: z.string(),
+  roleName: z.string(),
   /** The role's unique id: a role deleted and made again does not inherit the sessions. */
-  roleId: string;
-  sessionName: string;
-  expiresAtMs: number;
-  policy?: string;
-}
+  roleId: z.string(),
+  sessionName: z.string(),
+  expiresAtMs: z.number(),
+  policy: z.exactOptional(z.string()),
+});
+export type SessionRecord = z.infer<typeof session>;
 
-export interface PolicyRecord {
-  path: string;
-  name: string;
-  id: string;
-  arn: string;
-  description: string;
-  createdAt: string;
-  updatedAt: string;
-  tags: Tag[];
+const policy = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  id: z.string(),
+  arn: z.string(),
+  description: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  tags: z.array(tag),
   /** Version numbers are never reused; the default one is in force. */
-  versions: { id: string; document: string; createdAt: string }[];
-  defaultVersionId: string;
-  nextVersion: number;
-}
+  versions: z.array(z.strictObject({ id: z.string(), document: z.string(), createdAt: z.string() })),
+  defaultVersionId: z.string(),
+  nextVersion: z.number(),
+});
+export type PolicyRecord = z.infer<typeof policy>;
 
 /** Everything IAM and STS remember. */
-export interface IamState {
-  roles: RoleRecord[];
-  users: UserRecord[];
-  policies: PolicyRecord[];
-  accessKeys: AccessKeyRecord[];
-  sessions: SessionRecord[];
-}
+export const iamTables = {
+  roles: table('id', role),
+  users: table('id', identity),
+  policies: table('arn', policy),
+  accessKeys: table('id', accessKey),
+  sessions: table('id', session),
+};
+export type IamState = Rows<typeof iamTables>;
 
 export const emptyIamState = (): IamState => ({ roles: [], users: [], policies: [], accessKeys: [], sessions: [] });
 

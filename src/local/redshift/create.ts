@@ -124,7 +124,6 @@ export const newCluster = (
     roles: rolesOf(context, input, settlesAtMs),
     ...(input.DefaultIamRoleArn === undefined ? {} : { defaultIamRoleArn: input.DefaultIamRoleArn }),
     shown: shownOf(input),
-    credentials: [],
     tags: checkTags(input.Tags),
   };
   refuseTakenIdentifier(context, identifier);

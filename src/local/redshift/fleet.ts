@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
 import { copyFolder } from './copyfolder.ts';
@@ -24,6 +25,7 @@ export interface FleetOptions {
   report: (message: string) => void;
 }
 
+const recordAgainMs = 500;
 const restartDelayMs = (failures: number) => Math.min(100 * 2 ** failures, 5000);
 const steadyAfterMs = 10_000;
 /** A cluster whose process did not start this often in a row is given up, as AWS gives up one whose hardware fails. */
@@ -105,7 +107,7 @@ export class Fleet {
 
   /** Sees to it that the cluster's process and its next status come about. */
   follow(cluster: ClusterRecord): void {
-    this.enqueue(cluster, () => this.provide(cluster));
+    this.enqueueKept(cluster, () => this.provide(cluster));
     if (cluster.settlesAtMs === undefined) return;
     this.later(cluster, settlesInMs(cluster.settlesAtMs, this.durations), () => this.settle(cluster));
   }
@@ -113,7 +115,7 @@ export class Fleet {
   /** Ends the cluster's sessions and starts it anew, as its record now says. */
   restart(cluster: ClusterRecord): void {
     this.run(cluster).failures = 0;
-    this.enqueue(cluster, async () => {
+    this.enqueueKept(cluster, async () => {
       await this.end(cluster);
       await this.provide(cluster);
     });
@@ -127,16 +129,15 @@ export class Fleet {
 
   /** Copies the cluster's data into the snapshot. DuckDB has no copy of an open file: the sessions end meanwhile. */
   take(snapshot: SnapshotRecord, cluster: ClusterRecord): void {
-    this.enqueue(cluster, async () => {
+    this.enqueueKept(cluster, async () => {
       await this.end(cluster);
       try {
-        snapshot.sizeBytes = await copyFolder(this.dataDirOf(cluster), this.snapshotDirOf(snapshot));
-        snapshot.data = 'copied';
+        const sizeBytes = await copyFolder(this.dataDirOf(cluster), this.snapshotDirOf(snapshot));
+        await this.record(cluster, () => Object.assign(snapshot, { sizeBytes, data: 'copied' }));
       } catch (error) {
-        snapshot.data = 'failed';
+        await this.record(cluster, () => Object.assign(snapshot, { data: 'failed' }));
         throw error;
       } finally {
-        await this.options.save();
         await this.provide(cluster);
       }
     });
@@ -146,6 +147,7 @@ export class Fleet {
   async discard(snapshot: SnapshotRecord): Promise<void> {
     const { snapshots } = this.state;
     snapshots.splice(snapshots.indexOf(snapshot), 1);
+    await this.options.save();
     await rm(this.snapshotDirOf(snapshot), { recursive: true, force: true });
   }
 
@@ -160,6 +162,28 @@ export class Fleet {
   private enqueue(cluster: ClusterRecord, work: () => Promise<void>): void {
     const run = this.run(cluster);
     run.queue = this.after(run.queue, cluster, work);
+  }
+
+  /** As `enqueue`, for work that a change asks for: none is done for a change that could not be kept. */
+  private enqueueKept(cluster: ClusterRecord, work: () => Promise<void>): void {
+    this.enqueue(cluster, async () => {
+      await this.options.save();
+      await work();
+    });
+  }
+
+  /** Makes a change that nobody but us would ask for again, and keeps it as soon as the disk lets us. */
+  private async record(cluster: ClusterRecord, change: () => unknown): Promise<void> {
+    for (let isFirst = true; !this.stopped; isFirst = false) {
+      change();
+      try {
+        await this.options.save();
+        return;
+      } catch (error) {
+        if (isFirst) this.options.report(`cluster ${cluster.identifier}: ${String(error)}`);
+        await pause(recordAgainMs);
+      }
+    }
   }
 
   private async after(earlier: Promise<void>, cluster: ClusterRecord, work: () => Promise<void>): Promise<void> {
@@ -193,7 +217,7 @@ export class Fleet {
   }
 
   private async start(cluster: ClusterRecord, run: Run): Promise<void> {
-    const { host, hostFor, startProcess, save } = this.options;
+    const { host, hostFor, startProcess } = this.options;
     const dataDir = this.dataDirOf(cluster);
     const startedAtMs = performance.now();
     try {
@@ -217,8 +241,10 @@ export class Fleet {
         this.options.report(`cluster ${cluster.identifier}: its process ended (${why ?? signal ?? code})`);
         this.startLater(cluster, run);
       });
-      cluster.endpointPort = process.port;
-      await save();
+      await this.record(cluster, () => {
+        cluster.endpointPort = process.port;
+        delete cluster.restoredFrom;
+      });
     } catch (error) {
       this.options.report(`cluster ${cluster.identifier}: its process did not start: ${String(error)}`);
       this.startLater(cluster, run);
@@ -233,7 +259,8 @@ export class Fleet {
 
   /** Leaves a status whose time is over. A cluster is available only once its process is. */
   private async settle(cluster: ClusterRecord): Promise<void> {
-    if (cluster.settlesAtMs === undefined) return;
+    // One whose creation could not be kept was never there.
+    if (cluster.settlesAtMs === undefined || !this.state.clusters.includes(cluster)) return;
     const leftMs = settlesInMs(cluster.settlesAtMs, this.durations);
     if (leftMs > 0) {
       this.later(cluster, leftMs, () => this.settle(cluster));
@@ -241,16 +268,15 @@ export class Fleet {
     }
     if (cluster.status === 'deleting') return this.remove(cluster);
     if (cluster.status === 'final-snapshot') {
-      this.enter(cluster, 'deleting', this.durations.deleteMs);
-      await this.options.save();
+      const settlesAtMs = Date.now() + this.durations.deleteMs;
+      await this.record(cluster, () => Object.assign(cluster, { status: 'deleting', settlesAtMs }));
+      this.follow(cluster);
       return;
     }
     const next = cluster.status === 'pausing' ? 'paused' : 'available';
     if (next === 'available' && cluster.status !== 'available') {
       if (!this.isRunning(cluster) && this.run(cluster).failures >= maxStarts) {
-        cluster.status = 'hardware-failure';
-        delete cluster.settlesAtMs;
-        await this.options.save();
+        await this.stay(cluster, 'hardware-failure');
         return;
       }
       if (!this.isRunning(cluster)) {
@@ -258,9 +284,15 @@ export class Fleet {
         return;
       }
     }
-    cluster.status = next;
-    delete cluster.settlesAtMs;
-    await this.options.save();
+    await this.stay(cluster, next);
+  }
+
+  /** Enters a status that lasts. */
+  private async stay(cluster: ClusterRecord, status: ClusterStatus): Promise<void> {
+    await this.record(cluster, () => {
+      cluster.status = status;
+      delete cluster.settlesAtMs;
+    });
   }
 
   /** The folder of the cluster's data; that of a cluster restored starts as the snapshot's. */
@@ -270,17 +302,18 @@ export class Fleet {
       if (snapshot === undefined) throw new Error(`snapshot ${cluster.restoredFrom} is gone`);
       await copyFolder(this.snapshotDirOf(snapshot), dataDir);
     }
-    delete cluster.restoredFrom;
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
   }
 
   private async remove(cluster: ClusterRecord): Promise<void> {
     await this.end(cluster);
     await rm(this.dataDirOf(cluster), { recursive: true, force: true });
-    const { clusters } = this.state;
-    clusters.splice(clusters.indexOf(cluster), 1);
-    this.runs.delete(cluster.namespaceId);
-    await this.options.save();
+    const { namespaceId } = cluster;
+    await this.record(cluster, () => {
+      this.state.clusters = this.state.clusters.filter((each) => each !== cluster);
+      this.state.credentials = this.state.credentials.filter((each) => each.namespaceId !== namespaceId);
+    });
+    this.runs.delete(namespaceId);
   }
 
   private dataDirOf(cluster: ClusterRecord): string {

@@ -9,7 +9,7 @@ import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { Durations } from './settling.ts';
-import type { ClusterRecord } from './state.ts';
+import type { ClusterRecord, RedshiftState } from './state.ts';
 
 /** The part of the object store that clusters read and write. */
 export type ObjectStore = Pick<BucketStore, 'bucketRegion' | 'list' | 'get' | 'putFile' | 'remove' | 'tags'>;
@@ -20,6 +20,7 @@ export interface HostServices {
   region: string;
   iam: IamState;
   ec2: Ec2State;
+  redshift: Pick<RedshiftState, 'credentials'>;
   store: ObjectStore;
   durations: Durations;
 }
@@ -153,7 +154,10 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
   return {
     admit: async (peerAddress) => admits(services, cluster, peerAddress),
     credentials: async (loginName) => {
-      const issued = cluster.credentials.filter((each) => each.loginName === loginName).toReversed();
+      const { namespaceId } = cluster;
+      const issued = services.redshift.credentials
+        .filter((each) => each.namespaceId === namespaceId && each.loginName === loginName)
+        .toReversed();
       const { masterUsername, masterMd5 } = cluster;
       const master = { dbUser: masterUsername, md5: masterMd5, autoCreate: false, dbGroups: [] };
       return loginName === masterUsername ? [master, ...issued] : issued;

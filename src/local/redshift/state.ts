@@ -1,120 +1,163 @@
-import type { Tag } from '../iam/state.ts';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { tag } from '../iam/state.ts';
+import { table, type Rows } from '../state/table.ts';
 
-export type ClusterStatus =
-  | 'creating'
-  | 'available'
-  | 'modifying'
-  | 'rebooting'
-  | 'pausing'
-  | 'paused'
-  | 'resuming'
-  | 'resizing'
-  | 'final-snapshot'
-  | 'hardware-failure'
-  | 'deleting';
+const clusterStatus = z.enum([
+  'creating',
+  'available',
+  'modifying',
+  'rebooting',
+  'pausing',
+  'paused',
+  'resuming',
+  'resizing',
+  'final-snapshot',
+  'hardware-failure',
+  'deleting',
+]);
+export type ClusterStatus = z.infer<typeof clusterStatus>;
 
 /** A role of the cluster. `adding` and `removing` end at `settlesAtMs`. */
-export interface ClusterRole {
-  arn: string;
-  status: 'in-sync' | 'adding' | 'removing';
-  settlesAtMs: number;
-}
+const clusterRole = z.strictObject({
+  arn: z.string(),
+  status: z.enum(['in-sync', 'adding', 'removing']),
+  settlesAtMs: z.number(),
+});
+export type ClusterRole = z.infer<typeof clusterRole>;
 
 /** A temporary database password. */
-export interface IssuedCredential {
+const credential = z.strictObject({
+  /** UUID. */
+  id: z.string(),
+  /** That of its cluster. */
+  namespaceId: z.string(),
   /** User name as the client sends it. */
-  loginName: string;
-  dbUser: string;
+  loginName: z.string(),
+  dbUser: z.string(),
   /** Hex md5 of password and login name. */
-  md5: string;
-  expiresAtMs: number;
-  autoCreate: boolean;
-  dbGroups: string[];
-}
+  md5: z.string(),
+  expiresAtMs: z.number(),
+  autoCreate: z.boolean(),
+  dbGroups: z.array(z.string()),
+});
+export type IssuedCredential = z.infer<typeof credential>;
 
 /** What a cluster is made of, and a snapshot keeps of it. */
-export interface ClusterShape {
-  nodeType: string;
-  numberOfNodes: number;
-  database: string;
-  masterUsername: string;
+const clusterShape = z.strictObject({
+  nodeType: z.string(),
+  numberOfNodes: z.number(),
+  database: z.string(),
+  masterUsername: z.string(),
   /** Hex md5 of the master password and the master's name. */
-  masterMd5: string;
+  masterMd5: z.string(),
   /** The port asked for; admission rules may speak of it. */
-  port: number;
-}
+  port: z.number(),
+});
+export type ClusterShape = z.infer<typeof clusterShape>;
 
-export interface ClusterRecord extends ClusterShape {
-  identifier: string;
+const cluster = clusterShape.extend({
+  identifier: z.string(),
   /** UUID that tells this cluster from an earlier one of the same name. */
-  namespaceId: string;
-  status: ClusterStatus;
+  namespaceId: z.string(),
+  status: clusterStatus,
   /** When the status gives way to the next; absent when it stays. */
-  settlesAtMs?: number;
-  createdAt: string;
+  settlesAtMs: z.exactOptional(z.number()),
+  createdAt: z.string(),
   /** Whether it was made of a snapshot. */
-  restored?: true;
+  restored: z.exactOptional(z.literal(true)),
   /** Id of the snapshot that its data has still to come from. */
-  restoredFrom?: string;
+  restoredFrom: z.exactOptional(z.string()),
   /** The port that the process listens on, once it has run. */
-  endpointPort?: number;
-  availabilityZone: string;
-  subnetGroupName: string;
-  parameterGroupName: string;
-  securityGroupIds: string[];
-  roles: ClusterRole[];
-  defaultIamRoleArn?: string;
+  endpointPort: z.exactOptional(z.number()),
+  availabilityZone: z.string(),
+  subnetGroupName: z.string(),
+  parameterGroupName: z.string(),
+  securityGroupIds: z.array(z.string()),
+  roles: z.array(clusterRole),
+  defaultIamRoleArn: z.exactOptional(z.string()),
   /** ARN of the secret with the master's password, when it is managed. */
-  masterSecretArn?: string;
+  masterSecretArn: z.exactOptional(z.string()),
   /** Settings that change nothing here and are shown as they were given. */
-  shown: {
-    publiclyAccessible: boolean;
-    enhancedVpcRouting: boolean;
-    allowVersionUpgrade: boolean;
-    maintenanceWindow: string;
-    maintenanceTrack: string;
-    automatedRetentionDays: number;
-    manualRetentionDays: number;
-    multiAz: boolean;
-    relocation: boolean;
-    kmsKeyId: string;
-  };
-  credentials: IssuedCredential[];
-  tags: Tag[];
-}
+  shown: z.strictObject({
+    publiclyAccessible: z.boolean(),
+    enhancedVpcRouting: z.boolean(),
+    allowVersionUpgrade: z.boolean(),
+    maintenanceWindow: z.string(),
+    maintenanceTrack: z.string(),
+    automatedRetentionDays: z.number(),
+    manualRetentionDays: z.number(),
+    multiAz: z.boolean(),
+    relocation: z.boolean(),
+    kmsKeyId: z.string(),
+  }),
+  tags: z.array(tag),
+});
+export type ClusterRecord = z.infer<typeof cluster>;
 
 /** A copy of a cluster's data, and what it takes to make a cluster of it again. */
-export interface SnapshotRecord {
-  identifier: string;
+const snapshot = z.strictObject({
+  identifier: z.string(),
   /** UUID; the folder of the data is named after it. */
-  id: string;
-  clusterIdentifier: string;
+  id: z.string(),
+  clusterIdentifier: z.string(),
   /** That of the cluster it was taken of. */
-  namespaceId: string;
-  shape: ClusterShape;
-  availabilityZone: string;
-  clusterCreatedAt: string;
-  createdAt: string;
+  namespaceId: z.string(),
+  shape: clusterShape,
+  availabilityZone: z.string(),
+  clusterCreatedAt: z.string(),
+  createdAt: z.string(),
   /** When it may be available at the earliest; it is, once its data is copied. */
-  settlesAtMs: number;
-  data: 'wanted' | 'copied' | 'failed';
-  sizeBytes: number;
-  retentionDays: number;
-  tags: Tag[];
-}
+  settlesAtMs: z.number(),
+  data: z.enum(['wanted', 'copied', 'failed']),
+  sizeBytes: z.number(),
+  retentionDays: z.number(),
+  tags: z.array(tag),
+});
+export type SnapshotRecord = z.infer<typeof snapshot>;
 
-export interface SubnetGroupRecord {
-  name: string;
-  description: string;
-  subnetIds: string[];
-  tags: Tag[];
-}
+const subnetGroup = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  subnetIds: z.array(z.string()),
+  tags: z.array(tag),
+});
+export type SubnetGroupRecord = z.infer<typeof subnetGroup>;
 
 /** Everything Redshift remembers. */
-export interface RedshiftState {
-  clusters: ClusterRecord[];
-  snapshots: SnapshotRecord[];
-  subnetGroups: SubnetGroupRecord[];
-}
+export const redshiftTables = {
+  clusters: table('namespaceId', cluster),
+  credentials: table('id', credential),
+  snapshots: table('id', snapshot),
+  subnetGroups: table('name', subnetGroup),
+};
+export type RedshiftState = Rows<typeof redshiftTables>;
 
-export const emptyRedshiftState = (): RedshiftState => ({ clusters: [], snapshots: [], subnetGroups: [] });
+export const emptyRedshiftState = (): RedshiftState => ({
+  clusters: [],
+  credentials: [],
+  snapshots: [],
+  subnetGroups: [],
+});
+
+/** In the first version of the state each cluster had its credentials within itself. */
+const firstVersion = z.looseObject({
+  clusters: z.array(
+    z.looseObject({ namespaceId: z.string(), credentials: z.array(credential.omit({ id: true, namespaceId: true })) }),
+  ),
+});
+
+/** What Redshift remembered in the first version, as it does today; what is not of its shape is left as it is. */
+export const upgradeRedshift = (state: unknown): unknown => {
+  const { success, data } = firstVersion.safeParse(state);
+  if (!success) return state;
+  return {
+    ...data,
+    clusters: data.clusters.map((each) =>
+      Object.fromEntries(Object.entries(each).filter(([name]) => name !== 'credentials')),
+    ),
+    credentials: data.clusters.flatMap(({ namespaceId, credentials }) =>
+      credentials.map((each) => ({ ...each, id: randomUUID(), namespaceId })),
+    ),
+  };
+};

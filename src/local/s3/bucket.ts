@@ -46,7 +46,12 @@ export async function createBucketFolder(root: string, name: string, region: str
     );
   }
   const folder = await findBucket(root, name);
-  await writeSettings(folder, { region, createdAtMs: Date.now(), tags: {} });
+  try {
+    await writeSettings(folder, { region, createdAtMs: Date.now(), tags: {} });
+  } catch (error) {
+    await rm(folder.dir, { recursive: true, force: true });
+    throw error;
+  }
   return folder;
 }
 

@@ -27,7 +27,7 @@ export interface ETagCache {
 
 export async function openETagCache(folder: BucketFolder): Promise<ETagCache> {
   const { eTags, lineCount } = await load(folder);
-  if (lineCount > 2 * eTags.size + 1000) await compact(folder, eTags);
+  if (lineCount > 2 * eTags.size + 1000) await compact(folder, eTags).catch(() => undefined);
   let pending = '';
   let writing: Promise<void> = Promise.resolve();
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../api/error.ts';
 import { isToldInBody, requestFacts } from './access.ts';
 import type { S3Action } from './action.ts';
 import { actions } from './actions/index.ts';
@@ -23,6 +24,8 @@ import type { BucketStore } from './store.ts';
 export interface S3HandlerOptions {
   /** The account that owns every bucket; compared with x-amz-expected-bucket-owner. Default 000000000000. */
   accountId?: string;
+  /** Told what failed here and is no answer of S3's: a full disk, say. */
+  report?: (message: string) => void;
 }
 
 /** Answers one request; `admit` verifies its signature and says who asks, or throws what the caller is to hear. */
@@ -32,7 +35,10 @@ export type S3Handler = (request: IncomingMessage, response: ServerResponse, adm
  * Answers S3 requests on the store, path style and virtual-hosted style, for callers that may do everything unless
  * `admit` says otherwise. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
  */
-export function createS3Handler(store: BucketStore, { accountId = '000000000000' }: S3HandlerOptions = {}): S3Handler {
+export function createS3Handler(
+  store: BucketStore,
+  { accountId = '000000000000', report = () => {} }: S3HandlerOptions = {},
+): S3Handler {
   return async (message, response, admit = () => unlimited) => {
     response.setHeader('x-amz-request-id', randomBytes(8).toString('hex').toUpperCase());
     response.setHeader('x-amz-id-2', randomBytes(32).toString('base64'));
@@ -41,14 +47,22 @@ export function createS3Handler(store: BucketStore, { accountId = '000000000000'
       await answer(parseRequest(message), response, { store, accountId, admission });
     } catch (error) {
       if (isUnanswered(error)) throw error;
+      if (!(error instanceof AwsError) && !isGone(message)) report(failureOf(error, message));
       refuse(error, message, response);
     }
   };
 }
 
+/** Whether the client left before it had sent its whole request. */
+const isGone = (message: IncomingMessage): boolean => message.destroyed && !message.complete;
+
+function failureOf(error: unknown, { method, url = '/' }: IncomingMessage): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `s3: ${method} ${url.split('?', 1)[0]}: ${why}`;
+}
+
 function refuse(error: unknown, message: IncomingMessage, response: ServerResponse): void {
-  const isClientGone = message.destroyed && !message.complete;
-  if (response.headersSent || isClientGone) {
+  if (response.headersSent || isGone(message)) {
     response.destroy();
     return;
   }

@@ -47,6 +47,16 @@ const entityTooLarge = (maximumBytes: number): S3Error =>
     MaxSizeAllowed: String(maximumBytes),
   });
 
+/** Copies a file, or leaves nothing. */
+async function copyWhole(source: string, path: string): Promise<void> {
+  try {
+    await copyFile(source, path);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
 /** Moves a file, from another file system if need be, to where it can be renamed into the bucket. */
 export async function stageFile(folder: BucketFolder, source: string): Promise<StagedFile> {
   const path = await temporaryPath(folder);
@@ -54,7 +64,7 @@ export async function stageFile(folder: BucketFolder, source: string): Promise<S
     await rename(source, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await copyFile(source, path);
+    await copyWhole(source, path);
     await rm(source);
   }
   const file = await open(path);

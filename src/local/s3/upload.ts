@@ -46,7 +46,12 @@ export async function createUpload(
   const created: Upload = { ...upload, uploadId: randomUUID().replaceAll('-', ''), initiatedMs: Date.now() };
   const dir = uploadDir(folder, created.uploadId);
   await mkdir(dir, { recursive: true });
-  await replaceFile(join(dir, 'upload.json'), JSON.stringify(created), await temporaryPath(folder));
+  try {
+    await replaceFile(join(dir, 'upload.json'), JSON.stringify(created), await temporaryPath(folder));
+  } catch (error) {
+    await removeUpload(folder, created);
+    throw error;
+  }
   return created;
 }
 
@@ -94,7 +99,12 @@ export async function putPart(
     await findUpload(folder, upload.uploadId, upload.key);
     throw error;
   }
-  await replaceFile(join(dir, `${partNumber}.json`), JSON.stringify(record), await temporaryPath(folder));
+  try {
+    await replaceFile(join(dir, `${partNumber}.json`), JSON.stringify(record), await temporaryPath(folder));
+  } catch (error) {
+    await rm(join(dir, record.file), { force: true });
+    throw error;
+  }
   if (replaced !== undefined) await rm(join(dir, replaced.file), { force: true });
   return record;
 }

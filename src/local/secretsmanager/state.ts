@@ -1,20 +1,22 @@
-import type { Tag } from '../iam/state.ts';
+import { z } from 'zod';
+import { tag } from '../iam/state.ts';
+import { table, type Rows } from '../state/table.ts';
 
-export interface SecretRecord {
-  arn: string;
-  name: string;
-  description: string;
-  value: string;
-  versionId: string;
-  createdAt: string;
+const secret = z.strictObject({
+  arn: z.string(),
+  name: z.string(),
+  description: z.string(),
+  value: z.string(),
+  versionId: z.string(),
+  createdAt: z.string(),
   /** Service that owns the secret and alone may delete it. */
-  owningService?: string;
-  tags: Tag[];
-}
+  owningService: z.exactOptional(z.string()),
+  tags: z.array(tag),
+});
+export type SecretRecord = z.infer<typeof secret>;
 
 /** Everything Secrets Manager remembers. */
-export interface SecretsState {
-  secrets: SecretRecord[];
-}
+export const secretsTables = { secrets: table('arn', secret) };
+export type SecretsState = Rows<typeof secretsTables>;
 
 export const emptySecretsState = (): SecretsState => ({ secrets: [] });

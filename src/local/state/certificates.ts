@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isIP } from 'node:net';
 import { generate } from 'selfsigned';
+import { unwritable } from '../home/error.ts';
 
 /** PEM files. The key of the authority never leaves its folder. */
 export interface Certificates {
@@ -17,8 +18,13 @@ const yearMs = 365 * dayMs;
 const backdated = () => new Date(Date.now() - 30 * dayMs);
 
 const write = async (file: string, text: string, mode: number): Promise<void> => {
-  await writeFile(`${file}.new`, text, { mode });
-  await rename(`${file}.new`, file);
+  try {
+    await writeFile(`${file}.new`, text, { mode });
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    await rm(`${file}.new`, { force: true });
+    throw unwritable(file, error);
+  }
 };
 
 const readIfAny = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
@@ -70,7 +76,8 @@ const createServerCertificate = async (ca: { key: string; cert: string }, host: 
 
 /**
  * The certificates of the clusters: an authority made once, so that clients may trust it once, and a server
- * certificate for localhost and the host, renewed at a start when it would end within a week.
+ * certificate for localhost and the host, renewed at a start when it would end within a week. Throws HomeError when they
+ * cannot be written.
  */
 export const openCertificates = async (folder: string, host: string): Promise<Certificates> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,74 +1,160 @@
-import { open, readFile, rename, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { unwritable } from '../home/error.ts';
+import { readContent, unusable } from './format.ts';
+import { Journal } from './journal.ts';
+import { restore } from './restore.ts';
+import { Shadow } from './shadow.ts';
+import type { AnyState, State, Tables } from './table.ts';
 
-/** A value kept in a JSON file: changed in memory, then saved whole. */
+/** The state of a cloud: changed in memory, then saved, a line with what has changed. */
 export interface Document<Value> {
   readonly value: Value;
-  /** Resolves when every change made before the call is on disk; costs nothing when there was none. */
+  /**
+   * Called before a change is made; what comes back is called after it, and resolves when everything changed until then
+   * is on disk. It rejects when a write has failed since, after which the value is what is on disk: nothing of what was
+   * changed meanwhile, by whomever, is kept.
+   */
+  begin(): () => Promise<void>;
+  /** `begin` and its end in one, for what has changed in this very moment. */
   save(): Promise<void>;
+  /** Resolves when nothing is being written: what is seen then, if it is still there, is on disk. */
+  settled(): Promise<void>;
+  /** Writes what is not written yet, and closes the file. */
+  close(): Promise<void>;
 }
 
-const write = async (file: string, text: string): Promise<void> => {
-  const temporary = `${file}.new`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
+/** How to open one. */
+export interface DocumentOptions<All extends Tables> {
+  tables: All;
+  /** What it starts with, and what a file lacks that is older than a table. */
+  initial: () => State<All>;
+  /** Makes a state of the first version, whose file had no version, one of today's. */
+  upgrade?: (state: Record<string, unknown>) => Record<string, unknown>;
+  report?: (message: string) => void;
+}
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What was saved, with what it does not have yet: members, and members of members. */
-const filled = <Value extends object>(initial: Value, saved: unknown): Value => {
-  const members = Object.entries({ ...initial, ...(saved as Value) }).map(([name, value]: [string, unknown]) => {
-    const first = (initial as Record<string, unknown>)[name];
-    return [name, isRecord(value) && isRecord(first) ? { ...first, ...value } : value];
-  });
-  return Object.fromEntries(members) as Value;
-};
+/** A file is written anew when the lines behind the first outgrow it, and this: each byte is written about twice. */
+const leastLinesBytes = 64 * 1024;
 
 /**
- * Opens the document in a file, or starts one with `initial`, which also fills what an older file does not have. A save writes a new file, syncs it and renames it over
- * the old, so that a crash at any moment leaves the one or the other. Fails when the file holds no JSON.
+ * Opens the state in a file, or starts one. Throws HomeError for a file that cannot be read or written, or is not a
+ * state's; such a file is left as it is.
  */
-export const openDocument = async <Value extends object>(
+export const openDocument = async <All extends Tables>(
   file: string,
-  initial: () => Value,
-): Promise<Document<Value>> => {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  let saved = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  let value: Value;
-  try {
-    value = saved === '' ? initial() : filled(initial(), JSON.parse(saved));
-  } catch (cause) {
-    throw new Error(`${file} holds no JSON: restore it or remove it`, { cause });
+  options: DocumentOptions<All>,
+): Promise<Document<State<All>>> => {
+  const { tables, initial, upgrade = (state) => state, report = () => {} } = options;
+  const read = await readIfAny(file);
+  const content = read === undefined ? undefined : readContent(file, read);
+  const isOld = content !== undefined && content.end === undefined;
+  const value = (
+    content === undefined
+      ? initial()
+      : restore(file, tables, initial(), isOld ? { ...content, state: upgrade(content.state) } : content)
+  ) as State<All> & AnyState;
+  const shadow = new Shadow(tables, value);
+  const journal = new Journal(file, content?.end ?? { bytes: 0, digest: '' });
+  if (content?.end === undefined) {
+    await journal.rewrite(shadow.copies()).catch((error: unknown) => {
+      throw unwritable(file, error);
+    });
   }
-  let writing: Promise<void> = Promise.resolve();
-  const saveAfter = async (earlier: Promise<void>): Promise<void> => {
-    await earlier;
-    const text = JSON.stringify(value, undefined, 1);
-    if (text === saved) return;
-    await write(file, text);
-    saved = text;
+  const writer = new Writer(file, { shadow, journal, report });
+  const begin = () => {
+    const { failures } = writer;
+    return () => writer.save(failures);
   };
-  const save = () => {
-    const next = saveAfter(writing);
-    writing = next.catch(() => undefined);
-    return next;
-  };
-  return { value, save };
+  return { value, begin, save: () => begin()(), settled: () => writer.settled(), close: () => writer.close() };
 };
+
+const readIfAny = async (file: string): Promise<string | undefined> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable(file, `cannot be read (${(error as Error).message})`, error);
+  }
+};
+
+interface Waiter {
+  failures: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** Writes one line at a time: what is changed while one is being written goes into the next, whoever changed it. */
+class Writer {
+  /** How many writes have failed. */
+  failures = 0;
+  private readonly file: string;
+  private readonly shadow: Shadow;
+  private readonly journal: Journal;
+  private readonly report: (message: string) => void;
+  private waiting: Waiter[] = [];
+  private writing: Promise<void> | undefined;
+  private lastError: Error | undefined;
+  private rewriteAtBytes: number;
+
+  constructor(
+    file: string,
+    { shadow, journal, report }: { shadow: Shadow; journal: Journal; report: (message: string) => void },
+  ) {
+    this.file = file;
+    this.shadow = shadow;
+    this.journal = journal;
+    this.report = report;
+    this.rewriteAtBytes = journal.sizeBytes + Math.max(journal.sizeBytes, leastLinesBytes);
+  }
+
+  save(failures: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ failures, resolve, reject });
+      this.writing ??= this.write();
+    });
+  }
+
+  async settled(): Promise<void> {
+    await this.writing;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.save(this.failures);
+    } finally {
+      await this.journal.close();
+    }
+  }
+
+  private async write(): Promise<void> {
+    // Whoever has called save first gets to note that this is under way.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const waiting = this.waiting.splice(0);
+      const changes = this.shadow.take();
+      try {
+        if (changes.length > 0) await this.journal.append(changes);
+      } catch (error) {
+        // What has changed meanwhile may rest on what is not kept.
+        this.shadow.revert([...changes, ...this.shadow.take()]);
+        this.failures += 1;
+        this.lastError = unwritable(this.file, error);
+        waiting.push(...this.waiting.splice(0));
+      }
+      for (const { failures, resolve, reject } of waiting) {
+        if (failures === this.failures || this.lastError === undefined) resolve();
+        else reject(this.lastError);
+      }
+      if (this.journal.sizeBytes > this.rewriteAtBytes) await this.shorten();
+    }
+    this.writing = undefined;
+  }
+
+  /** The whole state in one line, in the place of all lines. Where that fails the lines simply go on. */
+  private async shorten(): Promise<void> {
+    await this.journal.rewrite(this.shadow.copies()).catch((error: unknown) => {
+      this.report(unwritable(this.file, error).message);
+    });
+    this.rewriteAtBytes = this.journal.sizeBytes + Math.max(this.journal.sizeBytes, leastLinesBytes);
+  }
+}

@@ -25,6 +25,7 @@ export const GetClusterCredentials = action(
     if (autoCreate) permit('CreateClusterUser', `dbuser:${cluster.identifier}/${dbUser}`);
     for (const group of dbGroups) permit('JoinGroup', `dbgroup:${cluster.identifier}/${group}`);
     const { password, expiration, loginName } = issueCredential(
+      context,
       cluster,
       { loginName: `${autoCreate ? 'IAMA' : 'IAM'}:${dbUser}`, dbUser, autoCreate, dbGroups },
       input.DurationSeconds,

@@ -15,6 +15,7 @@ export const GetClusterCredentialsWithIAM = action(
     const { kind, name = 'root' } = context.caller;
     const dbUser = `${kind === 'session' ? 'IAMR' : 'IAM'}:${name}`;
     const { password, expiration } = issueCredential(
+      context,
       findCluster(context, input.ClusterIdentifier),
       { loginName: dbUser, dbUser, autoCreate: true, dbGroups: [] },
       input.DurationSeconds,

@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+
+/** The records of one kind that a service keeps: what tells them apart, and the shape that each must have. */
+export interface Table<Row extends object = object> {
+  /** Member whose text is a record's own among its kind, as long as it lives. */
+  key: string;
+  row: z.ZodType<Row>;
+}
+
+/** A table of records of this shape, told apart by that member. */
+export const table = <Row extends object>(key: keyof Row & string, row: z.ZodType<Row>): Table<Row> => ({ key, row });
+
+/** What a service keeps, by the names of its tables. */
+export type Rows<Own> = { [Name in keyof Own]: Own[Name] extends Table<infer Row> ? Row[] : never };
+
+/** Everything that is kept: the tables of every service. */
+export type Tables = Record<string, Record<string, Table>>;
+
+export type State<All extends Tables> = { [Service in keyof All]: Rows<All[Service]> };
+
+/** A state as the code that knows no service sees it. */
+export type AnyState = Record<string, Record<string, object[]>>;
