@@ -201,6 +201,49 @@ describe('no name reaches the schemas of the engine', () => {
   });
 });
 
+describe('names that every object of JavaScript has', () => {
+  const names = ['constructor', '__proto__', 'tostring', 'hasownproperty', 'valueof'];
+
+  test.each(names)('%s is a name like any other', async (name) => {
+    const steps: [string, string][] = [
+      [`create table ${name} (${name} int, b super)`, '00000'],
+      [`insert into ${name} select 1, json_parse('{"${name}":2}')`, '00000'],
+      [
+        `select ${name}.${name}, ${name}.b.${name}, b.${name} from ${name} group by 1, 2, 3 order by ${name}.${name}`,
+        '00000',
+      ],
+      [`select ${name}(1)`, '42883'],
+      [`select * from ${name}(1)`, '42883'],
+      [`select 1::${name}`, '42704'],
+      [`create table x (a ${name})`, '42704'],
+      [`select date_trunc('${name}', current_date)`, '22023'],
+      [`select extract(${name} from current_date)`, '22023'],
+      [`set ${name} to 1`, '42704'],
+      [`show ${name}`, '42704'],
+      [`reset ${name}`, '42704'],
+      [`select current_setting('${name}')`, '42704'],
+      [`create user ${name} password 'Secret123' in group ${name}`, '42704'],
+      [`create group ${name}`, '00000'],
+      [`create user ${name} password 'Secret123' in group ${name}`, '00000'],
+      [`create role ${name}`, '00000'],
+      [`create schema ${name}`, '00000'],
+      [`prepare ${name} as select 1`, '00000'],
+      [`execute ${name}`, '00000'],
+      [`deallocate ${name}`, '00000'],
+      [`deallocate ${name}`, '26000'],
+      [`close ${name}`, '34000'],
+      [`copy ${name} from 's3://b/k' iam_role default ${name}`, '42601'],
+      [`copy ${name} from 's3://b/k' iam_role default format as ${name}`, '42601'],
+      [`copy ${name} from 's3://b/k' iam_role default delimiter '${name}'`, '22023'],
+      [`unload ('select 1') to 's3://b/k' iam_role default ${name}`, '42601'],
+      [`drop table ${name}`, '00000'],
+    ];
+    for (const [sql, expected] of steps) expect([sql, await outcome(sql)]).toEqual([sql, expected]);
+    const other = await cluster.connect({ user: name, password: 'Secret123', application_name: name });
+    expect((await other.query('select current_user as u')).rows).toEqual([{ u: name }]);
+  });
+});
+
 test('after all this the users are as they were', async () => {
   await cluster.restart();
   client = await cluster.connect();
