@@ -147,6 +147,7 @@ const price = z
 
 const ttl = z
   .string()
+  // regex-ok: lifePattern is judged where it stands
   .regex(new RegExp(`^none$|${lifePattern.source}`), { error: `allowed: "none" or ${lifeAllowed}`, abort: true })
   .refine((text) => text === 'none' || isLife(text), { error: `allowed: "none" or ${lifeAllowed}` })
   .default('4h')

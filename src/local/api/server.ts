@@ -276,9 +276,21 @@ const fail = async (endpoint: Endpoint, error: unknown, exchange: Exchange): Pro
   response.destroy();
 };
 
+/** A body that stands still for so long comes no more; one of gigabytes may take its time as long as it moves. */
+const usualIdleTimeoutMs = 5 * 60_000;
+
+/** Ends the connection of a body that stands still: Node does so at a socket's timeout. */
+const endIdle = (request: IncomingMessage, idleTimeoutMs: number): void => {
+  const { headers, socket } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  socket.setTimeout(idleTimeoutMs);
+  request.once('end', () => socket.setTimeout(0));
+};
+
 /** The HTTP server of the endpoint, not listening yet. */
-export const createEndpointServer = (endpoint: Endpoint): Server =>
+export const createEndpointServer = (endpoint: Endpoint, idleTimeoutMs = usualIdleTimeoutMs): Server =>
   createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
     const exchange = { request, response };
+    endIdle(request, idleTimeoutMs);
     serve(endpoint, exchange).catch((error: unknown) => fail(endpoint, error, exchange));
   });

@@ -29,6 +29,7 @@ function isRepeating(overload: string): boolean {
   if (!body.includes('SELECT') && repeatingInDuckDb.test(body)) return true;
   return parameters.split(',').some((parameter) => {
     const [name = ''] = parameter.trim().split(' ');
+    // regex-ok: one of our own macros' parameters, a word
     return name !== '' && body.split(new RegExp(`\\b${name}\\b`)).length > 2;
   });
 }

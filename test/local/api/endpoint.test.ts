@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
   CreateAccessKeyCommand,
@@ -12,6 +14,7 @@ import { CreateClusterCommand, DescribeClustersCommand, RedshiftClient } from '@
 import { CreateBucketCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { createEndpointServer, listenOrMove, type Endpoint } from '../../../src/local/api/server.ts';
 import { clientsOf, policy, redshiftTrust, refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 let local: TestCloud;
@@ -289,4 +292,21 @@ test('keys and signatures are checked anew after a restart', async () => {
   expect(local.cloud.accessKeyId).toBe(cloud.accessKeyId);
   const clients = clientsOf(local.cloud, cloud);
   expect((await clients.sts.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
+});
+
+test('a body that stands still ends its connection', async () => {
+  const context = { accountId: '123456789012', region: 'us-west-2' } as Endpoint['context'];
+  const state = {} as Endpoint['state'];
+  const s3: Endpoint['s3'] = async () => {};
+  const server = createEndpointServer({ services: [], context, state, s3, report: () => {} }, 50);
+  const port = await listenOrMove(server, '127.0.0.1', 0);
+  try {
+    const socket = connect(port, '127.0.0.1');
+    const type = 'content-type: application/x-www-form-urlencoded';
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\n${type}\r\ncontent-length: 100\r\n\r\nAction=`);
+    await once(socket.resume(), 'close');
+    expect(socket.bytesRead).toBe(0);
+  } finally {
+    server.close();
+  }
 });
