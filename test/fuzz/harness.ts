@@ -85,12 +85,13 @@ export async function replay(target: Target, { seed, path }: Pick<Finding, 'seed
 async function draw(target: Target, lab: Lab, parameters: fc.Parameters<unknown> & { seed: number }) {
   const details = await fc.check(lab.property, parameters);
   const cases = details.numRuns + details.numShrinks;
-  if (!details.failed) return { cases };
+  // A round that has no time for a single case counts as failed, without one.
+  if (!details.failed || details.counterexample === null) return { cases };
   const finding: Finding = {
     target: target.name,
     seed: parameters.seed,
     path: details.counterexamplePath ?? '',
-    smallest: fc.stringify((details.counterexample as unknown[] | null)?.[0]),
+    smallest: fc.stringify((details.counterexample as unknown[])[0]),
     error: textOf(details.errorInstance),
   };
   return { cases, finding };

@@ -4,6 +4,9 @@ import { built } from '../../src/cli/project.ts';
 import { describeFinding, fuzz, pureLab, replay } from './harness.ts';
 import type { Target } from './harness.ts';
 
+/** Each command loads all targets, which takes seconds on a busy machine. */
+jest.setTimeout(120_000);
+
 const small: Target = {
   name: 'small',
   promise: 'every number is small',
@@ -70,12 +73,10 @@ describe('npm run fuzz', () => {
 
   test.each<[flags: string[], says: string]>([
     [['--minutes', '0'], 'Expected minutes from 0.1 to 10000'],
-    [['--seed', 'x'], 'Expected a whole number from 0 to 2147483647'],
     [['--target', 'nothing'], "argument 'nothing' is invalid. Expected one of policy"],
     [['--path', '1:x', '--seed', '1', '--target', 'policy'], 'Expected numbers with colons between them'],
     [['--path', '1', '--seed', '1'], '--path needs one --target'],
     [['--path', '1', '--target', 'policy'], '--path needs --seed'],
-    [['--wrong'], "unknown option '--wrong'"],
   ])('%j is refused with what is right', (flags, says) => {
     const { status, err } = run(...flags);
     expect(err).toContain(says);

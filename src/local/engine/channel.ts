@@ -20,11 +20,16 @@ export class Channel {
   #pendingBytes = 0;
   #failure: ProtocolError | undefined;
   #closed = false;
+  readonly #gone: Promise<void>;
+  #tellGone: () => void = () => undefined;
   #wake: () => void = () => undefined;
   #whenClosed: () => void = () => undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#gone = new Promise((resolve) => {
+      this.#tellGone = resolve;
+    });
     socket.setNoDelay(true);
     // A client behind a dead network must not hold its locks for ever.
     socket.setKeepAlive(true, keepAliveDelayMs);
@@ -111,12 +116,16 @@ export class Channel {
     });
   }
 
-  /** Sends what is pending, then closes. */
+  /**
+   * Sends what is pending, then closes. What the client still sends is read away: closing a socket with unread input
+   * resets it, and the client would lose the very message that tells it why.
+   */
   async end(): Promise<void> {
     const unsent = this.flush();
+    this.#socket.removeAllListeners('data').resume();
     if (!this.#closed) this.#socket.end();
-    // A client that takes nothing any more must not hold its session open.
-    await Promise.race([unsent, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    // A client that takes nothing, or does not close, must not hold its session open.
+    await Promise.race([unsent.then(() => this.#gone), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
     this.#socket.destroySoon();
   }
 
@@ -132,6 +141,7 @@ export class Channel {
     this.#socket.on('error', () => this.#socket.destroy());
     this.#socket.on('close', () => {
       this.#closed = true;
+      this.#tellGone();
       this.#wake();
       this.#whenClosed();
     });

@@ -1,6 +1,10 @@
 import type { Target } from '../harness.ts';
+import { dialect } from './dialect.ts';
 import { policy, policyText } from './policy.ts';
+import { s3 } from './s3.ts';
+import { sessions } from './sessions.ts';
 import { generated, mutated } from './sql.ts';
+import { wire } from './wire.ts';
 
 /** All of them, in the order in which a long run takes them. */
-export const targets: readonly Target[] = [policy, policyText, generated, mutated];
+export const targets: readonly Target[] = [policy, policyText, wire, sessions, dialect, generated, mutated, s3];

@@ -19,8 +19,8 @@ interface Case {
 const promise =
   'no statement reaches what its user may not, hangs, ends the cluster, or is told in other than Redshift’s words';
 
-export const generated: Target = { name: 'sql', promise, runs: 200, open: () => openLab(generatedStatements) };
-export const mutated: Target = { name: 'sql-mutated', promise, runs: 200, open: () => openLab(mutatedStatements()) };
+export const generated: Target = { name: 'sql', promise, runs: 150, open: () => openLab(generatedStatements) };
+export const mutated: Target = { name: 'sql-mutated', promise, runs: 150, open: () => openLab(mutatedStatements()) };
 
 function openLab(statements: fc.Arbitrary<string>): Promise<Lab> {
   let running: FuzzCluster | undefined;

@@ -200,3 +200,18 @@ describe('a cancel request', () => {
     await expect(busy.query(`select sum(t0.a * t11.a) from ${join}`)).rejects.toMatchObject({ code: '57014' });
   });
 });
+
+test('a message that breaks the protocol is told so, however much follows it', async () => {
+  const { socket } = client;
+  socket.pause();
+  sync();
+  client.send('P', Buffer.from([210, 113]));
+  // Closing a socket with unread input resets it: what the client writes then fails before it has read the reply.
+  for (let index = 0; index < 300; index += 1) client.send('d', Buffer.alloc(16_000));
+  await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+  socket.resume();
+  const frames = [];
+  for (let frame = await client.next(); frame !== undefined; frame = await client.next()) frames.push(frame);
+  expect(types(frames)).toBe('ZE');
+  expect(frames[1]?.body.toString()).toContain('SFATAL\0C08P01\0');
+});
