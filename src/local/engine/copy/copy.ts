@@ -13,6 +13,7 @@ import type { RowReader } from './row.ts';
 import { findSource, readObject } from './s3.ts';
 import type { SourceFile } from './s3.ts';
 import { scratchFolder } from './scratch.ts';
+import { SteadyFiles } from './steady.ts';
 import { cancelled, CopyError, throwIfCancelled } from './session.ts';
 import type { CopyResult, CopySession } from './session.ts';
 import { findTarget } from './target.ts';
@@ -33,6 +34,7 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
   const startedAt = new Date();
   const target = await findTarget(session.connection, statement);
   const files = await findSource(session, accessOf(statement), statement.source, statement.isManifest);
+  const steady = await SteadyFiles.watch(session, files);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   session.tellLoad({ files: files.length, sizeBytes });
   const record = { startedAt, dataSource: statement.source, format: statement.format.kind, files, sizeBytes };
@@ -40,6 +42,7 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
     recordLoad(session, target, { ...record, status, rows }, errors);
   try {
     const loaded = await load(statement, session, { target, files });
+    await steady.requireUnchanged();
     await finish('completed', loaded);
     const rejected = loaded.errors.length;
     return {
@@ -51,9 +54,10 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
     };
   } catch (error) {
     const isCancelled = session.isCancelled() || String(error).includes('INTERRUPT');
-    const errors = error instanceof LoadFailure ? error.errors : [];
+    const reason = isCancelled ? error : await steady.explain(error);
+    const errors = reason instanceof LoadFailure ? reason.errors : [];
     await finish(isCancelled ? 'canceled' : 'aborted', { rows: 0, errors });
-    throw isCancelled && !(error instanceof CopyError) ? cancelled(session, error) : error;
+    throw isCancelled && !(error instanceof CopyError) ? cancelled(session, error) : reason;
   }
 }
 

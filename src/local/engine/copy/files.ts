@@ -17,11 +17,13 @@ export async function* readChunks(file: SourceFile, compression: CopyStatement['
     else if (compression === 'zstd') yield* unzstd(await readFile(file.path));
     else yield* stream(file, compression);
   } catch (error) {
-    if (compression === 'none' || error instanceof CopyError) throw error;
+    if (compression === 'none' || error instanceof CopyError || isOfFileSystem(error)) throw error;
     const message = `Failed to decompress ${file.url}: it is no valid ${compression} file`;
     throw new CopyError('XX000', message, { cause: error });
   }
 }
+
+const isOfFileSystem = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;
 
 async function* stream(file: SourceFile, compression: 'none' | 'gzip'): AsyncGenerator<Buffer> {
   const raw = createReadStream(file.path, { highWaterMark: chunkBytes });

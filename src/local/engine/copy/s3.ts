@@ -48,7 +48,8 @@ const refusal: Record<HostErrorCode, (error: HostError) => string> = {
   InternalError: (error) => serviceException(error.message, 500, 'InternalError'),
 };
 
-function serviceException(message: string, status: number, code: string): string {
+/** A refusal of S3, as Redshift tells it. */
+export function serviceException(message: string, status: number, code: string): string {
   return `S3ServiceException:${message},Status ${status},Error ${code}`;
 }
 
