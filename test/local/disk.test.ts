@@ -35,7 +35,7 @@ describeMounted()('a home on a file system', () => {
   test('that is read only is refused by name, with what to do', () => {
     expect(refusal(home, { wrapper: mounted(home, 'ro') })).toEqual([
       1,
-      `The folder ${home} cannot be written (EROFS: read-only file system, access '${home}'): give this user the right to, or choose another --home.\n`,
+      `The folder ${home} cannot be written (EROFS: read-only file system, access '${home}'): make it writable for this user, or choose another --home.\n`,
     ]);
   });
 

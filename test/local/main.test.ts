@@ -2,7 +2,7 @@ import { spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   CreateClusterCommand,
   CreateClusterSnapshotCommand,
@@ -175,6 +175,14 @@ describe('a cluster of the real engine', () => {
     await available(ClusterIdentifier);
     expect(await untilValue(count, 40_000)).toEqual([{ n: '2' }]);
   }, 90_000);
+
+  test('writes nothing that others may read', () => {
+    const home = dirname(ready.s3Root);
+    const data = join(home, 'cloud', 'clusters');
+    const names = readdirSync(data, { recursive: true, encoding: 'utf8' });
+    expect(names.some((name) => name.endsWith('.duckdb') || name.endsWith('.db'))).toBe(true);
+    expect(names.filter((name) => (statSync(join(data, name)).mode & 0o077) !== 0)).toEqual([]);
+  });
 
   test('is restored from its snapshot', async () => {
     const snapshot = { ClusterIdentifier, SnapshotIdentifier: 'copy' };

@@ -94,7 +94,7 @@ function openFolder(root: string): number {
     return openSync(root, 'r');
   } catch (error) {
     throw new CliError(
-      `The folder ${root} cannot be used (${(error as Error).message}): give this user the right to, or choose another --home.`,
+      `The folder ${root} cannot be used (${(error as Error).message}): make it writable for this user, or choose another --home.`,
       { cause: error },
     );
   }

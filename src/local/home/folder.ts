@@ -29,7 +29,7 @@ export const makeFolder = (path: string): void => {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new HomeError(
-      `The folder ${path} cannot be written (${(cause as Error).message}): give this user the right to, or choose another --home.`,
+      `The folder ${path} cannot be written (${(cause as Error).message}): make it writable for this user, or choose another --home.`,
       { cause },
     );
   }

@@ -57,6 +57,6 @@ test('a folder that holds other things keeps its mode, and so do they, the bucke
 test('a folder that cannot be made is refused, with what to do', () => {
   writeFileSync(join(home, 'file'), '');
   expect(() => openHomeFolder(join(home, 'file', 'below'), () => {})).toThrow(
-    /below cannot be written \(ENOTDIR.*\): give this user the right to, or choose another --home\./,
+    /below cannot be written \(ENOTDIR.*\): make it writable for this user, or choose another --home\./,
   );
 });
