@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import { ProtocolError } from '../wire/error.ts';
-import { FrameReader, type Frame } from '../wire/frame.ts';
+import { FrameReader, type Frame, type Phase } from '../wire/frame.ts';
 
 /** Input that waits to be handled above this is left to the kernel, so a client that floods us slows itself down. */
 const maxQueuedBytes = 1024 * 1024;
+/** What a frame takes besides its body: a flood of empty ones is a flood, too. */
+const frameOverheadBytes = 128;
 /** Replies are written together, but never more than this at once. */
 const maxPendingBytes = 64 * 1024;
 
@@ -16,6 +18,7 @@ export class Channel {
   #reader = new FrameReader();
   #frames: Frame[] = [];
   #queuedBytes = 0;
+  #phase: Phase = 'startup';
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #failure: ProtocolError | undefined;
@@ -51,14 +54,15 @@ export class Channel {
     for (;;) {
       const frame = this.#frames.shift();
       if (frame !== undefined) {
-        this.#queuedBytes -= frame.body.length;
-        if (this.#queuedBytes <= maxQueuedBytes) this.#socket.resume();
+        this.#queuedBytes -= frame.body.length + frameOverheadBytes;
+        if (this.#phase === 'session' && this.#queuedBytes <= maxQueuedBytes) this.#socket.resume();
         return frame;
       }
       this.#cut();
       if (this.#frames.length > 0) continue;
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#closed) return undefined;
+      this.#socket.resume();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -67,13 +71,14 @@ export class Channel {
 
   /** The type of the message that is already here, if any. */
   peekType(): string | undefined {
+    if (this.#frames.length === 0) this.#cut();
     return this.#frames[0]?.type;
   }
 
-  /** Messages have a type letter from here on. */
-  endStartup(): void {
-    this.#reader.endStartup();
-    this.#cut();
+  /** What may come from here on. Before there is a session, no more is read than is asked for. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#reader.enter(phase);
   }
 
   /** Goes on in TLS. Bytes sent before the handshake are refused: someone in between could have put them there. */
@@ -150,17 +155,21 @@ export class Channel {
   #cut(): void {
     if (this.#failure !== undefined) return;
     try {
-      for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
+      while (!this.#hasEnough) {
+        const frame = this.#reader.next();
+        if (frame === undefined) break;
         this.#frames.push(frame);
-        this.#queuedBytes += frame.body.length;
-        // One packet of the startup phase at a time: the next may be TLS.
-        if (frame.type === '') break;
+        this.#queuedBytes += frame.body.length + frameOverheadBytes;
       }
     } catch (error) {
       this.#failure = error as ProtocolError;
-      this.#socket.pause();
     }
-    if (this.#queuedBytes > maxQueuedBytes) this.#socket.pause();
+    if (this.#hasEnough || this.#failure !== undefined) this.#socket.pause();
     this.#wake();
+  }
+
+  /** One packet at a time before there is a session: what follows may be TLS, or of another phase. */
+  get #hasEnough(): boolean {
+    return this.#phase === 'session' ? this.#queuedBytes > maxQueuedBytes : this.#frames.length > 0;
   }
 }

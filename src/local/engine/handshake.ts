@@ -39,7 +39,7 @@ export async function readStartup(
         cluster.sessions.cancelRequest(packet);
         return undefined;
       case 'startup':
-        channel.endStartup();
+        channel.enter('authentication');
         return packet;
     }
   }

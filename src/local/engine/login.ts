@@ -12,6 +12,7 @@ import { SqlError } from './errors.ts';
 import { authenticate, type Startup } from './handshake.ts';
 import type { ClusterCredential } from './host.ts';
 import { Session } from './session.ts';
+import type { Login } from './sessions.ts';
 import { createUser, findUser, type User } from './users.ts';
 
 /** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
@@ -47,12 +48,13 @@ export async function logIn(
   }
   const credential = await authenticate(channel, user, () => cluster.credentials(user));
   if (credential === undefined) return undefined;
+  channel.enter('session');
   const database = parameters.get('database') ?? user;
   if (database !== cluster.config.database) {
     throw new SqlError('3D000', `database "${database}" does not exist`, { severity: 'FATAL' });
   }
   const account = await accountOf(cluster, credential);
-  const login = {
+  const login: Login = {
     user: account.name,
     userId: account.id,
     superuser: account.superuser,
@@ -63,14 +65,20 @@ export async function logIn(
     protocol: protocolOf(parameters),
     parameters: sessionParameters(parameters),
   };
+  return openSession(cluster, channel, login);
+}
+
+async function openSession(cluster: Cluster, channel: Channel, login: Login): Promise<Session> {
   const connection = await cluster.instance.connect();
+  let session: Session | undefined;
   try {
-    const session = new Session(cluster, channel, login, connection);
-    await session.open();
+    session = new Session(cluster, channel, login, connection);
     cluster.sessions.add(session);
+    await session.open();
     greet(session);
     return session;
   } catch (error) {
+    if (session !== undefined) cluster.sessions.remove(session);
     connection.closeSync();
     throw error instanceof SqlError ? new SqlError(error.sqlState, error.message, { severity: 'FATAL' }) : error;
   }

@@ -5,6 +5,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { errorResponse } from '../wire/backend.ts';
 import { Channel } from './channel.ts';
 import { Cluster } from './cluster.ts';
+import { Connections } from './connections.ts';
 import { logUnknown, report } from './errors.ts';
 import { readStartup } from './handshake.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
@@ -36,12 +37,12 @@ export async function startServer(
   });
   const cluster = await Cluster.open(config, host, crash);
   const running = new Set<Promise<void>>();
-  const channels = new Set<Channel>();
+  const connections = new Connections();
   const listener = createServer((socket) => {
     const channel = new Channel(socket);
-    channels.add(channel);
-    const session = runSession(socket, channel, cluster, tls).finally(() => {
-      channels.delete(channel);
+    connections.add(channel);
+    const session = runSession(socket, channel, { cluster, connections, tls }).finally(() => {
+      connections.remove(channel);
       running.delete(session);
     });
     running.add(session);
@@ -52,14 +53,20 @@ export async function startServer(
     stop: async () => {
       listener.close();
       for (const session of cluster.sessions.all) session.terminate();
-      for (const channel of channels) channel.destroy();
+      connections.destroyAll();
       await Promise.allSettled(running);
       await cluster.close();
     },
   };
 }
 
-async function runSession(socket: Socket, channel: Channel, cluster: Cluster, tls: SecureContext): Promise<void> {
+interface Context {
+  cluster: Cluster;
+  connections: Connections;
+  tls: SecureContext;
+}
+
+async function runSession(socket: Socket, channel: Channel, { cluster, connections, tls }: Context): Promise<void> {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const peer: [string, number] = [address, socket.remotePort ?? 0];
   const timer = setTimeout(() => channel.destroy(), authenticationTimeoutMs);
@@ -70,6 +77,7 @@ async function runSession(socket: Socket, channel: Channel, cluster: Cluster, tl
     const session = startup === undefined ? undefined : await logIn(channel, cluster, startup, peer);
     clearTimeout(timer);
     if (session === undefined) return;
+    connections.loggedIn(channel);
     try {
       await serve(session);
     } finally {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { SqlError } from './errors.ts';
 import type { RedshiftProtocol } from '../wire/backend.ts';
+import { SqlError } from './errors.ts';
 
 /** Who logged in, to what. */
 export interface Login {
@@ -60,6 +61,12 @@ export interface SessionKey {
 
 const firstPid = 1_073_741_824;
 
+/**
+ * Connections of users to a cluster. AWS documents the number with these words (Knowledge Center, "manage connection
+ * limits"); every user counts, as only AWS's own rdsdb is a bootstrap user. The SQLSTATE is PostgreSQL's.
+ */
+const maxSessions = 500;
+
 /** The sessions of a cluster, by pid. */
 export class Sessions {
   readonly #byPid = new Map<number, LiveSession>();
@@ -70,7 +77,11 @@ export class Sessions {
     return { pid: this.#lastPid, secretKey: randomInt(2 ** 31) };
   }
 
+  /** Throws SqlError 53300 when there are as many as Redshift takes. */
   add(session: LiveSession): void {
+    if (this.#byPid.size >= maxSessions) {
+      throw new SqlError('53300', `connection limit "${maxSessions}" exceeded for non-bootstrap users`);
+    }
     this.#byPid.set(session.pid, session);
   }
 

@@ -55,7 +55,7 @@ const join = (all: Parameters<typeof encode>[0][]): Buffer => Buffer.concat(all.
 
 function read(chunks: Buffer[]): unknown[] {
   const reader = new FrameReader();
-  reader.endStartup();
+  reader.enter('session');
   const found: unknown[] = [];
   for (const chunk of chunks) {
     reader.push(chunk);
@@ -73,7 +73,7 @@ function readDamaged(chunks: Buffer[]): void {
   let unread = chunks.reduce((sum, { length }) => sum + length, 0);
   mayRefuse(() => {
     const reader = new FrameReader();
-    reader.endStartup();
+    reader.enter('session');
     for (const chunk of chunks) {
       reader.push(chunk);
       for (let found = reader.next(); found !== undefined; found = reader.next()) {

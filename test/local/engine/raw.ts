@@ -15,7 +15,7 @@ export class RawClient {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    this.#reader.endStartup();
+    this.#reader.enter('session');
     socket.on('data', (data: Buffer) => {
       this.#reader.push(data);
       for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) this.#frames.push(frame);
@@ -74,6 +74,15 @@ export class RawClient {
   query(sql: string): Promise<Frame[]> {
     this.send('Q', text(sql));
     return this.until('Z');
+  }
+
+  /** From here on what comes is counted and thrown away. */
+  countBytes(): { bytes: number } {
+    const counted = { bytes: 0 };
+    this.socket.removeAllListeners('data').on('data', (data: Buffer) => {
+      counted.bytes += data.length;
+    });
+    return counted;
   }
 
   close(): void {

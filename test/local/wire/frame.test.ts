@@ -12,7 +12,7 @@ function packet(type: string, body: Buffer): Buffer {
 
 function running(): FrameReader {
   const reader = new FrameReader();
-  reader.endStartup();
+  reader.enter('session');
   return reader;
 }
 
