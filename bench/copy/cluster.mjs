@@ -22,6 +22,8 @@ export async function startCluster(bucketRoot, dataDir) {
     region: 'us-west-2',
     database: 'dev',
     masterUsername: user,
+    nodeType: 'ra3.large',
+    numberOfNodes: 1,
     host: '127.0.0.1',
     port: 0,
     dataDir,

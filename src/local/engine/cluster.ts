@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { scratchDir } from './copy/scratch.ts';
+import { cursorLimitMb } from './cursor-limit.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { Fence } from './fence.ts';
 import { lockDatabase } from './gate/lock.ts';
@@ -9,6 +10,7 @@ import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
 import { Sessions } from './sessions.ts';
+import { Spools } from './spool.ts';
 import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
 
 /** Everything the sessions of one cluster share. */
@@ -20,6 +22,8 @@ export class Cluster {
   readonly sessions: Sessions;
   readonly history: History;
   readonly fence: Fence;
+  /** Where rows wait that a client has not taken yet. */
+  readonly spools: Spools;
 
   private constructor(
     config: ClusterConfig,
@@ -32,6 +36,7 @@ export class Cluster {
     this.sessions = parts.sessions;
     this.history = parts.history;
     this.fence = parts.fence;
+    this.spools = new Spools(scratchDir(config.dataDir), cursorLimitMb(config));
   }
 
   /** `crash` is to end the process, whatever goes on in it, and told why. */
@@ -40,7 +45,7 @@ export class Cluster {
     await mkdir(config.dataDir, { recursive: true });
     // DuckDB compares the true paths of files with those it may open.
     const dataDir = await realpath(config.dataDir);
-    const instance = await openDatabase(dataDir);
+    const instance = await openDatabase(dataDir, config.memoryLimitMib);
     const history = await History.open(join(dataDir, 'history.jsonl'));
     await prepareDatabase(instance, sessions, history);
     await ensureMasterUser(instance, config);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
@@ -13,23 +12,23 @@ import { registerDigests } from './digests.ts';
 import { messageOf } from './errors.ts';
 import type { History } from './history.ts';
 import { literal } from './literal.ts';
+import { defaultMemoryLimitMib } from './memory.ts';
 import type { Sessions } from './sessions.ts';
 import { copyTemplate } from './template/file.ts';
-
-/** Share of the machine's memory that one cluster may take before it spills to disk. */
-const memoryShare = 0.5;
 
 /** A process that was killed may take a moment to let the file go. */
 const lockTimeoutMs = 15_000;
 const lockRetryMs = 100;
 
 /** Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there. */
-export async function openDatabase(dataDir: string): Promise<DuckDBInstance> {
+export async function openDatabase(dataDir: string, memoryLimitMib = defaultMemoryLimitMib()): Promise<DuckDBInstance> {
   const temporaryDir = join(dataDir, 'tmp');
   const path = join(dataDir, 'cluster.duckdb');
   await copyTemplate(path);
   const instance = await openFile(path, {
-    memory_limit: `${Math.floor((totalmem() * memoryShare) / 2 ** 20)}MiB`,
+    memory_limit: `${memoryLimitMib}MiB`,
+    // What is freed goes back to the system by itself, not when there is next something to do.
+    allocator_background_threads: 'true',
     temp_directory: temporaryDir,
     preserve_insertion_order: 'false',
     // The macros of the dialect have typed parameters, which older files cannot keep.

@@ -3,6 +3,8 @@ import { SqlError } from './errors.ts';
 import { prepareClients } from './gate/gate.ts';
 import type { Permit } from './gate/text.ts';
 import { RowStream } from './rows.ts';
+import type { Spools } from './spool.ts';
+import { reasonOf, type RunningQuery } from './stream-failure.ts';
 
 /** Rows with the result that describes them. */
 export interface OpenResult {
@@ -13,14 +15,16 @@ export interface OpenResult {
 /** One session's connection to DuckDB: one statement at a time, open row streams kept alive between them. */
 export class SessionConnection {
   readonly connection: DuckDBConnection;
+  readonly #spools: Spools;
   #open: RowStream[] = [];
   #cancelReason: string | undefined;
   #inside = 0;
   #changing = 0;
   readonly #cancelListeners = new Set<(error: SqlError) => void>();
 
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, spools: Spools) {
     this.connection = connection;
+    this.#spools = spools;
   }
 
   /** Whether DuckDB is at work, on something that an interrupt should end. */
@@ -97,10 +101,13 @@ export class SessionConnection {
   }
 
   /** Starts a query whose rows come as they are taken. */
-  async stream(prepared: DuckDBPreparedStatement): Promise<OpenResult> {
+  async stream(prepared: DuckDBPreparedStatement, query: RunningQuery): Promise<OpenResult> {
     await this.makeReady();
     const result = await this.#guard(() => prepared.stream());
-    const rows = new RowStream(result);
+    const rows = new RowStream(result, () => {
+      this.throwIfCancelled();
+      return this.#guard(() => reasonOf(this.connection, query));
+    });
     this.#open.push(rows);
     return { result, rows };
   }
@@ -118,11 +125,13 @@ export class SessionConnection {
     for (const rows of this.#open) rows.close();
   }
 
-  /** Lets another statement run on this connection: rows that are still to be taken are fetched first. */
+  /** Lets another statement run on this connection: rows that are still to be taken are put aside first. */
   async makeReady(): Promise<void> {
     this.throwIfCancelled();
     if (this.#open.length === 0) return;
-    for (const rows of this.#open) await this.#guard(() => rows.detach());
+    for (const rows of this.#open) {
+      await this.#guard(() => rows.detach(this.#spools, () => this.throwIfCancelled()));
+    }
     this.#open = this.#open.filter((rows) => !rows.ended);
   }
 

@@ -77,7 +77,9 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   const query = statement.duckdb.at(-1);
   if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
   const prepared = plan.prepared ?? (await database.prepare(query, permit));
-  const { result, rows } = plan.isSmall ? await database.query(prepared) : await database.stream(prepared);
+  const { result, rows } = plan.isSmall
+    ? await database.query(prepared)
+    : await database.stream(prepared, { sql: query, values: plan.values });
   return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 
@@ -127,11 +129,8 @@ async function executeCursor(
   statement: Kind<'declareCursor' | 'fetch' | 'closeCursor'>,
 ): Promise<Execution> {
   if (statement.kind === 'closeCursor') {
-    if (statement.name === everything) session.cursors.clear();
-    else {
-      session.cursor(statement.name).rows?.close();
-      session.cursors.delete(statement.name);
-    }
+    const names = statement.name === everything ? [...session.cursors.keys()] : [statement.name];
+    for (const name of names) session.closeCursor(name);
     return done(statement.tag);
   }
   if (statement.kind === 'fetch') {

@@ -77,7 +77,7 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
 
 async function withValues(session: Session, plan: Plan, values: (string | null)[], oids: number[]): Promise<Plan> {
   if (values.length === 0) return plan;
-  if (plan.prepared !== undefined && bindValues(plan.prepared, values)) return plan;
+  if (plan.prepared !== undefined && bindValues(plan.prepared, values)) return { ...plan, values };
   return { ...(await makePlan(session, substituteValues(plan.text, values, oids), true)), text: plan.text };
 }
 

@@ -11,6 +11,9 @@ export interface ClusterConfig {
   /** The database created with the cluster (DBName). */
   database: string;
   masterUsername: string;
+  /** As CreateCluster takes it; the limits of cursors depend on it. */
+  nodeType: string;
+  numberOfNodes: number;
   /** Address to listen on. */
   host: string;
   /** Port to listen on; another free one is taken when this one is not free. */
@@ -18,6 +21,8 @@ export interface ClusterConfig {
   /** Folder that keeps the cluster's data between processes. */
   dataDir: string;
   tls: { keyFile: string; certFile: string };
+  /** What DuckDB may take before it spills to disk; absent for a quarter of the machine's memory. */
+  memoryLimitMib?: number;
   /** Whether statements are to go wrong as `meet` says. */
   faults?: boolean;
 }

@@ -14,7 +14,7 @@ export async function serve(session: Session): Promise<void> {
   await channel.flush();
   for (;;) {
     const frame = await channel.next();
-    if (frame === undefined || session.isTerminated) return;
+    if (frame === undefined || session.isTerminated || channel.closed) return;
     const message = parseMessage(frame);
     if (message.kind === 'terminate') return;
     if (message.kind === 'sync') {

@@ -15,7 +15,7 @@ export async function makePlan(session: Session, text: string, prepare: boolean)
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, statement, prepared, isSmall: isSmall(text) };
+  return { text, statement, prepared, values: [], isSmall: isSmall(text) };
 }
 
 /** What depends on the session and its tables is settled here. */

@@ -1,35 +1,59 @@
 import type { DuckDBDataChunk, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
 import { DataRowWriter } from '../wire/datarow.ts';
+import { chunkBytes } from './chunk.ts';
 import { type Encoder, stringEncoder } from './encode.ts';
+import type { Spool, Spools } from './spool.ts';
+import { hasFailed } from './stream-failure.ts';
 import { stringWriter, type StringWriter } from './strings.ts';
+
+/** Rows are written in pieces of about this size: a chunk of DuckDB's may have 2048 rows of any. */
+const pieceBytes = 1024 * 1024;
+/** What may wait in memory of one result; the rest waits on disk. */
+const maxHeldBytes = 1024 * 1024;
 
 /** The rows of one result, taken as the client asks for them. */
 export class RowStream {
-  readonly #result: DuckDBResult;
+  #result: DuckDBResult;
+  readonly #reasonOfFailure: () => Promise<unknown>;
   readonly #writer = new DataRowWriter();
   #chunk: DuckDBDataChunk | undefined;
+  #rowsAPiece = Infinity;
   /** The chunk after this one, fetched while this one is written. */
   #ahead: Promise<DuckDBDataChunk | undefined> | undefined;
   #offset = 0;
-  #detached: DuckDBDataChunk[] | undefined;
+  /** Chunks that come before what the result still has. */
+  #held: DuckDBDataChunk[];
+  #heldBytes = 0;
+  #spools: Spools | undefined;
+  #spool: Spool | undefined;
+  #isDetached: boolean;
+  #isExhausted: boolean;
   #ended = false;
   sentRows = 0;
 
-  /** With chunks, the result is complete and its rows are in them. */
-  constructor(result: DuckDBResult, chunks?: DuckDBDataChunk[]) {
+  /** Of a stream, which asks why when it fails, or of a result that is complete, in chunks. */
+  constructor(result: DuckDBResult, source: DuckDBDataChunk[] | (() => Promise<unknown>)) {
     this.#result = result;
-    this.#detached = chunks;
+    const isComplete = Array.isArray(source);
+    this.#held = isComplete ? source : [];
+    this.#reasonOfFailure = isComplete ? () => Promise.resolve(undefined) : source;
+    this.#isDetached = this.#isExhausted = isComplete;
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
+  /** Whether the connection may run something else without harm to what is left. */
+  get isDetached(): boolean {
+    return this.#isDetached;
+  }
+
   /** DataRow messages of at most so many rows, from one chunk; undefined when there are no more. */
   async take(maxRows: number, encoders: readonly Encoder[]): Promise<{ bytes: Buffer; rowCount: number } | undefined> {
     const chunk = await this.#current();
     if (chunk === undefined) return undefined;
-    const end = Math.min(chunk.rowCount, this.#offset + maxRows);
+    const end = Math.min(chunk.rowCount, this.#offset + Math.min(maxRows, this.#rowsAPiece));
     if (maxRows === Infinity) this.#fetchAhead();
     const columns = encoders.map((encode, index) =>
       columnWriter(chunk.getColumnVector(index), encode, [this.#offset, end]),
@@ -52,14 +76,27 @@ export class RowStream {
 
   /**
    * Fetches all that is left, so that the connection can run something else: DuckDB ends an open stream without a word
-   * when another statement starts.
+   * when another statement starts. What is more than a little goes to disk; throws SqlError when there is no room.
    */
-  async detach(): Promise<void> {
+  async detach(spools: Spools, throwIfCancelled: () => void): Promise<void> {
     if (this.#ended) return this.settle();
-    if (this.#detached !== undefined) return;
-    const chunks: DuckDBDataChunk[] = [];
-    for (let chunk = await this.#fetch(); chunk !== undefined; chunk = await this.#fetch()) chunks.push(chunk);
-    this.#detached = chunks;
+    if (this.#isDetached) return;
+    try {
+      this.#spools = spools;
+      for (let chunk = await this.#fetch(); chunk !== undefined; chunk = await this.#fetch()) {
+        throwIfCancelled();
+        if (this.#spool === undefined && this.#hold(spools, chunk)) continue;
+        this.#spool ??= await spools.open(this.#types());
+        this.#spool.write(chunk);
+        chunk.reset();
+      }
+      if (this.#spool !== undefined) this.#result = await this.#spool.read();
+      this.#isExhausted = this.#spool === undefined;
+      this.#isDetached = true;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Waits for a fetch that is under way: the connection can run nothing else until then. */
@@ -70,17 +107,48 @@ export class RowStream {
   /** Gives up what is left. */
   close(): void {
     this.#ended = true;
+    for (const chunk of [this.#chunk, ...this.#held]) chunk?.reset();
+    void this.#ahead?.then((chunk) => chunk?.reset()).catch(() => undefined);
     this.#chunk = undefined;
-    this.#detached = undefined;
+    this.#held = [];
+    this.#spools?.release(this.#heldBytes);
+    this.#heldBytes = 0;
+    // Nobody waits for it, and what goes wrong with it harms nobody: its files go with the cluster's process.
+    void this.#spool?.close().catch(() => undefined);
+    this.#spool = undefined;
+  }
+
+  #types() {
+    return Array.from({ length: this.#result.columnCount }, (_, index) => this.#result.columnType(index));
+  }
+
+  #hold(spools: Spools, chunk: DuckDBDataChunk): boolean {
+    const bytes = chunkBytes(chunk);
+    if (this.#heldBytes + bytes > maxHeldBytes || !spools.hold(bytes)) return false;
+    this.#heldBytes += bytes;
+    this.#held.push(chunk);
+    return true;
   }
 
   async #current(): Promise<DuckDBDataChunk | undefined> {
     if (this.#ended) return undefined;
     if (this.#chunk !== undefined && this.#offset < this.#chunk.rowCount) return this.#chunk;
+    // The collector knows nothing of a chunk's size: left to it, gigabytes of them would pile up.
+    this.#chunk?.reset();
     this.#offset = 0;
-    this.#chunk = this.#detached === undefined ? await this.#fetch() : this.#detached.shift();
-    if (this.#chunk === undefined) this.#ended = true;
+    this.#chunk = this.#held.shift() ?? (this.#isExhausted ? undefined : await this.#fetchOrClose());
+    if (this.#chunk === undefined) this.close();
+    else this.#rowsAPiece = Math.max(1, Math.floor((pieceBytes * this.#chunk.rowCount) / chunkBytes(this.#chunk)));
     return this.#chunk;
+  }
+
+  async #fetchOrClose(): Promise<DuckDBDataChunk | undefined> {
+    try {
+      return await this.#fetch();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #fetch(): Promise<DuckDBDataChunk | undefined> {
@@ -91,11 +159,13 @@ export class RowStream {
 
   async #fetchNow(): Promise<DuckDBDataChunk | undefined> {
     const chunk = await this.#result.fetchChunk();
-    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+    if (chunk !== null && chunk.rowCount > 0) return chunk;
+    if (hasFailed(this.#result)) throw await this.#reasonOfFailure();
+    return undefined;
   }
 
   #fetchAhead(): void {
-    if (this.#detached !== undefined || this.#ahead !== undefined) return;
+    if (this.#isExhausted || this.#held.length > 0 || this.#ahead !== undefined) return;
     this.#ahead = this.#fetchNow();
     // Its error is thrown where the chunk is taken.
     this.#ahead.catch(() => undefined);

@@ -25,6 +25,12 @@ import { Transaction } from './transaction.ts';
 /** How long a terminated client may take to hear why. */
 const farewellMs = 1000;
 
+/**
+ * DuckDB works ahead of a slow client until so much waits, but does not count the text of long strings: 1 MB, which is
+ * its own choice, may be 4 GB of them.
+ */
+const streamingBuffer = '64KB';
+
 /** One client's session: its connection, settings, transaction and everything it has prepared. */
 export class Session implements LiveSession, LockOwner {
   readonly cluster: Cluster;
@@ -59,7 +65,7 @@ export class Session implements LiveSession, LockOwner {
     this.settings = new Settings(login.parameters);
     this.settings.fix('session_authorization', login.user);
     this.settings.fix('is_superuser', login.superuser ? 'on' : 'off');
-    this.database = new SessionConnection(connection);
+    this.database = new SessionConnection(connection, cluster.spools);
     this.transaction = new Transaction(this.database, this.settings, {
       nextId: () => cluster.history.nextTransactionId(),
       onEnd: (record) => this.#endTransaction(record),
@@ -146,6 +152,7 @@ export class Session implements LiveSession, LockOwner {
   /** Gives the new connection what its statements may ask of it. */
   async open(): Promise<void> {
     const { user, userId, superuser, database } = this.login;
+    await this.database.run(`SET streaming_buffer_size = '${streamingBuffer}'`);
     await this.#setVariables({
       user: literal(user),
       user_id: userId,
@@ -238,6 +245,12 @@ export class Session implements LiveSession, LockOwner {
     return cursor;
   }
 
+  /** Forgets a cursor with the rows that nobody will take. */
+  closeCursor(name: string): void {
+    this.cursor(name).rows?.close();
+    this.cursors.delete(name);
+  }
+
   portal(name: string): Portal {
     const portal = this.portals.get(name);
     if (portal === undefined) throw new SqlError('34000', `portal "${name}" does not exist`);
@@ -246,7 +259,9 @@ export class Session implements LiveSession, LockOwner {
 
   /** Forgets a portal, if there is one, with the rows that nobody will take. */
   closePortal(name: string): void {
-    this.portals.get(name)?.execution?.rows?.close();
+    const portal = this.portals.get(name);
+    // The rows that FETCH takes are those of its cursor.
+    if (portal?.plan.statement.kind !== 'fetch') portal?.execution?.rows?.close();
     this.portals.delete(name);
   }
 

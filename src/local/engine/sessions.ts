@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SqlError } from './errors.ts';
 import type { RedshiftProtocol } from '../wire/backend.ts';
-import { SqlError } from './errors.ts';
 
 /** Who logged in, to what. */
 export interface Login {

@@ -11,6 +11,8 @@ export interface Plan {
   statement: Statement;
   /** For a statement that is one DuckDB statement; the others are prepared as they run. */
   prepared: DuckDBPreparedStatement | undefined;
+  /** What is bound to it, by Bind. */
+  values: readonly (string | null)[];
   /** It returns so few rows that they are fetched at once. */
   isSmall: boolean;
 }

@@ -19,12 +19,23 @@ interface Bindings {
 const bindings = createRequire(require.resolve('@duckdb/node-api'))('@duckdb/node-bindings') as Bindings;
 
 const inlineBytes = 12;
-const stringBytes = 16;
+const entryBytes = 16;
 /** Strings that lie this close in DuckDB's memory are of one allocation and are read together. */
 const maxGapBytes = 64;
 
 /** Writes the strings of one column of a chunk. */
 export type StringWriter = (writer: DataRowWriter, row: number) => void;
+
+/** Bytes of all the strings of a vector of strings or blobs; 0 where the fields are not as this file knows them. */
+export function stringBytes(vector: DuckDBVector): number {
+  const { dataView, validity } = vector as unknown as Partial<StringVector>;
+  if (!(dataView instanceof DataView) || typeof validity?.itemValid !== 'function') return 0;
+  let bytes = 0;
+  for (let row = 0; row < vector.itemCount; row += 1) {
+    if (validity.itemValid(row)) bytes += dataView.getUint32(row * entryBytes, true);
+  }
+  return bytes;
+}
 
 /** Undefined when the vector is not a vector of strings as this file knows them. */
 export function stringWriter(vector: DuckDBVector, start: number, end: number): StringWriter | undefined {
@@ -38,8 +49,8 @@ export function stringWriter(vector: DuckDBVector, start: number, end: number): 
       writer.null();
       return;
     }
-    const length = dataView.getUint32(row * stringBytes, true);
-    if (length <= inlineBytes) writer.slice(inline, row * stringBytes + 4, length);
+    const length = dataView.getUint32(row * entryBytes, true);
+    if (length <= inlineBytes) writer.slice(inline, row * entryBytes + 4, length);
     else {
       const region = places.regions[places.regionOf[row - start] ?? 0];
       if (region !== undefined) writer.slice(region, places.offsetOf[row - start] ?? 0, length);
@@ -60,15 +71,15 @@ function findLongStrings({ dataView, validity }: StringVector, start: number, en
   const run = { row: -1, from: 0, to: 0 };
   const read = (): void => {
     if (run.row < 0) return;
-    const pointer = dataView.byteOffset + run.row * stringBytes + 8;
+    const pointer = dataView.byteOffset + run.row * entryBytes + 8;
     const bytes = bindings.get_data_from_pointer(dataView.buffer, pointer, run.to - run.from);
     places.regions.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   };
   for (let row = start; row < end; row += 1) {
-    const length = dataView.getUint32(row * stringBytes, true);
+    const length = dataView.getUint32(row * entryBytes, true);
     if (length <= inlineBytes || !validity.itemValid(row)) continue;
-    const low = dataView.getUint32(row * stringBytes + 8, true);
-    const pointer = dataView.getUint32(row * stringBytes + 12, true) * 2 ** 32 + low;
+    const low = dataView.getUint32(row * entryBytes + 8, true);
+    const pointer = dataView.getUint32(row * entryBytes + 12, true) * 2 ** 32 + low;
     const isTogether = run.row >= 0 && pointer >= run.from && pointer <= run.to + maxGapBytes;
     if (!isTogether) {
       read();

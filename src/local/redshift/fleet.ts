@@ -228,6 +228,8 @@ export class Fleet {
           clusterIdentifier: cluster.identifier,
           database: cluster.database,
           masterUsername: cluster.masterUsername,
+          nodeType: cluster.nodeType,
+          numberOfNodes: cluster.numberOfNodes,
           port: cluster.endpointPort ?? cluster.port,
           dataDir,
         },

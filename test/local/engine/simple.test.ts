@@ -68,6 +68,29 @@ describe('a simple query', () => {
     expect(await rows('select 1')).toEqual([[1]]);
   });
 
+  test.each([
+    ['alone', '', ''],
+    ['in a transaction', 'begin', 'rollback'],
+  ])('that fails after many rows ends in its error, %s', async (_where, before, after) => {
+    await client.query(before);
+    const sql = "select repeat('x', 200), 10 / (30000 - g) as q from generate_series(1, 60000) as t(g)";
+    expect(await refusal(sql)).toEqual(['22012', 'Divide by zero']);
+    await client.query(after);
+    expect(await rows('select 1')).toEqual([[1]]);
+  });
+
+  test('that fails where only its transaction could see why ends in an error', async () => {
+    await client.query('begin; create table seen (n int); insert into seen values (30000)');
+    const sql = "select repeat('x', 200), 10 / (seen.n - g) as q from generate_series(1, 60000) as t(g), seen";
+    expect(await refusal(sql)).toHaveLength(2);
+    await client.query('rollback');
+  });
+
+  test('with a value bound that fails after many rows ends in its error', async () => {
+    const text = "select repeat('x', 200), 10 / ($1::int - g) as q from generate_series(1, 60000) as t(g)";
+    await expect(client.query({ text, values: [30_000] })).rejects.toMatchObject({ code: '22012' });
+  });
+
   test('shows floats as Redshift does, with 15 digits unless told otherwise', async () => {
     const text = async (): Promise<unknown> => {
       const result = await client.query({

@@ -67,6 +67,8 @@ export async function makeConfig(folder: string): Promise<ClusterConfig> {
     region: 'us-west-2',
     database: 'dev',
     masterUsername: 'admin',
+    nodeType: 'ra3.large',
+    numberOfNodes: 1,
     host: '127.0.0.1',
     port: 0,
     dataDir: join(folder, 'data'),

@@ -2,7 +2,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { literal } from '../literal.ts';
 
 /** Settings that sessions change while they run; `search_path`, `schema` and variables are always theirs. */
-const openSettings = ['TimeZone', 'enable_progress_bar', 'enable_progress_bar_print'];
+const openSettings = ['TimeZone', 'enable_progress_bar', 'enable_progress_bar_print', 'streaming_buffer_size'];
 
 /**
  * Shuts DuckDB for as long as this instance is open: it reads and writes no file but its own and those in the scratch

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { UnloadStatement } from '../../dialect/unload.ts';
 import { throwIfCancelled } from '../copy/session.ts';
+import { hasFailed, reasonOf } from '../stream-failure.ts';
 import type { CopySession } from '../copy/session.ts';
 import { headerOf, lineOf } from './line.ts';
 import type { QueryColumn } from './line.ts';
@@ -41,6 +42,11 @@ export async function writeText(
       for (let row = 0; row < chunk.rowCount; row++) {
         await parts.write(String(folders.getItem(row)), String(lines.getItem(row)));
       }
+      chunk.reset();
+    }
+    if (hasFailed(result)) {
+      throwIfCancelled(session);
+      throw await reasonOf(session.connection, { sql, values: [] });
     }
     return await parts.close();
   } finally {

@@ -140,6 +140,8 @@ export class Warehouse {
         region: 'us-west-2',
         database: 'dev',
         masterUsername: 'awsuser',
+        nodeType: 'ra3.large',
+        numberOfNodes: 1,
         host: '127.0.0.1',
         port: 0,
         dataDir: this.root,

@@ -279,6 +279,8 @@ describe('UNLOAD', () => {
 
   it('leaves nothing when the query fails or is cancelled', async () => {
     await expect(unload('SELECT id, error(name) AS e FROM t', 'CSV')).rejects.toThrow('plain');
+    const late = "SELECT repeat('x', 1000) AS x, CASE WHEN i = 9000 THEN error('late') END AS e FROM range(20000) r(i)";
+    for (const format of ['CSV', 'JSON', 'PARQUET']) await expect(unload(late, format)).rejects.toThrow('late');
     await expect(unload('SELECT * FROM nowhere', 'CSV')).rejects.toThrow('nowhere');
     warehouse.isCancelled = true;
     await expect(unload(all, 'CSV')).rejects.toMatchObject({ sqlState: '57014' });
