@@ -15,6 +15,9 @@ type Method = keyof AnyHost;
 export type ToCluster =
   | { type: 'start'; config: ClusterConfig }
   | { type: 'stop' }
+  /** Hold the files still until told to release them: see holdStill. */
+  | { type: 'hold' }
+  | { type: 'release' }
   | { type: 'reply'; id: number; result: unknown }
   | { type: 'refusal'; id: number; code: HostErrorCode; message: string };
 
@@ -22,6 +25,10 @@ export type ToCluster =
 export type FromCluster =
   | { type: 'ready'; port: number }
   | { type: 'failed'; message: string }
+  /** What became of the message before: files held still, with the length of the log; released; or an error. */
+  | { type: 'held'; walSizeBytes: number }
+  | { type: 'released' }
+  | { type: 'notHeld'; message: string }
   /** It is about to end itself. */
   | { type: 'crashing'; why: string }
   | { type: 'ask'; id: number; method: Method; argument: unknown };

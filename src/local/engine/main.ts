@@ -2,6 +2,7 @@ import { HostClient, type FromCluster, type ToCluster } from './ipc.ts';
 import { messageOf } from './errors.ts';
 import { startServer, type Server } from './server.ts';
 import type { ClusterConfig } from './host.ts';
+import type { StillFiles } from './still.ts';
 
 /** Entry of a cluster process: told what to be over IPC, gone as soon as the channel closes. */
 const host = new HostClient(send);
@@ -13,6 +14,8 @@ const lastWordsMs = 1000;
 process.on('message', (message: ToCluster) => {
   if (message.type === 'start') server = start(message.config);
   else if (message.type === 'stop') void stop();
+  else if (message.type === 'hold') void hold();
+  else if (message.type === 'release') void release();
   else host.settle(message);
 });
 // At once, whatever DuckDB's threads are doing: what is committed is in the file.
@@ -37,6 +40,29 @@ function crash(why: string): void {
   const end = (): boolean => process.kill(process.pid, 'SIGKILL');
   setTimeout(end, lastWordsMs);
   process.send?.({ type: 'crashing', why } satisfies FromCluster, undefined, {}, end);
+}
+
+let still: StillFiles | undefined;
+
+async function hold(): Promise<void> {
+  try {
+    const held = await (await server)!.holdStill();
+    still = held;
+    send({ type: 'held', walSizeBytes: held.walSizeBytes });
+  } catch (error) {
+    send({ type: 'notHeld', message: messageOf(error) });
+  }
+}
+
+async function release(): Promise<void> {
+  try {
+    await still?.release();
+    send({ type: 'released' });
+  } catch (error) {
+    send({ type: 'notHeld', message: messageOf(error) });
+  } finally {
+    still = undefined;
+  }
 }
 
 async function stop(): Promise<void> {

@@ -8,6 +8,11 @@ export interface ClusterProcess {
   /** The port that it listens on. */
   port: number;
   pid: number;
+  /**
+   * Does work while the files of the data folder hold still, of the log no more than these bytes: a copy of them is
+   * what was committed when it began. Sessions go on. One at a time; rejects when the process ends before.
+   */
+  whileStill<T>(work: (walSizeBytes: number) => Promise<T>): Promise<T>;
   /** Ends sessions, writes everything to the data folder and resolves when the process is gone. */
   stop(): Promise<void>;
   /** Ends it at once, whatever is not written yet, and resolves when the process is gone. */
@@ -39,17 +44,43 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
       if (message.type === 'ready') resolve(message.port);
       else if (message.type === 'failed') reject(new Error(message.message));
       else if (message.type === 'crashing') lastWords = message.why;
-      else void answer(host, message).then((reply) => send(child, reply));
+      else if (message.type === 'ask') void answer(host, message).then((reply) => send(child, reply));
     });
     send(child, { type: 'start', config });
   });
+  const ask = (message: ToCluster): Promise<StillReply> => askStill(child, exited, message);
   return {
     port,
     pid: child.pid ?? 0,
+    whileStill: async (work) => {
+      const held = await ask({ type: 'hold' });
+      try {
+        return await work(held.type === 'held' ? held.walSizeBytes : 0);
+      } finally {
+        // A process that has ended has let go.
+        await ask({ type: 'release' }).catch(() => undefined);
+      }
+    },
     stop: () => stop(child, exited),
     kill: () => kill(child, exited),
     onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal, lastWords)),
   };
+}
+
+type StillReply = Extract<FromCluster, { type: 'held' | 'released' }>;
+
+async function askStill(child: ChildProcess, exited: Promise<unknown>, message: ToCluster): Promise<StillReply> {
+  return new Promise((resolve, reject) => {
+    const listener = (reply: FromCluster): void => {
+      if (reply.type === 'held' || reply.type === 'released') resolve(reply);
+      else if (reply.type === 'notHeld') reject(new Error(reply.message));
+      else return;
+      child.off('message', listener);
+    };
+    child.on('message', listener);
+    void exited.then(() => reject(new Error('the cluster process ended')));
+    send(child, message);
+  });
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {

@@ -11,10 +11,13 @@ import { readStartup } from './handshake.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
 import { logIn } from './login.ts';
 import { serve } from './loop.ts';
+import { holdStill, type StillFiles } from './still.ts';
 
 /** A cluster that accepts connections. */
 export interface Server {
   port: number;
+  /** Holds the files of the data still, for a copy. */
+  holdStill(): Promise<StillFiles>;
   /** Ends every session, writes everything to the data folder and closes it. */
   stop(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export async function startServer(
   const port = await listen(listener, config);
   return {
     port,
+    holdStill: () => holdStill(cluster.instance, cluster.config.dataDir),
     stop: async () => {
       listener.close();
       for (const session of cluster.sessions.all) session.terminate();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
-import { copyFolder } from './copyfolder.ts';
+import { copyData } from './copydata.ts';
 import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './state.ts';
 
@@ -127,12 +127,13 @@ export class Fleet {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
-  /** Copies the cluster's data into the snapshot. DuckDB has no copy of an open file: the sessions end meanwhile. */
+  /** Copies the cluster's data, as committed when its turn comes, into the snapshot; sessions go on meanwhile. */
   take(snapshot: SnapshotRecord, cluster: ClusterRecord): void {
     this.enqueueKept(cluster, async () => {
-      await this.end(cluster);
+      const copy = (walSizeBytes?: number) =>
+        copyData(this.dataDirOf(cluster), this.snapshotDirOf(snapshot), walSizeBytes);
       try {
-        const sizeBytes = await copyFolder(this.dataDirOf(cluster), this.snapshotDirOf(snapshot));
+        const sizeBytes = await (this.run(cluster).process?.whileStill(copy) ?? copy());
         await this.record(cluster, () => Object.assign(snapshot, { sizeBytes, data: 'copied' }));
       } catch (error) {
         await this.record(cluster, () => Object.assign(snapshot, { data: 'failed' }));
@@ -302,7 +303,7 @@ export class Fleet {
     const snapshot = this.state.snapshots.find(({ id }) => id === cluster.restoredFrom);
     if (cluster.restoredFrom !== undefined && !existsSync(dataDir)) {
       if (snapshot === undefined) throw new Error(`snapshot ${cluster.restoredFrom} is gone`);
-      await copyFolder(this.snapshotDirOf(snapshot), dataDir);
+      await copyData(this.snapshotDirOf(snapshot), dataDir);
     }
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
   }

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FleetOptions } from '../../../src/local/redshift/fleet.ts';
 import type { ClusterConfig, ClusterHost } from '../../../src/local/engine/host.ts';
 
@@ -27,9 +29,11 @@ export const fakeProcesses = (failures = 0) => {
     };
     const process: FakeProcess = { config, host, running: true, kill: () => end(process, 'SIGKILL') };
     started.push(process);
+    await appendFile(join(config.dataDir, 'cluster.duckdb'), '');
     return {
       port: config.port,
       pid: started.length,
+      whileStill: async (work) => work(0),
       stop: async () => end(process, null),
       kill: async () => end(process, 'SIGKILL'),
       onExit: (listener) => void listeners.push(listener),
