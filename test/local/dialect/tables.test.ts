@@ -9,6 +9,19 @@ beforeAll(async () => {
 afterAll(() => warehouse.close());
 
 describe('tables', () => {
+  test('a column that is added with a computed default has it in every row', async () => {
+    await warehouse.run('create table grown (a int)');
+    await warehouse.run('insert into grown values (1), (2)');
+    await warehouse.run("alter table grown add column b varchar(9) default upper('x') not null");
+    await warehouse.run('alter table grown add column c timestamp default getdate()');
+    await warehouse.run('alter table grown add column d int default -1');
+    await warehouse.run('alter table grown add column e date default current_date not null');
+    await warehouse.run('insert into grown (a) values (3)');
+    const query = "select a, b, c > '2020-01-01', d from grown order by a";
+    expect(await warehouse.run(query)).toEqual([1, 2, 3].map((a) => [a, 'X', true, -1]));
+    await expect(warehouse.run('alter table grown add column f int default a')).rejects.toThrow('column names');
+  });
+
   test('text longer than its bytes is refused when stored and cut when cast', async () => {
     await warehouse.run('create table short (a varchar(3), b char(2))');
     await expect(warehouse.run("insert into short values ('éé', 'x')")).rejects.toThrow(

@@ -65,9 +65,14 @@ function add(reader: Reader, target: Target): Step[] {
     reader.fail('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression', '42601');
   }
   const name = quote(column.name);
+  const change = `ALTER TABLE ${target.sql} ALTER COLUMN ${name}`;
   return [
-    `ALTER TABLE ${target.sql} ADD COLUMN ${column.definition}`,
-    ...(column.notNull ? [`ALTER TABLE ${target.sql} ALTER COLUMN ${name} SET NOT NULL`] : []),
+    `ALTER TABLE ${target.sql} ADD COLUMN ${name} ${column.duckdb}`,
+    // Of one that adds a column with a computed default DuckDB makes several statements, after which no other can follow.
+    ...(column.byDefault === undefined
+      ? []
+      : [`${change} TYPE ${column.duckdb} USING ${column.byDefault}`, `${change} SET DEFAULT ${column.byDefault}`]),
+    ...(column.notNull ? [`${change} SET NOT NULL`] : []),
     commentOn('COLUMN', `${target.sql}.${name}`, column.attributes),
     ...(column.check === '' ? [] : [rebuild(target)]),
   ];

@@ -8,8 +8,10 @@ import type { ColumnAttributes, Constraint } from './attributes.ts';
 
 export interface Column {
   name: string;
-  /** Name, DuckDB type and default. */
-  definition: string;
+  /** DuckDB's type. */
+  duckdb: string;
+  /** DuckDB text of its default. */
+  byDefault?: string;
   /** The check of its length, or nothing. */
   check: string;
   notNull: boolean;
@@ -27,7 +29,7 @@ export function readColumn(reader: Reader): Column {
   if (type.duckdb.endsWith('[]')) reader.unsupported(`a column of type ${type.name}`);
   const column: Column = {
     name,
-    definition: `${quote(name)} ${type.duckdb}`,
+    duckdb: type.duckdb,
     check: lengthCheck(quote(name), type),
     notNull: false,
     attributes: { type: type.name },
@@ -43,7 +45,7 @@ function columnAttribute(reader: Reader, column: Column): boolean {
   if (reader.accept('default')) {
     const position = reader.position;
     const { sql, kind } = inPlace(() => reader.expression());
-    column.definition += ` DEFAULT ${sql}`;
+    column.byDefault = sql;
     const isText = kind === 'string' && templateText(sql) !== undefined;
     attributes.default = isText ? `${sql}::${attributes.type.split('(')[0]}` : reader.textFrom(position);
   } else if (reader.is('identity')) identity(reader, column, false);
@@ -83,6 +85,12 @@ function references(reader: Reader, columns: string[]): Constraint {
   return { type: 'foreign key', columns, references: { ...target, columns: keys } };
 }
 
+/** DuckDB text of the column where a table is made. */
+export function columnText({ name, duckdb, byDefault, check, notNull }: Column): string {
+  const ending = byDefault === undefined ? '' : ` DEFAULT ${byDefault}`;
+  return `${quote(name)} ${duckdb}${ending}${check}${notNull ? ' NOT NULL' : ''}`;
+}
+
 /** Reads a key of the table; undefined when a column is coming. */
 export function readTableConstraint(reader: Reader): Constraint | undefined {
   const named = reader.accept('constraint') ? { name: reader.identifier() } : {};
@@ -112,7 +120,7 @@ function identity(reader: Reader, column: Column, byDefault: boolean): void {
   const sequence = `sys_catalog.${quote(`${byDefault ? 'default_' : ''}identity_${reader.uniqueId()}`)}`;
   const bounds = step > 0 ? 'MINVALUE -9223372036854775808' : 'MAXVALUE 9223372036854775807';
   column.before.push(`CREATE SEQUENCE ${sequence} START ${seed} INCREMENT ${step} ${bounds}`);
-  column.definition += ` DEFAULT nextval(${literal(sequence)})`;
+  column.byDefault = `nextval(${literal(sequence)})`;
   column.notNull = true;
   column.attributes.identity = { seed, step, byDefault };
 }

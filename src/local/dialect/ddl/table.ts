@@ -4,7 +4,7 @@ import type { Reader } from '../reader.ts';
 import { DialectError, type Statement, type Step } from '../statement.ts';
 import { commentOn, type Constraint, type RelationAttributes } from './attributes.ts';
 import { generateUnless, inheritTypes, likeTable } from './generated.ts';
-import { type Column, readColumn, readTableConstraint } from './column.ts';
+import { type Column, columnText, readColumn, readTableConstraint } from './column.ts';
 import { columnComments } from './patch.ts';
 import { keyComments, readTableAttributes, type TableAttributes } from './distribution.ts';
 
@@ -90,12 +90,9 @@ function tableOfColumns(reader: Reader, target: Target): Step[] {
   constraints.unshift(...columns.flatMap((column) => column.constraints));
   requireColumns(columns, constraints, attributes);
   applyKeys(columns, constraints, attributes);
-  const definitions = columns.map(
-    ({ definition, check, notNull }) => definition + check + (notNull ? ' NOT NULL' : ''),
-  );
   return [
     ...columns.flatMap(({ before }) => before),
-    `${target.create} ${target.sql} (${definitions.join(', ')})`,
+    `${target.create} ${target.sql} (${columns.map(columnText).join(', ')})`,
     ...comments(target.sql, attributes, columns, constraints),
   ];
 }

@@ -86,7 +86,8 @@ class TextCheck {
     this.#isChainOpen = false;
     if (chain.length === 0) return;
     const isAdministered = chain.some((part, at) => part === 'sys_catalog' && administered.has(chain[at + 1] ?? ''));
-    if ((isAdministered && !this.#permit.administers) || chain.some((part) => closedViews.has(part))) {
+    const isClosed = !this.#isAlias && chain.some((part) => closedViews.has(part));
+    if ((isAdministered && !this.#permit.administers) || isClosed) {
       throw new Error(`the relation ${chain.join('.')}`);
     }
     if (this.#isTargetDue) this.#target(chain);
