@@ -11,6 +11,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { until } from '../support/until.ts';
 import { reservedFolder } from '../../src/local/s3/key.ts';
 import { clientsOf, refusalOf } from './support/cloud.ts';
 import { end, refusal, startMain } from './support/main.ts';
@@ -62,6 +63,7 @@ describeMounted()('a home on a file system', () => {
     expect(await refusalOf(put('old', Buffer.alloc(64_000)))).toMatchObject({ code: 'InternalError', status: 500 });
     const users = await untilRefused((count) => create(`user-${count}`));
     expect(users.refused).toMatchObject({ code: 'InternalFailure', status: 500 });
+    await until(() => stderr().includes('iam: '));
     expect(stderr()).toContain(`iam: ${home}/cloud/state.json cannot be written (ENOSPC: no space left on device, `);
     expect(stderr()).toMatch(/^s3: PUT \/bucket\/fill-\d+: ENOSPC: no space left on device/m);
 
