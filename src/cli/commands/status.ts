@@ -26,7 +26,7 @@ export function statusCommand(): Command {
       if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);
       const diagnosis = await diagnose(temporal, workflowId);
       const view = diagnosis.answers ? await lookAtSteps(temporal, workflowId) : undefined;
-      const problems = [...diagnosis.problems, ...(await problemsBelow(temporal, view))];
+      const problems = [...diagnosis.problems, ...(await problemsBelow(temporal, diagnosis))];
       if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
       else printRun({ ...diagnosis, problems }, view);
       if (problems.length > 0) process.exitCode = exitCodes.failed;
@@ -44,12 +44,17 @@ async function lookAtSteps({ client }: Temporal, workflowId: string): Promise<Vi
   }
 }
 
-/** What is wrong with the parts of a run that run as its child workflows. */
-async function problemsBelow(temporal: Temporal, view: View | undefined): Promise<string[]> {
+/** What is wrong with the child workflows of a run, at any depth: one that stands still keeps its parent waiting. */
+async function problemsBelow(temporal: Temporal, { children, answers }: Diagnosis): Promise<string[]> {
+  // Where nobody works, nobody works below either.
+  if (!answers) return [];
   const found = await Promise.all(
-    (view?.parts ?? []).map(async ({ view: part }) => {
-      const { problems } = await diagnose(temporal, part.workflowId);
-      return [...problems.map((problem) => `${part.workflowId}: ${problem}`), ...(await problemsBelow(temporal, part))];
+    children.map(async (workflowId) => {
+      const below = await diagnose(temporal, workflowId);
+      return [
+        ...below.problems.map((problem) => `${workflowId}: ${problem}`),
+        ...(await problemsBelow(temporal, below)),
+      ];
     }),
   );
   return found.flat();

@@ -15,6 +15,8 @@ export interface Diagnosis {
   status: string;
   taskQueue: string;
   activities: PendingActivity[];
+  /** The child workflows that run, by id. */
+  children: string[];
   /** One line each, with what to do about it; empty when nothing is wrong. */
   problems: string[];
   /** Whether it can be asked anything: somebody works on it who knows it. */
@@ -55,6 +57,7 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     status: found.status.name,
     taskQueue: found.taskQueue,
     activities,
+    children: (found.raw.pendingChildren ?? []).flatMap(({ workflowId: id }) => id ?? []),
     problems,
     answers: noAnswer.length === 0,
   };
