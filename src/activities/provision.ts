@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { awsNow } from '../aws/clock.ts';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
@@ -21,7 +22,10 @@ const invisibleAttempts = 10;
 export function provisionActivities(deps: Deps): Provision {
   const { aws } = deps;
   return {
-    checkNames: (input) => refuseTaken(aws, input),
+    async checkNames(input) {
+      await refuseTaken(aws, input);
+      return { awsTime: awsNow(aws).toISOString() };
+    },
     ensureRole: (input) => ensureRole(aws, input),
     ensureUser: (input) => ensureUser(aws, input),
     ensureNetwork: (input) => ensureNetwork(aws, input),

@@ -42,7 +42,7 @@ export function teardownActivities({ aws }: Deps): Teardown {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
     extendLife: async ({ pipeline, expires }) => ({ extended: await extendLife(aws, pipeline, expires) }),
-    findExpired: ({ now }) => findExpired(aws, new Date(now)),
+    findExpired: () => findExpired(aws),
   };
 }
 

@@ -1,30 +1,35 @@
 import type { ExpiredPipeline } from '../contract/activities.ts';
 import type { Left, ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
+import { awsNow } from './clock.ts';
 import { isDenied } from './errors.ts';
 import { lifeOf, tagKeys, tagValue } from './ownership.ts';
 import { taggedByType } from './tagged.ts';
 import type { Tagged } from './tagged.ts';
 
 /**
- * What carries our tags and has outlived its time to live, by pipeline. What is not tagged as we tag is spared and told:
- * nothing is deleted on a guess. So is a kind of resource that the caller may not list; the others are found without.
+ * What carries our tags and has outlived its time to live, by pipeline, at a time that is told, too. That is AWS's: who
+ * compares by a clock of his own may delete what lives. What is not tagged as we tag is spared and told: nothing is
+ * deleted on a guess. So is a kind of resource that the caller may not list; the others are found without.
  */
 export async function findExpired(
   clients: AwsClients,
-  now: Date,
-): Promise<{ expired: ExpiredPipeline[]; spared: Left[] }> {
+  clock: () => Date = () => awsNow(clients),
+): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now: string }> {
   const byPipeline = new Map<string, ResourceRef[]>();
   const spared: Left[] = [];
-  for (const type of Object.keys(taggedByType) as ResourceRef['type'][]) {
-    for (const { resource, tags } of await listed(clients, type, spared)) {
-      const pipeline = tagValue(tags, tagKeys.pipeline) ?? '';
-      const life = lifeOf(tags, now);
-      if (life.state === 'odd') spared.push({ resource, reason: life.why });
-      if (life.state === 'expired') byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
-    }
+  const found: Tagged[] = [];
+  for (const type of Object.keys(taggedByType) as ResourceRef['type'][])
+    found.push(...(await listed(clients, type, spared)));
+  const now = clock();
+  for (const { resource, tags } of found) {
+    const pipeline = tagValue(tags, tagKeys.pipeline) ?? '';
+    const life = lifeOf(tags, now);
+    if (life.state === 'odd') spared.push({ resource, reason: life.why });
+    if (life.state === 'expired') byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
   }
-  return { expired: [...byPipeline].map(([pipeline, resources]) => ({ pipeline, resources })), spared };
+  const expired = [...byPipeline].map(([pipeline, resources]) => ({ pipeline, resources }));
+  return { expired, spared, now: now.toISOString() };
 }
 
 async function listed(clients: AwsClients, type: ResourceRef['type'], spared: Left[]): Promise<Tagged[]> {

@@ -133,7 +133,8 @@ export interface LocalActivities {
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   /** Fails with ForeignResource, naming them all, when one of the names is taken by what is not the pipeline's. */
-  checkNames(input: TakenNames): Promise<void>;
+  /** Tells AWS's time, in ISO 8601, UTC; workers of before this did not. */
+  checkNames(input: TakenNames): Promise<{ awsTime: string } | undefined>;
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
   ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
@@ -175,5 +176,6 @@ export interface Activities {
   extendLife(input: { pipeline: string; expires: string }): Promise<{ extended: ResourceRef[] }>;
 
   /** Everything of ours whose time to live ended by now (ISO 8601, UTC), and what cannot be told so of. */
-  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[] }>;
+  /** By AWS's time, which it tells as `now`; workers of before this went by the one that they were given. */
+  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now?: string }>;
 }

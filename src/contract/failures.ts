@@ -7,6 +7,8 @@ export const failures = {
   InvalidInput: { retryable: false },
   /** A resource of the wanted name exists and does not carry our tags. */
   ForeignResource: { retryable: false },
+  /** The Temporal server's clock is not AWS's: what is created would live too long, or be reaped too early. */
+  ClockSkew: { retryable: false },
   /** Another run holds the lease of this name. */
   PipelineBusy: { retryable: false },
   /** The time to live ended before the work did, and everything was deleted. */

@@ -3,6 +3,7 @@ import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { removing, short, sql, waiting } from './activities.ts';
+import { requireSameClock } from './clock.ts';
 import { cause, inputOf, withLeft } from './failure.ts';
 import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
 import { list } from './listing.ts';
@@ -43,7 +44,11 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
   const owner = ownerOf(input);
   const ownership = { pipeline: owner.pipeline, run: owner.run };
 
-  await steps.run('names', () => checkNames(input));
+  await steps.run('names', async () => {
+    const beforeMs = Date.now();
+    const seen = await checkNames(input);
+    if (owner.expires !== 'none') requireSameClock(beforeMs, seen?.awsTime);
+  });
   const [role, user, network] = await all(
     steps.run(
       'role',
@@ -118,7 +123,7 @@ async function ensureUser(input: Parsed<'provision'>, owner: Owner, steps: Steps
 }
 
 /** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
-function checkNames(input: Parsed<'provision'>): Promise<void> {
+function checkNames(input: Parsed<'provision'>): Promise<{ awsTime: string } | undefined> {
   return short.checkNames({
     pipeline: input.name,
     cluster: clusterSpec(input).identifier,

@@ -18,7 +18,11 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   answerQueries('reap', () => steps);
   inputOf('reap', raw);
   const now = new Date().toISOString();
-  const { expired, spared } = await steps.run(
+  const {
+    expired,
+    spared,
+    now: by = now,
+  } = await steps.run(
     'find expired',
     () => short.findExpired({ now }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
@@ -27,7 +31,7 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   // Looked at again before each deletion: a run may have taken up what was expired a moment ago.
   const removed = await new Removal(
     steps,
-    expired.map((one) => ({ ...holdings(one), expiredBy: now })),
+    expired.map((one) => ({ ...holdings(one), expiredBy: by })),
     'full',
   ).run();
   return { expired, spared, ...removed };

@@ -1,3 +1,4 @@
+import { createAwsClients } from '../../src/aws/clients.ts';
 import { CreateSecurityGroupCommand, DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, CreateUserCommand, GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-redshift';
@@ -197,7 +198,7 @@ describe('what outlived its time to live', () => {
         ],
       }),
     );
-    const { expired, spared } = await findExpired(cloud.clients, now);
+    const { expired, spared } = await findExpired(cloud.clients, () => now);
     expect(expired).toEqual([
       {
         pipeline: 'old',
@@ -216,9 +217,18 @@ describe('what outlived its time to live', () => {
     expect(await removeRole(cloud.clients, 'half', { pipeline: 'old', expiredBy: now.toISOString() })).toBe(false);
   });
 
+  test('is so by the clock of AWS, whatever that of this machine says', async () => {
+    const clients = await createAwsClients();
+    const trueMs = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => trueMs() - 10 * 365 * 86_400_000);
+    const found = await findExpired(clients).finally(() => jest.restoreAllMocks());
+    for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts]) client.destroy();
+    expect(Math.abs(Date.parse(found.now) - Date.now())).toBeLessThan(300_000);
+  });
+
   test('is found as far as the caller may look', async () => {
     await faults.put('denied', { service: 'iam', action: 'ListRoles', fault: 'access-denied' });
-    const { expired, spared } = await findExpired(cloud.clients, now);
+    const { expired, spared } = await findExpired(cloud.clients, () => now);
     expect(expired.map(({ resources }) => resources.length)).toEqual([3]);
     expect(spared).toEqual([
       { resource: { type: 'AWS::IAM::Role', id: '*' }, reason: expect.stringMatching(/not authorized/) },
@@ -231,7 +241,7 @@ describe('what outlived its time to live', () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: later, sources });
     await ensureUser(cloud.clients, { name: 'old-user', owner: later, cluster: spec });
     await ensureNetwork(cloud.clients, { ...network, owner: later });
-    expect((await findExpired(cloud.clients, now)).expired).toEqual([]);
+    expect((await findExpired(cloud.clients, () => now)).expired).toEqual([]);
     // Who found it expired before that looks again, and leaves it.
     const expired = { pipeline: 'old', expiredBy: now.toISOString() };
     expect(await removeRole(cloud.clients, 'old-role', expired)).toBe(false);
@@ -240,7 +250,7 @@ describe('what outlived its time to live', () => {
     expect(await removeGroups(cloud.clients, expired)).toEqual([]);
     // A shorter life does not shorten the one that is promised already.
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
-    expect((await findExpired(cloud.clients, now)).expired).toEqual([]);
+    expect((await findExpired(cloud.clients, () => now)).expired).toEqual([]);
     for (const name of ['old-role', 'half']) await removeRole(cloud.clients, name, { pipeline: 'old' });
     for (const name of ['young', 'standing', ...malformed.map((_, index) => `odd-${index}`)]) {
       await removeRole(cloud.clients, name, { pipeline: 'mine' });

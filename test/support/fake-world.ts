@@ -9,10 +9,16 @@ type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
 export class FakeWorld {
   readonly calls: Step[] = [];
   readonly resources = new Set<Resource>();
+  #aheadMs: number | undefined;
   #failing = new Map<Step, { error: Error; times: number }>();
   #hidden = new Map<Resource, number>();
   #hanging = new Set<Step>();
   #reached = new Map<Step, () => void>();
+
+  /** The clock of AWS is so far ahead of ours; unless told, AWS tells no time. */
+  setClock(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+  }
 
   /** The step fails from now on or so many times, after its work was done. */
   fail(step: Step, error: Error, times = Infinity): void {
@@ -40,7 +46,9 @@ export class FakeWorld {
       deleted: this.#drop(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
     });
     const activities: Activities = {
-      checkNames: this.#step('checkNames', () => undefined),
+      checkNames: this.#step('checkNames', () =>
+        this.#aheadMs === undefined ? undefined : { awsTime: new Date(Date.now() + this.#aheadMs).toISOString() },
+      ),
       ensureRole: this.#step('ensureRole', ({ name }) => {
         make('role');
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };

@@ -55,6 +55,22 @@ test('a name that is taken by somebody else stops the pipeline before it touches
   expect(world.calls.filter((call) => call.startsWith('ensure'))).toEqual([]);
 });
 
+test.each([
+  ['ahead of', -3_600_000],
+  ['behind', 3_600_000],
+])('a Temporal server whose clock is %s AWS’s creates nothing that has to live by it', async (how, aheadMs) => {
+  world.setClock(aheadMs);
+  const failure = await failureOf('pipeline');
+  expect(failure).toMatchObject({ type: 'ClockSkew', message: expect.stringContaining(`60 minutes ${how} AWS's`) });
+  expect(world.calls.filter((call) => call.startsWith('ensure'))).toEqual([]);
+});
+
+test('a clock that is a minute off is as good as any', async () => {
+  world.setClock(-60_000);
+  world.fail('ensureRole', fatal('AwsRefused', 'as far as that'));
+  expect(await failureOf('pipeline')).toMatchObject({ type: 'AwsRefused' });
+});
+
 test('what a removal does not find at first is looked for again', async () => {
   world.hide('role', 1);
   world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));

@@ -36,9 +36,9 @@ async function reap(found: typeof expired, broken?: string): Promise<{ result: R
   };
   worker = await startWorkflowWorker({
     ...new FakeWorld().activities(),
-    findExpired: async ({ now }) => {
-      askedAt = now;
-      return { expired: found, spared };
+    findExpired: async () => {
+      askedAt = '2026-01-01T00:00:00.000Z';
+      return { expired: found, spared, now: askedAt };
     },
     removeIngress: (ownership) => remove(`rules of ${ownership.pipeline}`, ownership),
     removeSecurityGroup: (ownership) => remove(`group of ${ownership.pipeline}`, ownership),
