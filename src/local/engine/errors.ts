@@ -1,5 +1,5 @@
 import type { ServerReport } from '../wire/backend.ts';
-import { ProtocolError } from '../wire/error.ts';
+import { ProtocolError, ValueError } from '../wire/error.ts';
 import { DialectError } from '../dialect/statement.ts';
 import { fromDuckDb, isUnknown } from './duckdb-errors.ts';
 import { kindOf } from './error-kinds.ts';
@@ -34,6 +34,7 @@ export function report(error: unknown): ServerReport {
     return { severity, sqlState, message, detail, hint };
   }
   if (error instanceof ProtocolError) return { severity: 'FATAL', sqlState: error.sqlState, message: error.message };
+  if (error instanceof ValueError) return { severity: 'ERROR', sqlState: error.sqlState, message: error.message };
   if (error instanceof DialectError) {
     return { severity: 'ERROR', sqlState: error.sqlState, message: error.message, position: error.position };
   }
@@ -52,7 +53,7 @@ export function messageOf(error: unknown): string {
 
 /** Writes what the client is not told, the engine's own words for an error that no rule knows, to the engine's log. */
 export function logUnknown(error: unknown): void {
-  if ([SqlError, ProtocolError, DialectError, HostError].some((known) => error instanceof known)) return;
+  if ([SqlError, ProtocolError, ValueError, DialectError, HostError].some((known) => error instanceof known)) return;
   const text = messageOf(error);
   if (!isUnknown(text)) return;
   // Below its first line DuckDB quotes the statement; an error of no kind is a fault in here, whose place counts.

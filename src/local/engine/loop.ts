@@ -1,4 +1,6 @@
 import { readyForQuery } from '../wire/backend.ts';
+import { ValueError } from '../wire/error.ts';
+import type { Frame } from '../wire/frame.ts';
 import { type FrontendMessage, parseMessage } from '../wire/frontend.ts';
 import { SqlError } from './errors.ts';
 import { handleBind, handleClose, handleDescribe, handleExecute, handleParse } from './extended.ts';
@@ -15,7 +17,7 @@ export async function serve(session: Session): Promise<void> {
   for (;;) {
     const frame = await channel.next();
     if (frame === undefined || session.isTerminated || channel.closed) return;
-    const message = parseMessage(frame);
+    const message = readMessage(frame);
     if (message.kind === 'terminate') return;
     if (message.kind === 'sync') {
       isSkipping = false;
@@ -25,15 +27,31 @@ export async function serve(session: Session): Promise<void> {
         await handle(session, message);
       } catch (error) {
         await fail(session, error);
-        isSkipping = true;
+        // ReadyForQuery ends what a Query began, whatever became of it.
+        if (frame.type === 'Q') await ready(session);
+        else isSkipping = true;
       }
     }
     if (channel.isFull) await channel.flush();
   }
 }
 
-async function handle(session: Session, message: FrontendMessage): Promise<void> {
+type Unreadable = { kind: 'unreadable'; error: ValueError };
+
+/** Where its text is none, the message is known all the same, and the session goes on behind it. */
+function readMessage(frame: Frame): FrontendMessage | Unreadable {
+  try {
+    return parseMessage(frame);
+  } catch (error) {
+    if (error instanceof ValueError) return { kind: 'unreadable', error };
+    throw error;
+  }
+}
+
+async function handle(session: Session, message: FrontendMessage | Unreadable): Promise<void> {
   switch (message.kind) {
+    case 'unreadable':
+      throw message.error;
     case 'query':
       return handleQuery(session, message.text);
     case 'parse':
@@ -69,6 +87,10 @@ async function sync(session: Session): Promise<void> {
   } catch (error) {
     await fail(session, error);
   }
+  await ready(session);
+}
+
+async function ready(session: Session): Promise<void> {
   session.channel.write(readyForQuery(session.transaction.status));
   await session.channel.flush();
 }

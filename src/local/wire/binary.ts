@@ -1,4 +1,4 @@
-import { ProtocolError } from './error.ts';
+import { ValueError } from './error.ts';
 
 /** Days and microseconds between 1970-01-01 and 2000-01-01, where PostgreSQL's binary dates count from. */
 export const epochShiftDays = 10_957;
@@ -33,16 +33,16 @@ export function encodeUnscaled(unscaled: bigint, precision: number): Buffer {
   return bytes;
 }
 
-/** The decimal text of a binary numeric; throws ProtocolError when the bytes are not one. */
+/** The decimal text of a binary numeric; throws ValueError when the bytes are not one. */
 export function decodeNumeric(bytes: Buffer): string {
-  if (bytes.length < 8) throw new ProtocolError('invalid binary numeric');
+  if (bytes.length < 8) throw new ValueError('22P03', 'incorrect binary data format in bind parameter');
   const count = bytes.readUInt16BE(0);
   const weight = bytes.readInt16BE(2);
   const sign = bytes.readUInt16BE(4);
   const scale = bytes.readUInt16BE(6);
   if (sign === notANumber) return 'NaN';
   if (bytes.length !== 8 + count * 2 || scale > 16_383 || Math.abs(weight) > 4_096) {
-    throw new ProtocolError('invalid binary numeric');
+    throw new ValueError('22P03', 'incorrect binary data format in bind parameter');
   }
   const group = (index: number): string =>
     (index >= 0 && index < count ? bytes.readUInt16BE(8 + index * 2) : 0).toString().padStart(4, '0');

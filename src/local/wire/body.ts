@@ -1,4 +1,4 @@
-import { ProtocolError } from './error.ts';
+import { ProtocolError, ValueError } from './error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -63,11 +63,11 @@ export class BodyReader {
   }
 }
 
-/** Text from UTF-8 bytes; bytes that are not UTF-8 are a ProtocolError. */
+/** Text from UTF-8 bytes; throws ValueError for bytes that are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new ProtocolError('invalid byte sequence for encoding "UTF8"');
+    throw new ValueError('22021', 'invalid byte sequence for encoding "UTF8"');
   }
 }

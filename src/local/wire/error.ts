@@ -7,3 +7,14 @@ export class ProtocolError extends Error {
     this.name = 'ProtocolError';
   }
 }
+
+/** Bytes that are no value of their type: an error like any other, after which the session goes on. */
+export class ValueError extends Error {
+  readonly sqlState: string;
+
+  constructor(sqlState: string, message: string) {
+    super(message);
+    this.name = 'ValueError';
+    this.sqlState = sqlState;
+  }
+}

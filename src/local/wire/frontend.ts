@@ -71,7 +71,10 @@ function parseParameters(code: number, reader: BodyReader): StartupPacket {
   return { kind: 'startup', minorVersion: code & 0xffff, parameters };
 }
 
-/** Reads a typed message; throws ProtocolError for an unknown type letter or a body that does not fit it. */
+/**
+ * Reads a typed message; throws ProtocolError for an unknown type letter or a body that does not fit it, and ValueError
+ * for text that is not UTF-8.
+ */
 export function parseMessage(frame: Frame): FrontendMessage {
   const parse = parsers[frame.type];
   if (parse === undefined) throw new ProtocolError(`invalid frontend message type ${frame.type.charCodeAt(0)}`);

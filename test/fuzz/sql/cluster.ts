@@ -130,8 +130,9 @@ export class FuzzCluster {
 
   async #fill(): Promise<void> {
     await this.#asAdmin(`create schema ${schema} authorization ${user}`);
-    const client = await this.session();
-    for (const statement of tables) firstColumn(await client.query(statement));
+    const owner = await RawClient.logIn(this, user, { search_path: schema });
+    for (const statement of tables) firstColumn(await owner.query(statement));
+    owner.close();
   }
 
   async #tellUsers(): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { decodeNumeric, encodeNumeric } from '../../../src/local/wire/binary.ts';
-import { ProtocolError } from '../../../src/local/wire/error.ts';
+import { ProtocolError, ValueError } from '../../../src/local/wire/error.ts';
 import { FrameReader } from '../../../src/local/wire/frame.ts';
 import { parseMessage, parseStartup } from '../../../src/local/wire/frontend.ts';
 import { formatNumeric } from '../../../src/local/wire/text.ts';
@@ -24,12 +24,14 @@ const numeric = fc.record({
   scale: fc.nat(38),
 });
 const numericBytes = fc.record({ kind: fc.constant('bytes' as const), bytes: fc.uint8Array({ maxLength: 20 }) });
-const cases = fc.oneof(sound, broken, start, numeric, numericBytes);
+const letter = fc.oneof(fc.constantFrom(...Array.from('pQPBDECSHXFdcf')), fc.string({ minLength: 1, maxLength: 1 }));
+const raw = fc.record({ kind: fc.constant('raw' as const), type: letter, bytes: fc.uint8Array({ maxLength: 200 }) });
+const cases = fc.oneof(sound, broken, start, numeric, numericBytes, raw);
 type Case = typeof cases extends fc.Arbitrary<infer C> ? C : never;
 
 export const wire: Target = {
   name: 'wire',
-  promise: 'what a client writes is read as it was meant; what nobody writes is a ProtocolError, and takes no memory',
+  promise: 'what a client writes is read as it was meant; what nobody writes is refused, and takes no memory',
   runs: 4000,
   open: () => pureLab<Case>(cases, check),
 };
@@ -46,6 +48,9 @@ function check(one: Case): void {
     case 'numeric':
       assert.equal(decodeNumeric(encodeNumeric(one.unscaled, one.scale)), formatNumeric(one.unscaled, one.scale));
       return;
+    case 'raw':
+      mayRefuse(() => parseMessage({ type: one.type, body: Buffer.from(one.bytes) }));
+      return mayRefuse(() => parseStartup(Buffer.from(one.bytes)));
     case 'bytes':
       return mayRefuse(() => decodeNumeric(Buffer.from(one.bytes)));
   }
@@ -99,6 +104,6 @@ function mayRefuse(work: () => unknown): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
+    if (!(error instanceof ProtocolError || error instanceof ValueError)) throw error;
   }
 }

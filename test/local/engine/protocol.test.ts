@@ -215,3 +215,31 @@ test('a message that breaks the protocol is told so, however much follows it', a
   expect(types(frames)).toBe('ZE');
   expect(frames[1]?.body.toString()).toContain('SFATAL\0C08P01\0');
 });
+
+test('bytes that are no text are an error, after which the session goes on', async () => {
+  const invalid = Buffer.from([0xbc, 0xfb]);
+  const states: (string | undefined)[] = [];
+  const answer = async (): Promise<string> => {
+    const frames = await client.until('Z');
+    const error = frames.find(({ type }) => type === 'E')?.body.toString();
+    states.push(/\0C(\w{5})\0/.exec(error ?? '')?.[1]);
+    return types(frames);
+  };
+  client.send('Q', Buffer.from("select '"), invalid, text("'"));
+  expect(await answer()).toBe('EZ');
+  parse('select $1::varchar');
+  bind([sized(invalid)]);
+  execute();
+  sync();
+  expect(await answer()).toBe('1EZ');
+  client.send('P', text(''), invalid, text(''), int16(0));
+  execute();
+  sync();
+  expect(await answer()).toBe('EZ');
+  parse('select $1::numeric', [1700]);
+  bind([sized(invalid)], 1);
+  sync();
+  expect(await answer()).toBe('1EZ');
+  expect(states).toEqual(['22021', '22021', '22021', '22P03']);
+  expect(types(await client.query('select 1'))).toBe('TDCZ');
+});

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { ProtocolError } from '../../../src/local/wire/error.ts';
 import { FrameReader, type Frame } from '../../../src/local/wire/frame.ts';
-import { parseMessage, parseStartup } from '../../../src/local/wire/frontend.ts';
 
 function packet(type: string, body: Buffer): Buffer {
   const header = Buffer.alloc(5);
@@ -20,15 +19,6 @@ function drain(reader: FrameReader): Frame[] {
   const frames: Frame[] = [];
   for (let frame = reader.next(); frame !== undefined; frame = reader.next()) frames.push(frame);
   return frames;
-}
-
-function outcome(parse: () => unknown): 'read' | 'refused' | 'crashed' {
-  try {
-    parse();
-    return 'read';
-  } catch (error) {
-    return error instanceof ProtocolError ? 'refused' : 'crashed';
-  }
 }
 
 describe('frames', () => {
@@ -66,27 +56,5 @@ describe('frames', () => {
     header.writeInt32BE(10_001);
     reader.push(header);
     expect(() => reader.next()).toThrow('invalid message length 10001');
-  });
-});
-
-describe('messages', () => {
-  test('of any bytes are read or refused as a protocol error', () => {
-    const types = fc.oneof(fc.constantFrom(...Array.from('pQPBDECSHXFdcf')), fc.string({ minLength: 1, maxLength: 1 }));
-    fc.assert(
-      fc.property(types, fc.uint8Array({ maxLength: 200 }), (type, bytes) => {
-        expect(outcome(() => parseMessage({ type, body: Buffer.from(bytes) }))).not.toBe('crashed');
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  test('of the startup phase of any bytes are read or refused as a protocol error', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isThree) => {
-        const body = Buffer.concat([isThree ? Buffer.from([0, 3, 0, 0]) : Buffer.alloc(0), bytes]);
-        expect(outcome(() => parseStartup(body))).not.toBe('crashed');
-      }),
-      { numRuns: 2000 },
-    );
   });
 });

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../../../src/local/wire/error.ts';
+import { ProtocolError, ValueError } from '../../../src/local/wire/error.ts';
 import { parseMessage, parseStartup } from '../../../src/local/wire/frontend.ts';
 
 const bytes = (...parts: (string | number[])[]): Buffer =>
@@ -73,12 +73,15 @@ describe('messages', () => {
     ['an unknown letter', 'z', bytes()],
     ['a query without its zero', 'Q', bytes('select 1')],
     ['bytes left over', 'S', bytes('x')],
-    ['text that is not UTF-8', 'Q', bytes([0xff, 0])],
     ['a negative field length', 'B', bytes('\0\0', [0, 0, 0, 1, 255, 255, 255, 254, 0, 0])],
     ['a format that is neither text nor binary', 'B', bytes('\0\0', [0, 1, 0, 2, 0, 0, 0, 0])],
     ['fewer formats than parameters', 'B', bytes('\0\0', [0, 2, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255, 0, 0])],
     ['a describe of neither', 'D', bytes('Xs\0')],
   ])('with %s are protocol errors', (_what, type, body) => {
     expect(() => parseMessage({ type, body })).toThrow(ProtocolError);
+  });
+
+  test('with text that is not UTF-8 are no more than errors', () => {
+    expect(() => parseMessage({ type: 'Q', body: bytes([0xff, 0]) })).toThrow(ValueError);
   });
 });
