@@ -26,6 +26,11 @@ export const binderRules: readonly Rule[] = [
     message: () => 'NATURAL JOIN needs a column of the same name in both tables',
   },
   {
+    pattern: /^Binder Error: QUANTILE can only take parameters in the range/,
+    sqlState: '22003',
+    message: () => 'percentile value is not between 0 and 1',
+  },
+  {
     pattern: /^Binder Error: \* expression without FROM clause/,
     sqlState: '42601',
     message: () => 'SELECT * with no tables specified is not valid',
@@ -98,7 +103,7 @@ export const binderRules: readonly Rule[] = [
     message: () => 'a SUPER value has another type than the expression needs',
   },
   {
-    pattern: /column "([^"]+)" must appear in the GROUP BY clause/,
+    pattern: /^Binder Error: column "?(.+?)"? must appear in the GROUP BY clause/s,
     sqlState: '42803',
     message: (column) => `column "${column}" must appear in the GROUP BY clause or be used in an aggregate function`,
   },

@@ -31,12 +31,12 @@ const rules: readonly Rule[] = [
     message: (_table, schema) => `schema "${schema}" does not exist`,
   },
   {
-    pattern: /^Catalog Error: Schema with name "?([^"\s]+?)"? does not exist/,
+    pattern: /^Catalog Error: Schema with name "?(.+?)"? does not exist/s,
     sqlState: '3F000',
     message: (schema) => `schema "${schema}" does not exist`,
   },
   {
-    pattern: /^Catalog Error: Schema with name "?([^"\s]+?)"? already exists/,
+    pattern: /^Catalog Error: Schema with name "?(.+?)"? already exists/s,
     sqlState: '42P06',
     message: (schema) => `schema "${schema}" already exists`,
   },

@@ -46,6 +46,8 @@ describe('what goes wrong is told in Redshift’s words', () => {
     ['select i4 from t group by count(*)', '42803', 'aggregates not allowed in GROUP BY clause'],
     ['select 1 from t where row_number() over () = 1', '42803', 'window functions not allowed in WHERE clause'],
     ['select a.i4 from t a join t b using (nosuch)', '42703', `column "nosuch" ${unjoined}`],
+    ['select t.i4, count(*) from t x, t', '42803', `column "i4" ${ungrouped}`],
+    ['drop schema "x y"', '3F000', 'schema "x y" does not exist'],
     ['select nosuch', '42703', 'column "nosuch" does not exist'],
     ['select * exclude (nosuch) from t', '42703', 'column "nosuch" does not exist'],
     ['select 1 union select 1, 2', '42601', 'each set operation query must have the same number of columns'],
