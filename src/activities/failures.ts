@@ -1,6 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { failures } from '../contract/failures.ts';
-import { CheckFailedError, LoadError, StatementError } from '../warehouse/errors.ts';
+import { CheckFailedError, LoadError, StatementError, type RefusedRecord } from '../warehouse/errors.ts';
+import { cutText } from '../warehouse/excerpt.ts';
 import type { FailureType } from '../contract/failures.ts';
 import { NotYetError } from '../aws/errors.ts';
 
@@ -14,6 +15,7 @@ const typeOfError: Record<string, FailureType> = {
   WarehouseUnavailableError: 'WarehouseUnavailable',
   ConflictError: 'Conflict',
   StatementError: 'SqlError',
+  DiskFullError: 'DiskFull',
   LoadError: 'LoadError',
   SupersededError: 'Superseded',
   CheckFailedError: 'CheckFailed',
@@ -46,26 +48,49 @@ export function toFailure(error: unknown, attempt: number): unknown {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
   const type = typeOfError[error.name] ?? awsFailureType(error);
   // What is neither ours nor AWS's (a lost socket, a bug) is left to Temporal's retries as it is.
-  if (type === undefined) return error;
+  if (type === undefined) return shortened(error);
   const notYet = type === 'NotYet';
   return ApplicationFailure.create({
     type,
-    message: error.message,
+    message: cutText(error.message, maxTextBytes),
     nonRetryable: !failures[type].retryable || attempt >= lastAttempt(error, type),
     details: detailsOf(error),
-    cause: error,
+    cause: shortened(error),
     ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
   });
 }
 
 /** What a program would otherwise have to read out of the message. */
 function detailsOf(error: Error): unknown[] {
-  if (error instanceof LoadError) return error.records;
+  if (error instanceof LoadError) return error.records.map(shortRecord);
   if (error instanceof CheckFailedError) return [{ check: error.check, rows: error.rows }];
   if (error instanceof StatementError) return [{ sqlState: error.sqlState }];
   if (!('$metadata' in error)) return [];
   const { name, $metadata } = error as AwsError;
   return [{ code: name, httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId }];
+}
+
+/** A statement's error may hold the statement, or a value of any size; Temporal takes no failure of 2 MB. */
+const maxTextBytes = 8192;
+const maxCauses = 5;
+
+/** The error, or where it or a cause of it has a long text, one that says the beginning of it. */
+function shortened(error: Error, depth = 0): Error {
+  const { message, name, stack = '', cause } = error;
+  const isLong = message.length > maxTextBytes || stack.length > 2 * maxTextBytes;
+  const inner = cause instanceof Error && depth < maxCauses ? shortened(cause, depth + 1) : undefined;
+  if (!isLong && inner === cause) return error;
+  const short = new Error(cutText(message, maxTextBytes), inner === undefined ? {} : { cause: inner });
+  short.name = name;
+  short.stack = cutText(stack.replace(message, short.message), 2 * maxTextBytes);
+  return short;
+}
+
+/** COPY's own tables keep 1,024 bytes of a value, and 127 of a column's name. */
+function shortRecord(record: RefusedRecord): RefusedRecord {
+  const { file, line, column, value, reason } = record;
+  const short = (text: string): string => cutText(text, 2048);
+  return { file: short(file), line, column: short(column), value: short(value), reason: short(reason) };
 }
 
 function lastAttempt(error: Error, type: FailureType): number {

@@ -52,14 +52,21 @@ export async function inWarehouse<T>(
       progress.session = session.mark;
       // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
       tell();
-      const run = async (sql: string) => {
+      const begin = (sql: string) => {
         progress.statement = headline(sql);
         delete progress.load;
-        const traced = () => runTraced(session, sql);
+      };
+      const run = async (sql: string) => {
+        begin(sql);
+        const traced = () => inTrace(sql, () => session.run(sql));
         if (!/^\s*copy\b/i.test(sql)) return traced();
         return watched(target, session.mark.pid, (load) => (progress.load = load), traced);
       };
-      return work({ ...session, run });
+      const read: Session['read'] = async (sql, take) => {
+        begin(sql);
+        return inTrace(sql, () => session.read(sql, take));
+      };
+      return work({ ...session, run, read });
     });
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
@@ -90,10 +97,10 @@ async function watched<T>(
 }
 
 /** The span tells what was done, and nothing of the data it was done with. */
-function runTraced(session: Session, sql: string): ReturnType<Session['run']> {
+function inTrace<T>(sql: string, work: () => Promise<T>): Promise<T> {
   const statement = withoutValues(sql);
   const attributes = { 'db.system': 'redshift', 'db.statement': statement };
-  return inSpan(statement.split(' ', 1)[0]?.toUpperCase() ?? '', attributes, () => session.run(sql));
+  return inSpan(statement.split(' ', 1)[0]?.toUpperCase() ?? '', attributes, work);
 }
 
 /** The first words of a statement: enough to see where it is, without the values in it. */

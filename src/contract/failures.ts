@@ -33,6 +33,8 @@ export const failures = {
   Conflict: { retryable: true },
   /** The data could not be loaded: file, line, column and value are in the message. */
   LoadError: { retryable: false },
+  /** The warehouse has no room for what was to be written: space must be made, or the cluster resized. */
+  DiskFull: { retryable: false },
   /** The warehouse refused a statement. */
   SqlError: { retryable: false },
   /** Another load staged into the same warehouse meanwhile; what it loaded stands, and this one must be run again. */

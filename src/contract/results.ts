@@ -45,6 +45,8 @@ export interface Answer {
   rows: Cell[][];
   /** More rows than are shown here. */
   truncated: boolean;
+  /** What is missing, in words: rows, columns, parts of values. Absent when nothing is. */
+  note?: string;
 }
 
 export interface QueryResult {

@@ -82,9 +82,9 @@ function loaded({ rows, staged, checks }: LoadResult): Section[] {
 }
 
 function answered({ answers }: QueryResult): Section[] {
-  return answers.map(({ question, columns, rows, truncated }) => ({
+  return answers.map(({ question, columns, rows, truncated, note = truncated ? 'and more' : undefined }) => ({
     title: question,
-    lines: [...tableLines(columns, rows), ...(truncated ? ['  … and more'] : [])],
+    lines: [...tableLines(columns, rows), ...(note === undefined ? [] : [`  … ${note}`])],
   }));
 }
 

@@ -15,6 +15,11 @@ export class AccessError extends Error {
   override readonly name = 'AccessError';
 }
 
+/** The warehouse's disk is full; nothing was written, and trying again makes no room. */
+export class DiskFullError extends Error {
+  override readonly name = 'DiskFullError';
+}
+
 /** The warehouse refused a statement. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
@@ -91,6 +96,7 @@ interface PostgresError {
 
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
 const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
+const diskFull = '53100';
 const conflict = /^(40001|40P01)$/;
 /** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
 const isOfS3 = (text: string, status: RegExp): boolean => /S3ServiceException:/i.test(text) && status.test(text);
@@ -107,6 +113,12 @@ const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concu
 export function warehouseError(cause: unknown, address = ''): Error {
   const { code, message, detail } = cause as PostgresError;
   const text = [message, ...detailLines(message, detail)].join('; ');
+  if (code === diskFull || message.startsWith('Disk Full')) {
+    return new DiskFullError(
+      `the disk of the warehouse is full: ${text}; drop what it need not hold, or resize the cluster, and try again`,
+      { cause },
+    );
+  }
   if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || unavailable.test(code)) {
     return new WarehouseUnavailableError(
       `the warehouse${address === '' ? '' : ` at ${address}`} is unavailable: ${text}`,

@@ -8,18 +8,23 @@ import { bindParameters } from './statements.ts';
 /** Runs every statement of a SQL file; returns all rows. A statement that is refused is told with the file's name. */
 export async function runScript(
   session: Session,
-  { file, statements }: Script,
+  script: Script,
   parameters: Record<string, Parameter> = {},
 ): Promise<Cell[][]> {
   const all: Cell[][] = [];
-  for (const statement of statements) {
-    try {
-      const { rows } = await session.run(bindParameters(statement, parameters));
-      all.push(...rows);
-    } catch (error) {
-      if (!(error instanceof StatementError)) throw error;
-      throw new StatementError(`sql/${file}: ${error.message}`, error.sqlState, error);
-    }
+  for (const statement of script.statements) {
+    const { rows } = await inFile(script, () => session.run(bindParameters(statement, parameters)));
+    all.push(...rows);
   }
   return all;
+}
+
+/** Runs a statement of a SQL file; one that is refused is told with the file's name. */
+export async function inFile<T>({ file }: Script, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    throw new StatementError(`sql/${file}: ${error.message}`, error.sqlState, error);
+  }
 }

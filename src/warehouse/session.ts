@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { Cell } from '../contract/results.ts';
 import { warehouseError } from './errors.ts';
 import { literal } from './quote.ts';
+import { readRows, type Take, type Taken } from './read.ts';
 
 export interface Rows {
   columns: string[];
@@ -31,6 +32,8 @@ export interface Session {
   mark: SessionMark;
   /** Runs one statement. Throws the errors of errors.ts. */
   run(sql: string): Promise<Rows>;
+  /** Runs one statement and takes its rows for as long as they are wanted. Throws the errors of errors.ts. */
+  read(sql: string, take: Take): Promise<Taken>;
 }
 
 const connectionTimeoutMs = 15_000;
@@ -56,7 +59,11 @@ export async function withSession<T>(
   try {
     client = await connect(target, applicationName, socket);
     const mark = (open = await readMark(client));
-    return await work({ mark, run: (sql) => runOn(client as Client, sql) });
+    return await work({
+      mark,
+      run: (sql) => runOn(client as Client, sql),
+      read: (sql, take) => readOn(client as Client, sql, take),
+    });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -97,7 +104,7 @@ async function connect(target: WarehouseTarget, applicationName: string, socket:
     connectionTimeoutMillis: connectionTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
-    types: { getTypeParser: (oid: number) => parserOf(oid) },
+    types,
   });
   // Without a listener, a connection lost between two statements would end the process; the next statement reports it.
   client.on('error', () => undefined);
@@ -128,6 +135,14 @@ async function runOn(client: Client, sql: string): Promise<Rows> {
   }
 }
 
+async function readOn(client: Client, sql: string, take: Take): Promise<Taken> {
+  try {
+    return await readRows(client, sql, types, take);
+  } catch (error) {
+    throw warehouseError(error);
+  }
+}
+
 const int2 = 21;
 const int4 = 23;
 const int8 = 20;
@@ -142,6 +157,8 @@ function parserOf(oid: number): (text: string) => Cell {
   if (oid === int8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
   return (text) => text;
 }
+
+const types = { getTypeParser: (oid: number) => parserOf(oid) };
 
 function finite(text: string): Cell {
   const value = Number(text);

@@ -1,8 +1,9 @@
 import type { Loaded } from '../contract/activities.ts';
 import { CheckFailedError } from './errors.ts';
+import { Excerpt } from './excerpt.ts';
 import { holdStaged } from './mark.ts';
 import { identifier } from './quote.ts';
-import { runScript } from './run-script.ts';
+import { inFile, runScript } from './run-script.ts';
 import type { Script, Scripts } from './scripts.ts';
 import type { Session } from './session.ts';
 import { inTransaction } from './transaction.ts';
@@ -41,9 +42,20 @@ async function findLoad(session: Session, find: Script, loadId: string): Promise
   return typeof summary === 'string' ? (JSON.parse(summary) as Loaded) : undefined;
 }
 
+/** What a failed check tells of the rows that it found. */
+const offending = { rows: 3, bytes: 4096 };
+
 async function check(session: Session, script: Script): Promise<void> {
-  const rows = await runScript(session, script);
-  if (rows.length > 0) throw new CheckFailedError(script.name, script.comment, rows.slice(0, 3));
+  for (const statement of script.statements) {
+    let excerpt: Excerpt | undefined;
+    await inFile(script, () =>
+      session.read(statement, (row, columns) => {
+        excerpt ??= new Excerpt(columns, offending);
+        return excerpt.add(row);
+      }),
+    );
+    if (excerpt !== undefined) throw new CheckFailedError(script.name, script.comment, excerpt.rows);
+  }
 }
 
 async function countRows(session: Session, scripts: Scripts): Promise<Record<string, number>> {

@@ -1,7 +1,14 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
 import { pollDelayMs, toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
-import { AccessError, CheckFailedError, ConflictError, LoadError, StatementError } from '../../src/warehouse/errors.ts';
+import {
+  AccessError,
+  CheckFailedError,
+  ConflictError,
+  DiskFullError,
+  LoadError,
+  StatementError,
+} from '../../src/warehouse/errors.ts';
 
 function awsError(name: string, httpStatusCode: number, extra: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...extra });
@@ -12,6 +19,30 @@ function skewed(name: string, message: string): Error {
 }
 
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
+
+describe('a failure fits a history', () => {
+  const long = 'é"\n'.repeat(2_000_000);
+  const cause = new Error(long, { cause: new Error(long) });
+
+  test.each<[string, Error]>([
+    ['a statement refused at length', new StatementError(long, '42601', cause)],
+    ['a conflict told at length', new ConflictError(long, { cause })],
+    ['a record of any size', new LoadError('t', Array(5).fill({ ...refused, value: long, reason: long }), cause)],
+    ['what is neither ours nor of AWS', cause],
+  ])('%s', (_title, error) => {
+    const failure = toFailure(error, 1);
+    const { failureConverter, payloadConverter } = defaultDataConverter;
+    const bytes = Buffer.byteLength(JSON.stringify(failureConverter.errorToFailure(failure, payloadConverter)));
+    // Half of what Temporal warns of is far from what it refuses; the bytes of payloads count several times here.
+    expect(bytes).toBeLessThan(512 * 1024);
+    expect((failure as Error).message).toMatch(/… \(\d+ bytes\)$/);
+  });
+
+  test('what is short stays as it is, with its causes', () => {
+    const error = new StatementError('short', '42601', new Error('cause'));
+    expect((toFailure(error, 1) as Error).cause).toBe(error);
+  });
+});
 
 describe('an error becomes a failure that says whether to try again', () => {
   test.each<[string, Error, string, boolean]>([
@@ -24,6 +55,7 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['a foreign resource', new ForeignResourceError('x'), 'ForeignResource', true],
     ['a conflict', new ConflictError('x'), 'Conflict', false],
     ['bad SQL', new StatementError('x', '42601', undefined), 'SqlError', true],
+    ['a full disk', new DiskFullError('x'), 'DiskFull', true],
     ['throttling', awsError('Throttling', 400), 'AwsUnavailable', false],
     ['what the SDK calls retryable', awsError('Odd', 400, { $retryable: {} }), 'AwsUnavailable', false],
     ['a server error', awsError('Whatever', 503), 'AwsUnavailable', false],

@@ -11,7 +11,7 @@ import {
   PauseClusterCommand,
   RedshiftClient,
 } from '@aws-sdk/client-redshift';
-import type { Cell, LoadResult, PipelineResult, TeardownResult } from '../../src/contract/results.ts';
+import type { Cell, LoadResult, PipelineResult, QueryResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { readScripts } from '../../src/warehouse/scripts.ts';
 import type { Session } from '../../src/warehouse/session.ts';
@@ -85,6 +85,20 @@ test('a bad transform is mended in its file and tried again, on the same cluster
   expect((await cluster('mended'))?.ClusterCreateTime).toEqual(before?.ClusterCreateTime);
 });
 
+test('an answer that is longer than Temporal takes is cut, and says so', async () => {
+  const file = join(sqlDir, '3-queries/9-agents.sql');
+  writeFileSync(file, '-- Which browsers?\nselect repeat(user_agent, 400), level from songplays limit 60;\n');
+  const run = await start('query', { name: 'mended' }, 'long-answer');
+  const { answers } = (await run.result()) as QueryResult;
+  rmSync(file);
+  const answer = answers.find(({ name }) => name === 'agents');
+  expect(answer).toMatchObject({ question: 'Which browsers?', truncated: true });
+  expect(answer?.note).toMatch(
+    /^showing \d+ of 60 rows \(at most \d+ KiB of an answer are kept\); \d+ values cut to 8192 bytes$/,
+  );
+  expect(answer?.rows[0]?.[0]).toMatch(/… \(\d{4,} bytes\)$/);
+});
+
 /** A session of `mended`, and what was run in it. */
 async function openSession(): Promise<{ session: Session; statements: string[]; end: () => Promise<void> }> {
   const client = await connectWarehouse(stack, 'mended');
@@ -94,7 +108,8 @@ async function openSession(): Promise<{ session: Session; statements: string[]; 
     const { rows } = await client.query<Cell[]>({ text, rowMode: 'array' });
     return { columns: [], rows };
   };
-  return { session: { mark: { pid: 0, startedAt: '' }, run }, statements, end: () => client.end() };
+  const read = () => Promise.reject(new Error('a load reads no answers'));
+  return { session: { mark: { pid: 0, startedAt: '' }, run, read }, statements, end: () => client.end() };
 }
 
 test('what a load staged and committed is not copied again when nobody heard of it', async () => {

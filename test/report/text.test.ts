@@ -52,6 +52,18 @@ const result = {
   durationMs: 65_432,
 } satisfies PipelineResult;
 
+test('what is missing of an answer is told below it', () => {
+  const answer = {
+    name: 'x',
+    question: 'Q',
+    columns: ['c'],
+    rows: [['a']],
+    truncated: true,
+    note: 'showing 1 of 60 rows',
+  };
+  expect(resultText.query({ answers: [answer], durations: [] })).toBe('Q\n  c\n  a\n  … showing 1 of 60 rows');
+});
+
 test('a pipeline is reported with rows, answers, what was created, deleted and left, and how long each step took', () => {
   expect(resultText.pipeline(result)).toBe(
     `

@@ -14,6 +14,14 @@ describe('what pg throws becomes', () => {
     ['a refused connection', { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }, 'WarehouseUnavailableError'],
     ['a dropped connection', { message: 'Connection terminated unexpectedly' }, 'WarehouseUnavailableError'],
     ['a server that shuts down', { code: '57P01', message: 'terminating connection' }, 'WarehouseUnavailableError'],
+    ['a full disk', { code: '53100', message: 'Disk Full' }, 'DiskFullError'],
+    [
+      'a full disk, as an internal error',
+      { code: 'XX000', message: 'Disk Full', detail: 'code: 1016' },
+      'DiskFullError',
+    ],
+    ['a value that looks like one', { code: '22P02', message: 'invalid: "Disk Full"' }, 'StatementError'],
+    ['no connection left', { code: '53300', message: 'too many connections' }, 'WarehouseUnavailableError'],
     ['an expired password', { code: '28P01', message: 'password authentication failed' }, 'WarehouseUnavailableError'],
     ['a conflict by its number', { code: 'XX000', message: '1023', detail: 'Serializable…' }, 'ConflictError'],
     [

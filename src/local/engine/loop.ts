@@ -29,7 +29,11 @@ export async function serve(session: Session): Promise<void> {
         await fail(session, error);
         // ReadyForQuery ends what a Query began, whatever became of it.
         if (frame.type === 'Q') await ready(session);
-        else isSkipping = true;
+        else {
+          // At once, as PostgreSQL does: a client may wait for it before it sends its Sync.
+          await channel.flush();
+          isSkipping = true;
+        }
       }
     }
     if (channel.isFull) await channel.flush();
