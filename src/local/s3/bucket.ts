@@ -5,7 +5,7 @@ import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { bucketFolder, temporaryPath } from './folder.ts';
 import { reservedFolder } from './key.ts';
-import { listKeys } from './listing.ts';
+import { keysInOrder } from './listing.ts';
 
 /** The region of a bucket that is merely a folder made by hand: where the public Sparkify bucket is. */
 export const defaultRegion = 'us-west-2';
@@ -69,7 +69,7 @@ export async function writeSettings(folder: BucketFolder, settings: BucketSettin
 
 /** Deletes what is ours and empty folders; anything else that a person keeps there makes the bucket not empty. */
 export async function deleteBucketFolder(root: string, folder: BucketFolder): Promise<void> {
-  if ((await listKeys(folder, {})).length > 0 || !(await removeEmptyFolders(folder.dir, reservedFolder))) {
+  if (!(await keysInOrder(folder, {}).next()).done || !(await removeEmptyFolders(folder.dir, reservedFolder))) {
     throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', { BucketName: folder.name });
   }
   await rm(dirname(folder.settings), { recursive: true, force: true });

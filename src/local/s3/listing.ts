@@ -1,11 +1,11 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ifPresent, isAbsence, readJson } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { compareKeys, pathOfKey, reservedFolder } from './key.ts';
 import type { ObjectRecords } from './record.ts';
+import { Walk } from './walk.ts';
 
 export interface KeyQuery {
   prefix?: string;
@@ -18,16 +18,48 @@ export interface KeyFile {
   path: string;
 }
 
-const entriesPerTurn = 2000;
-
 /** The bucket's keys in UTF-8 byte order, each with the file that held its object when its folder was read. */
 export async function listKeys(folder: BucketFolder, query: KeyQuery): Promise<KeyFile[]> {
-  const byKey = new Map<string, KeyFile>();
-  for (const file of await storedKeys(folder)) {
-    if (matches(file.key, query)) byKey.set(file.key, file);
+  const files: KeyFile[] = [];
+  for await (const file of keysInOrder(folder, query)) files.push(file);
+  return files;
+}
+
+/** The same, found as they are asked for. What starts with a text that is given to `next` is left out from there on. */
+export async function* keysInOrder(
+  folder: BucketFolder,
+  query: KeyQuery,
+): AsyncGenerator<KeyFile, void, string | undefined> {
+  let stored = (await storedKeys(folder)).filter(({ key }) => matches(key, query));
+  stored.sort((a, b) => compareKeys(b.key, a.key));
+  const walk = new Walk(folder.dir, { ...query, mayEnter: (start) => mayMatchBelow(start, query) });
+  const start = await startOfWalk(folder, query.prefix ?? '');
+  if (start !== undefined) walk.enter(start);
+  let ordinary = await nextMatch(walk, query);
+  for (;;) {
+    const other = stored.at(-1);
+    const order = compareFound(ordinary, other?.key);
+    if (order === undefined) return;
+    if (order >= 0) stored.pop();
+    const found = order <= 0 ? { key: ordinary!, path: join(folder.dir, ordinary!) } : other!;
+    const skipped = yield found;
+    if (skipped !== undefined) {
+      walk.skip(skipped);
+      stored = stored.filter(({ key }) => !key.startsWith(skipped));
+    }
+    if (order <= 0) ordinary = await nextMatch(walk, query);
   }
-  await walk(folder, query, (file) => byKey.set(file.key, file));
-  return [...byKey.values()].toSorted((a, b) => compareKeys(a.key, b.key));
+}
+
+/** Below 0 when the first comes first, above when the second does; undefined when there is neither. */
+function compareFound(a: string | undefined, b: string | undefined): number | undefined {
+  if (a === undefined) return b === undefined ? undefined : 1;
+  return b === undefined ? -1 : compareKeys(a, b);
+}
+
+async function nextMatch(walk: Walk, query: KeyQuery): Promise<string | undefined> {
+  for (let key = await walk.next(); key !== undefined; key = await walk.next()) if (matches(key, query)) return key;
+  return undefined;
 }
 
 const matches = (key: string, { prefix = '', after }: KeyQuery): boolean =>
@@ -35,32 +67,9 @@ const matches = (key: string, { prefix = '', after }: KeyQuery): boolean =>
 
 /** Whether any key that starts with this text, which ends in a slash, could be asked for. */
 const mayMatchBelow = (start: string, { prefix = '', after }: KeyQuery): boolean =>
+  start.toLowerCase() !== `${reservedFolder}/` &&
   (start.startsWith(prefix) || prefix.startsWith(start)) &&
   (after === undefined || after.startsWith(start) || compareKeys(start, after) > 0);
-
-/**
- * Finds ordinary files. Reading folders synchronously is several times faster than through promises; the event loop
- * gets its turn between them.
- */
-async function walk(folder: BucketFolder, query: KeyQuery, found: (file: KeyFile) => void): Promise<void> {
-  const start = await startOfWalk(folder, query.prefix ?? '');
-  const pending = start === undefined ? [] : [start];
-  let sinceTurn = 0;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const entries = readFolder(join(folder.dir, next));
-    for (const entry of entries) {
-      const key = next + entry.name;
-      if (entry.isDirectory()) {
-        if (key.toLowerCase() !== reservedFolder && mayMatchBelow(`${key}/`, query)) pending.push(`${key}/`);
-      } else if (entry.isFile() && matches(key, query)) found({ key, path: join(folder.dir, key) });
-    }
-    sinceTurn += entries.length + 1;
-    if (sinceTurn >= entriesPerTurn) {
-      sinceTurn = 0;
-      await nextTurn();
-    }
-  }
-}
 
 /** The deepest folder that all keys of the prefix share, as the start of a key; undefined when it is not a folder. */
 async function startOfWalk(folder: BucketFolder, prefix: string): Promise<string | undefined> {
@@ -72,19 +81,14 @@ async function startOfWalk(folder: BucketFolder, prefix: string): Promise<string
   return (await ifPresent(realpath(path))) === path ? start : undefined;
 }
 
-function readFolder(path: string) {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    if (isAbsence(error)) return [];
-    throw error;
-  }
-}
-
 async function storedKeys(folder: BucketFolder): Promise<KeyFile[]> {
   const shards = (await ifPresent(readdir(folder.objects))) ?? [];
-  const files = shards.flatMap((shard) => readFolder(join(folder.objects, shard)).map(({ name }) => join(shard, name)));
   const found: KeyFile[] = [];
+  const files: string[] = [];
+  for (const shard of shards) {
+    const names = (await ifPresent(readdir(join(folder.objects, shard)))) ?? [];
+    files.push(...names.map((name) => join(shard, name)));
+  }
   for (const file of files) {
     const key = await keyOfStored(folder, file);
     if (key !== undefined) found.push({ key, path: join(folder.objects, file) });

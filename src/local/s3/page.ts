@@ -15,17 +15,24 @@ export interface PageQuery {
   maximum: number;
 }
 
+/** Gives entries as they are asked for; it may leave out those that start with the text that it is given. */
+type Sorted<Entry> = Iterator<Entry, unknown, string | undefined> | AsyncIterator<Entry, unknown, string | undefined>;
+
 /** Rolls sorted keys up to common prefixes and cuts a page of at most `maximum` keys and prefixes together. */
-export function cutPage<Entry extends { key: string }>(
-  sorted: readonly Entry[],
+export async function cutPage<Entry extends { key: string }>(
+  sorted: Sorted<Entry>,
   { prefix, delimiter, after, maximum }: PageQuery,
-): Page<Entry> {
+): Promise<Page<Entry>> {
   const page: Page<Entry> = { entries: [], commonPrefixes: [], isTruncated: false };
   let rolledUp: string | undefined;
-  for (const entry of sorted) {
+  for (let next = await sorted.next(); !next.done; next = await sorted.next(rolledUp)) {
+    const entry = next.value;
     const common = commonPrefix(entry.key, prefix, delimiter);
     // A page that ended with a common prefix is followed by what comes after all of its keys.
-    if (common !== undefined && (common === rolledUp || common === after)) continue;
+    if (common !== undefined && (common === rolledUp || common === after)) {
+      rolledUp = common;
+      continue;
+    }
     if (page.entries.length + page.commonPrefixes.length === maximum) {
       return { ...page, isTruncated: maximum > 0 };
     }

@@ -15,7 +15,7 @@ import type { BucketFolder } from './folder.ts';
 import { removeLeftovers } from './folder.ts';
 import { checkKey } from './key.ts';
 import type { KeyFile, KeyQuery } from './listing.ts';
-import { listKeys } from './listing.ts';
+import { keysInOrder } from './listing.ts';
 import { createLock } from './lock.ts';
 import type { Commit, OpenBucket, S3Object } from './object.ts';
 import {
@@ -56,7 +56,8 @@ export interface BucketStore {
   head(bucket: string, key: string): Promise<S3Object>;
   /** As `head`, with the file opened; the caller closes it. */
   open(bucket: string, key: string): Promise<{ object: S3Object; file: FileHandle }>;
-  keys(bucket: string, query: KeyQuery): Promise<KeyFile[]>;
+  /** Keys in the order of a listing, see keysInOrder. */
+  keys(bucket: string, query: KeyQuery): ReturnType<typeof keysInOrder>;
   /** What is known of listed keys; those gone since are left out. */
   summaries(bucket: string, files: readonly KeyFile[]): Promise<S3Object[]>;
   /** Moves a file into the bucket. */
@@ -100,7 +101,9 @@ export function openBucketStore(rootDir: string): BucketStore {
     get: async (name, key) => findObject(await opened(name), key),
     head: async (name, key) => headObject(await opened(name), key),
     open: async (name, key) => openObject(await opened(name), key),
-    keys: async (name, query) => listKeys((await opened(name)).folder, query),
+    async *keys(name, query) {
+      return yield* keysInOrder((await opened(name)).folder, query);
+    },
     summaries: async (name, files) => summarizeAll(await opened(name), files),
     putFile: async (name, key, file, metadata) => {
       const bucket = await opened(name);

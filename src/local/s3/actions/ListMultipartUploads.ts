@@ -15,7 +15,7 @@ export const ListMultipartUploads = action(
     const maximum = pageSize('max-uploads', input.MaxUploads);
     const all = (await listUploads(await store.folder(Bucket))).filter(({ key }) => key.startsWith(Prefix));
     const uploads = uploadsAfter(all, KeyMarker, UploadIdMarker);
-    const page = cutPage(uploads, { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, maximum });
+    const page = await cutPage(uploads.values(), { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, maximum });
     const owner = ownerOf(accountId);
     return {
       Bucket,

@@ -20,8 +20,8 @@ export const ListObjectVersions = action(
     const { Bucket, Delimiter, Prefix = '', KeyMarker = '', VersionIdMarker = '' } = input;
     const encode = listingEncoder(input.EncodingType);
     const maximum = pageSize('max-keys', input.MaxKeys);
-    const keys = await store.keys(Bucket, { prefix: Prefix, after: KeyMarker });
-    const page = cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, maximum });
+    const keys = store.keys(Bucket, { prefix: Prefix, after: KeyMarker });
+    const page = await cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, maximum });
     const objects = await store.summaries(Bucket, page.entries);
     return {
       IsTruncated: page.isTruncated,

@@ -10,8 +10,8 @@ export const ListObjects = action(
     const { Bucket, Delimiter, Prefix = '', Marker = '' } = input;
     const encode = listingEncoder(input.EncodingType);
     const maximum = pageSize('max-keys', input.MaxKeys);
-    const keys = await store.keys(Bucket, { prefix: Prefix, after: Marker });
-    const page = cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after: Marker, maximum });
+    const keys = store.keys(Bucket, { prefix: Prefix, after: Marker });
+    const page = await cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after: Marker, maximum });
     const objects = await store.summaries(Bucket, page.entries);
     return {
       IsTruncated: page.isTruncated,

@@ -22,8 +22,8 @@ export const ListObjectsV2 = action(
     const encode = listingEncoder(input.EncodingType);
     const maximum = pageSize('max-keys', input.MaxKeys);
     const after = ContinuationToken === undefined ? StartAfter : decodeToken(ContinuationToken);
-    const keys = await store.keys(Bucket, { prefix: Prefix, ...(after !== undefined && { after }) });
-    const page = cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after, maximum });
+    const keys = store.keys(Bucket, { prefix: Prefix, ...(after !== undefined && { after }) });
+    const page = await cutPage(keys, { prefix: Prefix, delimiter: Delimiter, after, maximum });
     const objects = await store.summaries(Bucket, page.entries);
     return {
       IsTruncated: page.isTruncated,
