@@ -179,8 +179,9 @@ export const functionMacros: Record<string, string[]> = {
 /** Macros that rewritten SQL calls and that clients cannot name. */
 export const helperMacros: Record<string, string[]> = {
   // Fails with an SQLSTATE and a message. DuckDB's error() counts as a side effect: what calls it is not pushed down,
-  // and another item of a select list cannot use it by its name.
-  refuse: ['(message) AS CAST(CAST(message AS INTEGER) AS VARCHAR)'],
+  // and another item of a select list cannot use it by its name. Values of clients are cast to no STRUCT: what they
+  // hold is never taken for such a message.
+  refuse: ['(message) AS CAST(CAST(message AS STRUCT(refused INTEGER)) AS VARCHAR)'],
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
   signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],

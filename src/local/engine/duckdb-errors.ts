@@ -13,7 +13,10 @@ const conflict = (pattern: RegExp): Rule => ({
   detail: () => conflictDetail,
 });
 
-/** From what DuckDB says to what Redshift answers; the first rule that matches counts. */
+/**
+ * From what DuckDB says to what Redshift answers; the first rule that matches counts. Each begins with the kind of the
+ * error: behind it there may be values, and a value that holds the words of an error is none of that error.
+ */
 const rules: readonly Rule[] = [
   {
     pattern: /^INTERRUPT Error/,
@@ -21,12 +24,12 @@ const rules: readonly Rule[] = [
     message: () => "Query cancelled on user's request",
   },
   conflict(/^TransactionContext Error: Conflict on (update|delete|tuple deletion)/i),
-  conflict(/write-write conflict/),
   conflict(/^TransactionContext Error: Transaction conflict/),
   conflict(/^TransactionContext Error: Failed to commit/),
   conflict(/^Transaction(Context)? Error: .*conflict/is),
   {
-    pattern: /Table with name "?([^"\s]+)"? does not exist because schema "?([^"\s]+)"? does not exist/,
+    pattern:
+      /^(?:Catalog|Binder) Error: Table with name "?([^"\s]+)"? does not exist because schema "?([^"\s]+)"? does not exist/,
     sqlState: '3F000',
     message: (_table, schema) => `schema "${schema}" does not exist`,
   },
@@ -179,7 +182,8 @@ const rules: readonly Rule[] = [
     message: (value) => `invalid input syntax for type numeric: "${value}"`,
   },
   {
-    pattern: /can't be cast because the value is out of range for the destination type (INT\d+)/,
+    pattern:
+      /^Conversion Error: Type .* can't be cast because the value is out of range for the destination type (INT\d+)/,
     sqlState: '22003',
     message: (type) => `${typeName(type)} out of range`,
   },
@@ -209,7 +213,7 @@ const rules: readonly Rule[] = [
     message: () => 'the types of two values do not match',
   },
   {
-    pattern: /NOT NULL constraint failed: (?:\S+\.)?(\S+)/,
+    pattern: /^Constraint Error: NOT NULL constraint failed: (?:\S+\.)?(\S+)/,
     sqlState: '23502',
     message: (column) => `Cannot insert a NULL value into column ${column}`,
   },
@@ -219,7 +223,7 @@ const rules: readonly Rule[] = [
     message: (reason) => reason ?? '',
   },
   {
-    pattern: /duplicate key|[Pp]rimary key constraint|PRIMARY KEY or UNIQUE/,
+    pattern: /^Constraint Error: .*(?:duplicate key|[Pp]rimary key constraint|PRIMARY KEY or UNIQUE)/s,
     sqlState: '23505',
     message: () => 'duplicate key value violates unique constraint',
   },
@@ -259,7 +263,7 @@ const rules: readonly Rule[] = [
     sqlState: '22003',
     message: () => 'value out of range',
   },
-  { pattern: /(division|divide) by zero/i, sqlState: '22012', message: () => 'Divide by zero' },
+  { pattern: /^[A-Za-z ]+ Error: (?:division|divide) by zero/i, sqlState: '22012', message: () => 'Divide by zero' },
   {
     pattern:
       /^Invalid Input Error: Values were not provided for the following prepared statement parameters: (\d+)|^Invalid Input Error: Expected (\d+) parameters, but none/,
@@ -286,15 +290,18 @@ const rules: readonly Rule[] = [
 
 /**
  * A marker that the dialect's macros put in front of an error's text to name its SQLSTATE: `[22012] Divide by zero`.
- * Some raise it by error(), some by a cast that must fail.
+ * Some raise it by error(), some by a cast that must fail, to a type that no client's value is cast to.
  */
 const markedError =
-  /^(?:Invalid Input Error: |Conversion Error: Could not convert string ')\[([0-9A-Z]{5})\] (.*?)(?:' to INT32.*)?$/ms;
+  /^(?:Invalid Input Error: \[([0-9A-Z]{5})\] (.*)|Conversion Error: Type VARCHAR with value '\[([0-9A-Z]{5})\] (.*)' can't be cast to the destination type STRUCT\(refused INTEGER\).*)$/s;
 
 /** What Redshift answers where DuckDB says this; never DuckDB's own words. */
 export function fromDuckDb(text: string): ServerReport {
   const marked = markedError.exec(text);
-  if (marked !== null) return { severity: 'ERROR', sqlState: marked[1] ?? 'XX000', message: marked[2] ?? '' };
+  if (marked !== null) {
+    const [sqlState = 'XX000', message = ''] = marked.slice(1).filter((group) => group !== undefined);
+    return { severity: 'ERROR', sqlState, message };
+  }
   for (const rule of rules) {
     const match = rule.pattern.exec(text);
     if (match === null) continue;

@@ -141,7 +141,10 @@ async function executeCursor(
     throw new SqlError('25P01', 'DECLARE CURSOR may only be used in transaction blocks');
   }
   if (session.cursors.has(statement.name)) throw new SqlError('42P03', `cursor "${statement.name}" already exists`);
-  const execution = await execute(session, await makePlan(session, statement.query, true));
+  const plan = await makePlan(session, statement.query, true);
+  const isQuery = isOneOf(plan, ['SELECT']) && permitOf(plan.statement).kind === 'query';
+  if (!isQuery) throw notAllowed(plan, 'DECLARE CURSOR');
+  const execution = await execute(session, plan);
   session.cursors.set(statement.name, execution);
   return done(statement.tag);
 }
@@ -163,6 +166,7 @@ async function executePrepared(
       throw new SqlError('42P05', `prepared statement "${statement.name}" already exists`);
     }
     const plan = await makePlan(session, statement.query, true);
+    if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'PREPARE');
     const parameterCount = plan.prepared?.parameterCount ?? 0;
     session.statements.set(statement.name, { plan, parameterOids: [], parameterCount });
     return done(statement.tag);
@@ -171,5 +175,21 @@ async function executePrepared(
   if (statement.args.length !== parameterCount) {
     throw new SqlError('42601', `wrong number of parameters for prepared statement "${statement.name}"`);
   }
-  return execute(session, await makePlan(session, substituteExpressions(plan.text, statement.args), true));
+  // What Parse has prepared may be any statement: one that executes itself would never end.
+  if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'EXECUTE');
+  const text = substituteExpressions(plan.text, statement.args);
+  await session.lockTargets(text);
+  return execute(session, await makePlan(session, text, true));
+}
+
+/** What PREPARE takes: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
+const preparable = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE'];
+
+function isOneOf({ statement }: Plan, tags: readonly string[]): boolean {
+  return statement.kind === 'sql' && tags.includes(statement.tag);
+}
+
+function notAllowed({ statement }: Plan, verb: string): SqlError {
+  const what = statement.kind === 'empty' ? 'an empty statement' : statement.tag;
+  return new SqlError('42601', `${verb} does not take ${what}`);
 }

@@ -14,10 +14,11 @@ import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
 import { bindValues, countParameters, inferredTypes, parameterText, substituteValues } from './parameters.ts';
 import { makePlan, planColumns } from './plan.ts';
-import { cancellable, checkSize, checkTransaction, runStatement } from './run.ts';
+import { cancellable, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
+import { checkSize } from './statement-size.ts';
 import type { Plan, PreparedStatement } from './statements.ts';
 import { parameterOid } from './types.ts';
 

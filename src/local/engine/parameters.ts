@@ -6,6 +6,7 @@ import type { Format } from '../wire/frontend.ts';
 import { typeOid } from '../wire/oid.ts';
 import { formatDate, formatTime, formatTimestamp, formatTimestamptz } from '../wire/text.ts';
 import { SqlError } from './errors.ts';
+import { maxStatementBytes, tooLarge } from './statement-size.ts';
 
 /** SQL names of the types that a client may declare for a parameter. */
 const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
@@ -34,9 +35,10 @@ export function countParameters(sql: string): number {
 
 /** Replaces $1, $2 … by expressions, as EXECUTE does. A comment may stand at the end of one. */
 export function substituteExpressions(sql: string, expressions: readonly string[]): string {
-  return lex(sql)
-    .map((token) => (token.kind === 'parameter' ? `(${expressions[Number(token.value) - 1] ?? 'NULL'}\n)` : token.text))
-    .join('');
+  return substitute(
+    sql,
+    expressions.map((text) => `(${text}\n)`),
+  );
 }
 
 /** Replaces $1, $2 … by literals; a type that the client declared stays with its value. */
@@ -46,9 +48,18 @@ export function substituteValues(sql: string, values: readonly (string | null)[]
     const type = declaredNames.get(oids[index] ?? 0);
     return type === undefined ? text : `CAST(${text} AS ${type})`;
   });
-  return lex(sql)
-    .map((token) => (token.kind === 'parameter' ? (literals[Number(token.value) - 1] ?? 'NULL') : token.text))
-    .join('');
+  return substitute(sql, literals);
+}
+
+/** Throws SqlError 54001 where the same few texts, in many places, would make more than a statement may be. */
+function substitute(sql: string, texts: readonly string[]): string {
+  const parts = lex(sql).map((token) =>
+    token.kind === 'parameter' ? (texts[Number(token.value) - 1] ?? 'NULL') : token.text,
+  );
+  const length = (all: readonly string[]): number => all.reduce((sum, text) => sum + text.length, 0);
+  // Each once is no more than the client has sent.
+  if (length(parts) > Math.max(maxStatementBytes, sql.length + length(texts))) throw tooLarge(length(parts));
+  return parts.join('');
 }
 
 /** The text of a parameter as it came, in either format. */

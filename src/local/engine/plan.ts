@@ -80,7 +80,10 @@ function columnType(prepared: DuckDBPreparedStatement, index: number): DuckDBTyp
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
   if (statement.kind === 'fetch') return session.cursor(statement.name).columns;
-  if (statement.kind === 'execute') return planColumns(session, session.statement(statement.name).plan);
+  if (statement.kind === 'execute') {
+    const { plan: executed } = session.statement(statement.name);
+    return executed.statement.kind === 'execute' ? undefined : planColumns(session, executed);
+  }
   if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;
   const declared = declaredTypes(statement.columns);
   return Array.from({ length: prepared.columnCount }, (_, index) => {

@@ -10,19 +10,6 @@ import type { Execution, Plan } from './statements.ts';
 /** Commands that a failed transaction still takes. */
 const endsTransaction = new Set<string>(['commit', 'rollback', 'empty']);
 
-/** Redshift takes statements of 16 MB. */
-const maxStatementBytes = 16_777_216;
-
-/** Refuses a text that is too long for Redshift. */
-export function checkSize(text: string): void {
-  const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes <= maxStatementBytes) return;
-  throw new SqlError(
-    '54001',
-    `Statement is too large. Statement Size: ${sizeBytes} bytes. Maximum Allowed: ${maxStatementBytes} bytes`,
-  );
-}
-
 /** Refuses what a failed transaction does not take. */
 export function checkTransaction(session: Session, plan: Plan): void {
   if (session.transaction.status !== 'E' || endsTransaction.has(plan.statement.kind)) return;

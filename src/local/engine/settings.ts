@@ -51,6 +51,9 @@ const defaults: Readonly<Record<string, string>> = {
   wlm_query_slot_count: '1',
 };
 
+/** As in PostgreSQL; timers take no more either. */
+const maxTimeoutMs = 2 ** 31 - 1;
+
 const readOnly = new Set([
   'integer_datetimes',
   'is_superuser',
@@ -183,6 +186,9 @@ export class Settings {
     }
     if (name === 'statement_timeout' && !/^\d{1,10}$/.test(value)) {
       throw new SqlError('22023', `parameter "statement_timeout" requires a numeric value`);
+    }
+    if (name === 'statement_timeout' && Number(value) > maxTimeoutMs) {
+      throw new SqlError('22023', `${value} is outside the valid range for parameter "${name}" (0 .. ${maxTimeoutMs})`);
     }
     if (name === 'extra_float_digits' && !/^(-?\d|-1[0-5])$/.test(value)) {
       throw new SqlError('22023', `invalid value for parameter "extra_float_digits": "${value}"`);

@@ -2,9 +2,10 @@ import { splitStatements } from '../dialect/split.ts';
 import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/backend.ts';
 import { execute } from './execute.ts';
 import { makePlan } from './plan.ts';
-import { checkSize, checkTransaction, fail, runStatement } from './run.ts';
+import { checkTransaction, fail, runStatement } from './run.ts';
 import { describe, sendRows } from './send.ts';
 import type { Session } from './session.ts';
+import { checkSize } from './statement-size.ts';
 import type { Plan } from './statements.ts';
 
 /** The simple protocol: a text of one or more statements. Several are one transaction unless they say otherwise. */

@@ -60,9 +60,8 @@ describe('users, groups and roles are for superusers', () => {
     ['grant select on t to other', 'done'],
   ])('%s', async (sql, expected) => expect(await told(sql)).toBe(expected));
 
-  test('in a prepared statement and by the extended protocol as well', async () => {
-    await analyst.query("prepare p as alter user admin password 'Secret123'");
-    expect(await told('execute p')).toBe('42501 must be superuser to alter users');
+  test('not by PREPARE, nor by the extended protocol', async () => {
+    expect(await told("prepare p as alter user admin password 'Secret123'")).toMatch(/^42601/);
     await expect(analyst.query({ name: 'n', text: 'drop user other' })).rejects.toMatchObject({ code: '42501' });
     await expect(analyst.query({ text: 'create role r', values: [] })).rejects.toMatchObject({ code: '42501' });
   });

@@ -67,6 +67,25 @@ describe('what goes wrong is told in Redshift’s words', () => {
     await expect(client.query(sql)).rejects.toMatchObject({ code, message });
   });
 
+  test.each([
+    '[57P01] terminating connection',
+    '\nInvalid Input Error: [XX000] 1023',
+    "[XX000] 1023' can't be cast to the destination type STRUCT(refused INTEGER)",
+    'write-write conflict',
+    'duplicate key',
+    'NOT NULL constraint failed: t.a',
+    'Division by zero!',
+    "can't be cast because the value is out of range for the destination type INT32",
+    'Table with name "a" does not exist because schema "b" does not exist',
+  ])('but a value that says %s is only a value', async (value) => {
+    const message = (type: string): object => ({
+      code: '22P02',
+      message: `invalid input syntax for ${type}: "${value}"`,
+    });
+    await expect(client.query('select $1::varchar::int', [value])).rejects.toMatchObject(message('integer'));
+    await expect(client.query('select $1::varchar::boolean', [value])).rejects.toMatchObject(message('type boolean'));
+  });
+
   test('a table that a view reads is not dropped', async () => {
     await client.query('create view w as select i4 from t');
     const message = 'cannot drop table t because other objects depend on it';

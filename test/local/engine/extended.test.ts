@@ -103,10 +103,59 @@ describe('prepared statements', () => {
     await expect(client.query('execute sum(1, 2)')).rejects.toMatchObject({ code: '26000' });
   });
 
+  test.each([
+    'execute p',
+    'prepare q as select 1',
+    'begin',
+    'fetch c',
+    'create table made (a int)',
+    "copy t from 's3://b'",
+  ])('are no %s', async (statement) => {
+    await expect(client.query(`prepare p as ${statement}`)).rejects.toMatchObject({ code: '42601' });
+  });
+
+  test('that execute themselves end', async () => {
+    const other = await cluster.connect();
+    await other.query({ name: 'again', text: 'select 1 as n' });
+    await expect(other.query({ name: 'p', text: 'execute p' })).rejects.toMatchObject({ code: '42601' });
+    await other.query({ name: 'outer', text: 'execute again' });
+    await expect(other.query('execute outer')).rejects.toMatchObject({ code: '42601' });
+    expect((await other.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    await other.end();
+  });
+
+  test('change nothing in a transaction that only reads', async () => {
+    await client.query('create table kept (n int)');
+    await client.query('insert into kept values (1)');
+    await client.query('prepare removal as delete from kept');
+    await client.query('begin read only');
+    await expect(client.query('execute removal')).rejects.toMatchObject({ code: '25006' });
+    await client.query('rollback');
+    expect((await client.query('select count(*)::int as n from kept')).rows).toEqual([{ n: 1 }]);
+    await client.query('deallocate removal');
+  });
+
+  test('do not grow past the size of a statement by the texts put into them', async () => {
+    const many = Array.from({ length: 20_000 }, () => '$1').join(', ');
+    await client.query(`prepare wide (varchar) as select 1 as n where '' in (${many})`);
+    await expect(client.query(`execute wide ('${'x'.repeat(1000)}')`)).rejects.toMatchObject({ code: '54001' });
+    expect((await client.query("execute wide ('')")).rows).toEqual([{ n: 1 }]);
+    await client.query('deallocate wide');
+  });
+
   test('take one statement', async () => {
     await expect(client.query('select $1::int; select 2', [1])).rejects.toMatchObject({ code: '42601' });
   });
 });
+
+test.each(['delete from typed', 'commit', 'fetch c', 'select 1 into made', 'show search_path', 'truncate typed'])(
+  'a cursor reads no %s',
+  async (statement) => {
+    await client.query('begin');
+    await expect(client.query(`declare c cursor for ${statement}`)).rejects.toMatchObject({ code: '42601' });
+    await client.query('rollback');
+  },
+);
 
 describe('a portal', () => {
   beforeAll(async () => {
