@@ -127,7 +127,9 @@ const ownerFile = (home: string): string => join(home, 'owner.json');
 const writeOwner = (home: string, record: OwnerRecord): void => {
   const file = ownerFile(home);
   try {
-    writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
+    // Anew: what has the name may be a link to somebody's file.
+    rmSync(file, { force: true });
+    writeFileSync(file, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
   } catch {
     // Only a name is lost: a full disk must not keep anybody from the home, and a wrong name must not stay.
     rmSync(file, { force: true });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -85,6 +85,22 @@ test('a home that is shared stays taken until the last process that has its fold
   service.kill('SIGKILL');
   await once(service, 'exit');
   (await lockHome(home)).release();
+});
+
+test.each([
+  ['symbolic', symlinkSync],
+  ['hard', linkSync],
+])('a %s link that has the name of what we write leads to no file of somebody else', async (_kind, link) => {
+  const elsewhere = `${home}-elsewhere`;
+  writeFileSync(elsewhere, 'mine');
+  rmSync(join(home, 'owner.json'), { force: true });
+  link(elsewhere, join(home, 'owner.json'));
+  try {
+    (await lockHome(home)).release();
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+  } finally {
+    rmSync(elsewhere);
+  }
 });
 
 test('who wants the home waits for an owner that is just ending', async () => {
