@@ -3,16 +3,17 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
-import { maxObjectBytes, readObjects } from './fast-input.ts';
+import { readObjects } from './fast-input.ts';
 import type { FastInput } from './fast-input.ts';
 import { fastInsert } from './fast.ts';
 import type { Mapping } from './fields.ts';
-import { hasOneObjectPerLine, hasShortLines } from './line-check.ts';
+import { readChunks } from './files.ts';
+import { hasOneObjectPerLine, hasShortLines, isOneObjectPerLine } from './line-check.ts';
 import { keyListShape, noshredShape, spelledShape, structShape } from './record-shape.ts';
 import type { RecordShape } from './record-shape.ts';
 import type { SourceFile } from './s3.ts';
 import { grantFile } from './scratch.ts';
-import { throwIfCancelled } from './session.ts';
+import { CopyError, throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
 import { quoteName, quoteText, readRows } from './target.ts';
 import type { Target } from './target.ts';
@@ -33,10 +34,10 @@ export interface FastLoad {
  * of rows, or undefined when nothing was loaded because some record needs the careful way.
  */
 export async function loadFast(load: FastLoad): Promise<number | undefined> {
-  const { session, statement, mapping } = load;
+  const { statement, mapping } = load;
   if (statement.noLoad || statement.compression === 'bzip2') return undefined;
   const input = await prepareFiles(load, statement.compression);
-  if (!(await isReadByLine(session, input))) return undefined;
+  if (!(await isReadByLine(load, input))) return undefined;
   if (mapping.kind === 'noshred') return insertFast(load, input, noshredShape);
   if (mapping.kind === 'paths' || !mapping.ignoreCase) return insertFast(load, input, structShape(mapping));
   return loadIgnoringCase(load, input, mapping);
@@ -82,24 +83,25 @@ async function insertSeen(
 
 /**
  * Whether DuckDB can read the files line by line. An object over several lines is an error, which takes with it what
- * else is in the transaction: where there is nothing else, DuckDB may find out by itself.
+ * else is in the transaction: where there is nothing else, DuckDB may find out by itself. Not so with compressed files:
+ * of one that is cut short DuckDB reads what there is and says nothing.
  */
-async function isReadByLine(session: CopySession, input: FastInput): Promise<boolean> {
+async function isReadByLine({ session, files }: FastLoad, input: FastInput): Promise<boolean> {
+  const isCancelled = (): boolean => session.isCancelled();
   if (input.compression === 'none') {
     if (session.startOver !== undefined && (await hasShortLines(input.paths))) return true;
-    return hasOneObjectPerLine(input.paths, () => session.isCancelled());
+    return hasOneObjectPerLine(input.paths, isCancelled);
   }
-  const connection = await session.connect();
-  try {
-    const odd = `json IS NULL OR strlen(json) > ${maxObjectBytes}`;
-    const broken = await readRows(connection, `SELECT 1 AS broken FROM ${readObjects(input)} WHERE ${odd} LIMIT 1`);
-    return broken.length === 0;
-  } catch {
-    // Too large an object, or damaged compression: the careful way says so.
-    return false;
-  } finally {
-    connection.closeSync();
+  for (const file of files) {
+    try {
+      if (!(await isOneObjectPerLine(readChunks(file, input.compression), isCancelled))) return false;
+    } catch (error) {
+      // The careful way says so.
+      if (error instanceof CopyError) return false;
+      throw error;
+    }
   }
+  return true;
 }
 
 const sampleSize = 2000;

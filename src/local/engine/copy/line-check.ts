@@ -26,6 +26,13 @@ export async function hasOneObjectPerLine(paths: readonly string[], isCancelled:
   return isClean;
 }
 
+/** The same of the bytes of one file, however they are had. */
+export async function isOneObjectPerLine(chunks: AsyncIterable<Buffer>, isCancelled: () => boolean): Promise<boolean> {
+  const scanner = new LineScanner();
+  for await (const chunk of chunks) if (isCancelled() || !scanner.scan(chunk)) return false;
+  return true;
+}
+
 async function isCleanFile(path: string, isCancelled: () => boolean): Promise<boolean> {
   const file = await open(path);
   try {
