@@ -4,6 +4,7 @@ import { translate } from '../dialect/translate.ts';
 import { parseUnload } from '../dialect/unload.ts';
 import { executeCopy } from './copy/copy.ts';
 import { CopyError, type CopyResult, type CopySession } from './copy/session.ts';
+import { isDiskFull } from './disk-full.ts';
 import { SqlError } from './errors.ts';
 import type { Session } from './session.ts';
 import { executeUnload } from './unload/unload.ts';
@@ -27,7 +28,7 @@ export async function executeBulk(session: Session, statement: Bulk): Promise<st
     for (const notice of notices) session.notice(notice, 'INFO');
   } catch (error) {
     session.database.throwIfCancelled();
-    if (!(error instanceof CopyError)) throw error;
+    if (!(error instanceof CopyError) || isDiskFull(error)) throw error;
     const { sqlState, message, detail } = error;
     throw new SqlError(sqlState, message, detail === undefined ? {} : { detail });
   }

@@ -4,11 +4,13 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { scratchDir } from './copy/scratch.ts';
 import { cursorLimitMb } from './cursor-limit.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { isDiskFull } from './disk-full.ts';
 import { Fence } from './fence.ts';
 import { lockDatabase } from './gate/lock.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
+import { Room } from './room.ts';
 import { Sessions } from './sessions.ts';
 import { Spools } from './spool.ts';
 import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
@@ -24,18 +26,23 @@ export class Cluster {
   readonly fence: Fence;
   /** Where rows wait that a client has not taken yet. */
   readonly spools: Spools;
+  readonly #crash: (why: string) => void;
+  readonly room: Room;
+  #isGivenUp = false;
 
   private constructor(
     config: ClusterConfig,
     host: ClusterHost,
-    parts: Pick<Cluster, 'instance' | 'sessions' | 'history' | 'fence'>,
+    parts: Pick<Cluster, 'instance' | 'sessions' | 'history'> & { crash: (why: string) => void },
   ) {
     this.config = config;
     this.host = host;
     this.instance = parts.instance;
     this.sessions = parts.sessions;
     this.history = parts.history;
-    this.fence = parts.fence;
+    this.#crash = parts.crash;
+    this.fence = new Fence((what) => this.giveUp(`${what} did not end when it was cancelled`));
+    this.room = new Room(this.instance, config.dataDir, (why) => this.giveUp(why));
     this.spools = new Spools(scratchDir(config.dataDir), cursorLimitMb(config));
   }
 
@@ -50,10 +57,9 @@ export class Cluster {
     await prepareDatabase(instance, sessions, history);
     await ensureMasterUser(instance, config);
     await lockDatabase(instance, scratchDir(dataDir));
-    const fence = new Fence((what) => {
-      void sayFarewell(sessions, what).then(() => crash(`${what} did not end when it was cancelled`));
-    });
-    return new Cluster({ ...config, dataDir }, host, { instance, sessions, history, fence });
+    const cluster = new Cluster({ ...config, dataDir }, host, { instance, sessions, history, crash });
+    await cluster.room.look();
+    return cluster;
   }
 
   /** What may log in under this name: what the local cloud vouches for, and the passwords of CREATE USER. */
@@ -62,12 +68,22 @@ export class Cluster {
     return [...vouched, ...passwordCredential(await findUser(this.instance, loginName))];
   }
 
-  /** Writes everything to the files and closes them. */
+  /** Ends the process, since nothing else helps; every client is told why. */
+  giveUp(why: string): void {
+    if (this.#isGivenUp) return;
+    this.#isGivenUp = true;
+    void sayFarewell(this.sessions, why).then(() => this.#crash(why));
+  }
+
+  /** Writes everything to the files and closes them; what there is no room for stays in the log. */
   async close(): Promise<void> {
     this.fence.close();
+    await this.room.close();
     const connection = await this.instance.connect();
     try {
-      await connection.run('CHECKPOINT');
+      await connection.run('CHECKPOINT').catch((error: unknown) => {
+        if (!isDiskFull(error)) throw error;
+      });
     } finally {
       connection.closeSync();
       this.instance.closeSync();
@@ -77,9 +93,9 @@ export class Cluster {
 }
 
 /** Tells every client why it is about to be disconnected, as PostgreSQL does when one of its processes has crashed. */
-async function sayFarewell(sessions: Sessions, what: string): Promise<void> {
+async function sayFarewell(sessions: Sessions, why: string): Promise<void> {
   const message = 'terminating connection because of crash of another server process';
-  const detail = `${what} did not end when it was cancelled, so the cluster restarts. What was committed is kept.`;
+  const detail = `${why}, so the cluster restarts. What was committed is kept.`;
   const hint = 'In a moment you should be able to reconnect to the database and repeat your command.';
   await Promise.all(sessions.all.map((session) => session.leave('57P02', message, { detail, hint })));
 }

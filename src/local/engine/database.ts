@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
@@ -37,11 +37,14 @@ export async function openDatabase(dataDir: string, memoryLimitMib = defaultMemo
     autoload_known_extensions: 'false',
   });
   // What a killed process has left of its sorts, joins and unloads; it is gone, since the file is ours now.
-  for (const folder of [temporaryDir, scratchDir(dataDir)]) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { mode: 0o700 });
-  }
+  for (const folder of [temporaryDir, scratchDir(dataDir)]) await emptyFolder(folder);
   return instance;
+}
+
+/** The folder itself stays: a disk that is full may have no room for another. */
+async function emptyFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function openFile(path: string, options: Record<string, string>): Promise<DuckDBInstance> {

@@ -1,6 +1,7 @@
 import type { ServerReport } from '../wire/backend.ts';
 import { ProtocolError, ValueError } from '../wire/error.ts';
 import { DialectError } from '../dialect/statement.ts';
+import { diskFull, isDiskFull } from './disk-full.ts';
 import { fromDuckDb, isUnknown } from './duckdb-errors.ts';
 import { kindOf } from './error-kinds.ts';
 import { HostError } from './host.ts';
@@ -38,11 +39,17 @@ export function report(error: unknown): ServerReport {
   if (error instanceof DialectError) {
     return { severity: 'ERROR', sqlState: error.sqlState, message: error.message, position: error.position };
   }
+  if (isDiskFull(error)) return diskFull;
   if (error instanceof HostError) return { severity: 'ERROR', sqlState: 'XX000', message: error.message };
   if (error instanceof RangeError) {
     return { severity: 'ERROR', sqlState: '54001', message: 'stack depth limit exceeded' };
   }
   return fromDuckDb(messageOf(error));
+}
+
+/** Whether DuckDB has given up its database: nothing can be done with it until it is opened again. */
+export function isFatal(error: unknown): boolean {
+  return messageOf(error).startsWith('FATAL Error: ');
 }
 
 /** Errors of a native module may be of another realm than this one's Error. */
@@ -55,7 +62,7 @@ export function messageOf(error: unknown): string {
 export function logUnknown(error: unknown): void {
   if ([SqlError, ProtocolError, ValueError, DialectError, HostError].some((known) => error instanceof known)) return;
   const text = messageOf(error);
-  if (!isUnknown(text)) return;
+  if (!isUnknown(text) && !isDiskFull(error)) return;
   // Below its first line DuckDB quotes the statement; an error of no kind is a fault in here, whose place counts.
   const isInternal = kindOf(text).sqlState === 'XX000' && error instanceof Error;
   process.stderr.write(`${isInternal ? error.stack : maskSecrets(text.split('\n')[0] ?? '')}\n`);

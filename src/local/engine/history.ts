@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { isDiskFull } from './disk-full.ts';
 
 /** A statement that has run, for sys_query_history and its like. Times are epoch milliseconds. */
 export interface QueryRecord {
@@ -63,10 +64,13 @@ export class History {
   /** Opens the file, dropping what is too old and what a crash left half written. */
   static async open(path: string): Promise<History> {
     const records = (await readRecords(path)).slice(-maxRecords);
-    const fresh = await open(`${path}.new`, 'w', 0o600);
-    await fresh.write(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    await rename(`${path}.new`, path);
-    return new History(fresh, records);
+    try {
+      return new History(await rewrite(path, records), records);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await rm(`${path}.new`, { force: true });
+      return new History(await open(path, 'a', 0o600), records);
+    }
   }
 
   get queries(): QueryRecord[] {
@@ -104,9 +108,30 @@ export class History {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#unwritten.join('');
+    const lines = this.#unwritten;
     this.#unwritten = [];
-    this.#written = this.#written.then(() => this.#file.appendFile(lines));
+    this.#written = this.#written.then(() => this.#append(lines));
+  }
+
+  /** What there is no room for is written with what comes next. */
+  async #append(lines: string[]): Promise<void> {
+    try {
+      await this.#file.appendFile(lines.join(''));
+    } catch {
+      this.#unwritten = [...lines, ...this.#unwritten].slice(-maxRecords);
+    }
+  }
+}
+
+async function rewrite(path: string, records: HistoryRecord[]): Promise<FileHandle> {
+  const fresh = await open(`${path}.new`, 'w', 0o600);
+  try {
+    await fresh.writeFile(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    await rename(`${path}.new`, path);
+    return fresh;
+  } catch (error) {
+    await fresh.close();
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { errorResponse } from '../wire/backend.ts';
-import { logUnknown, report, SqlError } from './errors.ts';
+import { isFatal, logUnknown, report, SqlError } from './errors.ts';
 import type { QueryRecord } from './history.ts';
 import { maskSecrets } from './mask.ts';
 import { meetFaults } from './meet.ts';
@@ -77,6 +77,7 @@ export async function fail(session: Session, error: unknown): Promise<void> {
   }
   const told = report(error);
   logUnknown(error);
+  if (isFatal(error)) session.cluster.giveUp('its database cannot be written');
   session.channel.write(errorResponse(told));
   if (told.severity === 'FATAL') await session.channel.end();
 }

@@ -202,6 +202,7 @@ export class Session implements LiveSession, LockOwner {
   async lockTargets(text: string): Promise<void> {
     if (this.transaction.status === 'E') return;
     const { tables, isTemporary } = writtenTables(text);
+    if (tables.length > 0) await this.cluster.room.lookAgain();
     for (const table of tables) {
       if (isTemporary) this.#temporaryTables.add(table);
       else if (!this.#temporaryTables.has(table)) {

@@ -1,11 +1,14 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const log = 'cluster.duckdb.wal';
 /** What lasts of a cluster's data; the rest it keeps for a moment only. */
-const files = ['cluster.duckdb', log, 'history.jsonl'];
+const files = ['cluster.duckdb', log, 'history.jsonl'] as const;
+
+/** Whether a folder holds the data of a cluster. */
+export const hasData = (folder: string): boolean => existsSync(join(folder, files[0]));
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
-import { copyData } from './copydata.ts';
+import { copyData, hasData } from './copydata.ts';
 import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './state.ts';
 
@@ -221,6 +221,12 @@ export class Fleet {
     const { host, hostFor, startProcess } = this.options;
     const dataDir = this.dataDirOf(cluster);
     const startedAtMs = performance.now();
+    // Made anew, it would be an empty cluster under the name of one that had data.
+    if (cluster.endpointPort !== undefined && !hasData(dataDir)) {
+      this.options.report(`cluster ${cluster.identifier}: its data is gone from ${dataDir}`);
+      await this.stay(cluster, 'hardware-failure');
+      return;
+    }
     try {
       await this.ensureData(cluster, dataDir);
       const process = await startProcess(

@@ -42,8 +42,8 @@ async function connect({ port }: ClusterProcess): Promise<Client> {
 
 /** Enough that DuckDB writes them into its file before they are committed. */
 const batchRows = 250_000;
-const insert = (batch: number): string =>
-  `insert into t select ${batch}, n from generate_series(1, ${batchRows}) as s(n)`;
+const insert = (batch: number, rows = batchRows): string =>
+  `insert into t select ${batch}, n, md5(n::varchar) from generate_series(1, ${rows}) as s(n)`;
 const batches = async (client: Client): Promise<unknown[][]> => {
   const { rows } = await client.query({
     text: 'select batch, count(*) from t group by 1 order by 1',
@@ -56,7 +56,7 @@ describe('a copy of files that hold still', () => {
   test('is what was committed when it began; sessions and their transactions go on', async () => {
     const cluster = await start(config.dataDir);
     const [writer, other] = [await connect(cluster), await connect(cluster)];
-    await writer.query('create table t (batch int, n int)');
+    await writer.query('create table t (batch int, n int, m varchar(32))');
     await writer.query('create table u (a int)');
     await writer.query(insert(1));
     await writer.query(insert(2));
@@ -64,6 +64,8 @@ describe('a copy of files that hold still', () => {
     await other.query('insert into u values (1)');
     const copy = join(folder, 'copy');
     await cluster.whileStill(async (walSizeBytes) => {
+      // So much goes through the log that DuckDB would write it into its file several times.
+      for (let part = 0; part < 8; part += 1) await writer.query(insert(4, 110_000));
       await writer.query(insert(3));
       await writer.query('delete from t where batch = 1');
       await writer.query('create table later as select * from t');
@@ -71,26 +73,31 @@ describe('a copy of files that hold still', () => {
     });
     await other.query('insert into u values (2)');
     await other.query('commit');
-    await writer.query(insert(4));
+    await writer.query(insert(5));
 
     const copied = await connect(await start(copy));
     expect(await batches(copied)).toEqual([1, 2].map((batch) => [batch, batchRows]));
     expect((await copied.query('select * from u')).rows).toEqual([]);
     await expect(copied.query('select * from later')).rejects.toMatchObject({ code: '42P01' });
-    await copied.query(insert(5));
-    expect(await batches(writer)).toEqual([2, 3, 4].map((batch) => [batch, batchRows]));
+    await copied.query(insert(6));
+    expect(await batches(writer)).toEqual([
+      [2, batchRows],
+      [3, batchRows],
+      [4, 880_000],
+      [5, batchRows],
+    ]);
     expect((await other.query('select count(*)::int as n from u')).rows).toEqual([{ n: 2 }]);
   });
 
   test('holds every commit that was acknowledged before it, and no half of one, under a writer that goes on', async () => {
     const cluster = await start(config.dataDir);
     const writer = await connect(cluster);
-    await writer.query('create table t (batch int, n int)');
+    await writer.query('create table t (batch int, n int, m varchar(32))');
     let acknowledged = 0;
     const stop = new AbortController();
     const written = (async () => {
       for (let batch = 1; !stop.signal.aborted; batch += 1) {
-        await writer.query(`insert into t select ${batch}, n from generate_series(1, 100) as s(n)`);
+        await writer.query(`insert into t select ${batch}, n, 'x' from generate_series(1, 100) as s(n)`);
         acknowledged = batch;
       }
     })();
@@ -115,7 +122,7 @@ describe('a copy of files that hold still', () => {
   test('that cannot be written leaves nothing of itself, and the cluster as it was', async () => {
     const cluster = await start(config.dataDir);
     const writer = await connect(cluster);
-    await writer.query('create table t (batch int, n int)');
+    await writer.query('create table t (batch int, n int, m varchar(32))');
     const failed = cluster.whileStill((walSizeBytes) => copyData(config.dataDir, '/dev/null/copy', walSizeBytes));
     await expect(failed).rejects.toMatchObject({ code: 'ENOTDIR' });
     await writer.query(insert(1));

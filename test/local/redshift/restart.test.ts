@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateClusterCommand,
@@ -131,6 +131,17 @@ describe('a cluster process', () => {
     await create('c');
     await statusIs('available');
     expect(local.reports).toHaveLength(2);
+  });
+
+  test('whose data is gone makes a cluster that failed, not one that is empty', async () => {
+    local = await startTestCloud();
+    await create('c');
+    await statusIs('available');
+    rmSync(dataFile('c'));
+    local.processes[0]?.kill();
+    await statusIs('hardware-failure');
+    expect(local.processes).toHaveLength(1);
+    expect(local.reports).toContainEqual(expect.stringMatching(/^cluster c: its data is gone from /));
   });
 
   test('that never starts makes a cluster that failed and can be deleted', async () => {
