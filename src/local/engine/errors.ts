@@ -40,11 +40,20 @@ export function report(error: unknown): ServerReport {
     return { severity: 'ERROR', sqlState: error.sqlState, message: error.message, position: error.position };
   }
   if (isDiskFull(error)) return diskFull;
+  if (isOfFileSystem(error)) {
+    const message = `the cluster cannot read or write its data: ${error.code}`;
+    return { severity: 'ERROR', sqlState: '58030', message };
+  }
   if (error instanceof HostError) return { severity: 'ERROR', sqlState: 'XX000', message: error.message };
   if (error instanceof RangeError) {
     return { severity: 'ERROR', sqlState: '54001', message: 'stack depth limit exceeded' };
   }
   return fromDuckDb(messageOf(error));
+}
+
+/** Node's own: the cluster's folder is not writable, or a device fails. Its text holds a path of this machine. */
+function isOfFileSystem(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error && 'code' in error;
 }
 
 /** Whether DuckDB has given up its database: nothing can be done with it until it is opened again. */

@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Client } from 'pg';
+import { report } from '../../../src/local/engine/errors.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 
 let cluster: TestCluster;
@@ -199,4 +202,13 @@ test('a system view that is not there is told from a table that is not', async (
   const hint = 'The local cluster does not have every system view.';
   await expect(client.query('select * from stl_scan')).rejects.toMatchObject({ code: '42P01', hint });
   await expect(client.query('select * from nothing')).rejects.toMatchObject({ code: '42P01', hint: undefined });
+});
+
+test('a folder that cannot be written is told by its reason, without a path of the machine', async () => {
+  const error = await mkdir(join(__filename, 'folder')).catch((reason: unknown) => reason);
+  expect(report(error)).toEqual({
+    severity: 'ERROR',
+    sqlState: '58030',
+    message: 'the cluster cannot read or write its data: ENOTDIR',
+  });
 });

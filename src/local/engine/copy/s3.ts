@@ -66,6 +66,9 @@ export function s3Error(session: CopySession, message: string, context: string):
   return new CopyError('XX000', message, { detail: ['', line, ...fields, line].join('\n  ') });
 }
 
+/** As many as the cloud looks up at the same time. */
+const keysAtOnce = 1000;
+
 /** The objects whose key starts with the address, or that the manifest there lists. */
 export async function findSource(
   session: CopySession,
@@ -80,10 +83,13 @@ export async function findSource(
   // The console makes a folder by an empty object whose key ends in a slash.
   const files = objects.filter((object) => !(object.sizeBytes === 0 && object.key.endsWith('/')));
   if (files.length === 0) throw s3Error(session, `The specified S3 prefix '${key}' does not exist`, context);
-  const readable = await askHost(session, context, () =>
-    session.host.getObjects({ ...access, bucket, keys: files.map((file) => file.key) }),
-  );
-  return readable.map((object) => ({ ...object, url: `s3://${bucket}/${object.key}` }));
+  const readable: SourceFile[] = [];
+  for (let start = 0; start < files.length; start += keysAtOnce) {
+    const keys = files.slice(start, start + keysAtOnce).map((file) => file.key);
+    const found = await askHost(session, context, () => session.host.getObjects({ ...access, bucket, keys }));
+    for (const object of found) readable.push({ ...object, url: `s3://${bucket}/${object.key}` });
+  }
+  return readable;
 }
 
 /** The text of one object, as a manifest or jsonpaths file is read. */
