@@ -63,10 +63,16 @@ export function readOperand(reader: Reader): Expression {
   return operation(reader, strength.match);
 }
 
+/** Each operator of a chain but AND and OR lies a level deeper, and DuckDB takes 1,000 levels. */
+const maxChain = 900;
+/** A cast or index may take several levels. */
+const maxPostfixes = 100;
+
 function operation(reader: Reader, minimum: number): Expression {
   return reader.noting(() => {
     let left = prefixed(reader);
-    for (;;) {
+    for (let deep = 0; ;) {
+      if (!reader.isAny('and', 'or') && ++deep > maxChain) reader.fail('stack depth limit exceeded', '54001');
       const next = binaryOperation(reader, left, minimum) ?? predicate(reader, left, minimum);
       if (next === undefined) return left;
       left = next;
@@ -109,7 +115,8 @@ const prefixes: Record<string, (operand: Expression) => Expression> = {
 /** `::type`, `[index]` and AT TIME ZONE, which follow an operand. */
 function postfixed(reader: Reader, operand: Expression): Expression {
   let result = operand;
-  for (;;) {
+  for (let deep = 0; ; deep += 1) {
+    if (deep > maxPostfixes) reader.fail('stack depth limit exceeded', '54001');
     if (reader.accept('::')) result = { ...castTo(result, readType(reader)), ...untyped(operand) };
     else if (reader.is('[')) result = element(reader, result);
     else if (reader.accept('at', 'time', 'zone')) {

@@ -111,8 +111,12 @@ function intoTarget(reader: Reader): Into {
 }
 
 /** EXCLUDE stands after the whole list and takes columns out of its star. */
+/** As in PostgreSQL. DuckDB's time to plan them grows with their square. */
+const maxItems = 1664;
+
 function selectList(reader: Reader): string {
   const items = reader.list(() => selectItem(reader));
+  if (items.length > maxItems) reader.fail(`target lists can have at most ${maxItems} entries`, '54011');
   if (!reader.accept('exclude')) return items.join(', ');
   const stars = items.filter((item) => item.endsWith('*'));
   if (stars.length !== 1) reader.unsupported('EXCLUDE of a list without a star, or with several');

@@ -23,6 +23,11 @@ const rules: readonly Rule[] = [
     sqlState: '57014',
     message: () => "Query cancelled on user's request",
   },
+  {
+    pattern: /^(?:Parser|Binder) Error: .*(?:Max expression depth limit|memory exhausted)/,
+    sqlState: '54001',
+    message: () => 'stack depth limit exceeded',
+  },
   conflict(/^TransactionContext Error: Conflict on (update|delete|tuple deletion)/i),
   conflict(/^TransactionContext Error: Transaction conflict/),
   conflict(/^TransactionContext Error: Failed to commit/),

@@ -231,3 +231,27 @@ test('DEFAULT, where DuckDB takes no lambda, takes some calls within calls and r
   expect(await warehouse.run('select b from defaulted_3')).toEqual([['abcde']]);
   await expect(warehouse.run(column(30))).rejects.toMatchObject({ sqlState: '54001' });
 });
+
+describe('what is too long for DuckDB is refused before it is planned', () => {
+  const chain = (count: number, operand: string, operator: string): string => Array(count).fill(operand).join(operator);
+
+  test.each<[string, string, string]>([
+    ['a sum', `select ${chain(5000, '1', '+')}`, '54001'],
+    ['texts that are joined', `select ${chain(5000, "'x'", '||')}`, '54001'],
+    ['a row of casts', `select '1'${'::varchar::int'.repeat(5000)}`, '54001'],
+    ['a select list', `select ${chain(1665, '1', ',')}`, '54011'],
+  ])('%s', async (_title, sql, sqlState) => {
+    await expect(warehouse.run(sql)).rejects.toMatchObject({ sqlState });
+  });
+
+  test.each<[string, string]>([
+    ['a sum', `select ${chain(300, '1', '+')}`],
+    ['conditions', `select 1 where ${chain(20_000, '1 = 1', ' and ')}`],
+    ['alternatives', `select 1 where ${chain(20_000, '1 = 1', ' or ')}`],
+    ['a list of values', `select 1 where 1 in (${chain(50_000, '1', ',')})`],
+    ['queries', chain(1000, 'select 1', ' union all ')],
+    ['a select list', `select ${chain(1664, '1', ',')}`],
+  ])('and not: %s', async (_title, sql) => {
+    expect(await warehouse.run(sql)).not.toEqual([]);
+  });
+});
