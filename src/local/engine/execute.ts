@@ -7,7 +7,7 @@ import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
 import { substituteExpressions } from './parameters.ts';
 import type { Session } from './session.ts';
-import type { Column, Execution, Plan } from './statements.ts';
+import { type Column, type Execution, type Plan, sizeOf } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -129,7 +129,7 @@ async function executeCursor(
   statement: Kind<'declareCursor' | 'fetch' | 'closeCursor'>,
 ): Promise<Execution> {
   if (statement.kind === 'closeCursor') {
-    const names = statement.name === everything ? [...session.cursors.keys()] : [statement.name];
+    const names = statement.name === everything ? session.cursors.keys() : [statement.name];
     for (const name of names) session.closeCursor(name);
     return done(statement.tag);
   }
@@ -145,7 +145,7 @@ async function executeCursor(
   const isQuery = isOneOf(plan, ['SELECT']) && permitOf(plan.statement).kind === 'query';
   if (!isQuery) throw notAllowed(plan, 'DECLARE CURSOR');
   const execution = await execute(session, plan);
-  session.cursors.set(statement.name, execution);
+  session.cursors.set(statement.name, execution, sizeOf(plan, true));
   return done(statement.tag);
 }
 
@@ -168,7 +168,7 @@ async function executePrepared(
     const plan = await makePlan(session, statement.query, true);
     if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'PREPARE');
     const parameterCount = plan.prepared?.parameterCount ?? 0;
-    session.statements.set(statement.name, { plan, parameterOids: [], parameterCount });
+    session.statements.set(statement.name, { plan, parameterOids: [], parameterCount }, sizeOf(plan));
     return done(statement.tag);
   }
   const { plan, parameterCount } = session.statement(statement.name);

@@ -19,7 +19,7 @@ import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
 import { checkSize } from './statement-size.ts';
-import type { Plan, PreparedStatement } from './statements.ts';
+import { type Plan, type PreparedStatement, sizeOf } from './statements.ts';
 import { parameterOid } from './types.ts';
 
 type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { kind: K }>;
@@ -48,7 +48,8 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
     if (session.transaction.isOpen) await session.lockTargets(text);
     return makePlan(session, text, true);
   });
-  session.statements.set(message.name, { plan, parameterOids: message.parameterOids, parameterCount });
+  const statement = { plan, parameterOids: message.parameterOids, parameterCount };
+  session.statements.set(message.name, statement, sizeOf(plan));
   session.channel.write(parseComplete());
 }
 
@@ -72,7 +73,8 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
   session.database.startStatement();
   session.closePortal(message.portal);
   const plan = await cancellable(session, () => withValues(session, statement.plan, values, statement.parameterOids));
-  session.portals.set(message.portal, { plan, resultFormats: message.resultFormats, execution: undefined });
+  const portal = { plan, resultFormats: message.resultFormats, execution: undefined };
+  session.portals.set(message.portal, portal, sizeOf(plan, true));
   session.channel.write(bindComplete());
 }
 

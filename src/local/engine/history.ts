@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { isDiskFull } from './disk-full.ts';
+import { jsonLine } from './json-lines.ts';
 
 /** A statement that has run, for sys_query_history and its like. Times are epoch milliseconds. */
 export interface QueryRecord {
@@ -39,23 +40,31 @@ const keptMs = 7 * 24 * 3600 * 1000;
 /** Statements end faster than files are written: what comes meanwhile goes out together. */
 const writeDelayMs = 100;
 const maxRecords = 50_000;
-/** The text column of sys_query_history. */
-const maxTextLength = 4000;
+const writtenTogether = 1000;
+/** Of the texts of all records, a character each; half of the records go when they are more. */
+const maxTextBytes = 64 * 1024 * 1024;
+/** The columns of sys_query_history. */
+const maxLengths = { text: 4000, label: 320, error: 512 };
 
 /** What ran on a cluster: in memory for its views, and in a file of JSON lines that outlives the process. */
 export class History {
-  readonly #file: FileHandle;
-  #records: HistoryRecord[];
+  readonly #path: string;
+  #file: FileHandle;
+  #records: HistoryRecord[] = [];
+  #textBytes = 0;
   #unwritten: string[] = [];
+  /** The file has more, or less, than the records that are kept. */
+  #isOutdated = false;
   #timer: NodeJS.Timeout | undefined;
   #written: Promise<void> = Promise.resolve();
   #lastQueryId = 0;
   #lastTransactionId = 0;
 
-  private constructor(file: FileHandle, records: HistoryRecord[]) {
+  private constructor(path: string, file: FileHandle, records: HistoryRecord[]) {
+    this.#path = path;
     this.#file = file;
-    this.#records = records;
     for (const record of records) {
+      this.#keep(record);
       this.#lastTransactionId = Math.max(this.#lastTransactionId, record.transactionId);
       if (record.kind === 'query') this.#lastQueryId = Math.max(this.#lastQueryId, record.queryId);
     }
@@ -63,13 +72,12 @@ export class History {
 
   /** Opens the file, dropping what is too old and what a crash left half written. */
   static async open(path: string): Promise<History> {
-    const records = (await readRecords(path)).slice(-maxRecords);
+    const records = await readRecords(path);
     try {
-      return new History(await rewrite(path, records), records);
+      return new History(path, await rewrite(path, records), records);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      await rm(`${path}.new`, { force: true });
-      return new History(await open(path, 'a', 0o600), records);
+      return new History(path, await open(path, 'a', 0o600), records);
     }
   }
 
@@ -92,10 +100,9 @@ export class History {
   }
 
   add(record: HistoryRecord): void {
-    const kept = record.kind === 'query' ? { ...record, text: record.text.slice(0, maxTextLength) } : record;
-    this.#records.push(kept);
-    if (this.#records.length > maxRecords) this.#records = this.#records.slice(-maxRecords / 2);
-    this.#unwritten.push(`${JSON.stringify(kept)}\n`);
+    const kept = record.kind === 'query' ? shortened(record) : record;
+    this.#unwritten.push(jsonLine(kept));
+    if (this.#keep(kept)) this.#isOutdated = true;
     this.#timer ??= setTimeout(() => this.#write(), writeDelayMs);
   }
 
@@ -105,32 +112,70 @@ export class History {
     await this.#file.close();
   }
 
+  /** Answers whether the older half had to go. */
+  #keep(record: HistoryRecord): boolean {
+    this.#records.push(record);
+    this.#textBytes += textBytes(record);
+    if (this.#records.length <= maxRecords && this.#textBytes <= maxTextBytes) return false;
+    this.#records = this.#records.slice(-Math.ceil(this.#records.length / 2));
+    this.#textBytes = this.#records.reduce((sum, kept) => sum + textBytes(kept), 0);
+    return true;
+  }
+
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#unwritten;
-    this.#unwritten = [];
-    this.#written = this.#written.then(() => this.#append(lines));
+    this.#written = this.#written.then(() => this.#flush());
   }
 
-  /** What there is no room for is written with what comes next. */
-  async #append(lines: string[]): Promise<void> {
+  /** Where there is no room, the file is written anew as soon as there is. */
+  async #flush(): Promise<void> {
+    const lines = this.#unwritten;
+    this.#unwritten = [];
     try {
-      await this.#file.appendFile(lines.join(''));
+      if (!this.#isOutdated) return await this.#file.appendFile(lines.join(''));
+      const outdated = this.#file;
+      this.#file = await rewrite(this.#path, [...this.#records]);
+      this.#isOutdated = false;
+      await outdated.close();
     } catch {
-      this.#unwritten = [...lines, ...this.#unwritten].slice(-maxRecords);
+      this.#isOutdated = true;
     }
   }
 }
 
-async function rewrite(path: string, records: HistoryRecord[]): Promise<FileHandle> {
-  const fresh = await open(`${path}.new`, 'w', 0o600);
+function textBytes(record: HistoryRecord): number {
+  return record.kind === 'query' ? record.text.length + record.label.length + record.error.length : 0;
+}
+
+function shortened(record: QueryRecord): QueryRecord {
+  const { text, label, error } = record;
+  return {
+    ...record,
+    text: cut(text, maxLengths.text),
+    label: cut(label, maxLengths.label),
+    error: cut(error, maxLengths.error),
+  };
+}
+
+/** The start of a text. A copy: a piece of a text keeps all of it in memory. */
+function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : Buffer.from(text.slice(0, maxLength), 'utf16le').toString('utf16le');
+}
+
+/** The file with these records and no others. */
+async function rewrite(path: string, records: readonly HistoryRecord[]): Promise<FileHandle> {
+  const file = await open(`${path}.new`, 'w', 0o600);
   try {
-    await fresh.writeFile(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    for (let from = 0; from < records.length; from += writtenTogether) {
+      const lines = records.slice(from, from + writtenTogether).map(jsonLine);
+      await file.appendFile(lines.join(''));
+    }
     await rename(`${path}.new`, path);
-    return fresh;
+    return file;
   } catch (error) {
-    await fresh.close();
+    await file.close();
+    await rm(`${path}.new`, { force: true });
     throw error;
   }
 }

@@ -13,7 +13,7 @@ const maxHeldBytes = 1024 * 1024;
 
 /** The rows of one result, taken as the client asks for them. */
 export class RowStream {
-  #result: DuckDBResult;
+  readonly #result: DuckDBResult;
   readonly #reasonOfFailure: () => Promise<unknown>;
   readonly #writer = new DataRowWriter();
   #chunk: DuckDBDataChunk | undefined;
@@ -90,7 +90,7 @@ export class RowStream {
         this.#spool.write(chunk);
         chunk.reset();
       }
-      if (this.#spool !== undefined) this.#result = await this.#spool.read();
+      await this.#spool?.finish();
       this.#isExhausted = this.#spool === undefined;
       this.#isDetached = true;
     } catch (error) {
@@ -158,6 +158,7 @@ export class RowStream {
   }
 
   async #fetchNow(): Promise<DuckDBDataChunk | undefined> {
+    if (this.#isDetached) return this.#spool?.next();
     const chunk = await this.#result.fetchChunk();
     if (chunk !== null && chunk.rowCount > 0) return chunk;
     if (hasFailed(this.#result)) throw await this.#reasonOfFailure();

@@ -13,6 +13,7 @@ import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
 import { SqlError } from './errors.ts';
+import { Allowance, Kept } from './kept.ts';
 import type { LockOwner } from './locks.ts';
 import { writtenTables } from './targets.ts';
 import { literal } from './literal.ts';
@@ -42,9 +43,9 @@ export class Session implements LiveSession, LockOwner {
   readonly settings: Settings;
   readonly database: SessionConnection;
   readonly transaction: Transaction;
-  readonly statements = new Map<string, PreparedStatement>();
-  readonly portals = new Map<string, Portal>();
-  readonly cursors = new Map<string, Execution>();
+  readonly statements: Kept<PreparedStatement>;
+  readonly portals: Kept<Portal>;
+  readonly cursors: Kept<Execution>;
   /** The statement in progress, for stv_recents and stv_inflight. */
   current: CurrentStatement | undefined;
   lastQueryId = -1;
@@ -62,6 +63,10 @@ export class Session implements LiveSession, LockOwner {
     const key = cluster.sessions.nextKey();
     this.pid = key.pid;
     this.secretKey = key.secretKey;
+    const allowance = new Allowance();
+    this.statements = new Kept(allowance);
+    this.portals = new Kept(allowance);
+    this.cursors = new Kept(allowance);
     this.settings = new Settings(login.parameters);
     this.settings.fix('session_authorization', login.user);
     this.settings.fix('is_superuser', login.superuser ? 'on' : 'off');

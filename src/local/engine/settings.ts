@@ -91,6 +91,9 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['transaction isolation level', 'transaction_isolation'],
 ]);
 
+/** Of all parameters of a session together: a client may make as many as it likes, if their names have a dot. */
+const maxTextLength = 1024 * 1024;
+
 /** The parameters of one session: SET, SHOW and RESET, undone when their transaction is. */
 export class Settings {
   #values: Map<string, string>;
@@ -171,7 +174,12 @@ export class Settings {
 
   #assign(name: string, value: string): void {
     if (!this.#values.has(name) && !/^\w+\.\w+$/.test(name)) throw unrecognized(name);
-    this.#values.set(name, this.#checked(name, value));
+    const checked = this.#checked(name, value);
+    const lengths = [...this.#values].map(([other, { length }]) => (other === name ? 0 : other.length + length));
+    if (lengths.reduce((sum, length) => sum + length, name.length + checked.length) > maxTextLength) {
+      throw new SqlError('53200', 'out of memory', { detail: 'The parameters of this session are too long together.' });
+    }
+    this.#values.set(name, checked);
   }
 
   #checked(name: string, value: string): string {

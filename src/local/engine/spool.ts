@@ -5,11 +5,13 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBResult,
   type DuckDBType,
 } from '@duckdb/node-api';
 import { chunkBytes } from './chunk.ts';
 import { messageOf, SqlError } from './errors.ts';
+import { hasFailed } from './stream-failure.ts';
 
 /** Of all spools of a cluster together; what is above goes to disk. */
 const memoryLimit = '256MiB';
@@ -17,6 +19,8 @@ const memoryLimit = '256MiB';
 const flushBytes = 4 * 1024 * 1024;
 /** Results that are left waiting are small more often than not: they need no disk, unless there are many of them. */
 const maxHeldBytes = 64 * 1024 * 1024;
+/** So much of the rows is read at a time. */
+const readBytes = 256 * 1024;
 const mb = 1_000_000;
 
 /**
@@ -109,8 +113,13 @@ export class Spool {
   readonly #table: string;
   readonly #appender: DuckDBAppender;
   #bytes = 0;
+  #rowCount = 0;
   #unflushedBytes = 0;
   #isFinished = false;
+  #reading: { query: DuckDBPreparedStatement; rowsAtOnce: number } | undefined;
+  #range: DuckDBResult | undefined;
+  #rangeStart = 0;
+  #readRows = 0;
 
   constructor(spools: Spools, connection: DuckDBConnection, table: string, appender: DuckDBAppender) {
     this.#spools = spools;
@@ -119,30 +128,55 @@ export class Spool {
     this.#appender = appender;
   }
 
-  /** Throws SqlError when there is no more room for rows that wait, by Redshift's limit or on the disk. */
+  /** Throws SqlError where Redshift's limit is reached, and DuckDB's error where the disk is full. */
   write(chunk: DuckDBDataChunk): void {
     const bytes = chunkBytes(chunk);
     this.#bytes += bytes;
+    this.#rowCount += chunk.rowCount;
     this.#spools.count(bytes);
     this.#unflushedBytes += bytes;
     const isDue = this.#unflushedBytes >= flushBytes;
     if (isDue) this.#unflushedBytes = 0;
-    this.#guard(() => {
+    asIoError(() => {
       this.#appender.appendDataChunk(chunk);
       if (isDue) this.#appender.flushSync();
     });
   }
 
-  /** The rows in their order. Nothing is written after this. */
-  async read(): Promise<DuckDBResult> {
-    this.#finish();
-    return this.#connection.stream(`SELECT * FROM ${this.#table}`);
+  /** Nothing is written after this. */
+  async finish(): Promise<void> {
+    this.#closeAppender();
+    const query = await this.#connection.prepare(`SELECT * FROM ${this.#table} WHERE rowid >= $1 AND rowid < $2`);
+    const rowsAtOnce = Math.max(1, Math.floor((readBytes * this.#rowCount) / Math.max(1, this.#bytes)));
+    this.#reading = { query, rowsAtOnce };
+  }
+
+  /**
+   * The next rows in their order, undefined after the last. Asked for a few at a time: many cursors may be open, and
+   * what DuckDB has read ahead for each is in memory.
+   */
+  async next(): Promise<DuckDBDataChunk | undefined> {
+    for (;;) {
+      const chunk = await this.#range?.fetchChunk();
+      if (chunk !== undefined && chunk !== null && chunk.rowCount > 0) {
+        this.#readRows += chunk.rowCount;
+        return chunk;
+      }
+      const isLost = this.#range !== undefined && (hasFailed(this.#range) || this.#readRows === this.#rangeStart);
+      if (isLost) throw new SqlError('58030', 'the rows of a cursor cannot be read back');
+      if (this.#reading === undefined || this.#readRows >= this.#rowCount) return undefined;
+      const { query, rowsAtOnce } = this.#reading;
+      this.#rangeStart = this.#readRows;
+      query.bindBigInt(1, BigInt(this.#readRows));
+      query.bindBigInt(2, BigInt(this.#readRows + rowsAtOnce));
+      this.#range = await query.stream();
+    }
   }
 
   async close(): Promise<void> {
     try {
       if (!this.#isFinished) this.#appender.clear();
-      this.#finish();
+      this.#closeAppender();
       await this.#connection.run(`DROP TABLE ${this.#table}`);
     } finally {
       this.#connection.closeSync();
@@ -150,17 +184,18 @@ export class Spool {
     }
   }
 
-  #finish(): void {
+  #closeAppender(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.#guard(() => this.#appender.closeSync());
+    asIoError(() => this.#appender.closeSync());
   }
+}
 
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      throw new SqlError('53100', 'Disk Full', { detail: `The rows of a cursor cannot be kept: ${messageOf(error)}` });
-    }
+/** The appender's errors lack the kind by which DuckDB's others are told apart; they are all of the disk. */
+function asIoError(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new Error(`IO Error: ${messageOf(error)}`, { cause: error });
   }
 }

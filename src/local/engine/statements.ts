@@ -48,3 +48,14 @@ export interface Portal {
   resultFormats: readonly Format[];
   execution: Execution | undefined;
 }
+
+/** What a plan takes in DuckDB besides its texts, as measured, and the rows of a result that waits for its client. */
+const [planBytes, waitingBytes] = [16 * 1024, 128 * 1024];
+
+/** About how much memory a prepared statement takes, or with `isOpen` a portal or cursor, whose rows may wait. */
+export function sizeOf({ text, statement, values }: Plan, isOpen = false): number {
+  const steps = statement.kind === 'sql' || statement.kind === 'truncate' ? statement.duckdb : [];
+  const texts = [text, ...steps.map((step) => (typeof step === 'string' ? step : step.generate)), ...values];
+  const textBytes = texts.reduce((sum, each) => sum + (each?.length ?? 0) * 2, 0);
+  return planBytes + textBytes + (isOpen ? waitingBytes : 0);
+}

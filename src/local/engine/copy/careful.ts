@@ -7,20 +7,19 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { convert } from './convert.ts';
 import { Refusal } from './field-error.ts';
 import { readChunks } from './files.ts';
-import type { LoadError } from './load-errors.ts';
+import type { ErrorLog, LoadError } from './error-log.ts';
 import type { Row, RowReader } from './row.ts';
 import type { SourceFile } from './s3.ts';
 import { throwIfCancelled } from './session.ts';
 import type { CopySession } from './session.ts';
 import { quoteName, quoteText } from './target.ts';
-import type { Target } from './target.ts';
-import { duckDbType } from './type.ts';
+import type { Target, TargetColumn } from './target.ts';
+import { duckDbType, loadErrorType } from './type.ts';
 import type { TargetType } from './type.ts';
 
-/** The records that may be loaded, as values in a file, and those that may not. */
+/** What came of the records: those that may be loaded are in a file, the others in the log. */
 export interface Examined {
   rows: number;
-  errors: LoadError[];
   /** There are more errors than MAXERROR allows; what followed was not read. */
   isOverLimit: boolean;
   longestLine: number;
@@ -33,6 +32,7 @@ export interface Examination {
   target: Target;
   files: readonly SourceFile[];
   readRows: RowReader;
+  errors: ErrorLog;
 }
 
 /**
@@ -40,8 +40,8 @@ export interface Examination {
  * line, column and value of an error. Writes the values of good records to acceptedPath, one JSON array a line.
  */
 export async function examine(examination: Examination, acceptedPath: string): Promise<Examined> {
-  const { session, statement, files, readRows } = examination;
-  const examined: Examined = { rows: 0, errors: [], isOverLimit: false, longestLine: 0 };
+  const { session, statement, files, readRows, errors } = examination;
+  const examined: Examined = { rows: 0, isOverLimit: false, longestLine: 0 };
   const limit = statement.ignoreAllErrors ? Infinity : Math.max(1, statement.maxError);
   const accepted = createWriteStream(acceptedPath);
   try {
@@ -49,12 +49,11 @@ export async function examine(examination: Examination, acceptedPath: string): P
       for await (const rows of readRows(readChunks(file, statement.compression))) {
         throwIfCancelled(session);
         await setImmediate();
-        await write(accepted, examineRows(examination, file, rows, examined));
-        examined.isOverLimit = examined.errors.length >= limit;
-        if (examined.isOverLimit) {
-          examined.errors.length = Math.min(examined.errors.length, limit);
-          return examined;
-        }
+        const { text, refused } = examineRows(examination, file, rows, examined);
+        await write(accepted, text);
+        await errors.add(refused.slice(0, limit - errors.count));
+        examined.isOverLimit = errors.count >= limit;
+        if (examined.isOverLimit) return examined;
       }
     }
   } finally {
@@ -68,12 +67,18 @@ async function write(stream: WriteStream, text: string): Promise<void> {
   if (text !== '' && !stream.write(text)) await once(stream, 'drain');
 }
 
-function examineRows(examination: Examination, file: SourceFile, rows: Row[], examined: Examined): string {
+function examineRows(
+  examination: Examination,
+  file: SourceFile,
+  rows: Row[],
+  examined: Examined,
+): { text: string; refused: LoadError[] } {
   let text = '';
+  const refused: LoadError[] = [];
   for (const row of rows) {
     const values = examineRow(examination, file, row);
     if (!Array.isArray(values)) {
-      examined.errors.push(values);
+      refused.push(values);
       continue;
     }
     const line = JSON.stringify(values);
@@ -81,25 +86,45 @@ function examineRows(examination: Examination, file: SourceFile, rows: Row[], ex
     examined.longestLine = Math.max(examined.longestLine, line.length);
     text += `${line}\n`;
   }
-  return text;
+  return { text, refused };
 }
 
 /** The values of a row, or the first reason against it. */
 function examineRow({ statement, target }: Examination, file: SourceFile, row: Row): (string | null)[] | LoadError {
   const { line, raw } = row;
-  if ('fault' in row) return { refusal: row.fault, file, line, rawLine: shown(raw), rawField: '' };
+  const place = { url: file.url, line, rawLine: raw };
+  if ('fault' in row) return loadError(row.fault, { ...place, rawField: '' });
   const isLoose = statement.format.kind === 'json';
   const values: (string | null)[] = [];
   for (const [index, column] of target.columns.entries()) {
     const field = row.fields[index] ?? null;
     const value = field instanceof Refusal ? field : convert(field, column, statement, isLoose);
     if (value instanceof Refusal) {
-      const rawField = typeof field === 'string' ? field : '';
-      return { refusal: value, file, line, column, rawLine: shown(raw), rawField: shown(rawField) };
+      return loadError(value, { ...place, rawField: typeof field === 'string' ? field : '' }, column);
     }
     values.push(value);
   }
   return values;
+}
+
+function loadError(
+  { code, reason, position }: Refusal,
+  { url, line, rawLine, rawField }: Pick<LoadError, 'url' | 'line' | 'rawLine' | 'rawField'>,
+  column?: TargetColumn,
+): LoadError {
+  const type = column === undefined ? { name: '', length: '' } : loadErrorType(column.type);
+  return {
+    url,
+    line,
+    columnName: column?.name ?? '',
+    typeName: type.name,
+    typeLength: type.length,
+    code,
+    reason,
+    position,
+    rawLine: shown(rawLine),
+    rawField: shown(rawField),
+  };
 }
 
 /** What error tables show of a text. A copy: a piece of a text keeps all of it in memory. */

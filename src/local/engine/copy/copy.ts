@@ -2,12 +2,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { examine, insertAccepted } from './careful.ts';
+import { ErrorLog } from './error-log.ts';
 import { loadFast } from './fast-load.ts';
 import { jsonMapping } from './fields.ts';
 import type { Mapping } from './fields.ts';
 import { jsonRows } from './json-row.ts';
 import { recordLoad } from './load-errors.ts';
-import type { LoadError, LoadRecord } from './load-errors.ts';
+import type { LoadRecord } from './load-errors.ts';
 import { loadParquet } from './parquet.ts';
 import type { RowReader } from './row.ts';
 import { findSource, readObject } from './s3.ts';
@@ -23,7 +24,7 @@ import type { Target } from './target.ts';
 /** What a load ended with. */
 interface Loaded {
   rows: number;
-  errors: LoadError[];
+  rejected: number;
 }
 
 /**
@@ -38,16 +39,17 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   session.tellLoad({ files: files.length, sizeBytes });
   const record = { startedAt, dataSource: statement.source, format: statement.format.kind, files, sizeBytes };
-  const finish = (status: LoadRecord['status'], { rows, errors }: Loaded): Promise<void> =>
-    recordLoad(session, target, { ...record, status, rows }, errors);
+  const scratch = scratchFolder(session, 'copy');
+  const errors = new ErrorLog(join(scratch, 'errors'));
+  const finish = (status: LoadRecord['status'], rows: number, told?: ErrorLog): Promise<void> =>
+    recordLoad(session, target, { ...record, status, rows }, told);
   try {
-    const loaded = await load(statement, session, { target, files });
+    const loaded = await load(statement, session, { target, files, scratch, errors });
     await steady.requireUnchanged();
-    await finish('completed', loaded);
-    const rejected = loaded.errors.length;
+    await finish('completed', loaded.rows, errors);
     return {
       rows: loaded.rows,
-      rejected,
+      rejected: loaded.rejected,
       files: files.length,
       sizeBytes,
       notices: noticesOf(target, loaded, statement),
@@ -55,9 +57,10 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
   } catch (error) {
     const isCancelled = session.isCancelled() || String(error).includes('INTERRUPT');
     const reason = isCancelled ? error : await steady.explain(error);
-    const errors = reason instanceof LoadFailure ? reason.errors : [];
-    await finish(isCancelled ? 'canceled' : 'aborted', { rows: 0, errors });
+    await finish(isCancelled ? 'canceled' : 'aborted', 0, reason instanceof LoadFailure ? errors : undefined);
     throw isCancelled && !(error instanceof CopyError) ? cancelled(session, error) : reason;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 
@@ -67,57 +70,45 @@ function accessOf({ iamRole, region }: CopyStatement): { iamRole: string; region
 
 /** The COPY failed on its data. */
 class LoadFailure extends CopyError {
-  readonly errors: LoadError[];
-
-  constructor(target: Target, errors: LoadError[], cause: unknown) {
+  constructor(target: Target, cause: unknown) {
     // Wording seen in the field; Redshift's documentation does not give it.
     super('XX000', `Load into table '${target.name}' failed.  Check 'stl_load_errors' system table for details.`, {
       cause,
     });
-    this.errors = errors;
   }
 }
 
 interface Work {
   target: Target;
   files: SourceFile[];
+  /** A folder for what is needed on the way; it is made when something is. */
+  scratch: string;
+  errors: ErrorLog;
 }
 
 async function load(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
-  const scratch = scratchFolder(session, 'copy');
-  try {
-    if (statement.format.kind === 'parquet') {
-      const rows = await loadParquet(session, statement, { ...work, scratch });
-      return { rows, errors: [] };
-    }
-    return await loadText(statement, session, { ...work, scratch });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  if (statement.format.kind !== 'parquet') return loadText(statement, session, work);
+  return { rows: await loadParquet(session, statement, work), rejected: 0 };
 }
 
 /** JSON, CSV and delimited text: the fast way if there is one, else the careful way. */
-async function loadText(
-  statement: CopyStatement,
-  session: CopySession,
-  work: Work & { scratch: string },
-): Promise<Loaded> {
-  const { target, scratch } = work;
+async function loadText(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
+  const { target, scratch, errors } = work;
   const mapping = statement.format.kind === 'json' ? await readMapping(statement, session, target) : undefined;
   const attempt: Attempt = mapping ? await tryFast({ session, statement, mapping, ...work }) : {};
-  if (attempt.rows !== undefined) return { rows: attempt.rows, errors: [] };
+  if (attempt.rows !== undefined) return { rows: attempt.rows, rejected: 0 };
   throwIfCancelled(session);
   await mkdir(scratch, { recursive: true });
   const accepted = join(scratch, 'accepted');
   const readRows = mapping ? jsonReader(mapping) : textReader(statement, target);
   const examined = await examine({ session, statement, ...work, readRows }, accepted);
-  const { errors, isOverLimit, longestLine } = examined;
-  if (isOverLimit) throw new LoadFailure(target, errors, attempt.error);
+  if (examined.isOverLimit) throw new LoadFailure(target, attempt.error);
   if (attempt.error !== undefined) throw attempt.error;
-  if (statement.noLoad || examined.rows === 0) return { rows: 0, errors };
+  const rejected = errors.count;
+  if (statement.noLoad || examined.rows === 0) return { rows: 0, rejected };
   throwIfCancelled(session);
-  const { rowsChanged } = await session.connection.run(insertAccepted(target, accepted, longestLine));
-  return { rows: rowsChanged, errors };
+  const { rowsChanged } = await session.connection.run(insertAccepted(target, accepted, examined.longestLine));
+  return { rows: rowsChanged, rejected };
 }
 
 async function readMapping(statement: CopyStatement, session: CopySession, target: Target): Promise<Mapping> {
@@ -155,12 +146,12 @@ async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   }
 }
 
-function noticesOf(target: Target, { rows, errors }: Loaded, statement: CopyStatement): string[] {
+function noticesOf(target: Target, { rows, rejected }: Loaded, statement: CopyStatement): string[] {
   const table = `Load into table '${target.name}'`;
   const notices = [`${table} completed, ${rows} record(s) loaded successfully.`];
-  if (errors.length > 0) {
+  if (rejected > 0) {
     notices.push(
-      `${table} completed, ${errors.length} record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
+      `${table} completed, ${rejected} record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
     );
   }
   return statement.noLoad ? notices.slice(1) : notices;

@@ -1,11 +1,10 @@
 import { DuckDBTimestampValue } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Refusal } from './field-error.ts';
+import type { ErrorLog, LoadError } from './error-log.ts';
 import type { SourceFile } from './s3.ts';
 import type { CopySession } from './session.ts';
 import { quoteText } from './target.ts';
-import type { Target, TargetColumn } from './target.ts';
-import { loadErrorType } from './type.ts';
+import type { Target } from './target.ts';
 
 /** Tables that COPY fills, created when a database is opened; they keep what a rolled back COPY found. */
 export const copySystemTables: readonly string[] = [
@@ -30,17 +29,6 @@ export const copySystemTables: readonly string[] = [
      is_partial INTEGER, start_offset BIGINT, copy_job_id BIGINT)`,
 ];
 
-/** A record that was not loaded. */
-export interface LoadError {
-  refusal: Refusal;
-  file: SourceFile;
-  line: number;
-  column?: TargetColumn;
-  /** The first 1024 bytes of the record and of the field, a character each. */
-  rawLine: string;
-  rawField: string;
-}
-
 /** What ends up in sys_load_history. */
 export interface LoadRecord {
   status: 'completed' | 'failed' | 'aborted' | 'canceled';
@@ -59,16 +47,16 @@ export async function recordLoad(
   session: CopySession,
   target: Target,
   load: LoadRecord,
-  errors: readonly LoadError[],
+  errors: ErrorLog | undefined,
 ): Promise<void> {
   const connection = await session.connect();
   try {
     await connection.run('BEGIN');
     const started = timestamp(load.startedAt);
-    for (let from = 0; from < errors.length; from += batchSize) {
-      await insertErrors(connection, session, target, { errors: errors.slice(from, from + batchSize), started });
+    for await (const batch of errors?.batches(batchSize) ?? []) {
+      await insertErrors(connection, session, target, { errors: batch, started });
     }
-    await insertHistory(connection, session, target, { load, errorCount: errors.length });
+    await insertHistory(connection, session, target, { load, errorCount: errors?.count ?? 0 });
     if (load.status === 'completed') await insertCommits(connection, session, load);
     await connection.run('COMMIT');
   } finally {
@@ -83,33 +71,31 @@ async function insertErrors(
   batch: { errors: readonly LoadError[]; started: string },
 ): Promise<void> {
   const { errors, started } = batch;
-  const stl = errors.map((error) => {
-    const type = shownType(error);
-    return tuple(
+  const stl = errors.map((error) =>
+    tuple(
       session.userId,
       0,
       target.tableId,
       started,
       session.pid,
       session.queryId,
-      error.file.url,
+      error.url,
       error.line,
-      error.column?.name ?? '',
-      type.name,
-      type.length,
-      error.refusal.position,
+      error.columnName,
+      error.typeName,
+      error.typeLength,
+      error.position,
       shown(error.rawLine),
       shown(error.rawField),
-      error.refusal.code,
-      error.refusal.reason.slice(0, 100),
+      error.code,
+      error.reason.slice(0, 100),
       0,
       0,
       -1,
-    );
-  });
-  const detail = errors.map((error) => {
-    const type = shownType(error);
-    return tuple(
+    ),
+  );
+  const detail = errors.map((error) =>
+    tuple(
       session.userId,
       session.queryId,
       session.transactionId,
@@ -117,22 +103,18 @@ async function insertErrors(
       session.cluster.database,
       target.tableId,
       started,
-      error.file.url,
+      error.url,
       error.line,
-      error.column?.name ?? '',
-      type.name,
-      type.length,
-      error.refusal.position,
-      error.refusal.code,
-      error.refusal.reason,
-    );
-  });
+      error.columnName,
+      error.typeName,
+      error.typeLength,
+      error.position,
+      error.code,
+      error.reason,
+    ),
+  );
   await connection.run(`INSERT INTO sys_catalog.stl_load_errors VALUES ${stl.join(', ')}`);
   await connection.run(`INSERT INTO sys_catalog.sys_load_error_detail VALUES ${detail.join(', ')}`);
-}
-
-function shownType({ column }: LoadError): { name: string; length: string } {
-  return column === undefined ? { name: '', length: '' } : loadErrorType(column.type);
 }
 
 async function insertHistory(

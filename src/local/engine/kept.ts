@@ -1,0 +1,65 @@
+import { SqlError } from './errors.ts';
+
+/**
+ * What a session may keep for its client. PostgreSQL goes on until the machine has no memory left, and then says this;
+ * here one session would take that of all others.
+ */
+const maxBytes = 256 * 1024 * 1024;
+
+/** The memory that a session has left for things with names. */
+export class Allowance {
+  #bytes = 0;
+
+  /** Throws SqlError 53200 when so much is not left. */
+  take(bytes: number): void {
+    if (this.#bytes + bytes > maxBytes) {
+      throw new SqlError('53200', 'out of memory', {
+        detail: `The prepared statements, portals and cursors of a session may take ${maxBytes} bytes.`,
+        hint: 'Use DEALLOCATE and CLOSE, or give no name to what runs once.',
+      });
+    }
+    this.#bytes += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
+
+/** Things of a session by name: prepared statements, portals, cursors. */
+export class Kept<T> {
+  readonly #allowance: Allowance;
+  readonly #entries = new Map<string, { value: T; bytes: number }>();
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  get(name: string): T | undefined {
+    return this.#entries.get(name)?.value;
+  }
+
+  keys(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** In place of what has the name. Throws SqlError 53200 when there is no memory left for it. */
+  set(name: string, value: T, bytes: number): void {
+    this.delete(name);
+    this.#allowance.take(bytes);
+    this.#entries.set(name, { value, bytes });
+  }
+
+  delete(name: string): void {
+    this.#allowance.give(this.#entries.get(name)?.bytes ?? 0);
+    this.#entries.delete(name);
+  }
+
+  clear(): void {
+    for (const name of this.#entries.keys()) this.delete(name);
+  }
+}
