@@ -106,7 +106,7 @@ export function numberText(value: string, template: string): string {
   const { whole, decimals, zeros, kept, isFilled } = shape;
   const digits = `sys_function.number_digits(${[shifted, rounded, whole, decimals, zeros, kept, isFilled].join(', ')})`;
   const written = new Writer(tokens, shape).written();
-  return `list_transform([${digits}], n -> CASE WHEN n IS NOT NULL THEN ${written.join(' || ')} END)[1]`;
+  return `list_transform([${digits}], lambda n: CASE WHEN n IS NOT NULL THEN ${written.join(' || ')} END)[1]`;
 }
 
 class Writer {
@@ -134,7 +134,7 @@ class Writer {
   #write(token: Token): string[] {
     if (token.kind === 'digit') return [this.#isAfterPoint ? this.#decimal() : this.#digit()];
     if (token.kind === 'group')
-      return [`CASE WHEN n.blanks < ${this.#wholeDigits} THEN ',' ELSE ${literal(this.#blank)} END`];
+      return [`CASE WHEN n['blanks'] < ${this.#wholeDigits} THEN ',' ELSE ${literal(this.#blank)} END`];
     if (token.kind === 'point') {
       this.#isAfterPoint = true;
       return [`${this.#signAt(this.#shape.whole)}'.'`];
@@ -146,16 +146,16 @@ class Writer {
 
   #digit(): string {
     const at = this.#wholeDigits++;
-    const digit = `n.whole[${at + 1}]`;
+    const digit = `n['whole'][${at + 1}]`;
     return this.#signAt(at) + (this.#shape.isFilled ? digit : `trim(${digit})`);
   }
 
   #decimal(): string {
-    return `n.decimals[${++this.#decimals}]`;
+    return `n['decimals'][${++this.#decimals}]`;
   }
 
   #signAt(place: number): string {
-    return this.#leading === '' ? '' : `CASE WHEN n.blanks = ${place} THEN ${this.#leading} ELSE '' END || `;
+    return this.#leading === '' ? '' : `CASE WHEN n['blanks'] = ${place} THEN ${this.#leading} ELSE '' END || `;
   }
 
   #leadingSign(): string {
@@ -176,7 +176,7 @@ class Writer {
 }
 
 function choice(negative: string, positive: string): string {
-  return `CASE WHEN n.is_negative THEN ${literal(negative)} ELSE ${literal(positive)} END`;
+  return `CASE WHEN n['is_negative'] THEN ${literal(negative)} ELSE ${literal(positive)} END`;
 }
 
 /** TO_NUMBER: digits and a sign anywhere, with as many decimals as the template has. */

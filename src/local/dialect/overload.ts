@@ -93,13 +93,14 @@ export function overArguments(args: Argument[], text: (args: string[]) => string
   const bound = args.map(({ sql }, place) => (isWanted[place] || !isPlain(sql) ? sql : undefined));
   const places = bound.flatMap((sql, place) => (sql === undefined ? [] : [place]));
   const isOne = places.length === 1;
-  const field = (place: number): string => (isOne ? '"untyped"' : `struct_extract("untyped", 'a${place}')`);
+  const name = unusedName(args.filter((_, place) => bound[place] === undefined));
+  const field = (place: number): string => (isOne ? name : `struct_extract(${name}, 'a${place}')`);
   const inner = text(args.map(({ sql }, place) => (bound[place] === undefined ? sql : field(place))));
   const plain = text(args.map(({ sql }) => sql));
   if (isInPlace) checkInPlace(plain);
   if (isInPlace || !isBoundTwice(args, inner, field)) return plain;
   const values = places.map((place) => (isOne ? '' : `a${place} := `) + args[place]!.sql).join(', ');
-  return `list_transform([${isOne ? values : `struct_pack(${values})`}], lambda "untyped": ${inner})[1]`;
+  return `list_transform([${isOne ? values : `struct_pack(${values})`}], lambda ${name}: ${inner})[1]`;
 }
 
 /**
@@ -113,7 +114,15 @@ export function overOperand(
 ): string | undefined {
   if (!isHeavy(operand.sql)) return text(operand.sql);
   if (isInPlace || lazy.some(({ sql, isUntyped }) => isUntyped === true || /\bSELECT\b/.test(sql))) return undefined;
-  return `list_transform([${operand.sql}], lambda "untyped": ${text('"untyped"')})[1]`;
+  const name = unusedName(lazy);
+  return `list_transform([${operand.sql}], lambda ${name}: ${text(name)})[1]`;
+}
+
+/** A name for the parameter of a lambda that none of these texts has, as a column or another parameter. */
+function unusedName(texts: Argument[]): string {
+  let name = '"untyped"';
+  while (texts.some(({ sql }) => sql.includes(name))) name = `${name.slice(0, -1)}_"`;
+  return name;
 }
 
 /**

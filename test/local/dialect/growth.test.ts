@@ -255,3 +255,20 @@ describe('what is too long for DuckDB is refused before it is planned', () => {
     expect(await warehouse.run(sql)).not.toEqual([]);
   });
 });
+
+describe('a column may be called as what a rewrite calls its own', () => {
+  test.each<[string, string, string]>([
+    ['fnv_hash(?)', 'n', "'Abc'"],
+    ['initcap(?)', 'w', "'abc def'"],
+    ['(?)::varchar(2)', 'n', "'abc'"],
+    ['strtol(?, 16)', 'digit', "'1f'"],
+    ["to_char(?, 'S999D99')", 'n', '12.5'],
+    ['nvl2(round(round(?)), ?, 1)', 'untyped', '2.6'],
+    ['decode(round(round(?)), 3, ?, 1)', 'untyped', '2.6'],
+    ['case round(round(?)) when 3 then ? when 4 then round(round(?)) end', 'untyped', '2.6'],
+    ["substring(substring('abcdef', 1, 4), ?::int, 2)", 'untyped', '2.4'],
+  ])('%s of %s', async (call, name, value) => {
+    const ofColumn = `select ${call.replaceAll('?', `"${name}"`)} from (select ${value} as "${name}")`;
+    expect(await warehouse.run(ofColumn)).toEqual(await warehouse.run(`select ${call.replaceAll('?', value)}`));
+  });
+});
