@@ -2,15 +2,15 @@ import { CancellationScope, setWorkflowOptions, workflowInfo } from '@temporalio
 import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
-import { removing, short, sql, waiting } from './activities.ts';
+import { short, sql, waiting } from './activities.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, withLeft } from './failure.ts';
 import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { removeCluster } from './removal.ts';
+import { Removal } from './removal.ts';
+import type { Holdings } from './removal.ts';
 import { Steps } from './steps.ts';
-import { Undo } from './undo.ts';
 
 /**
  * Makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
@@ -29,20 +29,29 @@ export async function provision(raw?: Input<'provision'>): Promise<ProvisionResu
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
   await list(input);
-  const undo = new Undo();
+  const owner = ownerOf(input);
+  const { pipeline, run } = owner;
+  const attempted: Holdings = { pipeline, run, clusters: [], network: false, roles: [], users: [] };
   try {
-    return await build(input, steps, undo);
+    return await build(input, { owner, steps, attempted });
   } catch (error) {
-    const left = await CancellationScope.nonCancellable(() => undo.run());
+    const removal = new Removal(steps, [attempted], 'short');
+    const { left } = await CancellationScope.nonCancellable(() => removal.run());
     throw withLeft(cause(error), left);
   }
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, provision);
 
-async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Promise<ProvisionResult> {
+interface Building {
+  owner: Owner;
+  steps: Steps;
+  /** What there may be to take back: told before each create, for one whose reply was lost has happened all the same. */
+  attempted: Holdings;
+}
+
+async function build(input: Parsed<'provision'>, building: Building): Promise<ProvisionResult> {
+  const { owner, steps, attempted } = building;
   const cluster = clusterSpec(input);
-  const owner = ownerOf(input);
-  const ownership = { pipeline: owner.pipeline, run: owner.run };
 
   await steps.run('names', async () => {
     const beforeMs = Date.now();
@@ -54,18 +63,17 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
       'role',
       () => {
         const name = roleName(input);
-        undo.push({ type: 'AWS::IAM::Role', id: name }, () => removing.removeRole({ ...ownership, name }));
+        attempted.roles.push(name);
         return short.ensureRole({ name, owner, sources: sourceUris(input) });
       },
       ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
     ),
-    ensureUser(input, owner, steps, undo),
+    ensureUser(input, building),
     steps.run(
       'network',
       () => {
         const name = securityGroupName(input);
-        undo.push({ type: 'AWS::EC2::SecurityGroup', id: name }, () => removing.removeSecurityGroup(ownership));
-        undo.push({ type: 'AWS::EC2::SecurityGroupIngress', id: name }, () => removing.removeIngress(ownership));
+        attempted.network = true;
         const { port, publiclyAccessible } = cluster;
         return short.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
       },
@@ -73,8 +81,7 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
     ),
   );
   const { created } = await steps.run('cluster', () => {
-    const { identifier } = cluster;
-    undo.push({ type: 'AWS::Redshift::Cluster', id: identifier }, () => removeCluster(ownership, identifier));
+    attempted.clusters.push(cluster.identifier);
     return waiting.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
   });
   const { identifier, nodeType, nodes } = cluster;
@@ -105,7 +112,7 @@ async function build(input: Parsed<'provision'>, steps: Steps, undo: Undo): Prom
   };
 }
 
-async function ensureUser(input: Parsed<'provision'>, owner: Owner, steps: Steps, undo: Undo) {
+async function ensureUser(input: Parsed<'provision'>, { owner, steps, attempted }: Building) {
   if (!input.user.create) {
     steps.skip('user', 'not asked for');
     return undefined;
@@ -114,8 +121,7 @@ async function ensureUser(input: Parsed<'provision'>, owner: Owner, steps: Steps
   return steps.run(
     'user',
     () => {
-      const ownership = { pipeline: owner.pipeline, run: owner.run };
-      undo.push({ type: 'AWS::IAM::User', id: name }, () => removing.removeUser({ ...ownership, name }));
+      attempted.users.push(name);
       return short.ensureUser({ name, owner, cluster: clusterSpec(input) });
     },
     ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
@@ -142,7 +148,7 @@ function ownerOf({ name, ttl }: Parsed<'provision'>): Owner {
   return { pipeline: name, run: `${id}/${originalExecutionRunId}`, expires };
 }
 
-/** Like Promise.all, but waits for all to end before it fails: nothing may still create when the undo starts. */
+/** Like Promise.all, but waits for all to end before it fails: nothing may still create when it is taken back. */
 async function all<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const settled = await Promise.allSettled(work);
   const failed = settled.find((outcome) => outcome.status === 'rejected');

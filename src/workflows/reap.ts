@@ -43,6 +43,7 @@ function holdings({ pipeline, resources }: ExpiredPipeline): Holdings {
   return {
     pipeline,
     clusters: ids('AWS::Redshift::Cluster'),
+    network: true,
     roles: ids('AWS::IAM::Role'),
     users: ids('AWS::IAM::User'),
   };

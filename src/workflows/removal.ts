@@ -1,25 +1,28 @@
+import { sleep } from '@temporalio/workflow';
 import type { Ownership, Removed } from '../contract/activities.ts';
 import type { Left, ResourceRef, TeardownResult } from '../contract/results.ts';
 import { removing } from './activities.ts';
 import { reason } from './failure.ts';
 import type { Steps } from './steps.ts';
 
-/** What is to be removed of one pipeline, by name. */
-export interface Holdings {
-  pipeline: string;
+/** What is to be removed of one pipeline: what is owned so, and has one of these names. */
+export interface Holdings extends Ownership {
   clusters: string[];
+  /** Whether to remove its security group and the rules in it; they are found by their tags. */
+  network: boolean;
   roles: string[];
   users: string[];
   /** Identifier of a snapshot to take of the cluster before it is deleted. */
   finalSnapshot?: string;
-  /** Only what outlived its time to live by then: ISO 8601, UTC. */
-  expiredBy?: string;
 }
+
+/** AWS may not show for a moment what a run made a moment ago. */
+const secondLookMs = 3_000;
 
 /**
  * Revokes the rules, deletes the clusters and waits until they are gone, then deletes security group, roles and users:
- * only what carries the pipeline's tag. One that cannot be removed does not keep the others; it is reported with the
- * reason. Pipelines do not wait for each other.
+ * only what carries the pipeline's tag and, where a run is told, what that run made, for which it looks twice. One that
+ * cannot be removed does not keep the others; it is reported with the reason. Pipelines do not wait for each other.
  */
 export class Removal {
   readonly #steps: Steps;
@@ -86,54 +89,44 @@ interface Planned {
 type NameStep = (what: string, id: string) => string;
 
 /** Stage after stage: AWS lets go of the group once no cluster is in it, and of nothing that a cluster still uses. */
-function planned({ clusters, roles, users, finalSnapshot, ...ownership }: Holdings, step: NameStep): Planned[][] {
-  const { pipeline } = ownership;
+function planned(
+  { clusters, network, roles, users, finalSnapshot, ...ownership }: Holdings,
+  step: NameStep,
+): Planned[][] {
+  const plan = (what: string, type: ResourceRef['type'], ids: string[], remove: (id: string) => Promise<Removed>) =>
+    ids.map((id): Planned => {
+      const work = () => remove(id);
+      const isRecent = ownership.run !== undefined;
+      return { step: step(what, id), resource: { type, id }, work: isRecent ? () => lookTwice(work) : work };
+    });
+  const groups = network ? [ownership.pipeline] : [];
   return [
+    plan('revoke', 'AWS::EC2::SecurityGroupIngress', groups, () => removing.removeIngress(ownership)),
+    plan('delete cluster', 'AWS::Redshift::Cluster', clusters, (id) => removeCluster(ownership, id, finalSnapshot)),
     [
-      {
-        step: step('revoke', pipeline),
-        resource: { type: 'AWS::EC2::SecurityGroupIngress', id: pipeline },
-        work: () => removing.removeIngress(ownership),
-      },
-    ],
-    clusters.map((identifier) => ({
-      step: step('delete cluster', identifier),
-      resource: { type: 'AWS::Redshift::Cluster', id: identifier },
-      work: () => removeCluster(ownership, identifier, finalSnapshot),
-    })),
-    [
-      {
-        step: step('delete group', pipeline),
-        resource: { type: 'AWS::EC2::SecurityGroup', id: pipeline },
-        work: () => removing.removeSecurityGroup(ownership),
-      },
-      ...roles.map((name) => ({
-        step: step('delete role', name),
-        resource: { type: 'AWS::IAM::Role' as const, id: name },
-        work: () => removing.removeRole({ ...ownership, name }),
-      })),
-      ...users.map((name) => ({
-        step: step('delete user', name),
-        resource: { type: 'AWS::IAM::User' as const, id: name },
-        work: () => removing.removeUser({ ...ownership, name }),
-      })),
+      ...plan('delete group', 'AWS::EC2::SecurityGroup', groups, () => removing.removeSecurityGroup(ownership)),
+      ...plan('delete role', 'AWS::IAM::Role', roles, (name) => removing.removeRole({ ...ownership, name })),
+      ...plan('delete user', 'AWS::IAM::User', users, (name) => removing.removeUser({ ...ownership, name })),
     ],
   ];
 }
 
+async function lookTwice(work: () => Promise<Removed>): Promise<Removed> {
+  const removed = await work();
+  if (removed.deleted.length > 0) return removed;
+  await sleep(secondLookMs, { summary: 'AWS may not show yet what was made a moment ago' });
+  return work();
+}
+
 /** Why the resource cannot be deleted: a cluster that is left keeps its group, however long one waits. */
-export function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
+function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
   const cluster = left.find(({ resource }) => resource.type === 'AWS::Redshift::Cluster');
   if (!cluster || type !== 'AWS::EC2::SecurityGroup') return undefined;
   return `${cluster.resource.id} could not be deleted, and uses it`;
 }
 
 /** Gone means that AWS no longer knows it: until then it is paid for. */
-export async function removeCluster(
-  ownership: Ownership,
-  identifier: string,
-  finalSnapshot?: string,
-): Promise<Removed> {
+async function removeCluster(ownership: Ownership, identifier: string, finalSnapshot?: string): Promise<Removed> {
   const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
   const removed = await removing.removeCluster({ ...ownership, identifier, ...snapshot });
   if (removed.deleted.length > 0) await removing.awaitClusterGone({ identifier });

@@ -18,6 +18,7 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   const holdings = {
     pipeline: input.name,
     clusters: [clusterIdentifier(input)],
+    network: true,
     roles: [roleName(input)],
     users: [userName(input)],
     ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
