@@ -6,8 +6,10 @@ import { requireTimeLeft } from './activities/attempt.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
 import { countClusters } from './aws/tagged.ts';
+import type { Activities, LocalActivities } from './contract/activities.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
+import { findRun } from './temporal/find-run.ts';
 import { startMetrics } from './temporal/metrics.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { registerKeywords } from './temporal/search-attributes.ts';
@@ -53,12 +55,15 @@ export async function runWorker(): Promise<void> {
       dataConverter: converter,
       interceptors: { activity: [...(traces ? [traces.activity] : []), ...(metrics ? [metrics.interceptor] : [])] },
       ...(traces && { sinks: traces.sinks }),
-      activities: createActivities({
-        aws,
-        sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
-        searchAttributes: usable,
-        ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
-      }),
+      activities: {
+        ...createActivities({
+          aws,
+          sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
+          ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
+        }),
+        usableSearchAttributes: async () => usable,
+        findRun: ({ workflowId }) => findRun(connection, config.namespace, workflowId),
+      } satisfies Activities & LocalActivities,
     });
     const running = worker.run();
     process.send?.({ ready: true });

@@ -5,8 +5,6 @@ export interface Deps {
   aws: AwsClients;
   /** The folder sql/. */
   sqlDir: string;
-  /** Names of the search attributes that the Temporal server knows. */
-  searchAttributes: string[];
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */
   warehouseCaFile?: string;
 }

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Activities, LocalActivities } from '../contract/activities.ts';
+import type { Activities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { withinAttempt } from './attempt.ts';
 import { toFailure } from './failures.ts';
@@ -12,17 +12,14 @@ import { teardownActivities } from './teardown.ts';
 export type { Deps } from './deps.ts';
 
 /** Every activity, patient for a moment with what is not there yet, and with the errors of the rooms below turned into failures that say whether to try again. */
-export function createActivities(deps: Deps): Activities & LocalActivities {
+export function createActivities(deps: Deps): Activities {
   const activities: Activities = {
     ...provisionActivities(deps),
     ...loadActivities(deps),
     ...teardownActivities(deps),
   };
   const translated = Object.entries(activities).map(([name, activity]) => [name, translating(activity)]);
-  return {
-    ...(Object.fromEntries(translated) as Activities),
-    usableSearchAttributes: async () => deps.searchAttributes,
-  };
+  return Object.fromEntries(translated) as Activities;
 }
 
 function translating(activity: (input: never) => Promise<unknown>): (input: never) => Promise<unknown> {

@@ -194,6 +194,16 @@ export function schemaOf<T extends WorkflowType>(workflow: T): (typeof inputs)[T
   return inputs[workflow];
 }
 
+/** The workflow types that a pipeline runs as its parts. */
+export const parts = ['provision', 'load', 'query', 'teardown'] as const;
+export type Part = (typeof parts)[number];
+
+/** What a part takes of its pipeline's input: the fields of its own schema. */
+export function inputOfPart<T extends Part>(part: T, pipeline: Parsed<'pipeline'>): Parsed<T> {
+  const fields = Object.keys(inputs[part].shape) as (keyof Parsed<'pipeline'>)[];
+  return Object.fromEntries(fields.map((field) => [field, pipeline[field]])) as Parsed<T>;
+}
+
 /** An input as a caller may write it: every field can be left out. */
 export type Input<T extends WorkflowType> = z.input<(typeof inputs)[T]>;
 /** An input with its defaults filled in. */

@@ -68,6 +68,14 @@ export interface TeardownResult {
   durations: StepDuration[];
 }
 
+/** What each part of a pipeline results in. */
+export interface PartResults {
+  provision: ProvisionResult;
+  load: LoadResult;
+  query: QueryResult;
+  teardown: TeardownResult;
+}
+
 export interface ReapResult extends TeardownResult {
   /** What had outlived its time to live. */
   expired: { pipeline: string; resources: ResourceRef[] }[];

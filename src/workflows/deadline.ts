@@ -4,11 +4,9 @@ import { condition } from '@temporalio/workflow';
  * Waits until done() is true; false when the deadline passes first. The deadline, in milliseconds since 1970, may move
  * meanwhile; with none it waits for as long as it takes. The summary names the timer in the UI.
  */
-export async function untilDeadline(
-  done: () => boolean,
-  deadlineMs: () => number | undefined,
-  summary: string,
-): Promise<boolean> {
+export type Wait = (done: () => boolean, deadlineMs: () => number | undefined, summary: string) => Promise<boolean>;
+
+export const untilDeadline: Wait = async (done, deadlineMs, summary) => {
   while (!done()) {
     const current = deadlineMs();
     const woken = () => done() || deadlineMs() !== current;
@@ -17,4 +15,4 @@ export async function untilDeadline(
     else await condition(woken, current - Date.now(), { summary });
   }
   return true;
-}
+};

@@ -1,14 +1,17 @@
-import { log, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { Held } from '../contract/status.ts';
-import { untilDeadline } from './deadline.ts';
-import { failure } from './failure.ts';
-import { decisionSignal, decisionUpdate, decisions } from './messages.ts';
-import type { Decision } from './messages.ts';
+import type { Wait } from './deadline.ts';
+import { cause, reason } from './failure.ts';
+import { setTold } from './messages.ts';
 
 /** How long a step is held when the warehouse has no time to live of its own: a week holds a weekend and a holiday. */
 const holdTimeoutMs = 7 * 86_400_000;
 /** The lease ends the hold when the time to live does; should it be gone, the hold ends by itself after this. */
 const graceMs = 60_000;
+
+/** What a person can decide of a step that failed and is held; each returns the step's name. */
+export const decisions = ['retry', 'skip', 'abort'] as const;
+export type Decision = (typeof decisions)[number];
 
 const meanings: Record<Decision, string> = {
   retry: 'runs it again',
@@ -16,65 +19,86 @@ const meanings: Record<Decision, string> = {
   abort: 'ends the pipeline with its failure',
 };
 
+/** A step that is held, as the next run of a pipeline is told of it. */
+export interface HeldStep extends Held {
+  /** When the hold ends if the warehouse has no time to live: milliseconds since 1970. */
+  lastMs: number;
+  /** What to fail with when it is given up. */
+  failure: { type: string; message: string; details: unknown[] };
+}
+
 /** A step that failed and waits, with its warehouse, for the Update or the Signal `retry`, `skip` or `abort`. */
 export class Hold {
-  #held: Held | undefined;
+  #held: HeldStep | undefined;
   #decision: Decision | undefined;
+  readonly #wait: Wait;
   readonly #changed: () => void;
 
-  /** `changed` is called when a step is held and when it goes on. */
-  constructor(changed: () => void) {
+  /** `changed` is called when a step is held and when it goes on; `held` is one that an earlier run held. */
+  constructor(wait: Wait, changed: () => void, held?: HeldStep) {
+    this.#wait = wait;
     this.#changed = changed;
+    this.#held = held;
     for (const decision of decisions) {
-      setHandler(decisionUpdate(decision), () => this.#decide(decision), {
+      setTold(decision, {
         description: `A step failed and is held: ${meanings[decision]}. Returns the step's name.`,
-        validator: () => {
-          const problem = this.#problem();
-          if (problem !== undefined) throw failure('InvalidInput', problem);
+        problem: () => this.#problem(),
+        take: () => {
+          this.#decision = decision;
+          return this.#held?.step ?? '';
         },
       });
-      setHandler(
-        decisionSignal(decision),
-        () => {
-          const problem = this.#problem();
-          if (problem === undefined) this.#decide(decision);
-          else log.warn(`the Signal ${decision} is not taken`, { problem });
-        },
-        { description: `As the Update ${decision}, without a reply.` },
-      );
     }
   }
 
-  get held(): Held | undefined {
+  get held(): HeldStep | undefined {
     return this.#held;
   }
 
+  /** Nothing is held any more. */
+  forget(): void {
+    this.#held = undefined;
+    this.#decision = undefined;
+  }
+
+  /** The failure of the step, where an earlier run held it. */
+  failureOf(step: string): ApplicationFailure | undefined {
+    if (this.#held?.step !== step) return undefined;
+    return ApplicationFailure.create({ ...this.#held.failure, nonRetryable: true });
+  }
+
   /** Waits for a decision until the time to live ends (it may be extended meanwhile); none in time counts as abort. */
-  async decide(step: string, reason: string, expiresMs: () => number | undefined): Promise<Decision> {
-    const lastMs = Date.now() + holdTimeoutMs;
+  async decide(step: string, error: unknown, expiresMs: () => number | undefined): Promise<Decision> {
+    this.#held ??= hold(step, error);
+    const { lastMs } = this.#held;
     const deadlineMs = () => {
       const end = expiresMs();
       return end === undefined ? lastMs : end + graceMs;
     };
-    this.#decision = undefined;
-    this.#held = { step, reason, heldAt: new Date().toISOString() };
     this.#changed();
     try {
-      const decided = await untilDeadline(() => this.#decision !== undefined, deadlineMs, `${step} is held`);
-      return decided && this.#decision !== undefined ? this.#decision : 'abort';
+      await this.#wait(() => this.#decision !== undefined, deadlineMs, `${step} is held`);
+      return this.#decision ?? 'abort';
     } finally {
-      this.#held = undefined;
+      this.forget();
       this.#changed();
     }
-  }
-
-  #decide(decision: Decision): string {
-    this.#decision = decision;
-    return this.#held?.step ?? '';
   }
 
   #problem(): string | undefined {
     if (!this.#held) return 'no step is held';
     return this.#decision === undefined ? undefined : `the decision is ${this.#decision} already`;
   }
+}
+
+function hold(step: string, error: unknown): HeldStep {
+  const failed = cause(error);
+  const { type, details } = failed instanceof ApplicationFailure ? failed : {};
+  return {
+    step,
+    reason: reason(error),
+    heldAt: new Date().toISOString(),
+    lastMs: Date.now() + holdTimeoutMs,
+    failure: { type: type ?? 'Failed', message: reason(error), details: details ?? [] },
+  };
 }

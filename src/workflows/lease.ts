@@ -1,202 +1,166 @@
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  executeChild,
+  continueAsNew,
   getExternalWorkflowHandle,
-  isCancellation,
   log,
   setHandler,
   setWorkflowOptions,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { about } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
-import type { ProvisionResult, TeardownResult } from '../contract/results.ts';
+import type { TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
-import { cause, failure, isTerminated, reason, withLeft, withoutLeft } from './failure.ts';
-import { listedWith } from './listing.ts';
-import { endingSignal, extendedSignal, provisionedSignal, reclaimSignal, releaseSignal } from './messages.ts';
-import { ttlMs } from './names.ts';
-import { cancelPart, endParts, partId, untilGone, whenFree } from './parts.ts';
-import { provision } from './provision.ts';
-import { teardown } from './teardown.ts';
+import { isTerminated, reason, withLeft } from './failure.ts';
+import { isLong } from './long.ts';
+import { endingSignal, extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
+import { endParts, runTeardown } from './parts.ts';
+import { findRun } from './presence.ts';
 
-/** A terminated provisioning leaves activities behind, which notice at their next heartbeat and end their last call. */
-const orphanedActivitiesMs = 30_000;
 /** Whoever terminates a teardown may not know that it is being paid for; who means it, terminates the lease as well. */
 const teardownAttempts = 3;
+const mostEvents = 100;
 
-/** How often a lease looks whether its pipeline still runs: some two dozen times in its life. */
-const lookMs = (lifeMs = Infinity): number => Math.min(Math.max(lifeMs / 24, 1_000), 600_000);
+/** How often a lease looks after its pipeline: each 24th of the life that is left when that is set, at least daily. */
+const lookMs = (lifeMs = Infinity): number => Math.min(Math.max(lifeMs / 24, 1_000), 86_400_000);
+
+/** What a lease is told beside the pipeline's input, and what it tells its next run. */
+export interface LeaseTerm {
+  /** Of the pipeline: the same through all its resets and runs, while its workflow id may be used again. */
+  firstRunId: string;
+  /** When the time to live ends, in milliseconds since 1970; undefined for never. */
+  expiresMs: number | undefined;
+}
 
 /**
- * Owns what a pipeline creates. A child of the pipeline that is asked to cancel when its parent ends in any way
- * (failure, cancel, terminate, timeout), and then, or when released or out of time, deletes: `finally` in the
- * pipeline itself would not run on terminate or timeout. The server does not ask when the parent was reset before:
- * the lease looks after it by itself.
+ * Owns what a pipeline creates: waits until it is released, or out of time, or its pipeline is gone, and deletes.
+ * It is a child of the pipeline that is asked to cancel when its parent ends in any way (failure, cancel, terminate,
+ * timeout): `finally` in the pipeline itself would not run on terminate or timeout. The server does not ask when the
+ * parent was reset before, and asks when it continues as new: so the lease looks for itself, and only what the server
+ * tells of the pipeline counts.
  */
-export async function lease(input: Parsed<'pipeline'>): Promise<TeardownResult | undefined> {
-  const term = new Term(input);
-  let failed: unknown;
-  try {
-    const provisioned = await term.within(() => runProvision(input));
-    await tellPipeline(provisioned);
-    await term.released();
-  } catch (error) {
-    if (!(isCancellation(error) && term.release)) failed = error;
-  }
-  return CancellationScope.nonCancellable(() => end(input, term, failed));
+export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<TeardownResult | undefined> {
+  const watch = new Watch(input, term);
+  return CancellationScope.nonCancellable(async () => {
+    const end = await watch.untilOver();
+    const { workflowId = '' } = workflowInfo().parent ?? {};
+    // Before its parts are cancelled: the pipeline must not take that for its own cancellation.
+    if (!end.cancelled) await tellPipeline(workflowId, end);
+    if (end.atWork) await endParts(workflowId);
+    const torn = end.keep ? undefined : await clean(input, workflowId);
+    if (end.cancelled) throw withLeft(end.cancelled, torn?.left);
+    return torn;
+  });
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);
 
-async function end(input: Parsed<'pipeline'>, term: Term, failed: unknown): Promise<TeardownResult | undefined> {
-  const pipelineId = workflowInfo().parent?.workflowId;
-  term.end();
-  const { release } = term;
-  // A pipeline that was to keep its warehouse keeps it when it is ended from outside, too; its time to live still
-  // counts. A provisioning that failed has taken back what it made, and only that.
-  const keep = release?.keep ?? (input.teardown === 'never' && failed !== undefined);
-  // One that failed tells so itself, when everything is deleted again.
-  if (failed === undefined) tellPipelineOfEnd({ expired: !release });
-  if (!term.isReleasedByParent()) await endParts(partId(pipelineId, 'load'), partId(pipelineId, 'query'));
-  if (isTerminated(failed))
-    await sleep(orphanedActivitiesMs, { summary: 'what the terminated provisioning still does' });
-  const result = keep ? undefined : await clean(input, pipelineId);
-  if (failed !== undefined) throw withLeft(result ? withoutLeft(cause(failed)) : cause(failed), result?.left);
-  return result;
+/** Why a lease is over, and whether what the pipeline created is left standing. */
+interface LeaseEnd {
+  keep: boolean;
+  expired: boolean;
+  /** Whether parts of the pipeline may still be at work. */
+  atWork: boolean;
+  /** The request to cancel it. */
+  cancelled?: unknown;
 }
 
-/** For how long the lease holds: until it is released, or until its time to live, which can be extended, is over. */
-class Term {
-  release: { keep: boolean; runId?: string } | undefined;
+/** Watches over one pipeline and its time to live. */
+class Watch {
+  readonly #input: Parsed<'pipeline'>;
+  readonly #firstRunId: string;
   #expiresMs: number | undefined;
-  readonly #watch = new CancellationScope();
+  #intervalMs = 0;
+  #lookAtMs = 0;
+  #end: LeaseEnd | undefined;
+  /** The request to cancel the lease, until it was looked into. */
+  #asked: unknown;
 
-  constructor({ ttl, teardown: policy }: Parsed<'pipeline'>) {
-    const lifeMs = ttlMs(ttl);
-    this.#expiresMs = lifeMs === undefined ? undefined : Date.now() + lifeMs;
-    const orphaned = () => {
-      this.release ??= { keep: policy === 'never' };
-    };
+  constructor(input: Parsed<'pipeline'>, { firstRunId, expiresMs }: LeaseTerm) {
+    this.#input = input;
+    this.#firstRunId = firstRunId;
+    this.#liveUntil(expiresMs);
+    CancellationScope.current().cancelRequested.catch((error: unknown) => (this.#asked = error));
     setHandler(
       releaseSignal,
-      (release) => {
-        this.release ??= release;
-      },
+      ({ keep, runId }) => this.#over({ keep, atWork: runId !== workflowInfo().parent?.runId }),
       { description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.' },
     );
     setHandler(
       reclaimSignal,
       (pipelineId) => {
-        if (pipelineId === workflowInfo().parent?.workflowId) orphaned();
+        if (pipelineId === workflowInfo().parent?.workflowId) this.#over({});
       },
       { description: 'From the pipeline with this workflow id, which was reset: make room for a new lease.' },
     );
-    setHandler(
-      extendedSignal,
-      (expiresMs) => {
-        this.#expiresMs = expiresMs;
-      },
-      { description: 'From the pipeline: when the time to live ends now, in milliseconds since 1970.' },
-    );
-    const { parent } = workflowInfo();
-    if (parent) this.#watch.run(() => untilGone(parent.workflowId, lookMs(lifeMs))).then(orphaned, () => undefined);
-  }
-
-  end(): void {
-    this.#watch.cancel();
-  }
-
-  /** Then nothing is under way any more in the pipeline. */
-  isReleasedByParent(): boolean {
-    return this.release?.runId !== undefined && this.release.runId === workflowInfo().parent?.runId;
-  }
-
-  /** False when the time to live ended first. */
-  released(): Promise<boolean> {
-    return untilDeadline(
-      () => this.release !== undefined,
-      () => this.#expiresMs,
-      'time to live',
-    );
-  }
-
-  /** Cancels the work when it is no longer wanted, or when the time to live ends: then it fails with Expired. */
-  async within<T>(work: () => Promise<T>): Promise<T> {
-    const scope = new CancellationScope();
-    const watch = new CancellationScope();
-    let expired = false;
-    const watching = watch.run(async () => {
-      expired = !(await this.released());
-      scope.cancel();
+    setHandler(extendedSignal, (expires) => this.#liveUntil(expires), {
+      description: 'From the pipeline: when the time to live ends now, in milliseconds since 1970.',
     });
-    watching.catch(() => undefined);
-    try {
-      return await scope.run(work);
-    } catch (error) {
-      if (expired && isCancellation(error))
-        throw failure('Expired', 'the time to live ended before everything was there');
-      throw error;
-    } finally {
-      watch.cancel();
+  }
+
+  async untilOver(): Promise<LeaseEnd> {
+    for (;;) {
+      await untilDeadline(
+        () => this.#end !== undefined || this.#asked !== undefined || isLong(mostEvents),
+        () => Math.min(this.#expiresMs ?? Infinity, this.#lookAtMs),
+        this.#expiresMs === undefined ? 'no time to live' : `time to live: ${new Date(this.#expiresMs).toISOString()}`,
+      );
+      if (this.#end) return this.#end;
+      if (Date.now() >= (this.#expiresMs ?? Infinity)) return { keep: false, expired: true, atWork: true };
+      if (this.#asked !== undefined || Date.now() >= this.#lookAtMs) await this.#look();
+      if (!this.#end && isLong(mostEvents)) await this.#goOn();
     }
   }
+
+  /** A pipeline that was to keep its warehouse keeps it when it is ended from outside, too; its time to live still counts. */
+  #over(end: Partial<LeaseEnd>): void {
+    this.#end ??= { keep: this.#input.teardown === 'never', expired: false, atWork: true, ...end };
+  }
+
+  #liveUntil(expiresMs: number | undefined): void {
+    this.#expiresMs = expiresMs;
+    this.#intervalMs = lookMs(expiresMs === undefined ? undefined : expiresMs - Date.now());
+    this.#lookAtMs = Date.now() + this.#intervalMs;
+  }
+
+  /**
+   * Over when the pipeline is gone. A request to cancel comes with the end of the run that started the lease, which is
+   * no end of a pipeline that continues as new; and from whoever wants to end a lease whose pipeline is there.
+   */
+  async #look(): Promise<void> {
+    const cancelled = this.#asked;
+    this.#asked = undefined;
+    this.#lookAtMs = Date.now() + this.#intervalMs;
+    const { workflowId = '', runId } = workflowInfo().parent ?? {};
+    const found = await findRun({ workflowId }).catch(() => undefined);
+    if (found === undefined) {
+      log.warn('the server does not tell whether the pipeline still runs: it is taken to', { workflowId });
+      return;
+    }
+    const isOther = found !== null && found.firstRunId !== this.#firstRunId;
+    const isThere = found?.isOpen === true && !isOther;
+    if (isThere && (cancelled === undefined || found.runId !== runId)) return;
+    // The parts at work under the ids of its own are those of the other pipeline.
+    this.#over({ atWork: !(isOther && found.isOpen), ...(cancelled === undefined ? {} : { cancelled }) });
+  }
+
+  async #goOn(): Promise<never> {
+    return continueAsNew<typeof lease>(this.#input, { firstRunId: this.#firstRunId, expiresMs: this.#expiresMs });
+  }
 }
 
-function runProvision({ name, source, cluster, role, user, network, ttl }: Parsed<'pipeline'>) {
-  const workflowId = partId(workflowInfo().parent?.workflowId, 'provision');
-  const args = { name, source, cluster, role, user, network, ttl };
-  const start = () =>
-    executeChild(provision, {
-      workflowId,
-      args: [args],
-      ...about('provision', args),
-      ...listedWith(),
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    });
-  return whenFree(start, () => cancelPart(workflowId));
-}
-
-async function tellPipeline(provisioned: ProvisionResult): Promise<void> {
-  const { parent, originalExecutionRunId } = workflowInfo();
-  if (!parent) return;
-  await getExternalWorkflowHandle(parent.workflowId).signal(provisionedSignal, originalExecutionRunId, provisioned);
-}
-
-/** Nobody waits for it: a pipeline that is gone by now needs not know. */
-function tellPipelineOfEnd(how: { expired: boolean }): void {
-  const { parent, originalExecutionRunId } = workflowInfo();
-  if (!parent) return;
-  getExternalWorkflowHandle(parent.workflowId)
-    .signal(endingSignal, originalExecutionRunId, how)
+/** A pipeline that is gone by now needs not know. */
+async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<void> {
+  await getExternalWorkflowHandle(pipelineId)
+    .signal(endingSignal, workflowInfo().firstExecutionRunId, { expired })
     .catch((error: unknown) =>
       log.info('the pipeline could not be told that its lease ends', { reason: reason(error) }),
     );
 }
 
 /** Deletes everything of the pipeline; a deletion that is under way already is waited for. */
-export function clean(input: Parsed<'pipeline'>, pipelineId: string | undefined): Promise<TeardownResult> {
-  const { name, cluster, role, user, network, finalSnapshot } = input;
-  const args = { name, cluster, role, user, network, finalSnapshot };
-  const start = () =>
-    executeChild(teardown, {
-      workflowId: partId(pipelineId, 'teardown'),
-      args: [args],
-      ...about('teardown', args),
-      ...listedWith(),
-      // What was begun is finished, even when the lease itself is terminated.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  return insist(() => whenFree(start, async () => undefined));
-}
-
-async function insist<T>(work: () => Promise<T>): Promise<T> {
+export async function clean(input: Parsed<'pipeline'>, pipelineId: string): Promise<TeardownResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work();
+      return await runTeardown(input, pipelineId);
     } catch (error) {
       if (attempt === teardownAttempts || !isTerminated(error)) throw error;
       log.warn('the teardown was terminated; it is run again', { attempt });

@@ -1,16 +1,14 @@
-import { log, setHandler } from '@temporalio/workflow';
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { durationMs, isLife, lifeAllowed, maxLifeMs } from '../contract/life.ts';
 import { short } from './activities.ts';
-import { failure, reason } from './failure.ts';
-import { extendSignal, extendUpdate } from './messages.ts';
+import { extendedSignal, setTold } from './messages.ts';
+import { leaseId } from './names.ts';
 
 /** What a life needs to know of the pipeline that it is the life of. */
 export interface Living {
   pipeline: string;
   /** When the time to live ends; undefined for never. */
   expiresMs: number | undefined;
-  /** Tells the lease of a new end. */
-  extended: (expiresMs: number) => Promise<void>;
 }
 
 /** The time to live of what a pipeline created, which the Update or the Signal `extend` makes longer. */
@@ -18,24 +16,15 @@ export class Life {
   #living: Living | undefined;
   readonly #changed: () => void;
 
-  /** `changed` is called when the end moves. */
-  constructor(changed: () => void) {
+  /** `changed` is called when the end moves; `living` is what an earlier run knew. */
+  constructor(changed: () => void, living?: Living) {
     this.#changed = changed;
-    setHandler(extendUpdate, (by) => this.#extend(by), {
+    this.#living = living;
+    setTold<[string]>('extend', {
       description: 'More time to live for what the pipeline created, such as "2h". Returns when it ends now.',
-      validator: (by) => {
-        const problem = this.#problemWith(by);
-        if (problem !== undefined) throw failure('InvalidInput', problem);
-      },
+      problem: (by) => this.#problemWith(by),
+      take: (by) => this.#extend(by),
     });
-    setHandler(
-      extendSignal,
-      async (by) => {
-        const problem = this.#problemWith(by) ?? (await this.#extend(by).then(() => undefined, reason));
-        if (problem !== undefined) log.warn('the Signal extend is not taken', { problem });
-      },
-      { description: 'As the Update extend, without a reply.' },
-    );
   }
 
   begin(living: Living): void {
@@ -47,8 +36,19 @@ export class Life {
     this.#living = undefined;
   }
 
+  get living(): Living | undefined {
+    return this.#living;
+  }
+
   get expiresMs(): number | undefined {
     return this.#living?.expiresMs;
+  }
+
+  /** Tells the lease when the life ends now. */
+  async tellLease(): Promise<void> {
+    const { pipeline, expiresMs } = this.#living ?? {};
+    if (pipeline === undefined || expiresMs === undefined) return;
+    await getExternalWorkflowHandle(leaseId(pipeline)).signal(extendedSignal, expiresMs);
   }
 
   /** The tags first: without them the reaper would delete at the old time what the lease still keeps. */
@@ -61,7 +61,7 @@ export class Life {
     const expires = new Date(expiresMs).toISOString();
     try {
       await short.extendLife({ pipeline: living.pipeline, expires });
-      await living.extended(living.expiresMs);
+      await this.tellLease();
     } catch (error) {
       living.expiresMs -= addedMs;
       throw error;

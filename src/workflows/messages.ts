@@ -1,36 +1,14 @@
-import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { ProvisionResult } from '../contract/results.ts';
+import { defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { PlanStep, Status } from '../contract/status.ts';
+import { failure, reason } from './failure.ts';
 import type { Steps } from './steps.ts';
 
 /** Everything that can be asked of a running workflow, or told to it. What a script may have to say is a Signal too. */
 
-export const statusQuery = defineQuery<Status>('status');
-export const planQuery = defineQuery<PlanStep[]>('plan');
-
-/** The pipeline's question is answered with "yes" or "no". */
-export const answerUpdate = defineUpdate<string, [string]>('answer');
-export const answerSignal = defineSignal<[string]>('answer');
-
-/** What a person can decide of a step that failed and is held; each returns the step's name. */
-export const decisions = ['retry', 'skip', 'abort'] as const;
-export type Decision = (typeof decisions)[number];
-export const decisionUpdate = (decision: Decision) => defineUpdate<string>(decision);
-export const decisionSignal = (decision: Decision) => defineSignal(decision);
-
-/** More time to live, such as "2h"; returns the new end, ISO 8601 UTC. */
-export const extendUpdate = defineUpdate<string, [string]>('extend');
-export const extendSignal = defineSignal<[string]>('extend');
-
 /**
- * From the lease to its pipeline, with the lease's own run id: a reset delivers the signals of the run before to the new
- * run, which may have another lease.
+ * From the lease to its pipeline, with the first run id of the lease's own: a reset delivers the signals of the run
+ * before to the new run, which may have another lease. It ends, and what it does not keep is about to be deleted.
  */
-
-/** Everything is there. */
-export const provisionedSignal = defineSignal<[leaseRunId: string, ProvisionResult]>('provisioned');
-
-/** The lease ends, and what it does not keep is about to be deleted. */
 export const endingSignal = defineSignal<[leaseRunId: string, { expired: boolean }]>('ending');
 
 /** From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing. */
@@ -39,11 +17,36 @@ export const releaseSignal = defineSignal<[{ keep: boolean; runId: string }]>('r
 /** To the lease that holds the name, from a pipeline that was reset, with its workflow id: make room, if it was yours. */
 export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');
 
-/** Only a workflow that still runs takes it, which is all that there is to know of it. */
-export const presenceSignal = defineSignal('presence');
-
 /** From the pipeline to its lease: the time to live ends at this time instead, in milliseconds since 1970. */
 export const extendedSignal = defineSignal<[number]>('extended');
+
+/** What a person tells a workflow. */
+interface Told<Args extends unknown[]> {
+  description: string;
+  /** Why it cannot be taken now. */
+  problem: (...args: Args) => string | undefined;
+  take: (...args: Args) => string | Promise<string>;
+}
+
+/** Takes it as an Update, which answers, and as a Signal of the same name, which does not. */
+export function setTold<Args extends unknown[]>(name: string, { description, problem, take }: Told<Args>): void {
+  setHandler(defineUpdate<string, Args>(name), take, {
+    description,
+    validator: (...args: Args) => {
+      const why = problem(...args);
+      if (why !== undefined) throw failure('InvalidInput', why);
+    },
+  });
+  const signalled = async (...args: Args) => {
+    const taken = async () => void (await take(...args));
+    const why = problem(...args) ?? (await taken().catch(reason));
+    if (why !== undefined) log.warn(`the Signal ${name} is not taken`, { problem: why });
+  };
+  setHandler(defineSignal<Args>(name), signalled, { description: `As the Update ${name}, without a reply.` });
+}
+
+const statusQuery = defineQuery<Status>('status');
+const planQuery = defineQuery<PlanStep[]>('plan');
 
 /** Registers the queries `status` and `plan`; `more` tells what a workflow knows beyond its steps. */
 export function answerQueries(workflow: string, steps: () => Steps, more: () => Partial<Status> = () => ({})): void {

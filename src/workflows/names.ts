@@ -38,7 +38,17 @@ export function sourceUris({ source }: Pick<Parsed<'load'>, 'source'>): string[]
   return eventsJsonPaths === null ? [events, songs] : [events, songs, eventsJsonPaths];
 }
 
-/** A time to live in milliseconds; undefined for `none`. */
-export function ttlMs(ttl: string): number | undefined {
-  return ttl === 'none' ? undefined : durationMs(ttl);
+/** Workflow id of the lease of that pipeline: one at a time. */
+export function leaseId(pipeline: string): string {
+  return `sparkify-lease/${pipeline}`;
+}
+
+/** When a time to live that begins now ends, in milliseconds since 1970; undefined for `none`. */
+export function expiresMs(ttl: string): number | undefined {
+  return ttl === 'none' ? undefined : Date.now() + durationMs(ttl);
+}
+
+/** The end of a time to live as the tags tell it: ISO 8601, UTC, or `none`. */
+export function expiryTag(endMs: number | undefined): string {
+  return endMs === undefined ? 'none' : new Date(endMs).toISOString();
 }

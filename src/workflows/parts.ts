@@ -1,6 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { getExternalWorkflowHandle, sleep, workflowInfo } from '@temporalio/workflow';
-import { presenceSignal } from './messages.ts';
+import {
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  executeChild,
+  getExternalWorkflowHandle,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { about } from '../contract/about.ts';
+import { inputOfPart } from '../contract/inputs.ts';
+import type { Parsed, Part } from '../contract/inputs.ts';
+import type { PartResults } from '../contract/results.ts';
+import { listedWith } from './listing.ts';
+import { isOpen } from './presence.ts';
 
 /** The parts of a pipeline: child workflows with ids made from the pipeline's, so that there is one of each at a time. */
 
@@ -8,18 +20,55 @@ const firstDelayMs = 250;
 const longestDelayMs = 10_000;
 /** As long as the deletion of what an earlier run left may take: see `removing`. */
 const patienceMs = 3 * 3_600_000;
-/** Longer than a killed worker's activities live on (see `sql`), and than a statement takes to be cancelled. */
+/**
+ * Longer than a killed worker's activities live on (see `sql`), and than a statement takes to be cancelled. A
+ * provisioning may take longer, to delete what it made; but by then it creates nothing any more.
+ */
 const endPatienceMs = 120_000;
 
 /** Workflow id of one part of a pipeline. */
-export function partId(pipelineId: string | undefined, part: string): string {
+export function partId(pipelineId: string | undefined, part: Part): string {
   return `${pipelineId ?? workflowInfo().workflowId}/${part}`;
 }
 
-/** Whether this run goes on from the history of another one, whose children a reset leaves running. */
-export function isReset(): boolean {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  return runId !== originalExecutionRunId;
+/**
+ * Runs a part of this pipeline as its child, with its share of the pipeline's input and what else it is told; one that
+ * an earlier run left is cancelled first. It ends with the pipeline.
+ */
+export function runPart<T extends Part>(
+  type: T,
+  pipelineInput: Parsed<'pipeline'>,
+  ...more: unknown[]
+): Promise<PartResults[T]> {
+  const workflowId = partId(undefined, type);
+  const input = inputOfPart(type, pipelineInput);
+  const start = () =>
+    executeChild<(...args: unknown[]) => Promise<PartResults[T]>>(type, {
+      workflowId,
+      args: [input, ...more],
+      ...about(type, input),
+      ...listedWith(),
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    });
+  return whenFree(start, () => cancelPart(workflowId));
+}
+
+/**
+ * Runs the teardown of a pipeline; one that is under way already is waited for. What was begun is finished, even when
+ * the workflow that began it is terminated.
+ */
+export function runTeardown(pipelineInput: Parsed<'pipeline'>, pipelineId: string): Promise<PartResults['teardown']> {
+  const input = inputOfPart('teardown', pipelineInput);
+  const start = () =>
+    executeChild<(...args: unknown[]) => Promise<PartResults['teardown']>>('teardown', {
+      workflowId: partId(pipelineId, 'teardown'),
+      args: [input],
+      ...about('teardown', input),
+      ...listedWith(),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  return whenFree(start, async () => undefined);
 }
 
 /**
@@ -39,39 +88,24 @@ export async function whenFree<T>(start: () => Promise<T>, makeRoom: () => Promi
   }
 }
 
-/** Asks a part to cancel, where one runs. */
-export async function cancelPart(workflowId: string): Promise<void> {
-  await getExternalWorkflowHandle(workflowId)
-    .cancel()
-    .catch(() => undefined);
-}
-
-/** Cancels the parts and waits, for a while, until they have ended: what is deleted must not be in use. */
-export async function endParts(...workflowIds: string[]): Promise<void> {
-  await Promise.all(workflowIds.map(endPart));
+/** Cancels what works on a pipeline and waits, for a while, until it has ended: what is deleted must not be in use. */
+export async function endParts(pipelineId: string): Promise<void> {
+  const parts = ['provision', 'load', 'query'] as const;
+  await Promise.all(parts.map((part) => endPart(partId(pipelineId, part))));
 }
 
 async function endPart(workflowId: string): Promise<void> {
   await cancelPart(workflowId);
   const untilMs = Date.now() + endPatienceMs;
-  for (let delayMs = firstDelayMs; (await isRunning(workflowId)) && Date.now() < untilMs; delayMs = next(delayMs))
+  for (let delayMs = firstDelayMs; (await isOpen(workflowId)) && Date.now() < untilMs; delayMs = next(delayMs))
     await sleep(delayMs, { summary: `${workflowId} is still ending` });
 }
 
-/** Resolves when the workflow no longer runs. */
-export async function untilGone(workflowId: string, intervalMs: number): Promise<void> {
-  do await sleep(intervalMs, { summary: `whether ${workflowId} still runs` });
-  while (await isRunning(workflowId));
-}
-
-/** A workflow that has ended takes no signal, though the server grants the request to cancel it. */
-function isRunning(workflowId: string): Promise<boolean> {
-  return getExternalWorkflowHandle(workflowId)
-    .signal(presenceSignal)
-    .then(
-      () => true,
-      () => false,
-    );
+/** Asks a part to cancel, where one runs. */
+async function cancelPart(workflowId: string): Promise<void> {
+  await getExternalWorkflowHandle(workflowId)
+    .cancel()
+    .catch(() => undefined);
 }
 
 const next = (delayMs: number): number => Math.min(delayMs * 2, longestDelayMs);

@@ -1,97 +1,126 @@
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
+  ContinueAsNew,
   ParentClosePolicy,
   allHandlersFinished,
   condition,
-  executeChild,
   getExternalWorkflowHandle,
   setWorkflowOptions,
+  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { about, aboutLease } from '../contract/about.ts';
+import { aboutLease } from '../contract/about.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
-import type { LoadResult, PipelineResult, QueryResult, TeardownResult } from '../contract/results.ts';
-import { cause, failure, inputOf, isTerminated, withLeft } from './failure.ts';
+import type { PipelineResult, QueryResult, TeardownResult } from '../contract/results.ts';
+import { cause, failure, inputOf, isTerminated, withLeft, withoutLeft } from './failure.ts';
 import { clean, lease } from './lease.ts';
-import { load } from './load.ts';
+import type { LeaseTerm } from './lease.ts';
 import { list, listedWith } from './listing.ts';
-import { extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
-import { ttlMs } from './names.ts';
-import { cancelPart, endParts, isReset, partId, whenFree } from './parts.ts';
-import { query } from './query.ts';
+import { reclaimSignal, releaseSignal } from './messages.ts';
+import { expiresMs, expiryTag, leaseId } from './names.ts';
+import { endParts, partId, runPart, whenFree } from './parts.ts';
+import { findRunSurely } from './presence.ts';
+import { isReset } from './reset.ts';
 import { Run } from './run.ts';
-import type { Lease } from './run.ts';
+import type { Carried, Lease } from './run.ts';
 
 /** A reset leads to one lease that has ended; whatever ends more of them is not for us to repeat. */
 const mostLeases = 3;
+/** A terminated provisioning leaves activities behind, which notice at their next heartbeat and end their last call. */
+const orphanedActivitiesMs = 30_000;
 
-/** provision → load → query → teardown, by policy. What is created is owned by the lease. */
-export async function pipeline(raw?: Input<'pipeline'>): Promise<PipelineResult> {
-  const startedMs = Date.now();
-  const run = new Run();
-  const input = inputOf('pipeline', raw);
-  run.price = input.price;
-  await list(input);
+/**
+ * provision → load → query → teardown, by policy. What is created is owned by the lease. While it waits for a person it
+ * may continue as new, with what it carries.
+ */
+export async function pipeline(raw?: Input<'pipeline'>, carried?: Carried): Promise<PipelineResult> {
+  const run = new Run(carried);
+  const input = run.begin(inputOf('pipeline', raw));
+  if (!carried) await list(input);
   let end = await underLease(input, run);
-  for (let leases = 1; run.lost && leases < mostLeases; leases++) end = await underLease(input, run);
+  for (let leases = 1; run.lost && leases < mostLeases; leases++) {
+    run.restart();
+    end = await underLease(input, run);
+  }
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-  const { outcome, failed, torn } = end;
-  if (failed !== undefined) throw withLeft(cause(failed), torn?.left);
-  const { provision, load: loaded, query: answered } = outcome as PipelineResult;
-  return {
-    name: input.name,
-    provision,
-    ...(loaded ? { load: loaded } : {}),
-    ...(answered ? { query: answered } : {}),
-    ...(torn ? { teardown: torn } : {}),
-    nodeHours: run.nodeHours(),
-    ...run.cost(),
-    durationMs: Date.now() - startedMs,
-  };
+  const { failed, torn } = end;
+  // The teardown has tried again to delete what the provisioning left.
+  if (failed !== undefined) throw withLeft(torn ? withoutLeft(cause(failed)) : cause(failed), torn?.left);
+  return run.result(torn);
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, pipeline);
 
 interface End {
-  outcome: Partial<PipelineResult>;
   failed: unknown;
   torn: TeardownResult | undefined;
 }
 
 async function underLease(input: Parsed<'pipeline'>, run: Run): Promise<End> {
-  const owner = await startLease(input);
-  beginLife(input, run, owner);
-  const outcome: Partial<PipelineResult> = {};
+  const owner = await beginLease(input, run);
   let failed: unknown;
   try {
-    await run.under(owner, async () => {
-      outcome.provision = await run.steps.run('provision', () => run.provisioned(owner));
-      const loaded = await run.attempt('load', input.onFailure, () => runLoad(input));
-      if (loaded) outcome.load = run.loaded = loaded;
-      const answers = await runQueries(input, run);
-      if (answers) outcome.query = answers;
-    });
+    await run.under(owner, () => work(input, run));
   } catch (error) {
+    // Nothing ends: the next run goes on.
+    if (error instanceof ContinueAsNew) throw error;
     failed = error;
   }
   const torn = await CancellationScope.nonCancellable(() => giveBack(input, owner, run, failed));
-  return { outcome, failed, torn };
+  return { failed, torn };
+}
+
+/** What an earlier run has done already is not done again. */
+async function work(input: Parsed<'pipeline'>, run: Run): Promise<void> {
+  const { outcome, steps } = run;
+  if (steps.isAhead('provision')) {
+    const expires = expiryTag(run.life.expiresMs);
+    run.stands(await steps.run('provision', () => runPart('provision', input, expires)));
+  }
+  if (steps.isAhead('load')) outcome.load = await run.attempt('load', input.onFailure, () => runPart('load', input));
+  if (steps.isAhead('query')) outcome.query = await runQueries(input, run);
+}
+
+async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryResult | undefined> {
+  if (input.query === 'never') {
+    run.steps.skip('query', 'switched off');
+    return undefined;
+  }
+  if (input.query === 'ask' && !(await run.question.ask('Run the queries now?'))) {
+    run.steps.skip('query', 'declined');
+    return undefined;
+  }
+  return run.attempt('query', input.onFailure, () => runPart('query', input));
 }
 
 /** The lease's workflow id holds the pipeline's name, so that two runs cannot share, and delete, one warehouse. */
-async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
-  const workflowId = `sparkify-lease/${input.name}`;
-  const start = () =>
-    startChild(lease, {
-      workflowId,
-      args: [input],
-      ...aboutLease(input),
-      ...listedWith(),
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    });
+async function beginLease(input: Parsed<'pipeline'>, run: Run): Promise<Lease> {
+  if (run.goesOn && !(await isStillOwned(input))) run.restart();
+  const { goesOn, life } = run;
+  const term = {
+    firstRunId: workflowInfo().firstExecutionRunId,
+    expiresMs: goesOn ? life.expiresMs : expiresMs(input.ttl),
+  };
+  const owner = await (goesOn ? takeOver(input, term) : startLease(input, term));
+  if (!goesOn) life.begin({ pipeline: input.name, expiresMs: term.expiresMs });
+  // Extended while the lease was taken over.
+  if (life.expiresMs !== term.expiresMs) await life.tellLease();
+  return owner;
+}
+
+/** Whether what an earlier run made is there: else its lease has ended, and all begins anew. */
+async function isStillOwned(input: Parsed<'pipeline'>): Promise<boolean> {
+  const owner = await findRunSurely({ workflowId: leaseId(input.name) });
+  if (!owner?.isOpen || owner.parentId !== workflowInfo().workflowId) return false;
+  const teardown = await findRunSurely({ workflowId: partId(undefined, 'teardown') });
+  return teardown?.isOpen !== true;
+}
+
+async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+  const workflowId = leaseId(input.name);
+  const start = () => startChild(lease, leaseOptions(input, term));
   const reclaim = () => getExternalWorkflowHandle(workflowId).signal(reclaimSignal, workflowInfo().workflowId);
   try {
     return await (isReset() ? whenFree(start, () => reclaim().catch(() => undefined)) : start());
@@ -105,48 +134,22 @@ async function startLease(input: Parsed<'pipeline'>): Promise<Lease> {
   }
 }
 
-function beginLife(input: Parsed<'pipeline'>, run: Run, owner: Lease): void {
-  const lifeMs = ttlMs(input.ttl);
-  run.life.begin({
-    pipeline: input.name,
-    expiresMs: lifeMs === undefined ? undefined : Date.now() + lifeMs,
-    extended: (expiresMs) => external(owner).signal(extendedSignal, expiresMs),
-  });
+/**
+ * A lease is the child of one run of the pipeline: the run that goes on puts one of its own in the place of that of the
+ * run before. The server does it in one step, so that nothing is ever without an owner.
+ */
+function takeOver(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+  return startChild(lease, { ...leaseOptions(input, term), workflowIdReusePolicy: 'TERMINATE_IF_RUNNING' });
 }
 
-/** After a reset, the lease is still told of as a child, but takes signals of strangers only. */
-const external = ({ workflowId }: Lease) => getExternalWorkflowHandle(workflowId);
-
-/** The parts that run as children of the pipeline itself end with it. */
-const part = (workflowId: string) => ({
+const leaseOptions = (input: Parsed<'pipeline'>, term: LeaseTerm) => ({
+  workflowId: leaseId(input.name),
+  args: [input, term] as [Parsed<'pipeline'>, LeaseTerm],
+  ...aboutLease(input),
   ...listedWith(),
-  workflowId,
   parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
   cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
-
-function runLoad({ name, source, cluster, role, load: options }: Parsed<'pipeline'>): Promise<LoadResult> {
-  const id = partId(undefined, 'load');
-  const args = { name, source, cluster, role, load: options };
-  const start = () => executeChild(load, { ...part(id), ...about('load', args), args: [args] });
-  return whenFree(start, () => cancelPart(id));
-}
-
-async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryResult | undefined> {
-  if (input.query === 'never') {
-    run.steps.skip('query', 'switched off');
-    return undefined;
-  }
-  if (input.query === 'ask' && !(await run.question.ask('Run the queries now?'))) {
-    run.steps.skip('query', 'declined');
-    return undefined;
-  }
-  const { name, cluster } = input;
-  const id = partId(undefined, 'query');
-  const args = { name, cluster };
-  const start = () => executeChild(query, { ...part(id), ...about('query', args), args: [args] });
-  return run.attempt('query', input.onFailure, () => whenFree(start, () => cancelPart(id)));
-}
 
 /** Releases the lease and waits until it has deleted, or kept, everything. */
 async function giveBack(
@@ -156,6 +159,8 @@ async function giveBack(
   failed: unknown,
 ): Promise<TeardownResult | undefined> {
   run.life.end();
+  if (isTerminated(failed) && run.steps.isAhead('provision'))
+    await sleep(orphanedActivitiesMs, { summary: 'what the terminated provisioning still does' });
   const keep = input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
   if (keep) run.steps.skip('teardown', 'left standing');
   try {
@@ -172,7 +177,8 @@ async function release(
   owner: Lease,
   { keep, failed }: { keep: boolean; failed: unknown },
 ): Promise<TeardownResult | undefined> {
-  await external(owner)
+  // After a reset, the lease is still told of as a child, but takes signals of strangers only.
+  await getExternalWorkflowHandle(owner.workflowId)
     .signal(releaseSignal, { keep, runId: workflowInfo().runId })
     .catch(() => undefined);
   try {
@@ -180,7 +186,6 @@ async function release(
   } catch (error) {
     // Whoever terminated the lease left the deletion to us.
     if (isTerminated(error) && !keep) return cleanAlone(input);
-    // A lease that failed while it provisioned has cleaned up, and the pipeline fails with the same cause already.
     if (failed === undefined) throw error;
     return undefined;
   }
@@ -188,6 +193,6 @@ async function release(
 
 async function cleanAlone(input: Parsed<'pipeline'>): Promise<TeardownResult> {
   const { workflowId } = workflowInfo();
-  await endParts(partId(workflowId, 'provision'), partId(workflowId, 'load'), partId(workflowId, 'query'));
+  await endParts(workflowId);
   return clean(input, workflowId);
 }

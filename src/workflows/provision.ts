@@ -5,7 +5,7 @@ import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { short, sql, waiting } from './activities.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, withLeft } from './failure.ts';
-import { clusterSpec, roleName, securityGroupName, sourceUris, ttlMs, userName } from './names.ts';
+import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { Removal } from './removal.ts';
@@ -14,9 +14,10 @@ import { Steps } from './steps.ts';
 
 /**
  * Makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
- * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again, last first.
+ * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again. A pipeline tells
+ * when the time to live of it all `expires`.
  */
-export async function provision(raw?: Input<'provision'>): Promise<ProvisionResult> {
+export async function provision(raw?: Input<'provision'>, expires?: string): Promise<ProvisionResult> {
   const steps = new Steps({
     names: [],
     role: ['names'],
@@ -29,7 +30,7 @@ export async function provision(raw?: Input<'provision'>): Promise<ProvisionResu
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
   await list(input);
-  const owner = ownerOf(input);
+  const owner = ownerOf(input, expires);
   const { pipeline, run } = owner;
   const attempted: Holdings = { pipeline, run, clusters: [], network: false, roles: [], users: [] };
   try {
@@ -140,11 +141,9 @@ function checkNames(input: Parsed<'provision'>): Promise<{ awsTime: string } | u
 }
 
 /** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
-function ownerOf({ name, ttl }: Parsed<'provision'>): Owner {
+function ownerOf({ name, ttl }: Parsed<'provision'>, expires = expiryTag(expiresMs(ttl))): Owner {
   const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);
-  const lifeMs = ttlMs(ttl);
-  const expires = lifeMs === undefined ? 'none' : new Date(Date.now() + lifeMs).toISOString();
   return { pipeline: name, run: `${id}/${originalExecutionRunId}`, expires };
 }
 

@@ -1,8 +1,6 @@
-import { log, setHandler } from '@temporalio/workflow';
 import type { Question as OpenQuestion } from '../contract/status.ts';
-import { untilDeadline } from './deadline.ts';
-import { failure } from './failure.ts';
-import { answerSignal, answerUpdate } from './messages.ts';
+import type { Wait } from './deadline.ts';
+import { setTold } from './messages.ts';
 
 /** How long a question waits: a person at lunch comes back in time, one who went home does not pay for the night. */
 const answerTimeoutMs = 3_600_000;
@@ -11,47 +9,45 @@ const answerTimeoutMs = 3_600_000;
 export class Question {
   #open: OpenQuestion | undefined;
   #answer: string | undefined;
+  readonly #wait: Wait;
   readonly #changed: () => void;
 
-  /** `changed` is called when the question opens and when it closes. */
-  constructor(changed: () => void) {
+  /** `changed` is called when the question opens and when it closes; `open` is one that an earlier run asked. */
+  constructor(wait: Wait, changed: () => void, open?: OpenQuestion) {
+    this.#wait = wait;
     this.#changed = changed;
-    setHandler(answerUpdate, (answer) => (this.#answer = answer), {
+    this.#open = open;
+    setTold<[string]>('answer', {
       description: 'Answers the open question with "yes" or "no".',
-      validator: (answer) => {
-        const problem = this.#problemWith(answer);
-        if (problem !== undefined) throw failure('InvalidInput', problem);
-      },
+      problem: (answer) => this.#problemWith(answer),
+      take: (answer) => (this.#answer = answer),
     });
-    setHandler(
-      answerSignal,
-      (answer) => {
-        const problem = this.#problemWith(answer);
-        if (problem === undefined) this.#answer = answer;
-        else log.warn('the Signal answer is not taken', { problem });
-      },
-      { description: 'As the Update answer, without a reply.' },
-    );
   }
 
   get open(): OpenQuestion | undefined {
     return this.#open;
   }
 
+  /** Nothing is asked any more. */
+  forget(): void {
+    this.#open = undefined;
+    this.#answer = undefined;
+  }
+
   /** True for yes; no answer in time counts as no. */
   async ask(text: string): Promise<boolean> {
-    const expiresMs = Date.now() + answerTimeoutMs;
-    this.#open = { text, expiresAt: new Date(expiresMs).toISOString() };
+    this.#open ??= { text, expiresAt: new Date(Date.now() + answerTimeoutMs).toISOString() };
+    const expiresMs = Date.parse(this.#open.expiresAt);
     this.#changed();
     try {
-      await untilDeadline(
+      await this.#wait(
         () => this.#answer !== undefined,
         () => expiresMs,
         text,
       );
       return this.#answer === 'yes';
     } finally {
-      this.#open = undefined;
+      this.forget();
       this.#changed();
     }
   }

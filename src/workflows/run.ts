@@ -1,14 +1,34 @@
-import { CancellationScope, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
-import type { Parsed } from '../contract/inputs.ts';
-import type { Cost, LoadResult, ProvisionResult } from '../contract/results.ts';
-import type { Status } from '../contract/status.ts';
+import type { Parsed, Part } from '../contract/inputs.ts';
+import type {
+  Cost,
+  LoadResult,
+  PipelineResult,
+  ProvisionResult,
+  QueryResult,
+  TeardownResult,
+} from '../contract/results.ts';
+import type { Question as OpenQuestion, Status, Step } from '../contract/status.ts';
+import { untilDeadline } from './deadline.ts';
+import type { Wait } from './deadline.ts';
 import { failure, isTerminated, reason } from './failure.ts';
-import { Hold } from './hold.ts';
+import { Hold, decisions } from './hold.ts';
+import type { HeldStep } from './hold.ts';
 import type { lease } from './lease.ts';
 import { Life } from './life.ts';
+import type { Living } from './life.ts';
 import { listStage } from './listing.ts';
-import { answerQueries, decisions, endingSignal, provisionedSignal } from './messages.ts';
+import { isLong } from './long.ts';
+import { answerQueries, endingSignal } from './messages.ts';
 import { partId } from './parts.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
@@ -20,47 +40,81 @@ interface LeaseEnd {
   reason: unknown;
 }
 
+/** What the parts of this pipeline resulted in so far. */
+interface Outcome {
+  provision: ProvisionResult | undefined;
+  load: LoadResult | undefined;
+  query: QueryResult | undefined;
+}
+
+/** What a run of a pipeline tells its next one. */
+export interface Carried {
+  startedMs: number;
+  living: Living;
+  steps: Step[];
+  outcome: Partial<Outcome>;
+  availableMs: number | undefined;
+  question: OpenQuestion | undefined;
+  held: HeldStep | undefined;
+}
+
+const mostEvents = 250;
+const nothing = (): Outcome => ({ provision: undefined, load: undefined, query: undefined });
+const plan = () => ({ provision: [], load: ['provision'], query: ['load'], teardown: ['query'] });
+
 /** What a pipeline knows of itself while it runs, and what it can be asked and told. */
 export class Run {
-  readonly steps = new Steps(
-    { provision: [], load: ['provision'], query: ['load'], teardown: ['query'] },
-    { details: () => this.#details(), changed: () => listStage(this.#stage()) },
-  );
-  readonly question = new Question(() => this.steps.show());
-  readonly hold = new Hold(() => this.steps.show());
-  readonly life = new Life(() => this.steps.show());
-  loaded: LoadResult | undefined;
+  readonly steps: Steps;
+  readonly question: Question;
+  readonly hold: Hold;
+  readonly life: Life;
+  outcome: Outcome;
+  /** Whether it goes on with what an earlier run of it did. */
+  goesOn: boolean;
   /** The time to live ended, and the lease deletes. */
   expired = false;
   /** The lease had ended before this run, after a reset: all begins anew under another one. */
   lost = false;
-  price: Parsed<'pipeline'>['price'] = null;
-  #provisioned: ProvisionResult | undefined;
+  readonly #startedMs: number;
+  #input: Parsed<'pipeline'> | undefined;
   #availableMs: number | undefined;
   #endedMs: number | undefined;
-  readonly #provisionedBy = new Map<string, ProvisionResult>();
   readonly #ending = new Map<string, { expired: boolean }>();
 
-  constructor() {
+  constructor(carried?: Carried) {
+    const show = () => this.steps.show();
+    this.goesOn = carried !== undefined;
+    this.#startedMs = carried?.startedMs ?? Date.now();
+    this.#availableMs = carried?.availableMs;
+    this.outcome = { ...nothing(), ...carried?.outcome };
+    const watcher = { details: () => this.#details(), changed: () => listStage(this.#stage()) };
+    this.steps = new Steps(plan(), watcher, carried?.steps);
+    this.question = new Question(this.#wait, show, carried?.question);
+    this.hold = new Hold(this.#wait, show, carried?.held);
+    this.life = new Life(show, carried?.living);
     answerQueries(
       'pipeline',
       () => this.steps,
       () => this.#status(),
     );
-    setHandler(
-      provisionedSignal,
-      (leaseRunId, result) => {
-        this.#provisionedBy.set(leaseRunId, result);
-      },
-      { description: 'From the lease: everything is there.' },
-    );
-    setHandler(
-      endingSignal,
-      (leaseRunId, end) => {
-        this.#ending.set(leaseRunId, end);
-      },
-      { description: 'From the lease: it ends, because it was released or its time to live is over.' },
-    );
+    setHandler(endingSignal, (leaseRunId, end) => void this.#ending.set(leaseRunId, end), {
+      description: 'From the lease: it ends, because it was released or its time to live is over.',
+    });
+  }
+
+  begin(input: Parsed<'pipeline'>): Parsed<'pipeline'> {
+    this.#input = input;
+    return input;
+  }
+
+  /** Nothing of what was done counts. */
+  restart(): void {
+    this.goesOn = false;
+    this.outcome = nothing();
+    this.#availableMs = undefined;
+    this.question.forget();
+    this.hold.forget();
+    this.steps.restart();
   }
 
   /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
@@ -95,46 +149,67 @@ export class Run {
     }
     this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;
     if (!this.expired) return { lost: true, reason: ended('ended') };
-    return { lost: false, reason: failure('Expired', 'the time to live ended before the work') };
+    const before = this.outcome.provision ? 'the work' : 'everything was there';
+    return { lost: false, reason: failure('Expired', `the time to live ended before ${before}`) };
   }
 
-  /** Waits for the lease to report; under a lease that ends before, it waits in vain. */
-  async provisioned({ firstExecutionRunId }: Lease): Promise<ProvisionResult> {
-    await condition(() => this.#provisionedBy.has(firstExecutionRunId));
-    this.#provisioned = this.#provisionedBy.get(firstExecutionRunId) as ProvisionResult;
+  /** The warehouse stands, and is paid for. */
+  stands(provisioned: ProvisionResult): void {
+    this.outcome.provision = provisioned;
     this.#availableMs = Date.now();
-    return this.#provisioned;
   }
 
-  /** Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. */
-  async attempt<T>(step: string, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. One
+   * that an earlier run held is still held.
+   */
+  async attempt<T>(step: Part, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
+    let failed: unknown = this.hold.failureOf(step);
     for (;;) {
       try {
-        return await this.steps.run(step, work);
+        if (failed === undefined) return await this.steps.run(step, work);
       } catch (error) {
         if (onFailure === 'teardown' || isCancellation(error)) throw error;
-        const decision = await this.#decide(step, reason(error));
-        if (decision === 'abort') throw error;
-        if (decision === 'skip') {
-          this.steps.skip(step, `after it failed: ${reason(error)}`);
-          return undefined;
-        }
+        failed = error;
       }
+      const decision = await this.#decide(step, failed);
+      if (decision === 'abort') throw failed;
+      if (decision === 'skip') {
+        this.steps.skip(step, `after it failed: ${reason(failed)}`);
+        return undefined;
+      }
+      failed = undefined;
     }
+  }
+
+  result(torn: TeardownResult | undefined): PipelineResult {
+    const { provision, load, query } = this.outcome;
+    return {
+      name: this.#input?.name ?? '',
+      provision: provision as ProvisionResult,
+      ...(load ? { load } : {}),
+      ...(query ? { query } : {}),
+      ...(torn ? { teardown: torn } : {}),
+      nodeHours: this.nodeHours(),
+      ...this.cost(),
+      durationMs: Date.now() - this.#startedMs,
+    };
   }
 
   /** Of the node-hours, where a price is known. */
   cost(): { cost?: Cost } {
-    if (!this.price || !this.#provisioned) return {};
-    const { nodeHour, currency } = this.price;
+    const { price } = this.#input ?? {};
+    if (!price || !this.outcome.provision) return {};
+    const { nodeHour, currency } = price;
     return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
   }
 
   /** Node-hours of the cluster since it became available. */
   nodeHours(): number {
-    if (!this.#provisioned || this.#availableMs === undefined) return 0;
+    const { provision } = this.outcome;
+    if (!provision || this.#availableMs === undefined) return 0;
     const hours = ((this.#endedMs ?? Date.now()) - this.#availableMs) / 3_600_000;
-    return Number((this.#provisioned.cluster.nodes * hours).toFixed(4));
+    return Number((provision.cluster.nodes * hours).toFixed(4));
   }
 
   /** The cluster is gone, or no longer this run's. */
@@ -143,13 +218,36 @@ export class Run {
   }
 
   /** The end of the time to live is an abort, too: the step's own failure says more than that time ran out. */
-  async #decide(step: string, why: string) {
+  async #decide(step: string, failed: unknown) {
     try {
-      return await this.hold.decide(step, why, () => this.life.expiresMs);
+      return await this.hold.decide(step, failed, () => this.life.expiresMs);
     } catch (error) {
       if (isCancellation(error) && this.expired) return 'abort';
       throw error;
     }
+  }
+
+  /** Continues as new when the history has become long, and all that was told has been done. */
+  readonly #wait: Wait = async (done, deadlineMs, summary) => {
+    const isToGoOn = () => isLong(mostEvents) && allHandlersFinished();
+    const inTime = await untilDeadline(() => done() || isToGoOn(), deadlineMs, summary);
+    if (done() || !inTime) return done();
+    return continueAsNew<(input: Parsed<'pipeline'> | undefined, carried: Carried) => Promise<PipelineResult>>(
+      this.#input,
+      this.#carry(),
+    );
+  };
+
+  #carry(): Carried {
+    return {
+      startedMs: this.#startedMs,
+      living: this.life.living as Living,
+      steps: this.steps.list(),
+      outcome: this.outcome,
+      availableMs: this.#availableMs,
+      question: this.question.open,
+      held: this.hold.held,
+    };
   }
 
   /** What it works on, or what it waits for; undefined between two steps. */
@@ -164,17 +262,18 @@ export class Run {
     const begun = this.steps.list().filter(({ state }) => state !== 'pending' && state !== 'skipped');
     const { open } = this.question;
     const { held } = this.hold;
+    const { provision, load } = this.outcome;
     return {
-      children: begun.map(({ name }) => ({ type: name, workflowId: partId(workflowId, name) })),
+      children: begun.map(({ name }) => ({ type: name, workflowId: partId(workflowId, name as Part) })),
       ...(open || held ? { state: 'waiting' as const } : {}),
       ...(open ? { question: open } : {}),
-      ...(held ? { held } : {}),
+      ...(held ? { held: { step: held.step, reason: held.reason, heldAt: held.heldAt } } : {}),
       ...this.#expiry(),
-      ...(this.#provisioned ? { created: this.#provisioned.created } : {}),
+      ...(provision ? { created: provision.created } : {}),
       ...(this.#availableMs === undefined
         ? {}
         : { availableAt: new Date(this.#availableMs).toISOString(), nodeHours: this.nodeHours(), ...this.cost() }),
-      ...(this.loaded ? { rows: this.loaded.rows } : {}),
+      ...(load ? { rows: load.rows } : {}),
     };
   }
 
@@ -196,7 +295,8 @@ export class Run {
     const { open } = this.question;
     const { held } = this.hold;
     const update = `temporal workflow update execute -w '${workflowId}' --name`;
-    const { created = [], cluster } = this.#provisioned ?? {};
+    const { provision, load } = this.outcome;
+    const { created = [], cluster } = provision ?? {};
     const { expiresAt } = this.#expiry();
     return [
       ...(open
@@ -213,9 +313,9 @@ export class Run {
         ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${this.#spent()}`]
         : []),
       ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
-      ...(this.loaded
+      ...(load
         ? [
-            `Rows: ${Object.entries(this.loaded.rows)
+            `Rows: ${Object.entries(load.rows)
               .map(([table, rows]) => `${table} ${rows}`)
               .join(', ')}`,
           ]

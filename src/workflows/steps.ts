@@ -21,11 +21,22 @@ export class Steps {
   readonly #steps: Step[];
   readonly #watcher: Watcher;
 
-  /** The whole plan, so that what is still to come shows too. */
-  constructor(plan: Plan, watcher = nobody) {
+  /** The whole plan, so that what is still to come shows too; `steps` are those of an earlier run that goes on. */
+  constructor(plan: Plan, watcher = nobody, steps?: Step[]) {
     this.#plan = plan;
-    this.#steps = Object.keys(plan).map((name) => ({ name, state: 'pending' }));
+    this.#steps = steps ?? Object.keys(plan).map((name) => ({ name, state: 'pending' }));
     this.#watcher = watcher;
+  }
+
+  /** Everything is still to come. */
+  restart(): void {
+    for (const { name } of [...this.#steps]) this.#set(name, { state: 'pending' });
+  }
+
+  /** Whether the step is still to be done, or to be done again. */
+  isAhead(name: string): boolean {
+    const { state } = this.#steps.find((step) => step.name === name) ?? {};
+    return state !== 'done' && state !== 'skipped';
   }
 
   /** Runs the work as the named step and keeps its state; `tell` makes the detail out of the result. */

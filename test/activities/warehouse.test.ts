@@ -23,8 +23,7 @@ async function denied(attempt: number, heartbeatDetails?: object) {
   );
   const beats: { denials: number }[] = [];
   environment.on('heartbeat', (details: { denials: number }) => beats.push(details));
-  const work = () =>
-    inWarehouse({ aws, sqlDir: '', searchAttributes: [] }, { clusterIdentifier: 'c' }, () => Promise.resolve());
+  const work = () => inWarehouse({ aws, sqlDir: '' }, { clusterIdentifier: 'c' }, () => Promise.resolve());
   const failure: unknown = await environment.run(work).catch((error: unknown) => error);
   return { failure, told: beats.at(-1)?.denials };
 }

@@ -43,9 +43,7 @@ export async function startFaultLab(statusMs = 0): Promise<FaultLab> {
   await generate({ events: 60, songs: 8, seed: 5 }, folderTarget(bucket));
   const sqlDir = join(__dirname, '../../sql');
   const { caFile } = cloud;
-  const worker = await startWorkflowWorker(
-    createActivities({ aws: cloud.clients, sqlDir, warehouseCaFile: caFile, searchAttributes: [] }),
-  );
+  const worker = await startWorkflowWorker(createActivities({ aws: cloud.clients, sqlDir, warehouseCaFile: caFile }));
   const { client, taskQueue } = worker;
   const credentials = await cloud.clients.iam.config.credentials();
   const awsConfig = { endpoint: cloud.endpoint, region: cloud.clients.region, credentials };

@@ -4,6 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { TemporalConfig } from '../../temporal.config.ts';
 import type { Activities } from '../../src/contract/activities.ts';
+import { findRun } from '../../src/temporal/find-run.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
 
@@ -41,6 +42,8 @@ export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeployment
   /** Where the server is: the test run's own unless given. */
   server?: TemporalConfig['connection'];
   taskQueue?: string;
+  /** Called whenever a workflow asks after another one; what it returns is the answer instead of the server's. */
+  onFindRun?: () => Promise<null> | undefined;
 }
 
 export async function startWorkflowWorker(
@@ -53,6 +56,7 @@ export async function startWorkflowWorker(
     dataConverter = {},
     server = { address: testAddress() },
     taskQueue = `test-${randomUUID()}`,
+    onFindRun = () => undefined,
     ...more
   } = options;
   const { failureConverterPath } = dataConverter;
@@ -63,7 +67,11 @@ export async function startWorkflowWorker(
     taskQueue,
     workflowBundle: await testBundle(failureConverterPath === undefined ? {} : { failureConverterPath }),
     dataConverter,
-    activities: { usableSearchAttributes: async () => searchAttributes, ...activities },
+    activities: {
+      usableSearchAttributes: async () => searchAttributes,
+      findRun: ({ workflowId }: { workflowId: string }) => onFindRun() ?? findRun(native, namespace, workflowId),
+      ...activities,
+    },
     ...more,
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',

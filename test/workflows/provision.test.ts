@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Status } from '../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
 import type { WorkflowWorker } from '../support/workflow-worker.ts';
@@ -17,10 +18,10 @@ beforeEach(async () => {
 afterEach(() => worker.stop());
 
 /** What a run of that type under a name of its own fails with. */
-async function failureOf(type: 'pipeline' | 'provision'): Promise<ApplicationFailure> {
+async function failureOf(type: 'pipeline' | 'provision', workflowId = randomUUID()): Promise<ApplicationFailure> {
   const { client, taskQueue } = worker;
   const args = [{ name: `p${randomUUID().slice(0, 8)}` }];
-  const ended = client.workflow.execute(type, { taskQueue, workflowId: `${type}-${randomUUID()}`, args });
+  const ended = client.workflow.execute(type, { taskQueue, workflowId, args });
   const error: unknown = await ended.catch((thrown: unknown) => thrown);
   if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) return error.cause;
   throw new Error('the workflow did not fail', { cause: error });
@@ -76,6 +77,20 @@ test('what a removal does not find at first is looked for again', async () => {
   world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));
   await failureOf('provision');
   expect(world.resources).toEqual(new Set());
+});
+
+test('what is taken back, and what is not, stands in the status', async () => {
+  world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));
+  world.fail('removeRole', fatal('AwsRefused', 'not allowed to delete roles'));
+  const workflowId = randomUUID();
+  await failureOf('provision', workflowId);
+  const { steps } = await worker.client.workflow.getHandle(workflowId).query<Status>('status');
+  expect(steps.slice(-4)).toMatchObject([
+    { name: 'revoke', state: 'done', detail: 'rule' },
+    { name: 'delete cluster', state: 'done', detail: 'cluster' },
+    { name: 'delete group', state: 'done', detail: 'group' },
+    { name: 'delete role', state: 'failed', detail: 'not allowed to delete roles' },
+  ]);
 });
 
 test('a group is not waited for while the cluster that uses it is left', async () => {

@@ -1,0 +1,33 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { FoundRun } from '../contract/activities.ts';
+
+/** A status of gRPC. */
+const notFound = 5;
+
+/**
+ * The current run of that workflow id; null when there is none, or none any more. Fails when the server cannot be
+ * asked, which says nothing of the run.
+ */
+export async function findRun(
+  { workflowService }: Pick<NativeConnection, 'workflowService'>,
+  namespace: string,
+  workflowId: string,
+): Promise<FoundRun | null> {
+  try {
+    const described = await workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+    const { execution, firstRunId, closeTime, parentExecution } = described.workflowExecutionInfo ?? {};
+    const parentId = parentExecution?.workflowId;
+    return {
+      runId: execution?.runId ?? '',
+      firstRunId: firstRunId ?? '',
+      isOpen: closeTime == null,
+      ...(parentId ? { parentId } : {}),
+    };
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    const code: number = error.code;
+    if (code === notFound) return null;
+    throw error;
+  }
+}
