@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker';
 
@@ -19,6 +20,8 @@ export interface TemporalConfig {
   connection: Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { address: string };
   namespace: string;
   taskQueue: string;
+  /** Whose the resources are that pipelines create here: the tag sparkify:owner. */
+  owner: string;
   /** Whether a profile or a variable named an address; false means that `connection.address` is the default. */
   addressConfigured: boolean;
   worker: typeof workerTuning & Pick<WorkerOptions, 'workerDeploymentOptions'>;
@@ -71,9 +74,27 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Tempor
     },
     namespace: namespace ?? defaultNamespace,
     taskQueue,
+    owner: ownerOf(variables, namespace ?? defaultNamespace, address ?? defaultAddress),
     addressConfigured: address !== undefined,
     worker: { ...workerTuning, ...deployment(variables) },
   };
+}
+
+/**
+ * SPARKIFY_OWNER, else the namespace and where the Temporal server is; a server on this machine is told by its name, for
+ * everybody has a 127.0.0.1. Not by an id of the server's own: one that has lost its data has another id, and its
+ * resources are to be found again.
+ */
+function ownerOf({ SPARKIFY_OWNER: given }: Record<string, string>, namespace: string, address: string): string {
+  if (given === undefined) {
+    const [machine = ''] = hostname().split('.');
+    const server = address.replace(/^(localhost|127(\.\d+){3}|\[::1\])(?=:|$)/, machine);
+    return `${namespace}@${server}`.replaceAll(/[^\p{L}\p{N} _.:/=+@-]/gu, '_').slice(0, 200);
+  }
+  if (/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u.test(given)) return given;
+  throw new Error(
+    `SPARKIFY_OWNER is ${JSON.stringify(given)}, allowed: 1 to 200 letters, digits, spaces or any of _.:/=+-@`,
+  );
 }
 
 /** As the Temporal CLI reads it. What is wrong in it is told with where it stands: the library names neither. */

@@ -62,6 +62,7 @@ export async function runWorker(): Promise<void> {
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
         usableSearchAttributes: async () => usable,
+        owner: async () => config.owner,
         findRun: ({ workflowId }) => findRun(connection, config.namespace, workflowId),
       } satisfies Activities & LocalActivities,
     });

@@ -13,9 +13,9 @@ type Load = Pick<Activities, 'openWarehouse' | 'createTables' | 'stageTable' | '
 export function loadActivities(deps: Deps): Load {
   const { aws, sqlDir } = deps;
   return {
-    async openWarehouse({ identifier, roleName, pipeline, sources }) {
-      await requireOwnCluster(aws, identifier, pipeline);
-      return { roleArn: await useRole(aws, { name: roleName, pipeline, sources }) };
+    async openWarehouse({ identifier, roleName, sources, ...ownership }) {
+      await requireOwnCluster(aws, identifier, ownership);
+      return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
     },
     async createTables(input) {
       return { tables: await inWarehouse(deps, input, (session) => createTables(session, readScripts(sqlDir))) };

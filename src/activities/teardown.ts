@@ -41,8 +41,8 @@ export function teardownActivities({ aws }: Deps): Teardown {
     async removeUser({ name, ...ownership }) {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
-    extendLife: async ({ pipeline, expires }) => ({ extended: await extendLife(aws, pipeline, expires) }),
-    findExpired: () => findExpired(aws),
+    extendLife: async ({ expires, ...ownership }) => ({ extended: await extendLife(aws, ownership, expires) }),
+    findExpired: ({ owner }) => findExpired(aws, owner),
   };
 }
 

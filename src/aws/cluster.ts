@@ -1,8 +1,6 @@
 import {
   CreateClusterCommand,
-  CreateTagsCommand,
   DeleteClusterCommand,
-  DescribeClustersCommand,
   GetClusterCredentialsCommand,
   ModifyClusterIamRolesCommand,
   ResumeClusterCommand,
@@ -20,8 +18,10 @@ import {
   unlessCode,
   unlessDenied,
 } from './errors.ts';
-import { adopt, longerLife, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
+import { findCluster } from './find-cluster.ts';
+import { adopt, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
+import { tagAdopted } from './tags.ts';
 
 /** A running cluster, as a session needs to know it. */
 export interface RunningCluster extends ClusterEndpoint {
@@ -44,8 +44,7 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
     throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
   }
   const { created } = adopt(`the Redshift cluster ${identifier}`, request.owner, existing.Tags);
-  const life = longerLife(request.owner, existing.Tags);
-  if (life) await clients.redshift.send(new CreateTagsCommand({ ResourceName: clusterArn(existing), Tags: [life] }));
+  await tagAdopted(clients, { type: 'AWS::Redshift::Cluster', id: identifier }, request.owner, existing.Tags);
   await makeUsable(clients, existing, request.roleArn);
   return { created };
 }
@@ -88,9 +87,9 @@ function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Clu
  * Throws ResourceNotFoundError when there is no such cluster, ForeignResourceError when it is not of the pipeline,
  * NotYetError and ClusterFailedError when it does not take work yet, or will not by itself.
  */
-export async function requireOwnCluster(clients: AwsClients, identifier: string, pipeline: string): Promise<void> {
+export async function requireOwnCluster(clients: AwsClients, identifier: string, ownership: Ownership): Promise<void> {
   const cluster = await requireCluster(clients, identifier);
-  requireOwned(`the Redshift cluster ${identifier}`, pipeline, cluster.Tags);
+  requireOwned(`the Redshift cluster ${identifier}`, ownership, cluster.Tags);
   requireAvailable(cluster);
 }
 
@@ -181,20 +180,6 @@ async function onceSpread<T>(call: Promise<T>): Promise<T> {
     if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
     throw new NotYetError((error as Error).message, { attempts: spreadAttempts, cause: error });
   }
-}
-
-/** By which a cluster is tagged: DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
-export function clusterArn({ ClusterNamespaceArn = '', ClusterIdentifier }: Cluster): string {
-  return [...ClusterNamespaceArn.split(':').slice(0, 5), 'cluster', ClusterIdentifier].join(':');
-}
-
-/** undefined when there is none. */
-export async function findCluster(
-  { redshift }: Pick<AwsClients, 'redshift'>,
-  identifier: string,
-): Promise<Cluster | undefined> {
-  const describe = new DescribeClustersCommand({ ClusterIdentifier: identifier });
-  return (await unlessCode(redshift.send(describe), 'ClusterNotFound'))?.Clusters?.[0];
 }
 
 /** As far as AWS lets the caller look: where describing is denied, the tags tell whose it is, and that it is there. */

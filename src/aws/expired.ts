@@ -3,17 +3,18 @@ import type { Left, ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { awsNow } from './clock.ts';
 import { isDenied } from './errors.ts';
-import { lifeOf, tagKeys, tagValue } from './ownership.ts';
+import { lifeOf, otherOwner, tagKeys, tagValue } from './ownership.ts';
 import { taggedByType } from './tagged.ts';
 import type { Tagged } from './tagged.ts';
 
 /**
  * What carries our tags and has outlived its time to live, by pipeline, at a time that is told, too. That is AWS's: who
- * compares by a clock of his own may delete what lives. What is not tagged as we tag is spared and told: nothing is
- * deleted on a guess. So is a kind of resource that the caller may not list; the others are found without.
+ * compares by a clock of his own may delete what lives. What another owner let expire, or is not tagged as we tag, is
+ * spared and told: nothing is deleted on a guess. So is a kind of resource that the caller may not list; the others are found without.
  */
 export async function findExpired(
   clients: AwsClients,
+  owner: string,
   clock: () => Date = () => awsNow(clients),
 ): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now: string }> {
   const byPipeline = new Map<string, ResourceRef[]>();
@@ -25,8 +26,11 @@ export async function findExpired(
   for (const { resource, tags } of found) {
     const pipeline = tagValue(tags, tagKeys.pipeline) ?? '';
     const life = lifeOf(tags, now);
+    const other = otherOwner(owner, tags);
     if (life.state === 'odd') spared.push({ resource, reason: life.why });
-    if (life.state === 'expired') byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
+    else if (life.state === 'living') continue;
+    else if (other !== undefined) spared.push({ resource, reason: `it is of ${other}, not of ${owner}` });
+    else byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
   }
   const expired = [...byPipeline].map(([pipeline, resources]) => ({ pipeline, resources }));
   return { expired, spared, now: now.toISOString() };

@@ -9,17 +9,18 @@ import type { AwsClients } from './clients.ts';
 import { NotYetError, onceReady, spreadAttempts, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
-import { prolong } from './security-group.ts';
+import { tagAdopted } from './tags.ts';
 
 /**
  * The rule that lets the range reach the port. The answer to its creation tells all, so it looks only when it is not the
  * first.
  */
 export async function ensureRule(
-  { ec2 }: AwsClients,
+  clients: AwsClients,
   groupId: string,
   { cidr, port, owner }: { cidr: string; port: number; owner: Owner },
 ): Promise<{ id: string; created: boolean }> {
+  const { ec2 } = clients;
   const terms = { IpProtocol: 'tcp', FromPort: port, ToPort: port };
   const authorize = new AuthorizeSecurityGroupIngressCommand({
     GroupId: groupId,
@@ -31,8 +32,8 @@ export async function ensureRule(
     attempts: spreadAttempts,
     codes: ['InvalidGroup.NotFound'],
   });
-  const id = made?.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
-  if (id !== undefined) return { id, created: true };
+  const madeId = made?.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
+  if (madeId !== undefined) return { id: madeId, created: true };
   const rule = (await listRules(ec2, { Name: 'group-id', Values: [groupId] })).find(
     ({ IpProtocol, FromPort, ToPort, CidrIpv4 }) =>
       IpProtocol === 'tcp' && FromPort === port && ToPort === port && CidrIpv4 === cidr,
@@ -42,8 +43,9 @@ export async function ensureRule(
   }
   const what = `the rule ${rule.SecurityGroupRuleId} of the security group ${groupId}`;
   const adopted = adopt(what, owner, rule.Tags);
-  await prolong(ec2, rule.SecurityGroupRuleId, owner, rule.Tags);
-  return { id: rule.SecurityGroupRuleId, ...adopted };
+  const id = rule.SecurityGroupRuleId;
+  await tagAdopted(clients, { type: 'AWS::EC2::SecurityGroupIngress', id }, owner, rule.Tags);
+  return { id, ...adopted };
 }
 
 /** Revokes every rule of ours; returns their ids. Idempotent. */

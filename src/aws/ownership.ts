@@ -16,6 +16,7 @@ export const iamPath = '/sparkify/';
 
 export const tagKeys = {
   pipeline: 'sparkify:pipeline',
+  owner: 'sparkify:owner',
   run: 'sparkify:run',
   expires: 'sparkify:expires',
 } as const;
@@ -23,6 +24,7 @@ export const tagKeys = {
 export function ownerTags(owner: Owner): Tag[] {
   return [
     { Key: tagKeys.pipeline, Value: owner.pipeline },
+    { Key: tagKeys.owner, Value: owner.owner },
     { Key: tagKeys.run, Value: owner.run },
     { Key: tagKeys.expires, Value: owner.expires },
   ];
@@ -34,10 +36,20 @@ export function tagValue(tags: AnyTag[] | undefined, key: string): string | unde
 }
 
 /** Whether the tags are those of this pipeline and, where it is told, of this run, or expired by then. */
-export function owns({ pipeline, run, expiredBy }: Ownership, tags: AnyTag[] | undefined): boolean {
+export function owns({ pipeline, owner, run, expiredBy }: Ownership, tags: AnyTag[] | undefined): boolean {
   if (tagValue(tags, tagKeys.pipeline) !== pipeline) return false;
+  if (otherOwner(owner, tags) !== undefined) return false;
   if (run !== undefined && tagValue(tags, tagKeys.run) !== run) return false;
   return expiredBy === undefined || lifeOf(tags, new Date(expiredBy)).state === 'expired';
+}
+
+/**
+ * Who else's the tags say that it is. What was made before resources named their owner is taken for everybody's, as it
+ * was then, until somebody adopts it: else nobody would delete it.
+ */
+export function otherOwner(owner: string, tags: AnyTag[] | undefined): string | undefined {
+  const told = tagValue(tags, tagKeys.owner);
+  return told === owner ? undefined : told;
 }
 
 /** In what state the tags say that a resource is at that time; `odd` when they do not say it as we write it. */
@@ -64,32 +76,44 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * Throws ForeignResourceError when it is not of this pipeline.
  */
 export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): { created: boolean } {
-  requireOwned(what, owner.pipeline, tags);
+  requireOwned(what, { pipeline: owner.pipeline, owner: owner.owner }, tags);
   return { created: owns(owner, tags) };
 }
 
-/**
- * The tag that lets an adopted resource live as long as its new owner wants it, or undefined when it lives that long
- * anyway: otherwise the reaper would delete it under a run that uses it.
- */
-export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] | undefined): Tag | undefined {
-  const current = tagValue(tags, tagKeys.expires);
-  if (current === 'none' || current === expires) return undefined;
-  if (expires !== 'none' && Date.parse(current ?? '') >= Date.parse(expires)) return undefined;
-  return { Key: tagKeys.expires, Value: expires };
+/** The tags that an adopted resource lacks: how long its new owner wants it to live, and who that is. */
+export function adoptionTags(owner: Owner, tags: AnyTag[] | undefined): Tag[] {
+  const isNamed = tagValue(tags, tagKeys.owner) !== undefined;
+  return [...longerLife(owner, tags), ...(isNamed ? [] : [{ Key: tagKeys.owner, Value: owner.owner }])];
 }
 
-/** Throws ForeignResourceError when the resource is not of this pipeline. */
-export function requireOwned(what: string, pipeline: string, tags: AnyTag[] | undefined): void {
-  const problem = foreignness(what, pipeline, tags);
+/**
+ * The tag that lets a resource live as long as its owner wants it; none when it lives that long anyway. Without it the
+ * reaper would delete it under a run that uses it.
+ */
+export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] | undefined): Tag[] {
+  const current = tagValue(tags, tagKeys.expires);
+  if (current === 'none' || current === expires) return [];
+  if (expires !== 'none' && Date.parse(current ?? '') >= Date.parse(expires)) return [];
+  return [{ Key: tagKeys.expires, Value: expires }];
+}
+
+/** Throws ForeignResourceError when the resource is not of the owner's pipeline. */
+export function requireOwned(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
+  const problem = foreignness(what, ownership, tags);
   if (problem !== undefined) throw new ForeignResourceError(problem);
 }
 
-/** What is said of a resource that is not of this pipeline; undefined of one that is. */
-export function foreignness(what: string, pipeline: string, tags: AnyTag[] | undefined): string | undefined {
-  if (owns({ pipeline }, tags)) return undefined;
+/** What is said of a resource that is not of the owner's pipeline; undefined of one that is. */
+export function foreignness(what: string, ownership: Ownership, tags: AnyTag[] | undefined): string | undefined {
+  if (owns(ownership, tags)) return undefined;
+  const { pipeline, owner } = ownership;
+  if (tagValue(tags, tagKeys.pipeline) !== pipeline)
+    return (
+      `${what} exists and was not made by the pipeline ${pipeline} (it has no tag ` +
+      `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`
+    );
   return (
-    `${what} exists and was not made by the pipeline ${pipeline} (it has no tag ` +
-    `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`
+    `${what} exists and is of the pipeline ${pipeline} of ${otherOwner(owner, tags)}, not of ${owner} (tag ` +
+    `${tagKeys.owner}): choose another name, or let its owner delete it`
   );
 }

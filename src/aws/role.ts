@@ -7,7 +7,6 @@ import {
   GetRolePolicyCommand,
   ListRoleTagsCommand,
   PutRolePolicyCommand,
-  TagRoleCommand,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
@@ -23,9 +22,10 @@ import {
   unlessCode,
   unlessDenied,
 } from './errors.ts';
-import { adopt, iamPath, longerLife, ownerTags, owns, requireOwned } from './ownership.ts';
+import { adopt, iamPath, ownerTags, owns, requireOwned } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
+import { tagAdopted } from './tags.ts';
 
 const trustPolicy = JSON.stringify({
   Version: '2012-10-17',
@@ -40,9 +40,10 @@ const readPolicyName = 'sparkify-read-source';
  * Throws ForeignResourceError when a role of that name is not ours, NotYetError while AWS does not show what it has.
  */
 export async function ensureRole(
-  { iam }: AwsClients,
+  clients: AwsClients,
   { name, owner, sources }: { name: string; owner: Owner; sources: string[] },
 ): Promise<EnsuredRole> {
+  const { iam } = clients;
   const create = new CreateRoleCommand({
     RoleName: name,
     Path: iamPath,
@@ -55,8 +56,8 @@ export async function ensureRole(
   if (!role) throw new NotYetError(`the IAM role ${name} exists, but AWS does not show it yet`);
   const { created } = made ? { created: true } : adopt(`the IAM role ${name}`, owner, role.Tags);
   const arn = role.Arn ?? '';
-  const life = longerLife(owner, role.Tags ?? ownerTags(owner));
-  if (life) await onceShown(iam.send(new TagRoleCommand({ RoleName: name, Tags: [life] })), name);
+  const tags = role.Tags ?? ownerTags(owner);
+  await onceShown(tagAdopted(clients, { type: 'AWS::IAM::Role', id: name }, owner, tags), name);
   await allowReading(iam, name, readPolicy(arn, sources));
   return { name, arn, created };
 }
@@ -67,11 +68,11 @@ export async function ensureRole(
  */
 export async function useRole(
   { iam }: AwsClients,
-  { name, pipeline, sources }: { name: string; pipeline: string; sources: string[] },
+  { name, sources, ...ownership }: Ownership & { name: string; sources: string[] },
 ): Promise<string> {
   const role = await findRole(iam, name);
   if (!role) throw new ResourceNotFoundError(`there is no IAM role ${name}`);
-  requireOwned(`the IAM role ${name}`, pipeline, role.Tags);
+  requireOwned(`the IAM role ${name}`, ownership, role.Tags);
   const arn = role.Arn ?? '';
   await allowReading(iam, name, readPolicy(arn, sources));
   return arn;

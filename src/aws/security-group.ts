@@ -1,6 +1,5 @@
 import {
   CreateSecurityGroupCommand,
-  CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeVpcsCommand,
   paginateDescribeSecurityGroups,
@@ -10,8 +9,9 @@ import type { Filter, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { NotYetError, ResourceNotFoundError, inUseAttempts, onceReady, unlessCode, unlessDenied } from './errors.ts';
-import { adopt, longerLife, ownerTags, owns, tagKeys } from './ownership.ts';
+import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
+import { tagAdopted } from './tags.ts';
 
 export async function ensureGroup(
   clients: AwsClients,
@@ -30,7 +30,7 @@ export async function ensureGroup(
   const group = await findGroup(clients, name, vpcId);
   if (group?.GroupId === undefined) throw new NotYetError(`the security group ${name} exists, but does not show yet`);
   const adopted = adopt(`the security group ${name}`, owner, group.Tags);
-  await prolong(clients.ec2, group.GroupId, owner, group.Tags);
+  await tagAdopted(clients, { type: 'AWS::EC2::SecurityGroup', id: group.GroupId }, owner, group.Tags);
   return { id: group.GroupId, ...adopted };
 }
 
@@ -40,17 +40,6 @@ export async function findGroup({ ec2 }: AwsClients, name: string, vpcId: string
     { Name: 'group-name', Values: [name] },
   ];
   return (await listGroups(ec2, filters))[0];
-}
-
-/** Lets a resource of EC2 live as long as its new owner wants it. */
-export async function prolong(
-  ec2: AwsClients['ec2'],
-  id: string,
-  owner: Owner,
-  tags: SecurityGroup['Tags'],
-): Promise<void> {
-  const life = longerLife(owner, tags);
-  if (life) await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [life] }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TakenNames } from '../contract/activities.ts';
-import { findCluster } from './cluster.ts';
 import type { AwsClients } from './clients.ts';
 import { ForeignResourceError } from './errors.ts';
+import { findCluster } from './find-cluster.ts';
 import { foreignness } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { findRole } from './role.ts';
@@ -10,10 +10,10 @@ import { findUser } from './user.ts';
 
 /**
  * Looks whether the names are free or ours, and changes nothing.
- * Throws one ForeignResourceError that names every resource that is there and not of the pipeline.
+ * Throws one ForeignResourceError that names every resource that is there and not of the owner's pipeline.
  */
 export async function refuseTaken(clients: AwsClients, names: TakenNames): Promise<void> {
-  const { pipeline, cluster, group, role, user } = names;
+  const { cluster, group, role, user, ...ownership } = names;
   const ownGroup = async () => findGroup(clients, group, await defaultVpc(clients));
   const found: [what: string, { Tags?: AnyTag[] | undefined } | undefined][] = await Promise.all([
     named(`the Redshift cluster ${cluster}`, findCluster(clients, cluster)),
@@ -22,7 +22,7 @@ export async function refuseTaken(clients: AwsClients, names: TakenNames): Promi
     ...(user === undefined ? [] : [named(`the IAM user ${user}`, findUser(clients.iam, user))]),
   ]);
   const problems = found.flatMap(([what, resource]) => {
-    const problem = resource && foreignness(what, pipeline, resource.Tags);
+    const problem = resource && foreignness(what, ownership, resource.Tags);
     return problem === undefined ? [] : [problem];
   });
   if (problems.length > 0) throw new ForeignResourceError(problems.join('; '));

@@ -7,7 +7,6 @@ import {
   GetUserCommand,
   ListUserTagsCommand,
   PutUserPolicyCommand,
-  TagUserCommand,
   paginateListAccessKeys,
   paginateListAttachedUserPolicies,
   paginateListUserPolicies,
@@ -16,9 +15,10 @@ import type { User } from '@aws-sdk/client-iam';
 import type { ClusterSpec, EnsuredUser, Owner, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { NotYetError, inUseAttempts, onceReady, spreadAttempts, unlessCode, unlessDenied } from './errors.ts';
-import { adopt, iamPath, longerLife, ownerTags, owns } from './ownership.ts';
+import { adopt, iamPath, ownerTags, owns } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
+import { tagAdopted } from './tags.ts';
 
 const connectPolicyName = 'sparkify-connect';
 
@@ -28,17 +28,18 @@ const connectPolicyName = 'sparkify-connect';
  * Throws ForeignResourceError when a user of that name is not ours, NotYetError while AWS does not show what it has.
  */
 export async function ensureUser(
-  { iam, region }: AwsClients,
+  clients: AwsClients,
   { name, owner, cluster }: { name: string; owner: Owner; cluster: ClusterSpec },
 ): Promise<EnsuredUser> {
+  const { iam, region } = clients;
   const create = new CreateUserCommand({ UserName: name, Path: iamPath, Tags: ownerTags(owner) });
   const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.User;
   const user = made ?? (await findUser(iam, name));
   if (!user) throw new NotYetError(`the IAM user ${name} exists, but AWS does not show it yet`);
   const { created } = made ? { created: true } : adopt(`the IAM user ${name}`, owner, user.Tags);
   const arn = user.Arn ?? '';
-  const life = longerLife(owner, user.Tags ?? ownerTags(owner));
-  if (life) await onceShown(iam.send(new TagUserCommand({ UserName: name, Tags: [life] })), name);
+  const tags = user.Tags ?? ownerTags(owner);
+  await onceShown(tagAdopted(clients, { type: 'AWS::IAM::User', id: name }, owner, tags), name);
   const allow = new PutUserPolicyCommand({
     UserName: name,
     PolicyName: connectPolicyName,

@@ -1,9 +1,11 @@
 import type { Answer, Left, ResourceRef } from './results.ts';
 
-/** Whose resource it is: written as tags at creation, compared before anything is adopted or deleted. */
+/** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
 export interface Owner {
   /** Tag sparkify:pipeline. */
   pipeline: string;
+  /** Tag sparkify:owner: whose pipelines they are, for several Temporal servers and namespaces may share an account. */
+  owner: string;
   /** Tag sparkify:run. */
   run: string;
   /** Tag sparkify:expires, ISO 8601 UTC or `none`. */
@@ -11,11 +13,12 @@ export interface Owner {
 }
 
 /**
- * Removes only what carries the pipeline's tag and, where a run is given, was made by that run; where a time is given
+ * What carries the tags of the owner's pipeline and, where a run is given, was made by that run; where a time is given
  * (ISO 8601, UTC), only what carries all our tags and outlived its time to live by then.
  */
 export interface Ownership {
   pipeline: string;
+  owner: string;
   run?: string;
   expiredBy?: string;
 }
@@ -75,8 +78,7 @@ export interface ClusterEndpoint {
 }
 
 /** The names that a pipeline is about to use; without `user` it makes none. */
-export interface TakenNames {
-  pipeline: string;
+export interface TakenNames extends Ownership {
   cluster: string;
   group: string;
   role: string;
@@ -138,15 +140,19 @@ export interface FoundRun {
 export interface LocalActivities {
   /** Names of the search attributes that the Temporal server knows. */
   usableSearchAttributes(): Promise<string[]>;
+  /** Whose the pipelines are that run here. */
+  owner(): Promise<string>;
   /** null when the server knows no run of that workflow id; fails when the server cannot be asked. */
   findRun(input: { workflowId: string }): Promise<FoundRun | null>;
 }
 
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
-  /** Fails with ForeignResource, naming them all, when one of the names is taken by what is not the pipeline's. */
-  /** Tells AWS's time, in ISO 8601, UTC; workers of before this did not. */
-  checkNames(input: TakenNames): Promise<{ awsTime: string } | undefined>;
+  /**
+   * Fails with ForeignResource, naming them all, when one of the names is taken by what is not the pipeline's. Tells
+   * AWS's time, in ISO 8601, UTC.
+   */
+  checkNames(input: TakenNames): Promise<{ awsTime: string }>;
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
   ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
@@ -160,12 +166,9 @@ export interface Activities {
    * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
    * NotYet until the cluster is available.
    */
-  openWarehouse(input: {
-    identifier: string;
-    roleName: string;
-    pipeline: string;
-    sources: string[];
-  }): Promise<{ roleArn: string }>;
+  openWarehouse(
+    input: Ownership & { identifier: string; roleName: string; sources: string[] },
+  ): Promise<{ roleArn: string }>;
   createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
   /** Marks what it staged with the load id, in the same transaction. */
   stageTable(input: WarehouseRef & { table: string; source: CopySource; loadId: string }): Promise<Staged>;
@@ -185,9 +188,11 @@ export interface Activities {
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
 
   /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */
-  extendLife(input: { pipeline: string; expires: string }): Promise<{ extended: ResourceRef[] }>;
+  extendLife(input: Ownership & { expires: string }): Promise<{ extended: ResourceRef[] }>;
 
-  /** Everything of ours whose time to live ended by now (ISO 8601, UTC), and what cannot be told so of. */
-  /** By AWS's time, which it tells as `now`; workers of before this went by the one that they were given. */
-  findExpired(input: { now: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now?: string }>;
+  /**
+   * Everything of the owner whose time to live ended by AWS's time, which it tells as `now` (ISO 8601, UTC); and what is
+   * spared: that of others, and what cannot be told so of.
+   */
+  findExpired(input: { owner: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now: string }>;
 }

@@ -153,6 +153,10 @@ const ttl = z
   .default('4h')
   .describe('Time to live of what is created, at most 90d; "none" only with teardown "never".');
 
+const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, digits, spaces or any of _.:/=+-@')
+  .optional()
+  .describe('Whose expired resources to delete: the tag sparkify:owner; default: those of the worker itself.');
+
 const inputs = {
   pipeline: z
     .strictObject({
@@ -180,7 +184,7 @@ const inputs = {
   load: z.strictObject({ name, source, cluster, role, load }),
   query: z.strictObject({ name, cluster }),
   teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
-  reap: z.strictObject({}),
+  reap: z.strictObject({ owner }),
 };
 
 export type WorkflowType = keyof typeof inputs;

@@ -7,8 +7,7 @@ const toleranceMs = 300_000;
  * Throws ClockSkew when AWS's time, asked for after `beforeMs` and known by now, is not between the two by our clock,
  * which is the Temporal server's: times to live are written by it, and others compare them with AWS's.
  */
-export function requireSameClock(beforeMs: number, awsTime: string | undefined): void {
-  if (awsTime === undefined) return;
+export function requireSameClock(beforeMs: number, awsTime: string): void {
   const awsMs = Date.parse(awsTime);
   const [aheadMs, behindMs] = [beforeMs - awsMs, awsMs - Date.now()];
   if (aheadMs <= toleranceMs && behindMs <= toleranceMs) return;

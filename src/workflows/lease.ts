@@ -25,6 +25,8 @@ const lookMs = (lifeMs = Infinity): number => Math.min(Math.max(lifeMs / 24, 1_0
 
 /** What a lease is told beside the pipeline's input, and what it tells its next run. */
 export interface LeaseTerm {
+  /** Whose the resources are: the tag sparkify:owner. */
+  owner: string;
   /** Of the pipeline: the same through all its resets and runs, while its workflow id may be used again. */
   firstRunId: string;
   /** When the time to live ends, in milliseconds since 1970; undefined for never. */
@@ -46,7 +48,7 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
     // Before its parts are cancelled: the pipeline must not take that for its own cancellation.
     if (!end.cancelled) await tellPipeline(workflowId, end);
     if (end.atWork) await endParts(workflowId);
-    const torn = end.keep ? undefined : await clean(input, workflowId);
+    const torn = end.keep ? undefined : await clean(input, workflowId, term);
     if (end.cancelled) throw withLeft(end.cancelled, torn?.left);
     return torn;
   });
@@ -66,7 +68,7 @@ interface LeaseEnd {
 /** Watches over one pipeline and its time to live. */
 class Watch {
   readonly #input: Parsed<'pipeline'>;
-  readonly #firstRunId: string;
+  readonly #term: LeaseTerm;
   #expiresMs: number | undefined;
   #intervalMs = 0;
   #lookAtMs = 0;
@@ -74,10 +76,10 @@ class Watch {
   /** The request to cancel the lease, until it was looked into. */
   #asked: unknown;
 
-  constructor(input: Parsed<'pipeline'>, { firstRunId, expiresMs }: LeaseTerm) {
+  constructor(input: Parsed<'pipeline'>, term: LeaseTerm) {
     this.#input = input;
-    this.#firstRunId = firstRunId;
-    this.#liveUntil(expiresMs);
+    this.#term = term;
+    this.#liveUntil(term.expiresMs);
     CancellationScope.current().cancelRequested.catch((error: unknown) => (this.#asked = error));
     setHandler(
       releaseSignal,
@@ -135,7 +137,7 @@ class Watch {
       log.warn('the server does not tell whether the pipeline still runs: it is taken to', { workflowId });
       return;
     }
-    const isOther = found !== null && found.firstRunId !== this.#firstRunId;
+    const isOther = found !== null && found.firstRunId !== this.#term.firstRunId;
     const isThere = found?.isOpen === true && !isOther;
     if (isThere && (cancelled === undefined || found.runId !== runId)) return;
     // The parts at work under the ids of its own are those of the other pipeline.
@@ -143,7 +145,7 @@ class Watch {
   }
 
   async #goOn(): Promise<never> {
-    return continueAsNew<typeof lease>(this.#input, { firstRunId: this.#firstRunId, expiresMs: this.#expiresMs });
+    return continueAsNew<typeof lease>(this.#input, { ...this.#term, expiresMs: this.#expiresMs });
   }
 }
 
@@ -157,10 +159,14 @@ async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<
 }
 
 /** Deletes everything of the pipeline; a deletion that is under way already is waited for. */
-export async function clean(input: Parsed<'pipeline'>, pipelineId: string): Promise<TeardownResult> {
+export async function clean(
+  input: Parsed<'pipeline'>,
+  pipelineId: string,
+  { owner }: Pick<LeaseTerm, 'owner'>,
+): Promise<TeardownResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runTeardown(input, pipelineId);
+      return await runTeardown(input, pipelineId, { owner });
     } catch (error) {
       if (attempt === teardownAttempts || !isTerminated(error)) throw error;
       log.warn('the teardown was terminated; it is run again', { attempt });

@@ -7,6 +7,7 @@ import { leaseId } from './names.ts';
 /** What a life needs to know of the pipeline that it is the life of. */
 export interface Living {
   pipeline: string;
+  owner: string;
   /** When the time to live ends; undefined for never. */
   expiresMs: number | undefined;
 }
@@ -60,7 +61,7 @@ export class Life {
     living.expiresMs = expiresMs;
     const expires = new Date(expiresMs).toISOString();
     try {
-      await short.extendLife({ pipeline: living.pipeline, expires });
+      await short.extendLife({ pipeline: living.pipeline, owner: living.owner, expires });
       await this.tellLease();
     } catch (error) {
       living.expiresMs -= addedMs;

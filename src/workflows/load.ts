@@ -7,10 +7,12 @@ import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { ownerHere } from './owner.ts';
+import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
 
 /** Creates the tables, stages events and songs side by side, and rebuilds and checks the star in one transaction. */
-export async function load(raw?: Input<'load'>): Promise<LoadResult> {
+export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<LoadResult> {
   const steps = new Steps({
     warehouse: [],
     tables: ['warehouse'],
@@ -21,6 +23,7 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
   await list(input);
+  const owner = given?.owner ?? (await ownerHere());
   const { workflowId, originalExecutionRunId } = workflowInfo();
   // Short enough for the ledger, however long the workflow id is, and the same after a reset.
   const loadId = `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
@@ -31,6 +34,7 @@ export async function load(raw?: Input<'load'>): Promise<LoadResult> {
         identifier: warehouse.clusterIdentifier,
         roleName: roleName(input),
         pipeline: input.name,
+        owner,
         sources: sourceUris(input),
       }),
     );

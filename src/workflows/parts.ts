@@ -12,6 +12,7 @@ import { inputOfPart } from '../contract/inputs.ts';
 import type { Parsed, Part } from '../contract/inputs.ts';
 import type { PartResults } from '../contract/results.ts';
 import { listedWith } from './listing.ts';
+import type { FromPipeline } from './owner.ts';
 import { isOpen } from './presence.ts';
 
 /** The parts of a pipeline: child workflows with ids made from the pipeline's, so that there is one of each at a time. */
@@ -32,20 +33,20 @@ export function partId(pipelineId: string | undefined, part: Part): string {
 }
 
 /**
- * Runs a part of this pipeline as its child, with its share of the pipeline's input and what else it is told; one that
+ * Runs a part of this pipeline as its child, with its share of the pipeline's input and what the pipeline tells it; one that
  * an earlier run left is cancelled first. It ends with the pipeline.
  */
 export function runPart<T extends Part>(
   type: T,
   pipelineInput: Parsed<'pipeline'>,
-  ...more: unknown[]
+  given: FromPipeline,
 ): Promise<PartResults[T]> {
   const workflowId = partId(undefined, type);
   const input = inputOfPart(type, pipelineInput);
   const start = () =>
     executeChild<(...args: unknown[]) => Promise<PartResults[T]>>(type, {
       workflowId,
-      args: [input, ...more],
+      args: [input, given],
       ...about(type, input),
       ...listedWith(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -58,12 +59,16 @@ export function runPart<T extends Part>(
  * Runs the teardown of a pipeline; one that is under way already is waited for. What was begun is finished, even when
  * the workflow that began it is terminated.
  */
-export function runTeardown(pipelineInput: Parsed<'pipeline'>, pipelineId: string): Promise<PartResults['teardown']> {
+export function runTeardown(
+  pipelineInput: Parsed<'pipeline'>,
+  pipelineId: string,
+  given: Pick<FromPipeline, 'owner'>,
+): Promise<PartResults['teardown']> {
   const input = inputOfPart('teardown', pipelineInput);
   const start = () =>
     executeChild<(...args: unknown[]) => Promise<PartResults['teardown']>>('teardown', {
       workflowId: partId(pipelineId, 'teardown'),
-      args: [input],
+      args: [input, given],
       ...about('teardown', input),
       ...listedWith(),
       parentClosePolicy: ParentClosePolicy.ABANDON,

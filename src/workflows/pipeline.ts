@@ -21,6 +21,8 @@ import type { LeaseTerm } from './lease.ts';
 import { list, listedWith } from './listing.ts';
 import { reclaimSignal, releaseSignal } from './messages.ts';
 import { expiresMs, expiryTag, leaseId } from './names.ts';
+import { ownerHere } from './owner.ts';
+import type { FromPipeline } from './owner.ts';
 import { endParts, partId, runPart, whenFree } from './parts.ts';
 import { findRunSurely } from './presence.ts';
 import { isReset } from './reset.ts';
@@ -40,6 +42,7 @@ export async function pipeline(raw?: Input<'pipeline'>, carried?: Carried): Prom
   const run = new Run(carried);
   const input = run.begin(inputOf('pipeline', raw));
   if (!carried) await list(input);
+  run.owner = carried?.owner ?? (await ownerHere());
   let end = await underLease(input, run);
   for (let leases = 1; run.lost && leases < mostLeases; leases++) {
     run.restart();
@@ -75,15 +78,14 @@ async function underLease(input: Parsed<'pipeline'>, run: Run): Promise<End> {
 /** What an earlier run has done already is not done again. */
 async function work(input: Parsed<'pipeline'>, run: Run): Promise<void> {
   const { outcome, steps } = run;
-  if (steps.isAhead('provision')) {
-    const expires = expiryTag(run.life.expiresMs);
-    run.stands(await steps.run('provision', () => runPart('provision', input, expires)));
-  }
-  if (steps.isAhead('load')) outcome.load = await run.attempt('load', input.onFailure, () => runPart('load', input));
-  if (steps.isAhead('query')) outcome.query = await runQueries(input, run);
+  const given = { owner: run.owner, expires: expiryTag(run.life.expiresMs) };
+  if (steps.isAhead('provision')) run.stands(await steps.run('provision', () => runPart('provision', input, given)));
+  if (steps.isAhead('load'))
+    outcome.load = await run.attempt('load', input.onFailure, () => runPart('load', input, given));
+  if (steps.isAhead('query')) outcome.query = await runQueries(input, run, given);
 }
 
-async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryResult | undefined> {
+async function runQueries(input: Parsed<'pipeline'>, run: Run, given: FromPipeline): Promise<QueryResult | undefined> {
   if (input.query === 'never') {
     run.steps.skip('query', 'switched off');
     return undefined;
@@ -92,7 +94,7 @@ async function runQueries(input: Parsed<'pipeline'>, run: Run): Promise<QueryRes
     run.steps.skip('query', 'declined');
     return undefined;
   }
-  return run.attempt('query', input.onFailure, () => runPart('query', input));
+  return run.attempt('query', input.onFailure, () => runPart('query', input, given));
 }
 
 /** The lease's workflow id holds the pipeline's name, so that two runs cannot share, and delete, one warehouse. */
@@ -100,11 +102,12 @@ async function beginLease(input: Parsed<'pipeline'>, run: Run): Promise<Lease> {
   if (run.goesOn && !(await isStillOwned(input))) run.restart();
   const { goesOn, life } = run;
   const term = {
+    owner: run.owner,
     firstRunId: workflowInfo().firstExecutionRunId,
     expiresMs: goesOn ? life.expiresMs : expiresMs(input.ttl),
   };
   const owner = await (goesOn ? takeOver(input, term) : startLease(input, term));
-  if (!goesOn) life.begin({ pipeline: input.name, expiresMs: term.expiresMs });
+  if (!goesOn) life.begin({ pipeline: input.name, owner: run.owner, expiresMs: term.expiresMs });
   // Extended while the lease was taken over.
   if (life.expiresMs !== term.expiresMs) await life.tellLease();
   return owner;
@@ -165,8 +168,8 @@ async function giveBack(
   if (keep) run.steps.skip('teardown', 'left standing');
   try {
     return await (keep
-      ? release(input, owner, { keep, failed })
-      : run.steps.run('teardown', () => release(input, owner, { keep, failed })));
+      ? release(input, owner, run, { keep, failed })
+      : run.steps.run('teardown', () => release(input, owner, run, { keep, failed })));
   } finally {
     run.ended();
   }
@@ -175,6 +178,7 @@ async function giveBack(
 async function release(
   input: Parsed<'pipeline'>,
   owner: Lease,
+  run: Run,
   { keep, failed }: { keep: boolean; failed: unknown },
 ): Promise<TeardownResult | undefined> {
   // After a reset, the lease is still told of as a child, but takes signals of strangers only.
@@ -185,14 +189,14 @@ async function release(
     return await owner.result();
   } catch (error) {
     // Whoever terminated the lease left the deletion to us.
-    if (isTerminated(error) && !keep) return cleanAlone(input);
+    if (isTerminated(error) && !keep) return cleanAlone(input, run);
     if (failed === undefined) throw error;
     return undefined;
   }
 }
 
-async function cleanAlone(input: Parsed<'pipeline'>): Promise<TeardownResult> {
+async function cleanAlone(input: Parsed<'pipeline'>, run: Run): Promise<TeardownResult> {
   const { workflowId } = workflowInfo();
   await endParts(workflowId);
-  return clean(input, workflowId);
+  return clean(input, workflowId, run);
 }

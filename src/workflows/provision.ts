@@ -8,16 +8,17 @@ import { cause, inputOf, withLeft } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { ownerHere } from './owner.ts';
+import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { Steps } from './steps.ts';
 
 /**
  * Makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
- * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again. A pipeline tells
- * when the time to live of it all `expires`.
+ * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again.
  */
-export async function provision(raw?: Input<'provision'>, expires?: string): Promise<ProvisionResult> {
+export async function provision(raw?: Input<'provision'>, given?: FromPipeline): Promise<ProvisionResult> {
   const steps = new Steps({
     names: [],
     role: ['names'],
@@ -30,9 +31,9 @@ export async function provision(raw?: Input<'provision'>, expires?: string): Pro
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
   await list(input);
-  const owner = ownerOf(input, expires);
-  const { pipeline, run } = owner;
-  const attempted: Holdings = { pipeline, run, clusters: [], network: false, roles: [], users: [] };
+  const owner = ownerOf(input, given ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) });
+  const { expires: _, ...ownership } = owner;
+  const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {
     return await build(input, { owner, steps, attempted });
   } catch (error) {
@@ -56,8 +57,8 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
 
   await steps.run('names', async () => {
     const beforeMs = Date.now();
-    const seen = await checkNames(input);
-    if (owner.expires !== 'none') requireSameClock(beforeMs, seen?.awsTime);
+    const { awsTime } = await checkNames(input, owner);
+    if (owner.expires !== 'none') requireSameClock(beforeMs, awsTime);
   });
   const [role, user, network] = await all(
     steps.run(
@@ -130,9 +131,10 @@ async function ensureUser(input: Parsed<'provision'>, { owner, steps, attempted 
 }
 
 /** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
-function checkNames(input: Parsed<'provision'>): Promise<{ awsTime: string } | undefined> {
+function checkNames(input: Parsed<'provision'>, { pipeline, owner }: Owner): Promise<{ awsTime: string }> {
   return short.checkNames({
-    pipeline: input.name,
+    pipeline,
+    owner,
     cluster: clusterSpec(input).identifier,
     group: securityGroupName(input),
     role: roleName(input),
@@ -141,10 +143,10 @@ function checkNames(input: Parsed<'provision'>): Promise<{ awsTime: string } | u
 }
 
 /** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
-function ownerOf({ name, ttl }: Parsed<'provision'>, expires = expiryTag(expiresMs(ttl))): Owner {
+function ownerOf({ name }: Parsed<'provision'>, { owner, expires }: FromPipeline): Owner {
   const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);
-  return { pipeline: name, run: `${id}/${originalExecutionRunId}`, expires };
+  return { pipeline: name, owner, run: `${id}/${originalExecutionRunId}`, expires };
 }
 
 /** Like Promise.all, but waits for all to end before it fails: nothing may still create when it is taken back. */

@@ -4,6 +4,7 @@ import type { Input } from '../contract/inputs.ts';
 import type { ReapResult, ResourceRef } from '../contract/results.ts';
 import { short } from './activities.ts';
 import { inputOf } from './failure.ts';
+import { ownerHere } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { answerQueries } from './messages.ts';
@@ -16,29 +17,24 @@ import { Steps } from './steps.ts';
 export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   const steps = new Steps({ 'find expired': [] });
   answerQueries('reap', () => steps);
-  inputOf('reap', raw);
-  const now = new Date().toISOString();
-  const {
-    expired,
-    spared,
-    now: by = now,
-  } = await steps.run(
+  const { owner = await ownerHere() } = inputOf('reap', raw);
+  const { expired, spared, now } = await steps.run(
     'find expired',
-    () => short.findExpired({ now }),
+    () => short.findExpired({ owner }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
   if (spared.length > 0) log.warn('what looks like ours is left alone', { spared });
   // Looked at again before each deletion: a run may have taken up what was expired a moment ago.
   const removed = await new Removal(
     steps,
-    expired.map((one) => ({ ...holdings(one), expiredBy: by })),
+    expired.map((one) => ({ ...holdings(one), owner, expiredBy: now })),
     'full',
   ).run();
   return { expired, spared, ...removed };
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, reap);
 
-function holdings({ pipeline, resources }: ExpiredPipeline): Holdings {
+function holdings({ pipeline, resources }: ExpiredPipeline): Omit<Holdings, 'owner'> {
   const ids = (type: ResourceRef['type']) => resources.filter((one) => one.type === type).map(({ id }) => id);
   return {
     pipeline,

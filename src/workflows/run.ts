@@ -49,6 +49,7 @@ interface Outcome {
 
 /** What a run of a pipeline tells its next one. */
 export interface Carried {
+  owner: string;
   startedMs: number;
   living: Living;
   steps: Step[];
@@ -69,6 +70,8 @@ export class Run {
   readonly hold: Hold;
   readonly life: Life;
   outcome: Outcome;
+  /** Whose what it creates is: the tag sparkify:owner. */
+  owner = '';
   /** Whether it goes on with what an earlier run of it did. */
   goesOn: boolean;
   /** The time to live ended, and the lease deletes. */
@@ -240,6 +243,7 @@ export class Run {
 
   #carry(): Carried {
     return {
+      owner: this.owner,
       startedMs: this.#startedMs,
       living: this.life.living as Living,
       steps: this.steps.list(),

@@ -24,5 +24,5 @@ export const summaries: Summaries = {
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,
-  findExpired: ({ now }) => `what outlived its time to live at ${now}`,
+  findExpired: ({ owner }) => `what of ${owner} outlived its time to live`,
 };

@@ -5,11 +5,13 @@ import { inputOf } from './failure.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
+import { ownerHere } from './owner.ts';
+import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
 
 /** Deletes everything that the pipeline of this name created, and waits until it is gone. */
-export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult> {
+export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipeline, 'owner'>): Promise<TeardownResult> {
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
   const input = inputOf('teardown', raw);
@@ -17,6 +19,7 @@ export async function teardown(raw?: Input<'teardown'>): Promise<TeardownResult>
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   const holdings = {
     pipeline: input.name,
+    owner: given?.owner ?? (await ownerHere()),
     clusters: [clusterIdentifier(input)],
     network: true,
     roles: [roleName(input)],

@@ -55,8 +55,8 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-const owner = { pipeline: 'p', run: 'w/r', expires: '2030-01-01T00:00:00.000Z' };
-const ours = { pipeline: 'p', run: 'w/r' };
+const owner = { pipeline: 'p', owner: 'here', run: 'w/r', expires: '2030-01-01T00:00:00.000Z' };
+const ours = { pipeline: 'p', owner: 'here', run: 'w/r' };
 const spec = clusterSpec('p');
 
 const role = () => ensureRole(cloud.clients, { name: 'p-role', owner, sources: ['s3://bucket/log'] });

@@ -26,7 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-const owner = { pipeline: 'mine', run: 'w1/r1', expires: '2030-01-01T00:00:00.000Z' };
+const mine = { pipeline: 'mine', owner: 'here' };
+const old = { pipeline: 'old', owner: 'here' };
+const owner = { ...mine, run: 'w1/r1', expires: '2030-01-01T00:00:00.000Z' };
 const laterRun = { ...owner, run: 'w2/r2' };
 const sources = ['s3://bucket/log_data', 's3://other/song*data'];
 const trust = JSON.stringify({
@@ -43,13 +45,11 @@ describe('the role', () => {
       ...made,
       created: false,
     });
-    expect(await useRole(cloud.clients, { name: 'r', pipeline: 'mine', sources })).toBe(made.arn);
-    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
-    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(true);
-    expect(await removeRole(cloud.clients, 'r', { pipeline: 'mine' })).toBe(false);
-    await expect(useRole(cloud.clients, { name: 'r', pipeline: 'mine', sources })).rejects.toThrow(
-      ResourceNotFoundError,
-    );
+    expect(await useRole(cloud.clients, { name: 'r', ...mine, sources })).toBe(made.arn);
+    expect(await removeRole(cloud.clients, 'r', { ...mine, run: 'w9/r9' })).toBe(false);
+    expect(await removeRole(cloud.clients, 'r', mine)).toBe(true);
+    expect(await removeRole(cloud.clients, 'r', mine)).toBe(false);
+    await expect(useRole(cloud.clients, { name: 'r', ...mine, sources })).rejects.toThrow(ResourceNotFoundError);
   });
 
   test('may read the source prefixes and nothing else', async () => {
@@ -88,7 +88,7 @@ describe('the role', () => {
     await expect(ensureRole(cloud.clients, { name: 'theirs', owner, sources })).rejects.toThrow(
       /the IAM role theirs exists and was not made by the pipeline mine/,
     );
-    expect(await removeRole(cloud.clients, 'theirs', { pipeline: 'mine' })).toBe(false);
+    expect(await removeRole(cloud.clients, 'theirs', mine)).toBe(false);
     await expect(cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'theirs' }))).resolves.toBeDefined();
   });
 });
@@ -101,8 +101,8 @@ describe('the user', () => {
     expect(await ensureUser(cloud.clients, { name: 'u', owner: laterRun, cluster: spec })).toMatchObject({
       created: false,
     });
-    expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(true);
-    expect(await removeUser(cloud.clients, 'u', { pipeline: 'mine' })).toBe(false);
+    expect(await removeUser(cloud.clients, 'u', mine)).toBe(true);
+    expect(await removeUser(cloud.clients, 'u', mine)).toBe(false);
   });
 
   test('of somebody else is refused', async () => {
@@ -110,7 +110,7 @@ describe('the user', () => {
     await expect(ensureUser(cloud.clients, { name: 'someone', owner, cluster: spec })).rejects.toThrow(
       ForeignResourceError,
     );
-    expect(await removeUser(cloud.clients, 'someone', { pipeline: 'mine' })).toBe(false);
+    expect(await removeUser(cloud.clients, 'someone', mine)).toBe(false);
   });
 });
 
@@ -123,11 +123,11 @@ describe('the network', () => {
     expect(await ensureNetwork(cloud.clients, request)).toEqual(made);
     const adopted = await ensureNetwork(cloud.clients, { ...request, owner: laterRun });
     expect(adopted).toEqual({ ...made, created: { group: false, rule: false } });
-    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([made.ruleId]);
-    expect(await removeIngress(cloud.clients, { pipeline: 'mine' })).toEqual([]);
-    expect(await removeGroups(cloud.clients, { pipeline: 'mine', run: 'w9/r9' })).toEqual([]);
-    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([made.securityGroupId]);
-    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([]);
+    expect(await removeIngress(cloud.clients, mine)).toEqual([made.ruleId]);
+    expect(await removeIngress(cloud.clients, mine)).toEqual([]);
+    expect(await removeGroups(cloud.clients, { ...mine, run: 'w9/r9' })).toEqual([]);
+    expect(await removeGroups(cloud.clients, mine)).toEqual([made.securityGroupId]);
+    expect(await removeGroups(cloud.clients, mine)).toEqual([]);
   });
 
   test.each([
@@ -139,15 +139,15 @@ describe('the network', () => {
     const made = await ensureNetwork(cloud.clients, { ...request, cidr });
     expect(made.cidr).toBe(kept);
     expect(await ensureNetwork(cloud.clients, { ...request, cidr })).toEqual(made);
-    await removeGroups(cloud.clients, { pipeline: 'mine' });
+    await removeGroups(cloud.clients, mine);
   });
 
   test('of two pipelines is two groups: removing one leaves the other open', async () => {
     await ensureNetwork(cloud.clients, request);
-    const other = { pipeline: 'other', run: 'w3/r3', expires: 'none' };
+    const other = { ...mine, pipeline: 'other', run: 'w3/r3', expires: 'none' };
     const theirs = await ensureNetwork(cloud.clients, { ...request, name: 'n2', owner: other });
-    await removeIngress(cloud.clients, { pipeline: 'mine' });
-    await removeGroups(cloud.clients, { pipeline: 'mine' });
+    await removeIngress(cloud.clients, mine);
+    await removeGroups(cloud.clients, mine);
     const { SecurityGroupRules } = await cloud.clients.ec2.send(
       new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [theirs.ruleId] }),
     );
@@ -159,12 +159,12 @@ describe('the network', () => {
   test('of somebody else is refused, and stays', async () => {
     await cloud.clients.ec2.send(new CreateSecurityGroupCommand({ GroupName: 'foreign', Description: 'theirs' }));
     await expect(ensureNetwork(cloud.clients, { ...request, name: 'foreign' })).rejects.toThrow(ForeignResourceError);
-    expect(await removeGroups(cloud.clients, { pipeline: 'mine' })).toEqual([]);
+    expect(await removeGroups(cloud.clients, mine)).toEqual([]);
   });
 });
 
 describe('what outlived its time to live', () => {
-  const past = { pipeline: 'old', run: 'w4/r4', expires: '2020-01-01T00:00:00.000Z' };
+  const past = { ...old, run: 'w4/r4', expires: '2020-01-01T00:00:00.000Z' };
   const now = new Date('2026-01-01T00:00:00.000Z');
   const network = { name: 'old', cidr: 'auto', port: 5439, public: false };
 
@@ -198,7 +198,7 @@ describe('what outlived its time to live', () => {
         ],
       }),
     );
-    const { expired, spared } = await findExpired(cloud.clients, () => now);
+    const { expired, spared } = await findExpired(cloud.clients, 'here', () => now);
     expect(expired).toEqual([
       {
         pipeline: 'old',
@@ -214,21 +214,21 @@ describe('what outlived its time to live', () => {
       'half: it has no tag sparkify:run',
       ...malformed.map((text, index) => expect.stringMatching(`odd-${index}: .* is ${JSON.stringify(text)}, not`)),
     ]);
-    expect(await removeRole(cloud.clients, 'half', { pipeline: 'old', expiredBy: now.toISOString() })).toBe(false);
+    expect(await removeRole(cloud.clients, 'half', { ...old, expiredBy: now.toISOString() })).toBe(false);
   });
 
   test('is so by the clock of AWS, whatever that of this machine says', async () => {
     const clients = await createAwsClients();
     const trueMs = Date.now;
     jest.spyOn(Date, 'now').mockImplementation(() => trueMs() - 10 * 365 * 86_400_000);
-    const found = await findExpired(clients).finally(() => jest.restoreAllMocks());
+    const found = await findExpired(clients, 'here').finally(() => jest.restoreAllMocks());
     for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts]) client.destroy();
     expect(Math.abs(Date.parse(found.now) - Date.now())).toBeLessThan(300_000);
   });
 
   test('is found as far as the caller may look', async () => {
     await faults.put('denied', { service: 'iam', action: 'ListRoles', fault: 'access-denied' });
-    const { expired, spared } = await findExpired(cloud.clients, () => now);
+    const { expired, spared } = await findExpired(cloud.clients, 'here', () => now);
     expect(expired.map(({ resources }) => resources.length)).toEqual([3]);
     expect(spared).toEqual([
       { resource: { type: 'AWS::IAM::Role', id: '*' }, reason: expect.stringMatching(/not authorized/) },
@@ -241,23 +241,23 @@ describe('what outlived its time to live', () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: later, sources });
     await ensureUser(cloud.clients, { name: 'old-user', owner: later, cluster: spec });
     await ensureNetwork(cloud.clients, { ...network, owner: later });
-    expect((await findExpired(cloud.clients, () => now)).expired).toEqual([]);
+    expect((await findExpired(cloud.clients, 'here', () => now)).expired).toEqual([]);
     // Who found it expired before that looks again, and leaves it.
-    const expired = { pipeline: 'old', expiredBy: now.toISOString() };
+    const expired = { ...old, expiredBy: now.toISOString() };
     expect(await removeRole(cloud.clients, 'old-role', expired)).toBe(false);
     expect(await removeUser(cloud.clients, 'old-user', expired)).toBe(false);
     expect(await removeIngress(cloud.clients, expired)).toEqual([]);
     expect(await removeGroups(cloud.clients, expired)).toEqual([]);
     // A shorter life does not shorten the one that is promised already.
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
-    expect((await findExpired(cloud.clients, () => now)).expired).toEqual([]);
-    for (const name of ['old-role', 'half']) await removeRole(cloud.clients, name, { pipeline: 'old' });
+    expect((await findExpired(cloud.clients, 'here', () => now)).expired).toEqual([]);
+    for (const name of ['old-role', 'half']) await removeRole(cloud.clients, name, old);
     for (const name of ['young', 'standing', ...malformed.map((_, index) => `odd-${index}`)]) {
-      await removeRole(cloud.clients, name, { pipeline: 'mine' });
+      await removeRole(cloud.clients, name, mine);
     }
     await removeUser(cloud.clients, 'old-user', past);
-    await removeIngress(cloud.clients, { pipeline: 'old' });
-    await removeGroups(cloud.clients, { pipeline: 'old' });
+    await removeIngress(cloud.clients, old);
+    await removeGroups(cloud.clients, old);
   });
 });
 
@@ -276,6 +276,7 @@ describe('the cluster', () => {
     expect(Clusters?.[0]?.Tags).toEqual(
       expect.arrayContaining([
         { Key: 'sparkify:pipeline', Value: 'mine' },
+        { Key: 'sparkify:owner', Value: 'here' },
         { Key: 'sparkify:run', Value: 'w1/r1' },
         { Key: 'sparkify:expires', Value: '2030-01-01T00:00:00.000Z' },
       ]),
@@ -287,12 +288,10 @@ describe('the cluster', () => {
       Key: 'sparkify:expires',
       Value: 'none',
     });
-    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine', run: 'w9/r9' })).toBe(false);
-    expect(
-      await untilValue(() => notYet(removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine' }))),
-    ).toBe(true);
+    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, { ...mine, run: 'w9/r9' })).toBe(false);
+    expect(await untilValue(() => notYet(removeCluster(cloud.clients, { identifier: 'c1' }, mine)))).toBe(true);
     await untilValue(() => notYet(requireGone(cloud.clients, 'c1').then(() => true)));
-    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, { pipeline: 'mine' })).toBe(false);
+    expect(await removeCluster(cloud.clients, { identifier: 'c1' }, mine)).toBe(false);
     await removeRole(cloud.clients, 'cr', owner);
     await removeIngress(cloud.clients, owner);
     await removeGroups(cloud.clients, owner);
@@ -314,7 +313,7 @@ describe('the cluster', () => {
       securityGroupId: '',
     };
     await expect(ensureCluster(cloud.clients, { ...request, owner })).rejects.toThrow(ForeignResourceError);
-    expect(await removeCluster(cloud.clients, { identifier: 'theirs' }, { pipeline: 'mine' })).toBe(false);
+    expect(await removeCluster(cloud.clients, { identifier: 'theirs' }, mine)).toBe(false);
   });
 });
 

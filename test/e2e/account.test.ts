@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { CreateClusterCommand, DeleteClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { createActivities } from '../../src/activities/index.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import { ensureNetwork } from '../../src/aws/network.ts';
 import { ensureRole } from '../../src/aws/role.ts';
@@ -13,8 +15,10 @@ import { clusterSpec } from '../support/cluster-spec.ts';
 import { expireAll } from '../support/expire.ts';
 import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
+import { createNamespace } from '../support/namespace.ts';
 import { holdAt, stepNamed } from '../support/steps.ts';
 import { until } from '../support/until.ts';
+import { startWorkflowWorker } from '../support/workflow-worker.ts';
 
 jest.setTimeout(120_000);
 
@@ -120,6 +124,30 @@ test('a run that is to keep its warehouse, and fails to provision it, leaves the
   expect(await lab.account.holdings()).toEqual(before);
 });
 
+test('a pipeline of the same name in another namespace touches nothing of this one, and says whose it is', async () => {
+  const run = await lab.start('pipeline', { name: 'twin', query: 'ask' });
+  await until(async () => (await run.query<Status>('status')).question !== undefined, 60_000);
+  const standing = await lab.account.holdings();
+  const namespace = await createNamespace();
+  const sqlDir = join(__dirname, '../../sql');
+  const activities = createActivities({ aws: await createAwsClients(), sqlDir, warehouseCaFile: lab.caFile });
+  const other = await startWorkflowWorker(activities, { namespace, owner: `${namespace}@test` });
+  try {
+    const { client, taskQueue } = other;
+    const execute = (type: string) =>
+      client.workflow.execute(type, { taskQueue, workflowId: `${type}-twin`, args: [{ name: 'twin' }] });
+    const refused = { type: 'ForeignResource', message: expect.stringMatching(/of the pipeline twin of test, not of/) };
+    await expect(execute('pipeline')).rejects.toMatchObject({ cause: refused });
+    await expect(execute('load')).rejects.toMatchObject({ cause: refused });
+    expect(await execute('teardown')).toMatchObject({ deleted: [], left: [] });
+  } finally {
+    await other.stop();
+  }
+  expect(await lab.account.holdings()).toEqual(standing);
+  await run.executeUpdate('answer', { args: ['no'] });
+  expect(await run.result()).toMatchObject({ teardown: { left: [] } });
+});
+
 describe('the reaper', () => {
   test('deletes what a terminated lease has left, once its time to live is over and not before', async () => {
     const before = await lab.account.holdings();
@@ -143,7 +171,7 @@ describe('the reaper', () => {
 
   test('deletes what no workflow knows of, waits for who still uses it, and touches nothing of others', async () => {
     const before = await lab.account.holdings();
-    const owner = { pipeline: 'lost', run: 'w/r', expires: '2020-01-01T00:00:00.000Z' };
+    const owner = { pipeline: 'lost', owner: 'test', run: 'w/r', expires: '2020-01-01T00:00:00.000Z' };
     const aws = await createAwsClients();
     const redshift = new RedshiftClient(lab.awsConfig);
     await ensureUser(aws, { name: 'lost-analyst', owner, cluster: clusterSpec('lost') });

@@ -1,10 +1,10 @@
 import type { AwsClients } from '../../src/aws/clients.ts';
-import { tag } from '../../src/aws/life.ts';
+import { tag } from '../../src/aws/tags.ts';
 import { tagKeys } from '../../src/aws/ownership.ts';
 import { findTagged } from '../../src/aws/tagged.ts';
 
 /** Ends the time to live of everything that carries our tags. */
 export async function expireAll(clients: AwsClients): Promise<void> {
   const life = { Key: tagKeys.expires, Value: new Date(0).toISOString() };
-  for (const { resource } of await findTagged(clients)) await tag(clients, resource, life);
+  for (const { resource } of await findTagged(clients)) await tag(clients, resource, [life]);
 }

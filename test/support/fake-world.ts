@@ -9,13 +9,13 @@ type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
 export class FakeWorld {
   readonly calls: Step[] = [];
   readonly resources = new Set<Resource>();
-  #aheadMs: number | undefined;
+  #aheadMs = 0;
   #failing = new Map<Step, { error: Error; times: number }>();
   #hidden = new Map<Resource, number>();
   #hanging = new Set<Step>();
   #reached = new Map<Step, () => void>();
 
-  /** The clock of AWS is so far ahead of ours; unless told, AWS tells no time. */
+  /** The clock of AWS is so far ahead of ours. */
   setClock(aheadMs: number): void {
     this.#aheadMs = aheadMs;
   }
@@ -46,9 +46,7 @@ export class FakeWorld {
       deleted: this.#drop(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
     });
     const activities: Activities = {
-      checkNames: this.#step('checkNames', () =>
-        this.#aheadMs === undefined ? undefined : { awsTime: new Date(Date.now() + this.#aheadMs).toISOString() },
-      ),
+      checkNames: this.#step('checkNames', () => ({ awsTime: new Date(Date.now() + this.#aheadMs).toISOString() })),
       ensureRole: this.#step('ensureRole', ({ name }) => {
         make('role');
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };
@@ -83,7 +81,11 @@ export class FakeWorld {
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),
-      findExpired: this.#step('findExpired', () => ({ expired: [], spared: [] })),
+      findExpired: this.#step('findExpired', () => ({
+        expired: [],
+        spared: [],
+        now: new Date().toISOString(),
+      })),
       removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
     };
     return activities;

@@ -42,6 +42,8 @@ export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeployment
   /** Where the server is: the test run's own unless given. */
   server?: TemporalConfig['connection'];
   taskQueue?: string;
+  /** Whose the pipelines are. */
+  owner?: string;
   /** Called whenever a workflow asks after another one; what it returns is the answer instead of the server's. */
   onFindRun?: () => Promise<null> | undefined;
 }
@@ -56,6 +58,7 @@ export async function startWorkflowWorker(
     dataConverter = {},
     server = { address: testAddress() },
     taskQueue = `test-${randomUUID()}`,
+    owner = 'test',
     onFindRun = () => undefined,
     ...more
   } = options;
@@ -69,6 +72,7 @@ export async function startWorkflowWorker(
     dataConverter,
     activities: {
       usableSearchAttributes: async () => searchAttributes,
+      owner: async () => owner,
       findRun: ({ workflowId }: { workflowId: string }) => onFindRun() ?? findRun(native, namespace, workflowId),
       ...activities,
     },

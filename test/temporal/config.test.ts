@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTemporalConfig } from '../../temporal.config.ts';
 
@@ -42,6 +42,32 @@ test('without anything it is the development server, and says that nobody named 
     connection: { address: '127.0.0.1:7233' },
     namespace: 'default',
     addressConfigured: false,
+  });
+});
+
+describe('whose the pipelines are', () => {
+  const [machine] = hostname().split('.');
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    [
+      'the namespace and where the server is',
+      { TEMPORAL_ADDRESS: 'temporal.internal:7233', TEMPORAL_NAMESPACE: 'etl' },
+      'etl@temporal.internal:7233',
+    ],
+    ['a server of this machine goes by the name of the machine', {}, `default@${machine}:7233`],
+    ['so it does by another address', { TEMPORAL_ADDRESS: '[::1]:7234' }, `default@${machine}:7234`],
+    [
+      'a server that only looks like one does not',
+      { TEMPORAL_ADDRESS: 'localhost.example:1' },
+      'default@localhost.example:1',
+    ],
+    ['or what SPARKIFY_OWNER says', { SPARKIFY_OWNER: 'data platform' }, 'data platform'],
+  ])('%s', (_title, env, owner) => {
+    expect(load(env).owner).toBe(owner);
+  });
+
+  test.each(['a*b', 'x'.repeat(201)])('what no tag can hold is refused: %s', (owner) => {
+    expect(() => load({ SPARKIFY_OWNER: owner })).toThrow(/SPARKIFY_OWNER is .*, allowed: 1 to 200/);
   });
 });
 

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
+import type { Input } from '../../src/contract/inputs.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { searchAttributes } from '../../src/contract/search-attributes.ts';
 import { traceModules } from '../../src/temporal/traces.ts';
@@ -30,8 +32,11 @@ if (process.env['RECORD_HISTORIES'] !== undefined) {
     broken.fail('stageTable', fatal('LoadError', 'COPY into staging_events refused a record'));
     await record('failed', broken);
     await recordHeld(new FakeWorld());
+    await recordExpired(new FakeWorld());
+    await recordTerminated(new FakeWorld());
+    await recordContinued(new FakeWorld());
     await recordReap(new FakeWorld());
-  });
+  }, 600_000);
 }
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -118,6 +123,77 @@ async function recordHeld(world: FakeWorld): Promise<void> {
   writeFileSync(join(folder, 'held.pipeline.json'), showHistory(workflowId));
 }
 
+/** Out of time while it stages. */
+async function recordExpired(world: FakeWorld): Promise<void> {
+  await withPipeline('expired', world, { ttl: '3s' }, async (run, lease) => {
+    void world.hang('stageTable');
+    await run.result().catch(() => undefined);
+    write('expired.pipeline', run);
+    write('expired.lease', lease);
+  });
+}
+
+/** Ended from outside while it is held: its lease alone goes on. */
+async function recordTerminated(world: FakeWorld): Promise<void> {
+  world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
+  await withPipeline('terminated', world, { onFailure: 'hold' }, async (run, lease) => {
+    await until(async () => (await run.query<Status>('status')).held !== undefined);
+    await run.terminate();
+    await lease.result().catch(() => undefined);
+    write('terminated.pipeline', run);
+    write('terminated.lease', lease);
+  });
+}
+
+/** Held, and extended until it continues as new; its first lease looks after it until the next run has one of its own. */
+async function recordContinued(world: FakeWorld): Promise<void> {
+  world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
+  await withPipeline('continued', world, { onFailure: 'hold' }, async (run, lease) => {
+    const [first, firstLease] = await Promise.all([run.describe(), lease.describe()]);
+    await until(async () => (await run.query<Status>('status')).held !== undefined);
+    do await run.executeUpdate('extend', { args: ['1h'] });
+    while ((await run.describe()).runId === first.runId);
+    await until(async () => (await lease.describe()).runId !== firstLease.runId, 60_000);
+    world.mend('transform');
+    await run.executeUpdate('retry');
+    await run.result();
+    write('continued.pipeline', run);
+    write('continued.lease', { workflowId: lease.workflowId, runId: firstLease.runId });
+  });
+}
+
+/** A pipeline under a name of its own, and its lease. */
+async function withPipeline(
+  title: string,
+  world: FakeWorld,
+  input: Input<'pipeline'>,
+  work: (run: WorkflowHandle, lease: WorkflowHandle) => Promise<void>,
+): Promise<void> {
+  const name = `r${randomUUID().slice(0, 8)}`;
+  const { client, taskQueue, stop } = await startWorkflowWorker(world.activities());
+  try {
+    const workflowId = workflowIdOf(title);
+    await client.workflow.start('pipeline', { taskQueue, workflowId, args: [{ name, ...input }] });
+    const lease = client.workflow.getHandle(`sparkify-lease/${name}`);
+    await until(() =>
+      lease.describe().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await work(client.workflow.getHandle(workflowId), lease);
+  } finally {
+    await stop();
+  }
+}
+
+function write(name: string, { workflowId, runId }: { workflowId: string; runId?: string }): void {
+  writeFileSync(
+    join(folder, `${name}.json`),
+    showHistory(workflowId, ...(runId === undefined ? [] : ['--run-id', runId])),
+  );
+}
+
 async function recordReap(world: FakeWorld): Promise<void> {
   const worker = await startWorkflowWorker(world.activities());
   const id = workflowIdOf('reap');
@@ -130,10 +206,10 @@ async function recordReap(world: FakeWorld): Promise<void> {
 }
 
 /** As the Temporal CLI writes it, which is what the replayer reads, without this machine's name and paths. */
-function showHistory(id: string): string {
+function showHistory(id: string, ...more: string[]): string {
   const cli = process.env['TEST_TEMPORAL_CLI'] ?? 'temporal';
   const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
-  const args = ['workflow', 'show', '--workflow-id', id, '--output', 'json', '--address', address];
+  const args = ['workflow', 'show', '--workflow-id', id, '--output', 'json', '--address', address, ...more];
   const json = execFileSync(cli, args, { encoding: 'utf8' });
   return json.replaceAll(join(__dirname, '../..'), '').replaceAll(hostname(), 'host');
 }

@@ -1,0 +1,40 @@
+import { CreateTagsCommand as TagEc2Command } from '@aws-sdk/client-ec2';
+import { TagRoleCommand, TagUserCommand } from '@aws-sdk/client-iam';
+import { CreateTagsCommand as TagRedshiftCommand } from '@aws-sdk/client-redshift';
+import type { Owner } from '../contract/activities.ts';
+import type { ResourceRef } from '../contract/results.ts';
+import type { AwsClients } from './clients.ts';
+import { clusterArn, findCluster } from './find-cluster.ts';
+import { adoptionTags } from './ownership.ts';
+import type { AnyTag, Tag } from './ownership.ts';
+
+type Tagger = (clients: AwsClients, id: string, Tags: Tag[]) => Promise<unknown>;
+
+const tagEc2: Tagger = ({ ec2 }, id, Tags) => ec2.send(new TagEc2Command({ Resources: [id], Tags }));
+
+/** How a resource of each type is tagged. */
+const taggers: Record<ResourceRef['type'], Tagger> = {
+  'AWS::IAM::Role': ({ iam }, RoleName, Tags) => iam.send(new TagRoleCommand({ RoleName, Tags })),
+  'AWS::IAM::User': ({ iam }, UserName, Tags) => iam.send(new TagUserCommand({ UserName, Tags })),
+  'AWS::EC2::SecurityGroup': tagEc2,
+  'AWS::EC2::SecurityGroupIngress': tagEc2,
+  async 'AWS::Redshift::Cluster'({ redshift }, id, Tags) {
+    const cluster = await findCluster({ redshift }, id);
+    if (cluster) await redshift.send(new TagRedshiftCommand({ ResourceName: clusterArn(cluster), Tags }));
+  },
+};
+
+/** Gives the resource these tags beside those that it has. */
+export async function tag(clients: AwsClients, { type, id }: ResourceRef, tags: Tag[]): Promise<void> {
+  if (tags.length > 0) await taggers[type](clients, id, tags);
+}
+
+/** Gives an adopted resource, which has these tags, what its owner's resources have. */
+export function tagAdopted(
+  clients: AwsClients,
+  resource: ResourceRef,
+  owner: Owner,
+  tags: AnyTag[] | undefined,
+): Promise<void> {
+  return tag(clients, resource, adoptionTags(owner, tags));
+}

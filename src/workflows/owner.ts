@@ -1,0 +1,17 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { LocalActivities } from '../contract/activities.ts';
+
+/** What a part is told by its pipeline, that what they say of their resources is the same. */
+export interface FromPipeline {
+  /** Whose they are: the tag sparkify:owner. */
+  owner: string;
+  /** When the time to live ends of what is created: ISO 8601, UTC, or `none`. */
+  expires: string;
+}
+
+const { owner } = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '5s' });
+
+/** Whose the resources of this run are, by what its first worker says: another one must not take them for foreign. */
+export function ownerHere(): Promise<string> {
+  return owner();
+}
