@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,7 +63,7 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
       });
       return stdout;
     },
-    ca: () => readFileSync(findFile(join(home, 'cloud'), 'ca.pem'), 'utf8'),
+    ca: () => readFileSync(join(home, 'cloud/certificates/ca.pem'), 'utf8'),
     async stop() {
       await connection.close();
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -85,10 +85,4 @@ function readyLine(child: ChildProcess): Promise<Ready> {
     });
     child.once('exit', (code) => reject(new Error(`sparkify up ended with ${code}: ${err}`)));
   });
-}
-
-function findFile(folder: string, name: string): string {
-  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith(name));
-  if (found === undefined) throw new Error(`there is no ${name} in ${folder}`);
-  return join(folder, found);
 }
