@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { delayMs, laterLooks, limits } from '../contract/cadence.ts';
 import { failures } from '../contract/failures.ts';
 import { CheckFailedError, LoadError, StatementError, type RefusedRecord } from '../warehouse/errors.ts';
 import { cutText } from '../warehouse/excerpt.ts';
@@ -28,9 +29,6 @@ const typeOfError: Record<string, FailureType> = {
 const passingCodes =
   /^(Throttling|RequestLimitExceeded|TooManyRequests|SlowDown|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|ExpiredToken|ConcurrentModification|InvalidClusterState|DependentServiceRequestThrottling|DependentServiceUnavailable|EntityTemporarilyUnmodifiable)(Exception|Fault)?$/;
 
-/** With the delays of our retry policy, 15 s: IAM takes seconds to spread a role, and who is denied then stays so. */
-const accessAttempts = 6;
-
 /**
  * Said of a request that was signed by a wrong clock, under the code of a wrong secret. The SDK learns AWS's time from
  * every answer, this one included: the next attempt signs with it.
@@ -43,20 +41,29 @@ interface AwsError extends Error {
   $retryable?: unknown;
 }
 
+/** How far an activity is. */
+interface Progress {
+  attempt: number;
+  /** The delays after those of its attempts that failed because something was not so yet. */
+  waitedMs: number;
+}
+
 /** Turns any error into the ApplicationFailure that our retry policies go by. */
-export function toFailure(error: unknown, attempt: number): unknown {
+export function toFailure(error: unknown, { attempt, waitedMs }: Progress): unknown {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
   const type = typeOfError[error.name] ?? awsFailureType(error);
   // What is neither ours nor AWS's (a lost socket, a bug) is left to Temporal's retries as it is.
   if (type === undefined) return shortened(error);
-  const notYet = type === 'NotYet';
+  const withinMs = patienceWith(error, type);
+  const nextRetryDelay = delayMs(laterLooks, attempt);
   return ApplicationFailure.create({
     type,
     message: cutText(error.message, maxTextBytes),
-    nonRetryable: !failures[type].retryable || attempt >= lastAttempt(error, type),
+    nonRetryable: !failures[type].retryable || (withinMs !== undefined && waitedMs >= withinMs),
     details: detailsOf(error),
     cause: shortened(error),
-    ...(notYet ? { category: ApplicationFailureCategory.BENIGN, nextRetryDelay: pollDelayMs(attempt) } : {}),
+    ...(withinMs === undefined ? {} : { nextRetryDelay }),
+    ...(type === 'NotYet' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
 }
 
@@ -93,9 +100,10 @@ function shortRecord(record: RefusedRecord): RefusedRecord {
   return { file: short(file), line, column: short(column), value: short(value), reason: short(reason) };
 }
 
-function lastAttempt(error: Error, type: FailureType): number {
-  if (error instanceof NotYetError) return error.attempts;
-  return type === 'AccessDenied' ? accessAttempts : Infinity;
+/** For how long it is waited out, from look to look; undefined of what is no wait. */
+function patienceWith(error: Error, type: FailureType): number | undefined {
+  if (error instanceof NotYetError) return error.withinMs;
+  return type === 'AccessDenied' ? limits.deniedMs : undefined;
 }
 
 function awsFailureType(error: Error): FailureType | undefined {
@@ -106,12 +114,4 @@ function awsFailureType(error: Error): FailureType | undefined {
   if (status === undefined) return 'AwsUnavailable';
   const passes = $retryable !== undefined || status >= 500 || status === 429 || $fault === 'server';
   return passes || passingCodes.test(name) || skewText.test(error.message) ? 'AwsUnavailable' : 'AwsRefused';
-}
-
-const firstPollMs = 1_000;
-const slowestPollMs = 15_000;
-
-/** Quick at first, for the local cloud and for what is nearly done, then slower, for a cluster that takes minutes. */
-export function pollDelayMs(attempt: number): number {
-  return Math.min(firstPollMs * 1.3 ** (attempt - 1), slowestPollMs);
 }

@@ -1,4 +1,5 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Info } from '@temporalio/activity';
 import type { Activities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { withinAttempt } from './attempt.ts';
@@ -6,7 +7,7 @@ import { toFailure } from './failures.ts';
 import { loadActivities } from './load.ts';
 import { patiently } from './patience.ts';
 import { provisionActivities } from './provision.ts';
-import { withPulse } from './pulse.ts';
+import { leavePulse, withPulse } from './pulse.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
@@ -32,7 +33,16 @@ function translating(activity: (input: never) => Promise<unknown>): (input: neve
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();
-      throw toFailure(error, info.attempt);
+      throw waitingFailure(error, info);
     }
   };
+}
+
+/** Tells the next attempt how long it was waited so far. What made other attempts fail says nothing of that. */
+function waitingFailure(error: unknown, { attempt, heartbeatDetails }: Info): unknown {
+  const { waitedMs = 0 } = (heartbeatDetails as { waitedMs?: number } | undefined) ?? {};
+  const failure = toFailure(error, { attempt, waitedMs });
+  const { nextRetryDelay } = failure instanceof ApplicationFailure ? failure : {};
+  if (typeof nextRetryDelay === 'number') leavePulse({ waitedMs: waitedMs + nextRetryDelay });
+  return failure;
 }

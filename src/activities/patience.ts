@@ -1,10 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { NotYetError } from '../aws/errors.ts';
-
-/** For how long the first attempt asks again by itself: Temporal's own retries come a second later at the earliest. */
-const patienceMs = 5_000;
-const firstDelayMs = 40;
-const delayFactor = 1.2;
+import { delayMs, firstLooks } from '../contract/cadence.ts';
 
 /**
  * Runs the work again while it throws NotYetError, for a few seconds of an activity's first attempt; what takes longer
@@ -12,13 +8,14 @@ const delayFactor = 1.2;
  */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
-  const untilMs = context.info.attempt === 1 ? performance.now() + patienceMs : 0;
-  for (let delayMs = firstDelayMs; ; delayMs *= delayFactor) {
+  const untilMs = context.info.attempt === 1 ? performance.now() + firstLooks.withinMs : 0;
+  for (let look = 1; ; look++) {
+    const pauseMs = delayMs(firstLooks, look);
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NotYetError) || performance.now() + delayMs > untilMs) throw error;
+      if (!(error instanceof NotYetError) || performance.now() + pauseMs > untilMs) throw error;
     }
-    await context.sleep(delayMs);
+    await context.sleep(pauseMs);
   }
 }

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { awsNow } from '../aws/clock.ts';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
@@ -7,6 +6,7 @@ import { ensureRole } from '../aws/role.ts';
 import { refuseTaken } from '../aws/taken.ts';
 import { ensureUser } from '../aws/user.ts';
 import type { Activities } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import { WarehouseUnavailableError } from '../warehouse/errors.ts';
 import type { Deps } from './deps.ts';
 import { inWarehouse } from './warehouse.ts';
@@ -15,9 +15,6 @@ type Provision = Pick<
   Activities,
   'checkNames' | 'ensureRole' | 'ensureUser' | 'ensureNetwork' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
 >;
-
-/** A cluster just asked for may not be shown for a moment; after this many looks it is not there. */
-const invisibleAttempts = 10;
 
 export function provisionActivities(deps: Deps): Provision {
   const { aws } = deps;
@@ -36,8 +33,8 @@ export function provisionActivities(deps: Deps): Provision {
         return { address, port, database };
       } catch (error) {
         if (!(error instanceof ResourceNotFoundError)) throw error;
-        if (Context.current().info.attempt > invisibleAttempts) throw error;
-        throw new NotYetError(`${error.message} yet`, { cause: error });
+        // One just asked for may not be shown for a moment.
+        throw new NotYetError(`${error.message} yet`, { withinMs: limits.spreadMs, cause: error });
       }
     },
     async awaitSql(input) {

@@ -21,6 +21,13 @@ export function tellPulse(details: () => unknown): void {
   beat();
 }
 
+/** What the next attempt is told beside what this one told last. */
+export function leavePulse(more: object): void {
+  const context = Context.current();
+  const details = told.get(context) ?? (() => context.info.heartbeatDetails as unknown);
+  tellPulse(() => ({ ...(details() as object | undefined), ...more }));
+}
+
 function beat(): void {
   const context = Context.current();
   const details = told.get(context);

@@ -2,14 +2,12 @@ import { Context } from '@temporalio/activity';
 import { readyEndpoint, temporaryLogin } from '../aws/cluster.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
 import { inSpan } from '../temporal/span.ts';
-import { AccessError } from '../warehouse/errors.ts';
 import { watchLoad } from '../warehouse/load-progress.ts';
 import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
 import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
 import { withoutValues } from '../warehouse/statements.ts';
 import type { Deps } from './deps.ts';
-import { toFailure } from './failures.ts';
 import { tellPulse } from './pulse.ts';
 
 /** What an attempt leaves for the next one, and shows meanwhile. */
@@ -20,8 +18,6 @@ interface Progress {
   load?: LoadProgress;
   /** The session to end before the next attempt works. */
   session?: SessionMark;
-  /** How many attempts were denied their source so far. */
-  denials: number;
 }
 
 /**
@@ -34,47 +30,39 @@ export async function inWarehouse<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { info, cancellationSignal } = Context.current();
-  const { session: dead, denials = 0 } = (info.heartbeatDetails as Progress | undefined) ?? {};
-  const progress: Progress = { statement: 'connecting', elapsedMs: 0, denials, ...(dead ? { session: dead } : {}) };
+  const { session: dead } = (info.heartbeatDetails as Progress | undefined) ?? {};
+  const progress: Progress = { statement: 'connecting', elapsedMs: 0, ...(dead ? { session: dead } : {}) };
   const startedMs = performance.now();
   const tell = () => tellPulse(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
-  try {
-    const endpoint = await readyEndpoint(aws, clusterIdentifier);
-    const target = {
-      ...endpoint,
-      login: () => temporaryLogin(aws, clusterIdentifier, endpoint),
-      ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
-    };
-    const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;
-    return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
-      if (dead) await endSession(session, dead);
-      progress.session = session.mark;
-      // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
-      tell();
-      const begin = (sql: string) => {
-        progress.statement = headline(sql);
-        delete progress.load;
-      };
-      const run = async (sql: string) => {
-        begin(sql);
-        const traced = () => inTrace(sql, () => session.run(sql));
-        if (!/^\s*copy\b/i.test(sql)) return traced();
-        return watched(target, session.mark.pid, (load) => (progress.load = load), traced);
-      };
-      const read: Session['read'] = async (sql, take) => {
-        begin(sql);
-        return inTrace(sql, () => session.read(sql, take));
-      };
-      return work({ ...session, run, read });
-    });
-  } catch (error) {
-    if (!(error instanceof AccessError)) throw error;
-    progress.denials += 1;
+  const endpoint = await readyEndpoint(aws, clusterIdentifier);
+  const target = {
+    ...endpoint,
+    login: () => temporaryLogin(aws, clusterIdentifier, endpoint),
+    ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
+  };
+  const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;
+  return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
+    if (dead) await endSession(session, dead);
+    progress.session = session.mark;
+    // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
     tell();
-    // What made other attempts fail says nothing of how long it is denied already.
-    throw toFailure(error, progress.denials);
-  }
+    const begin = (sql: string) => {
+      progress.statement = headline(sql);
+      delete progress.load;
+    };
+    const run = async (sql: string) => {
+      begin(sql);
+      const traced = () => inTrace(sql, () => session.run(sql));
+      if (!/^\s*copy\b/i.test(sql)) return traced();
+      return watched(target, session.mark.pid, (load) => (progress.load = load), traced);
+    };
+    const read: Session['read'] = async (sql, take) => {
+      begin(sql);
+      return inTrace(sql, () => session.read(sql, take));
+    };
+    return work({ ...session, run, read });
+  });
 }
 
 /** Runs a COPY while a session of its own tells how far it is. */

@@ -8,16 +8,9 @@ import {
 } from '@aws-sdk/client-redshift';
 import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
-import {
-  ClusterFailedError,
-  NotYetError,
-  ResourceNotFoundError,
-  hasCode,
-  spreadAttempts,
-  unlessCode,
-  unlessDenied,
-} from './errors.ts';
+import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode, unlessDenied } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
 import { adopt, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
@@ -178,7 +171,7 @@ async function onceSpread<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (error) {
     if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
-    throw new NotYetError((error as Error).message, { attempts: spreadAttempts, cause: error });
+    throw new NotYetError((error as Error).message, { withinMs: limits.spreadMs, cause: error });
   }
 }
 

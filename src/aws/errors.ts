@@ -13,19 +13,14 @@ export class ResourceNotFoundError extends Error {
 /** Something is still under way; ask again. */
 export class NotYetError extends Error {
   override readonly name = 'NotYetError';
-  /** After so many attempts it is not under way but stuck. */
-  readonly attempts: number;
+  /** What has been so for that long is not under way but stuck. */
+  readonly withinMs: number;
 
-  constructor(message: string, { attempts = Infinity, ...options }: ErrorOptions & { attempts?: number } = {}) {
+  constructor(message: string, { withinMs = Infinity, ...options }: ErrorOptions & { withinMs?: number } = {}) {
     super(message, options);
-    this.attempts = attempts;
+    this.withinMs = withinMs;
   }
 }
-
-/** With the delays between looks, about a minute: what AWS has not told all its parts by then is not there. */
-export const spreadAttempts = 12;
-/** About eight minutes: who still uses a thing by then goes on using it. */
-export const inUseAttempts = 40;
 
 /** The cluster is in a state from which it does not become available by itself. */
 export class ClusterFailedError extends Error {
@@ -58,13 +53,13 @@ export async function unlessCode<T>(call: Promise<T>, ...codes: string[]): Promi
 /** The value; NotYetError, with AWS's own words, when it answers with one of these error codes. */
 export async function onceReady<T>(
   call: Promise<T>,
-  { what, attempts, codes }: { what: string; attempts: number; codes: string[] },
+  { what, withinMs, codes }: { what: string; withinMs: number; codes: string[] },
 ): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!hasCode(error, ...codes)) throw error;
-    throw new NotYetError(`${what}: ${(error as Error).message}`, { attempts, cause: error });
+    throw new NotYetError(`${what}: ${(error as Error).message}`, { withinMs, cause: error });
   }
 }
 

@@ -5,8 +5,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Filter, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import type { Owner, Ownership } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
-import { NotYetError, onceReady, spreadAttempts, unlessCode } from './errors.ts';
+import { NotYetError, onceReady, unlessCode } from './errors.ts';
 import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
 import { tagAdopted } from './tags.ts';
@@ -29,7 +30,7 @@ export async function ensureRule(
   });
   const made = await onceReady(unlessCode(ec2.send(authorize), 'InvalidPermission.Duplicate'), {
     what: `the security group ${groupId} does not show yet`,
-    attempts: spreadAttempts,
+    withinMs: limits.spreadMs,
     codes: ['InvalidGroup.NotFound'],
   });
   const madeId = made?.SecurityGroupRules?.[0]?.SecurityGroupRuleId;

@@ -12,16 +12,9 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
 import type { EnsuredRole, Owner, Ownership } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
-import {
-  NotYetError,
-  ResourceNotFoundError,
-  inUseAttempts,
-  onceReady,
-  spreadAttempts,
-  unlessCode,
-  unlessDenied,
-} from './errors.ts';
+import { NotYetError, ResourceNotFoundError, onceReady, unlessCode, unlessDenied } from './errors.ts';
 import { adopt, iamPath, ownerTags, owns, requireOwned } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
@@ -100,7 +93,7 @@ async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<voi
   }
   const what = `the IAM role ${name} is still in use`;
   const remove = iam.send(new DeleteRoleCommand({ RoleName: name }));
-  await onceReady(remove, { what, attempts: inUseAttempts, codes: ['DeleteConflict'] });
+  await onceReady(remove, { what, withinMs: limits.inUseMs, codes: ['DeleteConflict'] });
 }
 
 /** undefined when there is none. */
@@ -146,7 +139,7 @@ async function allowReading(iam: AwsClients['iam'], name: string, policy: string
 /** IAM knows the role, but not everywhere yet. */
 function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
   const what = `the IAM role ${name} does not show yet`;
-  return onceReady(call, { what, attempts: spreadAttempts, codes: ['NoSuchEntity'] });
+  return onceReady(call, { what, withinMs: limits.spreadMs, codes: ['NoSuchEntity'] });
 }
 
 function readPolicy(roleArn: string, sources: string[]): string {

@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Filter, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Owner, Ownership } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
-import { NotYetError, ResourceNotFoundError, inUseAttempts, onceReady, unlessCode, unlessDenied } from './errors.ts';
+import { NotYetError, ResourceNotFoundError, onceReady, unlessCode, unlessDenied } from './errors.ts';
 import { adopt, ownerTags, owns, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
 import { tagAdopted } from './tags.ts';
@@ -54,7 +55,7 @@ export async function removeGroups(clients: AwsClients, ownership: Ownership): P
     const what = `the security group ${GroupId} is still in use`;
     await onceReady(unlessCode(remove, 'InvalidGroup.NotFound'), {
       what,
-      attempts: inUseAttempts,
+      withinMs: limits.inUseMs,
       codes: ['DependencyViolation'],
     });
     removed.push(GroupId);

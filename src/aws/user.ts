@@ -13,8 +13,9 @@ import {
 } from '@aws-sdk/client-iam';
 import type { User } from '@aws-sdk/client-iam';
 import type { ClusterSpec, EnsuredUser, Owner, Ownership } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
-import { NotYetError, inUseAttempts, onceReady, spreadAttempts, unlessCode, unlessDenied } from './errors.ts';
+import { NotYetError, onceReady, unlessCode, unlessDenied } from './errors.ts';
 import { adopt, iamPath, ownerTags, owns } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
@@ -74,7 +75,7 @@ async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<voi
   }
   const what = `the IAM user ${name} is still in use`;
   const remove = iam.send(new DeleteUserCommand({ UserName: name }));
-  await onceReady(remove, { what, attempts: inUseAttempts, codes: ['DeleteConflict'] });
+  await onceReady(remove, { what, withinMs: limits.inUseMs, codes: ['DeleteConflict'] });
 }
 
 /** undefined when there is none. */
@@ -119,7 +120,7 @@ function inlinePolicies(iam: AwsClients['iam'], UserName: string): Promise<strin
 /** IAM knows the user, but not everywhere yet. */
 function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
   const what = `the IAM user ${name} does not show yet`;
-  return onceReady(call, { what, attempts: spreadAttempts, codes: ['NoSuchEntity'] });
+  return onceReady(call, { what, withinMs: limits.spreadMs, codes: ['NoSuchEntity'] });
 }
 
 function connectPolicy(userArn: string, region: string, cluster: ClusterSpec): string {

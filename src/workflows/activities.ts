@@ -1,6 +1,8 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { RetryPolicy } from '@temporalio/common';
 import { oneLine } from '../contract/about.ts';
+import { retries } from '../contract/cadence.ts';
 import { failures } from '../contract/failures.ts';
 import type { Activities } from '../contract/activities.ts';
 import { summaries } from './summaries.ts';
@@ -16,13 +18,22 @@ const nonRetryableErrorTypes = Object.entries(failures)
   .filter(([, { retryable }]) => !retryable)
   .map(([type]) => type);
 
+function retry(kind: keyof typeof retries): RetryPolicy {
+  const { firstDelayMs, factor, longestDelayMs } = retries[kind];
+  return {
+    initialInterval: firstDelayMs,
+    backoffCoefficient: factor,
+    maximumInterval: longestDelayMs,
+    nonRetryableErrorTypes,
+  };
+}
+
 /** One or a few AWS calls: each ends within the SDK's time limits, and what does not pass within minutes will not. */
 export const short = summarized({
   ...alive,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '15m',
-  // Throttling wants distance, a lost reply wants a quick second try.
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '20s', nonRetryableErrorTypes },
+  retry: retry('short'),
 });
 
 /** One look at something that takes its time; NotYet sets the delay to the next look itself. */
@@ -31,7 +42,7 @@ export const waiting = summarized({
   startToCloseTimeout: '60s',
   // A cluster takes minutes; one that takes an hour is not coming.
   scheduleToCloseTimeout: '60m',
-  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '15s', nonRetryableErrorTypes },
+  retry: retry('waiting'),
 });
 
 /** Long statements. */
@@ -40,13 +51,7 @@ export const sql = summarized({
   startToCloseTimeout: '4h',
   scheduleToCloseTimeout: '6h',
   // Conflicts and dropped connections pass; a warehouse that refuses twenty times in a row needs a person.
-  retry: {
-    initialInterval: '500ms',
-    backoffCoefficient: 2,
-    maximumInterval: '30s',
-    maximumAttempts: 20,
-    nonRetryableErrorTypes,
-  },
+  retry: { ...retry('sql'), maximumAttempts: 20 },
 });
 
 /** Removal: nothing may be left because somebody was impatient. */
@@ -54,7 +59,7 @@ export const removing = summarized({
   ...alive,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '3h',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes },
+  retry: retry('removing'),
 });
 
 type Activity = (input: never) => Promise<unknown>;

@@ -1,6 +1,7 @@
 import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
-import { pollDelayMs, toFailure } from '../../src/activities/failures.ts';
+import { toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
+import { delayMs, laterLooks } from '../../src/contract/cadence.ts';
 import {
   AccessError,
   CheckFailedError,
@@ -18,6 +19,7 @@ function skewed(name: string, message: string): Error {
   return Object.assign(awsError(name, 403), { message });
 }
 
+const first = { attempt: 1, waitedMs: 0 };
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
 describe('a failure fits a history', () => {
@@ -30,7 +32,7 @@ describe('a failure fits a history', () => {
     ['a record of any size', new LoadError('t', Array(5).fill({ ...refused, value: long, reason: long }), cause)],
     ['what is neither ours nor of AWS', cause],
   ])('%s', (_title, error) => {
-    const failure = toFailure(error, 1);
+    const failure = toFailure(error, first);
     const { failureConverter, payloadConverter } = defaultDataConverter;
     const bytes = Buffer.byteLength(JSON.stringify(failureConverter.errorToFailure(failure, payloadConverter)));
     // Half of what Temporal warns of is far from what it refuses; the bytes of payloads count several times here.
@@ -40,7 +42,7 @@ describe('a failure fits a history', () => {
 
   test('what is short stays as it is, with its causes', () => {
     const error = new StatementError('short', '42601', new Error('cause'));
-    expect((toFailure(error, 1) as Error).cause).toBe(error);
+    expect((toFailure(error, first) as Error).cause).toBe(error);
   });
 });
 
@@ -74,7 +76,7 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['a denied call', awsError('AccessDenied', 403), 'AwsRefused', true],
     ['a bad value', awsError('InvalidParameterValue', 400), 'AwsRefused', true],
   ])('%s', (_title, error, type, nonRetryable) => {
-    const failure = toFailure(error, 1) as ApplicationFailure;
+    const failure = toFailure(error, first) as ApplicationFailure;
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
   });
@@ -90,35 +92,37 @@ describe('an error becomes a failure that says whether to try again', () => {
     ],
     ['a foreign resource', new ForeignResourceError('x'), []],
   ])('%s has details for programs', (_title, error, details) => {
-    expect((toFailure(error, 1) as ApplicationFailure).details).toEqual(details);
+    expect((toFailure(error, first) as ApplicationFailure).details).toEqual(details);
   });
 
   test('a wait is benign and says when to look again', () => {
-    const failure = toFailure(new NotYetError('creating'), 3) as ApplicationFailure;
+    const failure = toFailure(new NotYetError('creating'), { attempt: 3, waitedMs: 2_300 }) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
-    expect(failure.nextRetryDelay).toBe(pollDelayMs(3));
+    expect(failure.nextRetryDelay).toBe(delayMs(laterLooks, 3));
   });
 
-  test('a wait that is to end after some attempts ends then', () => {
-    const error = new NotYetError('in use', { attempts: 40 });
-    expect(toFailure(error, 39)).toMatchObject({ type: 'NotYet', nonRetryable: false });
-    expect(toFailure(error, 40)).toMatchObject({ type: 'NotYet', nonRetryable: true });
+  test('a wait that is to end after some time ends then, whatever number the attempt has', () => {
+    const error = new NotYetError('in use', { withinMs: 60_000 });
+    const after = (waitedMs: number) => toFailure(error, { attempt: 9, waitedMs });
+    expect(after(59_999)).toMatchObject({ type: 'NotYet', nonRetryable: false });
+    expect(after(60_000)).toMatchObject({ type: 'NotYet', nonRetryable: true });
   });
 
   test('a denied source is tried again for a while, since IAM takes seconds to spread a policy', () => {
     const error = new AccessError('Access Denied');
-    expect(toFailure(error, 1)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
-    expect(toFailure(error, 6)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+    const after = (waitedMs: number) => toFailure(error, { attempt: 9, waitedMs });
+    expect(after(14_999)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
+    expect(after(15_000)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
   });
 
   test('what nobody knows is left to the retries as it is', () => {
     const error = new TypeError('socket hang up');
-    expect(toFailure(error, 1)).toBe(error);
+    expect(toFailure(error, first)).toBe(error);
   });
 });
 
 test('polling starts quick and backs off to a limit', () => {
-  expect(pollDelayMs(1)).toBe(1_000);
-  expect(pollDelayMs(2)).toBeGreaterThan(pollDelayMs(1));
-  expect(pollDelayMs(1_000)).toBe(15_000);
+  expect(delayMs(laterLooks, 1)).toBe(1_000);
+  expect(delayMs(laterLooks, 2)).toBeGreaterThan(1_000);
+  expect(delayMs(laterLooks, 1_000)).toBe(15_000);
 });

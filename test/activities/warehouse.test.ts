@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import type { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger } from '@temporalio/worker';
-import { inWarehouse } from '../../src/activities/warehouse.ts';
+import { createActivities } from '../../src/activities/index.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 import { AccessError } from '../../src/warehouse/errors.ts';
 
@@ -16,26 +17,31 @@ const aws = {
   },
 } as unknown as AwsClients;
 
+/** An attempt to reach the warehouse, after what the attempts before have left; its failure, and what it leaves. */
 async function denied(attempt: number, heartbeatDetails?: object) {
   const environment = new MockActivityEnvironment(
     { attempt, heartbeatDetails },
     { logger: new DefaultLogger('ERROR') },
   );
-  const beats: { denials: number }[] = [];
-  environment.on('heartbeat', (details: { denials: number }) => beats.push(details));
-  const work = () => inWarehouse({ aws, sqlDir: '' }, { clusterIdentifier: 'c' }, () => Promise.resolve());
-  const failure: unknown = await environment.run(work).catch((error: unknown) => error);
-  return { failure, told: beats.at(-1)?.denials };
+  const beats: { waitedMs?: number }[] = [];
+  environment.on('heartbeat', (details: { waitedMs?: number }) => beats.push(details));
+  const { awaitSql } = createActivities({ aws, sqlDir: '' });
+  const failure: unknown = await environment
+    .run(() => awaitSql({ clusterIdentifier: 'c' }))
+    .catch((error: unknown) => error);
+  return { failure: failure as ApplicationFailure, left: beats.at(-1) };
 }
 
 test('who is denied the source is tried again, however often an attempt failed for another reason', async () => {
-  const { failure, told } = await denied(9);
+  const { failure, left } = await denied(9, { statement: 'COPY' });
   expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
-  expect(told).toBe(1);
+  expect(left?.waitedMs).toBe(failure.nextRetryDelay);
 });
 
-test('who is denied the source six times stays so', async () => {
-  const { failure, told } = await denied(9, { denials: 5 });
+test('who is denied the source for a while stays so', async () => {
+  const early = await denied(3, { waitedMs: 9_000 });
+  expect(early.failure).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
+  expect(early.left?.waitedMs).toBe(9_000 + Number(early.failure.nextRetryDelay));
+  const { failure } = await denied(4, { waitedMs: 15_000 });
   expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
-  expect(told).toBe(6);
 });

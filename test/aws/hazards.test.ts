@@ -82,11 +82,13 @@ const removals = {
 
 /** As Temporal does: tries again for as long as the failure says that it may help. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
+  let waitedMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      const failure = toFailure(error, attempt) as ApplicationFailure;
+      const failure = toFailure(error, { attempt, waitedMs }) as ApplicationFailure;
+      waitedMs += Number(failure.nextRetryDelay ?? 0);
       if (failure.nonRetryable === true || attempt > 200) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -309,7 +311,10 @@ test.each<[string, RegExp, boolean]>([
   ['incompatible-parameters', /is incompatible-parameters/, true],
   ['incompatible-restore', /is incompatible-restore/, true],
 ])('a cluster that is %s is waited for, or given up at once', async (ClusterStatus, message, isFinal) => {
-  const failure = toFailure(await readyEndpoint(answering({ ClusterStatus }), 'p').catch((error: unknown) => error), 1);
+  const failure = toFailure(await readyEndpoint(answering({ ClusterStatus }), 'p').catch((error: unknown) => error), {
+    attempt: 1,
+    waitedMs: 0,
+  });
   expect(failure).toMatchObject({ message: expect.stringMatching(message), nonRetryable: isFinal });
 });
 
@@ -374,8 +379,8 @@ describe('what others hung on to ours', () => {
     const conflict = { code: 'DeleteConflict', statusCode: 409, message: 'Cannot delete entity, must remove it first' };
     await faults.replace([{ service: 'iam', action: 'DeleteRole', fault: 'error', ...conflict }]);
     const error: unknown = await removals.role().catch((thrown: unknown) => thrown);
-    expect(toFailure(error, 1)).toMatchObject({ type: 'NotYet', nonRetryable: false });
-    expect(toFailure(error, 40)).toMatchObject({
+    expect(toFailure(error, { attempt: 1, waitedMs: 0 })).toMatchObject({ type: 'NotYet', nonRetryable: false });
+    expect(toFailure(error, { attempt: 40, waitedMs: 480_000 })).toMatchObject({
       nonRetryable: true,
       message: expect.stringMatching(/must remove it/),
     });
