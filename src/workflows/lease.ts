@@ -20,6 +20,9 @@ import { findRun } from './presence.ts';
 const teardownAttempts = 3;
 const mostEvents = 100;
 
+/** Between the end of the run that started the lease and the lease of the next one, which comes within seconds. */
+const handoverLookMs = 10_000;
+
 /** How often a lease looks after its pipeline: each 24th of the life that is left when that is set, at least daily. */
 const lookMs = (lifeMs = Infinity): number => Math.min(Math.max(lifeMs / 24, 1_000), 86_400_000);
 
@@ -125,23 +128,22 @@ class Watch {
 
   /**
    * Over when the pipeline is gone. A request to cancel comes with the end of the run that started the lease, which is
-   * no end of a pipeline that continues as new; and from whoever wants to end a lease whose pipeline is there.
+   * no end of a pipeline that continues as new; or from whoever wants to end a lease whose pipeline is there.
    */
   async #look(): Promise<void> {
     const cancelled = this.#asked;
     this.#asked = undefined;
-    this.#lookAtMs = Date.now() + this.#intervalMs;
+    const asked = cancelled === undefined ? {} : { cancelled };
     const { workflowId = '', runId } = workflowInfo().parent ?? {};
     const found = await findRun({ workflowId }).catch(() => undefined);
-    if (found === undefined) {
-      log.warn('the server does not tell whether the pipeline still runs: it is taken to', { workflowId });
-      return;
-    }
-    const isOther = found !== null && found.firstRunId !== this.#term.firstRunId;
-    const isThere = found?.isOpen === true && !isOther;
-    if (isThere && (cancelled === undefined || found.runId !== runId)) return;
-    // The parts at work under the ids of its own are those of the other pipeline.
-    this.#over({ atWork: !(isOther && found.isOpen), ...(cancelled === undefined ? {} : { cancelled }) });
+    const isOpen = found?.isOpen === true;
+    const isOurs = found?.firstRunId === this.#term.firstRunId;
+    // Under the ids of the parts, those of another pipeline are at work.
+    if (found !== undefined && !(isOpen && isOurs)) return this.#over({ atWork: !isOpen, ...asked });
+    if (cancelled !== undefined && found?.runId === runId) return this.#over(asked);
+    if (found === undefined) log.warn('the server does not tell whether the pipeline runs: it is taken to');
+    if (cancelled !== undefined) this.#intervalMs = Math.min(this.#intervalMs, handoverLookMs);
+    this.#lookAtMs = Date.now() + this.#intervalMs;
   }
 
   async #goOn(): Promise<never> {

@@ -1,6 +1,7 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { durationMs, isLife, lifeAllowed, maxLifeMs } from '../contract/life.ts';
 import { short } from './activities.ts';
+import { failure } from './failure.ts';
 import { extendedSignal, setTold } from './messages.ts';
 import { leaseId } from './names.ts';
 
@@ -63,6 +64,7 @@ export class Life {
     try {
       await short.extendLife({ pipeline: living.pipeline, owner: living.owner, expires });
       await this.tellLease();
+      if (this.#living !== living) throw failure('Expired', 'the time to live ended before it was extended');
     } catch (error) {
       living.expiresMs -= addedMs;
       throw error;

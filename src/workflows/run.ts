@@ -1,44 +1,22 @@
-import {
-  CancellationScope,
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  isCancellation,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { ChildWorkflowHandle } from '@temporalio/workflow';
+import { allHandlersFinished, continueAsNew, isCancellation } from '@temporalio/workflow';
 import type { Parsed, Part } from '../contract/inputs.ts';
-import type {
-  Cost,
-  LoadResult,
-  PipelineResult,
-  ProvisionResult,
-  QueryResult,
-  TeardownResult,
-} from '../contract/results.ts';
-import type { Question as OpenQuestion, Status, Step } from '../contract/status.ts';
+import type { LoadResult, PipelineResult, ProvisionResult, QueryResult, TeardownResult } from '../contract/results.ts';
+import type { Question as OpenQuestion, Step } from '../contract/status.ts';
 import { untilDeadline } from './deadline.ts';
 import type { Wait } from './deadline.ts';
-import { failure, isTerminated, reason } from './failure.ts';
-import { Hold, decisions } from './hold.ts';
+import { reason } from './failure.ts';
+import { Hold } from './hold.ts';
 import type { HeldStep } from './hold.ts';
-import type { lease } from './lease.ts';
 import { Life } from './life.ts';
 import type { Living } from './life.ts';
 import { listStage } from './listing.ts';
 import { isLong } from './long.ts';
-import { answerQueries, endingSignal } from './messages.ts';
-import { partId } from './parts.ts';
+import { answerQueries } from './messages.ts';
+import { Meter } from './meter.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
-
-export type Lease = ChildWorkflowHandle<typeof lease>;
-
-interface LeaseEnd {
-  lost: boolean;
-  reason: unknown;
-}
+import { detailsOf, stageOf, statusOf } from './story.ts';
+import { Tenancy } from './tenancy.ts';
 
 /** What the parts of this pipeline resulted in so far. */
 interface Outcome {
@@ -69,28 +47,24 @@ export class Run {
   readonly question: Question;
   readonly hold: Hold;
   readonly life: Life;
+  readonly meter = new Meter();
+  readonly tenancy = new Tenancy(() => this.outcome.provision !== undefined);
   outcome: Outcome;
   /** Whose what it creates is: the tag sparkify:owner. */
   owner = '';
   /** Whether it goes on with what an earlier run of it did. */
   goesOn: boolean;
-  /** The time to live ended, and the lease deletes. */
-  expired = false;
-  /** The lease had ended before this run, after a reset: all begins anew under another one. */
-  lost = false;
   readonly #startedMs: number;
   #input: Parsed<'pipeline'> | undefined;
-  #availableMs: number | undefined;
-  #endedMs: number | undefined;
-  readonly #ending = new Map<string, { expired: boolean }>();
 
   constructor(carried?: Carried) {
     const show = () => this.steps.show();
     this.goesOn = carried !== undefined;
     this.#startedMs = carried?.startedMs ?? Date.now();
-    this.#availableMs = carried?.availableMs;
     this.outcome = { ...nothing(), ...carried?.outcome };
-    const watcher = { details: () => this.#details(), changed: () => listStage(this.#stage()) };
+    const { provision } = this.outcome;
+    if (provision) this.meter.begin(provision.cluster.nodes, carried?.availableMs);
+    const watcher = { details: () => detailsOf(this), changed: () => listStage(stageOf(this)) };
     this.steps = new Steps(plan(), watcher, carried?.steps);
     this.question = new Question(this.#wait, show, carried?.question);
     this.hold = new Hold(this.#wait, show, carried?.held);
@@ -98,15 +72,13 @@ export class Run {
     answerQueries(
       'pipeline',
       () => this.steps,
-      () => this.#status(),
+      () => statusOf(this),
     );
-    setHandler(endingSignal, (leaseRunId, end) => void this.#ending.set(leaseRunId, end), {
-      description: 'From the lease: it ends, because it was released or its time to live is over.',
-    });
   }
 
   begin(input: Parsed<'pipeline'>): Parsed<'pipeline'> {
     this.#input = input;
+    this.meter.price = input.price;
     return input;
   }
 
@@ -114,52 +86,16 @@ export class Run {
   restart(): void {
     this.goesOn = false;
     this.outcome = nothing();
-    this.#availableMs = undefined;
+    this.meter.availableMs = undefined;
     this.question.forget();
     this.hold.forget();
     this.steps.restart();
   }
 
-  /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
-  async under(owner: Lease, work: () => Promise<void>): Promise<void> {
-    const scope = new CancellationScope();
-    let ended: LeaseEnd | undefined;
-    const watch = async () => {
-      ended = await this.#endOf(owner);
-      scope.cancel();
-    };
-    // It ends with the lease, after the work as a rule.
-    void watch();
-    this.lost = false;
-    try {
-      await scope.run(work);
-    } catch (error) {
-      if (!ended || !isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
-      this.lost = ended.lost;
-      throw ended.reason;
-    }
-  }
-
-  /** Only a reset leads to a lease that was released, or cancelled, before this run did it. */
-  async #endOf(owner: Lease): Promise<LeaseEnd> {
-    const { firstExecutionRunId, workflowId } = owner;
-    const ended = (how: string) => failure('LeaseEnded', `the lease ${workflowId} ${how} before the work was done`);
-    try {
-      await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), owner.result()]);
-    } catch (error) {
-      if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
-      return isCancellation(error) ? { lost: true, reason: ended('was cancelled') } : { lost: false, reason: error };
-    }
-    this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;
-    if (!this.expired) return { lost: true, reason: ended('ended') };
-    const before = this.outcome.provision ? 'the work' : 'everything was there';
-    return { lost: false, reason: failure('Expired', `the time to live ended before ${before}`) };
-  }
-
   /** The warehouse stands, and is paid for. */
   stands(provisioned: ProvisionResult): void {
     this.outcome.provision = provisioned;
-    this.#availableMs = Date.now();
+    this.meter.begin(provisioned.cluster.nodes);
   }
 
   /**
@@ -193,31 +129,10 @@ export class Run {
       ...(load ? { load } : {}),
       ...(query ? { query } : {}),
       ...(torn ? { teardown: torn } : {}),
-      nodeHours: this.nodeHours(),
-      ...this.cost(),
+      nodeHours: this.meter.nodeHours(),
+      ...this.meter.cost(),
       durationMs: Date.now() - this.#startedMs,
     };
-  }
-
-  /** Of the node-hours, where a price is known. */
-  cost(): { cost?: Cost } {
-    const { price } = this.#input ?? {};
-    if (!price || !this.outcome.provision) return {};
-    const { nodeHour, currency } = price;
-    return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
-  }
-
-  /** Node-hours of the cluster since it became available. */
-  nodeHours(): number {
-    const { provision } = this.outcome;
-    if (!provision || this.#availableMs === undefined) return 0;
-    const hours = ((this.#endedMs ?? Date.now()) - this.#availableMs) / 3_600_000;
-    return Number((provision.cluster.nodes * hours).toFixed(4));
-  }
-
-  /** The cluster is gone, or no longer this run's. */
-  ended(): void {
-    this.#endedMs = Date.now();
   }
 
   /** The end of the time to live is an abort, too: the step's own failure says more than that time ran out. */
@@ -225,7 +140,7 @@ export class Run {
     try {
       return await this.hold.decide(step, failed, () => this.life.expiresMs);
     } catch (error) {
-      if (isCancellation(error) && this.expired) return 'abort';
+      if (isCancellation(error) && this.tenancy.expired) return 'abort';
       throw error;
     }
   }
@@ -248,83 +163,9 @@ export class Run {
       living: this.life.living as Living,
       steps: this.steps.list(),
       outcome: this.outcome,
-      availableMs: this.#availableMs,
+      availableMs: this.meter.availableMs,
       question: this.question.open,
       held: this.hold.held,
     };
-  }
-
-  /** What it works on, or what it waits for; undefined between two steps. */
-  #stage(): string | undefined {
-    if (this.hold.held) return 'held';
-    if (this.question.open) return 'waiting';
-    return this.steps.list().find(({ state }) => state === 'running')?.name;
-  }
-
-  #status(): Partial<Status> {
-    const { workflowId } = workflowInfo();
-    const begun = this.steps.list().filter(({ state }) => state !== 'pending' && state !== 'skipped');
-    const { open } = this.question;
-    const { held } = this.hold;
-    const { provision, load } = this.outcome;
-    return {
-      children: begun.map(({ name }) => ({ type: name, workflowId: partId(workflowId, name as Part) })),
-      ...(open || held ? { state: 'waiting' as const } : {}),
-      ...(open ? { question: open } : {}),
-      ...(held ? { held: { step: held.step, reason: held.reason, heldAt: held.heldAt } } : {}),
-      ...this.#expiry(),
-      ...(provision ? { created: provision.created } : {}),
-      ...(this.#availableMs === undefined
-        ? {}
-        : { availableAt: new Date(this.#availableMs).toISOString(), nodeHours: this.nodeHours(), ...this.cost() }),
-      ...(load ? { rows: load.rows } : {}),
-    };
-  }
-
-  /** Nothing moves in a workflow that waits: the time tells how old the figure is. */
-  #spent(): string {
-    const { cost } = this.cost();
-    const money = cost ? ` (${cost.amount} ${cost.currency})` : '';
-    return `${this.nodeHours()} node-hours${money} at ${new Date(this.#endedMs ?? Date.now()).toISOString()}`;
-  }
-
-  #expiry(): { expiresAt?: string } {
-    const { expiresMs } = this.life;
-    return expiresMs === undefined ? {} : { expiresAt: new Date(expiresMs).toISOString() };
-  }
-
-  /** Markdown for the UI: what it waits for and how to answer, what stands, what was loaded, until when. */
-  #details(): string[] {
-    const { workflowId } = workflowInfo();
-    const { open } = this.question;
-    const { held } = this.hold;
-    const update = `temporal workflow update execute -w '${workflowId}' --name`;
-    const { provision, load } = this.outcome;
-    const { created = [], cluster } = provision ?? {};
-    const { expiresAt } = this.#expiry();
-    return [
-      ...(open
-        ? [
-            '',
-            `**Waits for an answer** until ${open.expiresAt}: ${open.text}`,
-            '',
-            `    ${update} answer --input '"yes"'`,
-          ]
-        : []),
-      ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
-      ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
-      ...(cluster
-        ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${this.#spent()}`]
-        : []),
-      ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
-      ...(load
-        ? [
-            `Rows: ${Object.entries(load.rows)
-              .map(([table, rows]) => `${table} ${rows}`)
-              .join(', ')}`,
-          ]
-        : []),
-      ...(expiresAt ? ['', `Lives until ${expiresAt}`] : []),
-    ];
   }
 }

@@ -33,7 +33,7 @@ describe('the time to live', () => {
 
   test('is extended by an Update, in the tags and in the lease', async () => {
     const reached = world.hang('stageTable');
-    const run = await start({ ttl: '2s' });
+    const run = await start({ ttl: '8s' });
     await reached;
     const before = Date.parse((await status(run)).expiresAt ?? '');
     const extended = await run.executeUpdate<string, [string]>('extend', { args: ['1h'] });

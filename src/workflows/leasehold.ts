@@ -1,0 +1,153 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  ContinueAsNew,
+  ParentClosePolicy,
+  getExternalWorkflowHandle,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { aboutLease } from '../contract/about.ts';
+import type { Parsed } from '../contract/inputs.ts';
+import type { TeardownResult } from '../contract/results.ts';
+import { failure, isTerminated } from './failure.ts';
+import { clean, lease } from './lease.ts';
+import type { LeaseTerm } from './lease.ts';
+import { listedWith } from './listing.ts';
+import { releaseSignal } from './messages.ts';
+import { expiresMs, leaseId } from './names.ts';
+import { endParts, partId } from './parts.ts';
+import { findRunSurely } from './presence.ts';
+import { reclaimed } from './reset.ts';
+import type { Run } from './run.ts';
+import type { Lease } from './tenancy.ts';
+
+/** The pipeline's side of its lease: begun before anything is created, released after the work. */
+
+/** A terminated provisioning leaves activities behind, which notice at their next heartbeat and end their last call. */
+const orphanedActivitiesMs = 30_000;
+
+/** How the work under a lease ended. */
+export interface End {
+  failed: unknown;
+  torn: TeardownResult | undefined;
+}
+
+/** Does the work while a lease owns what it creates, and gives that back. */
+export async function underLease(input: Parsed<'pipeline'>, run: Run, work: () => Promise<void>): Promise<End> {
+  const owner = await beginLease(input, run);
+  let failed: unknown;
+  try {
+    await run.tenancy.under(owner, work);
+  } catch (error) {
+    // Nothing ends: the next run goes on.
+    if (error instanceof ContinueAsNew) throw error;
+    failed = error;
+  }
+  const torn = await CancellationScope.nonCancellable(() => giveBack(input, owner, run, failed));
+  return { failed, torn };
+}
+
+/** The lease's workflow id holds the pipeline's name, so that two runs cannot share, and delete, one warehouse. */
+async function beginLease(input: Parsed<'pipeline'>, run: Run): Promise<Lease> {
+  if (run.goesOn && !(await isStillOwned(input))) run.restart();
+  const { goesOn, life } = run;
+  const term = {
+    owner: run.owner,
+    firstRunId: workflowInfo().firstExecutionRunId,
+    expiresMs: goesOn ? life.expiresMs : expiresMs(input.ttl),
+  };
+  const owner = await (goesOn ? takeOver(input, term) : startLease(input, term));
+  if (!goesOn) life.begin({ pipeline: input.name, owner: run.owner, expiresMs: term.expiresMs });
+  // Extended while the lease was taken over.
+  if (life.expiresMs !== term.expiresMs) await life.tellLease();
+  return owner;
+}
+
+/** Whether what an earlier run made is there: else its lease has ended, and all begins anew. */
+async function isStillOwned(input: Parsed<'pipeline'>): Promise<boolean> {
+  const owner = await findRunSurely({ workflowId: leaseId(input.name) });
+  if (!owner?.isOpen || owner.parentId !== workflowInfo().workflowId) return false;
+  const teardown = await findRunSurely({ workflowId: partId(undefined, 'teardown') });
+  return teardown?.isOpen !== true;
+}
+
+async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+  const workflowId = leaseId(input.name);
+  try {
+    return await reclaimed(workflowId, () => startChild(lease, leaseOptions(input, term)));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw failure(
+      'PipelineBusy',
+      `another run of the pipeline ${input.name} is still under way (workflow ${workflowId}): ` +
+        'wait for its end, or choose another name',
+    );
+  }
+}
+
+/**
+ * A lease is the child of one run of the pipeline: the run that goes on puts one of its own in the place of that of the
+ * run before. The server does it in one step, so that nothing is ever without an owner.
+ */
+function takeOver(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+  return startChild(lease, { ...leaseOptions(input, term), workflowIdReusePolicy: 'TERMINATE_IF_RUNNING' });
+}
+
+const leaseOptions = (input: Parsed<'pipeline'>, term: LeaseTerm) => ({
+  workflowId: leaseId(input.name),
+  args: [input, term] as [Parsed<'pipeline'>, LeaseTerm],
+  ...aboutLease(input),
+  ...listedWith(),
+  parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+  cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Releases the lease and waits until it has deleted, or kept, everything. */
+async function giveBack(
+  input: Parsed<'pipeline'>,
+  owner: Lease,
+  run: Run,
+  failed: unknown,
+): Promise<TeardownResult | undefined> {
+  run.life.end();
+  if (isTerminated(failed) && run.steps.isAhead('provision'))
+    await sleep(orphanedActivitiesMs, { summary: 'what the terminated provisioning still does' });
+  const keep = input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
+  if (keep) run.steps.skip('teardown', 'left standing');
+  try {
+    return await (keep
+      ? release(input, owner, run, { keep, failed })
+      : run.steps.run('teardown', () => release(input, owner, run, { keep, failed })));
+  } finally {
+    run.meter.end();
+  }
+}
+
+async function release(
+  input: Parsed<'pipeline'>,
+  owner: Lease,
+  run: Run,
+  { keep, failed }: { keep: boolean; failed: unknown },
+): Promise<TeardownResult | undefined> {
+  // After a reset, the lease is still told of as a child, but takes signals of strangers only.
+  await getExternalWorkflowHandle(owner.workflowId)
+    .signal(releaseSignal, { keep, runId: workflowInfo().runId })
+    .catch(() => undefined);
+  try {
+    return await owner.result();
+  } catch (error) {
+    // Whoever terminated the lease left the deletion to us.
+    if (isTerminated(error) && !keep) return cleanAlone(input, run);
+    if (failed === undefined) throw error;
+    return undefined;
+  }
+}
+
+async function cleanAlone(input: Parsed<'pipeline'>, run: Run): Promise<TeardownResult> {
+  const { workflowId } = workflowInfo();
+  await endParts(workflowId);
+  return clean(input, workflowId, run);
+}

@@ -1,0 +1,44 @@
+import type { Parsed } from '../contract/inputs.ts';
+import type { Cost } from '../contract/results.ts';
+
+/** What a cluster costs, from when it became available until it is gone, or no longer this run's. */
+export class Meter {
+  /** Milliseconds since 1970. */
+  availableMs: number | undefined;
+  price: Parsed<'pipeline'>['price'] = null;
+  #nodes = 0;
+  #endedMs: number | undefined;
+
+  begin(nodes: number, availableMs = Date.now()): void {
+    this.#nodes = nodes;
+    this.availableMs = availableMs;
+  }
+
+  end(): void {
+    this.#endedMs = Date.now();
+  }
+
+  /** Until now, or the end. */
+  nodeHours(): number {
+    if (this.availableMs === undefined) return 0;
+    return Number(((this.#nodes * (this.#untilMs() - this.availableMs)) / 3_600_000).toFixed(4));
+  }
+
+  /** Of the node-hours, where a price is known. */
+  cost(): { cost?: Cost } {
+    if (!this.price || this.availableMs === undefined) return {};
+    const { nodeHour, currency } = this.price;
+    return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
+  }
+
+  /** Nothing moves in a workflow that waits: the time tells how old the figure is. */
+  told(): string {
+    const { cost } = this.cost();
+    const money = cost ? ` (${cost.amount} ${cost.currency})` : '';
+    return `${this.nodeHours()} node-hours${money} at ${new Date(this.#untilMs()).toISOString()}`;
+  }
+
+  #untilMs(): number {
+    return this.#endedMs ?? Date.now();
+  }
+}

@@ -1,0 +1,91 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { Part } from '../contract/inputs.ts';
+import type { LoadResult, ProvisionResult } from '../contract/results.ts';
+import type { Status } from '../contract/status.ts';
+import { decisions } from './hold.ts';
+import type { Hold } from './hold.ts';
+import { partId } from './parts.ts';
+import type { Life } from './life.ts';
+import type { Meter } from './meter.ts';
+import type { Question } from './question.ts';
+import type { Steps } from './steps.ts';
+
+/** What is told of a pipeline that runs. */
+interface Told {
+  steps: Steps;
+  question: Question;
+  hold: Hold;
+  life: Life;
+  meter: Meter;
+  outcome: { provision: ProvisionResult | undefined; load: LoadResult | undefined };
+}
+
+/** What the query `status` tells of a pipeline beyond its steps. */
+export function statusOf(run: Told): Partial<Status> {
+  const { workflowId } = workflowInfo();
+  const { meter } = run;
+  const { availableMs } = meter;
+  const begun = run.steps.list().filter(({ state }) => state !== 'pending' && state !== 'skipped');
+  const { open } = run.question;
+  const { held } = run.hold;
+  const { provision, load } = run.outcome;
+  return {
+    children: begun.map(({ name }) => ({ type: name, workflowId: partId(workflowId, name as Part) })),
+    ...(open || held ? { state: 'waiting' as const } : {}),
+    ...(open ? { question: open } : {}),
+    ...(held ? { held: { step: held.step, reason: held.reason, heldAt: held.heldAt } } : {}),
+    ...expiryOf(run),
+    ...(provision ? { created: provision.created } : {}),
+    ...(availableMs === undefined
+      ? {}
+      : { availableAt: new Date(availableMs).toISOString(), nodeHours: meter.nodeHours(), ...meter.cost() }),
+    ...(load ? { rows: load.rows } : {}),
+  };
+}
+
+/** Markdown for the UI: what it waits for and how to answer, what stands, what was loaded, until when. */
+export function detailsOf(run: Told): string[] {
+  const { workflowId } = workflowInfo();
+  const { open } = run.question;
+  const { held } = run.hold;
+  const update = `temporal workflow update execute -w '${workflowId}' --name`;
+  const { provision, load } = run.outcome;
+  const { created = [], cluster } = provision ?? {};
+  const { expiresAt } = expiryOf(run);
+  return [
+    ...(open
+      ? [
+          '',
+          `**Waits for an answer** until ${open.expiresAt}: ${open.text}`,
+          '',
+          `    ${update} answer --input '"yes"'`,
+        ]
+      : []),
+    ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
+    ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
+    ...(cluster
+      ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${run.meter.told()}`]
+      : []),
+    ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
+    ...(load
+      ? [
+          `Rows: ${Object.entries(load.rows)
+            .map(([table, rows]) => `${table} ${rows}`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(expiresAt ? ['', `Lives until ${expiresAt}`] : []),
+  ];
+}
+
+/** What it works on, or what it waits for; undefined between two steps. */
+export function stageOf({ hold, question, steps }: Told): string | undefined {
+  if (hold.held) return 'held';
+  if (question.open) return 'waiting';
+  return steps.list().find(({ state }) => state === 'running')?.name;
+}
+
+function expiryOf({ life }: Told): { expiresAt?: string } {
+  const { expiresMs } = life;
+  return expiresMs === undefined ? {} : { expiresAt: new Date(expiresMs).toISOString() };
+}

@@ -1,0 +1,66 @@
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
+import { failure, isTerminated } from './failure.ts';
+import type { lease } from './lease.ts';
+import { endingSignal } from './messages.ts';
+
+export type Lease = ChildWorkflowHandle<typeof lease>;
+
+interface LeaseEnd {
+  lost: boolean;
+  reason: unknown;
+}
+
+/** How a pipeline works under its lease, and hears of the lease's end. */
+export class Tenancy {
+  /** The time to live ended, and the lease deletes. */
+  expired = false;
+  /** The lease had ended before this run, after a reset: all begins anew under another one. */
+  lost = false;
+  readonly #stands: () => boolean;
+  readonly #ending = new Map<string, { expired: boolean }>();
+
+  /** `stands` tells whether the warehouse is there. */
+  constructor(stands: () => boolean) {
+    this.#stands = stands;
+    setHandler(endingSignal, (leaseRunId, end) => void this.#ending.set(leaseRunId, end), {
+      description: 'From the lease: it ends, because it was released or its time to live is over.',
+    });
+  }
+
+  /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
+  async under(owner: Lease, work: () => Promise<void>): Promise<void> {
+    const scope = new CancellationScope();
+    let ended: LeaseEnd | undefined;
+    const watch = async () => {
+      ended = await this.#endOf(owner);
+      scope.cancel();
+    };
+    // It ends with the lease, after the work as a rule.
+    void watch();
+    this.lost = false;
+    try {
+      await scope.run(work);
+    } catch (error) {
+      if (!ended || !isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      this.lost = ended.lost;
+      throw ended.reason;
+    }
+  }
+
+  /** Only a reset leads to a lease that was released, or cancelled, before this run did it. */
+  async #endOf(owner: Lease): Promise<LeaseEnd> {
+    const { firstExecutionRunId, workflowId } = owner;
+    const ended = (how: string) => failure('LeaseEnded', `the lease ${workflowId} ${how} before the work was done`);
+    try {
+      await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), owner.result()]);
+    } catch (error) {
+      if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
+      return isCancellation(error) ? { lost: true, reason: ended('was cancelled') } : { lost: false, reason: error };
+    }
+    this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;
+    if (!this.expired) return { lost: true, reason: ended('ended') };
+    const before = this.#stands() ? 'the work' : 'everything was there';
+    return { lost: false, reason: failure('Expired', `the time to live ended before ${before}`) };
+  }
+}
