@@ -8,6 +8,7 @@ import type { Status } from '../../src/contract/status.ts';
 interface FakeRun {
   runId: string;
   rootRunId: string;
+  firstRunId?: string;
   status: Status | Error;
   pendingActivities?: unknown[];
 }
@@ -19,8 +20,9 @@ function fakeClient(runs: Record<string, FakeRun>): { client: Client; queries: R
     describe: async () => {
       const run = runs[workflowId];
       if (run === undefined) throw new WorkflowNotFoundError('none', workflowId, undefined);
-      const { runId, rootRunId, pendingActivities } = run;
-      return { runId, raw: { workflowExecutionInfo: { rootExecution: { runId: rootRunId } }, pendingActivities } };
+      const { runId, rootRunId, firstRunId, pendingActivities } = run;
+      const workflowExecutionInfo = { rootExecution: { runId: rootRunId }, firstRunId };
+      return { runId, raw: { workflowExecutionInfo, pendingActivities } };
     },
     query: async () => {
       queries[workflowId] = (queries[workflowId] ?? 0) + 1;
@@ -56,6 +58,20 @@ test('a part of an earlier run under the same id is not taken for one of this ru
   });
   expect((await new Lookout(client, 'r1').look('p'))?.parts).toEqual([]);
   expect(queries).toEqual({ p: 1 });
+});
+
+test('a run that continued as new is followed, and so are the parts of all its runs', async () => {
+  const runs: Record<string, FakeRun> = {
+    p: { runId: 'r1', rootRunId: 'r1', firstRunId: 'r1', status: status('pipeline', 'waiting', ['provision']) },
+    'p/provision': { runId: 'r2', rootRunId: 'r1', firstRunId: 'r2', status: status('provision', 'done') },
+    'p/load': { runId: 'r5', rootRunId: 'r4', firstRunId: 'r5', status: status('load', 'running') },
+  };
+  const { client } = fakeClient(runs);
+  const lookout = new Lookout(client, 'r1');
+  await lookout.look('p');
+  const next = status('pipeline', 'running', ['provision', 'load']);
+  runs['p'] = { runId: 'r4', rootRunId: 'r4', firstRunId: 'r1', status: next };
+  expect((await lookout.look('p'))?.parts.map(({ type }) => type)).toEqual(['provision', 'load']);
 });
 
 test('a part that is done is asked once, one that failed again and again: it may be cleaning up', async () => {

@@ -47,14 +47,13 @@ export class NoAnswerError extends Error {
  */
 export class Lookout {
   readonly #client: Client;
-  readonly #rootRunId: string;
-  /** Another one after a reset: the parts that were begun before it belong to that run. */
-  #firstRunId: string | null | undefined;
+  /** More than one after a reset, or when it continued as new: the parts belong to the run that began them. */
+  readonly #rootRunIds: Set<string>;
   readonly #done = new Map<string, View>();
 
   constructor(client: Client, rootRunId: string) {
     this.#client = client;
-    this.#rootRunId = rootRunId;
+    this.#rootRunIds = new Set([rootRunId]);
   }
 
   /** undefined when there is no such workflow in this run, or it tells no status (yet). Throws NoAnswerError. */
@@ -81,9 +80,10 @@ export class Lookout {
     const description = await this.#answer(this.#client.workflow.getHandle(workflowId).describe());
     if (description === undefined) return undefined;
     const { raw, runId } = description;
-    const root = raw.workflowExecutionInfo?.rootExecution?.runId ?? runId;
-    if (runId === this.#rootRunId) this.#firstRunId = raw.workflowExecutionInfo?.firstRunId;
-    if (root !== this.#rootRunId && root !== this.#firstRunId) return undefined;
+    const { rootExecution, firstRunId } = raw.workflowExecutionInfo ?? {};
+    const chain = [runId, ...(firstRunId ? [firstRunId] : [])];
+    if (chain.some((id) => this.#rootRunIds.has(id))) for (const id of chain) this.#rootRunIds.add(id);
+    if (!this.#rootRunIds.has(rootExecution?.runId ?? runId) && !this.#rootRunIds.has(runId)) return undefined;
     const handle = this.#client.workflow.getHandle(workflowId, runId);
     return { handle, activities: await pendingActivities(this.#client, raw) };
   }
