@@ -27,7 +27,8 @@ export async function findRun(
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
     const code: number = error.code;
-    if (code === notFound) return null;
+    // A namespace that is not found says nothing of what runs in it.
+    if (code === notFound && !/^namespace\b/i.test(error.message)) return null;
     throw error;
   }
 }

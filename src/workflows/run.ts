@@ -1,4 +1,4 @@
-import { allHandlersFinished, continueAsNew, isCancellation } from '@temporalio/workflow';
+import { allHandlersFinished, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import type { Parsed, Part } from '../contract/inputs.ts';
 import type { LoadResult, PipelineResult, ProvisionResult, QueryResult, TeardownResult } from '../contract/results.ts';
 import type { Question as OpenQuestion, Step } from '../contract/status.ts';
@@ -36,6 +36,8 @@ export interface Carried {
   question: OpenQuestion | undefined;
   held: HeldStep | undefined;
 }
+
+type NextRun = (input: Parsed<'pipeline'> | undefined, carried: Carried) => Promise<PipelineResult>;
 
 const mostEvents = 250;
 const nothing = (): Outcome => ({ provision: undefined, load: undefined, query: undefined });
@@ -150,10 +152,10 @@ export class Run {
     const isToGoOn = () => isLong(mostEvents) && allHandlersFinished();
     const inTime = await untilDeadline(() => done() || isToGoOn(), deadlineMs, summary);
     if (done() || !inTime) return done();
-    return continueAsNew<(input: Parsed<'pipeline'> | undefined, carried: Carried) => Promise<PipelineResult>>(
-      this.#input,
-      this.#carry(),
-    );
+    // Search attributes are handed on by themselves, the memo is not.
+    const { memo = {} } = workflowInfo();
+    const goOn = makeContinueAsNewFunc<NextRun>({ memo });
+    return goOn(this.#input, this.#carry());
   };
 
   #carry(): Carried {

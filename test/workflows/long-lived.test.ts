@@ -135,6 +135,7 @@ test('a pipeline that asks carries its question over, and is answered', async ()
   expect(after.question).toEqual(before.question);
   expect(after.availableAt).toBe(before.availableAt);
   expect(after.rows).toEqual({ songplays: 2 });
+  expect((await run.describe()).memo).toMatchObject({ input: { name: run.workflowId, query: 'ask', ttl: '1h' } });
   expect(after.steps.map(({ name, state }) => [name, state])).toEqual(
     before.steps.map(({ name, state }) => [name, state]),
   );
