@@ -3,6 +3,7 @@ import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { short, sql, waiting } from './activities.ts';
+import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, withLeft } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
@@ -147,12 +148,4 @@ function ownerOf({ name }: Parsed<'provision'>, { owner, expires }: FromPipeline
   const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);
   return { pipeline: name, owner, run: `${id}/${originalExecutionRunId}`, expires };
-}
-
-/** Like Promise.all, but waits for all to end before it fails: nothing may still create when it is taken back. */
-async function all<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  const settled = await Promise.allSettled(work);
-  const failed = settled.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  return Promise.all(work) as Promise<T>;
 }
