@@ -3,7 +3,7 @@ import type { CopySource, Staged } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { LoadResult } from '../contract/results.ts';
 import { sql, waiting } from './activities.ts';
-import { all } from './all.ts';
+import { together } from './all.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
 import { list } from './listing.ts';
@@ -49,9 +49,9 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
     );
     const stage = (step: string, table: string, from: CopySource) =>
       steps.run(step, () => sql.stageTable({ ...warehouse, table, source: from, loadId }), told);
-    const [events, songs] = await all(
-      stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
-      stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
+    const [events, songs] = await together(
+      () => stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
+      () => stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
     );
     const { rows, checks } = await steps.run(
       'transform',
