@@ -7,6 +7,7 @@ import { emptyIamState, iamTables } from '../../../src/local/iam/state.ts';
 import { emptyRedshiftState, redshiftTables } from '../../../src/local/redshift/state.ts';
 import { emptySecretsState, secretsTables } from '../../../src/local/secretsmanager/state.ts';
 import { openDocument } from '../../../src/local/state/document.ts';
+import { until } from '../../support/until.ts';
 import { startTestCloud } from '../support/cloud.ts';
 
 /** Writes the state as the first version did: one JSON, without a mark, each cluster with its credentials within itself. */
@@ -54,7 +55,9 @@ test('a home of the first version has everything that it had, temporary password
   expect((await cloud.iam.send(new ListUsersCommand({}))).Users?.map(({ UserName }) => UserName)).toEqual(['ann']);
   const { Clusters } = await cloud.redshift.send(new DescribeClustersCommand({}));
   expect(Clusters?.map(({ ClusterIdentifier }) => ClusterIdentifier)).toEqual(['c1']);
-  const after = await cloud.processes[0]?.host.credentials(DbUser ?? '');
+  const started = cloud.processes;
+  await until(() => started.length > 0);
+  const after = await started[0]?.host.credentials(DbUser ?? '');
   expect(after?.[0]).toMatchObject({ dbUser: 'ann', md5: before?.[0]?.md5 });
   await cloud.stop();
 });
