@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { pruneLoads } from './copy/load-errors.ts';
 import { scratchDir } from './copy/scratch.ts';
 import { cursorLimitMb } from './cursor-limit.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
@@ -56,6 +57,7 @@ export class Cluster {
     const history = await History.open(join(dataDir, 'history.jsonl'));
     await prepareDatabase(instance, sessions, history);
     await ensureMasterUser(instance, config);
+    await pruneLoads(instance);
     await lockDatabase(instance, scratchDir(dataDir));
     const cluster = new Cluster({ ...config, dataDir }, host, { instance, sessions, history, crash });
     await cluster.room.look();

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { isDiskFull } from './disk-full.ts';
-import { jsonLine } from './json-lines.ts';
 
 /** A statement that has run, for sys_query_history and its like. Times are epoch milliseconds. */
 export interface QueryRecord {
@@ -142,6 +141,11 @@ export class History {
       this.#isOutdated = true;
     }
   }
+}
+
+/** A record as one line: readline ends one at U+2028 and U+2029, too, which JSON leaves as they are. */
+function jsonLine(record: HistoryRecord): string {
+  return `${JSON.stringify(record).replaceAll(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)}\n`;
 }
 
 function textBytes(record: HistoryRecord): number {

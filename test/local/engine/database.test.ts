@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pruneLoads } from '../../../src/local/engine/copy/load-errors.ts';
 import { openDatabase, prepareDatabase } from '../../../src/local/engine/database.ts';
 import { History } from '../../../src/local/engine/history.ts';
 import { Sessions } from '../../../src/local/engine/sessions.ts';
@@ -56,4 +57,22 @@ test('a database that other statements prepared is prepared anew', async () => {
   const older = [`create or replace macro sys_function.prepared_as() as 'older'`, 'drop view sys_catalog.stv_sessions'];
   const seen = await opened(older, true, [preparedAs, 'select count(*) from sys_catalog.stv_sessions']);
   expect(seen).toEqual([fingerprint, 0n]);
+});
+
+test('the loads of the last seven days are kept', async () => {
+  const row = (age: string): string => `(0, 0, 0, now() AT TIME ZONE 'UTC' - INTERVAL '${age}', 0, 0)`;
+  const columns = '(userid, slice, tbl, starttime, session, query)';
+  await opened([], true, []);
+  await opened(
+    [`INSERT INTO sys_catalog.stl_load_errors ${columns} VALUES ${row('6 days')}, ${row('8 days')}`],
+    false,
+    [],
+  );
+  const instance = await openDatabase(dir);
+  try {
+    await pruneLoads(instance);
+  } finally {
+    instance.closeSync();
+  }
+  expect(await opened([], false, ['SELECT count(*) FROM sys_catalog.stl_load_errors'])).toEqual([1n]);
 });

@@ -127,9 +127,9 @@ function loadError(
   };
 }
 
-/** What error tables show of a text. A copy: a piece of a text keeps all of it in memory. */
+/** What error tables show of a text: of bytes, a character each, invalid ones replaced. */
 function shown(bytes: string): string {
-  return Buffer.from(bytes.slice(0, 1024), 'latin1').toString('latin1');
+  return Buffer.from(bytes.slice(0, 1024), 'latin1').toString();
 }
 
 /** Loads the file that `examine` wrote. */

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { jsonLine } from '../json-lines.ts';
+import { quoteText } from './target.ts';
 
 /** A record that was not loaded, as the error tables tell it. */
 export interface LoadError {
@@ -15,7 +14,7 @@ export interface LoadError {
   code: number;
   reason: string;
   position: number;
-  /** The first 1024 bytes of the record and of the field, a character each. */
+  /** The first 1024 bytes of the record and of the field. */
   rawLine: string;
   rawField: string;
 }
@@ -39,22 +38,23 @@ export class ErrorLog {
     if (errors.length === 0) return;
     this.#file ??= createWriteStream(this.#path);
     this.#count += errors.length;
-    const text = errors.map(jsonLine).join('');
-    if (!this.#file.write(text)) await once(this.#file, 'drain');
+    if (!this.#file.write(errors.map(line).join(''))) await once(this.#file, 'drain');
   }
 
-  /** All of them, so many at a time. Nothing is added after this. */
-  async *batches(size: number): AsyncGenerator<LoadError[]> {
-    if (this.#file === undefined) return;
+  /** The errors as DuckDB reads them, undefined when there is none. Nothing is added after this. */
+  async rows(): Promise<string | undefined> {
+    if (this.#file === undefined) return undefined;
     this.#file.end();
     await finished(this.#file);
-    let batch: LoadError[] = [];
-    for await (const line of createInterface({ input: createReadStream(this.#path), crlfDelay: Infinity })) {
-      batch.push(JSON.parse(line) as LoadError);
-      if (batch.length < size) continue;
-      yield batch;
-      batch = [];
-    }
-    if (batch.length > 0) yield batch;
+    return `read_json(${quoteText(this.#path)}, format = 'newline_delimited', compression = 'uncompressed',
+      columns = {url: 'VARCHAR', line: 'BIGINT', columnName: 'VARCHAR', typeName: 'VARCHAR', typeLength: 'VARCHAR',
+        code: 'INTEGER', reason: 'VARCHAR', position: 'INTEGER', rawLine: 'VARCHAR', rawField: 'VARCHAR'})`;
   }
+}
+
+/** No text in a table has a 0x00. */
+function line(error: LoadError): string {
+  const shown = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
+  return `${JSON.stringify(error, shown)}\n`;
 }

@@ -1,6 +1,7 @@
 import { DuckDBTimestampValue } from '@duckdb/node-api';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ErrorLog, LoadError } from './error-log.ts';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { isDiskFull } from '../disk-full.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { SourceFile } from './s3.ts';
 import type { CopySession } from './session.ts';
 import { quoteText } from './target.ts';
@@ -29,6 +30,31 @@ export const copySystemTables: readonly string[] = [
      is_partial INTEGER, start_offset BIGINT, copy_job_id BIGINT)`,
 ];
 
+/** Redshift keeps seven days of them. */
+const keptMs = 7 * 24 * 3600 * 1000;
+
+const times = {
+  stl_load_errors: 'starttime',
+  sys_load_error_detail: 'start_time',
+  sys_load_history: 'start_time',
+  stl_load_commits: 'curtime',
+};
+
+/** Forgets the loads that are too old for these tables, done at every start; a full disk keeps them. */
+export async function pruneLoads(instance: DuckDBInstance): Promise<void> {
+  const since = quoteText(timestamp(new Date(Date.now() - keptMs)));
+  const connection = await instance.connect();
+  try {
+    for (const [table, time] of Object.entries(times)) {
+      await connection.run(`DELETE FROM sys_catalog.${table} WHERE ${time} < ${since}`);
+    }
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** What ends up in sys_load_history. */
 export interface LoadRecord {
   status: 'completed' | 'failed' | 'aborted' | 'canceled';
@@ -40,8 +66,6 @@ export interface LoadRecord {
   sizeBytes: number;
 }
 
-const batchSize = 1000;
-
 /** Writes what happened through a connection of its own, so that it outlives the COPY's transaction. */
 export async function recordLoad(
   session: CopySession,
@@ -52,10 +76,8 @@ export async function recordLoad(
   const connection = await session.connect();
   try {
     await connection.run('BEGIN');
-    const started = timestamp(load.startedAt);
-    for await (const batch of errors?.batches(batchSize) ?? []) {
-      await insertErrors(connection, session, target, { errors: batch, started });
-    }
+    const rows = await errors?.rows();
+    if (rows !== undefined) await insertErrors(connection, session, target, { rows, startedAt: load.startedAt });
     await insertHistory(connection, session, target, { load, errorCount: errors?.count ?? 0 });
     if (load.status === 'completed') await insertCommits(connection, session, load);
     await connection.run('COMMIT');
@@ -68,53 +90,21 @@ async function insertErrors(
   connection: DuckDBConnection,
   session: CopySession,
   target: Target,
-  batch: { errors: readonly LoadError[]; started: string },
+  { rows, startedAt }: { rows: string; startedAt: Date },
 ): Promise<void> {
-  const { errors, started } = batch;
-  const stl = errors.map((error) =>
-    tuple(
-      session.userId,
-      0,
-      target.tableId,
-      started,
-      session.pid,
-      session.queryId,
-      error.url,
-      error.line,
-      error.columnName,
-      error.typeName,
-      error.typeLength,
-      error.position,
-      shown(error.rawLine),
-      shown(error.rawField),
-      error.code,
-      error.reason.slice(0, 100),
-      0,
-      0,
-      -1,
-    ),
+  const { userId, pid, queryId, transactionId, cluster } = session;
+  const { tableId } = target;
+  const started = quoteText(timestamp(startedAt));
+  await connection.run(
+    `INSERT INTO sys_catalog.stl_load_errors
+      SELECT ${userId}, 0, ${tableId}, ${started}, ${pid}, ${queryId}, url, line, columnName, typeName, typeLength,
+        position, rawLine, rawField, code, reason[:100], 0, 0, -1 FROM ${rows}`,
   );
-  const detail = errors.map((error) =>
-    tuple(
-      session.userId,
-      session.queryId,
-      session.transactionId,
-      session.pid,
-      session.cluster.database,
-      target.tableId,
-      started,
-      error.url,
-      error.line,
-      error.columnName,
-      error.typeName,
-      error.typeLength,
-      error.position,
-      error.code,
-      error.reason,
-    ),
+  await connection.run(
+    `INSERT INTO sys_catalog.sys_load_error_detail
+      SELECT ${userId}, ${queryId}, ${transactionId}, ${pid}, ${quoteText(cluster.database)}, ${tableId}, ${started},
+        url, line, columnName, typeName, typeLength, position, code, reason FROM ${rows}`,
   );
-  await connection.run(`INSERT INTO sys_catalog.stl_load_errors VALUES ${stl.join(', ')}`);
-  await connection.run(`INSERT INTO sys_catalog.sys_load_error_detail VALUES ${detail.join(', ')}`);
 }
 
 async function insertHistory(
@@ -178,9 +168,4 @@ function tuple(...values: (string | number)[]): string {
 
 function timestamp(at: Date): string {
   return at.toISOString().slice(0, 23).replace('T', ' ');
-}
-
-/** Text of bytes, invalid ones replaced. */
-function shown(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString();
 }
