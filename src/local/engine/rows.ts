@@ -87,10 +87,10 @@ export class RowStream {
         throwIfCancelled();
         if (this.#spool === undefined && this.#hold(spools, chunk)) continue;
         this.#spool ??= await spools.open(this.#types());
-        this.#spool.write(chunk);
+        await this.#spool.write(chunk);
         chunk.reset();
       }
-      await this.#spool?.finish();
+      this.#spool?.finish();
       this.#isExhausted = this.#spool === undefined;
       this.#isDetached = true;
     } catch (error) {

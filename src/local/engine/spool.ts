@@ -19,6 +19,8 @@ const memoryLimit = '256MiB';
 const flushBytes = 4 * 1024 * 1024;
 /** Results that are left waiting are small more often than not: they need no disk, unless there are many of them. */
 const maxHeldBytes = 64 * 1024 * 1024;
+/** A range of rows is looked for among so much. */
+const segmentBytes = 32 * 1024 * 1024;
 /** So much of the rows is read at a time. */
 const readBytes = 256 * 1024;
 const mb = 1_000_000;
@@ -57,17 +59,13 @@ export class Spools {
   async open(types: readonly DuckDBType[]): Promise<Spool> {
     this.#openCount += 1;
     this.#lastId += 1;
-    const table = `spool${this.#lastId}`;
-    let connection: DuckDBConnection | undefined;
+    const name = `spool${this.#lastId}`;
     try {
-      this.#storage ??= openStorage(join(this.#folder, table));
-      connection = await (await this.#storage).instance.connect();
-      await connection.run(
-        `CREATE TABLE ${table} (${types.map((type, index) => `c${index} ${type.toString()}`).join(', ')})`,
-      );
-      return new Spool(this, connection, table, await connection.createAppender(table));
+      this.#storage ??= openStorage(join(this.#folder, name));
+      const connection = await (await this.#storage).instance.connect();
+      const columns = types.map((type, index) => `c${index} ${type.toString()}`).join(', ');
+      return new Spool(this, connection, { name, columns });
     } catch (error) {
-      connection?.closeSync();
       await this.close();
       throw error;
     }
@@ -106,56 +104,121 @@ async function openStorage(folder: string): Promise<Storage> {
   return { instance: await DuckDBInstance.create(':memory:', options), folder };
 }
 
-/** The rest of one result: written first, then read once. */
+/** A part of a spool. */
+interface Segment {
+  table: string;
+  rowCount: number;
+  bytes: number;
+}
+
+/**
+ * The rest of one result: written first, then read once. It lies in many tables, since DuckDB looks through all of one
+ * for any range of its rows.
+ */
 export class Spool {
   readonly #spools: Spools;
   readonly #connection: DuckDBConnection;
-  readonly #table: string;
-  readonly #appender: DuckDBAppender;
+  readonly #shape: { name: string; columns: string };
+  readonly #segments: Segment[] = [];
+  #segmentCount = 0;
+  #appender: DuckDBAppender | undefined;
   #bytes = 0;
-  #rowCount = 0;
   #unflushedBytes = 0;
-  #isFinished = false;
-  #reading: { query: DuckDBPreparedStatement; rowsAtOnce: number } | undefined;
-  #range: DuckDBResult | undefined;
-  #rangeStart = 0;
-  #readRows = 0;
+  #reading: Reading | undefined;
 
-  constructor(spools: Spools, connection: DuckDBConnection, table: string, appender: DuckDBAppender) {
+  constructor(spools: Spools, connection: DuckDBConnection, shape: { name: string; columns: string }) {
     this.#spools = spools;
     this.#connection = connection;
-    this.#table = table;
-    this.#appender = appender;
+    this.#shape = shape;
   }
 
   /** Throws SqlError where Redshift's limit is reached, and DuckDB's error where the disk is full. */
-  write(chunk: DuckDBDataChunk): void {
+  async write(chunk: DuckDBDataChunk): Promise<void> {
     const bytes = chunkBytes(chunk);
     this.#bytes += bytes;
-    this.#rowCount += chunk.rowCount;
     this.#spools.count(bytes);
+    const { appender, segment } = await this.#segment();
+    segment.rowCount += chunk.rowCount;
+    segment.bytes += bytes;
     this.#unflushedBytes += bytes;
     const isDue = this.#unflushedBytes >= flushBytes;
     if (isDue) this.#unflushedBytes = 0;
     asIoError(() => {
-      this.#appender.appendDataChunk(chunk);
-      if (isDue) this.#appender.flushSync();
+      appender.appendDataChunk(chunk);
+      if (isDue) appender.flushSync();
     });
   }
 
   /** Nothing is written after this. */
-  async finish(): Promise<void> {
-    this.#closeAppender();
-    const query = await this.#connection.prepare(`SELECT * FROM ${this.#table} WHERE rowid >= $1 AND rowid < $2`);
-    const rowsAtOnce = Math.max(1, Math.floor((readBytes * this.#rowCount) / Math.max(1, this.#bytes)));
-    this.#reading = { query, rowsAtOnce };
+  finish(): void {
+    const appender = this.#appender;
+    this.#appender = undefined;
+    asIoError(() => appender?.closeSync());
   }
 
   /**
-   * The next rows in their order, undefined after the last. Asked for a few at a time: many cursors may be open, and
-   * what DuckDB has read ahead for each is in memory.
+   * The next rows in their order, undefined after the last. A few at a time: many cursors may be open, and what DuckDB
+   * reads ahead for each is in memory.
    */
   async next(): Promise<DuckDBDataChunk | undefined> {
+    for (;;) {
+      const chunk = await this.#reading?.next();
+      if (chunk !== undefined) return chunk;
+      if (this.#reading !== undefined) await this.#connection.run(`DROP TABLE ${this.#segments.shift()?.table}`);
+      this.#reading = undefined;
+      const [segment] = this.#segments;
+      if (segment === undefined) return undefined;
+      this.#reading = await Reading.start(this.#connection, segment);
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      this.#appender?.clear();
+      this.finish();
+      for (const { table } of this.#segments) await this.#connection.run(`DROP TABLE ${table}`);
+    } finally {
+      this.#connection.closeSync();
+      await this.#spools.close(this.#bytes);
+    }
+  }
+
+  /** The segment that is being filled. */
+  async #segment(): Promise<{ appender: DuckDBAppender; segment: Segment }> {
+    const last = this.#segments.at(-1);
+    if (last !== undefined && this.#appender !== undefined && last.bytes < segmentBytes) {
+      return { appender: this.#appender, segment: last };
+    }
+    this.finish();
+    this.#segmentCount += 1;
+    const segment = { table: `${this.#shape.name}_${this.#segmentCount}`, rowCount: 0, bytes: 0 };
+    await this.#connection.run(`CREATE TABLE ${segment.table} (${this.#shape.columns})`);
+    this.#segments.push(segment);
+    this.#appender = await this.#connection.createAppender(segment.table);
+    return { appender: this.#appender, segment };
+  }
+}
+
+/** Reads a segment from its first row to its last, so many at a time. */
+class Reading {
+  readonly #query: DuckDBPreparedStatement;
+  readonly #segment: Segment;
+  #range: DuckDBResult | undefined;
+  #rangeStart = 0;
+  #readRows = 0;
+
+  private constructor(query: DuckDBPreparedStatement, segment: Segment) {
+    this.#query = query;
+    this.#segment = segment;
+  }
+
+  static async start(connection: DuckDBConnection, segment: Segment): Promise<Reading> {
+    const sql = `SELECT * FROM ${segment.table} WHERE rowid >= $1 AND rowid < $2`;
+    return new Reading(await connection.prepare(sql), segment);
+  }
+
+  async next(): Promise<DuckDBDataChunk | undefined> {
+    const { rowCount, bytes } = this.#segment;
     for (;;) {
       const chunk = await this.#range?.fetchChunk();
       if (chunk !== undefined && chunk !== null && chunk.rowCount > 0) {
@@ -164,30 +227,13 @@ export class Spool {
       }
       const isLost = this.#range !== undefined && (hasFailed(this.#range) || this.#readRows === this.#rangeStart);
       if (isLost) throw new SqlError('58030', 'the rows of a cursor cannot be read back');
-      if (this.#reading === undefined || this.#readRows >= this.#rowCount) return undefined;
-      const { query, rowsAtOnce } = this.#reading;
+      if (this.#readRows >= rowCount) return undefined;
+      const rowsAtOnce = Math.max(1, Math.floor((readBytes * rowCount) / Math.max(1, bytes)));
       this.#rangeStart = this.#readRows;
-      query.bindBigInt(1, BigInt(this.#readRows));
-      query.bindBigInt(2, BigInt(this.#readRows + rowsAtOnce));
-      this.#range = await query.stream();
+      this.#query.bindBigInt(1, BigInt(this.#readRows));
+      this.#query.bindBigInt(2, BigInt(this.#readRows + rowsAtOnce));
+      this.#range = await this.#query.stream();
     }
-  }
-
-  async close(): Promise<void> {
-    try {
-      if (!this.#isFinished) this.#appender.clear();
-      this.#closeAppender();
-      await this.#connection.run(`DROP TABLE ${this.#table}`);
-    } finally {
-      this.#connection.closeSync();
-      await this.#spools.close(this.#bytes);
-    }
-  }
-
-  #closeAppender(): void {
-    if (this.#isFinished) return;
-    this.#isFinished = true;
-    asIoError(() => this.#appender.closeSync());
   }
 }
 

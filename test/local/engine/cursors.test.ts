@@ -42,6 +42,13 @@ describe('a cursor with many rows left', () => {
     expect(await fetched('fetch 1 from c')).toEqual([]);
   });
 
+  test('keeps the order of more rows than one table of its spool takes', async () => {
+    await client.query(`declare c cursor for select a.n, repeat('x', 4000) as text from (${wide}) as a order by a.n`);
+    await client.query('select 1');
+    const rows = await fetched('fetch all from c');
+    expect(rows.map((row) => row['n'])).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+  });
+
   test('shows the rows as they were when it was opened', async () => {
     await client.query(`declare c cursor for ${wide} order by n`);
     await client.query('delete from numbers where n > 10');
@@ -136,7 +143,7 @@ describe('spools', () => {
       const spool = await spools.open([result.columnType(0), result.columnType(1)]);
       const fill = async (): Promise<void> => {
         for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-          spool.write(chunk);
+          await spool.write(chunk);
         }
       };
       await expect(fill()).rejects.toMatchObject({
