@@ -1,11 +1,16 @@
-/** The rooms of src/ and the doors between them. Each rule says what a room may import; anything else is an error. */
-const room = (name, doors) => ({
-  name: `${name.replaceAll('/', '-')}-stays-in-its-room`,
-  comment: `src/${name} may import only ${['itself', ...doors].join(', ')}. Pass the rest in, or go through the network.`,
+/**
+ * The rooms of the two houses and the doors between them. Each rule says what a room may import; anything else is an
+ * error. src/ is the pipeline, local-cloud/ the cloud that it can be run on; one reaches the other by URL alone.
+ */
+const roomOf = (house) => (name, doors) => ({
+  name: `${`${house}${name}`.replaceAll('/', '-')}-stays-in-its-room`,
+  comment: `${house}${name} may import only ${['itself', ...doors].join(', ')}. Pass the rest in, or go through the network.`,
   severity: 'error',
-  from: { path: `^src/${name}/` },
-  to: { path: '^(src/|temporal[.]config)', pathNot: [name, ...doors].map((door) => `^src/${door}`) },
+  from: { path: `^${house}${name}/` },
+  to: { path: `^(${house}|temporal[.]config)`, pathNot: [name, ...doors].map((door) => `^${house}${door}`) },
 });
+const room = roomOf('src/');
+const cloudRoom = roomOf('local-cloud/src/');
 
 module.exports = {
   forbidden: [
@@ -17,10 +22,23 @@ module.exports = {
     room('report', ['contract/']),
     // What worker and clients share of the way to Temporal: encryption, logs, metrics, traces.
     room('temporal', ['contract/']),
-    room('local', []),
-    room('local/wire', []),
-    room('local/dialect', []),
-    room('local/engine', ['local/wire/', 'local/dialect/']),
+    cloudRoom('wire', []),
+    cloudRoom('dialect', []),
+    cloudRoom('engine', ['wire/', 'dialect/']),
+    {
+      name: 'the-pipeline-reaches-the-cloud-by-url',
+      comment: 'The pipeline must not know whether it talks to AWS or to the local cloud; cli starts it as a process.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^local-cloud/' },
+    },
+    {
+      name: 'the-cloud-knows-no-pipeline',
+      comment: 'The local cloud is a program of its own: nothing in it may lean on what it serves.',
+      severity: 'error',
+      from: { path: '^local-cloud/' },
+      to: { path: '^(src/|temporal[.]config)' },
+    },
     {
       name: 'workflows-are-deterministic',
       comment:
@@ -36,22 +54,16 @@ module.exports = {
       name: 'pure-rooms-touch-nothing',
       comment: 'The wire codec and the dialect are pure: text and bytes in, text and bytes out. I/O belongs to engine.',
       severity: 'error',
-      from: { path: '^src/local/(wire|dialect)/' },
+      from: { path: '^local-cloud/src/(wire|dialect)/' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^(crypto|buffer)$' },
     },
     {
       name: 'no-temporal-below-activities',
-      comment: 'aws, warehouse and local are plain libraries. Only activities translate their errors for Temporal.',
+      comment:
+        'aws, warehouse, report and the local cloud are plain libraries. Only activities translate their errors for Temporal.',
       severity: 'error',
-      from: { path: '^src/(aws|warehouse|local|report)/' },
+      from: { path: '^(src/(aws|warehouse|report)|local-cloud/src)/' },
       to: { path: '^node_modules/@temporalio/' },
-    },
-    {
-      name: 'local-cloud-is-reached-by-url',
-      comment: 'The pipeline must not know whether it talks to AWS or to the local cloud; cli starts it as a process.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/local/' },
-      to: { path: '^src/local/' },
     },
     {
       name: 'no-circular',
@@ -66,7 +78,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['[.]d[.]ts$', '^temporal[.]config[.]ts$', '^src/.*main[.]ts$', '^src/worker[.]ts$', '^test/'],
+        pathNot: ['[.]d[.]ts$', '^temporal[.]config[.]ts$', 'main[.]ts$', '^src/worker[.]ts$', '^(local-cloud/)?test/'],
       },
       to: {},
     },
@@ -74,14 +86,14 @@ module.exports = {
       name: 'no-test-in-src',
       comment: 'What ships must not depend on what tests it.',
       severity: 'error',
-      from: { path: '^src' },
-      to: { path: '^test' },
+      from: { path: '^(local-cloud/)?src/' },
+      to: { path: '^(local-cloud/)?test/' },
     },
     {
       name: 'not-to-dev-dep',
       comment: 'A dev dependency is absent where the package is installed for use.',
       severity: 'error',
-      from: { path: '^src' },
+      from: { path: '^(local-cloud/)?src/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,8 +1,8 @@
 /**
  * Finds regular expressions whose time can grow faster than the text they meet: `node scripts/check-regexes.cjs
- * [path…]`, src by default. Prints `file:line`, the expression and a text that shows it, and exits 1. An expression
- * that is put together at run time cannot be judged, and is told too. A comment `regex-ok: <reason>` on its line or
- * above says why one may stay, such as a bound on the text; one that excuses nothing is told as well.
+ * [path…]`, src and local-cloud/src by default. Prints `file:line`, the expression and a text that shows it, and exits
+ * 1. An expression that is put together at run time cannot be judged, and is told too. A comment `regex-ok: <reason>` on
+ * its line or above says why one may stay, such as a bound on the text; one that excuses nothing is told as well.
  */
 const { readFileSync, readdirSync, statSync } = require('node:fs');
 const { join, relative } = require('node:path');
@@ -11,6 +11,7 @@ const { parseSync } = require('@swc/core');
 const { checkSync } = require('recheck');
 
 const excuse = /\/\/ regex-ok: \S/;
+const sources = ['src', 'local-cloud/src'].map((house) => join(__dirname, '..', house));
 const limits = { timeout: 120_000, randomSeed: 1 };
 
 const filesOf = (path) => {
@@ -145,7 +146,7 @@ const problemsOf = (path) => {
 };
 
 const paths = process.argv.slice(2);
-for (const path of (paths.length === 0 ? [join(__dirname, '..', 'src')] : paths).flatMap(filesOf)) {
+for (const path of (paths.length === 0 ? sources : paths).flatMap(filesOf)) {
   for (const { line, problem } of problemsOf(path)) {
     console.log(`${relative('', path)}:${line}: ${problem}`);
     process.exitCode = 1;

@@ -56,8 +56,8 @@ function newest(path) {
 
 function buildIsStale() {
   const sources = Math.max(
-    ...['src', 'test/soak', 'test/fuzz', 'test/local', 'test/support', 'temporal.config.ts', 'tsconfig.json'].map(
-      (path) => newest(at(path)),
+    ...['src', 'local-cloud', 'test/soak', 'test/support', 'temporal.config.ts', 'tsconfig.json'].map((path) =>
+      newest(at(path)),
     ),
   );
   return modifiedAt(at('dist', 'src', 'cli', 'main.js')) < sources;
@@ -68,7 +68,7 @@ function build() {
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) fail('The build needs the dev dependencies: run `npm ci` without --omit=dev.');
   const bundler = at('dist', 'src', 'workflow-bundle.js');
-  const template = at('dist', 'src', 'local', 'engine', 'template', 'main.js');
+  const template = at('dist', 'local-cloud', 'src', 'engine', 'template', 'main.js');
   for (const step of [[compiler, '--noCheck', '--project', root], [bundler], [template]]) {
     if (run([process.execPath, ...step]).status !== 0) fail('The build failed: see above.');
   }

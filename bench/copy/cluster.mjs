@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pg from 'pg';
 import selfsigned from 'selfsigned';
-import { startClusterProcess } from '../../dist/src/local/engine/process.js';
+import { startClusterProcess } from '../../dist/local-cloud/src/engine/process.js';
 
 const password = 'Benchmark1';
 const user = 'awsuser';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowFailedError } from '@temporalio/client';
-import type { RuleReport } from '../../src/local/faults/faults.ts';
+import type { RuleReport } from '../../local-cloud/src/faults/faults.ts';
 import { foreignKinds } from '../support/account.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';

@@ -33,7 +33,7 @@ export async function startCloud(...flags: string[]): Promise<TestCloud> {
   // What is killed on purpose is not the test's report.
   const errors = flags.includes('--faults') ? 'ignore' : 'inherit';
   const child = fork(
-    built('src/local/main.ts'),
+    built('local-cloud/src/main.ts'),
     ['--home', home, '--port', '0', '--cluster-create-ms', '300', '--cluster-delete-ms', '100', ...flags],
     // A group of its own: Ctrl-C on the terminal must not take it before its users are done with it.
     { stdio: ['ignore', 'pipe', errors, 'ipc'], detached: true },

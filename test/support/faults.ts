@@ -1,4 +1,4 @@
-import type { RuleReport } from '../../src/local/faults/faults.ts';
+import type { RuleReport } from '../../local-cloud/src/faults/faults.ts';
 
 /** A rule as one writes it: what is left out has its default. */
 export interface FaultRule extends Partial<Omit<RuleReport, 'calls' | 'hits' | 'id'>> {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { readRows } from '../../src/warehouse/read.ts';
-import { startTestCluster, type TestCluster } from '../local/engine/support.ts';
+import { startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
 
 let cluster: TestCluster;
 let client: Client;

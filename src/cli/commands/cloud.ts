@@ -32,7 +32,7 @@ export function cloudCommand(): Command {
     );
   return command.action(async () => {
     const interrupted = untilInterrupted();
-    const cloud = fork(built('src/local/main.ts'), cloudArguments(command), {
+    const cloud = fork(built('local-cloud/src/main.ts'), cloudArguments(command), {
       detached: true,
       execArgv: ['--enable-source-maps'],
     });

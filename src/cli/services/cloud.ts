@@ -39,7 +39,7 @@ export async function startCloud(options: CloudOptions, previous?: CloudAddress)
   const [port] = previous ? [Number(new URL(previous.endpoint).port)] : await freePorts(usualPort);
   const child = withLog(logFile, (log) =>
     fork(
-      built('src/local/main.ts'),
+      built('local-cloud/src/main.ts'),
       ['--home', home, '--port', String(port), '--lock-fd', '4', ...(faults ? ['--faults', faults] : [])],
       {
         stdio: ['ignore', 'pipe', log, 'ipc', lockDescriptor],

@@ -54,7 +54,7 @@ export async function takeHome(home: string, report: (line: string) => void): Pr
   process.umask(0o077);
   const descriptor = openFolder(root);
   const command = ['sparkify', ...process.argv.slice(2)].join(' ');
-  const lock = [built('src/local/home/main.ts'), root, String(process.pid), command];
+  const lock = [built('local-cloud/src/home/main.ts'), root, String(process.pid), command];
   const { code, output } = await run(process.execPath, lock, { timeoutMs: takeTimeoutMs, descriptor });
   if (code !== 0) {
     closeSync(descriptor);

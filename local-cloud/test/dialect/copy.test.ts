@@ -1,0 +1,142 @@
+import { parseCopy } from '../../src/dialect/copy.ts';
+import { DialectError } from '../../src/dialect/statement.ts';
+
+const arn = 'arn:aws:iam::123456789012:role/loader';
+const copy = (options: string): ReturnType<typeof parseCopy> =>
+  parseCopy(`COPY t FROM 's3://b/p' IAM_ROLE '${arn}' ${options}`);
+
+function refusal(text: string): { sqlState: string; message: string } {
+  try {
+    parseCopy(text);
+  } catch (error) {
+    if (error instanceof DialectError) return { sqlState: error.sqlState, message: error.message };
+    throw error;
+  }
+  throw new Error(`accepted: ${text}`);
+}
+
+describe('parseCopy', () => {
+  it('reads table, columns, source and role', () => {
+    expect(parseCopy(`copy "S"."T" (a, "B") from 's3://b/p''q' iam_role default;`)).toMatchObject({
+      table: { schema: 's', name: 't' },
+      columns: ['a', 'b'],
+      source: `s3://b/p'q`,
+      iamRole: 'default',
+      format: { kind: 'text', delimiter: '|', nullAs: '\\N' },
+      maxError: 0,
+      compression: 'none',
+    });
+  });
+
+  it('reads the classic Sparkify COPY', () => {
+    const text = `COPY staging_events FROM 's3://udacity-dend/log_data'
+      CREDENTIALS 'aws_iam_role=${arn}' -- the role
+      REGION 'us-west-2' TIMEFORMAT AS 'epochmillisecs' COMPUPDATE OFF STATUPDATE OFF
+      FORMAT AS JSON 's3://udacity-dend/log_json_path.json' TRUNCATECOLUMNS BLANKSASNULL EMPTYASNULL MAXERROR AS 10`;
+    expect(parseCopy(text)).toMatchObject({
+      iamRole: arn,
+      region: 'us-west-2',
+      timeFormat: 'epochmillisecs',
+      format: { kind: 'json', shred: 'jsonpaths', jsonPaths: 's3://udacity-dend/log_json_path.json' },
+      truncateColumns: true,
+      blanksAsNull: true,
+      emptyAsNull: true,
+      maxError: 10,
+    });
+  });
+
+  it.each([
+    [`DELIMITER ','`, { delimiter: ',' }],
+    [`DELIMITER AS '\\t'`, { delimiter: '\t' }],
+    [`DELIMITER '\\001' ESCAPE REMOVEQUOTES`, { delimiter: '\u0001', escape: true, removeQuotes: true }],
+    [`NULL AS '\\N'`, { nullAs: '\\N' }],
+    [`NULL '\\000' IGNOREHEADER AS 2 IGNOREBLANKLINES`, { nullAs: '\0', ignoreHeader: 2, ignoreBlankLines: true }],
+    [`CSV`, { kind: 'csv', delimiter: ',', quote: '"' }],
+    [`FORMAT AS CSV QUOTE AS '%' DELIMITER ';'`, { kind: 'csv', delimiter: ';', quote: '%' }],
+    [`FORMAT PARQUET`, { kind: 'parquet' }],
+    [`JSON`, { kind: 'json', shred: 'auto' }],
+  ])('reads %s', (options, format) => {
+    expect(copy(options).format).toMatchObject(format);
+  });
+
+  it('lets COMPUPDATE, STATUPDATE and COMPROWS pass, which only tune', () => {
+    expect(copy('COMPUPDATE PRESET STATUPDATE TRUE COMPROWS 1000 CSV')).toEqual(copy('CSV'));
+  });
+
+  it.each([
+    'CSV',
+    `DELIMITER ','`,
+    'ESCAPE',
+    'FILLRECORD',
+    'IGNOREBLANKLINES',
+    `NULL AS 'x'`,
+    'REMOVEQUOTES',
+    `QUOTE '%'`,
+  ])('16: refuses %s with JSON', (option) => {
+    const { sqlState, message } = refusal(`COPY t FROM 's3://b/p' IAM_ROLE default JSON 'auto' ${option}`);
+    expect(sqlState).toBe('42601');
+    expect(message).toMatch(/JSON|only one format/);
+  });
+
+  it.each([
+    'FIXEDWIDTH',
+    'READRATIO',
+    'ORC',
+    'AVRO',
+    'SHAPEFILE',
+    'LZOP',
+    'SSH',
+    'ENCRYPTED',
+    'MASTER_SYMMETRIC_KEY',
+    'ACCESS_KEY_ID',
+    'JOB',
+  ])('refuses %s by its name', (option) => {
+    expect(refusal(`COPY t FROM 's3://b/p' IAM_ROLE default ${option} 'x'`)).toEqual({
+      sqlState: '0A000',
+      message: `COPY option ${option} is not supported`,
+    });
+  });
+
+  it.each(['MAXERROR 1', 'GZIP', `DELIMITER ','`, `NULL AS ''`, 'NOLOAD', 'TRUNCATECOLUMNS'])(
+    '20: refuses %s with PARQUET',
+    (option) => {
+      const { message } = refusal(`COPY t FROM 's3://b/p' IAM_ROLE default FORMAT AS PARQUET ${option}`);
+      expect(message).toBe(`${option.split(' ')[0]} argument is not supported for PARQUET based COPY`);
+    },
+  );
+
+  it.each([
+    ['ESCAPE', 'CSV ESCAPE'],
+    ['REMOVEQUOTES', 'CSV REMOVEQUOTES'],
+    ['QUOTE', `QUOTE '%'`],
+    ['MAXERROR', 'CSV MAXERROR 2 IGNOREALLERRORS'],
+    ['SERIALIZETOJSON', 'CSV SERIALIZETOJSON'],
+    ['MAXERROR', 'MAXERROR 100001'],
+    ['GZIP|compression', 'CSV GZIP ZSTD'],
+    ['CSV', 'CSV CSV'],
+    ['ENCODING UTF16', 'CSV ENCODING UTF16'],
+    ['DELIMITER', `DELIMITER ',,'`],
+    ['nonsense', 'CSV nonsense'],
+  ])('refuses, naming %s, the options %s', (name, options) => {
+    expect(refusal(`COPY t FROM 's3://b/p' IAM_ROLE default ${options}`).message).toMatch(new RegExp(name));
+  });
+
+  it.each([
+    ['COPY', '42601'],
+    [`COPY t`, '42601'],
+    [`COPY t FROM`, '42601'],
+    [`COPY t FROM x`, '42601'],
+    [`COPY t FROM 's3://b/p'`, '42601'],
+    [`COPY t FROM 's3://b/p`, '42601'],
+    [`COPY t () FROM 's3://b/p' IAM_ROLE default`, '42601'],
+    [`COPY t (a, A) FROM 's3://b/p' IAM_ROLE default`, '42701'],
+    [`COPY t FROM 's3://b/p' IAM_ROLE 'nobody'`, '22023'],
+    [`COPY t FROM 's3://b/p' IAM_ROLE '${arn},${arn}'`, '0A000'],
+    [`COPY t FROM 's3://b/p' CREDENTIALS 'aws_access_key_id=a;aws_secret_access_key=b'`, '0A000'],
+    [`COPY t FROM 's3://b/p' IAM_ROLE default MAXERROR`, '42601'],
+    [`COPY t FROM 's3://b/p' IAM_ROLE default MAXERROR -1`, '42601'],
+    [`COPY t FROM 's3://b/p' IAM_ROLE default FORMAT GZIP`, '42601'],
+  ])('refuses %s with %s', (text, sqlState) => {
+    expect(refusal(text).sqlState).toBe(sqlState);
+  });
+});

@@ -1,0 +1,109 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
+import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
+import type { Statement, Step } from '../../src/dialect/statement.ts';
+import { type DialectContext, translate } from '../../src/dialect/translate.ts';
+import { checkText } from '../../src/engine/gate/text.ts';
+
+const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
+
+/** A context whose identity sequences are numbered, so that expected texts can name them. */
+export function contextOf(): DialectContext {
+  let count = 0;
+  return { systemRelations, uniqueId: () => String(++count) };
+}
+
+/** The statement's texts; throws what the engine's second wall has against one. */
+export function checkedSteps(statement: Statement): Step[] {
+  if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
+  const returnsRows = statement.kind === 'sql' && statement.returnsRows;
+  const administers = statement.kind === 'sql' && statement.administers !== undefined;
+  for (const step of statement.duckdb) {
+    if (typeof step === 'string') checkText(step, { kind: returnsRows ? 'query' : 'change', administers });
+    else checkText(step.generate, { kind: 'query', administers });
+  }
+  return statement.duckdb;
+}
+
+/** A database with the prelude, that takes Redshift statements as the engine would. */
+export class Warehouse {
+  readonly context = contextOf();
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  static async open(): Promise<Warehouse> {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    for (const statement of [...globalSettings, ...prelude]) await connection.run(statement);
+    await connection.run("SET search_path = 'public'");
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Warehouse(instance, connection);
+  }
+
+  /** Runs one Redshift statement; answers its rows in DuckDB's JSON form. */
+  async run(sql: string): Promise<unknown[][]> {
+    const statement = translate(sql, this.context);
+    if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
+    const steps = [...checkedSteps(statement)];
+    const last = statement.kind === 'sql' && statement.returnsRows ? steps.pop() : undefined;
+    for (const step of steps) await this.#step(step);
+    return typeof last === 'string' ? this.duckdb(last) : [];
+  }
+
+  /** Runs DuckDB's own SQL. */
+  async duckdb(sql: string): Promise<unknown[][]> {
+    return (await this.#connection.runAndReadAll(sql)).getRowsJson();
+  }
+
+  /** Has DuckDB plan one Redshift query. */
+  async prepare(sql: string): Promise<void> {
+    const statement = translate(sql, this.context);
+    const query = statement.kind === 'sql' ? statement.duckdb.at(-1) : undefined;
+    if (typeof query !== 'string') throw new Error(`no query: ${sql}`);
+    (await this.#connection.prepare(query)).destroySync();
+  }
+
+  register(tableFunction: DuckDBTableFunction): void {
+    this.#connection.registerTableFunction(tableFunction);
+  }
+
+  async columnTypes(sql: string): Promise<string[]> {
+    const statement = translate(sql, this.context);
+    const query = statement.kind === 'sql' ? statement.duckdb.at(-1) : undefined;
+    if (typeof query !== 'string') throw new Error(`no query: ${sql}`);
+    return (await this.#connection.runAndReadAll(query)).columnTypes().map(String);
+  }
+
+  /** What is kept of a relation beyond DuckDB's own catalog. */
+  async attributes(name: string): Promise<unknown> {
+    const [row] = await this.duckdb(`SELECT attributes FROM sys_catalog.relations WHERE name = '${name}'`);
+    return JSON.parse(String(row?.[0]));
+  }
+
+  async columnAttributes(table: string, column: string): Promise<unknown> {
+    const [row] = await this.duckdb(
+      `SELECT attributes FROM sys_catalog.relation_columns WHERE name = '${table}' AND column_name = '${column}'`,
+    );
+    return JSON.parse(String(row?.[0]));
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #step(step: Step): Promise<void> {
+    if (typeof step === 'string') {
+      await this.#connection.run(step);
+      return;
+    }
+    for (const [text] of await this.duckdb(step.generate)) {
+      checkText(String(text), { kind: 'change', administers: false });
+      await this.#connection.run(String(text));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { DialectError } from '../../src/dialect/statement.ts';
+import { parseUnload } from '../../src/dialect/unload.ts';
+
+const unload = (options: string, query = `'SELECT 1'`): ReturnType<typeof parseUnload> =>
+  parseUnload(`UNLOAD (${query}) TO 's3://b/p' IAM_ROLE default ${options}`);
+
+function refusal(options: string, query?: string): { sqlState: string; message: string } {
+  try {
+    unload(options, query);
+  } catch (error) {
+    if (error instanceof DialectError) return { sqlState: error.sqlState, message: error.message };
+    throw error;
+  }
+  throw new Error(`accepted: ${options}`);
+}
+
+describe('parseUnload', () => {
+  it('reads query, destination and role, and Redshift’s defaults', () => {
+    expect(
+      parseUnload(`unload ('select ''a'', \\'b\\' from t') to 's3://b/p' iam_role 'arn:aws:iam::123456789012:role/r'`),
+    ).toEqual({
+      query: `select 'a', 'b' from t`,
+      destination: 's3://b/p',
+      iamRole: 'arn:aws:iam::123456789012:role/r',
+      format: { kind: 'text', delimiter: '|', nullAs: '', header: false, addQuotes: false, escape: false },
+      compression: 'none',
+      manifest: 'none',
+      existing: 'refuse',
+      isParallel: true,
+      maxFileBytes: 6657199308,
+    });
+  });
+
+  it.each([
+    [
+      `FORMAT AS CSV HEADER DELIMITER AS ';' NULL AS '\\N'`,
+      { format: { kind: 'csv', delimiter: ';', nullAs: '\\N', header: true } },
+    ],
+    ['JSON GZIP', { format: { kind: 'json' }, compression: 'gzip' }],
+    ['FORMAT PARQUET ROWGROUPSIZE 32 MB', { format: { kind: 'parquet', rowGroupBytes: 33554432 } }],
+    [`DELIMITER '\\t' ADDQUOTES ESCAPE`, { format: { kind: 'text', delimiter: '\t', addQuotes: true, escape: true } }],
+    ['PARTITION BY (a, "B") INCLUDE', { partition: { columns: ['a', 'b'], include: true } }],
+    ['MANIFEST VERBOSE PARALLEL FALSE', { manifest: 'verbose', isParallel: false }],
+    ['MAXFILESIZE AS 1 GB CLEANPATH', { maxFileBytes: 1073741824, existing: 'clean' }],
+    [`REGION 'eu-west-1' EXTENSION 'csv' PARALLEL ON`, { region: 'eu-west-1', extension: 'csv', isParallel: true }],
+  ])('reads %s', (options, expected) => {
+    expect(unload(options)).toMatchObject(expected);
+  });
+
+  it('refuses a LIMIT in the outer SELECT only', () => {
+    expect(refusal('', `'SELECT * FROM t LIMIT 10'`)).toEqual({
+      sqlState: '0A000',
+      message: 'Limit clause is not supported',
+    });
+    expect(unload('', `'SELECT * FROM (SELECT * FROM t LIMIT 10)'`).query).toContain('LIMIT');
+    expect(unload('', `$$SELECT 'limit'$$`).query).toBe(`SELECT 'limit'`);
+  });
+
+  it.each(['FIXEDWIDTH', 'ENCRYPTED', 'KMS_KEY_ID', 'MASTER_SYMMETRIC_KEY', 'BZIP2', 'ZSTD', 'ACCESS_KEY_ID'])(
+    'refuses %s by its name',
+    (option) => {
+      expect(refusal(`${option} 'x'`)).toEqual({
+        sqlState: '0A000',
+        message: `UNLOAD option ${option} is not supported`,
+      });
+    },
+  );
+
+  it.each([
+    ['CSV ESCAPE', 'ESCAPE is not supported with CSV'],
+    ['CSV ADDQUOTES', 'ADDQUOTES is not supported with CSV'],
+    ['CSV JSON', 'JSON is not supported with CSV'],
+    [`JSON DELIMITER ','`, 'DELIMITER is not supported with JSON'],
+    ['JSON HEADER', 'HEADER is not supported with JSON'],
+    [`JSON NULL AS 'x'`, 'NULL is not supported with JSON'],
+    ['PARQUET GZIP', 'GZIP is not supported with PARQUET'],
+    ['PARQUET HEADER', 'HEADER is not supported with PARQUET'],
+    ['ROWGROUPSIZE 32', 'ROWGROUPSIZE is not supported with TEXT'],
+    ['CLEANPATH ALLOWOVERWRITE', 'CLEANPATH is not supported with ALLOWOVERWRITE'],
+    [
+      'PARQUET PARTITION BY (a) MAXFILESIZE 5',
+      'UNLOAD option MAXFILESIZE with PARQUET and PARTITION BY is not supported',
+    ],
+    ['MAXFILESIZE 4 MB', 'MAXFILESIZE is out of range'],
+    ['MAXFILESIZE 7 GB', 'MAXFILESIZE is out of range'],
+    ['PARTITION BY (a, a)', 'partition column "a" specified more than once'],
+    ['HEADER HEADER', 'conflicting or redundant options: HEADER'],
+    ['nonsense', 'syntax error at or near "nonsense"'],
+    ['PARTITION BY ()', 'syntax error at or near ")"'],
+  ])('refuses %s: %s', (options, message) => {
+    expect(refusal(options).message).toBe(message);
+  });
+
+  it.each([`UNLOAD`, `UNLOAD (SELECT 1) TO 's3://b/p'`, `UNLOAD ('SELECT 1') TO 's3://b/p'`, `UNLOAD ('x`])(
+    'refuses %s',
+    (text) => {
+      expect(() => parseUnload(text)).toThrow(DialectError);
+    },
+  );
+});

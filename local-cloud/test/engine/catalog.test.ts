@@ -1,0 +1,134 @@
+import type { Client, QueryArrayResult } from 'pg';
+import { systemRelations } from '../../src/engine/catalog/index.ts';
+import { startTestCluster, type TestCluster } from './support.ts';
+
+let cluster: TestCluster;
+let client: Client;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  client = await cluster.connect();
+  for (const sql of [
+    'create schema etl',
+    `create table artists (artist_id varchar(32) not null encode zstd, name varchar(1024) default 'nobody', rank smallint,
+      primary key (artist_id)) diststyle key distkey (artist_id) compound sortkey (artist_id, name)`,
+    `create table etl.songs (song_id bigint identity(1, 1), artist_id varchar(32) references artists (artist_id),
+      duration numeric(10, 5), added timestamp, extra super, unique (song_id))`,
+    'create view named as select artist_id, name from artists',
+    'create view late as select * from etl.songs with no schema binding',
+    "comment on table artists is 'one row per artist'",
+    "create user reader password 'Reader123'",
+    'create group readers with user reader',
+  ]) {
+    await client.query(sql);
+  }
+});
+afterAll(() => cluster.remove());
+
+async function rows(sql: string): Promise<unknown[][]> {
+  const result: QueryArrayResult = await client.query({ text: sql, rowMode: 'array' });
+  return result.rows;
+}
+
+/** As a client writes it: pg_class, pg_catalog.pg_class, information_schema.tables. */
+const written = (name: string): string => name.replace(/^information_schema_/, 'information_schema.');
+
+test.each([...systemRelations].toSorted())('%s can be read', async (name) => {
+  expect((await client.query(`select * from ${written(name)}`)).fields.length).toBeGreaterThan(0);
+});
+
+describe('tables', () => {
+  test('of the search path are in pg_table_def, with type, encoding, keys and nulls', async () => {
+    expect(await rows("select * from pg_table_def where tablename = 'artists' order by sortkey desc, 3")).toEqual([
+      ['public', 'artists', 'name', 'character varying(1024)', 'none', false, 2, false],
+      ['public', 'artists', 'artist_id', 'character varying(32)', 'zstd', true, 1, true],
+      ['public', 'artists', 'rank', 'smallint', 'none', false, 0, false],
+    ]);
+    expect(await rows("select * from pg_table_def where tablename = 'songs'")).toEqual([]);
+  });
+
+  test('are described in svv_table_info', async () => {
+    const sql =
+      'select "schema", "table", diststyle, sortkey1, sortkey_num, max_varchar from svv_table_info order by 2';
+    expect(await rows(sql)).toEqual([
+      ['public', 'artists', 'KEY(artist_id)', 'artist_id', 2, 1024],
+      ['etl', 'songs', 'AUTO(ALL)', 'AUTO(SORTKEY)', 0, 32],
+    ]);
+  });
+
+  test('and views are listed with their kind and remarks', async () => {
+    expect(await rows('select table_schema, table_name, table_type, remarks from svv_tables order by 1, 2')).toEqual([
+      ['etl', 'songs', 'BASE TABLE', null],
+      ['public', 'artists', 'BASE TABLE', 'one row per artist'],
+      ['public', 'late', 'VIEW', null],
+      ['public', 'named', 'VIEW', null],
+    ]);
+    expect(await rows('select schemaname, viewname from pg_views order by 2')).toEqual([
+      ['public', 'late'],
+      ['public', 'named'],
+    ]);
+  });
+});
+
+describe('columns', () => {
+  test('are in svv_columns with length, precision and default', async () => {
+    const sql = `select column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, is_nullable
+      from svv_columns where table_name = 'songs' order by ordinal_position`;
+    expect(await rows(sql)).toEqual([
+      ['song_id', 'bigint', null, 64, 0, 'NO'],
+      ['artist_id', 'character varying', 32, null, null, 'YES'],
+      ['duration', 'numeric', null, 10, 5, 'YES'],
+      ['added', 'timestamp without time zone', null, null, null, 'YES'],
+      ['extra', 'super', null, null, null, 'YES'],
+    ]);
+  });
+
+  test('are in pg_attribute with type and modifier, as format_type reads them', async () => {
+    const sql = `select attname, format_type(atttypid, atttypmod), atttypid from pg_attribute a
+      join pg_class c on c.oid = a.attrelid where relname = 'songs' and attnum > 0 order by attnum`;
+    expect(await rows(sql)).toEqual([
+      ['song_id', 'bigint', 20],
+      ['artist_id', 'character varying(32)', 1043],
+      ['duration', 'numeric(10,5)', 1700],
+      ['added', 'timestamp without time zone', 1114],
+      ['extra', 'super', 4000],
+    ]);
+  });
+});
+
+describe('keys', () => {
+  test('are in pg_constraint', async () => {
+    expect(await rows('select conname, contype, conkey, confkey from pg_constraint order by 1')).toEqual([
+      ['artists_pkey', 'p', [1], null],
+      ['songs_artist_id_fkey', 'f', [2], [1]],
+      ['songs_song_id_key', 'u', [1], null],
+    ]);
+  });
+
+  test('lead from a foreign key over pg_depend to the primary key, as drivers look for it', async () => {
+    const sql = `select c.relname from pg_constraint con, pg_depend dep, pg_class c where con.contype = 'f'
+      and con.oid = dep.objid and c.oid = dep.refobjid and c.relkind = 'i'`;
+    expect(await rows(sql)).toEqual([['artists_pkey']]);
+  });
+});
+
+describe('users, groups and schemas', () => {
+  test('are listed', async () => {
+    expect(await rows('select usename, usesuper from pg_user where usesysid >= 100 order by usesysid')).toEqual([
+      ['admin', true],
+      ['reader', false],
+    ]);
+    expect(await rows('select groname, grolist from pg_group')).toEqual([['readers', [101]]]);
+    expect(await rows("select nspname from pg_namespace where nspname !~ '^pg_' order by 1")).toEqual([
+      ['etl'],
+      ['information_schema'],
+      ['public'],
+    ]);
+  });
+});
+
+test('settings are in pg_settings', async () => {
+  await client.query("set query_group to 'shown'");
+  expect(await rows("select setting from pg_settings where name = 'query_group'")).toEqual([['shown']]);
+  expect(await rows("select current_setting('query_group')")).toEqual([['shown']]);
+});

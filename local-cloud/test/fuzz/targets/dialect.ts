@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { lex } from '../../../src/dialect/lexer.ts';
+import { DialectError } from '../../../src/dialect/statement.ts';
+import { translate } from '../../../src/dialect/translate.ts';
+import { contextOf } from '../../dialect/support.ts';
+import { pureLab } from '../harness.ts';
+import type { Target } from '../harness.ts';
+import { generatedStatements, mutatedStatements } from '../sql/corpus.ts';
+
+/** Far more than the longest of these statements takes on a busy machine. */
+const hangsAfterMs = 10_000;
+
+export const dialect: Target = {
+  name: 'dialect',
+  promise: 'any text is translated, or refused with a DialectError; its tokens joined are the text again',
+  runs: 3000,
+  open: () => pureLab(fc.oneof(fc.string(), generatedStatements, mutatedStatements()), check),
+};
+
+function check(sql: string): void {
+  const tokens = lex(sql).map(({ text }) => text);
+  assert.equal(tokens.join(''), sql);
+  const startMs = performance.now();
+  try {
+    translate(sql, contextOf());
+  } catch (error) {
+    if (!(error instanceof DialectError)) throw error;
+    const { sqlState, position } = error;
+    assert.match(sqlState, /^(?!XX)[0-9A-Z]{5}$/, error.message);
+    assert.ok(position === undefined || (position >= 1 && position <= sql.length + 1), `position ${position}`);
+  }
+  assert.ok(performance.now() - startMs < hangsAfterMs, 'the translation hangs');
+}

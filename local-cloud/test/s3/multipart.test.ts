@@ -1,0 +1,184 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import type {
+  CompletedPart,
+  CreateMultipartUploadCommandInput,
+  GetObjectCommandOutput,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { LocalS3 } from './cloud.ts';
+import { startS3 } from './cloud.ts';
+
+let cloud: LocalS3;
+let s3: S3Client;
+const Bucket = 'music';
+const Key = 'big/file.bin';
+const large = randomBytes(5 * 1024 ** 2);
+const small = randomBytes(1000);
+
+beforeEach(async () => {
+  cloud = await startS3();
+  s3 = cloud.client();
+  await cloud.store.createBucket(Bucket, 'us-west-2');
+});
+
+afterEach(() => cloud.stop());
+
+async function create(options: Partial<CreateMultipartUploadCommandInput> = {}): Promise<string> {
+  const { UploadId = '' } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ...options }));
+  return UploadId;
+}
+
+async function upload(UploadId: string, PartNumber: number, Body: Buffer): Promise<CompletedPart> {
+  const { $metadata: _, ...part } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+  return { PartNumber, ...part };
+}
+
+const complete = (UploadId: string, Parts: CompletedPart[]) =>
+  s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+
+const bytesOf = async ({ Body }: GetObjectCommandOutput) => (await Body?.transformToByteArray()) ?? new Uint8Array();
+
+const md5 = (...buffers: Buffer[]) => buffers.reduce((hash, buffer) => hash.update(buffer), createHash('md5')).digest();
+
+describe('a multipart upload', () => {
+  it('becomes one object of its parts in their order, whatever the order of arrival', async () => {
+    const UploadId = await create({ ContentType: 'text/x', Metadata: { a: '1' }, Tagging: 't=1' });
+    const second = await upload(UploadId, 2, small);
+    await upload(UploadId, 1, small);
+    const first = await upload(UploadId, 1, large);
+    const completed = await complete(UploadId, [first, second]);
+    expect(completed.ETag).toBe(`"${md5(md5(large), md5(small)).toString('hex')}-2"`);
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    expect(Buffer.concat([large, small]).equals(await bytesOf(got))).toBe(true);
+    expect(got).toMatchObject({ ETag: completed.ETag, ContentType: 'text/x', Metadata: { a: '1' }, TagCount: 1 });
+    expect(await readdir(join(cloud.root, Bucket, '.s3/uploads'))).toEqual([]);
+    expect(await readdir(join(cloud.root, Bucket, '.s3/temporary'))).toEqual([]);
+  });
+
+  it('can be read by part', async () => {
+    const UploadId = await create();
+    await complete(UploadId, [await upload(UploadId, 3, large), await upload(UploadId, 7, small)]);
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2 }));
+    expect(small.equals(await bytesOf(got))).toBe(true);
+    expect(got.PartsCount).toBe(2);
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key, PartNumber: 1 }))).ContentLength).toBe(large.length);
+  });
+
+  it.each([
+    ['COMPOSITE' as const, () => `${composite([large, small])}-2`],
+    ['FULL_OBJECT' as const, () => crcOf(Buffer.concat([large, small]))],
+  ])('has a checksum of type %s', async (ChecksumType, expected) => {
+    const UploadId = await create({ ChecksumAlgorithm: 'CRC32', ChecksumType });
+    const completed = await complete(UploadId, [await upload(UploadId, 1, large), await upload(UploadId, 2, small)]);
+    expect(completed).toMatchObject({ ChecksumCRC32: expected(), ChecksumType });
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))).ChecksumCRC32).toBe(
+      expected(),
+    );
+  });
+
+  it('takes parts from other objects', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'source', Body: large }));
+    const UploadId = await create();
+    const range = { CopySource: `${Bucket}/source`, CopySourceRange: 'bytes=10-19' };
+    const { CopyPartResult } = await s3.send(
+      new UploadPartCopyCommand({ Bucket, Key, UploadId, PartNumber: 1, ...range }),
+    );
+    await complete(UploadId, [{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    expect(large.subarray(10, 20).equals(await bytesOf(got))).toBe(true);
+    const beyond = { ...range, CopySourceRange: 'bytes=0-99999999' };
+    const again = await create();
+    const copy = new UploadPartCopyCommand({ Bucket, Key, UploadId: again, PartNumber: 1, ...beyond });
+    await expect(s3.send(copy)).rejects.toMatchObject({ name: 'InvalidRange' });
+  });
+
+  it('is listed with its parts until it is aborted', async () => {
+    const UploadId = await create();
+    await upload(UploadId, 1, large);
+    await upload(UploadId, 2, small);
+    const page = await s3.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 1 }));
+    expect(page).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '1' });
+    const { NextPartNumberMarker } = page;
+    const rest = await s3.send(new ListPartsCommand({ Bucket, Key, UploadId, PartNumberMarker: NextPartNumberMarker }));
+    expect(rest.Parts).toMatchObject([{ PartNumber: 2, Size: 1000, ETag: `"${md5(small).toString('hex')}"` }]);
+    const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'big/' }));
+    expect(Uploads).toMatchObject([{ Key, UploadId }]);
+
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).toBeUndefined();
+    await expect(upload(UploadId, 3, small)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    expect(await cloud.store.list(Bucket, '')).toEqual([]);
+  });
+
+  it('is refused with the reason when its parts are not what the client says', async () => {
+    const UploadId = await create();
+    const first = await upload(UploadId, 1, small);
+    const second = await upload(UploadId, 2, small);
+    await expect(complete(UploadId, [second, first])).rejects.toMatchObject({ name: 'InvalidPartOrder' });
+    await expect(complete(UploadId, [first, second])).rejects.toMatchObject({ name: 'EntityTooSmall' });
+    await expect(complete(UploadId, [{ ...first, ETag: '"x"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
+    await expect(complete(UploadId, [{ ...first, PartNumber: 5 }])).rejects.toMatchObject({ name: 'InvalidPart' });
+    await expect(complete(UploadId, [])).rejects.toMatchObject({ name: 'MalformedXML' });
+    await expect(complete('../../../escape', [first])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    await expect(upload(UploadId, 10_001, small)).rejects.toMatchObject({ name: 'InvalidArgument' });
+    const sha1Part = { Bucket, Key, UploadId, PartNumber: 1, Body: small, ChecksumAlgorithm: 'SHA1' as const };
+    const other = await create({ ChecksumAlgorithm: 'CRC32' });
+    const mismatch = new UploadPartCommand({ ...sha1Part, UploadId: other });
+    await expect(s3.send(mismatch)).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
+  it('is complete for a client that asks again because the reply was lost', async () => {
+    const UploadId = await create();
+    const part = await upload(UploadId, 1, small);
+    const { ETag } = await complete(UploadId, [part]);
+    expect(await complete(UploadId, [part])).toMatchObject({ ETag, Key });
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'replaced' }));
+    await expect(complete(UploadId, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  it('tells its parts as attributes of the object', async () => {
+    const UploadId = await create();
+    await complete(UploadId, [await upload(UploadId, 1, small)]);
+    const ObjectAttributes = ['ETag' as const, 'ObjectParts' as const, 'ObjectSize' as const];
+    const attributes = await s3.send(new GetObjectAttributesCommand({ Bucket, Key, ObjectAttributes }));
+    expect(attributes).toMatchObject({
+      ETag: expect.stringMatching(/^[0-9a-f]{32}-1$/) as string,
+      ObjectParts: { TotalPartsCount: 1 },
+      ObjectSize: 1000,
+    });
+    expect(attributes.StorageClass).toBeUndefined();
+  });
+
+  it('survives a restart', async () => {
+    const UploadId = await create();
+    const first = await upload(UploadId, 1, small);
+    const { openBucketStore } = await import('../../src/s3/store.ts');
+    await openBucketStore(cloud.root).list(Bucket, '');
+    await complete(UploadId, [first]);
+    expect((await cloud.store.head(Bucket, Key)).sizeBytes).toBe(1000);
+  });
+});
+
+function crcOf(bytes: Buffer): string {
+  const word = Buffer.alloc(4);
+  word.writeUInt32BE(crc32(bytes));
+  return word.toString('base64');
+}
+
+const composite = (parts: Buffer[]) => crcOf(Buffer.concat(parts.map((part) => Buffer.from(crcOf(part), 'base64'))));
