@@ -1,0 +1,92 @@
+/**
+ * Puts small faults into a room, one at a time, and runs the room's own fast tests to see which of them nobody notices:
+ *
+ *   node scripts/mutate.cjs [ROOM | FILE …]
+ *
+ * Without arguments, every room in turn. Exits with 1 when a room's score is below the threshold. The reports are in
+ * reports/mutation/<room>.html. Needs no build and no Temporal server.
+ */
+const { join, normalize } = require('node:path');
+const { jest: jestOfAll } = require('../package.json');
+
+/** The tests of each room: those at its edge, fast enough to be run thousands of times. Patterns, from the root. */
+const rooms = {
+  contract: ['test/contract/**/*.test.ts'],
+  warehouse: ['test/warehouse/**/*.test.ts'],
+  aws: ['test/aws/**/*.test.ts', '!**/test/aws/{hazards,owners,ownership}.test.ts'],
+  activities: ['test/activities/**/*.test.ts'],
+};
+const leastScore = 85;
+const usage = `usage: npm run mutate -- [${Object.keys(rooms).join(' | ')} | src/<room>/<file>.ts …]`;
+
+async function main(args) {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const { Stryker } = await import('@stryker-mutator/core');
+  for (const [room, files] of wanted(args)) {
+    const results = await new Stryker(options(room, files)).runMutationTest();
+    console.log(`${room}: ${scoreLine(results)}`);
+  }
+}
+
+/** The files to mutate, by room. */
+function wanted(args) {
+  const byRoom = new Map();
+  for (const arg of args.length > 0 ? args : Object.keys(rooms)) {
+    const file = normalize(arg);
+    const room = Object.hasOwn(rooms, arg) ? arg : /^src[/\\](\w+)[/\\].+\.ts/.exec(file)?.[1];
+    if (!Object.hasOwn(rooms, room ?? '')) {
+      console.error(`"${arg}" is neither a room nor a file of one\n${usage}`);
+      process.exit(2);
+    }
+    byRoom.set(room, [...(byRoom.get(room) ?? []), arg === room ? `src/${room}/**/*.ts` : file]);
+  }
+  return byRoom;
+}
+
+function options(room, files) {
+  const folder = join('reports', 'mutation');
+  return {
+    mutate: files,
+    testRunner: 'jest',
+    plugins: ['@stryker-mutator/jest-runner'],
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    // A mutant that loops is noticed by that; a busy machine is not a mutant that loops.
+    timeoutMS: 20_000,
+    thresholds: { high: 95, low: leastScore, break: leastScore },
+    reporters: ['clear-text', 'html', 'json'],
+    clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
+    htmlReporter: { fileName: join(folder, `${room}.html`) },
+    jsonReporter: { fileName: join(folder, `${room}.json`) },
+    tempDirName: join(folder, 'tmp'),
+    cleanTempDir: 'always',
+    ignorePatterns: ['dist', 'docs', 'bench', 'reports', '.sparkify', 'test/histories'],
+    // There is none of that name: it would be rewritten with what TypeScript 7 no longer has, and @swc/jest reads none.
+    tsconfigFile: 'none.json',
+    allowEmpty: false,
+    jest: { projectType: 'custom', config: jestConfig(rooms[room]) },
+  };
+}
+
+/** As in `npm test`, without the Temporal server. */
+function jestConfig(testMatch) {
+  return {
+    roots: ['<rootDir>/test'],
+    testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
+    globalSetup: null,
+    globalTeardown: null,
+    transform: jestOfAll.transform,
+  };
+}
+
+function scoreLine(results) {
+  const count = (status) => results.filter((mutant) => mutant.status === status).length;
+  const [killed, timeout, survived, none] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count);
+  const score = (100 * (killed + timeout)) / (killed + timeout + survived + none);
+  return `${score.toFixed(1)} % (${killed} killed, ${timeout} timed out, ${survived} survived, ${none} not covered)`;
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
