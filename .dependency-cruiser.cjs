@@ -97,6 +97,13 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'not-to-optional-dep',
+      comment: 'What only the local cloud needs is absent where a worker for AWS was installed with --omit=optional.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-optional'] },
+    },
+    {
       name: 'not-to-unresolvable',
       comment: 'An import that does not resolve fails at run time.',
       severity: 'error',

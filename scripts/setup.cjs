@@ -63,13 +63,15 @@ function buildIsStale() {
   return modifiedAt(at('dist', 'src', 'cli', 'main.js')) < sources;
 }
 
+/** Without DuckDB there is no local cloud, and no template for its clusters. */
 function build() {
   checkWritable();
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) fail('The build needs the dev dependencies: run `npm ci` without --omit=dev.');
   const bundler = at('dist', 'src', 'workflow-bundle.js');
   const template = at('dist', 'local-cloud', 'src', 'engine', 'template', 'main.js');
-  for (const step of [[compiler, '--noCheck', '--project', root], [bundler], [template]]) {
+  const hasDuckDb = existsSync(at('node_modules', '@duckdb', 'node-api'));
+  for (const step of [[compiler, '--noCheck', '--project', root], [bundler], ...(hasDuckDb ? [[template]] : [])]) {
     if (run([process.execPath, ...step]).status !== 0) fail('The build failed: see above.');
   }
 }

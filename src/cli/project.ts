@@ -10,7 +10,16 @@ export function built(source: string): string {
 }
 
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version;
+  return manifest().version;
+}
+
+/** Names of the packages that only the local cloud needs. */
+export function optionalDependencies(): string[] {
+  return Object.keys(manifest().optionalDependencies);
+}
+
+function manifest(): { version: string; optionalDependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as ReturnType<typeof manifest>;
 }
 
 function findRoot(folder: string): string {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { Command, Option } from 'commander';
 import { built } from '../project.ts';
+import { requireLocalCloud } from '../services/installed.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { exited } from '../services/process.ts';
 import { faultsOption, homeOption, wholeNumber } from './options.ts';
@@ -31,6 +32,7 @@ export function cloudCommand(): Command {
       ),
     );
   return command.action(async () => {
+    requireLocalCloud();
     const interrupted = untilInterrupted();
     const cloud = fork(built('local-cloud/src/main.ts'), cloudArguments(command), {
       detached: true,

@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import { readCodecKeys } from '../../temporal/keys.ts';
 import type { Reporter } from '../reporter.ts';
 import { cloudEnvironment, startCloud } from './cloud.ts';
+import { requireLocalCloud } from './installed.ts';
 import type { Cloud } from './cloud.ts';
 import { startCodecServer, usualCodecPort } from './codec.ts';
 import { homePaths, takeHome, writeRunning } from './home.ts';
@@ -37,6 +38,7 @@ export interface StackOptions {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const undo = new Undo();
   const stop = () => undo.all(options.reporter.say);
+  requireLocalCloud();
   try {
     const { descriptor: lockDescriptor, release } = await takeHome(options.home, options.reporter.say);
     undo.push(release);

@@ -1,0 +1,24 @@
+import { CliError } from '../errors.ts';
+import { optionalDependencies } from '../project.ts';
+
+/**
+ * Throws a CliError that says what to do when what only the local cloud needs was left out of the installation: a worker
+ * for AWS does without it.
+ */
+export function requireLocalCloud(): void {
+  const missing = optionalDependencies().filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  throw new CliError(
+    `The local cloud is not installed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing. ` +
+      'Run `npm ci` without --omit=optional; for AWS, start `sparkify worker` instead.',
+  );
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND';
+  }
+}
