@@ -4,6 +4,7 @@ import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { generateCommand } from './commands/generate.ts';
 import { reapCommand } from './commands/reap.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -31,6 +32,7 @@ function createProgram(): Command {
     statusCommand,
     scheduleCommand,
     reapCommand,
+    replayCommand,
     generateCommand,
     schemaCommand,
     cloudCommand,

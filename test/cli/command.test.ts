@@ -29,7 +29,19 @@ function sparkify(args: string[], env: NodeJS.ProcessEnv = {}, input = ''): Outp
 test('help is printed for the program and for each command, with status 0', () => {
   const { status, stdout } = sparkify(['--help']);
   expect(status).toBe(0);
-  for (const command of ['up', 'run', 'status', 'schedule', 'reap', 'generate', 'schema', 'cloud', 'worker', 'start']) {
+  for (const command of [
+    'up',
+    'run',
+    'status',
+    'schedule',
+    'reap',
+    'replay',
+    'generate',
+    'schema',
+    'cloud',
+    'worker',
+    'start',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     const help = sparkify([command, '--help']);
     expect([help.status, help.stdout]).toEqual([0, expect.stringContaining(`Usage: sparkify ${command}`)]);

@@ -36,7 +36,10 @@ export function testAddress(): string {
 }
 
 /** `dataConverter` is that of both, worker and client. */
-export interface TestWorkerOptions extends Pick<WorkerOptions, 'workerDeploymentOptions' | 'dataConverter'> {
+export interface TestWorkerOptions extends Pick<
+  WorkerOptions,
+  'workerDeploymentOptions' | 'dataConverter' | 'workflowBundle'
+> {
   searchAttributes?: string[];
   namespace?: string;
   /** Where the server is: the test run's own unless given. */

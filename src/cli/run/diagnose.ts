@@ -24,7 +24,7 @@ export interface Diagnosis {
 }
 
 /** Types that are started by the pipeline alone. */
-const innerTypes = ['lease'];
+export const innerTypes = ['lease'];
 
 /** Throws a CliError when there is no such run. */
 export async function diagnose(temporal: Temporal, workflowId: string): Promise<Diagnosis> {
