@@ -16,7 +16,7 @@ export const catalogMacros: Record<string, string[]> = {
   ],
   current_setting: [
     `(setting) AS coalesce(json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"'),
-      error('[42704] unrecognized configuration parameter "' || setting || '"'))`,
+      sys_function.refuse('[42704] unrecognized configuration parameter "' || setting || '"'))`,
     `(setting, missing_ok) AS json_extract_string(getvariable('session_settings'), '$."' || lower(setting) || '"')`,
   ],
   pg_backend_pid: ["() AS CAST(getvariable('session_pid') AS INTEGER)"],
@@ -136,7 +136,7 @@ export const catalogTables: readonly string[] = [
       coalesce(try_cast(wanted.name AS BIGINT), sys_catalog.relation_oid(
         CASE WHEN contains(wanted.name, '.') THEN trim(split_part(wanted.name, '.', -2), '"') END,
         trim(split_part(wanted.name, '.', -1), '"')),
-        error('[42P01] relation "' || wanted.name || '" does not exist')) END
+        CAST(sys_function.refuse('[42P01] relation "' || wanted.name || '" does not exist') AS BIGINT)) END
     FROM (SELECT CAST(x AS VARCHAR) AS name) wanted)`,
   // pg_get_late_binding_view_cols() and pg_get_cols(name).
   `CREATE OR REPLACE VIEW sys_catalog.late_binding_columns AS

@@ -81,7 +81,7 @@ export const catalogViews: readonly string[] = [
         not_null, CASE WHEN with_defaults AND identity_seed IS NULL THEN duckdb_default END), ', ' ORDER BY position)
         || ')' AS statement FROM source HAVING count(*) > 0
     UNION ALL
-    SELECT error('[42P01] relation "' || n || '" does not exist') FROM source HAVING count(*) = 0
+    SELECT sys_function.refuse('[42P01] relation "' || n || '" does not exist') FROM source HAVING count(*) = 0
     UNION ALL
     SELECT 'COMMENT ON TABLE ' || target || ' IS ''' || replace(CAST(json_merge_patch(attributes, '{"kind":"table",
       "constraints":null,"comment":null,"definition":null,"references":null,"duckdb":null}') AS VARCHAR), '''', '''''')

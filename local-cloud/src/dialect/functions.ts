@@ -116,12 +116,11 @@ function decode(args: string[]): string {
   return `CASE ${branches.join(' ')}${otherwise} END`;
 }
 
-/** Keys, one an argument, become one JSON path; a last `true` or `false` is null_if_invalid. */
+/** Keys, one an argument; a last `true` or `false` is null_if_invalid. */
 function jsonPath(args: string[]): string {
   const [json, ...keys] = args;
   const nullIfInvalid = keys.at(-1) === 'true' || keys.at(-1) === 'false' ? keys.pop() === 'true' : false;
-  const path = keys.map((key) => `'."' || replace(${key}, '"', '\\"') || '"'`);
-  const sql = `sys_function.json_path_text(${json}, ${["'$'", ...path].join(' || ')})`;
+  const sql = `sys_function.json_keys_text(${json}, [${keys.map((key) => `CAST(${key} AS VARCHAR)`).join(', ')}])`;
   return nullIfInvalid ? `CASE WHEN json_valid(${json}) THEN ${sql} END` : sql;
 }
 

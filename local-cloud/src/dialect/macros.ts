@@ -171,17 +171,14 @@ export const functionMacros: Record<string, string[]> = {
       WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE CASE WHEN x IS NOT NULL THEN 'number' END END`,
   ],
   json_extract_array_element_text: [
-    "(x, place) AS json_extract_string(x, '$[' || place || ']')",
-    "(x, place, null_if_invalid) AS CASE WHEN json_valid(x) THEN json_extract_string(x, '$[' || place || ']') END",
+    '(x, place) AS json_extract_string(x, sys_function.json_place(place))',
+    `(x, place, null_if_invalid) AS CASE WHEN NOT null_if_invalid OR json_valid(x)
+      THEN json_extract_string(x, sys_function.json_place(place)) END`,
   ],
 };
 
 /** Macros that rewritten SQL calls and that clients cannot name. */
 export const helperMacros: Record<string, string[]> = {
-  // Fails with an SQLSTATE and a message. DuckDB's error() counts as a side effect: what calls it is not pushed down,
-  // and another item of a select list cannot use it by its name. Values of clients are cast to no STRUCT: what they
-  // hold is never taken for such a message.
-  refuse: ['(message) AS CAST(CAST(message AS STRUCT(refused INTEGER)) AS VARCHAR)'],
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
   signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],
@@ -301,7 +298,17 @@ export const helperMacros: Record<string, string[]> = {
       length(array_to_string(regexp_extract_all(x, pattern)[1:nth - 1 + after], '')) AS INTEGER) END`,
   ],
   place_from: ['(x, start, place) AS CASE WHEN place > 0 THEN CAST(place + start - 1 AS INTEGER) ELSE place END'],
-  json_path_text: ["(x, path) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(json_extract_string(x, path), '') END"],
+  // DuckDB counts negative places from the end; Redshift has nothing there.
+  json_place: ['(place) AS CASE WHEN place < 0 THEN 2147483647 ELSE CAST(place AS BIGINT) END'],
+  // By one path, or key by key where one is empty or a wildcard of DuckDB's paths.
+  json_keys_text: [
+    `(x, keys) AS CASE WHEN x IS NULL THEN NULL
+      WHEN list_has_any(keys, ['', '*']) THEN coalesce(json_extract_string(list_reduce(
+        list_prepend(CAST(x AS VARCHAR), keys), (document, key) -> CASE WHEN json_type(document) = 'OBJECT'
+          THEN CAST(json_extract(document, '/' || replace(replace(key, '~', '~0'), '/', '~1')) AS VARCHAR) END), '$'), '')
+      ELSE coalesce(json_extract_string(x, list_reduce(list_prepend('$', keys), (path, key) -> path || '."' ||
+        CASE WHEN key IN ('', '*') THEN 'x' ELSE replace(key, '"', '\\"') END || '"')), '') END`,
+  ],
   regexp_pattern: ["(pattern, options) AS CASE WHEN contains(options, 'i') THEN '(?i)' ELSE '' END || pattern"],
   regexp_references: ["(x) AS regexp_replace(x, '[$]([0-9])', '\\\\\\1', 'g')"],
   similar_pattern: [

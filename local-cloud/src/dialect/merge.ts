@@ -29,7 +29,9 @@ export function merge(reader: Reader): Statement {
   requireEqualities(reader);
   const isView = `oid = ${oid(relation)} AND kind IN ('view', 'late-binding view')`;
   const refusal = literal('[0A000] MERGE does not take a view as its source');
-  const noView: Step = { generate: `SELECT error(${refusal}) FROM sys_catalog.relations WHERE ${isView}` };
+  const noView: Step = {
+    generate: `SELECT sys_function.refuse(${refusal}) FROM sys_catalog.relations WHERE ${isView}`,
+  };
   const merged = { target: target.sql, source, condition: reader.expression().sql };
   const steps = reader.accept('remove', 'duplicates') ? removeDuplicates(merged, sql) : whenClauses(reader, merged);
   reader.expectEnd();
@@ -74,7 +76,7 @@ function whenClauses(reader: Reader, merged: Merge): Step[] {
   return [
     // Two source rows for one target row would otherwise both be applied.
     {
-      generate: `SELECT error(${literal(ambiguous)}) FROM (SELECT 1 FROM ${target} JOIN ${source} ON ${condition} GROUP BY ${target}.rowid HAVING count(*) > 1)`,
+      generate: `SELECT sys_function.refuse(${literal(ambiguous)}) FROM (SELECT 1 FROM ${target} JOIN ${source} ON ${condition} GROUP BY ${target}.rowid HAVING count(*) > 1)`,
     },
     `MERGE INTO ${target} USING ${source} ON ${condition} ${clauses.join(' ')}`,
   ];

@@ -74,7 +74,7 @@ function definition(reader: Reader, title: string, text: string, kinds: readonly
   const missing = literal(`[42P01] relation "${name}" does not exist`);
   return `SELECT coalesce((SELECT ${text} FROM sys_catalog.relations r
     WHERE r.oid = ${oid} AND r.name = ${literal(name)} AND r.kind IN (${kinds.map(literal).join(', ')})),
-    error(${missing})) AS "${title}"`;
+    sys_function.refuse(${missing})) AS "${title}"`;
 }
 
 const lists: Record<string, (reader: Reader) => string> = {

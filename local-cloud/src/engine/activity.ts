@@ -12,6 +12,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
+import { refusalText } from '../dialect/refusal.ts';
 import { SqlError } from './errors.ts';
 import type { History, QueryRecord } from './history.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
@@ -134,7 +135,7 @@ function told<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    throw new Error(`[${error.sqlState}] ${error.message}`, { cause: error });
+    throw new Error(refusalText(error), { cause: error });
   }
 }
 

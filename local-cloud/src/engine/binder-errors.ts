@@ -11,6 +11,12 @@ const notSupported = { sqlState: '0A000', message: () => 'specified types, funct
 /** What DuckDB finds wrong in a statement that it can parse, beyond names and types; the first rule that matches counts. */
 export const binderRules: readonly Rule[] = [
   {
+    // Of a value: it comes before what looks at more of the text.
+    pattern: /^Binder Error: JSON path error/,
+    sqlState: '22023',
+    message: () => 'invalid JSON path',
+  },
+  {
     pattern: /^Binder Error: Column "(.+)" does not exist on (left|right) side of join/,
     sqlState: '42703',
     message: (column, side) => `column "${column}" specified in USING clause does not exist in ${side} table`,
@@ -98,7 +104,8 @@ export const binderRules: readonly Rule[] = [
     message: (field) => `column notation .${field} applied to a value that is no SUPER`,
   },
   {
-    pattern: /^(?:Conversion|Invalid Input) Error: (?:Expected (?:ARRAY|OBJECT), but got|Failed to cast value to)/,
+    pattern:
+      /^(?:Conversion|Invalid Input) Error: (?:Expected (?:ARRAY|OBJECT), but got|Failed to cast value to|Cannot cast to list)/,
     sqlState: '22018',
     message: () => 'a SUPER value has another type than the expression needs',
   },

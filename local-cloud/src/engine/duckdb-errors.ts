@@ -1,4 +1,5 @@
 import type { ServerReport } from '../wire/backend.ts';
+import { refusalOf } from '../dialect/refusal.ts';
 import { binderRules } from './binder-errors.ts';
 import { kindOf, type Rule } from './error-kinds.ts';
 import { signature, typeName } from './type-names.ts';
@@ -13,9 +14,20 @@ const conflict = (pattern: RegExp): Rule => ({
   detail: () => conflictDetail,
 });
 
+/** What messages call DuckDB's integers. */
+const integers: Readonly<Record<string, string | undefined>> = {
+  INT16: 'integer',
+  INT32: 'integer',
+  INT64: 'bigint',
+  SMALLINT: 'integer',
+  INTEGER: 'integer',
+  BIGINT: 'bigint',
+};
+
 /**
  * From what DuckDB says to what Redshift answers; the first rule that matches counts. Each begins with the kind of the
- * error: behind it there may be values, and a value that holds the words of an error is none of that error.
+ * error: behind it there may be values, and a value that holds the words of an error is none of that error. No rule
+ * looks behind a quotation mark for what decides whether it matches.
  */
 const rules: readonly Rule[] = [
   {
@@ -120,7 +132,7 @@ const rules: readonly Rule[] = [
     message: (name) => `function ${name} does not exist for these arguments`,
   },
   {
-    pattern: /^[^(]*Unimplemented type for cast \(([^>]*) -> ([^()]*)/,
+    pattern: /^[A-Za-z ]+ Error: Unimplemented type for cast \(([^>]*) -> ([^()]*)/,
     sqlState: '42846',
     message: (from, to) => `cannot cast type ${typeName(from)} to ${typeName(to)}`,
   },
@@ -145,7 +157,7 @@ const rules: readonly Rule[] = [
     message: (table) => `table name "${table}" specified more than once`,
   },
   {
-    pattern: /^Invalid Input Error: Malformed JSON.*Input: "(.*)"/s,
+    pattern: /^(?:Invalid Input|Conversion) Error: Malformed JSON[^"]*Input: "(.*)"/s,
     sqlState: 'XX000',
     message: () => 'JSON parsing error',
     detail: (input) => `error: JSON parsing error, code: 8001, context: invalid json object ${input}`,
@@ -188,7 +200,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /^Conversion Error: Type .* can't be cast because the value is out of range for the destination type (INT\d+)/,
+      /^Conversion Error: Type [^']* with value [^' ]* can't be cast because the value is out of range for the destination type (INT\d+)/,
     sqlState: '22003',
     message: (type) => `${typeName(type)} out of range`,
   },
@@ -238,15 +250,9 @@ const rules: readonly Rule[] = [
     message: (type) => `${typeName(type)} out of range`,
   },
   {
-    pattern: /^Conversion Error: Could not convert string '(.*)' to (INT\d+|BIGINT|INTEGER|SMALLINT)/s,
-    sqlState: '22P02',
-    message: (value, type) =>
-      `invalid input syntax for ${type === 'INT64' || type === 'BIGINT' ? 'bigint' : 'integer'}: "${value}"`,
-  },
-  {
     pattern: /^Conversion Error: Could not convert string '(.*)' to (\w+)/s,
     sqlState: '22P02',
-    message: (value, type) => `invalid input syntax for type ${typeName(type)}: "${value}"`,
+    message: (value, type = '') => `invalid input syntax for ${integers[type] ?? `type ${typeName(type)}`}: "${value}"`,
   },
   {
     pattern: /^Conversion Error: invalid (date|timestamp|time|interval) field format: "(.*?)"/s,
@@ -259,12 +265,12 @@ const rules: readonly Rule[] = [
     message: (_type, value) => `date/time field value out of range: "${value}"`,
   },
   {
-    pattern: /^(Conversion|Out of Range) Error: .*(date|timestamp|time|interval)/is,
+    pattern: /^(Conversion|Out of Range) Error: [^'"\n]*(date|timestamp|time|interval)/i,
     sqlState: '22008',
     message: (_kind, type) => `${type?.toLowerCase()} out of range`,
   },
   {
-    pattern: /^Conversion Error: .*(out of range|[Oo]verflow|Casting value)/s,
+    pattern: /^Conversion Error: [^'"\n]*(out of range|[Oo]verflow|Casting value)/,
     sqlState: '22003',
     message: () => 'value out of range',
   },
@@ -293,20 +299,11 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/**
- * A marker that the dialect's macros put in front of an error's text to name its SQLSTATE: `[22012] Divide by zero`.
- * Some raise it by error(), some by a cast that must fail, to a type that no client's value is cast to.
- */
-const markedError =
-  /^(?:Invalid Input Error: \[([0-9A-Z]{5})\] (.*)|Conversion Error: Type VARCHAR with value '\[([0-9A-Z]{5})\] (.*)' can't be cast to the destination type STRUCT\(refused INTEGER\).*)$/s;
-
 /** What Redshift answers where DuckDB says this; never DuckDB's own words. */
-export function fromDuckDb(text: string): ServerReport {
-  const marked = markedError.exec(text);
-  if (marked !== null) {
-    const [sqlState = 'XX000', message = ''] = marked.slice(1).filter((group) => group !== undefined);
-    return { severity: 'ERROR', sqlState, message };
-  }
+export function fromDuckDb(error: string): ServerReport {
+  const text = withoutStatement(error);
+  const refusal = refusalOf(text);
+  if (refusal !== undefined) return { severity: 'ERROR', ...refusal };
   for (const rule of rules) {
     const match = rule.pattern.exec(text);
     if (match === null) continue;
@@ -319,5 +316,13 @@ export function fromDuckDb(text: string): ServerReport {
 }
 
 /** Whether the client is told no more than the kind of this error. */
-export const isUnknown = (text: string): boolean =>
-  !markedError.test(text) && !rules.some(({ pattern }) => pattern.test(text));
+export function isUnknown(error: string): boolean {
+  const text = withoutStatement(error);
+  return refusalOf(text) === undefined && !rules.some(({ pattern }) => pattern.test(text));
+}
+
+/** Without the line of the statement that DuckDB quotes below what is wrong with it. */
+function withoutStatement(error: string): string {
+  const quoted = error.lastIndexOf('\n\nLINE ');
+  return quoted < 0 ? error : error.slice(0, quoted);
+}

@@ -1,4 +1,5 @@
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
+import { withoutMark } from '../dialect/refusal.ts';
 import { translate } from '../dialect/translate.ts';
 import type { Statement } from '../dialect/statement.ts';
 import type { Permit } from './gate/text.ts';
@@ -61,7 +62,7 @@ async function explained(
 ): Promise<Statement> {
   await session.database.prepare(query, { kind: 'change', administers: false });
   const [plan = ''] = await session.database.texts(`EXPLAIN ${query}`, 1);
-  const lines = plan.replaceAll('"cluster".', '').trimEnd().split('\n');
+  const lines = withoutMark(plan).replaceAll('"cluster".', '').trimEnd().split('\n');
   const values = lines.map((line) => `(${literal(line)})`).join(', ');
   return {
     kind: 'sql',

@@ -100,10 +100,7 @@ describe('an expression', () => {
     ['exists (select 1)', 'EXISTS (SELECT 1 AS "?column?")'],
     ['case a when 1 then 2 else 3 end', 'CASE "a" WHEN 1 THEN 2 ELSE 3 END'],
     ['left(a, 2)', 'left("a", 2)'],
-    [
-      "json_extract_path_text(a, 'b')",
-      "sys_function.json_path_text(\"a\", '$' || '.\"' || replace('b', '\"', '\\\"') || '\"')",
-    ],
+    ["json_extract_path_text(a, 'b')", 'sys_function.json_keys_text("a", [CAST(\'b\' AS VARCHAR)])'],
   ])('%s', (sql, expected) => expect(selected(`select ${sql} as x from t`)).toBe(`SELECT ${expected} AS "x" FROM "t"`));
 });
 

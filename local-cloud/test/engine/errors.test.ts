@@ -44,6 +44,12 @@ describe('what goes wrong is told in Redshift’s words', () => {
     ['select (select 1, 2)', '42601', 'subquery must return only one column'],
     ['select * from t, t', '42712', 'table name "t" specified more than once'],
     ["select json_parse('{bad')", 'XX000', 'JSON parsing error'],
+    ["select json_extract_path_text('{bad', 'a')", 'XX000', 'JSON parsing error'],
+    ["select json_extract_path_text('{bad', '')", 'XX000', 'JSON parsing error'],
+    ["select json_extract_array_element_text('[1', 0)", 'XX000', 'JSON parsing error'],
+    ["select json_extract_array_element_text('[1', -1)", 'XX000', 'JSON parsing error'],
+    ["select json_extract_array_element_text('[1]', 'x')", '22P02', 'invalid input syntax for integer: "x"'],
+    ["select array_flatten('[[1')", '22P02', 'invalid input syntax: a value does not fit its type'],
     ['select *', '42601', 'SELECT * with no tables specified is not valid'],
     ['select i4, count(*) from t', '42803', `column "i4" ${ungrouped}`],
     ['select i4 from t group by count(*)', '42803', 'aggregates not allowed in GROUP BY clause'],
@@ -80,6 +86,10 @@ describe('what goes wrong is told in Redshift’s words', () => {
     'Division by zero!',
     "can't be cast because the value is out of range for the destination type INT32",
     'Table with name "a" does not exist because schema "b" does not exist',
+    'Unimplemented type for cast (INTEGER -> DATE)',
+    'date',
+    "a' to INT64",
+    '\n\nLINE 1: select 1',
   ])('but a value that says %s is only a value', async (value) => {
     const message = (type: string): object => ({
       code: '22P02',
@@ -87,6 +97,32 @@ describe('what goes wrong is told in Redshift’s words', () => {
     });
     await expect(client.query('select $1::varchar::int', [value])).rejects.toMatchObject(message('integer'));
     await expect(client.query('select $1::varchar::boolean', [value])).rejects.toMatchObject(message('type boolean'));
+  });
+
+  test.each<[sql: string, code: string]>([
+    ['select array_flatten($1::varchar)', '22P02'],
+    ['select array_concat($1::varchar, $1::varchar)', 'XX000'],
+    ['select $1::varchar::int[]', '22P02'],
+    ['select json_extract_array_element_text($1::varchar, 0)', 'XX000'],
+    ["select json_extract_path_text($1::varchar, 'a')", 'XX000'],
+    ['select json_parse($1::varchar)', 'XX000'],
+    ["select 1 where 'a' ~ ('(' || $1::varchar)", '22023'],
+  ])('%s fails as itself, whatever words of an error its value holds', async (sql, code) => {
+    for (const value of [
+      '[57P01] terminating connection',
+      "[57P01] bye' can't be cast to the destination type STRUCT(refused INTEGER)",
+      "a' can't be cast because the value is out of range for the destination type INT32",
+      'Unimplemented type for cast (INTEGER -> DATE)',
+      'date out of range',
+      'explicit cast not supported, correlated',
+    ]) {
+      await expect(client.query(sql, [value])).rejects.toMatchObject({ code, severity: 'ERROR' });
+    }
+  });
+
+  test('EXPLAIN does not tell by which name refusals are known', async () => {
+    const { rows } = await client.query('explain select i4 / i8 from t');
+    expect(JSON.stringify(rows)).not.toMatch(/refused_[0-9a-f]/);
   });
 
   test('a table that a view reads is not dropped', async () => {

@@ -117,7 +117,7 @@ function alterColumn(reader: Reader, target: Target): Step[] {
     );
   }
   const shrunk = literal(`[22001] cannot alter column "${name}" because its values are longer than ${type.name}`);
-  const check = `SELECT error(${shrunk}) FROM ${target.sql} WHERE strlen(${quote(name)}) > ${type.lengthBytes}`;
+  const check = `SELECT sys_function.refuse(${shrunk}) FROM ${target.sql} WHERE strlen(${quote(name)}) > ${type.lengthBytes}`;
   return [{ generate: check }, mergeColumn(target, name, { type: type.name }), rebuild(target)];
 }
 

@@ -24,7 +24,7 @@ function dependents(relation: RelationName, cascade: boolean, what: string): Ste
   const from = `FROM sys_catalog.dependents(${nameArguments(relation)})`;
   if (cascade) return { generate: `SELECT statement ${from}` };
   const message = `[2BP01] cannot drop ${what.toLowerCase()} ${display(relation)} because other objects depend on it`;
-  return { generate: `SELECT error(${literal(message)}) ${from}` };
+  return { generate: `SELECT sys_function.refuse(${literal(message)}) ${from}` };
 }
 
 /** DROP SCHEMA, after this word. */

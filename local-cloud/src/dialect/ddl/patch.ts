@@ -16,7 +16,7 @@ export function oid(relation: RelationName): string {
 /** A step that fails when the relation does not exist. */
 export function existing(relation: RelationName): Step {
   const message = literal(`[42P01] relation "${display(relation)}" does not exist`);
-  return { generate: `SELECT error(${message}) WHERE ${oid(relation)} IS NULL` };
+  return { generate: `SELECT sys_function.refuse(${message}) WHERE ${oid(relation)} IS NULL` };
 }
 
 /** A step that merges a JSON object into the attributes of one column; fails when there is no such column. */
@@ -24,7 +24,7 @@ export function mergeColumn(target: Target, name: string, value: object): Step {
   const missing = literal(`[42703] column "${name}" of relation "${target.relation.name}" does not exist`);
   const patch = `CAST(${literal(JSON.stringify(value))} AS JSON)`;
   const { generate } = columnComments(target, patch, `column_name = ${literal(name)}`);
-  return { generate: `SELECT coalesce(max(statement), error(${missing})) FROM (${generate})` };
+  return { generate: `SELECT coalesce(max(statement), sys_function.refuse(${missing})) FROM (${generate})` };
 }
 
 /** The COMMENTs that merge a JSON expression into the attributes of the columns that meet a condition. */

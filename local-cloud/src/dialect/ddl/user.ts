@@ -62,7 +62,7 @@ export function dropUser(reader: Reader): Statement {
   const steps = names.flatMap((name): Step[] => [
     ...(ifExists ? [] : [required('users', name, 'user')]),
     {
-      generate: `SELECT error('[55006] current user cannot be dropped') WHERE sys_function.session_user_name() = ${literal(name)}`,
+      generate: `SELECT sys_function.refuse('[55006] current user cannot be dropped') WHERE sys_function.session_user_name() = ${literal(name)}`,
     },
     `DELETE FROM sys_catalog.users WHERE name = ${literal(name)}`,
   ]);
@@ -185,12 +185,12 @@ export function nextId(table: string): string {
 export function required(table: string, name: string, kind: string): Step {
   const message = literal(`[42704] ${kind} "${name}" does not exist`);
   const found = `(SELECT count(*) FROM sys_catalog.${table} WHERE name = ${literal(name)})`;
-  return { generate: `SELECT error(${message}) WHERE ${found} = 0` };
+  return { generate: `SELECT sys_function.refuse(${message}) WHERE ${found} = 0` };
 }
 
 export function absent(table: string, name: string, kind: string): Step {
   const message = literal(`[42710] ${kind} "${name}" already exists`);
-  return { generate: `SELECT error(${message}) FROM sys_catalog.${table} WHERE name = ${literal(name)}` };
+  return { generate: `SELECT sys_function.refuse(${message}) FROM sys_catalog.${table} WHERE name = ${literal(name)}` };
 }
 
 function list(items: string[]): string {

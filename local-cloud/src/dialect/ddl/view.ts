@@ -114,7 +114,7 @@ export function refresh(reader: Reader): Statement {
   const message = literal(`[42P01] materialized view "${display(relation)}" does not exist`);
   const query = "CASE WHEN max(kind) = 'materialized view' THEN max(attributes ->> '$.duckdb') END";
   const from = `FROM sys_catalog.relations WHERE oid = sys_catalog.relation_oid(${nameArguments(relation)})`;
-  const insert = `${literal(`INSERT INTO ${sql} `)} || coalesce((SELECT ${query} ${from}), error(${message}))`;
+  const insert = `${literal(`INSERT INTO ${sql} `)} || coalesce((SELECT ${query} ${from}), sys_function.refuse(${message}))`;
   return {
     kind: 'sql',
     duckdb: [{ generate: `SELECT unnest([${literal(`DELETE FROM ${sql}`)}, ${insert}])` }],

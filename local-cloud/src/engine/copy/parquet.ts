@@ -111,13 +111,16 @@ async function insertGroup(
   }
 }
 
-/** Marks our own reasons in DuckDB's errors. */
+/** Marks our own reasons in DuckDB's errors, of which it is the beginning: further on there may be values. */
 const marker = 'copy parquet: ';
+const marked = `Invalid Input Error: ${marker}`;
 
 function reasonOf(error: Error): string {
-  const marked = error.message.indexOf(marker);
-  if (marked >= 0) return error.message.slice(marked + marker.length).split('\n')[0]!;
-  const nullColumn = /NOT NULL constraint failed: (\S+)$/m.exec(error.message)?.[1]?.split('.').at(-1);
+  if (error.message.startsWith(marked)) return error.message.slice(marked.length).split('\n')[0]!;
+  const nullColumn = /^Constraint Error: NOT NULL constraint failed: (\S+)$/m
+    .exec(error.message)?.[1]
+    ?.split('.')
+    .at(-1);
   if (nullColumn) return `Cannot load a NULL value into the NOT NULL column '${nullColumn}'.`;
   return error.message.split('\n')[0]!;
 }
