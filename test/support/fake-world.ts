@@ -97,7 +97,7 @@ export class FakeWorld {
       const result = work(input);
       if (this.#hanging.has(step)) {
         this.#reached.get(step)?.();
-        const beat = setInterval(() => Context.current().heartbeat(), 200);
+        const beat = setInterval(() => Context.current().heartbeat(), 200).unref();
         await Context.current().cancelled.finally(() => clearInterval(beat));
       }
       const failing = this.#failing.get(step);

@@ -1,0 +1,90 @@
+import { CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import type { Status } from '../../../src/contract/status.ts';
+import { fromFailure, fromPayload, toPayloads } from './payloads.ts';
+import type { Server } from './server.ts';
+import type { WorkflowRun } from './workflow-run.ts';
+
+let lastUpdate = 0;
+
+/** A client's way to a workflow: to its newest run. */
+export class Handle {
+  readonly workflowId: string;
+  readonly #server: Server;
+  readonly #until: (holds: () => boolean) => Promise<void>;
+
+  constructor(server: Server, workflowId: string, until: (holds: () => boolean) => Promise<void>) {
+    this.#server = server;
+    this.workflowId = workflowId;
+    this.#until = until;
+  }
+
+  get run(): WorkflowRun {
+    const run = this.#server.current(this.workflowId);
+    if (run === undefined) throw new Error(`there is no workflow ${this.workflowId}`);
+    return run;
+  }
+
+  async query<T>(name: string, ...args: unknown[]): Promise<T> {
+    await this.#until(() => true);
+    const [command] = await this.run.query(name, toPayloads(args));
+    const { succeeded, failed } = command?.respondToQuery ?? {};
+    if (!succeeded) throw fromFailure(failed);
+    return fromPayload(succeeded.response) as T;
+  }
+
+  status(): Promise<Status> {
+    return this.query('status');
+  }
+
+  signal(signalName: string, ...args: unknown[]): void {
+    this.run.enqueue({ signalWorkflow: { signalName, input: toPayloads(args) } });
+  }
+
+  /** Sends it with whatever is sent before anything settles; the promise is for its answer. */
+  async update<T>(name: string, ...args: unknown[]): Promise<T> {
+    const id = `update-${++lastUpdate}`;
+    this.run.enqueue({
+      doUpdate: { id, protocolInstanceId: id, name, input: toPayloads(args), runValidator: true },
+    });
+    const { updates } = this.#server;
+    await this.#until(() => updates.has(id));
+    const answer = updates.get(id);
+    if (answer && 'value' in answer) return answer.value as T;
+    throw answer?.error;
+  }
+
+  cancel(): void {
+    this.#server.cancel(this.workflowId);
+  }
+
+  terminate(): void {
+    this.#server.close(this.run, { status: 'terminated' });
+  }
+
+  /** Starts the newest run again from its beginning; the children of the run before go on. */
+  reset(): void {
+    const { begin } = this.run;
+    this.run.outcome = { status: 'terminated' };
+    const { runId, firstRunId = runId, originalRunId = runId } = begin;
+    this.#server.beginRun({ ...begin, runId: this.#server.newRunId(), firstRunId, originalRunId });
+  }
+
+  /** Lets time go on until it has ended; fails with what it failed with. */
+  async result<T>(): Promise<T> {
+    await this.#until(() => !this.run.isOpen);
+    const { outcome } = this.run;
+    if (outcome?.status === 'completed') return fromPayload(outcome.result) as T;
+    if (outcome?.status === 'failed') throw outcome.error;
+    throw outcome?.status === 'cancelled' ? new CancelledFailure('cancelled') : new TerminatedFailure('terminated');
+  }
+
+  /** What it fails with. */
+  failure(): Promise<Error> {
+    return this.result().then(
+      () => {
+        throw new Error(`${this.workflowId} did not fail`);
+      },
+      (error: Error) => error,
+    );
+  }
+}

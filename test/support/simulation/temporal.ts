@@ -1,0 +1,78 @@
+import * as workflows from '../../../src/workflows/index.ts';
+import { execute } from './commands.ts';
+import { Handle } from './handle.ts';
+import { toPayloads } from './payloads.ts';
+import { Server } from './server.ts';
+import { settle } from './workflow-run.ts';
+
+/** So many workflow tasks are no story any more, but a loop. */
+const mostTasks = 5_000;
+
+/**
+ * A Temporal server, a worker and time itself, in memory: workflows run to their end in milliseconds, whatever they wait
+ * for.
+ */
+export class Temporal extends Server {
+  #driving = Promise.resolve();
+  #tasks = 0;
+
+  constructor(activities: object = {}) {
+    super(workflows, activities);
+  }
+
+  /** Starts a workflow, as a client does: one of the project, or one of the test's own. */
+  start(workflow: string | (() => unknown), args: unknown[] = [], workflowId?: string): Handle {
+    const type = typeof workflow === 'string' ? workflow : workflow.name;
+    if (typeof workflow !== 'string') this.register(workflow);
+    const begin = { type, workflowId: workflowId ?? type, runId: this.newRunId(), args: toPayloads(args) };
+    this.beginRun(begin);
+    return this.handle(begin.workflowId);
+  }
+
+  handle(workflowId: string): Handle {
+    return new Handle(this, workflowId, (holds) => this.until(holds));
+  }
+
+  /** Does all that can be done without time going on. */
+  settle(): Promise<void> {
+    this.#driving = this.#driving.then(() => this.#drive());
+    return this.#driving;
+  }
+
+  async #drive(): Promise<void> {
+    for (;;) {
+      await settle();
+      const run = this.runs.find(({ hasJobs }) => hasJobs);
+      if (run === undefined) return;
+      this.#tasks += 1;
+      if (this.#tasks > mostTasks) throw new Error('the workflows do not come to rest');
+      for (const command of await run.task(this.clock.nowMs)) execute(this, run, command);
+    }
+  }
+
+  /** Lets time go on until that holds; fails when nothing is left that could happen. */
+  async until(holds: () => unknown): Promise<void> {
+    for (;;) {
+      await this.settle();
+      if (await holds()) return;
+      const { nextMs } = this.clock;
+      if (nextMs === undefined || nextMs === Infinity) throw new Error('nothing is left that could happen');
+      this.clock.moveOn(nextMs);
+    }
+  }
+
+  /** For an activity that takes its time. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.set(this.clock.nowMs + ms, resolve));
+  }
+
+  /** Lets that much time pass. */
+  async pass(ms: number): Promise<void> {
+    const endMs = this.clock.nowMs + ms;
+    await this.settle();
+    while (this.clock.nowMs < endMs || (this.clock.nextMs ?? Infinity) <= endMs) {
+      this.clock.moveOn(endMs);
+      await this.settle();
+    }
+  }
+}
