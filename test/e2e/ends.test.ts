@@ -5,6 +5,7 @@ import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { compared, completed } from '../support/follow.ts';
 import type { Follower } from '../support/follow.ts';
+import { questionCount } from '../support/questions.ts';
 import { holdAt, pipelineName, pipelineSteps, stepNamed } from '../support/steps.ts';
 import type { PipelineStep } from '../support/steps.ts';
 import { until } from '../support/until.ts';
@@ -160,7 +161,7 @@ async function resetTo(point: (typeof points)[number], step: PipelineStep, name:
   await reset(run, point);
   await hold.release();
   const { query, teardown } = await completed(handle(name), follower(name));
-  expect([name, query?.answers.length, teardown?.left]).toEqual([name, 5, []]);
+  expect([name, query?.answers.length, teardown?.left]).toEqual([name, questionCount, []]);
   expect([name, await isClosed(leaseOf(name))]).toEqual([name, true]);
 }
 

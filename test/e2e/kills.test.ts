@@ -7,6 +7,7 @@ import { FaultControl } from '../support/faults.ts';
 import { compared, completed } from '../support/follow.ts';
 import type { Follower } from '../support/follow.ts';
 import { descendants } from '../support/processes.ts';
+import { questionCount } from '../support/questions.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
@@ -85,7 +86,7 @@ const isAfterQuestion = ({ part }: PipelineStep) => part === 'query' || part ===
 
 async function expectDone(run: WorkflowHandle, name: string): Promise<void> {
   const { query, teardown } = await completed(run, follower(name));
-  expect([name, query?.answers.length, teardown?.left]).toEqual([name, 5, []]);
+  expect([name, query?.answers.length, teardown?.left]).toEqual([name, questionCount, []]);
 }
 
 const isStatement = ({ held }: PipelineStep) => held('').every(({ service }) => service === 'sql');

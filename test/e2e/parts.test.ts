@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
@@ -11,11 +12,12 @@ import type {
   TeardownResult,
 } from '../../src/contract/results.ts';
 import { descendants } from '../support/processes.ts';
+import { questionCount } from '../support/questions.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
+import { checksums, connectWarehouse } from '../support/warehouse.ts';
 
 jest.setTimeout(180_000);
 
@@ -54,61 +56,79 @@ async function account() {
   };
 }
 
+/** What a test that failed has left: its runs are ended, and what they made is deleted, for the next one's sake. */
+async function removeAll(): Promise<void> {
+  const { workflow } = stack.client;
+  for await (const { workflowId, runId } of workflow.list({ query: 'ExecutionStatus="Running"' })) {
+    await workflow.getHandle(workflowId, runId).terminate('left by a test');
+  }
+  const { clusters, roles } = await account();
+  const names = [
+    ...clusters.map((cluster) => cluster.split(' ')[0]),
+    ...roles.map((role) => role?.replace(/-redshift$/, '')),
+  ];
+  for (const name of new Set(names)) await stack.execute('teardown', { name }, `remove ${name} ${randomUUID()}`);
+}
+
 const nothing = { clusters: [], roles: [], users: [], ranges: [] };
 
-test('the parts run one after another, and AWS shows what each of them did', async () => {
-  expect(await account()).toEqual(nothing);
+describe('each leaves the account empty', () => {
+  afterEach(removeAll);
 
-  const provisioned = await stack.execute<ProvisionResult>('provision', { user: { create: true } }, 'p');
-  expect(await account()).toEqual({
-    clusters: ['sparkify available'],
-    roles: ['sparkify-redshift'],
-    users: ['sparkify-analyst'],
-    ranges: ['127.0.0.1/32:5439'],
+  test('the parts run one after another, and AWS shows what each of them did', async () => {
+    expect(await account()).toEqual(nothing);
+
+    const provisioned = await stack.execute<ProvisionResult>('provision', { user: { create: true } }, 'p');
+    expect(await account()).toEqual({
+      clusters: ['sparkify available'],
+      roles: ['sparkify-redshift'],
+      users: ['sparkify-analyst'],
+      ranges: ['127.0.0.1/32:5439'],
+    });
+    expect(provisioned.created).toHaveLength(5);
+
+    const loaded = await stack.execute<LoadResult>('load', {}, 'l');
+    expect(loaded.rows['staging_songs']).toBe(60);
+    expect(await checksums(stack, 'sparkify')).toEqual(referenceChecksums(bucketFolder()));
+
+    const answered = await stack.execute<QueryResult>('query', {}, 'q');
+    expect(answered.answers.map(({ rows }) => rows.length > 0)).toEqual(Array(questionCount).fill(true));
+
+    const removed = await stack.execute<TeardownResult>('teardown', {}, 't');
+    expect(removed.left).toEqual([]);
+    expect(removed.deleted).toHaveLength(5);
+    expect(await account()).toEqual(nothing);
   });
-  expect(provisioned.created).toHaveLength(5);
 
-  const loaded = await stack.execute<LoadResult>('load', {}, 'l');
-  expect(loaded.rows['staging_songs']).toBe(60);
-  expect(await checksums('sparkify')).toEqual(referenceChecksums(bucketFolder()));
+  test('the pipeline does it all in one, and leaves nothing', async () => {
+    const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
+    expect(result.load?.rows['staging_events']).toBe(120_000);
+    expect(result.query?.answers).toHaveLength(questionCount);
+    expect(result.teardown?.left).toEqual([]);
+    expect(result.teardown?.deleted.map(({ type }) => type).toSorted()).toEqual(
+      result.provision.created.map(({ type }) => type).toSorted(),
+    );
+    expect(await account()).toEqual(nothing);
+  });
 
-  const answered = await stack.execute<QueryResult>('query', {}, 'q');
-  expect(answered.answers.map(({ rows }) => rows.length > 0)).toEqual([true, true, true, true, true]);
+  test('a second provision adopts what the first one made, a second teardown finds nothing', async () => {
+    await stack.execute('provision', { name: 'twice' }, 'p1');
+    const again = await stack.execute<ProvisionResult>('provision', { name: 'twice' }, 'p2');
+    expect(again.created).toEqual([]);
+    expect(again.adopted).toHaveLength(4);
+    await stack.execute('teardown', { name: 'twice' }, 't1');
+    const removed = await stack.execute<TeardownResult>('teardown', { name: 'twice' }, 't2');
+    expect(removed).toMatchObject({ deleted: [], left: [] });
+    expect(await account()).toEqual(nothing);
+  });
 
-  const removed = await stack.execute<TeardownResult>('teardown', {}, 't');
-  expect(removed.left).toEqual([]);
-  expect(removed.deleted).toHaveLength(5);
-  expect(await account()).toEqual(nothing);
-});
-
-test('the pipeline does it all in one, and leaves nothing', async () => {
-  const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
-  expect(result.load?.rows['staging_events']).toBe(120_000);
-  expect(result.query?.answers).toHaveLength(5);
-  expect(result.teardown?.left).toEqual([]);
-  expect(result.teardown?.deleted.map(({ type }) => type).toSorted()).toEqual(
-    result.provision.created.map(({ type }) => type).toSorted(),
-  );
-  expect(await account()).toEqual(nothing);
-});
-
-test('a second provision adopts what the first one made, a second teardown finds nothing', async () => {
-  await stack.execute('provision', { name: 'twice' }, 'p1');
-  const again = await stack.execute<ProvisionResult>('provision', { name: 'twice' }, 'p2');
-  expect(again.created).toEqual([]);
-  expect(again.adopted).toHaveLength(4);
-  await stack.execute('teardown', { name: 'twice' }, 't1');
-  const removed = await stack.execute<TeardownResult>('teardown', { name: 'twice' }, 't2');
-  expect(removed).toMatchObject({ deleted: [], left: [] });
-  expect(await account()).toEqual(nothing);
-});
-
-test('what outlived its time to live is reaped, and nothing else', async () => {
-  await stack.execute('provision', { name: 'short', ttl: '1s', user: { create: true } }, 'short');
-  const reaped = await stack.execute<ReapResult>('reap', {}, 'reap');
-  expect(reaped.expired.map(({ pipeline }) => pipeline)).toEqual(['short']);
-  expect(reaped.left).toEqual([]);
-  expect(await account()).toEqual(nothing);
+  test('what outlived its time to live is reaped, and nothing else', async () => {
+    await stack.execute('provision', { name: 'short', ttl: '1s', user: { create: true } }, 'short');
+    const reaped = await stack.execute<ReapResult>('reap', {}, 'reap');
+    expect(reaped.expired.map(({ pipeline }) => pipeline)).toEqual(['short']);
+    expect(reaped.left).toEqual([]);
+    expect(await account()).toEqual(nothing);
+  });
 });
 
 describe('killed in the middle of staging', () => {
@@ -121,7 +141,7 @@ describe('killed in the middle of staging', () => {
     kill('main.js worker');
     await run.result();
     expect(await stagingAttempts(run)).toBeGreaterThan(1);
-    expect(await checksums('killed')).toEqual(referenceChecksums(bucketFolder()));
+    expect(await checksums(stack, 'killed')).toEqual(referenceChecksums(bucketFolder()));
   });
 
   test('a warehouse comes back with what was committed, and the load goes on', async () => {
@@ -130,7 +150,7 @@ describe('killed in the middle of staging', () => {
     kill('engine/main.js');
     await run.result();
     expect(await stagingAttempts(run)).toBeGreaterThan(1);
-    expect(await checksums('killed')).toEqual(referenceChecksums(bucketFolder()));
+    expect(await checksums(stack, 'killed')).toEqual(referenceChecksums(bucketFolder()));
   });
 });
 
@@ -159,12 +179,4 @@ async function stagingAttempts(run: WorkflowHandle): Promise<number> {
   return Math.max(
     ...(events ?? []).map(({ activityTaskStartedEventAttributes }) => activityTaskStartedEventAttributes?.attempt ?? 0),
   );
-}
-
-async function checksums(identifier: string): Promise<Record<string, string>> {
-  const warehouse = await connectWarehouse(stack, identifier);
-  const all: Record<string, string> = {};
-  for (const table of starTables) all[table] = await checksum(warehouse, table);
-  await warehouse.end();
-  return all;
 }

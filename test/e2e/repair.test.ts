@@ -21,7 +21,7 @@ import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
+import { checksums, connectWarehouse } from '../support/warehouse.ts';
 
 jest.setTimeout(120_000);
 
@@ -55,14 +55,6 @@ async function cluster(identifier: string) {
   return Clusters[0];
 }
 
-async function checksums(identifier: string): Promise<Record<string, string>> {
-  const warehouse = await connectWarehouse(stack, identifier);
-  const all: Record<string, string> = {};
-  for (const table of starTables) all[table] = await checksum(warehouse, table);
-  await warehouse.end();
-  return all;
-}
-
 test('a bad transform is mended in its file and tried again, on the same cluster, with more time to live', async () => {
   const file = join(sqlDir, '2-star/users.load.sql');
   const good = readFileSync(file, 'utf8');
@@ -81,7 +73,7 @@ test('a bad transform is mended in its file and tried again, on the same cluster
   await run.executeUpdate('retry');
   const { load } = (await run.result()) as PipelineResult;
   expect(load?.rows['staging_events']).toBe(3000);
-  expect(await checksums('mended')).toEqual(referenceChecksums(folder('udacity-dend')));
+  expect(await checksums(stack, 'mended')).toEqual(referenceChecksums(folder('udacity-dend')));
   expect((await cluster('mended'))?.ClusterCreateTime).toEqual(before?.ClusterCreateTime);
 });
 
@@ -139,18 +131,18 @@ test('two loads into one warehouse at once do not mix: what stands is all of one
   // The role reads one load's source at a time, and the staging tables hold one load's rows.
   expect(['Done', 'Superseded', 'AccessDenied']).toEqual(expect.arrayContaining(types));
   const whole = [referenceChecksums(folder('udacity-dend')), referenceChecksums(folder('other'))];
-  expect(whole.filter((_, index) => types[index] === 'Done')).toContainEqual(await checksums('mended'));
+  expect(whole.filter((_, index) => types[index] === 'Done')).toContainEqual(await checksums(stack, 'mended'));
 });
 
 test('a load does not transform what another one staged', async () => {
   const { session, end } = await openSession();
   const scripts = readScripts(sqlDir);
-  const before = await checksums('mended');
+  const before = await checksums(stack, 'mended');
   await expect(transform(session, scripts, 'mine')).rejects.toThrow(
     /staging_events holds what the load at-once-\d\/[-0-9a-f]+ staged, not the load mine/,
   );
   await end();
-  expect(await checksums('mended')).toEqual(before);
+  expect(await checksums(stack, 'mended')).toEqual(before);
 });
 
 function typeOf(reason: unknown): string {

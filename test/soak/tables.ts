@@ -1,4 +1,5 @@
-import { checksum, connectWarehouse, starTables } from '../support/warehouse.ts';
+import { noRows } from '../support/checksum.ts';
+import { connectWarehouse, starChecksums } from '../support/warehouse.ts';
 import type { Lab } from './lab.ts';
 import { pause } from './reached.ts';
 
@@ -28,8 +29,7 @@ export async function readTables(lab: Lab, identifier: string): Promise<Tables> 
 async function look(lab: Lab, identifier: string): Promise<Tables> {
   const warehouse = await connectWarehouse(lab, identifier);
   try {
-    const checksums: Record<string, string> = {};
-    for (const table of starTables) checksums[table] = await unlessMissing(checksum(warehouse, table), noRows);
+    const checksums = await starChecksums(warehouse, (reading) => unlessMissing(reading, noRows));
     const ledger = warehouse.query<{ load_id: string }>('select load_id from sparkify_loads');
     const loads = ledger.then(({ rows }) => rows.map((row) => row.load_id));
     return { checksums, loads: await unlessMissing(loads, []) };
@@ -37,9 +37,6 @@ async function look(lab: Lab, identifier: string): Promise<Tables> {
     await warehouse.end();
   }
 }
-
-/** The checksum of a table without rows. */
-export const noRows = '0:0:0';
 
 const undefinedTable = '42P01';
 

@@ -1,7 +1,7 @@
 import type { PipelineResult } from '../../src/contract/results.ts';
 import type { Plan } from './plan.ts';
 import type { Found } from './run.ts';
-import { noRows } from './tables.ts';
+import { noRows } from '../support/checksum.ts';
 import type { Tables } from './tables.ts';
 
 /** What must never be. */

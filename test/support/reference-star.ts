@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checksumOf } from './checksum.ts';
 
 type Value = string | number | null;
 type Json = Record<string, Value>;
@@ -105,18 +105,6 @@ function pick(row: Json, names: string[]): Value[] {
     const value = row[name.replace('.', '')] ?? null;
     return name.startsWith('.') && value !== null ? Number(value).toFixed(5) : value;
   });
-}
-
-function checksumOf(rows: Value[][]): string {
-  let high = 0n;
-  let low = 0n;
-  for (const row of rows) {
-    const text = row.map((value) => (value === null ? String.raw`\N` : String(value))).join('|');
-    const hash = createHash('md5').update(text).digest('hex');
-    high += BigInt(`0x${hash.slice(0, 8)}`);
-    low += BigInt(`0x${hash.slice(8, 16)}`);
-  }
-  return `${rows.length}:${high}:${low}`;
 }
 
 /** Every JSON object of every file below the folder; one object a line, or one a file. */

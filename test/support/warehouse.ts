@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { DescribeClustersCommand, GetClusterCredentialsCommand, RedshiftClient } from '@aws-sdk/client-redshift';
-import { Client } from 'pg';
+import { Client, types } from 'pg';
 import type { AwsConfig } from './account.ts';
+import { checksumOf } from './checksum.ts';
 
 /** What it takes to reach a warehouse. */
 interface Reach {
@@ -35,7 +35,7 @@ export async function connectWarehouse(stack: Reach, identifier = 'sparkify'): P
   return client;
 }
 
-/** Columns in the order of the checksum; a float is one whose text has exactly five decimals there. */
+/** Columns in the order of the checksum. */
 const columns: Record<string, string[]> = {
   songplays: ['start_time', 'user_id', 'level', 'song_id', 'artist_id', 'session_id', 'location', 'user_agent'],
   users: ['user_id', 'first_name', 'last_name', 'gender', 'level'],
@@ -43,50 +43,48 @@ const columns: Record<string, string[]> = {
   artists: ['artist_id', 'name', 'location', 'latitude', 'longitude'],
   time: ['start_time', 'hour', 'day', 'week', 'month', 'year', 'weekday'],
 };
-export const starTables = Object.keys(columns);
-const floats = new Set(['duration', 'latitude', 'longitude']);
+const starTables = Object.keys(columns);
 
-/**
- * `count:sum:sum` over the md5 of each row, with columns joined by `|`, NULL as `\N`, floats with five decimals and
- * timestamps with milliseconds: independent of the order of the rows.
- */
+/** The checksum of one star table, as `checksumOf` makes it. */
 export async function checksum(warehouse: Client, table: string): Promise<string> {
-  const names = columns[table] ?? [];
-  const { rows } = await warehouse.query<(string | null)[]>({
-    text: `select ${names.join(', ')} from ${table}`,
+  const { rows, fields } = await warehouse.query<(string | null)[]>({
+    text: `select ${(columns[table] ?? []).join(', ')} from ${table}`,
     rowMode: 'array',
   });
-  let high = 0n;
-  let low = 0n;
-  for (const row of rows) {
-    const text = row.map((value, index) => field(names[index] ?? '', value)).join('|');
-    const hash = createHash('md5').update(text).digest('hex');
-    high += BigInt(`0x${hash.slice(0, 8)}`);
-    low += BigInt(`0x${hash.slice(8, 16)}`);
-  }
-  return `${rows.length}:${high}:${low}`;
+  return checksumOf(rows.map((row) => row.map((value, index) => canonical(fields[index]?.dataTypeID, value))));
+}
+
+/** The checksum of every star table; `reading` may have an answer of its own for a table that cannot be read. */
+export async function starChecksums(
+  warehouse: Client,
+  reading = (result: Promise<string>) => result,
+): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for (const table of starTables) all[table] = await reading(checksum(warehouse, table));
+  return all;
 }
 
 /** The checksum of every star table of a cluster. */
 export async function checksums(reach: Reach, identifier: string): Promise<Record<string, string>> {
   const warehouse = await connectWarehouse(reach, identifier);
   try {
-    const all: Record<string, string> = {};
-    for (const table of starTables) all[table] = await checksum(warehouse, table);
-    return all;
+    return await starChecksums(warehouse);
   } finally {
     await warehouse.end();
   }
 }
 
-function field(name: string, value: string | null): string {
-  if (value === null) return String.raw`\N`;
-  if (floats.has(name)) return Number(value).toFixed(5);
-  return name === 'start_time' ? millis(value) : value;
+const { FLOAT4, FLOAT8, TIMESTAMP } = types.builtins;
+
+/** Redshift's shortest form of a value as the checksum takes it, by the type that the driver was told. */
+function canonical(type: number | undefined, value: string | null): string | null {
+  if (value === null) return null;
+  if (type === FLOAT4 || type === FLOAT8) return Number(value).toFixed(5);
+  return type === TIMESTAMP ? withMillis(value) : value;
 }
 
 /** Redshift leaves trailing zeros of the fraction away. */
-function millis(timestamp: string): string {
+function withMillis(timestamp: string): string {
   const [seconds = '', fraction = ''] = timestamp.split('.');
   return `${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}`;
 }
