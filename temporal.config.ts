@@ -9,6 +9,7 @@ import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker'
  * the Temporal CLI reads too.
  */
 
+/** The workflows', and of all activities but the statements, which have one of their own: see `sqlTaskQueue`. */
 export const taskQueue = 'sparkify';
 
 /** Where `temporal server start-dev` and the SDKs meet when nobody says otherwise. */
@@ -35,8 +36,8 @@ const workerTuning = {
   // warehouse takes to answer a cancel request (310 ms seen) and AWS an aborted call, far below the 30 s that
   // orchestrators wait before they kill.
   shutdownForceTime: '12s',
-  // A Redshift cluster runs at most 50 queries at once over all its queues, and an activity holds a socket and little
-  // memory: more slots than that could only wait.
+  // On each of the two task queues. A Redshift cluster runs at most 50 queries at once over all its queues, and an
+  // activity holds a socket and little memory: more slots than that could only wait.
   maxConcurrentActivityTaskExecutions: 50,
   // Each cached workflow keeps about 1 MB; a pipeline with its parts is 5, so 20 whole pipelines stay warm. The
   // SDK's default grows with the machine's memory, which says nothing about the container's.

@@ -7,6 +7,7 @@ import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
 import { countClusters } from './aws/tagged.ts';
 import type { Activities, LocalActivities } from './contract/activities.ts';
+import { sqlTaskQueue } from './contract/activity-classes.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { findRun } from './temporal/find-run.ts';
@@ -43,18 +44,12 @@ export async function runWorker(): Promise<void> {
     if (problem !== undefined) {
       logger.warn('Runs go without some of the search attributes', { usable, problem });
     }
-    const worker = await Worker.create({
+    const shared = {
       ...config.worker,
       connection,
       namespace: config.namespace,
-      taskQueue: config.taskQueue,
-      workflowBundle: await workflowBundle({
-        ...(converter.failureConverterPath !== undefined && { failureConverterPath: converter.failureConverterPath }),
-        ...(traces && { workflowInterceptorModules: traceModules }),
-      }),
       dataConverter: converter,
       interceptors: { activity: [...(traces ? [traces.activity] : []), ...(metrics ? [metrics.interceptor] : [])] },
-      ...(traces && { sinks: traces.sinks }),
       activities: {
         ...createActivities({
           aws,
@@ -65,8 +60,18 @@ export async function runWorker(): Promise<void> {
         owner: async () => config.owner,
         findRun: ({ workflowId }) => findRun(connection, config.namespace, workflowId),
       } satisfies Activities & LocalActivities,
+    };
+    const control = await Worker.create({
+      ...shared,
+      taskQueue: config.taskQueue,
+      workflowBundle: await workflowBundle({
+        ...(converter.failureConverterPath !== undefined && { failureConverterPath: converter.failureConverterPath }),
+        ...(traces && { workflowInterceptorModules: traceModules }),
+      }),
+      ...(traces && { sinks: traces.sinks }),
     });
-    const running = worker.run();
+    const sql = await Worker.create({ ...shared, taskQueue: sqlTaskQueue(config.taskQueue) });
+    const running = runTogether(control, sql);
     process.send?.({ ready: true });
     await running;
   } finally {
@@ -74,6 +79,17 @@ export async function runWorker(): Promise<void> {
     await flushTraces();
     await connection.close();
   }
+}
+
+/** Until all have ended: the process's signals end each of them, and one that fails ends the others. */
+async function runTogether(...workers: Worker[]): Promise<void> {
+  const running = workers.map((worker) =>
+    worker.run().finally(() => {
+      for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+    }),
+  );
+  await Promise.allSettled(running);
+  await Promise.all(running);
 }
 
 /** The folder of package.json: this file lies at different depths in src and in dist. */

@@ -1,10 +1,12 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ActivityClass } from '../contract/activity-classes.ts';
 import { delayMs, laterLooks, limits } from '../contract/cadence.ts';
 import { failures } from '../contract/failures.ts';
 import { CheckFailedError, LoadError, StatementError, type RefusedRecord } from '../warehouse/errors.ts';
 import { cutText } from '../warehouse/excerpt.ts';
 import type { FailureType } from '../contract/failures.ts';
 import { NotYetError } from '../aws/errors.ts';
+import type { Elapsed } from './heartbeat.ts';
 
 /** The errors of the rooms below, by name, and what they are to Temporal. */
 const typeOfError: Record<string, FailureType> = {
@@ -42,29 +44,57 @@ interface AwsError extends Error {
 }
 
 /** How far an activity is. */
-interface Progress {
+interface Progress extends Elapsed {
   attempt: number;
-  /** The delays after those of its attempts that failed because something was not so yet. */
-  waitedMs: number;
 }
 
-/** Turns any error into the ApplicationFailure that our retry policies go by. */
-export function toFailure(error: unknown, { attempt, waitedMs }: Progress): unknown {
+/**
+ * Turns any error into the ApplicationFailure that says whether, and when, it is tried again: not when it cannot help,
+ * not when it was waited for long enough, and not when all attempts together have taken as long as their class allows.
+ */
+export function toFailure(
+  error: unknown,
+  { attempt, spentMs, waitedMs }: Progress,
+  { withinMs, retries }: Pick<ActivityClass, 'withinMs' | 'retries'>,
+): unknown {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
-  const type = typeOfError[error.name] ?? awsFailureType(error);
-  // What is neither ours nor AWS's (a lost socket, a bug) is left to Temporal's retries as it is.
-  if (type === undefined) return shortened(error);
-  const withinMs = patienceWith(error, type);
-  const nextRetryDelay = delayMs(laterLooks, attempt);
+  // What is neither ours nor AWS's (a lost socket, a bug) keeps its name.
+  const type = typeOfError[error.name] ?? awsFailureType(error) ?? error.name;
+  const retryable = isOurs(type) ? failures[type].retryable : true;
+  const patienceMs = patienceWith(error, type);
+  const isOver = spentMs >= withinMs || (patienceMs !== undefined && waitedMs >= patienceMs);
   return ApplicationFailure.create({
     type,
     message: cutText(error.message, maxTextBytes),
-    nonRetryable: !failures[type].retryable || (withinMs !== undefined && waitedMs >= withinMs),
+    nonRetryable: !retryable || isOver,
     details: detailsOf(error),
     cause: shortened(error),
-    ...(withinMs === undefined ? {} : { nextRetryDelay }),
+    nextRetryDelay: jittered(delayMs(patienceMs === undefined ? retries : laterLooks, attempt)),
     ...(type === 'NotYet' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+}
+
+/** Whether it was thrown because something was not so yet, for which there is a patience of its own. */
+export function isWait({ type }: ApplicationFailure): boolean {
+  return type === 'NotYet' || (isOurs(type) && type in patiences);
+}
+
+/** The failure of an activity whose attempts were all ended by their time limit, or with their workers. */
+export function tookTooLong(activity: string, withinMs: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'TookTooLong' satisfies FailureType,
+    message: `the attempts of ${activity} took longer than ${withinMs / 60_000} minutes together, and none came to an end`,
+    nonRetryable: true,
+  });
+}
+
+/** Many that wait for the same thing must not all ask at once: up to a quarter sooner or later. */
+function jittered(ms: number): number {
+  return Math.round(ms * (0.75 + Math.random() / 2));
+}
+
+function isOurs(type: string | null | undefined): type is FailureType {
+  return typeof type === 'string' && Object.hasOwn(failures, type);
 }
 
 /** What a program would otherwise have to read out of the message. */
@@ -100,10 +130,17 @@ function shortRecord(record: RefusedRecord): RefusedRecord {
   return { file: short(file), line, column: short(column), value: short(value), reason: short(reason) };
 }
 
+/** For how long, in milliseconds, what usually passes is waited out. */
+const patiences: Partial<Record<FailureType, number>> = {
+  AccessDenied: limits.deniedMs,
+  WarehouseUnavailable: limits.contendedMs,
+  Conflict: limits.contendedMs,
+};
+
 /** For how long it is waited out, from look to look; undefined of what is no wait. */
-function patienceWith(error: Error, type: FailureType): number | undefined {
+function patienceWith(error: Error, type: string): number | undefined {
   if (error instanceof NotYetError) return error.withinMs;
-  return type === 'AccessDenied' ? limits.deniedMs : undefined;
+  return isOurs(type) ? patiences[type] : undefined;
 }
 
 function awsFailureType(error: Error): FailureType | undefined {

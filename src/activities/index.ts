@@ -1,16 +1,21 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Info } from '@temporalio/activity';
+import { activityClasses } from '../contract/activity-classes.ts';
+import type { ActivityClass } from '../contract/activity-classes.ts';
 import type { Activities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { withinAttempt } from './attempt.ts';
-import { toFailure } from './failures.ts';
+import { isWait, toFailure, tookTooLong } from './failures.ts';
+import { elapsed, elapsedBefore, handOn, withHeartbeat } from './heartbeat.ts';
+import type { HeartbeatPace } from './heartbeat.ts';
 import { loadActivities } from './load.ts';
 import { patiently } from './patience.ts';
 import { provisionActivities } from './provision.ts';
-import { leavePulse, withPulse } from './pulse.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
+
+/** A heartbeat is an action that Temporal Cloud charges: a statement of hours needs none each second. */
+const usualPace: HeartbeatPace = { quickMs: 1_000, quickForMs: 60_000, slowMs: 10_000 };
 
 /** Every activity, patient for a moment with what is not there yet, and with the errors of the rooms below turned into failures that say whether to try again. */
 export function createActivities(deps: Deps): Activities {
@@ -19,30 +24,39 @@ export function createActivities(deps: Deps): Activities {
     ...loadActivities(deps),
     ...teardownActivities(deps),
   };
-  const translated = Object.entries(activities).map(([name, activity]) => [name, translating(activity)]);
-  return Object.fromEntries(translated) as Activities;
+  const limited = Object.entries(activities).map(([name, activity]) => [
+    name,
+    withLimits(activityClasses[name as keyof Activities], activity),
+  ]);
+  return Object.fromEntries(limited) as Activities;
 }
 
-function translating(activity: (input: never) => Promise<unknown>): (input: never) => Promise<unknown> {
+function withLimits(
+  limits: ActivityClass,
+  activity: (input: never) => Promise<unknown>,
+): (input: never) => Promise<unknown> {
   return async (input) => {
     const { info, cancellationSignal } = Context.current();
+    // Attempts that ended by a time limit, or with their workers, could not say so.
+    if (elapsedBefore().spentMs >= limits.withinMs) throw tookTooLong(info.activityType, limits.withinMs);
     try {
       return await withinAttempt(info.startToCloseTimeoutMs, cancellationSignal, () =>
-        withPulse(() => patiently(() => activity(input))),
+        withHeartbeat(usualPace, () => patiently(() => activity(input))),
       );
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();
-      throw waitingFailure(error, info);
+      throw failureOf(error, info.attempt, limits);
     }
   };
 }
 
-/** Tells the next attempt how long it was waited so far. What made other attempts fail says nothing of that. */
-function waitingFailure(error: unknown, { attempt, heartbeatDetails }: Info): unknown {
-  const { waitedMs = 0 } = (heartbeatDetails as { waitedMs?: number } | undefined) ?? {};
-  const failure = toFailure(error, { attempt, waitedMs });
-  const { nextRetryDelay } = failure instanceof ApplicationFailure ? failure : {};
-  if (typeof nextRetryDelay === 'number') leavePulse({ waitedMs: waitedMs + nextRetryDelay });
+/** Tells the next attempt how long it has been tried and waited so far. */
+function failureOf(error: unknown, attempt: number, limits: ActivityClass): unknown {
+  const { spentMs, waitedMs } = elapsed();
+  const failure = toFailure(error, { attempt, spentMs, waitedMs }, limits);
+  if (!(failure instanceof ApplicationFailure) || typeof failure.nextRetryDelay !== 'number') return failure;
+  const delayMs = failure.nextRetryDelay;
+  handOn({ spentMs: spentMs + delayMs, waitedMs: waitedMs + (isWait(failure) ? delayMs : 0) });
   return failure;
 }

@@ -8,7 +8,7 @@ import { endSession, withSession } from '../warehouse/session.ts';
 import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
 import { withoutValues } from '../warehouse/statements.ts';
 import type { Deps } from './deps.ts';
-import { tellPulse } from './pulse.ts';
+import { report } from './heartbeat.ts';
 
 /** What an attempt leaves for the next one, and shows meanwhile. */
 interface Progress {
@@ -33,7 +33,7 @@ export async function inWarehouse<T>(
   const { session: dead } = (info.heartbeatDetails as Progress | undefined) ?? {};
   const progress: Progress = { statement: 'connecting', elapsedMs: 0, ...(dead ? { session: dead } : {}) };
   const startedMs = performance.now();
-  const tell = () => tellPulse(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
+  const tell = () => report(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
   const endpoint = await readyEndpoint(aws, clusterIdentifier);
   const target = {

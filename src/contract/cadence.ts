@@ -1,10 +1,10 @@
 /**
- * How often is looked again at what takes its time, and for how long: of AWS, of the warehouse, and by the retries of the
- * activities. Limits are times, so that none of them moves when a cadence does. Milliseconds.
+ * How often is looked again at what takes its time: of AWS, of the warehouse, and by the retries of the activities; and
+ * for how long. Limits are times, so that none of them moves when a cadence does. Milliseconds.
  */
 
 /** Growing delays between looks. */
-interface Cadence {
+export interface Cadence {
   firstDelayMs: number;
   factor: number;
   longestDelayMs: number;
@@ -29,13 +29,6 @@ export const limits = {
   inUseMs: 480_000,
   /** IAM takes seconds to spread a policy, and who is denied then stays so. */
   deniedMs: 15_000,
+  /** A warehouse that drops connections, or in which others win, for that long needs a person. */
+  contendedMs: 900_000,
 };
-
-/** Between attempts that failed, by what an activity is; see `src/workflows/activities.ts`. */
-export const retries = {
-  // Throttling wants distance, a lost reply wants a quick second try.
-  short: { firstDelayMs: 500, factor: 2, longestDelayMs: 20_000 },
-  waiting: { firstDelayMs: 500, factor: 1.5, longestDelayMs: 15_000 },
-  sql: { firstDelayMs: 500, factor: 2, longestDelayMs: 30_000 },
-  removing: { firstDelayMs: 500, factor: 2, longestDelayMs: 30_000 },
-} satisfies Record<string, Cadence>;

@@ -23,6 +23,8 @@ export const failures = {
   AwsUnavailable: { retryable: true },
   /** Something asked for is still under way; asked again after a delay. */
   NotYet: { retryable: true },
+  /** All attempts were ended by their time limits, or with their workers, for as long as they may be tried. */
+  TookTooLong: { retryable: false },
   /** The cluster ended in a state from which it will not become available. */
   ClusterFailed: { retryable: false },
   /** The warehouse could not be reached, or dropped the connection. */

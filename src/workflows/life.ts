@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { durationMs, isLife, lifeAllowed, maxLifeMs } from '../contract/life.ts';
-import { short } from './activities.ts';
+import { activities } from './activities.ts';
 import { failure } from './failure.ts';
 import { extendedSignal, setTold } from './messages.ts';
 import { leaseId } from './names.ts';
@@ -62,7 +62,7 @@ export class Life {
     living.expiresMs = expiresMs;
     const expires = new Date(expiresMs).toISOString();
     try {
-      await short.extendLife({ pipeline: living.pipeline, owner: living.owner, expires });
+      await activities.extendLife({ pipeline: living.pipeline, owner: living.owner, expires });
       await this.tellLease();
       if (this.#living !== living) throw failure('Expired', 'the time to live ended before it was extended');
     } catch (error) {

@@ -2,7 +2,7 @@ import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { CopySource, Staged } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { LoadResult } from '../contract/results.ts';
-import { sql, waiting } from './activities.ts';
+import { activities } from './activities.ts';
 import { together } from './all.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
@@ -31,7 +31,7 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   try {
     const warehouse = { clusterIdentifier: clusterIdentifier(input) };
     const { roleArn } = await steps.run('warehouse', () =>
-      waiting.openWarehouse({
+      activities.openWarehouse({
         identifier: warehouse.clusterIdentifier,
         roleName: roleName(input),
         pipeline: input.name,
@@ -44,18 +44,18 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
 
     await steps.run(
       'tables',
-      () => sql.createTables(warehouse),
+      () => activities.createTables(warehouse),
       ({ tables }) => tables.join(', '),
     );
     const stage = (step: string, table: string, from: CopySource) =>
-      steps.run(step, () => sql.stageTable({ ...warehouse, table, source: from, loadId }), told);
+      steps.run(step, () => activities.stageTable({ ...warehouse, table, source: from, loadId }), told);
     const [events, songs] = await together(
       () => stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
       () => stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
     );
     const { rows, checks } = await steps.run(
       'transform',
-      () => sql.transform({ ...warehouse, loadId }),
+      () => activities.transform({ ...warehouse, loadId }),
       (done) => `${done.rows['songplays'] ?? 0} songplays, ${done.checks.length} checks passed`,
     );
     return {

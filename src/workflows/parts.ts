@@ -19,10 +19,10 @@ import { isOpen } from './presence.ts';
 
 const firstDelayMs = 250;
 const longestDelayMs = 10_000;
-/** As long as the deletion of what an earlier run left may take: see `removing`. */
+/** As long as the deletion of what an earlier run left may take: see `activityClasses`. */
 const patienceMs = 3 * 3_600_000;
 /**
- * Longer than a killed worker's activities live on (see `sql`), and than a statement takes to be cancelled. A
+ * Longer than a killed worker's activities live on (see `heartbeatTimeoutMs`), and than a statement takes to be cancelled. A
  * provisioning may take longer, to delete what it made; but by then it creates nothing any more.
  */
 const endPatienceMs = 120_000;

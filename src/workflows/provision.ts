@@ -2,7 +2,7 @@ import { CancellationScope, setWorkflowOptions, workflowInfo } from '@temporalio
 import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
-import { short, sql, waiting } from './activities.ts';
+import { activities } from './activities.ts';
 import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, withLeft } from './failure.ts';
@@ -67,7 +67,7 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
       () => {
         const name = roleName(input);
         attempted.roles.push(name);
-        return short.ensureRole({ name, owner, sources: sourceUris(input) });
+        return activities.ensureRole({ name, owner, sources: sourceUris(input) });
       },
       ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
     ),
@@ -78,22 +78,22 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
         const name = securityGroupName(input);
         attempted.network = true;
         const { port, publiclyAccessible } = cluster;
-        return short.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
+        return activities.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
       },
       ({ securityGroupId, cidr, port }) => `${securityGroupId} admits ${cidr} to port ${port}`,
     ),
   );
   const { created } = await steps.run('cluster', () => {
     attempted.clusters.push(cluster.identifier);
-    return waiting.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
+    return activities.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
   });
   const { identifier, nodeType, nodes } = cluster;
   const endpoint = await steps.run(
     'available',
-    () => waiting.awaitCluster({ identifier }),
+    () => activities.awaitCluster({ identifier }),
     ({ address, port }) => `${address}:${port}`,
   );
-  await steps.run('sql', () => sql.awaitSql({ clusterIdentifier: identifier }));
+  await steps.run('sql', () => activities.awaitSql({ clusterIdentifier: identifier }));
 
   const resources: (ResourceRef & { created: boolean })[] = [
     { type: 'AWS::IAM::Role', id: role.name, created: role.created },
@@ -125,7 +125,7 @@ async function ensureUser(input: Parsed<'provision'>, { owner, steps, attempted 
     'user',
     () => {
       attempted.users.push(name);
-      return short.ensureUser({ name, owner, cluster: clusterSpec(input) });
+      return activities.ensureUser({ name, owner, cluster: clusterSpec(input) });
     },
     ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
   );
@@ -133,7 +133,7 @@ async function ensureUser(input: Parsed<'provision'>, { owner, steps, attempted 
 
 /** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
 function checkNames(input: Parsed<'provision'>, { pipeline, owner }: Owner): Promise<{ awsTime: string }> {
-  return short.checkNames({
+  return activities.checkNames({
     pipeline,
     owner,
     cluster: clusterSpec(input).identifier,

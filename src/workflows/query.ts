@@ -1,7 +1,7 @@
 import { setWorkflowOptions } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { QueryResult } from '../contract/results.ts';
-import { sql } from './activities.ts';
+import { activities } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier } from './names.ts';
 import { list } from './listing.ts';
@@ -17,7 +17,7 @@ export async function query(raw?: Input<'query'>): Promise<QueryResult> {
   try {
     const answers = await steps.run(
       'queries',
-      () => sql.answerQuestions({ clusterIdentifier: clusterIdentifier(input) }),
+      () => activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input) }),
       (done) => `${done.length} answered`,
     );
     return { answers, durations: steps.durations() };

@@ -2,7 +2,7 @@ import { log, setWorkflowOptions } from '@temporalio/workflow';
 import type { ExpiredPipeline } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { ReapResult, ResourceRef } from '../contract/results.ts';
-import { short } from './activities.ts';
+import { activities } from './activities.ts';
 import { inputOf } from './failure.ts';
 import { ownerHere } from './owner.ts';
 import { Removal } from './removal.ts';
@@ -20,7 +20,7 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   const { owner = await ownerHere() } = inputOf('reap', raw);
   const { expired, spared, now } = await steps.run(
     'find expired',
-    () => short.findExpired({ owner }),
+    () => activities.findExpired({ owner }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
   if (spared.length > 0) log.warn('what looks like ours is left alone', { spared });

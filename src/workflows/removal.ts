@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import type { Ownership, Removed } from '../contract/activities.ts';
 import type { Left, ResourceRef, TeardownResult } from '../contract/results.ts';
-import { removing } from './activities.ts';
+import { activities } from './activities.ts';
 import { reason } from './failure.ts';
 import type { Steps } from './steps.ts';
 
@@ -101,12 +101,12 @@ function planned(
     });
   const groups = network ? [ownership.pipeline] : [];
   return [
-    plan('revoke', 'AWS::EC2::SecurityGroupIngress', groups, () => removing.removeIngress(ownership)),
+    plan('revoke', 'AWS::EC2::SecurityGroupIngress', groups, () => activities.removeIngress(ownership)),
     plan('delete cluster', 'AWS::Redshift::Cluster', clusters, (id) => removeCluster(ownership, id, finalSnapshot)),
     [
-      ...plan('delete group', 'AWS::EC2::SecurityGroup', groups, () => removing.removeSecurityGroup(ownership)),
-      ...plan('delete role', 'AWS::IAM::Role', roles, (name) => removing.removeRole({ ...ownership, name })),
-      ...plan('delete user', 'AWS::IAM::User', users, (name) => removing.removeUser({ ...ownership, name })),
+      ...plan('delete group', 'AWS::EC2::SecurityGroup', groups, () => activities.removeSecurityGroup(ownership)),
+      ...plan('delete role', 'AWS::IAM::Role', roles, (name) => activities.removeRole({ ...ownership, name })),
+      ...plan('delete user', 'AWS::IAM::User', users, (name) => activities.removeUser({ ...ownership, name })),
     ],
   ];
 }
@@ -128,8 +128,8 @@ function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
 /** Gone means that AWS no longer knows it: until then it is paid for. */
 async function removeCluster(ownership: Ownership, identifier: string, finalSnapshot?: string): Promise<Removed> {
   const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
-  const removed = await removing.removeCluster({ ...ownership, identifier, ...snapshot });
-  if (removed.deleted.length > 0) await removing.awaitClusterGone({ identifier });
+  const removed = await activities.removeCluster({ ...ownership, identifier, ...snapshot });
+  if (removed.deleted.length > 0) await activities.awaitClusterGone({ identifier });
   return removed;
 }
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
 import { toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
+import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { delayMs, laterLooks } from '../../src/contract/cadence.ts';
 import {
   AccessError,
@@ -9,6 +10,7 @@ import {
   DiskFullError,
   LoadError,
   StatementError,
+  WarehouseUnavailableError,
 } from '../../src/warehouse/errors.ts';
 
 function awsError(name: string, httpStatusCode: number, extra: object = {}): Error {
@@ -19,7 +21,8 @@ function skewed(name: string, message: string): Error {
   return Object.assign(awsError(name, 403), { message });
 }
 
-const first = { attempt: 1, waitedMs: 0 };
+const first = { attempt: 1, waitedMs: 0, spentMs: 0 };
+const limits = activityClasses.stageTable;
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
 describe('a failure fits a history', () => {
@@ -32,7 +35,7 @@ describe('a failure fits a history', () => {
     ['a record of any size', new LoadError('t', Array(5).fill({ ...refused, value: long, reason: long }), cause)],
     ['what is neither ours nor of AWS', cause],
   ])('%s', (_title, error) => {
-    const failure = toFailure(error, first);
+    const failure = toFailure(error, first, limits);
     const { failureConverter, payloadConverter } = defaultDataConverter;
     const bytes = Buffer.byteLength(JSON.stringify(failureConverter.errorToFailure(failure, payloadConverter)));
     // Half of what Temporal warns of is far from what it refuses; the bytes of payloads count several times here.
@@ -42,7 +45,7 @@ describe('a failure fits a history', () => {
 
   test('what is short stays as it is, with its causes', () => {
     const error = new StatementError('short', '42601', new Error('cause'));
-    expect((toFailure(error, first) as Error).cause).toBe(error);
+    expect((toFailure(error, first, limits) as Error).cause).toBe(error);
   });
 });
 
@@ -76,7 +79,7 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['a denied call', awsError('AccessDenied', 403), 'AwsRefused', true],
     ['a bad value', awsError('InvalidParameterValue', 400), 'AwsRefused', true],
   ])('%s', (_title, error, type, nonRetryable) => {
-    const failure = toFailure(error, first) as ApplicationFailure;
+    const failure = toFailure(error, first, limits) as ApplicationFailure;
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
   });
@@ -92,32 +95,58 @@ describe('an error becomes a failure that says whether to try again', () => {
     ],
     ['a foreign resource', new ForeignResourceError('x'), []],
   ])('%s has details for programs', (_title, error, details) => {
-    expect((toFailure(error, first) as ApplicationFailure).details).toEqual(details);
+    expect((toFailure(error, first, limits) as ApplicationFailure).details).toEqual(details);
   });
 
   test('a wait is benign and says when to look again', () => {
-    const failure = toFailure(new NotYetError('creating'), { attempt: 3, waitedMs: 2_300 }) as ApplicationFailure;
+    const failure = toFailure(
+      new NotYetError('creating'),
+      { ...first, attempt: 3, waitedMs: 2_300 },
+      limits,
+    ) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
-    expect(failure.nextRetryDelay).toBe(delayMs(laterLooks, 3));
+    expect(failure.nextRetryDelay).toBeGreaterThanOrEqual(0.75 * delayMs(laterLooks, 3));
+    expect(failure.nextRetryDelay).toBeLessThanOrEqual(1.25 * delayMs(laterLooks, 3));
+  });
+
+  test('many that wait for the same thing do not all look again at once', () => {
+    const delays = Array.from({ length: 50 }, () => {
+      return (toFailure(new NotYetError('creating'), first, limits) as ApplicationFailure).nextRetryDelay;
+    });
+    expect(new Set(delays).size).toBeGreaterThan(10);
   });
 
   test('a wait that is to end after some time ends then, whatever number the attempt has', () => {
     const error = new NotYetError('in use', { withinMs: 60_000 });
-    const after = (waitedMs: number) => toFailure(error, { attempt: 9, waitedMs });
+    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 9, waitedMs }, limits);
     expect(after(59_999)).toMatchObject({ type: 'NotYet', nonRetryable: false });
     expect(after(60_000)).toMatchObject({ type: 'NotYet', nonRetryable: true });
   });
 
   test('a denied source is tried again for a while, since IAM takes seconds to spread a policy', () => {
     const error = new AccessError('Access Denied');
-    const after = (waitedMs: number) => toFailure(error, { attempt: 9, waitedMs });
+    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 9, waitedMs }, limits);
     expect(after(14_999)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
     expect(after(15_000)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
   });
 
-  test('what nobody knows is left to the retries as it is', () => {
-    const error = new TypeError('socket hang up');
-    expect(toFailure(error, first)).toBe(error);
+  test.each([
+    ['what nobody knows', new TypeError('socket hang up'), 'TypeError'],
+    ['throttling', awsError('Throttling', 400), 'AwsUnavailable'],
+    ['what is not so yet', new NotYetError('creating'), 'NotYet'],
+  ])('%s is tried again until all attempts have taken as long as they may', (_title, error, type) => {
+    const after = (spentMs: number) => toFailure(error, { ...first, attempt: 2, spentMs }, limits);
+    expect(after(limits.withinMs - 1)).toMatchObject({ type, nonRetryable: false, cause: error });
+    expect(after(limits.withinMs)).toMatchObject({ type, nonRetryable: true, message: error.message });
+  });
+
+  test.each([
+    ['drops connections', new WarehouseUnavailableError('Connection terminated unexpectedly')],
+    ['lets others win', new ConflictError('1023')],
+  ])('a warehouse that %s is tried again for a while, however often that is', (_title, error) => {
+    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 500, waitedMs }, limits);
+    expect(after(899_999)).toMatchObject({ nonRetryable: false });
+    expect(after(900_000)).toMatchObject({ nonRetryable: true });
   });
 });
 

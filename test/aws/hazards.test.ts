@@ -7,6 +7,7 @@ import {
   RebootClusterCommand,
 } from '@aws-sdk/client-redshift';
 import type { ApplicationFailure } from '@temporalio/common';
+import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { toFailure } from '../../src/activities/failures.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
@@ -80,6 +81,8 @@ const removals = {
   user: () => removeUser(cloud.clients, 'p-user', ours),
 };
 
+const limits = activityClasses.removeRole;
+
 /** As Temporal does: tries again for as long as the failure says that it may help. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
   let waitedMs = 0;
@@ -87,7 +90,7 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const failure = toFailure(error, { attempt, waitedMs }) as ApplicationFailure;
+      const failure = toFailure(error, { attempt, waitedMs, spentMs: 0 }, limits) as ApplicationFailure;
       waitedMs += Number(failure.nextRetryDelay ?? 0);
       if (failure.nonRetryable === true || attempt > 200) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -311,10 +314,8 @@ test.each<[string, RegExp, boolean]>([
   ['incompatible-parameters', /is incompatible-parameters/, true],
   ['incompatible-restore', /is incompatible-restore/, true],
 ])('a cluster that is %s is waited for, or given up at once', async (ClusterStatus, message, isFinal) => {
-  const failure = toFailure(await readyEndpoint(answering({ ClusterStatus }), 'p').catch((error: unknown) => error), {
-    attempt: 1,
-    waitedMs: 0,
-  });
+  const error: unknown = await readyEndpoint(answering({ ClusterStatus }), 'p').catch((thrown: unknown) => thrown);
+  const failure = toFailure(error, { attempt: 1, waitedMs: 0, spentMs: 0 }, limits);
   expect(failure).toMatchObject({ message: expect.stringMatching(message), nonRetryable: isFinal });
 });
 
@@ -379,8 +380,11 @@ describe('what others hung on to ours', () => {
     const conflict = { code: 'DeleteConflict', statusCode: 409, message: 'Cannot delete entity, must remove it first' };
     await faults.replace([{ service: 'iam', action: 'DeleteRole', fault: 'error', ...conflict }]);
     const error: unknown = await removals.role().catch((thrown: unknown) => thrown);
-    expect(toFailure(error, { attempt: 1, waitedMs: 0 })).toMatchObject({ type: 'NotYet', nonRetryable: false });
-    expect(toFailure(error, { attempt: 40, waitedMs: 480_000 })).toMatchObject({
+    expect(toFailure(error, { attempt: 1, waitedMs: 0, spentMs: 0 }, limits)).toMatchObject({
+      type: 'NotYet',
+      nonRetryable: false,
+    });
+    expect(toFailure(error, { attempt: 40, waitedMs: 480_000, spentMs: 0 }, limits)).toMatchObject({
       nonRetryable: true,
       message: expect.stringMatching(/must remove it/),
     });

@@ -14,6 +14,7 @@ import { referenceChecksums } from './reference-star.ts';
 import { until } from './until.ts';
 import { checksums } from './warehouse.ts';
 import { startWorkflowWorker } from './workflow-worker.ts';
+import type { TestWorkerOptions } from './workflow-worker.ts';
 
 /** A local cloud that fails as it is told, whose clusters take no time, and a worker of its own in this process. */
 export interface FaultLab {
@@ -35,15 +36,16 @@ export interface FaultLab {
 
 const statuses = ['create', 'delete', 'modify', 'pause', 'resume', 'role'];
 
-/** The clusters' statuses last `statusMs` each. */
-export async function startFaultLab(statusMs = 0): Promise<FaultLab> {
+/** The clusters' statuses last `statusMs` each; `options` tell how its worker differs from those of other tests. */
+export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {}): Promise<FaultLab> {
   const durations = statuses.flatMap((status) => [`--cluster-${status}-ms`, String(statusMs)]);
   const cloud = await startCloud('--faults', 'none', ...durations);
   const bucket = join(cloud.s3Root, 'udacity-dend');
   await generate({ events: 60, songs: 8, seed: 5 }, folderTarget(bucket));
   const sqlDir = join(__dirname, '../../sql');
   const { caFile } = cloud;
-  const worker = await startWorkflowWorker(createActivities({ aws: cloud.clients, sqlDir, warehouseCaFile: caFile }));
+  const activities = createActivities({ aws: cloud.clients, sqlDir, warehouseCaFile: caFile });
+  const worker = await startWorkflowWorker(activities, options);
   const { client, taskQueue } = worker;
   const credentials = await cloud.clients.iam.config.credentials();
   const awsConfig = { endpoint: cloud.endpoint, region: cloud.clients.region, credentials };

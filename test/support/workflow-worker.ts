@@ -4,6 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { TemporalConfig } from '../../temporal.config.ts';
 import type { Activities } from '../../src/contract/activities.ts';
+import { sqlTaskQueue } from '../../src/contract/activity-classes.ts';
 import { findRun } from '../../src/temporal/find-run.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
@@ -35,11 +36,10 @@ export function testAddress(): string {
   return address;
 }
 
-/** `dataConverter` is that of both, worker and client. */
-export interface TestWorkerOptions extends Pick<
-  WorkerOptions,
-  'workerDeploymentOptions' | 'dataConverter' | 'workflowBundle'
-> {
+type PassedOn = 'workerDeploymentOptions' | 'dataConverter' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions';
+
+/** `dataConverter` is that of both, worker and client; slots are counted for each of the worker's task queues. */
+export interface TestWorkerOptions extends Pick<WorkerOptions, PassedOn> {
   searchAttributes?: string[];
   namespace?: string;
   /** Where the server is: the test run's own unless given. */
@@ -63,15 +63,14 @@ export async function startWorkflowWorker(
     taskQueue = `test-${randomUUID()}`,
     owner = 'test',
     onFindRun = () => undefined,
+    workflowBundle: givenBundle,
     ...more
   } = options;
   const { failureConverterPath } = dataConverter;
   const native = await NativeConnection.connect(server);
-  const worker = await Worker.create({
+  const shared = {
     connection: native,
     namespace,
-    taskQueue,
-    workflowBundle: await testBundle(failureConverterPath === undefined ? {} : { failureConverterPath }),
     dataConverter,
     activities: {
       usableSearchAttributes: async () => searchAttributes,
@@ -83,14 +82,19 @@ export async function startWorkflowWorker(
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
-  });
-  const running = worker.run();
+  } as const;
+  const bundle = givenBundle ?? (await testBundle(failureConverterPath === undefined ? {} : { failureConverterPath }));
+  const workers = [
+    await Worker.create({ ...shared, taskQueue, workflowBundle: bundle }),
+    await Worker.create({ ...shared, taskQueue: sqlTaskQueue(taskQueue) }),
+  ];
+  const running = Promise.all(workers.map((worker) => worker.run()));
   const connection = await Connection.connect(server);
   return {
     client: new Client({ connection, namespace, dataConverter }),
     taskQueue,
     async stop() {
-      worker.shutdown();
+      for (const worker of workers) worker.shutdown();
       await running;
       await native.close();
       await connection.close();

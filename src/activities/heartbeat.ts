@@ -1,0 +1,86 @@
+import { Context } from '@temporalio/activity';
+
+/** How often an attempt tells that it lives: often while it is young, and somebody may watch it, then less. */
+export interface HeartbeatPace {
+  quickMs: number;
+  /** For how long it is quick. */
+  quickForMs: number;
+  slowMs: number;
+}
+
+/** What the attempts of an activity tell each other with their heartbeats, beside what they are doing. */
+export interface Elapsed {
+  /** Milliseconds that the attempts took so far, and the delays between them; not what was waited for a slot. */
+  spentMs: number;
+  /** Milliseconds of those delays that followed attempts for which something was not so yet. */
+  waitedMs: number;
+}
+
+interface Attempt {
+  beganMs: number;
+  before: Elapsed;
+  /** What it is doing. */
+  progress: () => object;
+}
+
+const attempts = new WeakMap<Context, Attempt>();
+
+/** What the attempts before this one took. One that was reset (`temporal activity reset`) begins anew. */
+export function elapsedBefore(): Elapsed {
+  const { attempt, heartbeatDetails } = Context.current().info;
+  const { spentMs = 0, waitedMs = 0 } = attempt === 1 ? {} : ((heartbeatDetails as Partial<Elapsed> | undefined) ?? {});
+  return { spentMs, waitedMs };
+}
+
+/** What all attempts took, up to now. */
+export function elapsed(): Elapsed {
+  return elapsedOf(attemptHere());
+}
+
+/** Heartbeats while the work lasts: so the server notices a dead worker, and the activity its cancellation. */
+export async function withHeartbeat<T>(pace: HeartbeatPace, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const { beganMs } = attemptHere();
+  const beat = () => {
+    heartbeat();
+    timer = setTimeout(beat, performance.now() - beganMs < pace.quickForMs ? pace.quickMs : pace.slowMs);
+  };
+  timer = setTimeout(beat, pace.quickMs);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the heartbeats of this attempt tell from now on; without it, what the attempt before told. */
+export function report(progress: () => object): void {
+  attemptHere().progress = progress;
+  heartbeat();
+}
+
+/** The last heartbeat of an attempt: the next one is told that so much has passed by its beginning. */
+export function handOn(more: Elapsed): void {
+  heartbeat(more);
+}
+
+function attemptHere(): Attempt {
+  const context = Context.current();
+  const details = context.info.heartbeatDetails as object | undefined;
+  const known = attempts.get(context) ?? {
+    beganMs: performance.now(),
+    before: elapsedBefore(),
+    progress: () => details ?? {},
+  };
+  attempts.set(context, known);
+  return known;
+}
+
+function elapsedOf({ beganMs, before }: Attempt): Elapsed {
+  return { ...before, spentMs: before.spentMs + Math.round(performance.now() - beganMs) };
+}
+
+function heartbeat(total?: Elapsed): void {
+  const attempt = attemptHere();
+  Context.current().heartbeat({ ...attempt.progress(), ...(total ?? elapsedOf(attempt)) });
+}

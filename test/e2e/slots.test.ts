@@ -1,0 +1,50 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Status } from '../../src/contract/status.ts';
+import { startFaultLab } from '../support/fault-lab.ts';
+import type { FaultLab } from '../support/fault-lab.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(180_000);
+
+/** Of each task queue. */
+const slots = 2;
+let lab: FaultLab;
+
+beforeAll(async () => {
+  lab = await startFaultLab(0, { maxConcurrentActivityTaskExecutions: slots });
+});
+afterAll(() => lab.stop());
+afterEach(() => lab.faults.replace([]));
+
+/** Pipelines in numbers that take all slots of the statements, with COPYs that do not end. */
+async function takeAllSlots(): Promise<WorkflowHandle[]> {
+  await lab.faults.put('copies', { service: 'sql', action: 'COPY', fault: 'hold' });
+  const runs = await Promise.all(['one', 'two'].map((name) => lab.start('pipeline', { name })));
+  await until(async () => (await lab.faults.rule('copies')).hits >= slots, 60_000);
+  return runs;
+}
+
+const stepOf = async (run: WorkflowHandle, name: string) =>
+  (await run.query<Status>('status').catch(() => undefined))?.steps.find((step) => step.name === name)?.state;
+
+test('statements that take all of their slots keep no pipeline from being provisioned, extended and deleted', async () => {
+  const busy = await takeAllSlots();
+  const provisioned = await lab.start('provision', { name: 'third' });
+  await provisioned.result();
+  const waiting = await lab.start('pipeline', { name: 'fourth', ttl: '1h' });
+  await until(async () => (await stepOf(waiting, 'load')) === 'running', 60_000);
+  const extended = await waiting.executeUpdate<string, [string]>('extend', { args: ['1h'] });
+  expect(Date.parse(extended)).toBeGreaterThan(Date.now() + 90 * 60_000);
+  const torn = await lab.start('teardown', { name: 'third' });
+  expect(await torn.result()).toMatchObject({
+    left: [],
+    deleted: expect.arrayContaining([{ type: 'AWS::Redshift::Cluster', id: 'third' }]),
+  });
+
+  // Until here no statement ended, and no slot of theirs was free.
+  const { hits } = await lab.faults.rule('copies');
+  expect(hits).toBe(slots);
+  expect(await Promise.all(busy.map((run) => stepOf(run, 'load')))).toEqual(['running', 'running']);
+  await lab.faults.remove('copies');
+  await Promise.all([...busy, waiting].map((run) => run.result()));
+});
