@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { optionalDependencies, projectRoot } from '../../src/cli/project.ts';
-import { createNamespace } from '../support/namespace.ts';
-import { until } from '../support/until.ts';
+import { optionalDependencies, projectRoot } from '../../../src/cli/project.ts';
+import { createNamespace } from '../../support/namespace.ts';
+import { until } from '../../support/until.ts';
 
 /** What `npm prune --omit=dev --omit=optional` leaves of a build: without the packages, and without the cloud's code. */
 const folder = mkdtempSync(join(tmpdir(), 'sparkify-for-aws-'));

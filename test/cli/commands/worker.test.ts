@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../../src/cli/project.ts';
-import { createNamespace } from '../support/namespace.ts';
-import { until } from '../support/until.ts';
+import { built } from '../../../src/cli/project.ts';
+import { createNamespace } from '../../support/namespace.ts';
+import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
 

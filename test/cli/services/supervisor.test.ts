@@ -1,5 +1,5 @@
-import type { Service } from '../../src/cli/services/service.ts';
-import { keepAlive } from '../../src/cli/services/supervisor.ts';
+import type { Service } from '../../../src/cli/services/service.ts';
+import { keepAlive } from '../../../src/cli/services/supervisor.ts';
 
 /** A service that ends when it is told to. */
 class FakeService implements Service {

@@ -2,8 +2,8 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
-import { Lookout, NoAnswerError } from '../../src/cli/run/look.ts';
-import type { Status } from '../../src/contract/status.ts';
+import { Lookout, NoAnswerError } from '../../../src/cli/run/look.ts';
+import type { Status } from '../../../src/contract/status.ts';
 
 interface FakeRun {
   runId: string;

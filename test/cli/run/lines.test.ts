@@ -1,6 +1,6 @@
-import { changeLines, treeLines } from '../../src/cli/run/lines.ts';
-import type { View } from '../../src/cli/run/look.ts';
-import type { Step } from '../../src/contract/status.ts';
+import { changeLines, treeLines } from '../../../src/cli/run/lines.ts';
+import type { View } from '../../../src/cli/run/look.ts';
+import type { Step } from '../../../src/contract/status.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { homePaths, readRunning, takeHome, writeRunning } from '../../src/cli/services/home.ts';
-import type { Running } from '../../src/cli/services/home.ts';
+import { homePaths, readRunning, takeHome, writeRunning } from '../../../src/cli/services/home.ts';
+import type { Running } from '../../../src/cli/services/home.ts';
 
 /** Taking a home closes what the whole process writes to others. */
 const umask = process.umask(0o077);

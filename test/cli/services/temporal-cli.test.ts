@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, findTemporalCli } from '../../src/cli/services/temporal-cli.ts';
+import { cacheFolder, findTemporalCli } from '../../../src/cli/services/temporal-cli.ts';
 
 /** A PATH with nothing but what a test puts there, and a cache of its own. */
 let root: string;
