@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../iam/caller.ts';
-import type { IamState } from '../iam/state.ts';
+import type { IamState } from '../iam/iam-state.ts';
 import { AwsError } from './error.ts';
 import { S3Error } from '../s3/error.ts';
 import { isGenuine, signingKeyOf, staleness, unsignedHeaders, type Claim, type SignedRequest } from './signature.ts';

@@ -1,10 +1,10 @@
-import type { Ec2State } from '../ec2/state.ts';
+import type { Ec2State } from '../ec2/ec2-state.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { Caller } from '../iam/caller.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
-import type { IamState } from '../iam/state.ts';
+import type { IamState } from '../iam/iam-state.ts';
 import type { Fleet } from '../redshift/fleet.ts';
-import type { SecretsState } from '../secretsmanager/state.ts';
+import type { SecretsState } from '../secretsmanager/secrets-state.ts';
 
 /** What every action works on: the state of the whole cloud, and who asks. */
 export interface Context {

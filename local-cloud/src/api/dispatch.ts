@@ -1,7 +1,7 @@
 import type { StaticStructureSchema } from '@smithy/types';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { RequestFacts } from '../iam/pattern.ts';
-import type { Tag } from '../iam/state.ts';
+import type { Tag } from '../iam/iam-state.ts';
 import type { Action } from './action.ts';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
-import type { Tag } from '../iam/state.ts';
+import type { Tag } from '../iam/iam-state.ts';
 import type { Context } from './context.ts';
 
 /** What policies are asked about: an ARN, and the tags that it has. */

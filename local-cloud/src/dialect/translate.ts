@@ -11,7 +11,7 @@ import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
-import * as session from './session.ts';
+import * as session from './session-statements.ts';
 import type { Statement, Step } from './statement.ts';
 import { writableRelation } from './names.ts';
 

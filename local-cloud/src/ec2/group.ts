@@ -2,7 +2,7 @@ import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Context } from '../api/context.ts';
 import { ec2Arn } from './lookup.ts';
 import { permissionsOf } from './permission.ts';
-import type { GroupRecord } from './state.ts';
+import type { GroupRecord } from './ec2-state.ts';
 
 /** A group as EC2 shows it. */
 export const groupDetail = (context: Context, group: GroupRecord): SecurityGroup => {

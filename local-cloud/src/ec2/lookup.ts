@@ -1,6 +1,6 @@
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
-import { defaultVpc, type Ec2State, type GroupRecord, type RuleRecord } from './state.ts';
+import { defaultVpc, type Ec2State, type GroupRecord, type RuleRecord } from './ec2-state.ts';
 
 /** The group of this id. Throws InvalidGroupId.Malformed, InvalidGroup.NotFound. */
 export const groupById = (state: Ec2State, id: string): GroupRecord => {

@@ -3,7 +3,7 @@ import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
 import { checkedIpv6, normalizedIpv4 } from './cidr.ts';
 import { ec2Arn, findGroup } from './lookup.ts';
-import type { Ec2State, Peer, RuleRecord } from './state.ts';
+import type { Ec2State, Peer, RuleRecord } from './ec2-state.ts';
 
 /** What a permission says, one rule for each of its sources. */
 export type RuleTerms = Pick<RuleRecord, 'protocol' | 'fromPort' | 'toPort' | 'peer' | 'description'>;

@@ -1,6 +1,6 @@
 import { AwsError } from '../api/error.ts';
-import type { Tag } from '../iam/state.ts';
-import type { Ec2State } from './state.ts';
+import type { Tag } from '../iam/iam-state.ts';
+import type { Ec2State } from './ec2-state.ts';
 
 /** A resource that takes tags, with its type as DescribeTags names it. */
 export interface Taggable {

@@ -3,7 +3,7 @@ import type { Statement } from '../dialect/statement.ts';
 import { translate } from '../dialect/translate.ts';
 import { parseUnload } from '../dialect/unload.ts';
 import { executeCopy } from './copy/copy.ts';
-import { CopyError, type CopyResult, type CopySession } from './copy/session.ts';
+import { CopyError, type CopyResult, type CopySession } from './copy/copy-session.ts';
 import { isDiskFull } from './disk-full.ts';
 import { SqlError } from './errors.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import type { IamState, RoleRecord, UserRecord } from './state.ts';
+import type { IamState, RoleRecord, UserRecord } from './iam-state.ts';
 import { managedDocument } from './managed.ts';
 import { evaluate, parsePolicy, type AccessRequest, type Decision, type Policy } from './policy.ts';
 import type { RequestFacts } from './pattern.ts';

@@ -8,7 +8,7 @@ import {
 import { AwsError, fault } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
 import { managedDocument } from './managed.ts';
-import type { IamState, Identity } from './state.ts';
+import type { IamState, Identity } from './iam-state.ts';
 import { checkName, checkPolicy } from './validation.ts';
 
 /** The identity of this name. Throws NoSuchEntity. */

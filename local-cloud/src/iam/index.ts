@@ -48,7 +48,7 @@ import { UpdateAccessKey } from './actions/UpdateAccessKey.ts';
 import { UpdateAssumeRolePolicy } from './actions/UpdateAssumeRolePolicy.ts';
 import { UpdateRole } from './actions/UpdateRole.ts';
 import { anything, type Service } from '../api/service.ts';
-import type { Identity } from './state.ts';
+import type { Identity } from './iam-state.ts';
 
 export const iam: Service = {
   name: 'iam',

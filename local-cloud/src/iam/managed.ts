@@ -1,4 +1,4 @@
-import type { IamState } from './state.ts';
+import type { IamState } from './iam-state.ts';
 
 const allow = (
   actions: string | readonly string[],

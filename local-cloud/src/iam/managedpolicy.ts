@@ -1,7 +1,7 @@
 import { NoSuchEntityException$, type Policy, type PolicyVersion } from '@aws-sdk/client-iam';
 import { AwsError, fault } from '../api/error.ts';
 import { builtInArn, builtInNames, managedDocument } from './managed.ts';
-import type { Identity, IamState, PolicyRecord } from './state.ts';
+import type { Identity, IamState, PolicyRecord } from './iam-state.ts';
 
 const noSuchPolicy = (arn: string) =>
   fault(NoSuchEntityException$, `Policy ${arn} does not exist or is not attachable.`);

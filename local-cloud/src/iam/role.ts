@@ -1,7 +1,7 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { Context } from '../api/context.ts';
 import { findIdentity } from './identity.ts';
-import type { RoleRecord } from './state.ts';
+import type { RoleRecord } from './iam-state.ts';
 
 /** The role of this name. Throws NoSuchEntity. */
 export const findRole = ({ iam }: Context, name: string): RoleRecord => findIdentity(iam.roles, 'role', name);

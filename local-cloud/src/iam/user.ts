@@ -2,7 +2,7 @@ import type { User } from '@aws-sdk/client-iam';
 import { AwsError } from '../api/error.ts';
 import type { Context } from '../api/context.ts';
 import { findIdentity } from './identity.ts';
-import type { UserRecord } from './state.ts';
+import type { UserRecord } from './iam-state.ts';
 
 /** The user of this name. Throws NoSuchEntity. */
 export const findUser = ({ iam }: Context, name: string): UserRecord => findIdentity(iam.users, 'user', name);

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsError, fault } from '../api/error.ts';
 import { parsePolicy, PolicyError, type Policy, type PolicyKind } from './policy.ts';
-import type { Tag } from './state.ts';
+import type { Tag } from './iam-state.ts';
 
 const violation = (value: string, member: string, constraint: string) =>
   new AwsError(

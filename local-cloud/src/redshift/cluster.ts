@@ -2,10 +2,10 @@ import { ClusterNotFoundFault$, InvalidClusterStateFault$, type Cluster } from '
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
-import { defaultVpc } from '../ec2/state.ts';
-import type { Tag } from '../iam/state.ts';
+import { defaultVpc } from '../ec2/ec2-state.ts';
+import type { Tag } from '../iam/iam-state.ts';
 import { settlesInMs, type Durations } from './settling.ts';
-import type { ClusterRecord, ClusterRole } from './state.ts';
+import type { ClusterRecord, ClusterRole } from './redshift-state.ts';
 
 /** The cluster of this identifier. Throws ClusterNotFound. */
 export const findCluster = ({ redshift }: Context, identifier: string): ClusterRecord => {

@@ -7,9 +7,9 @@ import {
 import { authorize } from '../api/authorize.ts';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
-import { defaultGroup } from '../ec2/state.ts';
+import { defaultGroup } from '../ec2/ec2-state.ts';
 import { checkParameterGroup, checkSubnetGroup } from './placement.ts';
-import type { ClusterRecord, ClusterShape } from './state.ts';
+import type { ClusterRecord, ClusterShape } from './redshift-state.ts';
 import { checkIdentifier, checkPort, checkRoleArns, checkSecurityGroups, checkTags } from './validation.ts';
 
 /** What creating a cluster and restoring one both take. AWS has retired AQUA: its setting does nothing there either. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
 import { newPassword, passwordMd5 } from './password.ts';
-import type { ClusterRecord, IssuedCredential } from './state.ts';
+import type { ClusterRecord, IssuedCredential } from './redshift-state.ts';
 
 type Grant = Omit<IssuedCredential, 'id' | 'namespaceId' | 'md5' | 'expiresAtMs'>;
 

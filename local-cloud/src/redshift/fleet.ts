@@ -6,7 +6,7 @@ import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
 import type { ClusterProcess } from '../engine/process.ts';
 import { copyData, hasData } from './copydata.ts';
 import { settlesInMs, type Durations } from './settling.ts';
-import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './state.ts';
+import type { ClusterRecord, ClusterStatus, RedshiftState, SnapshotRecord } from './redshift-state.ts';
 
 /** What a fleet is given. */
 export interface FleetOptions {

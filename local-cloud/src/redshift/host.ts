@@ -1,15 +1,15 @@
 import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
-import type { Ec2State } from '../ec2/state.ts';
+import type { Ec2State } from '../ec2/ec2-state.ts';
 import { policiesOf, principalFacts } from '../iam/caller.ts';
 import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
-import type { IamState, RoleRecord } from '../iam/state.ts';
+import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { arnOf, tagFacts } from '../s3/access.ts';
 import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { Durations } from './settling.ts';
-import type { ClusterRecord, RedshiftState } from './state.ts';
+import type { ClusterRecord, RedshiftState } from './redshift-state.ts';
 
 /** The part of the object store that clusters read and write. */
 export type ObjectStore = Pick<BucketStore, 'bucketRegion' | 'list' | 'get' | 'putFile' | 'remove' | 'tags'>;

@@ -2,7 +2,7 @@ import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
 import { createManagedSecret, deleteManagedSecret } from '../secretsmanager/managed.ts';
 import { newPassword, passwordMd5 } from './password.ts';
-import type { ClusterRecord } from './state.ts';
+import type { ClusterRecord } from './redshift-state.ts';
 import { checkPassword } from './validation.ts';
 
 interface Wanted {

@@ -1,8 +1,8 @@
 import { ClusterParameterGroupNotFoundFault$, ClusterSubnetGroupNotFoundFault$ } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
 import { fault } from '../api/error.ts';
-import { defaultVpc } from '../ec2/state.ts';
-import type { SubnetGroupRecord } from './state.ts';
+import { defaultVpc } from '../ec2/ec2-state.ts';
+import type { SubnetGroupRecord } from './redshift-state.ts';
 
 /** The subnet groups; `default`, the default VPC's subnets, is always there. */
 export const subnetGroups = ({ ec2, redshift }: Context): SubnetGroupRecord[] => {

@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
-import { defaultVpc } from '../ec2/state.ts';
-import type { Tag } from '../iam/state.ts';
+import { defaultVpc } from '../ec2/ec2-state.ts';
+import type { Tag } from '../iam/iam-state.ts';
 import { redshiftArn } from './cluster.ts';
 import { settlesInMs, type Durations } from './settling.ts';
-import type { ClusterRecord, SnapshotRecord } from './state.ts';
+import type { ClusterRecord, SnapshotRecord } from './redshift-state.ts';
 import { checkIdentifier } from './validation.ts';
 
 /** The snapshot of this identifier. Throws ClusterSnapshotNotFound. */

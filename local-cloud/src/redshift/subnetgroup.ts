@@ -1,7 +1,7 @@
 import type { ClusterSubnetGroup } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
-import { defaultVpc } from '../ec2/state.ts';
-import type { SubnetGroupRecord } from './state.ts';
+import { defaultVpc } from '../ec2/ec2-state.ts';
+import type { SubnetGroupRecord } from './redshift-state.ts';
 
 /** A subnet group as Redshift shows it. */
 export const subnetGroupDetail = ({ ec2 }: Context, group: SubnetGroupRecord): ClusterSubnetGroup => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../api/context.ts';
-import { uniqueId } from '../iam/state.ts';
+import { uniqueId } from '../iam/iam-state.ts';
 
 /** Keeps a cluster's master password as Redshift does: a secret that the service owns. Its ARN comes back. */
 export const createManagedSecret = (

@@ -5,7 +5,7 @@ import { tagsFor } from '../filter.ts';
 import { requestedPermissions } from '../ingress.ts';
 import { findGroup } from '../lookup.ts';
 import { duplicate, ruleDetail, saysSame, termsOf } from '../permission.ts';
-import { newId, type RuleRecord } from '../state.ts';
+import { newId, type RuleRecord } from '../ec2-state.ts';
 
 /** All of the rules are made, or none: one that exists already fails the whole request. */
 export const AuthorizeSecurityGroupIngress = action(

@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { tagsFor } from '../filter.ts';
 import { ec2Arn } from '../lookup.ts';
-import { defaultVpc, egressRule, newId } from '../state.ts';
+import { defaultVpc, egressRule, newId } from '../ec2-state.ts';
 
 const allowed = /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/;
 

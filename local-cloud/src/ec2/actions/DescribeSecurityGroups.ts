@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { ec2Page, filtered } from '../filter.ts';
 import { groupDetail } from '../group.ts';
 import { findGroup, groupById } from '../lookup.ts';
-import type { GroupRecord, RuleRecord } from '../state.ts';
+import type { GroupRecord, RuleRecord } from '../ec2-state.ts';
 
 const ruleFacets = (rules: readonly RuleRecord[], direction: string) => ({
   [`${direction}.from-port`]: rules.map(({ fromPort }) => String(fromPort)),

@@ -4,7 +4,7 @@ import { AwsError } from '../../api/error.ts';
 import { requestedPermissions } from '../ingress.ts';
 import { findGroup, ruleById } from '../lookup.ts';
 import { saysSame, termsOf } from '../permission.ts';
-import type { RuleRecord } from '../state.ts';
+import type { RuleRecord } from '../ec2-state.ts';
 
 /** Rules are named by id, or by saying what they say; one that does not exist fails the whole request. */
 export const RevokeSecurityGroupIngress = action(

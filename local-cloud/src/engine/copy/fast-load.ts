@@ -13,8 +13,8 @@ import { keyListShape, noshredShape, spelledShape, structShape } from './record-
 import type { RecordShape } from './record-shape.ts';
 import type { SourceFile } from './s3.ts';
 import { grantFile } from './scratch.ts';
-import { CopyError, throwIfCancelled } from './session.ts';
-import type { CopySession } from './session.ts';
+import { CopyError, throwIfCancelled } from './copy-session.ts';
+import type { CopySession } from './copy-session.ts';
 import { quoteName, quoteText, readRows } from './target.ts';
 import type { Target } from './target.ts';
 

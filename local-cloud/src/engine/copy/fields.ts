@@ -1,6 +1,6 @@
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import type { Target, TargetColumn } from './target.ts';
-import { CopyError } from './session.ts';
+import { CopyError } from './copy-session.ts';
 
 /** A jsonpath after its `$`: member names and array indexes. */
 export type JsonPath = readonly (string | number)[];

@@ -4,7 +4,7 @@ import { bunzip2 } from './decompress/bunzip2/decoder.ts';
 import { gunzip } from './decompress/gzip.ts';
 import { unzstd } from './decompress/zstd.ts';
 import type { SourceFile } from './s3.ts';
-import { CopyError } from './session.ts';
+import { CopyError } from './copy-session.ts';
 
 /** Small enough that other sessions get their turn between two. */
 const chunkBytes = 64 * 1024;

@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { isDiskFull } from '../disk-full.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { SourceFile } from './s3.ts';
-import type { CopySession } from './session.ts';
+import type { CopySession } from './copy-session.ts';
 import { quoteText } from './target.ts';
 import type { Target } from './target.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { HostError } from '../host.ts';
 import type { HostErrorCode, StoredObject } from '../host.ts';
-import { CopyError } from './session.ts';
-import type { CopySession } from './session.ts';
+import { CopyError } from './copy-session.ts';
+import type { CopySession } from './copy-session.ts';
 
 /** An object to load, with the address that error tables show. */
 export interface SourceFile extends StoredObject {

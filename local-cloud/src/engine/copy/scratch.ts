@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, constants, linkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CopySession } from './session.ts';
+import type { CopySession } from './copy-session.ts';
 
 /** The folder of a cluster in which alone DuckDB may read and write files other than its own. */
 export function scratchDir(dataDir: string): string {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { s3Error, serviceException } from './s3.ts';
 import type { SourceFile } from './s3.ts';
-import type { CopyError, CopySession } from './session.ts';
+import type { CopyError, CopySession } from './copy-session.ts';
 
 /** Files looked at before other sessions get their turn. */
 const batchSize = 1000;

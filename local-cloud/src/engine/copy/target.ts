@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { isHiddenSchema } from '../../dialect/names.ts';
 import type { TableName } from '../../dialect/options.ts';
-import { CopyError } from './session.ts';
+import { CopyError } from './copy-session.ts';
 import { parseType } from './type.ts';
 import type { TargetType } from './type.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { UnloadStatement } from '../../dialect/unload.ts';
-import type { CopySession } from '../copy/session.ts';
+import type { CopySession } from '../copy/copy-session.ts';
 import { quoteName, quoteText, readRows } from '../copy/target.ts';
 import type { Part } from './part.ts';
 import { partitionFolder } from './partition.ts';

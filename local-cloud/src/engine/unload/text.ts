@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { UnloadStatement } from '../../dialect/unload.ts';
-import { throwIfCancelled } from '../copy/session.ts';
+import { throwIfCancelled } from '../copy/copy-session.ts';
 import { hasFailed, reasonOf } from '../stream-failure.ts';
-import type { CopySession } from '../copy/session.ts';
+import type { CopySession } from '../copy/copy-session.ts';
 import { headerOf, lineOf } from './line.ts';
 import type { QueryColumn } from './line.ts';
 import { partitionFolder } from './partition.ts';

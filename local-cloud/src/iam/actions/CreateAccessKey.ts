@@ -1,7 +1,7 @@
 import { CreateAccessKeyCommand, LimitExceededException$ } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
-import { newSecret, uniqueId } from '../state.ts';
+import { newSecret, uniqueId } from '../iam-state.ts';
 import { findUserOrCaller } from '../user.ts';
 
 export const CreateAccessKey = action(CreateAccessKeyCommand, ['UserName'], (input, context) => {

@@ -2,7 +2,7 @@ import { CreatePolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { refuseTaken } from '../identity.ts';
 import { policyDetail } from '../managedpolicy.ts';
-import { uniqueId, type PolicyRecord } from '../state.ts';
+import { uniqueId, type PolicyRecord } from '../iam-state.ts';
 import { checkName, checkPath, checkPolicy, checkTags } from '../validation.ts';
 
 export const CreatePolicy = action(

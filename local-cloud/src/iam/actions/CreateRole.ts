@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { refuseTaken } from '../identity.ts';
 import { roleDetail } from '../role.ts';
-import { uniqueId, type RoleRecord } from '../state.ts';
+import { uniqueId, type RoleRecord } from '../iam-state.ts';
 import { checkName, checkPath, checkPolicy, checkTags } from '../validation.ts';
 
 export const CreateRole = action(

@@ -1,7 +1,7 @@
 import { CreateUserCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { refuseTaken } from '../identity.ts';
-import { uniqueId, type UserRecord } from '../state.ts';
+import { uniqueId, type UserRecord } from '../iam-state.ts';
 import { userDetail } from '../user.ts';
 import { checkName, checkPath, checkTags } from '../validation.ts';
 

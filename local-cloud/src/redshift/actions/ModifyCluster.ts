@@ -5,7 +5,7 @@ import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
 import { refuseTakenIdentifier, refuseUnencrypted } from '../create.ts';
 import { changeMaster } from '../master.ts';
 import { checkParameterGroup } from '../placement.ts';
-import type { ClusterRecord } from '../state.ts';
+import type { ClusterRecord } from '../redshift-state.ts';
 import { checkIdentifier, checkNodes, checkPort, checkSecurityGroups } from '../validation.ts';
 
 const shownMembers = {

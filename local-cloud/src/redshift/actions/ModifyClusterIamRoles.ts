@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail, currentRoles, findCluster, requireStatus } from '../cluster.ts';
 import { requirePassRole } from '../create.ts';
-import type { ClusterRole } from '../state.ts';
+import type { ClusterRole } from '../redshift-state.ts';
 import { checkRoleArns } from '../validation.ts';
 
 export const ModifyClusterIamRoles = action(

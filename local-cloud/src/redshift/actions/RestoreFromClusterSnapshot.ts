@@ -5,7 +5,7 @@ import { createManagedMaster } from '../master.ts';
 import { clusterDetail } from '../cluster.ts';
 import { newCluster, placementMembers } from '../create.ts';
 import { findSnapshot, snapshotStatus } from '../snapshot.ts';
-import type { ClusterRecord } from '../state.ts';
+import type { ClusterRecord } from '../redshift-state.ts';
 import { checkNodes } from '../validation.ts';
 
 /** The new cluster has the snapshot's data, master user and password, and, unless told otherwise, its shape. */

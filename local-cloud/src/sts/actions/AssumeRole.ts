@@ -4,8 +4,8 @@ import { AwsError, fault } from '../../api/error.ts';
 import type { Context } from '../../api/context.ts';
 import { askingFacts, decide } from '../../iam/caller.ts';
 import { evaluate, parsePolicy, PolicyError } from '../../iam/policy.ts';
-import type { RoleRecord } from '../../iam/state.ts';
-import { openSession } from '../session.ts';
+import type { RoleRecord } from '../../iam/iam-state.ts';
+import { openSession } from '../temporary-credentials.ts';
 
 const checkPolicy = (document: string): void => {
   try {

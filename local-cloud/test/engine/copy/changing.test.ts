@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { executeCopy } from '../../../src/engine/copy/copy.ts';
-import type { CopyError } from '../../../src/engine/copy/session.ts';
+import type { CopyError } from '../../../src/engine/copy/copy-session.ts';
 import { parseCopy } from '../../../src/dialect/copy.ts';
 import { Warehouse } from './support.ts';
 

@@ -18,7 +18,7 @@ import { parseCopy } from '../../../src/dialect/copy.ts';
 import { translate } from '../../../src/dialect/translate.ts';
 import { executeCopy } from '../../../src/engine/copy/copy.ts';
 import { copySystemTables } from '../../../src/engine/copy/load-errors.ts';
-import type { CopyResult, CopySession } from '../../../src/engine/copy/session.ts';
+import type { CopyResult, CopySession } from '../../../src/engine/copy/copy-session.ts';
 import { scratchDir } from '../../../src/engine/copy/scratch.ts';
 import { lockDatabase } from '../../../src/engine/gate/lock.ts';
 import { HostError } from '../../../src/engine/host.ts';

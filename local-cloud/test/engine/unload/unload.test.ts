@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseUnload } from '../../../src/dialect/unload.ts';
-import type { CopyResult } from '../../../src/engine/copy/session.ts';
+import type { CopyResult } from '../../../src/engine/copy/copy-session.ts';
 import { executeUnload } from '../../../src/engine/unload/unload.ts';
 import { Warehouse } from '../copy/support.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { tag } from '../iam/state.ts';
+import { tag } from '../iam/iam-state.ts';
 import { table, type Rows } from '../state/table.ts';
 
 const vpcShape = z.strictObject({

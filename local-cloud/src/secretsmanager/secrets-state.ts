@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tag } from '../iam/state.ts';
+import { tag } from '../iam/iam-state.ts';
 import { table, type Rows } from '../state/table.ts';
 
 const secret = z.strictObject({

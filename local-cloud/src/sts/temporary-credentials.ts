@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { IamState, RoleRecord, SessionRecord } from '../iam/state.ts';
-import { newSecret, uniqueId } from '../iam/state.ts';
+import type { IamState, RoleRecord, SessionRecord } from '../iam/iam-state.ts';
+import { newSecret, uniqueId } from '../iam/iam-state.ts';
 
 /** Makes temporary credentials of a role; expired ones are forgotten. */
 export const openSession = (
