@@ -1,16 +1,6 @@
 import { InputError, parseInput } from '../../src/contract/parse.ts';
 import { schemaOf, workflowTypes } from '../../src/contract/inputs.ts';
-import type { WorkflowType } from '../../src/contract/inputs.ts';
-
-function problemsOf(workflow: WorkflowType, input: unknown): string[] {
-  try {
-    parseInput(workflow, input);
-  } catch (error) {
-    if (error instanceof InputError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { problemsOf } from '../support/input-problems.ts';
 
 describe('the inputs of the workflows', () => {
   test.each(workflowTypes)('%s takes {} or nothing at all', (workflow) => {
@@ -57,7 +47,7 @@ describe('the inputs of the workflows', () => {
 
   test('every field of every input has a description', () => {
     const undescribed = (schema: JsonSchema, path: string): string[] => [
-      ...(schema.description === undefined && path !== '' ? [path] : []),
+      ...(/^\S.*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
       ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
     ];
     for (const workflow of workflowTypes) {
@@ -85,6 +75,24 @@ describe('the inputs of the workflows', () => {
     );
     expect(problems.find((problem) => problem.startsWith('cluster.nodes is 0'))).toBeDefined();
     expect(problems.find((problem) => problem.startsWith('query is "maybe"'))).toMatch(/always.*ask.*never/);
+  });
+
+  test('a value is shown in 80 characters at most', () => {
+    const [whole, cut] = [78, 79].map((length) => problemsOf('query', { name: 'X'.repeat(length) })[0]);
+    expect(whole).toMatch(/^name is "X{78}", allowed/);
+    expect(cut).toMatch(/^name is "X{76}\.\.\., allowed/);
+  });
+
+  test('the error tells the workflow and every problem', () => {
+    expect(() => parseInput('query', { nam: 1, name: '' })).toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: expect.stringMatching(
+          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, cluster$/,
+        ),
+      }),
+    );
+    expect(() => parseInput('query', [])).toThrow(InputError);
   });
 
   test('what is not an object is refused', () => {

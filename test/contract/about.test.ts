@@ -1,0 +1,65 @@
+import { about, aboutLease, oneLine } from '../../src/contract/about.ts';
+import { parseInput } from '../../src/contract/parse.ts';
+
+const shop = { name: 'shop', cluster: { identifier: 'shop-1', nodes: 2, nodeType: 'ra3.xlplus' } };
+const here = { ...shop, source: { events: 's3://here/events', songs: 's3://here/songs', region: 'eu-west-1' } };
+
+describe('a run says in one line what it is', () => {
+  test.each([
+    [
+      'pipeline',
+      about('pipeline', parseInput('pipeline', here)),
+      'shop: from s3://here/events and s3://here/songs to answers',
+    ],
+    ['provision', about('provision', parseInput('provision', shop)), 'create shop-1: 2 × ra3.xlplus'],
+    [
+      'provision of a cluster that is named after the pipeline',
+      about('provision', parseInput('provision', { name: 'shop' })),
+      'create shop: 1 × ra3.large',
+    ],
+    ['load', about('load', parseInput('load', here)), 'load s3://here/events and s3://here/songs into shop'],
+    ['query', about('query', parseInput('query', shop)), 'ask shop the questions of sql/3-queries'],
+    ['teardown', about('teardown', parseInput('teardown', shop)), 'delete what shop created'],
+    ['reap', about('reap', parseInput('reap', {})), 'delete what outlived its time to live'],
+    ['lease', aboutLease(parseInput('pipeline', shop)), 'owns what shop creates, and deletes it'],
+  ])('%s', (_what, { staticSummary }, line) => {
+    expect(staticSummary).toBe(line);
+  });
+
+  test('of 200 characters at most, for a server that takes 400 bytes', () => {
+    expect(oneLine('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(oneLine('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
+    const source = { events: `s3://here/${'e'.repeat(500)}` };
+    expect(about('load', parseInput('load', { source })).staticSummary).toHaveLength(200);
+  });
+});
+
+describe('a pipeline says at length', () => {
+  const details = (input: object) => about('pipeline', parseInput('pipeline', { ...here, ...input })).staticDetails;
+
+  test('where it reads, where it writes, and what becomes of it', () => {
+    expect(details({ ttl: '2h' })).toBe(
+      [
+        '- **Source** s3://here/events, s3://here/songs (eu-west-1)',
+        '- **Warehouse** shop-1: 2 × ra3.xlplus',
+        '- **Queries** always',
+        '- **When a load or query fails** it is over',
+        '- **Afterwards** everything is deleted; time to live: 2h',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    [{ query: 'ask' }, '- **Queries** when the Update `answer` says yes'],
+    [{ query: 'never' }, '- **Queries** never'],
+    [{ onFailure: 'hold' }, '- **When a load or query fails** it is held for `retry`, `skip` or `abort`'],
+    [{ teardown: 'on-success' }, '- **Afterwards** everything is deleted, unless it fails; time to live: 4h'],
+    [{ teardown: 'never', ttl: 'none' }, '- **Afterwards** the warehouse is left standing; time to live: none'],
+  ])('of %j: %s', (input, line) => {
+    expect(details(input)?.split('\n')).toContain(line);
+  });
+
+  test('and its parts do not', () => {
+    expect(about('load', parseInput('load', here))).not.toHaveProperty('staticDetails');
+  });
+});

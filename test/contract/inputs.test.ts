@@ -1,0 +1,222 @@
+import { inputOfPart, schemaOf } from '../../src/contract/inputs.ts';
+import type { Part, WorkflowType } from '../../src/contract/inputs.ts';
+import { parseInput } from '../../src/contract/parse.ts';
+import { problemsOf } from '../support/input-problems.ts';
+
+/** A text of so many characters. */
+const x = (characters: number) => 'x'.repeat(characters);
+const s3Uri = 's3://bucket/prefix, without quotes, backslashes or control characters';
+const hyphens = (most: number) =>
+  `a lower-case letter, then lower-case letters, digits or single hyphens, ${most} at most, no hyphen at the end`;
+const iamName = '1 to 64 letters, digits or any of _+=,.@-';
+const ports = '5431 to 5455, or 8191 to 8215';
+
+interface Field {
+  path: string;
+  allowed: string;
+  taken: unknown[];
+  refused: unknown[];
+}
+
+const uris = {
+  allowed: s3Uri,
+  taken: ['s3://abc', 's3://a.b/', 's3://a-9', `s3://${x(63)}/k`, 's3://abc/log data/ü=1;2', 's3://abc//'],
+  refused: [
+    'xs3://abc/d',
+    's3://ab',
+    's3://-ab',
+    's3://ab-',
+    's3://aBc',
+    `s3://${x(64)}`,
+    's3:/abc',
+    'S3://abc',
+    '',
+  ].concat(["s3://abc/it's", 's3://abc/"', 's3://abc/\\', 's3://abc/\u0000', 's3://abc/a\n', 's3://abc\n']),
+};
+const iamNames = {
+  allowed: iamName,
+  taken: ['a', 'A_z9+=,.@-', x(64)],
+  refused: ['', ' a', 'a ', 'a/b', 'ä', x(65), 'a\n'],
+};
+
+const fields: Field[] = [
+  {
+    path: 'name',
+    allowed: 'a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
+    taken: ['a', 'a1', 'a-b-c', x(40)],
+    refused: ['', 'A', '1a', '-a', 'a-', 'a--b', 'ab--c', 'a b', 'a\n', x(41)],
+  },
+  { path: 'source.events', ...uris },
+  { path: 'source.songs', ...uris },
+  { path: 'source.eventsJsonPaths', ...uris, taken: [null, ...uris.taken] },
+  {
+    path: 'source.region',
+    allowed: 'an AWS region such as us-west-2',
+    taken: ['us-west-2', 'us-gov-east-1', 'eu-central-1'],
+    refused: [
+      'xus-west-2',
+      'us-west-22',
+      'u-west-2',
+      'us-west',
+      'us--2',
+      'us-2',
+      'US-west-2',
+      'us-west-x',
+      'us-w3st-2',
+    ],
+  },
+  {
+    path: 'cluster.identifier',
+    allowed: hyphens(63),
+    taken: ['a', 'a1', 'a-b', 'a-b-c', x(63)],
+    refused: ['', '-a', 'a-', 'A', '1a', 'a--b', 'ab--c', ' a', 'a b', x(64)],
+  },
+  {
+    path: 'cluster.nodeType',
+    allowed: 'a Redshift node type such as ra3.large',
+    taken: ['ra3.large', 'ra3.xlplus', 'rg.xlarge', 'dc2.8xlarge'],
+    refused: ['xra3.large', 'ra3.large!', 'ra3.', 'ra4.large', 'ra3xlarge', 'ra3.Large'],
+  },
+  {
+    path: 'cluster.database',
+    allowed: 'a lower-case letter or _, then up to 63 letters, digits or _',
+    taken: ['a', '_', 'dev_1', x(64)],
+    refused: ['', '1a', 'Dev', 'a b', 'a-', ' a', x(65)],
+  },
+  {
+    path: 'cluster.adminUser',
+    allowed: 'a lower-case letter, then letters, digits or _',
+    taken: ['a', 'aws_user1', x(128)],
+    refused: ['', '_a', '1', 'A', 'a b', ' a', x(129)],
+  },
+  {
+    path: 'cluster.port',
+    allowed: ports,
+    taken: [5431, 5439, 5455, 8191, 8200, 8215],
+    refused: [5430, 5456, 6000, 8190, 8216],
+  },
+  { path: 'role.name', ...iamNames },
+  { path: 'user.name', ...iamNames },
+  {
+    path: 'network.cidr',
+    allowed: '"auto" or an IPv4 range such as 203.0.113.7/32',
+    taken: ['auto', '255.249.199.99/32', '9.0.10.255/30', '1.2.3.249/29', '1.2.3.199/19', '1.2.3.99/9', '0.0.0.0/0'],
+    refused: ['xauto', 'automatic', '256.0.0.0/8', '0.0.0.256/8', '260.0.0.0/8', '0.0.0.260/8', '0.0.0.300/8'].concat([
+      '1.2.3/8',
+      '1.2.3.4.5/8',
+      '1.2.3.4',
+      '1.2.3.4/',
+      '1.2.3.4/33',
+      '1.2.3.4/40',
+      'a.b.c.d/8',
+      '1.2.3.4/32 ',
+    ]),
+  },
+  {
+    path: 'finalSnapshot.identifier',
+    allowed: hyphens(255),
+    taken: ['a', 'a1', 'a-b', 'a-b-c', x(255)],
+    refused: ['', '-a', 'a-', 'A', '1a', 'a--b', 'ab--c', ' a', 'a b', x(256)],
+  },
+  {
+    path: 'ttl',
+    allowed: '"none" or a number with s, m, h or d, at most 90d, such as 4h',
+    taken: ['1s', '90d', '2160h', '99999s'],
+    refused: ['0h', '04h', '4h ', ' 4h', '4', 'h', '4w', '91d', '100000s', 'none.'],
+  },
+];
+
+/** An input of a pipeline with one field set, by its path. */
+const withField = (path: string, value: unknown) =>
+  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+
+describe.each(fields)('$path', ({ path, allowed, taken, refused }) => {
+  test.each(taken)('may be %j', (value) => {
+    expect(problemsOf('pipeline', withField(path, value))).toEqual([]);
+  });
+
+  test.each(refused)('may not be %j', (value) => {
+    const [problem, ...more] = problemsOf('pipeline', withField(path, value));
+    expect(problem).toMatch(/ is .*, allowed: /s);
+    expect(problem?.startsWith(`${path} is ${JSON.stringify(value).slice(0, 77)}`)).toBe(true);
+    expect(problem?.endsWith(`, allowed: ${allowed}`)).toBe(true);
+    expect(more).toEqual([]);
+  });
+});
+
+describe('a number', () => {
+  test.each([1, 128])('of %i nodes is taken', (nodes) => {
+    expect(problemsOf('pipeline', { cluster: { nodes } })).toEqual([]);
+  });
+
+  test.each([0, 129, 1.5, '2'])('of %j nodes is not', (nodes) => {
+    expect(problemsOf('pipeline', { cluster: { nodes } })).toHaveLength(1);
+  });
+
+  test.each([0, -1, '1'])('of %j for an hour of a node is not', (nodeHour) => {
+    expect(problemsOf('pipeline', { price: { nodeHour } })).toHaveLength(1);
+  });
+});
+
+describe('a choice', () => {
+  test.each<[string, string[]]>([
+    ['query', ['always', 'ask', 'never']],
+    ['teardown', ['always', 'on-success', 'never']],
+    ['onFailure', ['teardown', 'hold']],
+    ['load.mode', ['full']],
+  ])('of %s is one of %j', (path, allowed) => {
+    for (const value of allowed) expect(problemsOf('pipeline', withField(path, value))).toEqual([]);
+    for (const value of ['', 'other', allowed[0]?.toUpperCase()]) {
+      const [problem] = problemsOf('pipeline', withField(path, value));
+      for (const name of allowed) expect(problem).toContain(name);
+    }
+  });
+});
+
+test('a price is told in dollars unless its currency is told', () => {
+  const priceOf = (price: object) => parseInput('pipeline', { price }).price;
+  expect(priceOf({ nodeHour: 0.25 })).toEqual({ nodeHour: 0.25, currency: 'USD' });
+  expect(priceOf({ nodeHour: 1, currency: 'EUR' })).toEqual({ nodeHour: 1, currency: 'EUR' });
+  for (const currency of ['EURO', 'eur', 'EU', 'xEUR', 'E R']) {
+    expect(problemsOf('pipeline', { price: { nodeHour: 1, currency } })).toEqual([
+      `price.currency is "${currency}", allowed: three capital letters such as USD`,
+    ]);
+  }
+  expect(problemsOf('pipeline', { price: { currency: 'EUR' } })).toEqual([
+    expect.stringMatching(/^price\.nodeHour is absent, /),
+  ]);
+});
+
+describe('the owner whose resources are reaped', () => {
+  test.each(['a', 'default@127.0.0.1:7233', 'Ünï ٣', 'a_b.c:d/e=f+g@h-i', x(200)])('may be %j', (owner) => {
+    expect(parseInput('reap', { owner })).toEqual({ owner });
+  });
+
+  test.each(['', 'a!', '!a', 'a\n', x(201)])('may not be %j', (owner) => {
+    expect(problemsOf('reap', { owner })).toEqual([
+      expect.stringMatching(/^owner is .*, allowed: 1 to 200 letters, digits, spaces or any of _\.:\/=\+-@$/s),
+    ]);
+  });
+});
+
+test('a part takes of its pipeline what its own input has, and no more', () => {
+  const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', cluster: { nodes: 3 }, user: { create: true } });
+  const { name, source, cluster, role, user, network, ttl, load, finalSnapshot } = pipeline;
+  const inputs: { [P in Part]: unknown } = {
+    provision: { name, source, cluster, role, user, network, ttl },
+    load: { name, source, cluster, role, load },
+    query: { name, cluster },
+    teardown: { name, cluster, role, user, network, finalSnapshot },
+  };
+  for (const part of Object.keys(inputs) as Part[]) {
+    expect(inputOfPart(part, pipeline)).toStrictEqual(inputs[part]);
+    expect(problemsOf(part, inputs[part])).toEqual([]);
+  }
+});
+
+test.each<[WorkflowType, string[]]>([
+  ['query', ['name', 'cluster']],
+  ['reap', ['owner']],
+])('the input of %s has the fields %j', (workflow, names) => {
+  expect(Object.keys(schemaOf(workflow).shape)).toEqual(names);
+});
