@@ -34,10 +34,12 @@ function routeAddress({ name, port }: { name: string; port: number }): Promise<s
       socket.close();
       reject(new Error(`no route to ${name} tells this machine's address: set network.cidr`, { cause }));
     });
-    socket.connect(port, name, () => {
+    // Not as an argument of connect(): that is called with the error, too, of which `error` is not told then.
+    socket.once('connect', () => {
       const { address } = socket.address();
       socket.close();
       resolve(address);
     });
+    socket.connect(port, name);
   });
 }

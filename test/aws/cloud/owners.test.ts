@@ -1,18 +1,18 @@
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
-import { ensureCluster, removeCluster, requireGone, requireOwnCluster } from '../../src/aws/cluster.ts';
-import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
-import { findExpired } from '../../src/aws/expired.ts';
-import { removeIngress } from '../../src/aws/ingress-rule.ts';
-import { extendLife } from '../../src/aws/life.ts';
-import { ensureNetwork } from '../../src/aws/network.ts';
-import { ensureRole, removeRole, useRole } from '../../src/aws/role.ts';
-import { removeGroups } from '../../src/aws/security-group.ts';
-import { refuseTaken } from '../../src/aws/taken.ts';
-import { ensureUser, removeUser } from '../../src/aws/user.ts';
-import { startCloud } from '../support/cloud.ts';
-import type { TestCloud } from '../support/cloud.ts';
-import { clusterSpec } from '../support/cluster-spec.ts';
-import { untilValue } from '../support/until.ts';
+import { ensureCluster, removeCluster, requireGone, requireOwnCluster } from '../../../src/aws/cluster.ts';
+import { ForeignResourceError, NotYetError } from '../../../src/aws/errors.ts';
+import { findExpired } from '../../../src/aws/expired.ts';
+import { removeIngress } from '../../../src/aws/ingress-rule.ts';
+import { extendLife } from '../../../src/aws/life.ts';
+import { ensureNetwork } from '../../../src/aws/network.ts';
+import { ensureRole, removeRole, useRole } from '../../../src/aws/role.ts';
+import { removeGroups } from '../../../src/aws/security-group.ts';
+import { refuseTaken } from '../../../src/aws/taken.ts';
+import { ensureUser, removeUser } from '../../../src/aws/user.ts';
+import { startCloud } from '../../support/cloud.ts';
+import type { TestCloud } from '../../support/cloud.ts';
+import { clusterSpec } from '../../support/cluster-spec.ts';
+import { untilValue } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
 

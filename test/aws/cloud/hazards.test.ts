@@ -7,22 +7,21 @@ import {
   RebootClusterCommand,
 } from '@aws-sdk/client-redshift';
 import type { ApplicationFailure } from '@temporalio/common';
-import { activityClasses } from '../../src/contract/activity-classes.ts';
-import { toFailure } from '../../src/activities/failures.ts';
-import { createAwsClients } from '../../src/aws/clients.ts';
-import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../src/aws/cluster.ts';
-import { ForeignResourceError } from '../../src/aws/errors.ts';
-import { removeIngress } from '../../src/aws/ingress-rule.ts';
-import { ensureNetwork } from '../../src/aws/network.ts';
-import { ensureRole, removeRole } from '../../src/aws/role.ts';
-import { removeGroups } from '../../src/aws/security-group.ts';
-import { ensureUser, removeUser } from '../../src/aws/user.ts';
-import { Account } from '../support/account.ts';
-import { startCloud } from '../support/cloud.ts';
-import type { TestCloud } from '../support/cloud.ts';
-import { clusterSpec } from '../support/cluster-spec.ts';
-import { FaultControl } from '../support/faults.ts';
-import type { FaultRule } from '../support/faults.ts';
+import { activityClasses } from '../../../src/contract/activity-classes.ts';
+import { toFailure } from '../../../src/activities/failures.ts';
+import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../../src/aws/cluster.ts';
+import { ForeignResourceError } from '../../../src/aws/errors.ts';
+import { removeIngress } from '../../../src/aws/ingress-rule.ts';
+import { ensureNetwork } from '../../../src/aws/network.ts';
+import { ensureRole, removeRole } from '../../../src/aws/role.ts';
+import { removeGroups } from '../../../src/aws/security-group.ts';
+import { ensureUser, removeUser } from '../../../src/aws/user.ts';
+import { Account } from '../../support/account.ts';
+import { startCloud } from '../../support/cloud.ts';
+import type { TestCloud } from '../../support/cloud.ts';
+import { clusterSpec } from '../../support/cluster-spec.ts';
+import { FaultControl } from '../../support/faults.ts';
+import type { FaultRule } from '../../support/faults.ts';
 
 jest.setTimeout(60_000);
 
@@ -340,17 +339,6 @@ test('an answer that does not come is given up, and asked for again', async () =
   await faults.replace([{ service: 'iam', action: 'CreateRole', when: 'after', fault: 'timeout', count: 1 }]);
   expect(await role()).toMatchObject({ created: true });
   requestHandler.updateHttpClientConfig('requestTimeout', 20_000);
-});
-
-test('each request is asked about before it is sent, the repeated ones of the SDK, too', async () => {
-  let asked = 0;
-  const clients = await createAwsClients(process.env, () => {
-    asked += 1;
-    if (asked > 1) throw new Error('no time left');
-  });
-  await faults.replace([{ service: 'iam', action: 'CreateRole', fault: 'reset', count: inVain }]);
-  await expect(ensureRole(clients, { name: 'p-role', owner, sources: [] })).rejects.toThrow('no time left');
-  expect((await faults.report()).rules[0]).toMatchObject({ hits: 1 });
 });
 
 test('a rule that somebody made by hand in our group is not adopted', async () => {

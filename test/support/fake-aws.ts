@@ -1,0 +1,67 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { RedshiftClient } from '@aws-sdk/client-redshift';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsClients } from '../../src/aws/clients.ts';
+
+type Service = 'redshift' | 'iam' | 'ec2' | 'sts';
+/** What a call is answered with, from first to last where there are several; an error is thrown. */
+type Reply = object | Error;
+type Replies = Record<`${Service}.${string}`, Reply | Reply[]>;
+
+/**
+ * AWS as a list of answers, by service and command (`iam.GetRole`): for what is decided upon an answer, and what is asked
+ * for then. A command without an answer fails the test.
+ */
+export class FakeAws {
+  /** What was asked for, in turn. */
+  readonly calls: [command: string, input: object][] = [];
+  readonly clients: AwsClients;
+  readonly #replies: Map<string, Reply | Reply[]>;
+
+  constructor(replies: Replies = {}) {
+    this.#replies = new Map(Object.entries(replies));
+    const config = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+    this.clients = {
+      redshift: this.#answering('redshift', new RedshiftClient(config)),
+      iam: this.#answering('iam', new IAMClient(config)),
+      ec2: this.#answering('ec2', new EC2Client(config)),
+      sts: this.#answering('sts', new STSClient(config)),
+      region: config.region,
+      apiHost: { name: '127.0.0.1', port: 9 },
+    };
+  }
+
+  /** The inputs of one command. */
+  inputs(command: string): object[] {
+    return this.calls.flatMap(([name, input]) => (name === command ? [input] : []));
+  }
+
+  /** What was asked for, by name. */
+  get commands(): string[] {
+    return this.calls.map(([name]) => name);
+  }
+
+  #answering<Client extends object>(service: Service, client: Client): Client {
+    const send = async (command: { input: object }): Promise<object> => {
+      const name = `${service}.${command.constructor.name.replace(/Command$/, '')}`;
+      const reply = this.#replies.get(name);
+      if (reply === undefined) throw new Error(`nobody expected ${name}`);
+      const count = this.inputs(name).length;
+      this.calls.push([name, command.input]);
+      const one = Array.isArray(reply) ? (reply[Math.min(count, reply.length - 1)] ?? {}) : reply;
+      if (one instanceof Error) throw one;
+      return one;
+    };
+    return Object.assign(client, { send });
+  }
+}
+
+/** An error as AWS answers it: the SDK names it by its code. */
+export function awsError(code: string, message = `${code}, says AWS`): Error {
+  return Object.assign(new Error(message), { name: code });
+}
+
+/** A tag list. */
+export const tagsOf = (values: Record<string, string>) =>
+  Object.entries(values).map(([Key, Value]) => ({ Key, Value }));
