@@ -1,11 +1,15 @@
-import { delayMs, firstLooks, laterLooks, limits, retries } from '../../src/contract/cadence.ts';
+import { activityClasses } from '../../src/contract/activity-classes.ts';
+import { delayMs, firstLooks, laterLooks, limits } from '../../src/contract/cadence.ts';
+import type { Cadence } from '../../src/contract/cadence.ts';
 
 test('delays grow by their factor up to the longest', () => {
   const cadence = { firstDelayMs: 100, factor: 3, longestDelayMs: 1_000 };
   expect([1, 2, 3, 4, 100].map((look) => delayMs(cadence, look))).toEqual([100, 300, 900, 1_000, 1_000]);
 });
 
-test.each(Object.entries({ firstLooks, laterLooks, ...retries }))(
+const retries = Object.entries(activityClasses).map(([name, one]): [string, Cadence] => [name, one.retries]);
+
+test.each<[string, Cadence]>([['firstLooks', firstLooks], ['laterLooks', laterLooks], ...retries])(
   'the looks of %s begin within a second or so, grow, and end at half a minute at most',
   (_name, cadence) => {
     expect(delayMs(cadence, 1)).toBeLessThanOrEqual(1_000);
@@ -16,5 +20,5 @@ test.each(Object.entries({ firstLooks, laterLooks, ...retries }))(
 );
 
 test('what is stuck is given up after seconds for a denial, a minute for a look, and minutes for a use', () => {
-  expect(limits).toEqual({ deniedMs: 15_000, spreadMs: 60_000, inUseMs: 480_000 });
+  expect(limits).toEqual({ deniedMs: 15_000, spreadMs: 60_000, inUseMs: 480_000, contendedMs: 900_000 });
 });
