@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import type { NativeConnectionOptions, WorkerOptions } from '@temporalio/worker';
+import { readWorkerTuning } from './src/temporal/worker-tuning.ts';
+import type { WorkerTuning } from './src/temporal/worker-tuning.ts';
 
 /**
  * Where Temporal is and how the worker behaves: read by the worker, the command line and the tests, so that none of
@@ -25,10 +27,11 @@ export interface TemporalConfig {
   owner: string;
   /** Whether a profile or a variable named an address; false means that `connection.address` is the default. */
   addressConfigured: boolean;
-  worker: typeof workerTuning & Pick<WorkerOptions, 'workerDeploymentOptions'>;
+  worker: typeof workerOptions & Pick<WorkerOptions, 'workerDeploymentOptions'>;
+  tuning: WorkerTuning;
 }
 
-const workerTuning = {
+const workerOptions = {
   // A polite stop (a deploy, Ctrl-C) hands running activities back at once: a longer grace would only keep a COPY's
   // successor waiting, since every activity can be repeated.
   shutdownGraceTime: '2s',
@@ -36,18 +39,9 @@ const workerTuning = {
   // warehouse takes to answer a cancel request (310 ms seen) and AWS an aborted call, far below the 30 s that
   // orchestrators wait before they kill.
   shutdownForceTime: '12s',
-  // On each of the two task queues. A Redshift cluster runs at most 50 queries at once over all its queues, and an
-  // activity holds a socket and little memory: more slots than that could only wait.
-  maxConcurrentActivityTaskExecutions: 50,
-  // Each cached workflow keeps about 1 MB; a pipeline with its parts is 5, so 20 whole pipelines stay warm. The
-  // SDK's default grows with the machine's memory, which says nothing about the container's.
-  maxCachedWorkflows: 100,
   // A worker that was killed leaves its sticky queue behind, and the next workflow task waits there for this long
   // before any worker may have it. The default is 10 s; a live worker answers within 0.1 s.
   stickyQueueScheduleToStartTimeout: '3s',
-  // Heartbeat details are what `run`, the UI and a retried activity see. The default holds them back for 80 % of the
-  // heartbeat timeout, which makes progress look frozen; one message a second and activity costs nothing.
-  maxHeartbeatThrottleInterval: '1s',
 } satisfies Partial<WorkerOptions>;
 
 /**
@@ -77,7 +71,8 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Tempor
     taskQueue,
     owner: ownerOf(variables, namespace ?? defaultNamespace, address ?? defaultAddress),
     addressConfigured: address !== undefined,
-    worker: { ...workerTuning, ...deployment(variables) },
+    worker: { ...workerOptions, ...deployment(variables) },
+    tuning: readWorkerTuning(variables),
   };
 }
 

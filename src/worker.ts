@@ -16,6 +16,7 @@ import { installRuntime } from './temporal/runtime.ts';
 import { registerKeywords } from './temporal/search-attributes.ts';
 import { readLogOptions, readMetricsAddress } from './temporal/settings.ts';
 import { traceCalls } from './temporal/span.ts';
+import { slotOptions } from './temporal/worker-slots.ts';
 import { flushTraces, startTraces, traceModules } from './temporal/traces.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -53,6 +54,7 @@ export async function runWorker(): Promise<void> {
       activities: {
         ...createActivities({
           aws,
+          statementHeartbeatMs: config.tuning.statementHeartbeatMs,
           sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
@@ -61,8 +63,10 @@ export async function runWorker(): Promise<void> {
         findRun: ({ workflowId }) => findRun(connection, config.namespace, workflowId),
       } satisfies Activities & LocalActivities,
     };
+    const slots = slotOptions(config.tuning);
     const control = await Worker.create({
       ...shared,
+      ...slots.control,
       taskQueue: config.taskQueue,
       workflowBundle: await workflowBundle({
         ...(converter.failureConverterPath !== undefined && { failureConverterPath: converter.failureConverterPath }),
@@ -70,7 +74,7 @@ export async function runWorker(): Promise<void> {
       }),
       ...(traces && { sinks: traces.sinks }),
     });
-    const sql = await Worker.create({ ...shared, taskQueue: sqlTaskQueue(config.taskQueue) });
+    const sql = await Worker.create({ ...shared, ...slots.sql, taskQueue: sqlTaskQueue(config.taskQueue) });
     const running = runTogether(control, sql);
     process.send?.({ ready: true });
     await running;

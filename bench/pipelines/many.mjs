@@ -1,18 +1,26 @@
-// Many pipelines at once on one worker and the dev server: time, memory, history, and what is left afterwards.
-//   npm run build && node bench/pipelines/many.mjs [--pipelines 100] [--events 1000]
+// Many pipelines at once on the dev server: time, memory, calls of AWS, history, and what is left afterwards.
+//   npm run build && node bench/pipelines/many.mjs [--pipelines 100] [--events 1000] [--workers 1] [--cluster-ms 0]
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { historySize } from './history.mjs';
-import { startStack } from './stack.mjs';
+import { startStackOf } from './stack.mjs';
 
 const { values } = parseArgs({
-  options: { pipelines: { type: 'string', default: '100' }, events: { type: 'string', default: '1000' } },
+  options: {
+    pipelines: { type: 'string', default: '100' },
+    events: { type: 'string', default: '1000' },
+    workers: { type: 'string', default: '1' },
+    'cluster-ms': { type: 'string', default: '0' },
+  },
 });
 const count = Number(values.pipelines);
-const stack = await startStack('--events', values.events, '--songs', '20');
+const stack = await startStackOf(
+  { workers: Number(values.workers), clusterMs: Number(values['cluster-ms']) },
+  ...['--events', values.events, '--songs', '20'],
+);
 try {
   const memory = watchMemory(stack.workerPid);
   const beganMs = performance.now();
@@ -29,14 +37,32 @@ try {
   const sizes = await Promise.all(ids.map((id) => historySize(stack.client, id, id)));
   console.log(`${count - failed.length} of ${count} pipelines completed in ${(tookMs / 1000).toFixed(1)} s`);
   console.log(`  rows per table, the same in all: ${rows.size === 1 ? [...rows][0] : 'NO'}`);
+  const endedMs = results.flatMap(({ value }) => value?.durationMs ?? []).sort((a, b) => a - b);
+  console.log(
+    `  a pipeline took ${seconds(endedMs[0])} to ${seconds(endedMs.at(-1))} s, half of them at most ${seconds(endedMs[endedMs.length >> 1])} s`,
+  );
   console.log(`  memory of the worker: at most ${memory.stop()} MiB resident`);
   console.log(
     `  history per pipeline: at most ${Math.max(...sizes.map(({ bytes }) => bytes))} bytes in ` +
       `${Math.max(...sizes.map(({ events }) => events))} events, six workflows together`,
   );
+  console.log(`  calls of AWS per pipeline: ${await callsOfAws()}`);
   console.log(`  left in the account: ${await left()}`);
 } finally {
   await stack.stop();
+}
+
+function seconds(ms = 0) {
+  return (ms / 1000).toFixed(1);
+}
+
+/** Before anything else of ours calls AWS. */
+async function callsOfAws() {
+  const calls = Object.entries(await stack.calls()).filter(([call]) => !/^(sql|s3) /.test(call));
+  const perPipeline = (number) => (number / count).toFixed(1);
+  const total = calls.reduce((sum, [, number]) => sum + number, 0);
+  const most = calls.sort(([, a], [, b]) => b - a).slice(0, 4);
+  return `${perPipeline(total)}, most of them ${most.map(([call, number]) => `${call} ${perPipeline(number)}`).join(', ')}`;
 }
 
 function watchMemory(pid) {

@@ -1,4 +1,4 @@
-// Temporal dev server, local cloud and one worker, as `sparkify up` makes them, but with clusters that take no time.
+// Temporal dev server, local cloud and workers, as `sparkify up` makes them, but with clusters that take as long as told.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -15,10 +15,16 @@ const cli = join(import.meta.dirname, '../../dist/src/cli/main.js');
 const statuses = ['create', 'delete', 'modify', 'role'];
 
 /** `generate` takes arguments of `sparkify generate`; what it makes is the source of every pipeline. */
-export async function startStack(...generate) {
+export function startStack(...generate) {
+  return startStackOf({ workers: 1, clusterMs: 0 }, ...generate);
+}
+
+/** The same with so many workers, and clusters whose every status lasts so long. */
+export async function startStackOf({ workers, clusterMs }, ...generate) {
   const home = mkdtempSync(join(tmpdir(), 'bench-pipelines-'));
-  const none = statuses.flatMap((status) => [`--cluster-${status}-ms`, '0']);
-  const cloud = fork(cli, ['cloud', '--home', home, '--port', '0', ...none], {
+  const durations = statuses.flatMap((status) => [`--cluster-${status}-ms`, String(clusterMs)]);
+  // No fault, but it counts the calls.
+  const cloud = fork(cli, ['cloud', '--home', home, '--port', '0', '--faults', 'none', ...durations], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const address = JSON.parse(await new Promise((resolve) => createInterface(cloud.stdout).once('line', resolve)));
@@ -31,16 +37,24 @@ export async function startStack(...generate) {
     wantedPort: 17233,
   });
   const env = { ...cloudEnvironment(address), TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'default' };
-  const worker = await startWorker(env, join(home, 'worker.log'));
+  const started = await Promise.all(
+    Array.from({ length: workers }, (_, index) => startWorker(env, join(home, `worker-${index}.log`))),
+  );
+  const [worker] = started;
   const connection = await Connection.connect({ address: temporal.address });
   return {
     client: new Client({ connection }),
     workerPid: worker.pid ?? worker.process?.pid,
     cloudPid: cloud.pid,
     address,
+    /** How often each action of AWS, and each kind of statement, was called so far. */
+    async calls() {
+      const response = await fetch(`${address.endpoint}/_sparkify/faults`);
+      return (await response.json()).calls;
+    },
     async stop() {
       await connection.close();
-      await worker.stop();
+      await Promise.all(started.map((one) => one.stop()));
       await temporal.stop();
       await stopProcess(cloud, 20_000);
       rmSync(home, { recursive: true, force: true });

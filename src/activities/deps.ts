@@ -5,6 +5,8 @@ export interface Deps {
   aws: AwsClients;
   /** The folder sql/. */
   sqlDir: string;
+  /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
+  statementHeartbeatMs?: number;
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */
   warehouseCaFile?: string;
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ActivityClass } from '../contract/activity-classes.ts';
-import { delayMs, laterLooks, limits } from '../contract/cadence.ts';
+import { delayMs, looks, limits } from '../contract/cadence.ts';
 import { failures } from '../contract/failures.ts';
 import { CheckFailedError, LoadError, StatementError, type RefusedRecord } from '../warehouse/errors.ts';
 import { cutText } from '../warehouse/excerpt.ts';
@@ -69,7 +69,7 @@ export function toFailure(
     nonRetryable: !retryable || isOver,
     details: detailsOf(error),
     cause: shortened(error),
-    nextRetryDelay: jittered(delayMs(patienceMs === undefined ? retries : laterLooks, attempt)),
+    nextRetryDelay: jittered(delayMs(patienceMs === undefined ? retries : looks, attempt)),
     ...(type === 'NotYet' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
 }

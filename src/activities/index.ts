@@ -8,16 +8,19 @@ import { isWait, toFailure, tookTooLong } from './failures.ts';
 import { elapsed, elapsedBefore, handOn, withHeartbeat } from './heartbeat.ts';
 import type { HeartbeatPace } from './heartbeat.ts';
 import { loadActivities } from './load.ts';
-import { patiently } from './patience.ts';
 import { provisionActivities } from './provision.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
 
 /** A heartbeat is an action that Temporal Cloud charges: a statement of hours needs none each second. */
-const usualPace: HeartbeatPace = { quickMs: 1_000, quickForMs: 60_000, slowMs: 10_000 };
+const paceOf = ({ queue }: ActivityClass, { statementHeartbeatMs = 10_000 }: Deps): HeartbeatPace => ({
+  quickMs: 1_000,
+  quickForMs: 60_000,
+  slowMs: queue === 'sql' ? statementHeartbeatMs : 1_000,
+});
 
-/** Every activity, patient for a moment with what is not there yet, and with the errors of the rooms below turned into failures that say whether to try again. */
+/** Every activity, with the limits of its class, and with the errors of the rooms below turned into failures that say whether, and when, to try again. */
 export function createActivities(deps: Deps): Activities {
   const activities: Activities = {
     ...provisionActivities(deps),
@@ -26,13 +29,14 @@ export function createActivities(deps: Deps): Activities {
   };
   const limited = Object.entries(activities).map(([name, activity]) => [
     name,
-    withLimits(activityClasses[name as keyof Activities], activity),
+    withLimits(activityClasses[name as keyof Activities], deps, activity),
   ]);
   return Object.fromEntries(limited) as Activities;
 }
 
 function withLimits(
   limits: ActivityClass,
+  deps: Deps,
   activity: (input: never) => Promise<unknown>,
 ): (input: never) => Promise<unknown> {
   return async (input) => {
@@ -41,7 +45,7 @@ function withLimits(
     if (elapsedBefore().spentMs >= limits.withinMs) throw tookTooLong(info.activityType, limits.withinMs);
     try {
       return await withinAttempt(info.startToCloseTimeoutMs, cancellationSignal, () =>
-        withHeartbeat(usualPace, () => patiently(() => activity(input))),
+        withHeartbeat(paceOf(limits, deps), () => activity(input)),
       );
     } catch (error) {
       // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.

@@ -102,3 +102,8 @@ export const outerTimeoutMs = 7 * 24 * hours;
 export function sqlTaskQueue(taskQueue: string): string {
   return `${taskQueue}-sql`;
 }
+
+/** The task queue of an activity of a workflow that runs on this one. */
+export function activityQueue(taskQueue: string, activity: keyof Activities): string {
+  return activityClasses[activity].queue === 'sql' ? sqlTaskQueue(taskQueue) : taskQueue;
+}

@@ -15,11 +15,11 @@ export function delayMs({ firstDelayMs, factor, longestDelayMs }: Cadence, look:
   return Math.min(firstDelayMs * factor ** (look - 1), longestDelayMs);
 }
 
-/** Within an activity's first attempt: Temporal's own retries come a second later at the earliest. */
-export const firstLooks = { firstDelayMs: 40, factor: 1.2, longestDelayMs: 5_000, withinMs: 5_000 };
-
-/** From attempt to attempt: quick at first, for what is nearly done, then slower, for a cluster that takes minutes. */
-export const laterLooks: Cadence = { firstDelayMs: 1_000, factor: 1.3, longestDelayMs: 15_000 };
+/**
+ * From attempt to attempt, none of which holds a slot meanwhile: quick at first, for what is nearly done, then slower, for
+ * a cluster that takes minutes. Temporal's timers may be a second late.
+ */
+export const looks: Cadence = { firstDelayMs: 150, factor: 1.6, longestDelayMs: 20_000 };
 
 /** For how long something may be so before it is not under way but stuck. */
 export const limits = {

@@ -2,7 +2,7 @@ import { ActivityCancellationType, proxyActivities, workflowInfo } from '@tempor
 import type { ActivityOptions } from '@temporalio/workflow';
 import { oneLine } from '../contract/about.ts';
 import type { Activities } from '../contract/activities.ts';
-import { activityClasses, outerTimeoutMs, sqlTaskQueue } from '../contract/activity-classes.ts';
+import { activityClasses, activityQueue, outerTimeoutMs } from '../contract/activity-classes.ts';
 import { failures } from '../contract/failures.ts';
 import { summaries } from './summaries.ts';
 
@@ -37,9 +37,9 @@ export const activities = Object.fromEntries(
  * when they have taken `withinMs`.
  */
 function optionsOf(name: keyof Activities): ActivityOptions {
-  const { queue, priorityKey, attemptMs, retries, heartbeatTimeoutMs } = activityClasses[name];
+  const { priorityKey, attemptMs, retries, heartbeatTimeoutMs } = activityClasses[name];
   return {
-    ...(queue === 'sql' ? { taskQueue: sqlTaskQueue(workflowInfo().taskQueue) } : {}),
+    taskQueue: activityQueue(workflowInfo().taskQueue, name),
     priority: { priorityKey },
     scheduleToCloseTimeout: outerTimeoutMs,
     startToCloseTimeout: attemptMs,

@@ -1,5 +1,5 @@
 import { activityClasses } from '../../src/contract/activity-classes.ts';
-import { delayMs, firstLooks, laterLooks, limits } from '../../src/contract/cadence.ts';
+import { delayMs, limits, looks } from '../../src/contract/cadence.ts';
 import type { Cadence } from '../../src/contract/cadence.ts';
 
 test('delays grow by their factor up to the longest', () => {
@@ -9,7 +9,7 @@ test('delays grow by their factor up to the longest', () => {
 
 const retries = Object.entries(activityClasses).map(([name, one]): [string, Cadence] => [name, one.retries]);
 
-test.each<[string, Cadence]>([['firstLooks', firstLooks], ['laterLooks', laterLooks], ...retries])(
+test.each<[string, Cadence]>([['looks', looks], ...retries])(
   'the looks of %s begin within a second or so, grow, and end at half a minute at most',
   (_name, cadence) => {
     expect(delayMs(cadence, 1)).toBeLessThanOrEqual(1_000);

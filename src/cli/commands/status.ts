@@ -1,5 +1,8 @@
 import { Command } from 'commander';
+import { sqlTaskQueue } from '../../contract/activity-classes.ts';
 import { exitCodes } from '../errors.ts';
+import { backlogText, lookAtBacklog } from '../run/backlog.ts';
+import type { Backlog } from '../run/backlog.ts';
 import { connectTemporal, lookAtQueue, setCurrentCommand } from '../run/connect.ts';
 import type { TaskQueueState, Temporal } from '../run/connect.ts';
 import { diagnose } from '../run/diagnose.ts';
@@ -76,38 +79,48 @@ function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnos
 interface System {
   address: string;
   namespace: string;
+  taskQueues: Queue[];
+  reaper: boolean;
+}
+
+interface Queue extends Backlog {
   taskQueue: string;
   worker: boolean;
   /** The worker is versioned, and nothing is dispatched to it. */
   notCurrent?: TaskQueueState['notCurrent'];
-  reaper: boolean;
 }
 
 async function lookAtSystem(temporal: Temporal): Promise<System> {
   const { connection, namespace, taskQueue } = temporal.config;
-  const [{ polled, notCurrent }, reaper] = await Promise.all([
-    lookAtQueue(temporal, taskQueue),
+  const [taskQueues, reaper] = await Promise.all([
+    Promise.all([taskQueue, sqlTaskQueue(taskQueue)].map((name) => lookAt(temporal, name))),
     hasSchedule(temporal, reapScheduleId),
   ]);
-  return {
-    address: connection.address,
-    namespace,
-    taskQueue,
-    worker: polled,
-    ...(notCurrent && { notCurrent }),
-    reaper,
-  };
+  return { address: connection.address, namespace, taskQueues, reaper };
+}
+
+async function lookAt(temporal: Temporal, taskQueue: string): Promise<Queue> {
+  const [{ polled, notCurrent }, backlog] = await Promise.all([
+    lookAtQueue(temporal, taskQueue, 'activities'),
+    lookAtBacklog(temporal, taskQueue),
+  ]);
+  return { taskQueue, worker: polled, ...(notCurrent && { notCurrent }), ...backlog };
 }
 
 function printSystem(system: System, json: boolean): void {
   if (json) return console.log(JSON.stringify(system));
-  const { address, namespace, taskQueue, reaper } = system;
+  const { address, namespace, taskQueues, reaper } = system;
   console.log(`Temporal server at ${address}, namespace ${namespace}: there`);
-  console.log(`Worker on task queue ${taskQueue}: ${workerText(system)}`);
+  for (const queue of taskQueues) console.log(`Worker on task queue ${queue.taskQueue}: ${workerText(queue)}`);
   console.log(`Reaper: ${reaper ? 'scheduled' : 'not scheduled; `npx sparkify reap install` does'}`);
 }
 
-function workerText({ worker, notCurrent }: System): string {
+function workerText(queue: Queue): string {
+  const waiting = backlogText(queue);
+  return `${presenceText(queue)}${waiting === undefined ? '' : `; ${waiting}`}`;
+}
+
+function presenceText({ worker, notCurrent }: Queue): string {
   if (notCurrent) return `there, but no version is current: \`${setCurrentCommand(notCurrent)}\``;
   return worker ? 'there' : 'none; start one with `npx sparkify worker`';
 }

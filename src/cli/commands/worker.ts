@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
+import { sqlTaskQueue } from '../../contract/activity-classes.ts';
 import { CliError } from '../errors.ts';
 import { connectTemporal, setCurrentCommand } from '../run/connect.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
@@ -80,7 +81,7 @@ async function speaker(): Promise<Say> {
 function whatToDo({ connection, namespace, taskQueue, worker }: TemporalConfig): string[] {
   const { workerDeploymentOptions: versioned } = worker;
   return [
-    `Worker for task queue ${taskQueue} at ${connection.address}, namespace ${namespace}. Try:`,
+    `Worker for the task queues ${taskQueue} and ${sqlTaskQueue(taskQueue)} at ${connection.address}, namespace ${namespace}. Try:`,
     `  temporal workflow execute --address ${connection.address} --namespace ${namespace} --type pipeline ` +
       `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
     ...(versioned

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { temporal as temporalApi } from '@temporalio/proto';
 import { loadTemporalConfig } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
@@ -58,14 +59,22 @@ export function setCurrentCommand({ deploymentName, buildId }: { deploymentName:
   return `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId} --yes`;
 }
 
+const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporalApi.api.enums.v1.TaskQueueType;
+
 /** WORKER_VERSIONING_MODE_VERSIONED of Temporal's API. */
 const versionedMode = 2;
 
-export async function lookAtQueue({ client, config }: Temporal, taskQueue: string): Promise<TaskQueueState> {
+/** Who polls a task queue for workflow tasks, or for activities: not every queue has both. */
+export async function lookAtQueue(
+  { client, config }: Temporal,
+  taskQueue: string,
+  polledFor: 'workflows' | 'activities' = 'workflows',
+): Promise<TaskQueueState> {
   const { pollers, versioningInfo } = await client.withDeadline(Date.now() + answerTimeoutMs, () =>
     client.workflowService.describeTaskQueue({
       namespace: config.namespace,
       taskQueue: { name: taskQueue },
+      taskQueueType: polledFor === 'workflows' ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY,
     }),
   );
   const versions = pollers.flatMap(({ deploymentOptions: options }) =>

@@ -1,8 +1,11 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow';
+import type { Activities } from '../../contract/activities.ts';
+import { activityQueue } from '../../contract/activity-classes.ts';
 import { workflowTypes } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
+import { backlogText, lookAtBacklog } from './backlog.ts';
 import { lookAtQueue, setCurrentCommand } from './connect.ts';
 import type { PendingActivity } from './look.ts';
 import { pendingActivities } from './look.ts';
@@ -49,6 +52,7 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
         // Nobody answers: that its tasks fail is no other problem.
         ...(noAnswer.length > 0 ? [] : await taskProblems(temporal, found.raw, workflowId)),
         ...activities.flatMap((activity) => activityProblem(workflowId, activity)),
+        ...(await slotProblems(temporal, found.taskQueue, activities)),
       ]
     : [];
   return {
@@ -88,6 +92,28 @@ async function queueProblems(temporal: Temporal, taskQueue: string): Promise<str
     `It waits on task queue ${taskQueue}, on which nobody listens; ours is ${config.taskQueue}. ` +
       `Terminate it and start it again with --task-queue ${config.taskQueue}.`,
   ];
+}
+
+/** Usually a worker takes an activity within milliseconds. */
+const soonMs = 5_000;
+
+/** Activities that no worker takes, by the task queue that they wait on. */
+async function slotProblems(temporal: Temporal, taskQueue: string, activities: PendingActivity[]): Promise<string[]> {
+  const waiting = activities.filter(({ unclaimedMs = 0 }) => unclaimedMs > soonMs);
+  const queueOf = ({ name }: PendingActivity) => activityQueue(taskQueue, name as keyof Activities);
+  const queues = [...new Set(waiting.map(queueOf))];
+  const told = queues.map(async (queue) => {
+    const names = waiting.filter((activity) => queueOf(activity) === queue).map(({ name }) => name);
+    const [{ polled }, backlog] = await Promise.all([
+      lookAtQueue(temporal, queue, 'activities'),
+      lookAtBacklog(temporal, queue),
+    ]);
+    const what = `${names.join(' and ')} ${names.length === 1 ? 'waits' : 'wait'} on task queue ${queue}`;
+    if (!polled) return `${what}, on which no worker listens: start one with \`npx sparkify worker\` (or \`up\`).`;
+    const text = backlogText(backlog);
+    return `${what} for a free slot${text === undefined ? '' : `: ${text}`}. More slots, or workers, would help.`;
+  });
+  return Promise.all(told);
 }
 
 type Raw = Awaited<ReturnType<ReturnType<Temporal['client']['workflow']['getHandle']>['describe']>>['raw'];

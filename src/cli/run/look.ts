@@ -5,6 +5,8 @@ import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
+import { temporal } from '@temporalio/proto';
 import type { Status } from '../../contract/status.ts';
 import { rootMessage } from '../errors.ts';
 
@@ -20,6 +22,8 @@ export interface PendingActivity {
   /** When it is tried again, ISO 8601 UTC; absent while it runs. */
   nextAttemptAt?: string;
   paused?: boolean;
+  /** How long it has waited until now for a worker to take it; absent while one works on it, and between attempts. */
+  unclaimedMs?: number;
 }
 
 /** A workflow and the parts below it, at one moment. */
@@ -113,6 +117,7 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
 }
 
 type RawDescription = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw'];
+const { PENDING_ACTIVITY_STATE_SCHEDULED } = temporal.api.enums.v1.PendingActivityState;
 type RawActivity = NonNullable<RawDescription['pendingActivities']>[number];
 
 /** The activities of a described workflow that are not done. */
@@ -126,6 +131,8 @@ export function pendingActivities(
 async function readActivity({ options }: Client, raw: RawActivity): Promise<PendingActivity> {
   const { activityId, activityType, attempt, heartbeatDetails, lastFailure, nextAttemptScheduleTime, paused } = raw;
   const { loadedDataConverter: converter } = options;
+  const scheduledMs = optionalTsToMs(raw.scheduledTime);
+  const isUnclaimed = raw.state === PENDING_ACTIVITY_STATE_SCHEDULED && !nextAttemptScheduleTime && !paused;
   const [progress] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
   const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
   // A benign failure was expected: the cluster is not there yet.
@@ -140,5 +147,6 @@ async function readActivity({ options }: Client, raw: RawActivity): Promise<Pend
       nextAttemptAt: new Date(Number(nextAttemptScheduleTime.seconds) * 1000).toISOString(),
     }),
     ...(paused && { paused }),
+    ...(isUnclaimed && scheduledMs !== undefined && { unclaimedMs: Math.max(0, Date.now() - scheduledMs) }),
   };
 }

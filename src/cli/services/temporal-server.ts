@@ -22,6 +22,8 @@ const uiPortOffset = 1000;
 const dynamicConfig = {
   // The server paces itself for big installations; six steps in a row took 353 ms, with this 184 ms.
   'history.transferProcessorMaxPollRPS': 500,
+  // Timers, and the delay before another attempt, fire up to a second late otherwise.
+  'history.timerProcessorMaxTimeShift': '"50ms"',
   // Shows the Pause button in the UI.
   'frontend.WorkflowPauseEnabled': true,
 };
@@ -56,7 +58,7 @@ export interface TemporalServerOptions {
   /** Taken when free, else another; 7233 unless told otherwise. */
   wantedPort?: number;
   /** Settings of the server by their names, beside ours. */
-  dynamicConfig?: Record<string, number | boolean>;
+  dynamicConfig?: Record<string, number | boolean | string>;
   /** Ports to take again after a restart, whatever they cost. */
   ports?: Ports;
 }

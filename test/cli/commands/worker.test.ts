@@ -28,8 +28,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Everything that a worker says until it has said this. */
-async function sayingsOfWorker(last: string): Promise<string> {
-  const child = spawn(process.execPath, [main, 'worker'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+async function sayingsOfWorker(last: string, more: NodeJS.ProcessEnv = {}): Promise<string> {
+  const child = spawn(process.execPath, [main, 'worker'], {
+    cwd: folder,
+    env: { ...env, ...more },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await until(() => said.includes(last) || child.exitCode !== null, 40_000);
@@ -43,4 +47,39 @@ test('a worker reminds of the reaper where none is scheduled, and only there', a
   const installed = spawnSync(process.execPath, [main, 'reap', 'install'], { cwd: folder, env, encoding: 'utf8' });
   expect([installed.status, installed.stderr]).toEqual([0, 'The schedule sparkify-reap is created.\n']);
   expect(await sayingsOfWorker('RUNNING')).not.toContain(reminder);
+});
+
+const tuned = {
+  SPARKIFY_WORKER_ACTIVITY_SLOTS: '3',
+  SPARKIFY_WORKER_SQL_SLOTS: '1',
+  SPARKIFY_WORKER_WORKFLOW_SLOTS: '2',
+  SPARKIFY_WORKER_POLLERS: '100',
+  SPARKIFY_WORKER_CACHED_WORKFLOWS: '0',
+  SPARKIFY_WORKER_HEARTBEAT_THROTTLE_SECONDS: '5',
+  SPARKIFY_WORKER_STATEMENT_HEARTBEAT_SECONDS: '12',
+};
+
+test.each<[string, NodeJS.ProcessEnv]>([
+  ['every number at its end', tuned],
+  ['pollers that grow', { ...tuned, SPARKIFY_WORKER_POLLERS: 'auto', SPARKIFY_WORKER_CACHED_WORKFLOWS: '100' }],
+  [
+    'slots given out by memory and CPU',
+    { ...tuned, SPARKIFY_WORKER_TARGET_MEMORY: '0.8', SPARKIFY_WORKER_TARGET_CPU: '0.9' },
+  ],
+])('a worker runs with %s', async (_title, more) => {
+  expect(await sayingsOfWorker('RUNNING', more)).not.toMatch(/error/i);
+});
+
+test('a worker does not start with a number that is not allowed', () => {
+  const more = { SPARKIFY_WORKER_SQL_SLOTS: 'many' };
+  const { status, stderr } = spawnSync(process.execPath, [main, 'worker'], {
+    cwd: folder,
+    env: { ...env, ...more },
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    expect.any(Number),
+    expect.stringContaining('SPARKIFY_WORKER_SQL_SLOTS is "many", allowed: a whole number from 1 to 1000'),
+  ]);
+  expect(status).toBeGreaterThan(0);
 });
