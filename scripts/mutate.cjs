@@ -15,6 +15,7 @@ const rooms = {
   warehouse: ['test/warehouse/**/*.test.ts'],
   aws: ['test/aws/**/*.test.ts', '!**/test/aws/cloud/**'],
   activities: ['test/activities/**/*.test.ts'],
+  workflows: ['test/workflows/simulated/**/*.test.ts'],
 };
 const leastScore = 85;
 const usage = `usage: npm run mutate -- [${Object.keys(rooms).join(' | ')} | src/<room>/<file>.ts …]`;
@@ -74,6 +75,7 @@ function jestConfig(testMatch) {
   return {
     roots: ['<rootDir>/test'],
     testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
+    setupFiles: jestOfAll.setupFiles,
     globalSetup: null,
     globalTeardown: null,
     transform: jestOfAll.transform,

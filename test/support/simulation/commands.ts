@@ -22,13 +22,16 @@ export function execute(server: Server, run: WorkflowRun, command: Command): voi
 }
 
 const executions: Executions = {
-  startTimer(server, run, { seq, startToFireTimeout }) {
+  startTimer(server, run, { seq, startToFireTimeout }, { userMetadata }) {
     const { timers } = server.pendingOf(run);
+    const ms = tsToMs(startToFireTimeout);
+    const summary = fromPayload(userMetadata?.summary) as string | undefined;
+    server.timers.push({ workflowId: run.begin.workflowId, summary, ms });
     const ring = () => {
       timers.delete(seq as number);
       run.enqueue({ fireTimer: { seq: seq as number } });
     };
-    timers.set(seq as number, server.clock.set(server.clock.nowMs + tsToMs(startToFireTimeout), ring));
+    timers.set(seq as number, server.clock.set(server.clock.nowMs + ms, ring));
   },
   cancelTimer(server, run, { seq }) {
     const { timers } = server.pendingOf(run);

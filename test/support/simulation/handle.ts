@@ -4,6 +4,17 @@ import { fromFailure, fromPayload, toPayloads } from './payloads.ts';
 import type { Server } from './server.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
+interface Described {
+  name: string;
+  description?: string;
+}
+
+/** What a workflow says can be asked of it, or told to it. */
+interface Metadata {
+  definition: Record<'queryDefinitions' | 'signalDefinitions' | 'updateDefinitions', Described[]>;
+  currentDetails: string;
+}
+
 let lastUpdate = 0;
 
 /** A client's way to a workflow: to its newest run. */
@@ -36,21 +47,33 @@ export class Handle {
     return this.query('status');
   }
 
+  metadata(): Promise<Metadata> {
+    return this.query('__temporal_workflow_metadata');
+  }
+
   signal(signalName: string, ...args: unknown[]): void {
     this.run.enqueue({ signalWorkflow: { signalName, input: toPayloads(args) } });
   }
 
-  /** Sends it with whatever is sent before anything settles; the promise is for its answer. */
-  async update<T>(name: string, ...args: unknown[]): Promise<T> {
+  /** Sends an Update for the next workflow task; what it returns waits for the answer. */
+  send<T>(name: string, ...args: unknown[]): () => Promise<T> {
     const id = `update-${++lastUpdate}`;
     this.run.enqueue({
       doUpdate: { id, protocolInstanceId: id, name, input: toPayloads(args), runValidator: true },
     });
     const { updates } = this.#server;
-    await this.#until(() => updates.has(id));
-    const answer = updates.get(id);
-    if (answer && 'value' in answer) return answer.value as T;
-    throw answer?.error;
+    return async () => {
+      await this.#until(() => updates.has(id));
+      const answer = updates.get(id);
+      if (answer && 'value' in answer) return answer.value as T;
+      throw answer?.error;
+    };
+  }
+
+  /** Sends an Update once the workflow rests, and lets time go on until it is answered. */
+  async update<T>(name: string, ...args: unknown[]): Promise<T> {
+    await this.#until(() => true);
+    return this.send<T>(name, ...args)();
   }
 
   cancel(): void {

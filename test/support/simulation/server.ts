@@ -8,7 +8,7 @@ import { WorkflowRun } from './workflow-run.ts';
 import type { Begin, Job, Outcome } from './workflow-run.ts';
 
 /** Values of the protocol's enumeration of parent close policies. */
-const terminate = 1;
+const abandon = 2;
 const requestCancel = 3;
 
 /** An activity that a workflow asked for. */
@@ -18,6 +18,13 @@ export interface Scheduled {
   summary: string;
   workflowId: string;
   options: Schedule;
+}
+
+/** A timer that a workflow set. */
+interface Timer {
+  workflowId: string;
+  summary: string | undefined;
+  ms: number;
 }
 
 /** What a run waits for. */
@@ -37,6 +44,7 @@ export class Server {
   /** Every run, in the order in which they began. */
   readonly runs: WorkflowRun[] = [];
   readonly scheduled: Scheduled[] = [];
+  readonly timers: Timer[] = [];
   /** The result of an Update by its id. */
   readonly updates = new Map<string, { value: unknown } | { error: Error }>();
   readonly #activities: Record<string, Activity>;
@@ -127,7 +135,7 @@ export class Server {
     if (!child?.isOpen || child.begin.parent?.run !== parent) return;
     const { closePolicy } = child.begin.parent;
     if (closePolicy === requestCancel) this.cancel(workflowId);
-    else if (closePolicy === terminate) this.close(child, { status: 'terminated' });
+    else if (closePolicy !== abandon) this.close(child, { status: 'terminated' });
   }
 }
 

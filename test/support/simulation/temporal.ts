@@ -5,8 +5,8 @@ import { toPayloads } from './payloads.ts';
 import { Server } from './server.ts';
 import { settle } from './workflow-run.ts';
 
-/** So many workflow tasks are no story any more, but a loop. */
-const mostTasks = 5_000;
+/** So many workflow tasks and moments are no story any more, but a loop. */
+const mostTurns = 5_000;
 
 /**
  * A Temporal server, a worker and time itself, in memory: workflows run to their end in milliseconds, whatever they wait
@@ -14,7 +14,7 @@ const mostTasks = 5_000;
  */
 export class Temporal extends Server {
   #driving = Promise.resolve();
-  #tasks = 0;
+  #turns = 0;
 
   constructor(activities: object = {}) {
     super(workflows, activities);
@@ -44,10 +44,19 @@ export class Temporal extends Server {
       await settle();
       const run = this.runs.find(({ hasJobs }) => hasJobs);
       if (run === undefined) return;
-      this.#tasks += 1;
-      if (this.#tasks > mostTasks) throw new Error('the workflows do not come to rest');
+      this.#turn();
       for (const command of await run.task(this.clock.nowMs)) execute(this, run, command);
     }
+  }
+
+  #moveOn(toMs: number): void {
+    this.#turn();
+    this.clock.moveOn(toMs);
+  }
+
+  #turn(): void {
+    this.#turns += 1;
+    if (this.#turns > mostTurns) throw new Error('the workflows do not come to rest');
   }
 
   /** Lets time go on until that holds; fails when nothing is left that could happen. */
@@ -57,7 +66,7 @@ export class Temporal extends Server {
       if (await holds()) return;
       const { nextMs } = this.clock;
       if (nextMs === undefined || nextMs === Infinity) throw new Error('nothing is left that could happen');
-      this.clock.moveOn(nextMs);
+      this.#moveOn(nextMs);
     }
   }
 
@@ -71,7 +80,7 @@ export class Temporal extends Server {
     const endMs = this.clock.nowMs + ms;
     await this.settle();
     while (this.clock.nowMs < endMs || (this.clock.nextMs ?? Infinity) <= endMs) {
-      this.clock.moveOn(endMs);
+      this.#moveOn(endMs);
       await this.settle();
     }
   }

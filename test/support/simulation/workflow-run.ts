@@ -55,8 +55,11 @@ export class WorkflowRun {
   readonly logs: Logged[] = [];
   readonly searchAttributes: Record<string, Payload>;
   outcome: Outcome | undefined;
+  /** Whether the server says so. */
+  continueAsNewSuggested = false;
   #jobs: Job[];
   #events = 1;
+  readonly #commands: Command[] = [];
   readonly #activator: Activator;
 
   constructor(begin: Begin, workflow: unknown, nowMs: number) {
@@ -93,6 +96,11 @@ export class WorkflowRun {
     return this.isOpen && this.#jobs.length > 0;
   }
 
+  /** How often it gave such a command. */
+  wrote(command: keyof Command): number {
+    return this.#commands.filter((one) => command in one).length;
+  }
+
   /** Something for the next workflow task. */
   enqueue(job: Job): void {
     this.#jobs.push(job);
@@ -103,9 +111,14 @@ export class WorkflowRun {
     const jobs = this.#jobs.splice(0).toSorted((a, b) => rank(a) - rank(b));
     this.#events += jobs.length + 3;
     this.#activator.now = nowMs;
-    this.#activator.mutateWorkflowInfo((info) => ({ ...info, historyLength: this.#events }));
+    this.#activator.mutateWorkflowInfo((info) => ({
+      ...info,
+      historyLength: this.#events,
+      continueAsNewSuggested: this.continueAsNewSuggested,
+    }));
     const commands = await this.#activate(jobs);
     this.#events += commands.length;
+    this.#commands.push(...commands);
     return commands;
   }
 

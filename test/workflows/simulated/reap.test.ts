@@ -1,0 +1,85 @@
+import type { ExpiredPipeline } from '../../../src/contract/activities.ts';
+import type { Left, ReapResult } from '../../../src/contract/results.ts';
+import { FakeWorld, fatal } from '../../support/fake-world.ts';
+import { Temporal } from '../../support/simulation/temporal.ts';
+
+const expired: ExpiredPipeline[] = [
+  {
+    pipeline: 'old',
+    resources: [
+      { type: 'AWS::Redshift::Cluster', id: 'old-a' },
+      { type: 'AWS::Redshift::Cluster', id: 'old-b' },
+      { type: 'AWS::IAM::Role', id: 'old-redshift' },
+      { type: 'AWS::EC2::SecurityGroup', id: 'sg-1' },
+    ],
+  },
+  { pipeline: 'older', resources: [{ type: 'AWS::IAM::User', id: 'older-analyst' }] },
+];
+const spared: Left[] = [{ resource: { type: 'AWS::IAM::Role', id: 'odd' }, reason: 'its tag is "soon"' }];
+const now = '2026-01-05T11:59:59.000Z';
+
+let temporal: Temporal;
+let found: { expired: ExpiredPipeline[]; spared: Left[]; now: string };
+beforeEach(() => {
+  found = { expired, spared, now };
+  temporal = new Temporal({ ...new FakeWorld().activities(), findExpired: async () => found });
+});
+
+const removals = () =>
+  temporal.scheduled.filter(({ type }) => type.startsWith('remove')).map(({ type, input }) => [type, input]);
+const asked = () => temporal.scheduled.find(({ type }) => type === 'findExpired')?.input;
+
+test('removes what has expired, if it still has by the time at which it was found', async () => {
+  const run = temporal.start('reap');
+  const result = await run.result<ReapResult>();
+  expect(asked()).toEqual({ owner: 'test' });
+  const old = { pipeline: 'old', owner: 'test', expiredBy: now };
+  const older = { ...old, pipeline: 'older' };
+  expect(removals()).toHaveLength(8);
+  expect(removals()).toEqual(
+    expect.arrayContaining([
+      ['removeIngress', old],
+      ['removeCluster', { ...old, identifier: 'old-a' }],
+      ['removeCluster', { ...old, identifier: 'old-b' }],
+      ['removeSecurityGroup', old],
+      ['removeRole', { ...old, name: 'old-redshift' }],
+      ['removeIngress', older],
+      ['removeSecurityGroup', older],
+      ['removeUser', { ...older, name: 'older-analyst' }],
+    ]),
+  );
+  expect(result).toMatchObject({ expired, spared, left: [] });
+  const { workflow, steps } = await run.status();
+  expect([workflow, steps[0]]).toMatchObject(['reap', { name: 'find expired', detail: 'old, older' }]);
+  expect(steps.map(({ name }) => name)).toContain('delete cluster old-a');
+  expect((await run.query<{ after: string[] }[]>('plan'))[1]).toMatchObject({ after: ['find expired'] });
+});
+
+test('warns of what is spared', async () => {
+  const run = temporal.start('reap');
+  await run.result();
+  expect(run.run.logs.filter(({ level }) => level === 'warn')).toMatchObject([
+    { message: 'what looks like ours is left alone', attributes: { spared } },
+  ]);
+});
+
+test('does nothing where nothing has expired', async () => {
+  found = { expired: [], spared: [], now };
+  const run = temporal.start('reap', [{ owner: 'another' }]);
+  expect(await run.result()).toMatchObject({ expired: [], spared: [], deleted: [], left: [] });
+  expect([asked(), removals()]).toEqual([{ owner: 'another' }, []]);
+  const { steps } = await run.status();
+  expect(steps).toMatchObject([{ name: 'find expired', state: 'done', detail: 'nothing' }]);
+  expect(run.run.logs.filter(({ level }) => level === 'warn')).toEqual([]);
+  expect(temporal.scheduled.map(({ type }) => type)).not.toContain('owner');
+});
+
+test('fails when it cannot look', async () => {
+  temporal = new Temporal({ findExpired: () => Promise.reject(fatal('AwsRefused', 'not allowed to list')) });
+  expect(await temporal.start('reap').failure()).toMatchObject({ cause: { type: 'AwsRefused' } });
+});
+
+test('bad input fails at once', async () => {
+  const run = temporal.start('reap', [{ owner: '' }]);
+  expect(await run.failure()).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('of reap') });
+});

@@ -1,0 +1,50 @@
+import { summaries } from '../../../src/workflows/summaries.ts';
+
+const owned = { pipeline: 'songs', owner: 'test' };
+const owner = { ...owned, run: 'run', expires: 'none' };
+const cluster = {
+  identifier: 'big',
+  nodeType: 'ra3.large',
+  nodes: 2,
+  database: 'dev',
+  adminUser: 'awsuser',
+  port: 5439,
+  publiclyAccessible: false,
+};
+const clusterIdentifier = 'big';
+const source = { uri: 's3://one/e', json: 'auto', region: 'us-west-2', roleArn: 'arn' };
+
+test.each([
+  [summaries.checkNames({ ...owned, cluster: 'big', group: 'g', role: 'r' }), 'names of songs: free, or its own'],
+  [summaries.ensureRole({ name: 'r', owner, sources: ['s3://a', 's3://b'] }), 'role r may read s3://a, s3://b'],
+  [summaries.ensureUser({ name: 'ana', owner, cluster }), 'user ana'],
+  [
+    summaries.ensureNetwork({ name: 'g', cidr: '10.0.0.1/32', port: 5439, owner, public: false }),
+    'security group g: port 5439 for 10.0.0.1/32',
+  ],
+  [summaries.ensureCluster({ cluster, roleArn: 'arn', securityGroupId: 'sg', owner }), 'create big: 2 × ra3.large'],
+  [summaries.awaitCluster({ identifier: 'big' }), 'big becomes available'],
+  [summaries.awaitSql({ clusterIdentifier }), 'big answers SQL'],
+  [summaries.openWarehouse({ ...owned, identifier: 'big', roleName: 'r', sources: [] }), 'big and its role r'],
+  [summaries.createTables({ clusterIdentifier }), 'star schema in big'],
+  [
+    summaries.stageTable({ clusterIdentifier, table: 'staging_events', source, loadId: 'l' }),
+    'COPY staging_events from s3://one/e',
+  ],
+  [summaries.transform({ clusterIdentifier, loadId: 'l' }), 'star schema, checks and ledger in one transaction'],
+  [summaries.answerQuestions({ clusterIdentifier }), 'the questions of sql/3-queries'],
+  [summaries.removeIngress(owned), 'revoke the rules of songs'],
+  [summaries.removeSecurityGroup(owned), 'delete the security group of songs'],
+  [summaries.removeCluster({ ...owned, identifier: 'big' }), 'delete big'],
+  [
+    summaries.removeCluster({ ...owned, identifier: 'big', finalSnapshot: 'kept' }),
+    'delete big after the snapshot kept',
+  ],
+  [summaries.awaitClusterGone({ identifier: 'big' }), 'big is gone'],
+  [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
+  [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
+  [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],
+  [summaries.findExpired({ owner: 'test' }), 'what of test outlived its time to live'],
+])('an activity is shown as %j', (summary, expected) => {
+  expect(summary).toBe(expected);
+});

@@ -1,0 +1,52 @@
+import type { Input } from '../../../src/contract/inputs.ts';
+import type { TeardownResult } from '../../../src/contract/results.ts';
+import { FakeWorld } from '../../support/fake-world.ts';
+import type { Handle } from '../../support/simulation/handle.ts';
+import { Temporal } from '../../support/simulation/temporal.ts';
+
+let temporal: Temporal;
+beforeEach(() => (temporal = new Temporal(new FakeWorld().activities())));
+
+const start = (input: Input<'teardown'> = {}, given?: object): Handle =>
+  temporal.start('teardown', [{ name: 'songs', ...input }, ...(given ? [given] : [])]);
+const removals = () => temporal.scheduled.filter(({ type }) => type.startsWith('remove')).map(({ input }) => input);
+
+test('removes everything that bears the names of the pipeline', async () => {
+  const run = start();
+  expect(await run.result()).toMatchObject({ left: [] });
+  const whose = { pipeline: 'songs', owner: 'test' };
+  expect(removals()).toEqual([
+    whose,
+    { ...whose, identifier: 'songs' },
+    whose,
+    { ...whose, name: 'songs-redshift' },
+    { ...whose, name: 'songs-analyst' },
+  ]);
+  const { workflow, steps } = await run.status();
+  expect([workflow, steps.map(({ name }) => name)]).toEqual([
+    'teardown',
+    ['revoke', 'delete cluster', 'delete group', 'delete role', 'delete user'],
+  ]);
+});
+
+test('removes what has names of its own', async () => {
+  await start({ cluster: { identifier: 'big' }, role: { name: 'reader' }, user: { name: 'ana' } }).result();
+  expect(removals().slice(1)).toMatchObject([{ identifier: 'big' }, {}, { name: 'reader' }, { name: 'ana' }]);
+});
+
+test('is that of whom its pipeline tells', async () => {
+  await start({}, { owner: 'me' }).result();
+  expect(removals()[0]).toEqual({ pipeline: 'songs', owner: 'me' });
+  expect(temporal.scheduled.map(({ type }) => type)).not.toContain('owner');
+});
+
+test('takes a final snapshot when one is asked for, named after its start', async () => {
+  const { finalSnapshot } = await start({ finalSnapshot: { create: true } }).result<TeardownResult>();
+  expect(finalSnapshot).toBe('songs-final-20260105-120000');
+});
+
+test('bad input fails at once', async () => {
+  const run = temporal.start('teardown', [{ name: 'A' }]);
+  expect(await run.failure()).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('of teardown') });
+  expect(removals()).toEqual([]);
+});
