@@ -1,11 +1,22 @@
 import { CancellationScope } from '@temporalio/workflow';
+import { throwBug } from './failure.ts';
 
-/** Like Promise.all, but waits for all to end before it fails: nothing may still be at work when it is taken back. */
+/**
+ * Like Promise.all, but waits for all to end before it fails: nothing may still be at work when it is taken back. A bug
+ * takes nothing back, and is thrown at once: what the others do meanwhile would stand in the history of a run that has
+ * not got past it.
+ */
 export async function all<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  const settled = await Promise.allSettled(work);
+  const settled = await Promise.all(work.map(settledUnlessBug));
   const failed = settled.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
   return Promise.all(work) as Promise<T>;
+}
+
+async function settledUnlessBug<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [settled] = await Promise.allSettled([work]);
+  if (settled.status === 'rejected') throwBug(settled.reason);
+  return settled;
 }
 
 /** Like `all`, and one that fails cancels the others: it fails as the first of them did. */
@@ -16,6 +27,7 @@ export async function together<T extends unknown[]>(...work: { [K in keyof T]: (
       const scope = CancellationScope.current();
       const begun = work.map((one) =>
         one().catch((error: unknown) => {
+          throwBug(error);
           first ??= { error };
           scope.cancel();
           throw error;
@@ -24,6 +36,7 @@ export async function together<T extends unknown[]>(...work: { [K in keyof T]: (
       return all(...begun) as Promise<T>;
     });
   } catch (error) {
+    throwBug(error);
     throw first ? first.error : error;
   }
 }

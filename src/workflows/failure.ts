@@ -7,6 +7,7 @@ import {
   isCancellation,
   log,
 } from '@temporalio/workflow';
+import { TemporalFailure } from '@temporalio/common';
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
@@ -25,6 +26,15 @@ export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Pars
 /** A failure of one of our types that no retry changes. */
 export function failure(type: FailureType, message: string, details: unknown[] = []): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true, details });
+}
+
+/**
+ * Throws what is no failure of ours or of Temporal's: a bug, or a run that continues as new. Nothing may be undone, held
+ * or reported for it. A bug fails the workflow task, at once, and the run waits for a worker that has the fix; see
+ * docs/decisions/failures-and-bugs.md.
+ */
+export function throwBug(error: unknown): asserts error is TemporalFailure {
+  if (!(error instanceof TemporalFailure)) throw error;
 }
 
 /** What went wrong, in the words of the failure that an activity or child carried. */

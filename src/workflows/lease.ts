@@ -4,13 +4,12 @@ import {
   getExternalWorkflowHandle,
   log,
   setHandler,
-  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
-import { isTerminated, reason, withLeft } from './failure.ts';
+import { failure, isTerminated, reason, withLeft } from './failure.ts';
 import { isLong } from './long.ts';
 import { endingSignal, extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
 import { endParts, runTeardown } from './parts.ts';
@@ -44,6 +43,7 @@ export interface LeaseTerm {
  * tells of the pipeline counts.
  */
 export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<TeardownResult | undefined> {
+  if (!workflowInfo().parent) throw failure('InvalidInput', 'a lease is started by its pipeline, and by nobody else');
   const watch = new Watch(input, term);
   return CancellationScope.nonCancellable(async () => {
     const end = await watch.untilOver();
@@ -56,7 +56,6 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
     return torn;
   });
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);
 
 /** Why a lease is over, and whether what the pipeline created is left standing. */
 interface LeaseEnd {
@@ -86,7 +85,10 @@ class Watch {
     CancellationScope.current().cancelRequested.catch((error: unknown) => (this.#asked = error));
     setHandler(
       releaseSignal,
-      ({ keep, runId }) => this.#over({ keep, atWork: runId !== workflowInfo().parent?.runId }),
+      (told) => {
+        if (typeof told?.keep === 'boolean')
+          this.#over({ keep: told.keep, atWork: told.runId !== workflowInfo().parent?.runId });
+      },
       { description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.' },
     );
     setHandler(
@@ -96,9 +98,13 @@ class Watch {
       },
       { description: 'From the pipeline with this workflow id, which was reset: make room for a new lease.' },
     );
-    setHandler(extendedSignal, (expires) => this.#liveUntil(expires), {
-      description: 'From the pipeline: when the time to live ends now, in milliseconds since 1970.',
-    });
+    setHandler(
+      extendedSignal,
+      (expires) => {
+        if (isTimeMs(expires)) this.#liveUntil(expires);
+      },
+      { description: 'From the pipeline: when the time to live ends now, in milliseconds since 1970.' },
+    );
   }
 
   async untilOver(): Promise<LeaseEnd> {
@@ -150,6 +156,9 @@ class Watch {
     return continueAsNew<typeof lease>(this.#input, { ...this.#term, expiresMs: this.#expiresMs });
   }
 }
+
+/** Whether it is a time that can be written as a date. */
+const isTimeMs = (told: unknown): told is number => typeof told === 'number' && Math.abs(told) <= 8.64e15;
 
 /** A pipeline that is gone by now needs not know. */
 async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<void> {

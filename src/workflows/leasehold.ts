@@ -2,7 +2,6 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
-  ContinueAsNew,
   ParentClosePolicy,
   getExternalWorkflowHandle,
   sleep,
@@ -12,7 +11,7 @@ import {
 import { aboutLease } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
-import { failure, isTerminated } from './failure.ts';
+import { failure, isTerminated, throwBug } from './failure.ts';
 import { clean, lease } from './lease.ts';
 import type { LeaseTerm } from './lease.ts';
 import { listedWith } from './listing.ts';
@@ -42,8 +41,8 @@ export async function underLease(input: Parsed<'pipeline'>, run: Run, work: () =
   try {
     await run.tenancy.under(owner, work);
   } catch (error) {
-    // Nothing ends: the next run goes on.
-    if (error instanceof ContinueAsNew) throw error;
+    // Nothing ends: the next run goes on, or this one when it is mended.
+    throwBug(error);
     failed = error;
   }
   const torn = await CancellationScope.nonCancellable(() => giveBack(input, owner, run, failed));

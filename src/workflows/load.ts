@@ -1,4 +1,4 @@
-import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { CopySource, Staged } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { LoadResult } from '../contract/results.ts';
@@ -8,7 +8,7 @@ import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { ownerHere } from './owner.ts';
+import { ownerHere, toldByOurs } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
 
@@ -24,7 +24,7 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
   await list(input);
-  const owner = given?.owner ?? (await ownerHere());
+  const owner = toldByOurs(given)?.owner ?? (await ownerHere());
   const { workflowId, originalExecutionRunId } = workflowInfo();
   // Short enough for the ledger, however long the workflow id is, and the same after a reset.
   const loadId = `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
@@ -68,7 +68,6 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
     throw cause(error);
   }
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, load);
 
 function told({ rows, files, rejected }: Staged): string {
   return `${rows} rows from ${files} files${rejected === 0 ? '' : `, ${rejected} rejected`}`;

@@ -1,9 +1,12 @@
 import { defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { PlanStep, Status } from '../contract/status.ts';
-import { failure, reason } from './failure.ts';
+import { failure, reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
-/** Everything that can be asked of a running workflow, or told to it. What a script may have to say is a Signal too. */
+/**
+ * Everything that can be asked of a running workflow, or told to it. What a script may have to say is a Signal too. Anybody
+ * may send a Signal with anything in it, which must not fail a workflow task: it would be there again in each attempt.
+ */
 
 /**
  * From the lease to its pipeline, with the first run id of the lease's own: a reset delivers the signals of the run
@@ -12,7 +15,7 @@ import type { Steps } from './steps.ts';
 export const endingSignal = defineSignal<[leaseRunId: string, { expired: boolean }]>('ending');
 
 /** From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing. */
-export const releaseSignal = defineSignal<[{ keep: boolean; runId: string }]>('release');
+export const releaseSignal = defineSignal<[{ keep: boolean; runId: string } | undefined]>('release');
 
 /** To the lease that holds the name, from a pipeline that was reset, with its workflow id: make room, if it was yours. */
 export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');
@@ -38,11 +41,21 @@ export function setTold<Args extends unknown[]>(name: string, { description, pro
     },
   });
   const signalled = async (...args: Args) => {
-    const taken = async () => void (await take(...args));
-    const why = problem(...args) ?? (await taken().catch(reason));
+    const why = problem(...args) ?? (await failureOf(async () => take(...args)));
     if (why !== undefined) log.warn(`the Signal ${name} is not taken`, { problem: why });
   };
   setHandler(defineSignal<Args>(name), signalled, { description: `As the Update ${name}, without a reply.` });
+}
+
+/** Why it failed, if it did. */
+async function failureOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    throwBug(error);
+    return reason(error);
+  }
 }
 
 const statusQuery = defineQuery<Status>('status');

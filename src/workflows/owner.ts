@@ -1,5 +1,6 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { LocalActivities } from '../contract/activities.ts';
+import { failure } from './failure.ts';
 
 /** What a part is told by its pipeline, that what they say of their resources is the same. */
 export interface FromPipeline {
@@ -7,6 +8,12 @@ export interface FromPipeline {
   owner: string;
   /** When the time to live ends of what is created: ISO 8601, UTC, or `none`. */
   expires: string;
+}
+
+/** What a workflow is told beside its input. Fails with InvalidInput when it is not one of ours that tells it. */
+export function toldByOurs<T>(told: T | undefined, isByOurs = workflowInfo().parent !== undefined): T | undefined {
+  if (told === undefined || isByOurs) return told;
+  throw failure('InvalidInput', `${workflowInfo().workflowType} takes one input, and was given two`);
 }
 
 const { owner } = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '5s' });

@@ -1,11 +1,11 @@
-import { CancellationScope, allHandlersFinished, condition, setWorkflowOptions } from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
 import { cause, inputOf, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
 import { list } from './listing.ts';
 import { expiryTag } from './names.ts';
-import { ownerHere } from './owner.ts';
+import { ownerHere, toldByOurs } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { runPart } from './parts.ts';
 import { anewAfterReset } from './reset.ts';
@@ -16,7 +16,8 @@ import type { Carried } from './run.ts';
  * provision → load → query → teardown, by policy. What is created is owned by the lease. While it waits for a person it
  * may continue as new, with what it carries.
  */
-export async function pipeline(raw?: Input<'pipeline'>, carried?: Carried): Promise<PipelineResult> {
+export async function pipeline(raw?: Input<'pipeline'>, told?: Carried): Promise<PipelineResult> {
+  const carried = toldByOurs(told, workflowInfo().continuedFromExecutionRunId !== undefined);
   const run = new Run(carried);
   const input = run.begin(inputOf('pipeline', raw));
   if (!carried) await list(input);
@@ -27,7 +28,6 @@ export async function pipeline(raw?: Input<'pipeline'>, carried?: Carried): Prom
   if (failed !== undefined) throw withLeft(torn ? withoutLeft(cause(failed)) : cause(failed), torn?.left);
   return run.result(torn);
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, pipeline);
 
 /** What an earlier run has done already is not done again. */
 async function work(input: Parsed<'pipeline'>, run: Run): Promise<void> {

@@ -1,15 +1,15 @@
-import { CancellationScope, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
-import { cause, inputOf, withLeft } from './failure.ts';
+import { cause, inputOf, throwBug, withLeft } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { ownerHere } from './owner.ts';
+import { ownerHere, toldByOurs } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
@@ -32,18 +32,21 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
   await list(input);
-  const owner = ownerOf(input, given ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) });
+  const owner = ownerOf(
+    input,
+    toldByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) },
+  );
   const { expires: _, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {
     return await build(input, { owner, steps, attempted });
   } catch (error) {
+    throwBug(error);
     const removal = new Removal(steps, [attempted], 'short');
     const { left } = await CancellationScope.nonCancellable(() => removal.run());
     throw withLeft(cause(error), left);
   }
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, provision);
 
 interface Building {
   owner: Owner;

@@ -1,4 +1,3 @@
-import { setWorkflowOptions } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { QueryResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
@@ -25,4 +24,3 @@ export async function query(raw?: Input<'query'>): Promise<QueryResult> {
     throw cause(error);
   }
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, query);

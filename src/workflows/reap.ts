@@ -1,4 +1,4 @@
-import { log, setWorkflowOptions } from '@temporalio/workflow';
+import { log } from '@temporalio/workflow';
 import type { ExpiredPipeline } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
 import type { ReapResult, ResourceRef } from '../contract/results.ts';
@@ -32,7 +32,6 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   ).run();
   return { expired, spared, ...removed };
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, reap);
 
 function holdings({ pipeline, resources }: ExpiredPipeline): Omit<Holdings, 'owner'> {
   const ids = (type: ResourceRef['type']) => resources.filter((one) => one.type === type).map(({ id }) => id);

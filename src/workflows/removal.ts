@@ -2,7 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { Ownership, Removed } from '../contract/activities.ts';
 import type { Left, ResourceRef, TeardownResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
-import { reason } from './failure.ts';
+import { reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
 /** What is to be removed of one pipeline: what is owned so, and has one of these names. */
@@ -75,6 +75,7 @@ export class Removal {
     try {
       return await this.#steps.run(step, work, told);
     } catch (error) {
+      throwBug(error);
       return { resource, reason: reason(error) };
     }
   }

@@ -4,7 +4,7 @@ import type { LoadResult, PipelineResult, ProvisionResult, QueryResult, Teardown
 import type { Question as OpenQuestion, Step } from '../contract/status.ts';
 import { untilDeadline } from './deadline.ts';
 import type { Wait } from './deadline.ts';
-import { reason } from './failure.ts';
+import { reason, throwBug } from './failure.ts';
 import { Hold } from './hold.ts';
 import type { HeldStep } from './hold.ts';
 import { Life } from './life.ts';
@@ -110,6 +110,7 @@ export class Run {
       try {
         if (failed === undefined) return await this.steps.run(step, work);
       } catch (error) {
+        throwBug(error);
         if (onFailure === 'teardown' || isCancellation(error)) throw error;
         failed = error;
       }

@@ -1,11 +1,11 @@
-import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { inputOf } from './failure.ts';
 import { list } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
-import { ownerHere } from './owner.ts';
+import { ownerHere, toldByOurs } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
@@ -19,7 +19,7 @@ export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipelin
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   const holdings = {
     pipeline: input.name,
-    owner: given?.owner ?? (await ownerHere()),
+    owner: toldByOurs(given)?.owner ?? (await ownerHere()),
     clusters: [clusterIdentifier(input)],
     network: true,
     roles: [roleName(input)],
@@ -28,4 +28,3 @@ export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipelin
   };
   return new Removal(steps, [holdings], 'short').run();
 }
-setWorkflowOptions({ failureExceptionTypes: [Error] }, teardown);

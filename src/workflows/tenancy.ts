@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
-import { failure, isTerminated } from './failure.ts';
+import { failure, isTerminated, throwBug } from './failure.ts';
 import type { lease } from './lease.ts';
 import { endingSignal } from './messages.ts';
 
@@ -55,6 +55,7 @@ export class Tenancy {
     try {
       await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), owner.result()]);
     } catch (error) {
+      throwBug(error);
       if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
       return isCancellation(error) ? { lost: true, reason: ended('was cancelled') } : { lost: false, reason: error };
     }
