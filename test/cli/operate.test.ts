@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../src/cli/project.ts';
+import { editedBundle } from '../support/edited-bundle.ts';
 import { FakeWorld } from '../support/fake-world.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
@@ -164,6 +165,47 @@ describe('status explains', () => {
       .getHandle(workflowId)
       .result()
       .catch(() => undefined);
+    await worker.stop();
+  });
+
+  test('a run that is paused', async () => {
+    const id = await start('load', other.taskQueue);
+    await other.client.workflowService.pauseWorkflowExecution({
+      namespace: 'default',
+      workflowId: id,
+      reason: 'maintenance',
+    });
+    const { status, stdout } = await sparkify('status', id);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /! It is paused since 2\S+Z \(maintenance\): `temporal workflow unpause --workflow-id load-\S+` lets it go on/,
+    );
+  });
+
+  test('a bug in the code of a part of a run', async () => {
+    const bug = "(() => { throw new TypeError('boom'); })()";
+    const worker = await startWorkflowWorker(new FakeWorld().activities(), {
+      workflowBundle: await editedBundle(["done.rows['songplays']", `${bug}['songplays']`]),
+    });
+    const workflowId = mine('pipeline');
+    const { client, taskQueue } = worker;
+    const run = await client.workflow.start('pipeline', { workflowId, taskQueue, args: [{ name: workflowId }] });
+    const part = client.workflow.getHandle(`${workflowId}/load`);
+    await until(() =>
+      part.describe().then(
+        ({ raw }) => (raw.pendingWorkflowTask?.attempt ?? 1) > 1,
+        () => false,
+      ),
+    );
+    const { status, stdout } = await sparkify('status', workflowId);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      new RegExp(
+        `! ${workflowId}/load: Its workflow task fails again and again \\(attempt \\d+\\): boom. It is a bug in the ` +
+          'workflow’s code: nothing was undone, and it goes on when a worker has the fix',
+      ),
+    );
+    await run.terminate();
     await worker.stop();
   });
 

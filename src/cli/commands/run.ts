@@ -49,7 +49,7 @@ export function runCommand(): Command {
       announce(temporal, launched);
       if (options.detach) return printDetached(launched, options);
       const display = createDisplay(process.stderr);
-      const outcome = await follow({ client: temporal.client, ...launched, display, onInterrupt: 'ask' });
+      const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'ask' });
       conclude(workflow, launched, outcome, options.json ?? false);
     });
 }

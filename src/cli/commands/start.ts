@@ -82,7 +82,7 @@ async function runPipeline(running: Running, home: string): Promise<number> {
   if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
   announce(temporal, launched);
   display = createDisplay(process.stderr);
-  const outcome = await follow({ client: temporal.client, ...launched, display, onInterrupt: 'detach' });
+  const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'detach' });
   display = undefined;
   if (outcome.kind === 'detached') {
     say('\nInterrupted: the next `npm start` goes on with this run where it was.');

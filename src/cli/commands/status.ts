@@ -5,7 +5,7 @@ import { backlogText, lookAtBacklog } from '../run/backlog.ts';
 import type { Backlog } from '../run/backlog.ts';
 import { connectTemporal, lookAtQueue, setCurrentCommand } from '../run/connect.ts';
 import type { TaskQueueState, Temporal } from '../run/connect.ts';
-import { diagnose } from '../run/diagnose.ts';
+import { diagnose, pinnedProblem, problemsBelow } from '../run/diagnose.ts';
 import type { Diagnosis } from '../run/diagnose.ts';
 import { treeLines } from '../run/lines.ts';
 import { Lookout, NoAnswerError } from '../run/look.ts';
@@ -29,7 +29,11 @@ export function statusCommand(): Command {
       if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);
       const diagnosis = await diagnose(temporal, workflowId);
       const view = diagnosis.answers ? await lookAtSteps(temporal, workflowId) : undefined;
-      const problems = [...diagnosis.problems, ...(await problemsBelow(temporal, diagnosis))];
+      const problems = [
+        ...unanswered(diagnosis, view),
+        ...diagnosis.problems,
+        ...(await problemsBelow(temporal, diagnosis, 'problems')),
+      ];
       if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
       else printRun({ ...diagnosis, problems }, view);
       if (problems.length > 0) process.exitCode = exitCodes.failed;
@@ -47,20 +51,10 @@ async function lookAtSteps({ client }: Temporal, workflowId: string): Promise<Vi
   }
 }
 
-/** What is wrong with the child workflows of a run, at any depth: one that stands still keeps its parent waiting. */
-async function problemsBelow(temporal: Temporal, { children, answers }: Diagnosis): Promise<string[]> {
-  // Where nobody works, nobody works below either.
-  if (!answers) return [];
-  const found = await Promise.all(
-    children.map(async (workflowId) => {
-      const below = await diagnose(temporal, workflowId);
-      return [
-        ...below.problems.map((problem) => `${workflowId}: ${problem}`),
-        ...(await problemsBelow(temporal, below)),
-      ];
-    }),
-  );
-  return found.flat();
+/** A worker that has ended is still told of for minutes. */
+function unanswered({ status, pinned, standstill }: Diagnosis, view: View | undefined): string[] {
+  if (view || status !== 'RUNNING' || standstill.length > 0) return [];
+  return [pinned ? pinnedProblem(pinned) : 'No worker answers at the moment: it has ended, or is busy.'];
 }
 
 function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnosis, view: View | undefined): void {

@@ -48,14 +48,22 @@ export async function hasPoller(temporal: Temporal, taskQueue: string): Promise<
   return (await lookAtQueue(temporal, taskQueue)).polled;
 }
 
+/** A build of a worker that is versioned. */
+export interface Version {
+  deploymentName: string;
+  buildId: string;
+}
+
 export interface TaskQueueState {
   polled: boolean;
+  /** Of the workers that have polled lately. */
+  versions: Version[];
   /** A versioned worker polls, but no version of its deployment is current: nothing is dispatched to it. */
-  notCurrent?: { deploymentName: string; buildId: string };
+  notCurrent?: Version;
 }
 
 /** What makes a version of a worker the one that new runs go to. */
-export function setCurrentCommand({ deploymentName, buildId }: { deploymentName: string; buildId: string }): string {
+export function setCurrentCommand({ deploymentName, buildId }: Version): string {
   return `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId} --yes`;
 }
 
@@ -78,13 +86,14 @@ export async function lookAtQueue(
     }),
   );
   const versions = pollers.flatMap(({ deploymentOptions: options }) =>
-    options && Number(options.workerVersioningMode) === versionedMode ? [options] : [],
+    options && Number(options.workerVersioningMode) === versionedMode
+      ? [{ deploymentName: options.deploymentName ?? '', buildId: options.buildId ?? '' }]
+      : [],
   );
   const [first] = versions;
   if (!first || versions.length < pollers.length || versioningInfo?.currentDeploymentVersion)
-    return { polled: pollers.length > 0 };
-  const { deploymentName, buildId } = first;
-  return { polled: true, notCurrent: { deploymentName: deploymentName ?? '', buildId: buildId ?? '' } };
+    return { polled: pollers.length > 0, versions };
+  return { polled: true, versions, notCurrent: first };
 }
 
 /** The page of a run in the UI. */

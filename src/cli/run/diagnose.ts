@@ -1,14 +1,17 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow';
+import { temporal as api } from '@temporalio/proto';
 import type { Activities } from '../../contract/activities.ts';
 import { activityQueue } from '../../contract/activity-classes.ts';
 import { workflowTypes } from '../../contract/inputs.ts';
 import { CliError } from '../errors.ts';
-import type { Temporal } from './connect.ts';
 import { backlogText, lookAtBacklog } from './backlog.ts';
+import type { Temporal, Version } from './connect.ts';
 import { lookAtQueue, setCurrentCommand } from './connect.ts';
 import type { PendingActivity } from './look.ts';
 import { pendingActivities } from './look.ts';
+
+const { VersioningBehavior, WorkflowTaskFailedCause } = api.api.enums.v1;
 
 /** What a run is and why it stands still, if it does. */
 export interface Diagnosis {
@@ -22,6 +25,10 @@ export interface Diagnosis {
   children: string[];
   /** One line each, with what to do about it; empty when nothing is wrong. */
   problems: string[];
+  /** Those of them for which its own code does not go on. */
+  standstill: string[];
+  /** The version of a worker that alone may work on it. */
+  pinned?: Version;
   /** Whether it can be asked anything: somebody works on it who knows it. */
   answers: boolean;
 }
@@ -41,20 +48,19 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     );
   });
   const activities = await pendingActivities(client, found.raw);
-  const running = found.status.name === 'RUNNING';
+  const paused = found.status.name === 'PAUSED';
+  const running = found.status.name === 'RUNNING' || paused;
   const noAnswer = [
     ...typeProblems(found.type, found.taskQueue),
-    ...(running ? await queueProblems(temporal, found.taskQueue) : []),
+    ...(running ? await queueProblems(temporal, found.taskQueue, pinnedTo(found.raw)) : []),
+    ...(paused ? [pauseProblem(found.raw, workflowId)] : []),
   ];
-  const problems = running
-    ? [
-        ...noAnswer,
-        // Nobody answers: that its tasks fail is no other problem.
-        ...(noAnswer.length > 0 ? [] : await taskProblems(temporal, found.raw, workflowId)),
-        ...activities.flatMap((activity) => activityProblem(workflowId, activity)),
-        ...(await slotProblems(temporal, found.taskQueue, activities)),
-      ]
-    : [];
+  // Nobody answers: that its tasks fail is no other problem.
+  const tasks = running && noAnswer.length === 0 ? await taskProblems(temporal, found.raw, workflowId) : [];
+  const standstill = running ? [...noAnswer, ...tasks] : [];
+  const failing = activities.flatMap((activity) => activityProblem(workflowId, activity));
+  const delayed = running ? [...failing, ...(await slotProblems(temporal, found.taskQueue, activities))] : [];
+  const pinned = pinnedTo(found.raw);
   return {
     workflowId,
     workflow: found.type,
@@ -62,9 +68,35 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     taskQueue: found.taskQueue,
     activities,
     children: (found.raw.pendingChildren ?? []).flatMap(({ workflowId: id }) => id ?? []),
-    problems,
+    problems: [...standstill, ...delayed],
+    standstill,
+    ...(pinned && { pinned }),
     answers: noAnswer.length === 0,
   };
+}
+
+/** Of the child workflows of a run, at any depth: one that stands still keeps its parent waiting. */
+export async function problemsBelow(
+  temporal: Temporal,
+  { children, answers }: Diagnosis,
+  which: 'problems' | 'standstill',
+): Promise<string[]> {
+  // Where nobody works, nobody works below either.
+  if (!answers) return [];
+  const found = await Promise.all(
+    children.map(async (workflowId) => {
+      const below = await diagnose(temporal, workflowId);
+      const own = below[which].map((problem) => `${workflowId}: ${problem}`);
+      return [...own, ...(await problemsBelow(temporal, below, which))];
+    }),
+  );
+  return found.flat();
+}
+
+/** Why a run does not go on, or one below it; a line each. */
+export async function whyStill(temporal: Temporal, workflowId: string): Promise<string[]> {
+  const diagnosis = await diagnose(temporal, workflowId);
+  return [...diagnosis.standstill, ...(await problemsBelow(temporal, diagnosis, 'standstill'))];
 }
 
 function typeProblems(type: string, taskQueue: string): string[] {
@@ -75,9 +107,10 @@ function typeProblems(type: string, taskQueue: string): string[] {
   ];
 }
 
-async function queueProblems(temporal: Temporal, taskQueue: string): Promise<string[]> {
+async function queueProblems(temporal: Temporal, taskQueue: string, pinned?: Version): Promise<string[]> {
   const { config } = temporal;
-  const { polled, notCurrent } = await lookAtQueue(temporal, taskQueue);
+  const { polled, versions, notCurrent } = await lookAtQueue(temporal, taskQueue);
+  if (pinned) return versions.some((version) => isSame(version, pinned)) ? [] : [pinnedProblem(pinned)];
   if (notCurrent) {
     return [
       `The worker of task queue ${taskQueue} is versioned, and no version is current: nothing is dispatched to it. ` +
@@ -116,10 +149,49 @@ async function slotProblems(temporal: Temporal, taskQueue: string, activities: P
   return Promise.all(told);
 }
 
+const isSame = (one: Version, other: Version): boolean =>
+  one.deploymentName === other.deploymentName && one.buildId === other.buildId;
+
+/** What helps a run whose version has no worker. */
+export function pinnedProblem({ deploymentName, buildId }: Version): string {
+  return (
+    `It is pinned to version ${buildId} of ${deploymentName}, of which no worker answers: start one with ` +
+    `\`npx sparkify worker --deployment-name ${deploymentName} --build-id ${buildId}\`, or move it to a version that ` +
+    'can go on with it (`npx sparkify replay` of that version tells): `temporal workflow update-options ' +
+    `--versioning-override-behavior pinned --versioning-override-deployment-name ${deploymentName} ` +
+    '--versioning-override-build-id …`.'
+  );
+}
+
+/** By an override, else by the version that it began on. */
+function pinnedTo({ workflowExecutionInfo }: Raw): Version | undefined {
+  const { behavior, versioningOverride: override, deploymentVersion } = workflowExecutionInfo?.versioningInfo ?? {};
+  if (override?.autoUpgrade) return undefined;
+  const version =
+    override?.pinned?.version ??
+    (behavior === VersioningBehavior.VERSIONING_BEHAVIOR_PINNED ? deploymentVersion : undefined);
+  return version ? { deploymentName: version.deploymentName ?? '', buildId: version.buildId ?? '' } : undefined;
+}
+
+function pauseProblem({ workflowExtendedInfo }: Raw, workflowId: string): string {
+  const { pausedTime, reason } = workflowExtendedInfo?.pauseInfo ?? {};
+  const since = pausedTime ? ` since ${new Date(Number(pausedTime.seconds) * 1000).toISOString()}` : '';
+  return (
+    `It is paused${since}${reason ? ` (${reason})` : ''}: \`temporal workflow unpause --workflow-id ${workflowId}\` ` +
+    'lets it go on. Its time to live runs on meanwhile, and what it created is deleted at its end.'
+  );
+}
+
 type Raw = Awaited<ReturnType<ReturnType<Temporal['client']['workflow']['getHandle']>['describe']>>['raw'];
+
+const misfit = 'The code does not fit its history: run the version that it was started with, or reset it.';
+const waits = 'It is a bug in the workflow’s code: nothing was undone, and it goes on when a worker has the fix.';
+const bug = `${waits} Terminate it when none is to come, and what it created is deleted.`;
+const leaseBug = `${waits} Until then it deletes nothing, even after its time to live; terminate it, and its pipeline deletes.`;
 
 /** A workflow task that fails is tried again for ever: code that does not fit the history, or a bug. */
 async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string): Promise<string[]> {
+  const workflowType = raw.workflowExecutionInfo?.type?.name;
   const attempt = raw.pendingWorkflowTask?.attempt ?? 1;
   if (attempt <= 1) return [];
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
@@ -129,9 +201,12 @@ async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string):
     last?.workflowTaskFailedEventAttributes?.failure,
   );
   const message = failure?.message ?? 'it does not answer';
+  const isOfHistory =
+    last?.workflowTaskFailedEventAttributes?.cause ===
+    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
   return [
     `Its workflow task fails again and again (attempt ${attempt}): ${message.split('\n')[0]}. ` +
-      'The code does not fit its history: run the version that it was started with, or reset it.',
+      (isOfHistory || !failure ? misfit : workflowType === 'lease' ? leaseBug : bug),
   ];
 }
 

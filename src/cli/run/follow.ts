@@ -1,8 +1,10 @@
 import { ServiceError, WorkflowFailedError } from '@temporalio/client';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Status } from '../../contract/status.ts';
 import { rootMessage } from '../errors.ts';
 import { ask, isInteractive } from './ask.ts';
+import type { Temporal } from './connect.ts';
+import { whyStill } from './diagnose.ts';
 import type { Display } from './display.ts';
 import { Lookout, NoAnswerError } from './look.ts';
 
@@ -13,7 +15,7 @@ export type Outcome =
   | { kind: 'detached' };
 
 export interface FollowOptions {
-  client: Client;
+  temporal: Temporal;
   handle: WorkflowHandle;
   runId: string;
   display: Display;
@@ -39,6 +41,8 @@ const pollMs = 200;
 /** A server that is started anew is back within seconds; one that is gone should not be waited for all night. */
 const serverPatienceMs = 120_000;
 const retryMs = 1000;
+/** Each look asks after every part. */
+const whyStillMs = 10_000;
 
 /** Shows a run until it ends or the caller leaves it. Throws when the Temporal server stays away. */
 export async function follow(options: FollowOptions): Promise<Outcome> {
@@ -62,18 +66,21 @@ class Follower {
   /** A question is on the screen: nothing is drawn over it. */
   #asking = false;
   #silent = false;
+  #whyStillAtMs = performance.now() + whyStillMs;
+  readonly #told = new Set<string>();
   /** The question that was put to the caller already. */
   #asked = '';
 
   constructor(options: FollowOptions) {
     this.#options = options;
-    this.#lookout = new Lookout(options.client, options.runId);
+    this.#lookout = new Lookout(options.temporal.client, options.runId);
   }
 
   async run(): Promise<Outcome> {
     void this.#awaitResult();
     while (!this.#ended.signal.aborted) {
       await this.#draw();
+      if (performance.now() > this.#whyStillAtMs) await this.#explain();
       await pause(pollMs, this.#ended.signal);
     }
     if (this.#outcome === undefined) throw this.#error;
@@ -125,7 +132,22 @@ class Follower {
       if (!(error instanceof NoAnswerError)) throw error;
       if (!this.#silent && !this.#ended.signal.aborted)
         display.say(`No worker answers at the moment (${error.message}); the run waits for one.`);
+      if (!this.#silent) this.#whyStillAtMs = 0;
       this.#silent = true;
+    }
+  }
+
+  /** Says why the run stands still, each reason once. */
+  async #explain(): Promise<void> {
+    const { temporal, handle, display } = this.#options;
+    const problems = await whyStill(temporal, handle.workflowId).catch(() => []);
+    this.#whyStillAtMs = performance.now() + whyStillMs;
+    if (this.#asking || this.#ended.signal.aborted) return;
+    for (const problem of problems) {
+      // The number of the attempt is no news.
+      const key = problem.replaceAll(/\d+/g, '');
+      if (!this.#told.has(key)) display.say(`! ${problem}`);
+      this.#told.add(key);
     }
   }
 
