@@ -78,6 +78,8 @@ function jestConfig(testMatch) {
     setupFiles: jestOfAll.setupFiles,
     globalSetup: null,
     globalTeardown: null,
+    testEnvironment: '<rootDir>/test/support/mutation/environment.cjs',
+    setupFiles: ['<rootDir>/test/support/mutation/share-packages.cjs'],
     transform: jestOfAll.transform,
   };
 }

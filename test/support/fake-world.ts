@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
-import type { Activities } from '../../src/contract/activities.ts';
+import { owns, ownerTags } from '../../src/aws/ownership.ts';
+import type { Activities, Owner, Ownership } from '../../src/contract/activities.ts';
 
 type Step = keyof Activities;
 type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
@@ -12,6 +13,7 @@ export class FakeWorld {
   #aheadMs = 0;
   #failing = new Map<Step, { error: Error; times: number }>();
   #hidden = new Map<Resource, number>();
+  #owners = new Map<Resource, Owner>();
   #hanging = new Set<Step>();
   #reached = new Map<Step, () => void>();
 
@@ -41,28 +43,31 @@ export class FakeWorld {
   }
 
   activities(): Activities {
-    const make = (resource: Resource) => this.resources.add(resource);
-    const drop = (resource: Resource, type: string) => ({
-      deleted: this.#drop(resource) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
+    const make = (resource: Resource, owner: Owner) => {
+      this.resources.add(resource);
+      this.#owners.set(resource, owner);
+    };
+    const drop = (resource: Resource, type: string, ownership: Ownership) => ({
+      deleted: this.#drop(resource, ownership) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
     });
     const activities: Activities = {
       checkNames: this.#step('checkNames', () => ({ awsTime: new Date(Date.now() + this.#aheadMs).toISOString() })),
-      ensureRole: this.#step('ensureRole', ({ name }) => {
-        make('role');
+      ensureRole: this.#step('ensureRole', ({ name, owner }) => {
+        make('role', owner);
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };
       }),
-      ensureUser: this.#step('ensureUser', ({ name }) => {
-        make('user');
+      ensureUser: this.#step('ensureUser', ({ name, owner }) => {
+        make('user', owner);
         return { name, arn: `arn:aws:iam::000000000000:user/${name}`, created: true };
       }),
-      ensureNetwork: this.#step('ensureNetwork', ({ port }) => {
-        make('group');
-        make('rule');
+      ensureNetwork: this.#step('ensureNetwork', ({ port, owner }) => {
+        make('group', owner);
+        make('rule', owner);
         const created = { group: true, rule: true };
         return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created };
       }),
-      ensureCluster: this.#step('ensureCluster', () => {
-        make('cluster');
+      ensureCluster: this.#step('ensureCluster', ({ owner }) => {
+        make('cluster', owner);
         return { created: true };
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
@@ -72,21 +77,23 @@ export class FakeWorld {
       stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0 })),
       transform: this.#step('transform', () => ({ rows: { songplays: 2 }, checks: ['c'] })),
       answerQuestions: this.#step('answerQuestions', () => []),
-      removeIngress: this.#step('removeIngress', () => drop('rule', 'AWS::EC2::SecurityGroupIngress')),
-      removeSecurityGroup: this.#step('removeSecurityGroup', () => drop('group', 'AWS::EC2::SecurityGroup')),
-      removeCluster: this.#step('removeCluster', ({ finalSnapshot }) => ({
-        ...drop('cluster', 'AWS::Redshift::Cluster'),
+      removeIngress: this.#step('removeIngress', (whose) => drop('rule', 'AWS::EC2::SecurityGroupIngress', whose)),
+      removeSecurityGroup: this.#step('removeSecurityGroup', (whose) =>
+        drop('group', 'AWS::EC2::SecurityGroup', whose),
+      ),
+      removeCluster: this.#step('removeCluster', ({ finalSnapshot, ...whose }) => ({
+        ...drop('cluster', 'AWS::Redshift::Cluster', whose),
         ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
       })),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
-      removeRole: this.#step('removeRole', () => drop('role', 'AWS::IAM::Role')),
+      removeRole: this.#step('removeRole', (whose) => drop('role', 'AWS::IAM::Role', whose)),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),
       findExpired: this.#step('findExpired', () => ({
         expired: [],
         spared: [],
         now: new Date().toISOString(),
       })),
-      removeUser: this.#step('removeUser', () => drop('user', 'AWS::IAM::User')),
+      removeUser: this.#step('removeUser', (whose) => drop('user', 'AWS::IAM::User', whose)),
     };
     return activities;
   }
@@ -109,9 +116,12 @@ export class FakeWorld {
     };
   }
 
-  #drop(resource: Resource): boolean {
+  /** As AWS's tags have it: nothing of another pipeline, owner or run goes. */
+  #drop(resource: Resource, ownership: Ownership): boolean {
     const hidden = this.#hidden.get(resource) ?? 0;
     this.#hidden.set(resource, hidden - 1);
+    const owner = this.#owners.get(resource);
+    if (owner === undefined || !owns(ownership, ownerTags(owner))) return false;
     return hidden <= 0 && this.resources.delete(resource);
   }
 }

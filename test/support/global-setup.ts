@@ -6,7 +6,8 @@ import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
 import type { TemporalServer } from '../../src/cli/services/temporal-server.ts';
 
 /** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
-const withoutTemporal = /local-cloud\b|test\/(?:aws|contract|report|scripts|warehouse|workflows\/simulated)\b/;
+const withoutTemporal =
+  /local-cloud\b|test\/(?:activities|aws|contract|report|scripts|warehouse|workflows\/simulated)\b/;
 
 export interface SharedServer {
   server: TemporalServer;

@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
 import { startCodecServer } from '../../src/cli/services/codec.ts';
 import type { CodecService } from '../../src/cli/services/codec.ts';
+import { createCodecServer } from '../../src/temporal/codec-server.ts';
 import { EncryptionCodec } from '../../src/temporal/codec.ts';
 import { until } from '../support/until.ts';
 
@@ -148,6 +152,36 @@ test('bodies that are held open take no more room than some, and others are serv
   });
   expect(new Set(await Promise.all(answers))).toEqual(new Set([400, 503]));
   expect((await post('/decode', `${' '.repeat(8_000_000)}{}`)).status).toBe(200);
+});
+
+test('a body beyond its limit is let go of while the rest of it is read', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const server = createCodecServer(new EncryptionCodec(keys), new Set());
+  const body = Object.assign(new Readable({ read: () => undefined }), {
+    method: 'POST',
+    url: '/decode',
+    headers: { host: 'localhost' },
+  });
+  const answer = new Promise<string>((end) => server.emit('request', body, { writeHead: () => undefined, end }));
+  const chunks: WeakRef<Buffer>[] = [];
+  const send = async (megabytes: number) => {
+    for (let sent = 0; sent < megabytes; sent++) {
+      const chunk = Buffer.alloc(2 ** 20);
+      chunks.push(new WeakRef(chunk));
+      body.push(chunk);
+    }
+    await until(() => body.readableLength === 0);
+  };
+  await send(17);
+  await send(17);
+  await until(() => {
+    collectGarbage();
+    // The last one is in the hands of whoever reads.
+    return chunks.filter((chunk) => chunk.deref() !== undefined).length <= 2;
+  });
+  body.push(null);
+  expect(await answer).toMatch(/more than 16777216 bytes/);
 });
 
 test('other paths and methods are not found', async () => {

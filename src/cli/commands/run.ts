@@ -6,7 +6,7 @@ import { CliError, exitCodes } from '../errors.ts';
 import { connectTemporal, runPage } from '../run/connect.ts';
 import type { Temporal } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
-import { failureText, wasCancelled } from '../run/failure.ts';
+import { exitCodeOf, failureText } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import type { Outcome } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
@@ -74,7 +74,7 @@ function conclude(workflow: WorkflowType, { handle }: Launched, outcome: Outcome
   } else if (outcome.kind === 'failed') {
     throw new CliError(failureText(handle.workflowId, outcome.error), {
       cause: outcome.error,
-      exitCode: wasCancelled(outcome.error) ? exitCodes.interrupted : exitCodes.failed,
+      exitCode: exitCodeOf(outcome.error),
     });
   } else if (json) console.log(JSON.stringify(outcome.result));
   else console.log(`\n${resultText[workflow](outcome.result as never)}`);

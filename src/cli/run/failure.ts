@@ -7,6 +7,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { exitCodes } from '../errors.ts';
 
 /** Why a run failed, for a reader: the telling failure's type and first line, and its details. */
 export function failureText(workflowId: string, error: WorkflowFailedError): string {
@@ -18,8 +19,9 @@ export function failureText(workflowId: string, error: WorkflowFailedError): str
   return lines.join('\n');
 }
 
-export function wasCancelled(error: WorkflowFailedError): boolean {
-  return error.cause instanceof CancelledFailure;
+/** A run that was cancelled ends its command as an interrupt does. */
+export function exitCodeOf(error: WorkflowFailedError): number {
+  return error.cause instanceof CancelledFailure ? exitCodes.interrupted : exitCodes.failed;
 }
 
 /** The first that says what happened: an activity or a child only carries the failure of the one inside. */

@@ -1,0 +1,212 @@
+import { trace } from '@opentelemetry/api';
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { join } from 'node:path';
+import { withHeartbeat } from '../../src/activities/heartbeat.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import { inWarehouse } from '../../src/activities/warehouse.ts';
+import type { Session, SessionMark } from '../../src/warehouse/session.ts';
+import { HostError } from '../../local-cloud/src/engine/host.ts';
+import { password, startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
+import { Attempt, failureOf } from '../support/attempt.ts';
+import { FakeAws } from '../support/fake-aws.ts';
+import { until } from '../support/until.ts';
+
+let cluster: TestCluster;
+let aws: FakeAws;
+const spans = new InMemorySpanExporter();
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
+});
+afterAll(async () => {
+  trace.disable();
+  await cluster.remove();
+});
+afterEach(() => jest.restoreAllMocks());
+beforeEach(() => {
+  const found = {
+    ClusterIdentifier: 'p',
+    ClusterStatus: 'available',
+    Endpoint: { Address: 'localhost', Port: cluster.server.port },
+    DBName: 'dev',
+    MasterUsername: 'admin',
+  };
+  aws = new FakeAws({
+    'redshift.DescribeClusters': { Clusters: [found] },
+    'redshift.GetClusterCredentials': { DbUser: 'admin', DbPassword: password },
+  });
+  spans.reset();
+});
+
+const deps = () => ({
+  aws: aws.clients,
+  sqlDir: join(__dirname, '../../sql'),
+  warehouseCaFile: cluster.config.tls.certFile,
+});
+const logins = () => aws.inputs('redshift.GetClusterCredentials').length;
+const pace = { quickMs: 5, quickForMs: 600_000, slowMs: 5 };
+/** Work in the warehouse, with heartbeats that come quickly. */
+const working = <T>(work: (session: Session) => Promise<T>) =>
+  withHeartbeat(pace, () => inWarehouse(deps(), { clusterIdentifier: 'p' }, work));
+
+const isOpen = async ({ pid }: SessionMark) => {
+  const look = await cluster.connect();
+  const { rows } = await look.query(`select process from stv_sessions where process = ${pid}`);
+  await look.end();
+  return rows.length > 0;
+};
+/** A statement that takes longer than any test. */
+const endless = 'select count(*) from generate_series(1, 1000000) as a(n), generate_series(1, 1000000) as b(n)';
+
+describe('an attempt in the warehouse', () => {
+  test('is named after its activity, and logs in to the cluster that it is told', async () => {
+    const attempt = new Attempt({ activityType: 'stageTable', attempt: 3 });
+    const { rows } = await attempt.run(() =>
+      working(({ run }) => run("select current_setting('application_name'), current_user")),
+    );
+    expect(rows).toEqual([['sparkify stageTable attempt 3', 'admin']]);
+    expect(aws.inputs('redshift.DescribeClusters')).toEqual([{ ClusterIdentifier: 'p' }]);
+    expect(aws.inputs('redshift.GetClusterCredentials')).toMatchObject([{ ClusterIdentifier: 'p', DbUser: 'admin' }]);
+  });
+
+  test('tells that it connects, then its session, at once, then what it runs, without the values in it', async () => {
+    const attempt = new Attempt();
+    await attempt.run(() =>
+      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ mark }) => {
+        expect(attempt.beats).toMatchObject([{ statement: 'connecting' }, { statement: 'connecting', session: mark }]);
+        expect(attempt.beats[0]).not.toHaveProperty('session');
+      }),
+    );
+    const told = (statement: string) => until(() => attempt.beats.some((beat) => beat['statement'] === statement));
+    await attempt.run(() =>
+      working(async ({ mark, run, read }) => {
+        await run("  select\n 1   as one,\n 'secret' as two, 3, 4");
+        await told('select 1 as one,');
+        expect(attempt.beats.at(-1)).toMatchObject({ session: mark, elapsedMs: expect.any(Number) });
+        await read(`select ${'x'.repeat(100)}_1.n from generate_series(1, 1) as ${'x'.repeat(100)}_1(n)`, () => true);
+        await told(`select ${'x'.repeat(73)}`);
+      }),
+    );
+    const elapsed = attempt.beats.map((beat) => Number(beat['elapsedMs']));
+    expect(elapsed.every((ms) => ms >= 0 && ms < 120_000)).toBe(true);
+  });
+
+  test('ends the session of the one before, and tells it until it has one of its own', async () => {
+    const dead = await cluster.connect();
+    const { rows } = await dead.query<{ process: number; startedat: string }>(
+      'select process, starttime::varchar as startedat from stv_sessions where process = pg_backend_pid()',
+    );
+    const left = { pid: Number(rows[0]?.process), startedAt: rows[0]?.startedat ?? '' };
+    const attempt = new Attempt({ attempt: 2, heartbeatDetails: { session: left, statement: 'copy' } });
+    await attempt.run(() =>
+      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ mark }) => {
+        expect(attempt.beats.map((beat) => beat['session'])).toEqual([left, mark]);
+      }),
+    );
+    await until(async () => !(await isOpen(left)));
+    await expect(dead.query('select 1')).rejects.toThrow();
+  });
+
+  test('leaves alone a session whose process id is another by now', async () => {
+    const other = await cluster.connect();
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const left = { pid: Number(rows[0]?.pid), startedAt: '2001-01-01 00:00:00' };
+    await new Attempt({ attempt: 2, heartbeatDetails: { session: left } }).run(() => working(async () => undefined));
+    expect((await other.query('select 1')).rows).toHaveLength(1);
+  });
+
+  test('that is cancelled ends its statement on the server, and says that it was cancelled', async () => {
+    const attempt = new Attempt();
+    let mark: SessionMark | undefined;
+    const failing = failureOf(attempt, () =>
+      working((session) => {
+        mark = session.mark;
+        return session.run(endless);
+      }),
+    );
+    await until(async () => mark !== undefined && (await isOpen(mark)));
+    attempt.cancel();
+    expect(await failing).toMatchObject({ name: 'CancelledFailure' });
+    await until(async () => mark !== undefined && !(await isOpen(mark)));
+  });
+
+  test('is watched by a session of its own while it copies, and by none else', async () => {
+    jest.spyOn(cluster.host, 'listObjects').mockImplementation(async () => {
+      await until(() => logins() === 2);
+      throw new HostError('NoSuchBucket', 'enough was seen');
+    });
+    await new Attempt().run(() =>
+      working(async ({ run }) => {
+        await run('create table copied (a int)');
+        expect(logins()).toBe(1);
+        const copy = run("\n COPY copied from 's3://b/k' iam_role 'arn:aws:iam::123456789012:role/r' json 'auto'");
+        await expect(copy).rejects.toThrow('The specified bucket does not exist');
+        await run('drop table copied');
+      }),
+    );
+    expect(logins()).toBe(2);
+  });
+
+  test('is traced statement by statement, without the values', async () => {
+    await new Attempt().run(() =>
+      working(async ({ run, read }) => {
+        await run("select 'secret' as a");
+        await read("select 'secret', 5 as b", () => true);
+        await run("bogus 'secret'").catch(() => undefined);
+      }),
+    );
+    expect(spans.getFinishedSpans().map(({ name, attributes }) => ({ name, attributes }))).toEqual([
+      { name: 'SELECT', attributes: { 'db.system': 'redshift', 'db.statement': 'select ? as a' } },
+      { name: 'SELECT', attributes: { 'db.system': 'redshift', 'db.statement': 'select ?, ? as b' } },
+      { name: 'BOGUS', attributes: { 'db.system': 'redshift', 'db.statement': 'bogus ?' } },
+    ]);
+  });
+});
+
+describe('the steps of a load', () => {
+  const warehouse = { clusterIdentifier: 'p' };
+  const source = {
+    uri: 's3://nowhere/log_data',
+    json: 'auto ignorecase',
+    region: 'us-west-2',
+    roleArn: 'arn:aws:iam::123456789012:role/r',
+  };
+
+  test('run in the warehouse, with the SQL of the project', async () => {
+    const { awaitSql, createTables, stageTable, transform, answerQuestions } = createActivities(deps());
+    const attempt = new Attempt({ attempt: 2 });
+    await expect(attempt.run(() => awaitSql(warehouse))).resolves.toBeUndefined();
+    expect(await attempt.run(() => createTables(warehouse))).toEqual({
+      tables: ['artists', 'songplays', 'songs', 'time', 'users'],
+    });
+    jest.spyOn(cluster.host, 'listObjects').mockResolvedValue([] as never);
+    const staging = { ...warehouse, table: 'staging_events', source, loadId: 'l' };
+    expect(await failureOf(attempt, () => stageTable(staging))).toMatchObject({
+      type: 'SqlError',
+      message: expect.stringMatching(/^sql\/1-staging\/staging_events\.copy\.sql: .*'log_data'/),
+    });
+    expect(await failureOf(attempt, () => transform({ ...warehouse, loadId: 'l' }))).toMatchObject({
+      message: expect.stringContaining('staging_events'),
+    });
+    const answers = await attempt.run(() => answerQuestions(warehouse));
+    expect(answers.map(({ name }) => name)).toContain('busiest-hours');
+  });
+
+  test('read their SQL anew, from where they are told', async () => {
+    const { createTables } = createActivities({ ...deps(), sqlDir: '/nowhere' });
+    expect(await failureOf(new Attempt({ attempt: 2 }), () => createTables(warehouse))).toMatchObject({
+      message: expect.stringContaining('/nowhere'),
+    });
+  });
+
+  test('trust nobody but Node’s own authorities where none is told', async () => {
+    const { warehouseCaFile: _, ...untrusting } = deps();
+    expect(
+      await failureOf(new Attempt({ attempt: 2 }), () => createActivities(untrusting).awaitSql(warehouse)),
+    ).toMatchObject({
+      type: 'WarehouseUnavailable',
+      message: expect.stringMatching(/certificate/),
+    });
+  });
+});
