@@ -78,7 +78,7 @@ function jestConfig(testMatch) {
     setupFiles: jestOfAll.setupFiles,
     globalSetup: null,
     globalTeardown: null,
-    testEnvironment: '<rootDir>/test/support/mutation/environment.cjs',
+    testEnvironment: require.resolve('../test/support/mutation/environment.cjs'),
     setupFiles: ['<rootDir>/test/support/mutation/share-packages.cjs'],
     transform: jestOfAll.transform,
   };
