@@ -78,6 +78,8 @@ function jestConfig(testMatch) {
     setupFiles: jestOfAll.setupFiles,
     globalSetup: null,
     globalTeardown: null,
+    // Many a mutant makes a test wait for what does not come.
+    testTimeout: 10_000,
     testEnvironment: require.resolve('../test/support/mutation/environment.cjs'),
     setupFiles: ['<rootDir>/test/support/mutation/share-packages.cjs'],
     transform: jestOfAll.transform,
