@@ -47,8 +47,10 @@ describe('the inputs of the workflows', () => {
 
   test('every field of every input has a description', () => {
     const undescribed = (schema: JsonSchema, path: string): string[] => [
-      ...(/^\S.*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
-      ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
+      ...(/^[A-Z"].*\.$|^full: .*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
+      ...[schema, ...(schema.anyOf ?? [])].flatMap(({ properties = {} }) =>
+        Object.entries(properties).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
+      ),
     ];
     for (const workflow of workflowTypes) {
       const schema = schemaOf(workflow).toJSONSchema({ io: 'input' }) as JsonSchema;
@@ -123,5 +125,6 @@ describe('the inputs of the workflows', () => {
 
 interface JsonSchema {
   description?: string;
+  anyOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
 }
