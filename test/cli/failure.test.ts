@@ -35,7 +35,7 @@ test.each<[string, Error | undefined, string, number]>([
     'x failed (LoadError): COPY refused line 3\n  {"line":3}\n  in words',
     1,
   ],
-  ['without a type', ApplicationFailure.create({ message: 'odd' }), 'x failed (Error): odd', 1],
+  ['without a type', ApplicationFailure.create({ message: 'odd' }), 'x failed: odd', 1],
   ['by a cancellation', new CancelledFailure('Workflow cancelled'), 'x was cancelled: Workflow cancelled', 130],
   [
     'by a part that was cancelled, which is a failure of the whole',
