@@ -15,6 +15,7 @@ export class FakeWorld {
   #hidden = new Map<Resource, number>();
   #owners = new Map<Resource, Owner>();
   #hanging = new Set<Step>();
+  #released = new Map<Step, () => void>();
   #reached = new Map<Step, () => void>();
 
   /** The clock of AWS is so far ahead of ours. */
@@ -36,7 +37,13 @@ export class FakeWorld {
     this.#failing.delete(step);
   }
 
-  /** The step runs until it is cancelled; the promise resolves when it has begun. */
+  /** What hangs goes on. */
+  release(step: Step): void {
+    this.#hanging.delete(step);
+    this.#released.get(step)?.();
+  }
+
+  /** The step runs until it is cancelled or released; the promise resolves when it has begun. */
   hang(step: Step): Promise<void> {
     this.#hanging.add(step);
     return new Promise((resolve) => this.#reached.set(step, resolve));
@@ -105,7 +112,8 @@ export class FakeWorld {
       if (this.#hanging.has(step)) {
         this.#reached.get(step)?.();
         const beat = setInterval(() => Context.current().heartbeat(), 200).unref();
-        await Context.current().cancelled.finally(() => clearInterval(beat));
+        const released = new Promise<void>((resolve) => this.#released.set(step, resolve));
+        await Promise.race([Context.current().cancelled, released]).finally(() => clearInterval(beat));
       }
       const failing = this.#failing.get(step);
       if (failing && failing.times > 0) {

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { projectRoot } from '../../src/cli/project.ts';
+import type { TemporalCli } from '../../src/cli/services/temporal-cli.ts';
+import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
+import type { Activities } from '../../src/contract/activities.ts';
+import type { Input } from '../../src/contract/inputs.ts';
+import type { Status } from '../../src/contract/status.ts';
+import { FakeWorld, fatal } from './fake-world.ts';
+import { until } from './until.ts';
+import { startWorkflowWorker } from './workflow-worker.ts';
+import type { WorkflowWorker } from './workflow-worker.ts';
+
+/** One way that a pipeline can go, and which of its workflows are kept. */
+interface Branch {
+  input?: Input<'pipeline'>;
+  /** Fails so from the start. */
+  fails?: keyof Activities;
+  /** Hangs there, until it is cancelled. */
+  hangs?: keyof Activities;
+  drive?: (lab: Lab) => Promise<unknown>;
+  kept: ('pipeline' | 'lease' | 'provision' | 'load' | 'query' | 'teardown')[];
+}
+
+interface Lab {
+  run: WorkflowHandle;
+  world: FakeWorld;
+  worker: WorkflowWorker;
+  /** Resolves when what hangs has begun. */
+  reached: Promise<void>;
+}
+
+const statusOf = (run: WorkflowHandle) => run.query<Status>('status');
+const held = ({ run }: Lab) => until(async () => (await statusOf(run)).held !== undefined);
+const asked = ({ run }: Lab) => until(async () => (await statusOf(run)).question !== undefined);
+
+function holding(decision: string, more: Partial<Branch> = {}): Branch {
+  const drive = async (lab: Lab) => {
+    await held(lab);
+    if (decision === 'retry') lab.world.mend('transform');
+    await lab.run.executeUpdate(decision);
+  };
+  return { input: { onFailure: 'hold' }, fails: 'transform', drive, kept: ['pipeline'], ...more };
+}
+
+function asking(answer: string): Branch {
+  const drive = async (lab: Lab) => {
+    await asked(lab);
+    await lab.run.executeUpdate('answer', { args: [answer] });
+  };
+  return { input: { query: 'ask' }, drive, kept: ['pipeline'] };
+}
+
+const parts = {
+  provision: 'ensureCluster',
+  load: 'stageTable',
+  query: 'answerQuestions',
+  teardown: 'awaitClusterGone',
+} as const;
+
+/** Ended from outside in each of its parts; a deletion goes on, and is let end. */
+function endings(end: 'cancel' | 'terminate'): [string, Branch][] {
+  return Object.entries(parts).map(([part, hangs]) => {
+    const drive = async ({ run, reached, world }: Lab) => {
+      await reached;
+      await run[end]();
+      if (part === 'teardown') world.release(hangs);
+    };
+    const kept = ['pipeline', 'lease', part] as Branch['kept'];
+    return [`${end === 'cancel' ? 'cancelled' : 'terminated'}-${part}`, { hangs, drive, kept }];
+  });
+}
+
+async function reset(lab: Lab): Promise<void> {
+  const { run, worker } = lab;
+  await held(lab);
+  const { events = [] } = await run.fetchHistory();
+  const last = events?.findLast((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
+  await worker.client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: run.workflowId },
+    reason: 'recorded',
+    requestId: randomUUID(),
+    ...(last ? { workflowTaskFinishEventId: last } : {}),
+  });
+  await held(lab);
+  await run.executeUpdate('skip');
+}
+
+const branches: Record<string, Branch> = {
+  answered: asking('yes'),
+  declined: asking('no'),
+  retried: holding('retry'),
+  skipped: holding('skip'),
+  aborted: holding('abort'),
+  'expired-held': holding('abort', {
+    input: { onFailure: 'hold', ttl: '3s' },
+    drive: held,
+    kept: ['pipeline', 'lease'],
+  }),
+  extended: holding('skip', {
+    drive: async (lab) => {
+      await held(lab);
+      await lab.run.executeUpdate('extend', { args: ['1h'] });
+      await lab.run.executeUpdate('skip');
+    },
+    kept: ['pipeline', 'lease'],
+  }),
+  reset: holding('skip', { drive: reset, kept: ['pipeline', 'lease'] }),
+  'failed-provision': { fails: 'ensureCluster', kept: ['pipeline', 'provision', 'lease'] },
+  'failed-removal': { fails: 'removeCluster', kept: ['pipeline', 'teardown', 'lease'] },
+  'failed-provision-and-removal': {
+    fails: 'ensureCluster',
+    drive: ({ world }) => Promise.resolve(world.fail('removeRole', fatal('AwsRefused', 'no'))),
+    kept: ['pipeline', 'provision'],
+  },
+  ...Object.fromEntries([...endings('cancel'), ...endings('terminate')]),
+};
+
+/** Records every branch into the folder, as `<branch>.<workflow>.json`, from workflow ids `recorded-<branch>`. */
+export async function recordBranches(folder: string): Promise<void> {
+  const logs = mkdtempSync(join(tmpdir(), 'sparkify-record-'));
+  const server = await startTemporalServer({
+    cli: { path: process.env['TEST_TEMPORAL_CLI'] ?? 'temporal' } as TemporalCli,
+    logFile: join(logs, 'temporal.log'),
+    headless: true,
+    wantedPort: 0,
+    dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true },
+  });
+  try {
+    for (const [title, branch] of Object.entries(branches)) await record(folder, title, branch, server.address);
+  } finally {
+    await server.stop();
+    rmSync(logs, { recursive: true, force: true });
+  }
+}
+
+async function record(folder: string, title: string, branch: Branch, address: string): Promise<void> {
+  const world = new FakeWorld();
+  if (branch.fails) world.fail(branch.fails, fatal('AwsRefused', `${branch.fails} is refused`));
+  const reached = branch.hangs ? world.hang(branch.hangs) : Promise.resolve();
+  const worker = await startWorkflowWorker(world.activities(), { server: { address } });
+  const workflowId = `recorded-${title}`;
+  const ids = (type: string) =>
+    type === 'pipeline' ? workflowId : type === 'lease' ? `sparkify-lease/${title}` : `${workflowId}/${type}`;
+  const { client, taskQueue } = worker;
+  try {
+    await client.workflow.start('pipeline', { taskQueue, workflowId, args: [{ name: title, ...branch.input }] });
+    const run = client.workflow.getHandle(workflowId);
+    await branch.drive?.({ run, world, worker, reached });
+    await run.result().catch(() => undefined);
+    for (const type of branch.kept) {
+      const handle = client.workflow.getHandle(ids(type));
+      await until(async () => (await handle.describe()).status.name !== 'RUNNING', 60_000);
+      writeFileSync(join(folder, `${title}.${type}.json`), text(historyToJSON(await handle.fetchHistory())));
+    }
+  } finally {
+    await worker.stop();
+  }
+}
+
+/** An event a line, without this machine's name and paths. */
+function text(json: string): string {
+  const { events } = JSON.parse(json) as { events: unknown[] };
+  const lines = events.map((event) => JSON.stringify(event)).join(',\n');
+  return `{"events":[\n${lines}\n]}\n`.replaceAll(projectRoot, '').replaceAll(hostname(), 'host');
+}
