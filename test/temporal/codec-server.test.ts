@@ -158,7 +158,7 @@ test('a body beyond its limit is let go of while the rest of it is read', async 
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const server = createCodecServer(new EncryptionCodec(keys), new Set());
-  const body = Object.assign(new Readable({ read: () => undefined }), {
+  const body = Object.assign(new Readable({ objectMode: true, read: () => undefined }), {
     method: 'POST',
     url: '/decode',
     headers: { host: 'localhost' },
