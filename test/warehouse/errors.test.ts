@@ -1,4 +1,4 @@
-import { LoadError, warehouseError } from '../../src/warehouse/errors.ts';
+import { CheckFailedError, LoadError, warehouseError } from '../../src/warehouse/errors.ts';
 
 test('a refused record is told with its reason, however long its value is', () => {
   const record = { file: 's3://b/k', line: 3, column: 'useragent', value: 'x'.repeat(1024), reason: 'too long' };
@@ -71,5 +71,85 @@ test("the block in Redshift's detail is told without its rules and what only its
   const cause = Object.assign(new Error('The specified bucket does not exist'), { code: 'XX000', detail });
   expect(warehouseError(cause).message).toBe(
     'The specified bucket does not exist; code: 8001; context: Listing bucket=b prefix=p (SQLSTATE XX000)',
+  );
+});
+
+const thrown = (code: string | undefined, message: string, detail?: string) =>
+  Object.assign(new Error(message), { code, detail });
+
+describe('an error says', () => {
+  test.each<[string, Error, string]>([
+    [
+      'where nobody answers',
+      warehouseError(thrown(undefined, 'lost'), 'h:5439'),
+      'the warehouse at h:5439 is unavailable: lost',
+    ],
+    ['that the connection is lost', warehouseError(thrown('08006', 'lost')), 'the warehouse is unavailable: lost'],
+    [
+      'what to do about a full disk',
+      warehouseError(thrown('53100', 'Disk Full', 'node: 0')),
+      'the disk of the warehouse is full: Disk Full; node: 0; drop what it need not hold, or resize the cluster, and try again',
+    ],
+    ['that another won', warehouseError(thrown('40001', 'x')), 'a concurrent transaction won: x'],
+    [
+      'that S3 does not answer',
+      warehouseError(thrown('XX000', 'S3ServiceException:Slow,Status 503')),
+      'the warehouse cannot read S3 for now: S3ServiceException:Slow,Status 503',
+    ],
+    ['what is denied', warehouseError(thrown('XX000', 'not authorized to assume x')), 'not authorized to assume x'],
+    [
+      'what is refused, with its state',
+      warehouseError(thrown('42601', 'syntax error')),
+      'syntax error (SQLSTATE 42601)',
+    ],
+    [
+      'which check failed, and on what',
+      new CheckFailedError('keys', 'unique', [
+        [1, 'a'],
+        [2, null],
+      ]),
+      'the check keys failed (unique): [1,"a"], [2,null]',
+    ],
+  ])('%s', (_what, error, message) => {
+    expect(error.message).toBe(message);
+  });
+});
+
+test.each<[string | undefined, string, string]>([
+  ['08000', 'x', 'WarehouseUnavailableError'],
+  ['57P02', 'x', 'WarehouseUnavailableError'],
+  ['57P03', 'x', 'WarehouseUnavailableError'],
+  ['57P04', 'x', 'StatementError'],
+  ['53200', 'x', 'WarehouseUnavailableError'],
+  ['28000', 'x', 'WarehouseUnavailableError'],
+  ['28001', 'x', 'StatementError'],
+  ['EPIPE', 'x', 'StatementError'],
+  ['ECONNRESET', 'x', 'WarehouseUnavailableError'],
+  ['4260', 'x', 'WarehouseUnavailableError'],
+  ['42601x', 'x', 'WarehouseUnavailableError'],
+  ['4260a', 'x', 'WarehouseUnavailableError'],
+  ['40P01', 'x', 'ConflictError'],
+  ['40002', 'x', 'StatementError'],
+  ['XX000', '1018', 'ConflictError'],
+  ['XX000', '1022', 'StatementError'],
+  ['XX000', '11023', 'StatementError'],
+  ['XX000', '10234', 'StatementError'],
+  ['XX000', 'Serializable isolation violation', 'ConflictError'],
+  ['22000', '1023', 'StatementError'],
+  ['XX000', 'S3ServiceException:x,Status 500', 'WarehouseUnavailableError'],
+  ['XX000', 'S3ServiceException:x,Status 404', 'StatementError'],
+  ['XX000', 'x,Status 503', 'StatementError'],
+  ['XX000', 'x,Status 403', 'StatementError'],
+  ['XX000', 'User is not authorized to get credentials of role', 'AccessError'],
+  ['XX000', 'not authorized to do so', 'StatementError'],
+  ['XX000', 'Disk Fully used', 'DiskFullError'],
+])('SQLSTATE %s with %j is a %s', (code, message, name) => {
+  expect(warehouseError(thrown(code, message)).name).toBe(name);
+});
+
+test('a record without a column is told by its line, and a value of a hundred characters whole', () => {
+  const record = { file: 'f', line: 3, column: '', value: 'x', reason: 'odd' };
+  expect(new LoadError('t', [record, { ...record, column: 'c', value: 'y'.repeat(100) }], undefined).message).toBe(
+    `COPY into t refused f line 3: odd; f line 3, column c, value "${'y'.repeat(100)}": odd`,
   );
 });

@@ -38,3 +38,44 @@ test('a session that cannot be opened is no reason to fail', async () => {
   const open = () => Promise.reject(new Error('too many connections'));
   await expect(watchLoad(7, new AbortController().signal, { open, tell: () => undefined })).resolves.toBeUndefined();
 });
+
+test.each<[string, (string | null)[]]>([
+  ['no files', ['0', '0', '10', '0']],
+  ['no bytes', ['3', '0', '0', '0']],
+])('nothing is told of a load of %s', async (_what, row) => {
+  expect(await firstOf(row)).toBeUndefined();
+});
+
+test('it is looked at the session that is told, again and again, until the signal fires', async () => {
+  const stop = new AbortController();
+  const asked: string[] = [];
+  const told: number[] = [];
+  let done = 0;
+  const session = sessionWith([]);
+  const looked: Session = {
+    ...session,
+    run: async (sql) => {
+      asked.push(sql.replaceAll(/\s+/g, ' '));
+      done += 1;
+      return { columns: [], rows: [['3', String(done), '300', String(100 * done)]] };
+    },
+  };
+  const tell = ({ percent }: LoadProgress) => {
+    told.push(percent);
+    if (told.length === 2) stop.abort();
+  };
+  await watchLoad(7, stop.signal, { open: (work) => work(looked), tell });
+  expect(told).toEqual([33, 66]);
+  expect(asked[0]).toBe(
+    'select sum(num_files), sum(num_files_complete), sum(bytes_to_load), sum(bytes_loaded) from stv_load_state where session = 7',
+  );
+});
+
+test('a load that ends before it is worth a session opens none', async () => {
+  const stop = new AbortController();
+  const open = jest.fn();
+  const watching = watchLoad(7, stop.signal, { open, tell: () => undefined });
+  stop.abort();
+  await watching;
+  expect(open).not.toHaveBeenCalled();
+});
