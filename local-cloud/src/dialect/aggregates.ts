@@ -63,7 +63,7 @@ function quantile(name: string): Rewrite {
 }
 
 const listagg: Rewrite = ({ args: [value, delimiter = "''"], distinct, order, window }) =>
-  `string_agg(${distinct ? 'DISTINCT ' : ''}${value}, ${delimiter}${order === '' ? '' : ` ${order}`})${over(window)}`;
+  `sys_function.fitting_list(string_agg(${distinct ? 'DISTINCT ' : ''}${value}, ${delimiter}${order === '' ? '' : ` ${order}`})${over(window)})`;
 
 const windowOnly = [
   'row_number',

@@ -42,12 +42,12 @@ function castText(operand: Expression, type: Type): string {
 }
 
 /** A value as its cast to text writes it. */
-export function asText({ sql }: Pick<Expression, 'sql'>): string {
-  return overArguments([{ sql }], ([value]) => `sys_function.as_text(${value})`);
+function asText(value: string): string {
+  return overArguments([{ sql: value }], ([sql]) => `sys_function.as_text(${sql})`);
 }
 
 function varcharCast({ sql, kind }: Expression, { lengthBytes, isExplicit }: Type): string {
-  const text = kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : asText({ sql });
+  const text = kind === 'string' ? sql : kind === 'parameter' ? `CAST(${sql} AS VARCHAR)` : asText(sql);
   if (lengthBytes === undefined || !isExplicit) return text;
   return overArguments([{ sql: text }], ([value]) => `sys_function.cut(${value}, ${lengthBytes})`);
 }

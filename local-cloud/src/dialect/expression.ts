@@ -1,5 +1,6 @@
 import { readPrimary } from './primary.ts';
-import { asText, castTo } from './cast.ts';
+import { castTo } from './cast.ts';
+import { joined } from './join.ts';
 import { overArguments } from './overload.ts';
 import { templateText } from './templates.ts';
 import { literal } from './text.ts';
@@ -156,6 +157,7 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   const { operator, length } = comingOperator(reader);
   const binds = Object.hasOwn(binary, operator) ? binary[operator]! : undefined;
   if (binds === undefined || binds <= minimum) return undefined;
+  if (operator === '||' && length === 1) return chain(reader, left);
   reader.skip(length);
   const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
@@ -202,7 +204,6 @@ function comingOperator(reader: Reader): { operator: string; length: number } {
 
 const binaryRewrites: Record<string, Combine> = {
   '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
-  '||': (left, right) => ({ sql: `${joined(left)} || ${joined(right)}`, kind: 'string' }),
   '/': (left, right) => ({
     // Under integer division `/` is one that intervals do not have.
     sql: left.kind === 'interval' ? `"/"(${left.sql}, ${right.sql})` : `${left.sql} / ${divisor(left, right)}`,
@@ -227,9 +228,25 @@ function days(left: Expression, right: Expression): string {
   return left.kind === 'timestamp' && right.kind === 'integer' ? `to_days(${right.sql})` : right.sql;
 }
 
-/** A number is joined to text as its cast would write it. */
-function joined(operand: Expression): string {
-  return operand.kind === 'string' || operand.kind === 'parameter' ? operand.sql : asText(operand);
+/** `a || b || c`, read to its end: what is joined is measured once. A number is joined as its cast would write it. */
+function chain(reader: Reader, first: Expression): Expression {
+  const parts = [first];
+  while (reader.accept('||')) {
+    if (parts.length > maxChain) reader.fail('stack depth limit exceeded', '54001');
+    parts.push(nestedOperation(reader, strength.other));
+  }
+  const texts = (sqls: string[]): string[] =>
+    sqls.map((sql, place) => {
+      const { kind } = parts[place]!;
+      return kind === 'string' || kind === 'parameter' ? sql : `sys_function.as_text(${sql})`;
+    });
+  return {
+    sql: overArguments(
+      parts.map(({ sql }) => ({ sql })),
+      (sqls) => joined(texts(sqls)),
+    ),
+    kind: 'string',
+  };
 }
 
 function temporal(left: Expression): Partial<Expression> {

@@ -1,4 +1,5 @@
 import { catalogMacros } from './catalog-functions.ts';
+import { joined } from './join.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from './statement.ts';
 import { literal } from './text.ts';
@@ -15,8 +16,7 @@ function taking(least: number, sql: (args: string[]) => string, most = least) {
 /** Functions that are the same in Redshift and DuckDB. */
 const same = `
   abs acos ascii asin atan atan2 cbrt ceil ceiling chr coalesce cos cot degrees exp floor greatest grouping grouping_id
-  least left ln lower ltrim md5 nullif pi power radians random repeat replace reverse right rtrim sin sqrt string_to_array
-  tan timezone translate upper`
+  least left ln ltrim md5 nullif pi power radians random reverse right rtrim sin sqrt string_to_array tan timezone`
   .split(/\s+/)
   .filter(Boolean);
 
@@ -28,9 +28,10 @@ export const functions: Record<string, Rewrite> = {
   ),
   mod: taking(2, ([dividend, divisor]) => `mod(${dividend}, sys_function.nonzero(${divisor}))`),
   // NULL with NULL gives NULL, unlike in DuckDB's function.
-  concat: taking(2, ([left, right]) => `(${left} || ${right})`),
-  lpad: taking(2, ([text, size, fill = "' '"]) => `lpad(${text}, CAST(${size} AS INTEGER), ${fill})`, 3),
-  rpad: taking(2, ([text, size, fill = "' '"]) => `rpad(${text}, CAST(${size} AS INTEGER), ${fill})`, 3),
+  concat: taking(2, (args) => `(${joined(args)})`),
+  ...Object.fromEntries(
+    ['lower', 'lpad', 'repeat', 'replace', 'rpad', 'translate', 'upper'].map((name) => [name, `sys_function.${name}`]),
+  ),
   date: 'sys_function.as_date',
   text: 'sys_function.as_text',
   int4: taking(1, ([value]) => `CAST(${value} AS INTEGER)`),
@@ -46,15 +47,15 @@ export const functions: Record<string, Rewrite> = {
   textlen: 'sys_function.len',
   pow: 'power',
   dpow: 'power',
-  replicate: 'repeat',
+  replicate: 'sys_function.repeat',
   sha2: taking(2, ([text, bits = '256']) =>
     ['0', '256'].includes(bits) ? `sha256(${text})` : `engine_sha2(${text}, CAST(${bits} AS INTEGER))`,
   ),
   sha: 'sha1',
   func_sha1: 'sha1',
   json_extract_path_text: taking(2, jsonPath, Infinity),
-  array: 'json_array',
-  object: 'json_object',
+  array: taking(0, (args) => `sys_function.fitting_super(json_array(${args.join(', ')}), 'ARRAY')`, Infinity),
+  object: taking(0, (args) => `sys_function.fitting_super(json_object(${args.join(', ')}), 'OBJECT')`, Infinity),
   generate_series: taking(2, (args) => `unnest(generate_series(${args.join(', ')}))`, 3),
   // The engine makes these two: they act on other sessions.
   pg_terminate_backend: 'sys_function.pg_terminate_backend',

@@ -28,18 +28,20 @@ export const functionMacros: Record<string, string[]> = {
       ELSE split_part(x, delimiter, part) END`,
   ],
   initcap: [
-    `(x) AS list_reduce(list_prepend('', list_transform(regexp_extract_all(x, '[A-Za-z0-9]+|[^A-Za-z0-9]+'),
-      w -> upper(w[1]) || lower(w[2:]))), (a, b) -> a || b)`,
+    `(x) AS sys_function.fitting(list_reduce(list_prepend('', list_transform(
+      regexp_extract_all(x, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), w -> upper(w[1]) || lower(w[2:]))), (a, b) -> a || b), 'INITCAP')`,
   ],
   octetindex: [
     '(part, whole) AS CAST(strlen(split_part(whole, part, 1)) + 1 AS INTEGER) * CAST(contains(whole, part) AS INTEGER)',
   ],
   quote_ident: [
     `(x) AS CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_]*') AND x NOT IN (${reserved}) THEN x
-      ELSE '"' || replace(x, '"', '""') || '"' END`,
+      ELSE sys_function.fitting('"' || replace(x, '"', '""') || '"', 'QUOTE_IDENT') END`,
   ],
-  quote_literal: [`(x) AS '''' || replace(replace(x, '\\', '\\\\'), '''', '''''') || ''''`],
-  to_hex: ['(x) AS lower(hex(x))'],
+  quote_literal: [
+    `(x) AS sys_function.fitting('''' || replace(replace(x, '\\', '\\\\'), '''', '''''') || '''', 'QUOTE_LITERAL')`,
+  ],
+  to_hex: ["(x) AS sys_function.fitting(lower(hex(x)), 'TO_HEX')"],
   strtol: [
     `(x, base) AS CASE
       WHEN base NOT BETWEEN 2 AND 36 THEN CAST(sys_function.refuse('[22023] Base should be between 2 and 36') AS BIGINT)
@@ -59,11 +61,12 @@ export const functionMacros: Record<string, string[]> = {
   ],
   regexp_replace: [
     "(x, pattern) AS regexp_replace(x, pattern, '', 'g')",
-    "(x, pattern, new) AS regexp_replace(x, pattern, sys_function.regexp_references(new), 'g')",
-    `(x, pattern, new, start) AS left(x, start - 1) ||
-      regexp_replace(substring(x, start), pattern, sys_function.regexp_references(new), 'g')`,
-    `(x, pattern, new, start, options) AS left(x, start - 1) || regexp_replace(substring(x, start),
-      sys_function.regexp_pattern(pattern, options), sys_function.regexp_references(new), 'g')`,
+    '(x, pattern, new) AS sys_function.regexp_replaced(x, pattern, sys_function.regexp_references(new))',
+    `(x, pattern, new, start) AS sys_function.fitting(left(x, start - 1) || sys_function.regexp_replaced(
+      substring(x, start), pattern, sys_function.regexp_references(new)), 'REGEXP_REPLACE')`,
+    `(x, pattern, new, start, options) AS sys_function.fitting(left(x, start - 1) || sys_function.regexp_replaced(
+      substring(x, start), sys_function.regexp_pattern(pattern, options), sys_function.regexp_references(new)),
+      'REGEXP_REPLACE')`,
   ],
   regexp_substr: [
     '(x, pattern) AS regexp_extract(x, pattern)',
@@ -132,7 +135,7 @@ export const functionMacros: Record<string, string[]> = {
   ],
   // SUPER and JSON text
   json_parse: ['(x) AS json(x)'],
-  json_serialize: ['(x) AS CAST(x AS VARCHAR)'],
+  json_serialize: ["(x) AS sys_function.fitting(CAST(x AS VARCHAR), 'JSON_SERIALIZE')"],
   is_valid_json: ["(x) AS json_valid(x) AND json_type(x) = 'OBJECT'"],
   is_valid_json_array: ["(x) AS json_valid(x) AND json_type(x) = 'ARRAY'"],
   json_array_length: [
@@ -140,7 +143,9 @@ export const functionMacros: Record<string, string[]> = {
     '(x, null_if_invalid) AS CASE WHEN json_valid(x) THEN CAST(json_array_length(x) AS INTEGER) END',
   ],
   get_array_length: ['(x) AS CAST(json_array_length(x) AS INTEGER)'],
-  array_concat: ['(x, y) AS to_json(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[])))'],
+  array_concat: [
+    "(x, y) AS sys_function.fitting_super(to_json(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[]))), 'ARRAY_CONCAT')",
+  ],
   array_flatten: ['(x) AS to_json(flatten(CAST(x AS JSON[][])))'],
   subarray: ['(x, start, size) AS to_json(list_slice(CAST(x AS JSON[]), start + 1, start + size))'],
   split_to_array: ["(x) AS to_json(string_split(x, ','))", '(x, delimiter) AS to_json(string_split(x, delimiter))'],
@@ -148,7 +153,10 @@ export const functionMacros: Record<string, string[]> = {
   array_position: ['(x, item) AS CAST(coalesce(list_position(CAST(x AS JSON[]), to_json(item)), 0) - 1 AS INTEGER)'],
   array_distinct: ['(x) AS to_json(list_distinct(CAST(x AS JSON[])))'],
   array_sort: ['(x) AS to_json(list_sort(CAST(x AS JSON[])))'],
-  array_union: ['(x, y) AS to_json(list_distinct(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[]))))'],
+  array_union: [
+    `(x, y) AS sys_function.fitting_super(to_json(list_distinct(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[])))),
+      'ARRAY_UNION')`,
+  ],
   array_intersection: ['(x, y) AS to_json(list_intersect(CAST(x AS JSON[]), CAST(y AS JSON[])))'],
   array_except: [
     '(x, y) AS to_json(list_filter(CAST(x AS JSON[]), item -> NOT list_contains(CAST(y AS JSON[]), item)))',

@@ -1,4 +1,5 @@
 import { catalogMacros } from './catalog-functions.ts';
+import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import type { Expression } from './reader.ts';
 import { DialectError } from './statement.ts';
@@ -6,7 +7,7 @@ import { templateText } from './templates.ts';
 
 type Macros = Readonly<Record<string, string[]>>;
 
-const macros: Macros = { ...helperMacros, ...functionMacros, ...catalogMacros };
+const macros: Macros = { ...limitMacros, ...helperMacros, ...functionMacros, ...catalogMacros };
 
 /** DuckDB's own macros that repeat an argument, and CASE, whose operand its parser copies into every branch. */
 const repeatingInDuckDb = /\b(?:nullif|split_part|array_to_string)\(|\bCASE (?!WHEN\b)/;

@@ -1,5 +1,6 @@
 import { catalogViews } from './catalog.ts';
 import { catalogMacros, catalogTables } from './catalog-functions.ts';
+import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import { refuseMacro } from './refusal.ts';
 
@@ -23,6 +24,7 @@ function macro([name, overloads]: [string, string[]]): string {
 /** DuckDB statements that make what the dialect needs, to run each by itself and in this order. All can be repeated. */
 export const prelude: readonly string[] = [
   ...schemas,
+  ...Object.entries(limitMacros).map(macro),
   ...Object.entries(helperMacros).map(macro),
   ...Object.entries(functionMacros).map(macro),
   ...catalogViews,

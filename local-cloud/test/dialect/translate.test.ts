@@ -94,7 +94,10 @@ describe('an expression', () => {
     ['substring(a from 2 for 3)', 'sys_function.substring("a", 2, 3)'],
     ['sum(a)', 'sys_function.sum("a")'],
     ['sum(a) over (partition by b)', 'sys_function.sum_as("a", sum("a") OVER (PARTITION BY "b"))'],
-    ["listagg(distinct a, '|') within group (order by a)", 'string_agg(DISTINCT "a", \'|\' ORDER BY "a")'],
+    [
+      "listagg(distinct a, '|') within group (order by a)",
+      'sys_function.fitting_list(string_agg(DISTINCT "a", \'|\' ORDER BY "a"))',
+    ],
     ['approximate count(distinct a)', 'count(DISTINCT "a")'],
     ['a = any (select 1)', '"a" = ANY(SELECT 1 AS "?column?")'],
     ['exists (select 1)', 'EXISTS (SELECT 1 AS "?column?")'],

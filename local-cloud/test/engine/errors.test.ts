@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => cluster.remove());
 
 const ungrouped = 'must appear in the GROUP BY clause or be used in an aggregate function';
+const tooLong = (name: string): string => `the result of ${name} is longer than 65535 bytes, the limit of VARCHAR`;
 const unjoined = 'specified in USING clause does not exist in left table';
 
 describe('what goes wrong is told in Redshift’s words', () => {
@@ -44,6 +45,23 @@ describe('what goes wrong is told in Redshift’s words', () => {
     ['select (select 1, 2)', '42601', 'subquery must return only one column'],
     ['select * from t, t', '42712', 'table name "t" specified more than once'],
     ["select json_parse('{bad')", 'XX000', 'JSON parsing error'],
+    [
+      "select listagg(repeat('x', 40000)) from (select 1 union all select 2)",
+      '54000',
+      'Result size exceeds LISTAGG limit',
+    ],
+    ["select repeat(repeat('x', 60000), 60000)", '54000', tooLong('REPEAT')],
+    ["select repeat('é', 32768)", '54000', tooLong('REPEAT')],
+    ["select replace(repeat('a', 40000), 'a', 'bb')", '54000', tooLong('REPLACE')],
+    ["select lpad('a', 65536)", '54000', tooLong('LPAD')],
+    ["select rpad('a', 32769, 'é')", '54000', tooLong('RPAD')],
+    ["select translate(repeat('a', 40000), 'a', 'é')", '54000', tooLong('TRANSLATE')],
+    ["select upper(repeat('ɐ', 32767))", '54000', tooLong('UPPER')],
+    ["select quote_literal(repeat('''', 40000))", '54000', tooLong('QUOTE_LITERAL')],
+    ["select regexp_replace(repeat('a', 300), 'a', repeat('b', 300))", '54000', tooLong('REGEXP_REPLACE')],
+    ["select regexp_replace(repeat('a', 60000), '(a+)', '$1$1')", '54000', tooLong('REGEXP_REPLACE')],
+    ["select repeat('a', 40000) || repeat('b', 40000)", '54000', tooLong('||')],
+    ["select json_serialize(array(repeat('a', 40000), repeat('a', 40000)))", '54000', tooLong('JSON_SERIALIZE')],
     ["select json_extract_path_text('{bad', 'a')", 'XX000', 'JSON parsing error'],
     ["select json_extract_path_text('{bad', '')", 'XX000', 'JSON parsing error'],
     ["select json_extract_array_element_text('[1', 0)", 'XX000', 'JSON parsing error'],
