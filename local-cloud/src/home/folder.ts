@@ -1,4 +1,15 @@
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  type Stats,
+} from 'node:fs';
 import { join } from 'node:path';
 import { HomeError } from './error.ts';
 
@@ -37,17 +48,31 @@ export const makeFolder = (path: string): void => {
 
 const tighten = (path: string, report: (message: string) => void): void => {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  // A link leads to a place that somebody chose; chmod would follow it.
+  // A link leads to a place that somebody chose.
   if (stats === undefined || stats.isSymbolicLink() || (stats.mode & othersMask) === 0) return;
-  const why = stats.uid === process.getuid?.() ? whyNotTightened(path, stats) : `it belongs to user ${stats.uid}`;
+  const why = isOurs(stats) ? whyNotTightened(path) : belongsTo(stats);
   if (why === undefined) return;
   report(`${path} may be read by others (mode ${(stats.mode & 0o777).toString(8)}) and is left so: ${why}.`);
 };
 
-const whyNotTightened = (path: string, { mode }: Stats): string | undefined => {
+const isOurs = ({ uid }: Stats): boolean => uid === process.getuid?.();
+const belongsTo = ({ uid }: Stats): string => `it belongs to user ${uid}`;
+
+/** Neither follows a link nor waits for the other end of a pipe. */
+const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** By a descriptor: what has the name may be a link to somebody's file by now, and chmod would follow it. */
+const whyNotTightened = (path: string): string | undefined => {
   try {
-    chmodSync(path, mode & 0o7777 & ~othersMask);
-    return undefined;
+    const descriptor = openSync(path, openFlags);
+    try {
+      const stats = fstatSync(descriptor);
+      if (!isOurs(stats)) return belongsTo(stats);
+      fchmodSync(descriptor, stats.mode & 0o7777 & ~othersMask);
+      return undefined;
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     return (error as Error).message;
   }
