@@ -159,6 +159,7 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   if (binds === undefined || binds <= minimum) return undefined;
   if (operator === '||' && length === 1) return chain(reader, left);
   reader.skip(length);
+  if (binds <= strength.and) reader.weigh('junction');
   const rewrite = Object.hasOwn(binaryRewrites, operator) ? binaryRewrites[operator] : undefined;
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
   const [first, second] = withNumbers(operator, left, nestedOperation(reader, binds));
@@ -267,7 +268,8 @@ export function nonzero(sql: string): string {
 /** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
 function like(left: string, operator: string, pattern: string, escape = literal('\\')): string {
   const [text, escaping] = [templateText(pattern), templateText(escape)];
-  const isPlain = text !== undefined && escaping !== undefined && escaping !== '' && !text.includes(escaping);
+  // DuckDB refuses an escape of several characters, and takes none for none.
+  const isPlain = text !== undefined && escaping?.length === 1 && !text.includes(escaping);
   if (isPlain) return `${left} ${operator} ${pattern}`;
   return `${left} ${operator} ${pattern} ESCAPE ${escape}`;
 }

@@ -1,24 +1,39 @@
+import { DialectError } from './statement.ts';
 import type { Token } from './token.ts';
 
 type Kind = Token['kind'];
 
 /**
- * Cuts Redshift SQL into tokens that cover the text without gaps. Never throws: an unterminated string, quoted name
- * or comment is one token to the end of the text (`isTerminated` tells), an unknown character is an operator.
+ * More tokens than this, space counted, are refused: DuckDB needs seconds to plan so many, and meanwhile hears no
+ * cancel. It is room for a list of 170,000 numbers.
  */
+export const maxTokens = 2 ** 19;
+
+/** The tokens of `tokensOf`, all at once. */
 export function lex(sql: string): Token[] {
-  const tokens: Token[] = [];
+  return [...tokensOf(sql)];
+}
+
+/**
+ * Cuts Redshift SQL into tokens that cover the text without gaps, each when it is asked for. An unterminated string,
+ * quoted name or comment is one token to the end of the text (`isTerminated` tells), an unknown character is an
+ * operator. Throws DialectError 54001 for more than `maxTokens`, and 42601 for an
+ * operator that is too long.
+ */
+export function* tokensOf(sql: string): Generator<Token> {
   let previous: Token | undefined;
-  for (let start = 0; start < sql.length;) {
+  for (let start = 0, count = 1; start < sql.length; count += 1) {
+    if (count > maxTokens) {
+      throw new DialectError('54001', `statement is too complex: it has more than ${maxTokens} words and signs`);
+    }
     const kind = kindAt(sql, start, previous);
     const end = scan[kind](sql, start);
     const text = sql.slice(start, end);
     const token = { kind, text, value: valueOf(kind, text), start };
-    tokens.push(token);
+    yield token;
     if (kind !== 'space' && kind !== 'comment') previous = token;
     start = end;
   }
-  return tokens;
 }
 
 /** False for a string, quoted name or comment whose end is missing. */
@@ -75,15 +90,26 @@ function endsName(previous: Token | undefined, at: number): boolean {
 }
 
 function valueOf(kind: Kind, text: string): string {
-  if (kind === 'word') return text.toLowerCase();
-  if (kind === 'quoted')
-    return text
-      .slice(1, closes(text, '"') ? -1 : undefined)
-      .replaceAll('""', '"')
-      .toLowerCase();
+  if (kind === 'word') return truncated(text.toLowerCase());
+  if (kind === 'quoted') return quotedName(text).toLowerCase();
   if (kind === 'parameter') return text.slice(1);
   if (kind === 'string') return stringValue(text);
   return text;
+}
+
+/** The name between the quotes, its case kept, cut to the length of a name. */
+export function quotedName(text: string): string {
+  return truncated(text.slice(1, closes(text, '"') ? -1 : undefined).replaceAll('""', '"'));
+}
+
+/** Names have at most 127 bytes: https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
+const maxNameBytes = 127;
+
+/** Longer names are cut, never within a character: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
+function truncated(name: string): string {
+  if (name.length * 3 <= maxNameBytes || Buffer.byteLength(name) <= maxNameBytes) return name;
+  const { read } = new TextEncoder().encodeInto(name, new Uint8Array(maxNameBytes));
+  return name.slice(0, read);
 }
 
 function closes(text: string, quote: string): boolean {
@@ -188,6 +214,9 @@ function blockCommentCloses(text: string): boolean {
 
 const operatorChars = '+-*/<>=~!@#%^&|`?';
 
+/** As PostgreSQL has it, for which an operator is a name: NAMEDATALEN. */
+const maxOperatorLength = 127;
+
 /** The longest run of operator characters, cut as PostgreSQL does: before a comment and before a trailing sign. */
 function operatorEnd(sql: string, start: number): number {
   if (sql.startsWith('::', start) || sql.startsWith(':=', start)) return start + 2;
@@ -197,6 +226,8 @@ function operatorEnd(sql: string, start: number): number {
     const pair = sql[end]! + (sql[end + 1] ?? '');
     if (end > start && (pair === '--' || pair === '/*')) break;
     end++;
+    // Longer than any operator: what is cut off at its end would be read again for each of its characters.
+    if (end - start > maxOperatorLength) throw new DialectError('42601', 'operator too long', start + 1);
   }
   const keepsSign = Array.from(sql.slice(start, end)).some((char) => '~!@#%^&|`?'.includes(char));
   if (keepsSign) return end;

@@ -187,6 +187,7 @@ function caseExpression(reader: Reader): Expression {
     return rest.at(-1)!.sql;
   };
   while (reader.accept('when')) {
+    reader.weigh('when');
     const condition = part();
     reader.expect('then');
     branches.push(`WHEN ${condition} THEN ${part()}`);

@@ -1,4 +1,4 @@
-import { isTerminated, lex } from './lexer.ts';
+import { isTerminated, tokensOf } from './lexer.ts';
 import { DialectError } from './statement.ts';
 import type { Token } from './token.ts';
 
@@ -15,7 +15,7 @@ export function splitStatements(sql: string): string[] {
     start = end + 1;
     isEmpty = true;
   };
-  for (const token of lexTerminated(sql)) {
+  for (const token of terminated(sql)) {
     if (token.text === ';') close(token.start);
     else if (token.kind !== 'space' && token.kind !== 'comment') isEmpty = false;
   }
@@ -25,11 +25,17 @@ export function splitStatements(sql: string): string[] {
 
 /** The tokens of the text; throws DialectError 42601 when its last string, quoted name or comment does not end. */
 export function lexTerminated(sql: string): Token[] {
-  const tokens = lex(sql);
-  const last = tokens.at(-1);
+  return [...terminated(sql)];
+}
+
+function* terminated(sql: string): Generator<Token> {
+  let last: Token | undefined;
+  for (const token of tokensOf(sql)) {
+    last = token;
+    yield token;
+  }
   if (last !== undefined && !isTerminated(last)) {
     const what = { string: 'quoted string', quoted: 'quoted identifier', comment: '/* comment' }[last.kind as 'string'];
     throw new DialectError('42601', `unterminated ${what} at or near "${last.text.slice(0, 60)}"`, last.start + 1);
   }
-  return tokens;
 }
