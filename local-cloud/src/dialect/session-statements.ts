@@ -9,7 +9,13 @@ export function begin(reader: Reader): Statement {
   if (reader.accept('start')) reader.expect('transaction');
   else reader.expect('begin');
   if (!reader.accept('work')) reader.accept('transaction');
-  let isReadOnly = false;
+  const isReadOnly = transactionModes(reader);
+  return { kind: 'begin', ...(isReadOnly === undefined ? {} : { isReadOnly }), tag };
+}
+
+/** Isolation levels and access modes up to the end; answers whether the transaction is read-only, where it says so. */
+function transactionModes(reader: Reader): boolean | undefined {
+  let isReadOnly: boolean | undefined;
   while (!reader.isAtEnd) {
     reader.accept(',');
     if (reader.accept('isolation', 'level')) isolationLevel(reader);
@@ -18,7 +24,7 @@ export function begin(reader: Reader): Statement {
       isReadOnly = reader.expectAny('only', 'write') === 'only';
     }
   }
-  return { kind: 'begin', isReadOnly, tag };
+  return isReadOnly;
 }
 
 function isolationLevel(reader: Reader): void {
@@ -42,18 +48,24 @@ export function endTransaction(reader: Reader): Statement {
 export function set(reader: Reader): Statement {
   reader.expect('set');
   if (!reader.accept('session')) reader.accept('local');
-  if (reader.isAny('authorization', 'characteristics', 'transaction')) {
-    const isAuthorization = reader.accept('authorization');
-    const value = reader.rest();
-    return isAuthorization
-      ? { kind: 'set', name: 'session_authorization', value, tag: 'SET' }
-      : { kind: 'none', tag: 'SET' };
+  if (reader.accept('authorization')) {
+    return { kind: 'set', name: 'session_authorization', value: reader.rest(), tag: 'SET' };
   }
+  if (reader.accept('transaction')) return setModes(reader, 'transaction_read_only');
+  if (reader.accept('characteristics', 'as', 'transaction')) return setModes(reader, 'default_transaction_read_only');
   if (reader.accept('time', 'zone')) return { kind: 'set', name: 'timezone', value: setValue(reader), tag: 'SET' };
   const name = settingName(reader);
   if (!reader.accept('to')) reader.expect('=');
   const value = setValue(reader, name === 'search_path');
   return { kind: 'set', name, value, tag: 'SET' };
+}
+
+/** Of SET TRANSACTION; an isolation level changes nothing here. */
+function setModes(reader: Reader, name: string): Statement {
+  if (reader.isAtEnd) reader.fail();
+  const isReadOnly = transactionModes(reader);
+  if (isReadOnly === undefined) return { kind: 'none', tag: 'SET' };
+  return { kind: 'set', name, value: isReadOnly ? 'on' : 'off', tag: 'SET' };
 }
 
 function settingName(reader: Reader): string {

@@ -9,7 +9,8 @@ export type Statement =
   /** Nothing but space and comments. */
   | { kind: 'empty' }
   | RunSteps
-  | { kind: 'begin'; isReadOnly: boolean; tag: string }
+  /** Without isReadOnly it names no access mode. */
+  | { kind: 'begin'; isReadOnly?: boolean; tag: string }
   | { kind: 'commit' | 'rollback'; tag: string }
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
   | { kind: 'truncate'; duckdb: Step[]; tag: string }

@@ -94,7 +94,7 @@ export const binderRules: readonly Rule[] = [
     message: () => 'LIKE pattern must not end with escape character',
   },
   {
-    pattern: /^Invalid Input Error: Invalid escape string/,
+    pattern: /^[A-Z][A-Za-z ]+ Error: Invalid escape string/,
     sqlState: '22025',
     message: () => 'invalid escape string',
   },

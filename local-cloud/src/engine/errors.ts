@@ -67,6 +67,9 @@ export function messageOf(error: unknown): string {
   return typeof message === 'string' ? message : String(error);
 }
 
+/** A value that DuckDB quotes may be a statement long. */
+const maxLoggedLength = 2000;
+
 /** Writes what the client is not told, the engine's own words for an error that no rule knows, to the engine's log. */
 export function logUnknown(error: unknown): void {
   if ([SqlError, ProtocolError, ValueError, DialectError, HostError].some((known) => error instanceof known)) return;
@@ -74,5 +77,7 @@ export function logUnknown(error: unknown): void {
   if (!isUnknown(text) && !isDiskFull(error)) return;
   // Below its first line DuckDB quotes the statement; an error of no kind is a fault in here, whose place counts.
   const isInternal = kindOf(text).sqlState === 'XX000' && error instanceof Error;
-  process.stderr.write(`${isInternal ? error.stack : maskSecrets(text.split('\n')[0] ?? '')}\n`);
+  process.stderr.write(
+    `${isInternal ? error.stack : maskSecrets((text.split('\n')[0] ?? '').slice(0, maxLoggedLength))}\n`,
+  );
 }

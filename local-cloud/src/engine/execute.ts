@@ -5,7 +5,7 @@ import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
-import { substituteExpressions } from './parameters.ts';
+import { bindValues, substituteExpressions } from './parameters.ts';
 import type { Session } from './session.ts';
 import { type Column, type Execution, type Plan, sizeOf } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
@@ -19,6 +19,7 @@ const everything = 'all';
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
   const { statement } = plan;
   await checkAdministration(session, statement);
+  checkReadOnly(session, statement);
   switch (statement.kind) {
     case 'empty':
       return done('');
@@ -59,6 +60,19 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
   return done(statement.tag);
 }
 
+/** Tags of what a read-only transaction refuses whatever it concerns; SELECT is that of a query that makes a table. */
+const definitions = /^(CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|REFRESH|TRUNCATE|SELECT)\b/;
+
+/**
+ * Throws SqlError 25006 for a definition in a read-only transaction, as PostgreSQL does
+ * (https://www.postgresql.org/docs/8.0/sql-set-transaction.html). Changes of rows are refused by their table.
+ */
+function checkReadOnly({ transaction }: Session, statement: Statement): void {
+  const mayDefine = ['sql', 'truncate', 'none'].includes(statement.kind);
+  if (!transaction.isReadOnly || !mayDefine || permitOf(statement).kind === 'query') return;
+  if ('tag' in statement && definitions.test(statement.tag)) throw new SqlError('25006', 'transaction is read-only');
+}
+
 function done(tag: string): Execution {
   return { columns: [], rows: undefined, maxRows: 0, tag };
 }
@@ -66,6 +80,7 @@ function done(tag: string): Execution {
 async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>): Promise<Execution> {
   const { database } = session;
   if (!statement.returnsRows) {
+    await bind(session, plan);
     let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
     if (plan.prepared === undefined)
       for (const step of statement.duckdb) changed = await runStep(session, step, permitOf(statement));
@@ -77,10 +92,18 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   const query = statement.duckdb.at(-1);
   if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
   const prepared = plan.prepared ?? (await database.prepare(query, permit));
+  await bind(session, plan);
   const { result, rows } = plan.isSmall
     ? await database.query(prepared)
     : await database.stream(prepared, { sql: query, values: plan.values });
   return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
+}
+
+/** Portals of one prepared statement share DuckDB's plan: each gives it its values when it runs, no row of another being due. */
+async function bind({ database }: Session, { prepared, values }: Plan): Promise<void> {
+  if (prepared === undefined || values.length === 0) return;
+  await database.makeReady();
+  bindValues(prepared, values);
 }
 
 /** Runs a step, or what its query generates; answers the rows changed by the last statement. */

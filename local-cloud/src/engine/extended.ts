@@ -12,7 +12,7 @@ import { splitStatements } from '../dialect/split.ts';
 import type { FrontendMessage } from '../wire/frontend.ts';
 import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
-import { bindValues, countParameters, inferredTypes, parameterText, substituteValues } from './parameters.ts';
+import { countParameters, inferredTypes, isBindable, parameterText, substituteValues } from './parameters.ts';
 import { makePlan, planColumns } from './plan.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
@@ -80,7 +80,7 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
 
 async function withValues(session: Session, plan: Plan, values: (string | null)[], oids: number[]): Promise<Plan> {
   if (values.length === 0) return plan;
-  if (plan.prepared !== undefined && bindValues(plan.prepared, values)) return { ...plan, values };
+  if (plan.prepared !== undefined && isBindable(plan.prepared, values)) return { ...plan, values };
   return { ...(await makePlan(session, substituteValues(plan.text, values, oids), true)), text: plan.text };
 }
 

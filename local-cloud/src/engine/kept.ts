@@ -14,8 +14,8 @@ export class Allowance {
   take(bytes: number): void {
     if (this.#bytes + bytes > maxBytes) {
       throw new SqlError('53200', 'out of memory', {
-        detail: `The prepared statements, portals and cursors of a session may take ${maxBytes} bytes.`,
-        hint: 'Use DEALLOCATE and CLOSE, or give no name to what runs once.',
+        detail: `The prepared statements, portals, cursors and temporary tables of a session may take ${maxBytes} bytes.`,
+        hint: 'Use DEALLOCATE, CLOSE and DROP TABLE, or give no name to what runs once.',
       });
     }
     this.#bytes += bytes;
@@ -50,8 +50,9 @@ export class Kept<T> {
   /** In place of what has the name. Throws SqlError 53200 when there is no memory left for it. */
   set(name: string, value: T, bytes: number): void {
     this.delete(name);
-    this.#allowance.take(bytes);
-    this.#entries.set(name, { value, bytes });
+    const allBytes = bytes + name.length * 2;
+    this.#allowance.take(allBytes);
+    this.#entries.set(name, { value, bytes: allBytes });
   }
 
   delete(name: string): void {

@@ -30,6 +30,7 @@ const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
  * before their values are known.
  */
 export function countParameters(sql: string): number {
+  if (!/\$\d/.test(sql)) return 0;
   return lex(sql).reduce((most, token) => (token.kind === 'parameter' ? Math.max(most, Number(token.value)) : most), 0);
 }
 
@@ -127,14 +128,20 @@ export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[]
   });
 }
 
-/** Binds the values if DuckDB knows a plain type for each; otherwise answers false and binds nothing. */
-export function bindValues(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
+/** Whether DuckDB knows a plain type for each of the values that they all fit. */
+export function isBindable(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
   const types = inferredTypes(prepared);
   if (types.length !== values.length || !types.every((type) => bindable.has(type))) return false;
-  const parsed = values.map((value, index) => parseValue(value, types[index] ?? DuckDBTypeId.INVALID));
-  if (parsed.includes(undefined)) return false;
-  parsed.forEach((value, index) => bindOne(prepared, index + 1, value ?? null, types[index] ?? DuckDBTypeId.INVALID));
-  return true;
+  return values.every((value, index) => parseValue(value, types[index]!) !== undefined);
+}
+
+/** Binds values that are bindable. */
+export function bindValues(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): void {
+  const types = inferredTypes(prepared);
+  values.forEach((value, index) => {
+    const type = types[index] ?? DuckDBTypeId.INVALID;
+    bindOne(prepared, index + 1, parseValue(value, type) ?? null, type);
+  });
 }
 
 /** The value for its type; undefined when the text is none: then the literal's own error is the right one. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { withoutMark } from '../dialect/refusal.ts';
 import { translate } from '../dialect/translate.ts';
@@ -9,9 +10,14 @@ import type { Session } from './session.ts';
 import type { Column, Plan } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
 
+/** Reading a text of this length takes milliseconds. */
+const longText = 64 * 1024;
+
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
 export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
   const translated = translate(text, session.dialectContext());
+  // What other sessions have sent while a long text was read is handled before the gate reads it again.
+  if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));

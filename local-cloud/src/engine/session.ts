@@ -32,6 +32,9 @@ const farewellMs = 1000;
  */
 const streamingBuffer = '64KB';
 
+/** Roughly, of DuckDB and of us, for a table without rows. */
+const temporaryTableBytes = 4096;
+
 /** One client's session: its connection, settings, transaction and everything it has prepared. */
 export class Session implements LiveSession, LockOwner {
   readonly cluster: Cluster;
@@ -50,7 +53,7 @@ export class Session implements LiveSession, LockOwner {
   current: CurrentStatement | undefined;
   lastQueryId = -1;
   #appliedVersion = -1;
-  readonly #temporaryTables = new Set<string>();
+  readonly #temporaryTables: Kept<true>;
   #isWithoutSchema = false;
   #isTerminated = false;
   /** What is in progress, if anything; another object each time. */
@@ -67,6 +70,7 @@ export class Session implements LiveSession, LockOwner {
     this.statements = new Kept(allowance);
     this.portals = new Kept(allowance);
     this.cursors = new Kept(allowance);
+    this.#temporaryTables = new Kept(allowance);
     this.settings = new Settings(login.parameters);
     this.settings.fix('session_authorization', login.user);
     this.settings.fix('is_superuser', login.superuser ? 'on' : 'off');
@@ -150,6 +154,10 @@ export class Session implements LiveSession, LockOwner {
 
   /** SET and RESET; the client hears of what it was told at login. */
   set(name: string, value: string | null): void {
+    if (name === 'transaction_read_only' && !this.transaction.isOpen) {
+      this.notice('SET TRANSACTION can only be used in transaction blocks', 'WARNING', '25P01');
+      return;
+    }
     const changed = this.settings.set(name, value);
     if (changed !== undefined) this.channel.write(parameterStatus(...changed));
   }
@@ -206,11 +214,13 @@ export class Session implements LiveSession, LockOwner {
   /** Waits until no other transaction writes the tables that the statement will write. */
   async lockTargets(text: string): Promise<void> {
     if (this.transaction.status === 'E') return;
-    const { tables, isTemporary } = writtenTables(text);
+    const { tables, isTemporary, isDrop } = writtenTables(text);
     if (tables.length > 0) await this.cluster.room.lookAgain();
     for (const table of tables) {
-      if (isTemporary) this.#temporaryTables.add(table);
-      else if (!this.#temporaryTables.has(table)) {
+      if (isTemporary) this.#temporaryTables.set(table, true, temporaryTableBytes);
+      else if (this.#temporaryTables.has(table)) {
+        if (isDrop) this.#temporaryTables.delete(table);
+      } else {
         if (this.transaction.isReadOnly) throw new SqlError('25006', 'transaction is read-only');
         await this.cluster.locks.acquire(this, this.#qualified(table));
       }

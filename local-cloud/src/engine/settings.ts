@@ -91,8 +91,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['transaction isolation level', 'transaction_isolation'],
 ]);
 
-/** Of all parameters of a session together: a client may make as many as it likes, if their names have a dot. */
+/** Of all parameters of a session together: a client may make more of them, if their names have a dot. */
 const maxTextLength = 1024 * 1024;
+/** What one takes besides its text, in characters. */
+const overheadLength = 256;
 
 /** The parameters of one session: SET, SHOW and RESET, undone when their transaction is. */
 export class Settings {
@@ -122,7 +124,8 @@ export class Settings {
     const key = canonical(name);
     this.version += 1;
     if (key === 'all' && value === null) {
-      this.#values = new Map(this.#resetValues);
+      // Not of the transaction in progress, which would take changes again.
+      this.#values = new Map([...this.#resetValues, ['transaction_read_only', this.get('transaction_read_only')]]);
       return undefined;
     }
     if (value === null || value.toLowerCase() === 'default') {
@@ -175,9 +178,12 @@ export class Settings {
   #assign(name: string, value: string): void {
     if (!this.#values.has(name) && !/^\w+\.\w+$/.test(name)) throw unrecognized(name);
     const checked = this.#checked(name, value);
-    const lengths = [...this.#values].map(([other, { length }]) => (other === name ? 0 : other.length + length));
-    if (lengths.reduce((sum, length) => sum + length, name.length + checked.length) > maxTextLength) {
-      throw new SqlError('53200', 'out of memory', { detail: 'The parameters of this session are too long together.' });
+    const lengths = [...this.#values].map(([other, { length }]) => (other === name ? 0 : sizeOf(other, length)));
+    if (lengths.reduce((sum, length) => sum + length, sizeOf(name, checked.length)) > maxTextLength) {
+      throw new SqlError('53200', 'out of memory', {
+        detail: `The parameters of a session may take ${maxTextLength} characters, ${overheadLength} added for each.`,
+        hint: 'Use RESET for those that are no longer needed.',
+      });
     }
     this.#values.set(name, checked);
   }
@@ -204,6 +210,10 @@ export class Settings {
     if (name === 'timezone') return checkedTimeZone(value);
     return value;
   }
+}
+
+function sizeOf(name: string, valueLength: number): number {
+  return overheadLength + name.length + valueLength;
 }
 
 function canonical(name: string): string {

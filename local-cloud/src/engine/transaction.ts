@@ -18,7 +18,6 @@ export class Transaction {
   readonly #settings: Settings;
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
-  #isReadOnly = false;
   /** How many statements of this transaction have ended, BEGIN aside. */
   #endedStatements = 0;
   #startMs = 0;
@@ -53,20 +52,20 @@ export class Transaction {
     this.#startMs = Date.now();
   }
 
-  /** It takes no changes to tables that last. */
+  /** It takes no definitions, and no changes to tables that last. */
   get isReadOnly(): boolean {
-    return this.#isReadOnly;
+    return this.#settings.get(this.isOpen ? 'transaction_read_only' : 'default_transaction_read_only') === 'on';
   }
 
-  /** BEGIN; answers false when one is open already, which Redshift only warns about. */
-  async begin(isReadOnly = false): Promise<boolean> {
+  /** BEGIN, with the access mode that it names; answers false when one is open already, which Redshift only warns about. */
+  async begin(isReadOnly: boolean | undefined): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
     if (this.#mode === 'none') {
       await this.#open();
       // BEGIN is about to end, too.
       this.#endedStatements = -1;
     }
-    this.#isReadOnly = isReadOnly;
+    if (isReadOnly !== undefined) this.#setReadOnly(isReadOnly ? 'on' : 'off');
     this.#mode = 'explicit';
     return !alreadyOpen;
   }
@@ -113,6 +112,7 @@ export class Transaction {
       throw error;
     }
     this.#settings.commit();
+    this.#setReadOnly('off');
     this.#end('committed', commitStartMs);
     return 'COMMIT';
   }
@@ -138,6 +138,13 @@ export class Transaction {
     this.#endedStatements = 0;
     this.identify();
     this.#settings.begin();
+    this.#setReadOnly(this.#settings.get('default_transaction_read_only'));
+  }
+
+  /** Until the transaction ends. */
+  #setReadOnly(value: string): void {
+    const name = 'transaction_read_only';
+    if (this.#settings.get(name) !== value) this.#settings.set(name, value);
   }
 
   async #undo(): Promise<void> {
@@ -151,7 +158,6 @@ export class Transaction {
 
   #end(status: TransactionRecord['status'], commitStartMs: number): void {
     if (this.#id === undefined) return;
-    this.#isReadOnly = false;
     const record = { transactionId: this.#id, startMs: this.#startMs, commitStartMs, endMs: Date.now(), status };
     this.#id = undefined;
     this.#listener.onEnd(record);

@@ -159,7 +159,14 @@ describe('a statement that changes rows', () => {
 describe('a statement for the session', () => {
   test.each([
     ['  -- nothing', { kind: 'empty' }],
-    ['begin', { kind: 'begin', isReadOnly: false, tag: 'BEGIN' }],
+    ['begin', { kind: 'begin', tag: 'BEGIN' }],
+    ['begin read write', { kind: 'begin', isReadOnly: false, tag: 'BEGIN' }],
+    ['set transaction read only', { kind: 'set', name: 'transaction_read_only', value: 'on', tag: 'SET' }],
+    [
+      'set session characteristics as transaction isolation level serializable, read only',
+      { kind: 'set', name: 'default_transaction_read_only', value: 'on', tag: 'SET' },
+    ],
+    ['set transaction isolation level serializable', { kind: 'none', tag: 'SET' }],
     [
       'start transaction isolation level serializable read write',
       { kind: 'begin', isReadOnly: false, tag: 'START TRANSACTION' },

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { int16, RawClient, text, types } from './raw.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 
 let cluster: TestCluster;
@@ -64,5 +65,25 @@ describe('what a session keeps for its client', () => {
     const set = (count: number) => client.query(`set my.p${count} = '${'x'.repeat(100_000)}'`);
     expect(await until53200(set)).toBe(10);
     await isOne();
+    await client.query('reset all');
+  });
+
+  test('as parameters of its own has a limit, however short they are', async () => {
+    const names = Array.from({ length: 10_000 }, (_, count) => `set a.b${count} = x`);
+    await expect(client.query(names.join('; '))).rejects.toMatchObject({ code: '53200' });
+    await isOne();
+  }, 120_000);
+
+  test('counts the names, too', async () => {
+    const raw = await RawClient.logIn(cluster);
+    const parse = async (count: number): Promise<string> => {
+      raw.send('P', text(`${long}${count}`), text('select 1 as a'), int16(0));
+      raw.send('S');
+      return types(await raw.until('Z'));
+    };
+    const answers: string[] = [];
+    while (answers.length < 40) answers.push(await parse(answers.length));
+    expect([answers[0], answers.at(-1)]).toEqual(['1Z', 'EZ']);
+    raw.close();
   });
 });

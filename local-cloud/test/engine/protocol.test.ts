@@ -76,6 +76,53 @@ describe('the extended protocol', () => {
     expect(rows.at(-1)?.body.subarray(6).toString()).toBe('9999');
   });
 
+  const rowsOf = (frames: { type: string; body: Buffer }[]): string[] =>
+    frames.filter(({ type }) => type === 'D').map(({ body }) => body.subarray(6).toString());
+  const bindTo = (portal: string, value: string): void =>
+    client.send('B', text(portal), text('s'), int16(1, 0, 1), sized(Buffer.from(value)), int16(1, 0));
+
+  test('gives each portal of a statement its own values', async () => {
+    parse('select $1::int as a', [], 's');
+    for (const [portal, value] of [
+      ['one', '1'],
+      ['two', '2'],
+      ['three', '3'],
+    ] as const)
+      bindTo(portal, value);
+    for (const portal of ['one', 'three', 'two']) execute(0, portal);
+    sync();
+    expect(rowsOf(await client.until('Z'))).toEqual(['1', '3', '2']);
+  });
+
+  test('keeps the values of a suspended portal while others of its statement are bound and run', async () => {
+    await client.query('begin');
+    parse('select $1::int + n from generate_series(1, 10000) as g(n) order by n', [], 's');
+    bindTo('one', '100000');
+    execute(2, 'one');
+    bindTo('two', '200000');
+    execute(1, 'one');
+    execute(2, 'two');
+    execute(1, 'one');
+    execute(1, 'two');
+    execute(0, 'one');
+    sync();
+    const rows = rowsOf(await client.until('Z'));
+    expect(rows.slice(0, 7)).toEqual(['100001', '100002', '100003', '200001', '200002', '100004', '200003']);
+    expect([rows.length, rows.at(-1)]).toEqual([7 + 9996, '110000']);
+  });
+
+  test('gives each portal of a change its own values', async () => {
+    await client.query('create table told (a int)');
+    parse('insert into told values ($1)', [], 's');
+    bindTo('one', '1');
+    bindTo('two', '2');
+    execute(0, 'one');
+    execute(0, 'two');
+    sync();
+    await client.until('Z');
+    expect(rowsOf(await client.query('select a from told order by a'))).toEqual(['1', '2']);
+  });
+
   test('skips everything after an error up to Sync', async () => {
     parse('select nothing');
     bind();
@@ -191,6 +238,13 @@ describe('a cancel request', () => {
     const code = await cancel();
     expect(code).toBe('57014');
     expect((await busy.query('select 1 as a')).rows).toEqual([{ a: 1 }]);
+  });
+
+  test('is what the longest statement_timeout does not do at once', async () => {
+    const patient = await cluster.connect();
+    await patient.query('set statement_timeout to 2147483647');
+    const { rows } = await patient.query('select count(*)::int as n from generate_series(1, 10000000)');
+    expect(rows).toEqual([{ n: 10_000_000 }]);
   });
 
   test('is what statement_timeout does', async () => {

@@ -17,6 +17,18 @@ describe('the tables that a statement writes', () => {
     ['create or replace view v as select 1', ['v']],
     ['refresh materialized view v', ['v']],
     ['/* why */ insert into t select 1', ['t']],
+    ['with q as (select 1) update t set a = 1', ['t']],
+    ['with q (a) as (select 1), r as (select 2 from d) delete from s.t using q', ['s.t']],
+    ['with q as (select 1) insert into t select * from q', ['t']],
+    ['select a, (select max(b) from u) into table s.t from u', ['s.t']],
+    ['with q as (select 1 as a) select a into t from q', ['t']],
+    ['with q as (select 1 as update) select a from q', []],
+    ["select 'into' as a, b from t where (select 1 as into) = 1", []],
+    [`insert into t values ${"(1, 2, 'x'), ".repeat(100)} (1, 2, 'x')`, ['t']],
+    [
+      `drop table ${Array.from({ length: 30 }, (_, n) => `t${n}`).join(', ')}`,
+      Array.from({ length: 30 }, (_, n) => `t${n}`),
+    ],
     ['select * from t', []],
     ['create user u password disable', []],
     ['create schema s', []],
@@ -26,8 +38,11 @@ describe('the tables that a statement writes', () => {
     expect(writtenTables(sql).tables).toEqual(tables);
   });
 
-  test.each(['create temp table t (a int)', 'create local temporary table t (a int)', 'create table #t (a int)'])(
-    '%s makes a temporary one',
-    (sql) => expect(writtenTables(sql).isTemporary).toBe(true),
-  );
+  test.each([
+    'create temp table t (a int)',
+    'create local temporary table t (a int)',
+    'create table #t (a int)',
+    'select 1 as a into temp t',
+    'select 1 as a into #t',
+  ])('%s makes a temporary one', (sql) => expect(writtenTables(sql).isTemporary).toBe(true));
 });
