@@ -34,7 +34,7 @@ describe('lex, however much it is given,', () => {
 
   test('cuts names to 127 bytes, and never within a character', () => {
     const values = [
-      `${'a'.repeat(200)}`,
+      'a'.repeat(200),
       `"${'a'.repeat(126)}\u00e9"`,
       `"${'\u00e9'.repeat(64)}"`,
       `'${'a'.repeat(200)}'`,
