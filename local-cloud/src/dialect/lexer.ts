@@ -242,20 +242,29 @@ function stringValue(text: string): string {
   const tag = dollarTag(text, 0);
   if (tag !== undefined) return text.slice(tag.length, text.endsWith(tag) ? -tag.length : undefined);
   const body = text.slice(1, stringCloses(text) ? -1 : undefined);
-  if (!body.includes('\\') && !body.includes("'")) return body;
-  let value = '';
-  for (let at = 0; at < body.length; at++) {
+  return body.includes('\\') || body.includes("'") ? unescaped(body) : body;
+}
+
+/** By code units: millions of pieces of text would keep the garbage collector at work for seconds. */
+function unescaped(body: string): string {
+  const units = new Uint16Array(body.length);
+  let count = 0;
+  for (let at = 0; at < body.length; at += 1) {
     const char = body[at]!;
-    if (char === "'") at++;
+    if (char === "'") at += 1;
     if (char !== '\\' || at + 1 === body.length) {
-      value += char;
+      units[count++] = char.charCodeAt(0);
       continue;
     }
-    const octal = run(body, at + 1, (digit) => digit >= '0' && digit <= '7');
-    const end = Math.min(octal, at + 4);
+    const end = Math.min(run(body, at + 1, isOctalDigit), at + 4);
     const next = body[at + 1]!;
-    value += end > at + 1 ? String.fromCharCode(parseInt(body.slice(at + 1, end), 8) & 0xff) : (escapes[next] ?? next);
-    at = Math.max(end - 1, at + 1);
+    const isOctal = end > at + 1;
+    units[count++] = isOctal ? parseInt(body.slice(at + 1, end), 8) & 0xff : (escapes[next] ?? next).charCodeAt(0);
+    at = isOctal ? end - 1 : at + 1;
   }
-  return value;
+  return Buffer.from(units.buffer, 0, count * 2).toString('utf16le');
+}
+
+function isOctalDigit(char: string): boolean {
+  return char >= '0' && char <= '7';
 }

@@ -34,6 +34,7 @@ function queryParts(reader: Reader): { sql: string; into?: Into } {
   while (reader.isAny('union', 'except', 'minus', 'intersect')) {
     if (top !== undefined) parts.push(`(${parts.pop()} LIMIT ${top})`);
     top = undefined;
+    reader.weigh('setOperation');
     parts.push(setOperator(reader));
     const next = term(reader);
     parts.push(next.top === undefined ? next.sql : `(${next.sql} LIMIT ${next.top})`);

@@ -240,15 +240,18 @@ describe('what is too long for DuckDB is refused before it is planned', () => {
     ['texts that are joined', `select ${chain(5000, "'x'", '||')}`, '54001'],
     ['a row of casts', `select '1'${'::varchar::int'.repeat(5000)}`, '54001'],
     ['a select list', `select ${chain(1665, '1', ',')}`, '54011'],
+    ['queries', chain(3000, 'select 1', ' union all '), '54001'],
+    ['conditions', `select 1 where ${chain(20_000, '1 = 1', ' and ')}`, '54001'],
+    ['alternatives', `select 1 where ${chain(20_000, '1 = 1', ' or ')}`, '54001'],
   ])('%s', async (_title, sql, sqlState) => {
     await expect(warehouse.run(sql)).rejects.toMatchObject({ sqlState });
   });
 
   test.each<[string, string]>([
     ['a sum', `select ${chain(300, '1', '+')}`],
-    ['conditions', `select 1 where ${chain(20_000, '1 = 1', ' and ')}`],
-    ['alternatives', `select 1 where ${chain(20_000, '1 = 1', ' or ')}`],
-    ['a list of values', `select 1 where 1 in (${chain(50_000, '1', ',')})`],
+    ['conditions', `select 1 where ${chain(4000, '1 = 1', ' and ')}`],
+    ['alternatives', `select 1 where ${chain(4000, '1 = 1', ' or ')}`],
+    ['a list of values', `select 1 where 1 in (${chain(100_000, '1', ',')})`],
     ['queries', chain(1000, 'select 1', ' union all ')],
     ['a select list', `select ${chain(1664, '1', ',')}`],
   ])('and not: %s', async (_title, sql) => {
