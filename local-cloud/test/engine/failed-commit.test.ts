@@ -26,7 +26,7 @@ function failing() {
 }
 
 describe.each(['explicit', 'implicit'])('an %s transaction whose commit fails', (kind) => {
-  const begin = (transaction: Transaction) => (kind === 'explicit' ? transaction.begin() : transaction.beginImplicit());
+  const begin = (transaction: Transaction) => (kind === 'explicit' ? transaction.begin(undefined) : transaction.beginImplicit());
   const commit = (transaction: Transaction) =>
     kind === 'explicit' ? transaction.commit() : transaction.commitImplicit();
 
@@ -44,7 +44,7 @@ describe.each(['explicit', 'implicit'])('an %s transaction whose commit fails', 
     const { failure, settings, transaction, ends, told } = failing();
     await begin(transaction);
     await expect(commit(transaction)).rejects.toBe(failure);
-    await transaction.begin();
+    await transaction.begin(undefined);
     settings.set('query_group', 'next');
     await transaction.rollback();
     expect(ends).toEqual(['1 rolledback', '2 rolledback']);

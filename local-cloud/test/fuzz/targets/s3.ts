@@ -85,7 +85,7 @@ const listing = fc.record({
   version: fc.constantFrom(1, 2),
   prefix: fc.oneof(
     fc.constant(undefined),
-    key.map((text) => text.slice(0, 3)),
+    key.map((text) => Array.from(text).slice(0, 3).join('')),
   ),
   delimiter: fc.constantFrom(undefined, '/', 'a', '//', '.', '%', '/a'),
   after: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, key),
