@@ -5,7 +5,7 @@ export const maxTextBytes = 65_535;
 const maxSuperBytes = 16_777_216;
 
 const text = (name: string): string =>
-  `sys_function.refuse('[54000] the result of ${name} is longer than ${maxTextBytes} bytes, the limit of VARCHAR')`;
+  `sys_function.refuse('[54000] the result of ${name} is longer than ${maxTextBytes} bytes, the limit of character varying')`;
 
 const value = (name: string): string =>
   `sys_function.refuse('[54000] the result of ${name} is larger than ${maxSuperBytes} bytes, the limit of SUPER')`;

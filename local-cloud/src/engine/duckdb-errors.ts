@@ -94,7 +94,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /^Binder Error: (?:failed to bind function, either: )?(?:Referenced )?[Cc]olumn (?:"(.+)"|(\S+)) (?:was not found|not found|referenced that exists)/s,
+      /^Binder Error: (?:failed to bind function, either: )?(?:Referenced )?[Cc]olumn (?:"(.+?)"|(\S+)) (?:was not found|not found|referenced that exists)/s,
     sqlState: '42703',
     message: (quoted, column = quoted) => `column "${column}" does not exist`,
   },

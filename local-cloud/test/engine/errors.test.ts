@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => cluster.remove());
 
 const ungrouped = 'must appear in the GROUP BY clause or be used in an aggregate function';
-const tooLong = (name: string): string => `the result of ${name} is longer than 65535 bytes, the limit of VARCHAR`;
+const tooLong = (name: string): string =>
+  `the result of ${name} is longer than 65535 bytes, the limit of character varying`;
 const unjoined = 'specified in USING clause does not exist in left table';
 
 describe('what goes wrong is told in Redshift’s words', () => {
@@ -86,6 +87,7 @@ describe('what goes wrong is told in Redshift’s words', () => {
     ['select a.i4 from t a join t b using (nosuch)', '42703', `column "nosuch" ${unjoined}`],
     ['select t.i4, count(*) from t x, t', '42803', `column "i4" ${ungrouped}`],
     ['drop schema "x y"', '3F000', 'schema "x y" does not exist'],
+    ['select listagg(s.a) from (select 1) x', '42703', 'column "s" does not exist'],
     ['select nosuch', '42703', 'column "nosuch" does not exist'],
     ['select * exclude (nosuch) from t', '42703', 'column "nosuch" does not exist'],
     ['select 1 union select 1, 2', '42601', 'each set operation query must have the same number of columns'],

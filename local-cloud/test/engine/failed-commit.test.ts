@@ -26,7 +26,8 @@ function failing() {
 }
 
 describe.each(['explicit', 'implicit'])('an %s transaction whose commit fails', (kind) => {
-  const begin = (transaction: Transaction) => (kind === 'explicit' ? transaction.begin(undefined) : transaction.beginImplicit());
+  const begin = (transaction: Transaction) =>
+    kind === 'explicit' ? transaction.begin(undefined) : transaction.beginImplicit();
   const commit = (transaction: Transaction) =>
     kind === 'explicit' ? transaction.commit() : transaction.commitImplicit();
 
