@@ -93,13 +93,6 @@ const network = z
   .prefault({})
   .describe('The security group rule.');
 
-const load = z
-  .strictObject({
-    mode: z.enum(['full']).default('full').describe('full: rebuild every table from the source.'),
-  })
-  .prefault({})
-  .describe('How the data is loaded.');
-
 const query = z
   .enum(['always', 'ask', 'never'])
   .default('always')
@@ -166,7 +159,6 @@ const inputs = {
       role,
       user,
       network,
-      load,
       query,
       onFailure,
       teardown,
@@ -181,7 +173,7 @@ const inputs = {
       when: () => true,
     }),
   provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
-  load: z.strictObject({ name, source, cluster, role, load }),
+  load: z.strictObject({ name, source, cluster, role }),
   query: z.strictObject({ name, cluster }),
   teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
   reap: z.strictObject({ owner }),

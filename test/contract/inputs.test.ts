@@ -163,7 +163,6 @@ describe('a choice', () => {
     ['query', ['always', 'ask', 'never']],
     ['teardown', ['always', 'on-success', 'never']],
     ['onFailure', ['teardown', 'hold']],
-    ['load.mode', ['full']],
   ])('of %s is one of %j', (path, allowed) => {
     for (const value of allowed) expect(problemsOf('pipeline', withField(path, value))).toEqual([]);
     for (const value of ['', 'other', allowed[0]?.toUpperCase()]) {
@@ -201,10 +200,10 @@ describe('the owner whose resources are reaped', () => {
 
 test('a part takes of its pipeline what its own input has, and no more', () => {
   const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', cluster: { nodes: 3 }, user: { create: true } });
-  const { name, source, cluster, role, user, network, ttl, load, finalSnapshot } = pipeline;
+  const { name, source, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
   const inputs: { [P in Part]: unknown } = {
     provision: { name, source, cluster, role, user, network, ttl },
-    load: { name, source, cluster, role, load },
+    load: { name, source, cluster, role },
     query: { name, cluster },
     teardown: { name, cluster, role, user, network, finalSnapshot },
   };

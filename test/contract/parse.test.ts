@@ -35,7 +35,6 @@ describe('the inputs of the workflows', () => {
       role: {},
       user: { create: false },
       network: { cidr: 'auto' },
-      load: { mode: 'full' },
       query: 'always',
       onFailure: 'teardown',
       teardown: 'always',
@@ -47,7 +46,7 @@ describe('the inputs of the workflows', () => {
 
   test('every field of every input has a description', () => {
     const undescribed = (schema: JsonSchema, path: string): string[] => [
-      ...(/^[A-Z"].*\.$|^full: .*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
+      ...(/^[A-Z"].*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
       ...[schema, ...(schema.anyOf ?? [])].flatMap(({ properties = {} }) =>
         Object.entries(properties).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
       ),
@@ -68,7 +67,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, load, query, onFailure, teardown, finalSnapshot, ttl, price',
+        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
         'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "never"',
         'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
@@ -77,6 +76,14 @@ describe('the inputs of the workflows', () => {
     );
     expect(problems.find((problem) => problem.startsWith('cluster.nodes is 0'))).toBeDefined();
     expect(problems.find((problem) => problem.startsWith('query is "maybe"'))).toMatch(/always.*ask.*never/);
+  });
+
+  test.each(['pipeline', 'load'] as const)('%s has no mode of loading: each is full', (workflow) => {
+    expect(problemsOf(workflow, { load: { mode: 'full' } })).toEqual([
+      expect.stringMatching(
+        /^load is \{"mode":"full"\}, but there is no such field; allowed: name, source, cluster, role/,
+      ),
+    ]);
   });
 
   test('a value is shown in 80 characters at most', () => {
