@@ -75,13 +75,13 @@ function jestConfig(testMatch) {
   return {
     roots: ['<rootDir>/test'],
     testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
-    setupFiles: jestOfAll.setupFiles,
     globalSetup: null,
     globalTeardown: null,
     // Many a mutant makes a test wait for what does not come.
     testTimeout: 10_000,
+    testRunner: require.resolve('../test/support/mutation/jest-circus.cjs'),
     testEnvironment: require.resolve('../test/support/mutation/environment.cjs'),
-    setupFiles: ['<rootDir>/test/support/mutation/share-packages.cjs'],
+    setupFiles: [...jestOfAll.setupFiles, '<rootDir>/test/support/mutation/share-packages.cjs'],
     transform: jestOfAll.transform,
   };
 }

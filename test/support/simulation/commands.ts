@@ -126,6 +126,7 @@ const executions: Executions = {
       runId: server.newRunId(),
       args: args ?? [],
       firstRunId,
+      continuedFrom: runId,
       memo: memo ?? {},
       searchAttributes: run.searchAttributes,
     });

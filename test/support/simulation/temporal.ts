@@ -1,3 +1,4 @@
+import { executeChild } from '@temporalio/workflow';
 import * as workflows from '../../../src/workflows/index.ts';
 import { execute } from './commands.ts';
 import { Handle } from './handle.ts';
@@ -6,7 +7,7 @@ import { Server } from './server.ts';
 import { settle } from './workflow-run.ts';
 
 /** So many workflow tasks and moments are no story any more, but a loop. */
-const mostTurns = 5_000;
+const mostTurns = 2_500;
 
 /**
  * A Temporal server, a worker and time itself, in memory: workflows run to their end in milliseconds, whatever they wait
@@ -27,6 +28,14 @@ export class Temporal extends Server {
     const begin = { type, workflowId: workflowId ?? type, runId: this.newRunId(), args: toPayloads(args) };
     this.beginRun(begin);
     return this.handle(begin.workflowId);
+  }
+
+  /** Starts a part as a pipeline does. */
+  startPart(part: string, args: unknown[]): Handle {
+    this.start(async function parent() {
+      await executeChild(part, { workflowId: part, args });
+    });
+    return this.handle(part);
   }
 
   handle(workflowId: string): Handle {

@@ -24,6 +24,8 @@ export interface Begin {
   /** Of the first run of the chain, and of the run that this one was reset from, if any. */
   firstRunId?: string;
   originalRunId?: string;
+  /** The run that continued as this one. */
+  continuedFrom?: string;
   parent?: { run: WorkflowRun; seq: number; closePolicy: number };
   memo?: Record<string, Payload>;
   searchAttributes?: Record<string, Payload>;
@@ -157,7 +159,8 @@ function initialization({ args, memo, searchAttributes }: Begin): coresdk.workfl
   };
 }
 
-function infoOf({ type, workflowId, runId, firstRunId, originalRunId, parent }: Begin, now: Date): WorkflowInfo {
+function infoOf(begin: Begin, now: Date): WorkflowInfo {
+  const { type, workflowId, runId, firstRunId, originalRunId, continuedFrom, parent } = begin;
   const above = parent?.run.info;
   const parentInfo = above && { workflowId: above.workflowId, runId: above.runId, namespace: above.namespace };
   const root = above && (above.root ?? { workflowId: above.workflowId, runId: above.firstExecutionRunId });
@@ -167,6 +170,7 @@ function infoOf({ type, workflowId, runId, firstRunId, originalRunId, parent }: 
     runId,
     firstExecutionRunId: firstRunId ?? runId,
     originalExecutionRunId: originalRunId ?? runId,
+    ...(continuedFrom === undefined ? {} : { continuedFromExecutionRunId: continuedFrom }),
     namespace: 'default',
     taskQueue: 'simulated',
     ...(parentInfo ? { parent: parentInfo } : {}),

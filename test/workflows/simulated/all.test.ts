@@ -1,5 +1,6 @@
 import { CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
 import { all, together } from '../../../src/workflows/all.ts';
+import { fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
 /** What the work results in, what it fails with, and what had ended by then, of a workflow that does it. */
@@ -16,7 +17,8 @@ async function outcome(work: (ended: string[]) => Promise<unknown>) {
   return told;
 }
 
-const broken = new Error('broken');
+const broken = fatal('SqlError', 'broken');
+const bug = new TypeError('a bug');
 const late = async (ended: string[], name: string, ms: number, error?: Error) => {
   try {
     await sleep(ms);
@@ -37,11 +39,28 @@ describe('all', () => {
   });
 
   test('fails as the first in that order did, when every one has ended', async () => {
-    const first = new Error('first');
+    const first = fatal('SqlError', 'first');
     const told = await outcome((ended) =>
       all(late(ended, 'good', 30), late(ended, 'slow', 20, first), late(ended, 'quick', 10, broken)),
     );
     expect(told).toEqual({ error: first, ended: ['quick', 'slow', 'good'] });
+  });
+});
+
+describe('a bug', () => {
+  test('is not waited for: nothing else is to happen before it is mended', async () => {
+    const told = await outcome((ended) => all(late(ended, 'slow', 20), late(ended, 'quick', 10, bug)));
+    expect(told).toEqual({ error: bug, ended: ['quick'] });
+  });
+
+  test('does not cancel what goes on beside it', async () => {
+    const told = await outcome((ended) =>
+      together(
+        () => late(ended, 'slow', 20),
+        () => late(ended, 'quick', 10, bug),
+      ),
+    );
+    expect(told).toEqual({ error: bug, ended: ['quick'] });
   });
 });
 

@@ -87,6 +87,16 @@ test.each([
   expect(failures.isTerminated(error)).toBe(expected);
 });
 
+describe('a bug', () => {
+  test.each([[new TypeError('a bug'), 'a bug']])('is thrown: %p', (error, message) => {
+    expect(() => failures.throwBug(error)).toThrow(message);
+  });
+
+  test.each([[sqlError], [activity(sqlError)], [new CancelledFailure('cancelled')]])('is not %p', (error) => {
+    expect(() => failures.throwBug(error)).not.toThrow();
+  });
+});
+
 describe('with what is left', () => {
   /** Told in a workflow, which logs it. */
   async function withLeft(error: unknown, what?: Left[]) {

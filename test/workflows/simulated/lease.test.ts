@@ -354,6 +354,27 @@ test('a pipeline that is gone is not told, which is logged', async () => {
   ]);
 });
 
+test.each([
+  ['release', undefined],
+  ['release', { keep: 'yes' }],
+  ['extended', undefined],
+  ['extended', 'tomorrow'],
+  ['extended', 8.64e15 + 1],
+  ['reclaim', undefined],
+])('the Signal %s with %j in it changes nothing', async (name, told) => {
+  await start({}, dayMs);
+  held().signal(name, told);
+  await temporal.pass(hourMs);
+  expect([isOver(), looks]).toEqual([false, [hourMs]]);
+});
+
+test('is started by a pipeline, and by nobody else', async () => {
+  expect(await temporal.start('lease', [{}, {}]).failure()).toMatchObject({
+    type: 'InvalidInput',
+    message: 'a lease is started by its pipeline, and by nobody else',
+  });
+});
+
 test('its Signals say whom they come from', async () => {
   await start({}, hourMs);
   const { definition } = await held().metadata();

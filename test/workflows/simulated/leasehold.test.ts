@@ -4,6 +4,7 @@ import type { PipelineResult } from '../../../src/contract/results.ts';
 import type { Status } from '../../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import type { Handle } from '../../support/simulation/handle.ts';
+import { toPayloads } from '../../support/simulation/payloads.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
 const [minuteMs, hourMs] = [60_000, 3_600_000];
@@ -52,8 +53,9 @@ test('a lease is told of its pipeline, and stands in lists as it does', async ()
   expect(temporal.timers[0]?.summary).toBe('time to live: 2026-01-05T14:00:00.000Z');
 });
 
-test('one name has one pipeline at a time, and the other creates nothing', async () => {
+test('one name has one pipeline at a time; the other fails at once, and creates nothing', async () => {
   await startHeld();
+  const beforeMs = temporal.clock.nowMs;
   const other = start({}, 'other');
   expect(await other.failure()).toMatchObject({
     type: 'PipelineBusy',
@@ -62,6 +64,7 @@ test('one name has one pipeline at a time, and the other creates nothing', async
       'another name',
   });
   expect([count('checkNames'), world.resources]).toEqual([1, everything]);
+  expect(temporal.clock.nowMs).toBe(beforeMs);
 });
 
 test('the warehouse is paid for until it is deleted', async () => {
@@ -144,7 +147,11 @@ describe('a lease that is terminated', () => {
 describe('a teardown that cannot be done', () => {
   /** Terminated as often as the lease begins it. */
   async function end(): Promise<Error> {
-    temporal = new Temporal({ ...world.activities(), removeIngress: async () => temporal.sleep(minuteMs / 2) });
+    const slowly = async () => {
+      await temporal.sleep(minuteMs / 2);
+      return { deleted: [] };
+    };
+    temporal = new Temporal({ ...world.activities(), removeIngress: slowly });
     const run = start();
     for (let attempt = 1; attempt <= 3; attempt++) {
       await temporal.until(() => temporal.current('pipeline/teardown')?.isOpen);
@@ -209,7 +216,14 @@ describe('a pipeline that continues as new', () => {
       outcome: { provision },
       availableMs: temporal.clock.nowMs - hourMs,
     };
-    return temporal.start('pipeline', [{ name: 'p' }, carried]);
+    temporal.beginRun({
+      type: 'pipeline',
+      workflowId: 'pipeline',
+      runId: temporal.newRunId(),
+      continuedFrom: 'run-0',
+      args: toPayloads([{ name: 'p' }, carried]),
+    });
+    return temporal.handle('pipeline');
   };
   const found = { runId: 'r', firstRunId: 'r', isOpen: true, parentId: 'pipeline' };
 
@@ -258,5 +272,13 @@ describe('a pipeline that continues as new', () => {
     expect(lease().run.isOpen).toBe(true);
     await temporal.pass(hourMs);
     expect(await run.failure()).toMatchObject({ type: 'Expired' });
+  });
+});
+
+test('what only a run tells its next one is refused from anybody else', async () => {
+  const run = temporal.start('pipeline', [{ name: 'p' }, { owner: 'me' }]);
+  expect(await run.failure()).toMatchObject({
+    type: 'InvalidInput',
+    message: 'pipeline takes one input, and was given two',
   });
 });

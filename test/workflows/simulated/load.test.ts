@@ -14,8 +14,8 @@ function simulate(more: Partial<Activities> = {}): void {
   temporal = new Temporal({ ...world.activities(), ...more });
 }
 
-const start = (input: Input<'load'> = {}, given?: object, workflowId?: string): Handle =>
-  temporal.start('load', [{ name: 'songs', ...input }, ...(given ? [given] : [])], workflowId);
+const start = (input: Input<'load'> = {}, workflowId?: string): Handle =>
+  temporal.start('load', [{ name: 'songs', ...input }], workflowId);
 const asked = (type: string) => temporal.scheduled.filter((one) => one.type === type).map(({ input }) => input);
 const loadIds = () => asked('stageTable').map((input) => (input as { loadId: string }).loadId);
 
@@ -103,7 +103,7 @@ test('tells of several tables, of refused records, and of no songplays', async (
 
 describe('the id of a load', () => {
   test('is short, however long the workflow’s is', async () => {
-    await start({}, undefined, 'x'.repeat(300)).result();
+    await start({}, 'x'.repeat(300)).result();
     expect(loadIds()).toEqual([`${'x'.repeat(100)}/run-1`, `${'x'.repeat(100)}/run-1`]);
   });
 
@@ -120,7 +120,7 @@ describe('the id of a load', () => {
 });
 
 test('belongs to whom its pipeline tells', async () => {
-  await start({}, { owner: 'me', expires: 'none' }).result();
+  await temporal.startPart('load', [{ name: 'songs' }, { owner: 'me', expires: 'none' }]).result();
   expect(asked('openWarehouse')).toMatchObject([{ owner: 'me' }]);
   expect(asked('owner')).toEqual([]);
 });
@@ -146,4 +146,12 @@ test('one COPY that fails cancels the other', async () => {
 test('bad input fails at once', async () => {
   const run = temporal.start('load', [{ name: 'A' }]);
   expect(await run.failure()).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('of load') });
+});
+
+test('what only a pipeline tells is refused from anybody else', async () => {
+  const run = temporal.start('load', [{ name: 'songs' }, { owner: 'me', expires: 'none' }]);
+  expect(await run.failure()).toMatchObject({
+    type: 'InvalidInput',
+    message: 'load takes one input, and was given two',
+  });
 });

@@ -91,8 +91,11 @@ describe('a teardown', () => {
     });
 
   test('is that of the pipeline, and goes on when its parent is terminated', async () => {
-    const activities = world.activities();
-    temporal = new Temporal({ ...activities, removeIngress: async () => temporal.sleep(secondMs) });
+    const slowly = async () => {
+      await temporal.sleep(secondMs);
+      return { deleted: [] };
+    };
+    temporal = new Temporal({ ...world.activities(), removeIngress: slowly });
     const run = startTeardown();
     await temporal.settle();
     run.terminate();

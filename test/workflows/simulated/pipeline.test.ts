@@ -171,14 +171,17 @@ describe('ended from outside', () => {
   });
 
   test.each(['awaitCluster', 'stageTable', 'answerQuestions'] as const)(
-    'terminated during %s: the lease deletes all',
+    'terminated during %s: the lease deletes all, at once',
     async (step) => {
       void world.hang(step);
       const run = start();
       await until(step);
+      const endMs = temporal.clock.nowMs;
       run.terminate();
       await temporal.until(() => !temporal.handle('sparkify-lease/p').run.isOpen);
       expect(world.resources).toEqual(new Set());
+      // At once, not when the lease looks after it.
+      expect(temporal.clock.nowMs - endMs).toBeLessThan(10_000);
     },
   );
 });

@@ -18,8 +18,8 @@ function simulate(more: Partial<Activities> = {}): void {
   temporal = new Temporal({ ...world.activities(), ...more });
 }
 
-const start = (input: Input<'provision'> = {}, given?: object, workflowId?: string): Handle =>
-  temporal.start('provision', [{ name: 'songs', ...input }, ...(given ? [given] : [])], workflowId);
+const start = (input: Input<'provision'> = {}, workflowId?: string): Handle =>
+  temporal.start('provision', [{ name: 'songs', ...input }], workflowId);
 /** What an activity was asked, each time. */
 const asked = (type: string) => temporal.scheduled.filter((one) => one.type === type).map(({ input }) => input);
 
@@ -163,7 +163,7 @@ describe('the run that its resources are tagged with', () => {
   const runTag = () => (asked('ensureRole')[0] as { owner: { run: string } }).owner.run;
 
   test('is told by its workflow id, in letters that a tag may hold, and not too many', async () => {
-    await start({}, undefined, `ümlaut, Az09_.:/=+@- ${'x'.repeat(300)}`).result();
+    await start({}, `ümlaut, Az09_.:/=+@- ${'x'.repeat(300)}`).result();
     expect(runTag()).toBe(`_mlaut__Az09_.:/=+@-_${'x'.repeat(179)}/run-1`);
   });
 
@@ -185,7 +185,7 @@ describe('the run that its resources are tagged with', () => {
   });
 
   test('and their owner and end are those that its pipeline tells', async () => {
-    await start({}, { owner: 'me', expires: 'none' }).result();
+    await temporal.startPart('provision', [{ name: 'songs' }, { owner: 'me', expires: 'none' }]).result();
     expect(asked('ensureRole')).toMatchObject([{ owner: { owner: 'me', expires: 'none' } }]);
     expect(temporal.scheduled.map(({ type }) => type)).not.toContain('owner');
   });
@@ -202,7 +202,7 @@ describe('a clock that is another than AWS’s', () => {
 
   test('is no matter where nothing has to', async () => {
     world.setClock(hourMs);
-    await start({ ttl: 'none' }, { owner: 'me', expires: 'none' }).result();
+    await temporal.startPart('provision', [{ name: 'songs' }, { owner: 'me', expires: 'none' }]).result();
     expect(world.resources).toContain('cluster');
   });
 
@@ -282,4 +282,12 @@ test('bad input fails at once', async () => {
   const run = temporal.start('provision', [{ name: 'A' }]);
   expect(await run.failure()).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('of provision') });
   expect((await run.status()).steps).toHaveLength(7);
+});
+
+test('what only a pipeline tells is refused from anybody else', async () => {
+  const run = temporal.start('provision', [{ name: 'songs' }, { owner: 'me', expires: 'none' }]);
+  expect(await run.failure()).toMatchObject({
+    type: 'InvalidInput',
+    message: 'provision takes one input, and was given two',
+  });
 });

@@ -1,5 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
-import type { PipelineResult } from '../../../src/contract/results.ts';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { anewAfterReset, reclaimed } from '../../../src/workflows/reset.ts';
 import type { Run } from '../../../src/workflows/run.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
@@ -92,12 +91,18 @@ describe('working anew', () => {
   });
 });
 
-test('a run that was not reset does not ask for room', async () => {
+test('a run that was not reset asks for no room, and does not wait for any', async () => {
   temporal = new Temporal();
-  const starts: string[] = [];
+  const taken = new WorkflowExecutionAlreadyStartedError('taken', 'lease', 'lease');
+  let starts = 0;
+  const caught: unknown[] = [];
   const run = temporal.start(async function starting() {
-    await reclaimed('lease', async () => void starts.push(workflowInfo().runId));
+    const start = async () => {
+      starts += 1;
+      throw taken;
+    };
+    await reclaimed('lease', start).catch((error: unknown) => caught.push(error));
   });
-  await run.result<PipelineResult>();
-  expect(starts).toEqual([run.run.begin.runId]);
+  await run.result();
+  expect([caught, starts, temporal.timers]).toEqual([[taken], 1, []]);
 });

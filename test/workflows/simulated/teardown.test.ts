@@ -7,8 +7,7 @@ import { Temporal } from '../../support/simulation/temporal.ts';
 let temporal: Temporal;
 beforeEach(() => (temporal = new Temporal(new FakeWorld().activities())));
 
-const start = (input: Input<'teardown'> = {}, given?: object): Handle =>
-  temporal.start('teardown', [{ name: 'songs', ...input }, ...(given ? [given] : [])]);
+const start = (input: Input<'teardown'> = {}): Handle => temporal.start('teardown', [{ name: 'songs', ...input }]);
 const removals = () => temporal.scheduled.filter(({ type }) => type.startsWith('remove')).map(({ input }) => input);
 
 test('removes everything that bears the names of the pipeline', async () => {
@@ -35,7 +34,7 @@ test('removes what has names of its own', async () => {
 });
 
 test('is that of whom its pipeline tells', async () => {
-  await start({}, { owner: 'me' }).result();
+  await temporal.startPart('teardown', [{ name: 'songs' }, { owner: 'me' }]).result();
   expect(removals()[0]).toEqual({ pipeline: 'songs', owner: 'me' });
   expect(temporal.scheduled.map(({ type }) => type)).not.toContain('owner');
 });
