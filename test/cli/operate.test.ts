@@ -82,11 +82,14 @@ describe('schedules', () => {
     expect(schedule).toMatchObject({ workflowType: 'load', taskQueue: 'sparkify', args: [{ name: 'standing' }] });
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 3_600_000, pauseOnFailure: true });
 
-    expect(await sparkify('schedule', 'pause', id, '--note', 'maintenance')).toMatchObject({ status: 0 });
+    expect(await sparkify('schedule', 'pause', id, '--note', 'maintenance')).toMatchObject({
+      status: 0,
+      stderr: `pause: ${id}\n`,
+    });
     await until(async () => (await listed(id))?.paused === true);
-    expect(await sparkify('schedule', 'unpause', id)).toMatchObject({ status: 0 });
+    expect(await sparkify('schedule', 'unpause', id)).toMatchObject({ status: 0, stderr: `unpause: ${id}\n` });
     await until(async () => (await listed(id))?.paused === false);
-    expect(await sparkify('schedule', 'delete', id)).toMatchObject({ status: 0 });
+    expect(await sparkify('schedule', 'delete', id)).toMatchObject({ status: 0, stderr: `delete: ${id}\n` });
     await until(async () => (await listed(id)) === undefined);
   });
 

@@ -10,6 +10,7 @@ import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
 import type { Activities } from '../../src/contract/activities.ts';
 import type { Input } from '../../src/contract/inputs.ts';
 import type { Status } from '../../src/contract/status.ts';
+import { editedBundle } from './edited-bundle.ts';
 import { FakeWorld, fatal } from './fake-world.ts';
 import { until } from './until.ts';
 import { startWorkflowWorker } from './workflow-worker.ts';
@@ -23,11 +24,14 @@ interface Branch {
   /** Hangs there, until it is cancelled. */
   hangs?: keyof Activities;
   drive?: (lab: Lab) => Promise<unknown>;
+  /** What the workflows that are recorded have otherwise: pieces of their program, and what stands there instead. */
+  edits?: [from: string, to: string][];
   kept: ('pipeline' | 'lease' | 'provision' | 'load' | 'query' | 'teardown')[];
 }
 
 interface Lab {
   run: WorkflowHandle;
+  lease: WorkflowHandle;
   world: FakeWorld;
   worker: WorkflowWorker;
   /** Resolves when what hangs has begun. */
@@ -91,15 +95,51 @@ async function reset(lab: Lab): Promise<void> {
   await run.executeUpdate('skip');
 }
 
+/** The lease, which ends a hold, is paused until the hold has ended by itself. */
+async function outliveLease(lab: Lab): Promise<void> {
+  const { run, lease, worker } = lab;
+  await held(lab);
+  const { workflowService } = worker.client;
+  const whose = { namespace: 'default', workflowId: lease.workflowId, requestId: randomUUID() };
+  await workflowService.pauseWorkflowExecution({ ...whose, reason: 'recorded' });
+  await until(async () => (await statusOf(run)).held === undefined, 150_000);
+  await workflowService.unpauseWorkflowExecution({ ...whose, reason: 'recorded' });
+}
+
+/**
+ * Nobody answers. The run that asks has other code: it waits for seconds, and continues as new early. What is kept is
+ * the run after it, which asks until when it was told to.
+ */
+const unanswered: Branch = {
+  input: { query: 'ask' },
+  edits: [
+    ['answerTimeoutMs = 3600000', 'answerTimeoutMs = 30000'],
+    ['mostEvents = 250', 'mostEvents = 80'],
+  ],
+  drive: async (lab) => {
+    await asked(lab);
+    const { runId } = await lab.run.describe();
+    do await lab.run.executeUpdate('extend', { args: ['1m'] });
+    while ((await lab.run.describe()).runId === runId);
+  },
+  kept: ['pipeline'],
+};
+
 const branches: Record<string, Branch> = {
   answered: asking('yes'),
   declined: asking('no'),
+  unanswered,
   retried: holding('retry'),
   skipped: holding('skip'),
   aborted: holding('abort'),
   'expired-held': holding('abort', {
     input: { onFailure: 'hold', ttl: '3s' },
     drive: held,
+    kept: ['pipeline', 'lease'],
+  }),
+  undecided: holding('abort', {
+    input: { onFailure: 'hold', ttl: '10s' },
+    drive: outliveLease,
     kept: ['pipeline', 'lease'],
   }),
   extended: holding('skip', {
@@ -121,18 +161,22 @@ const branches: Record<string, Branch> = {
   ...Object.fromEntries([...endings('cancel'), ...endings('terminate')]),
 };
 
-/** Records every branch into the folder, as `<branch>.<workflow>.json`, from workflow ids `recorded-<branch>`. */
-export async function recordBranches(folder: string): Promise<void> {
+/**
+ * Records the branches of these titles, or all, into the folder, as `<branch>.<workflow>.json`, from workflow ids
+ * `recorded-<branch>`. Throws Error for a title that no branch has.
+ */
+export async function recordBranches(folder: string, titles = Object.keys(branches)): Promise<void> {
+  const unknown = titles.filter((title) => !(title in branches));
+  if (unknown.length > 0) throw new Error(`no branch is called ${unknown.join(', ')}`);
   const logs = mkdtempSync(join(tmpdir(), 'sparkify-record-'));
   const server = await startTemporalServer({
     cli: { path: process.env['TEST_TEMPORAL_CLI'] ?? 'temporal' } as TemporalCli,
     logFile: join(logs, 'temporal.log'),
     headless: true,
     wantedPort: 0,
-    dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true },
   });
   try {
-    for (const [title, branch] of Object.entries(branches)) await record(folder, title, branch, server.address);
+    for (const title of titles) await record(folder, title, branches[title] as Branch, server.address);
   } finally {
     await server.stop();
     rmSync(logs, { recursive: true, force: true });
@@ -143,7 +187,8 @@ async function record(folder: string, title: string, branch: Branch, address: st
   const world = new FakeWorld();
   if (branch.fails) world.fail(branch.fails, fatal('AwsRefused', `${branch.fails} is refused`));
   const reached = branch.hangs ? world.hang(branch.hangs) : Promise.resolve();
-  const worker = await startWorkflowWorker(world.activities(), { server: { address } });
+  const edited = branch.edits && { workflowBundle: await editedBundle(...branch.edits) };
+  const worker = await startWorkflowWorker(world.activities(), { server: { address }, ...edited });
   const workflowId = `recorded-${title}`;
   const ids = (type: string) =>
     type === 'pipeline' ? workflowId : type === 'lease' ? `sparkify-lease/${title}` : `${workflowId}/${type}`;
@@ -151,7 +196,8 @@ async function record(folder: string, title: string, branch: Branch, address: st
   try {
     await client.workflow.start('pipeline', { taskQueue, workflowId, args: [{ name: title, ...branch.input }] });
     const run = client.workflow.getHandle(workflowId);
-    await branch.drive?.({ run, world, worker, reached });
+    const lease = client.workflow.getHandle(ids('lease'));
+    await branch.drive?.({ run, lease, world, worker, reached });
     await run.result().catch(() => undefined);
     for (const type of branch.kept) {
       const handle = client.workflow.getHandle(ids(type));
@@ -167,5 +213,5 @@ async function record(folder: string, title: string, branch: Branch, address: st
 function text(json: string): string {
   const { events } = JSON.parse(json) as { events: unknown[] };
   const lines = events.map((event) => JSON.stringify(event)).join(',\n');
-  return `{"events":[\n${lines}\n]}\n`.replaceAll(projectRoot, '').replaceAll(hostname(), 'host');
+  return `{"events":[\n${lines}\n]}\n`.replaceAll(projectRoot, '').replaceAll(`@${hostname()}`, '@host');
 }
