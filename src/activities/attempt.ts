@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { longestRequestMs } from '../aws/clients.ts';
 
-const attempts = new AsyncLocalStorage<{ endsMs: number; signal: AbortSignal }>();
+const currentAttempt = new AsyncLocalStorage<{ endsMs: number; signal: AbortSignal }>();
 
 /** Runs the work of one attempt, for which Temporal gives it so long, or until it is cancelled. */
 export function withinAttempt<T>(timeoutMs: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return attempts.run({ endsMs: performance.now() + timeoutMs, signal }, work);
+  return currentAttempt.run({ endsMs: performance.now() + timeoutMs, signal }, work);
 }
 
 /**
@@ -13,7 +13,7 @@ export function withinAttempt<T>(timeoutMs: number, signal: AbortSignal, work: (
  * Temporal would begin the next attempt, or the deletion of what this one still creates.
  */
 export function requireTimeLeft(): void {
-  const attempt = attempts.getStore();
+  const attempt = currentAttempt.getStore();
   if (attempt === undefined) return;
   attempt.signal.throwIfAborted();
   if (performance.now() + longestRequestMs <= attempt.endsMs) return;

@@ -23,7 +23,7 @@ interface Attempt {
   progress: () => object;
 }
 
-const attempts = new WeakMap<Context, Attempt>();
+const attemptOf = new WeakMap<Context, Attempt>();
 
 /** What the attempts before this one took. One that was reset (`temporal activity reset`) begins anew. */
 export function elapsedBefore(): Elapsed {
@@ -67,12 +67,12 @@ export function handOn(more: Elapsed): void {
 function attemptHere(): Attempt {
   const context = Context.current();
   const details = context.info.heartbeatDetails as object | undefined;
-  const known = attempts.get(context) ?? {
+  const known = attemptOf.get(context) ?? {
     beganMs: performance.now(),
     before: elapsedBefore(),
     progress: () => details ?? {},
   };
-  attempts.set(context, known);
+  attemptOf.set(context, known);
   return known;
 }
 

@@ -5,7 +5,7 @@ import { inSpan } from '../temporal/span.ts';
 import { watchLoad } from '../warehouse/load-progress.ts';
 import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
-import type { Session, SessionMark, WarehouseTarget } from '../warehouse/session.ts';
+import type { Session, SessionId, WarehouseTarget } from '../warehouse/session.ts';
 import { withoutValues } from '../warehouse/statements.ts';
 import type { Deps } from './deps.ts';
 import { report } from './heartbeat.ts';
@@ -17,7 +17,7 @@ interface Progress {
   /** How far a COPY is, where the warehouse tells. */
   load?: LoadProgress;
   /** The session to end before the next attempt works. */
-  session?: SessionMark;
+  session?: SessionId;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function inWarehouse<T>(
   const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;
   return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
     if (dead) await endSession(session, dead);
-    progress.session = session.mark;
+    progress.session = session.id;
     // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
     tell();
     const begin = (sql: string) => {
@@ -55,7 +55,7 @@ export async function inWarehouse<T>(
       begin(sql);
       const traced = () => inTrace(sql, () => session.run(sql));
       if (!/^\s*copy\b/i.test(sql)) return traced();
-      return watched(target, session.mark.pid, (load) => (progress.load = load), traced);
+      return watched(target, session.id.pid, (load) => (progress.load = load), traced);
     };
     const read: Session['read'] = async (sql, take) => {
       begin(sql);

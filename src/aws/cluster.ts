@@ -70,10 +70,10 @@ export async function readyEndpoint(clients: AwsClients, identifier: string): Pr
 /** The first word of a status counts: `available, prep-for-resize` is available. */
 function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
   if (status.startsWith('available')) return;
-  const told = `the cluster ${ClusterIdentifier} is ${status}`;
-  if (status.startsWith('paused')) throw new ClusterFailedError(`${told}: resume it, or let \`provision\` do so`);
-  if (failedStatus.test(status)) throw new ClusterFailedError(told);
-  throw new NotYetError(told);
+  const what = `the cluster ${ClusterIdentifier} is ${status}`;
+  if (status.startsWith('paused')) throw new ClusterFailedError(`${what}: resume it, or let \`provision\` do so`);
+  if (failedStatus.test(status)) throw new ClusterFailedError(what);
+  throw new NotYetError(what);
 }
 
 /**

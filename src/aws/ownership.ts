@@ -48,8 +48,8 @@ export function owns({ pipeline, owner, run, expiredBy }: Ownership, tags: AnyTa
  * was then, until somebody adopts it: else nobody would delete it.
  */
 export function otherOwner(owner: string, tags: AnyTag[] | undefined): string | undefined {
-  const told = tagValue(tags, tagKeys.owner);
-  return told === owner ? undefined : told;
+  const tagged = tagValue(tags, tagKeys.owner);
+  return tagged === owner ? undefined : tagged;
 }
 
 /** In what state the tags say that a resource is at that time; `odd` when they do not say it as we write it. */

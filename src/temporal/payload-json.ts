@@ -55,6 +55,6 @@ function bytesOf(value: unknown, what: string): Buffer {
 
 function unlike(what: string, value: unknown, allowed: string): TypeError {
   const kind = Array.isArray(value) ? 'an array' : 'an object';
-  const told = typeof value === 'object' && value !== null ? kind : JSON.stringify(value).slice(0, 50);
-  return new TypeError(`${what} is ${told}, allowed: ${allowed}`);
+  const shown = typeof value === 'object' && value !== null ? kind : JSON.stringify(value).slice(0, 50);
+  return new TypeError(`${what} is ${shown}, allowed: ${allowed}`);
 }

@@ -20,15 +20,15 @@ export function jsonBytes(value: unknown): number {
 export function cutText(text: string, maxBytes: number): string {
   // No character takes less than a byte.
   if (text.length <= maxBytes && jsonBytes(text) <= maxBytes) return text;
-  const mark = `… (${Buffer.byteLength(text)} bytes)`;
+  const ellipsis = `… (${Buffer.byteLength(text)} bytes)`;
   let [fits, end] = [0, Math.min(text.length, maxBytes) + 1];
   while (end - fits > 1) {
     const middle = Math.floor((fits + end) / 2);
-    if (jsonBytes(text.slice(0, middle) + mark) <= maxBytes) fits = middle;
+    if (jsonBytes(text.slice(0, middle) + ellipsis) <= maxBytes) fits = middle;
     else end = middle;
   }
   // Half a character is none.
-  return text.slice(0, fits).replace(/[\uD800-\uDBFF]$/, '') + mark;
+  return text.slice(0, fits).replace(/[\uD800-\uDBFF]$/, '') + ellipsis;
 }
 
 /** The first rows of a result, columns and values included, within limits; tells in words what is missing. */

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
  * dropped with the table and written in the transaction that fills it. A table of marks would make two stages that run
  * side by side conflict.
  */
-interface Mark {
+interface StagedMark {
   loadId: string;
   copyId: number;
 }
@@ -22,7 +22,7 @@ export async function markStaged(session: Session, table: string, loadId: string
 
 /** Query id of the COPY by which this load staged the table; undefined when it has not, or another one has since. */
 export async function stagedBy(session: Session, table: string, loadId: string): Promise<number | undefined> {
-  const mark = await readMark(session, table);
+  const mark = await readStagedMark(session, table);
   return mark?.loadId === loadId ? mark.copyId : undefined;
 }
 
@@ -32,11 +32,11 @@ export async function stagedBy(session: Session, table: string, loadId: string):
  */
 export async function holdStaged(session: Session, table: string, loadId: string): Promise<void> {
   await session.run(`lock table ${identifier(table)}`);
-  const mark = await readMark(session, table);
+  const mark = await readStagedMark(session, table);
   if (mark?.loadId !== loadId) throw new SupersededError(table, loadId, mark?.loadId);
 }
 
-async function readMark(session: Session, table: string): Promise<Mark | undefined> {
+async function readStagedMark(session: Session, table: string): Promise<StagedMark | undefined> {
   const { rows } = await session.run(
     `select d.description
        from pg_description as d

@@ -22,14 +22,14 @@ export interface WarehouseTarget {
 }
 
 /** Names one session for as long as the server runs: a process id alone may be given out again. */
-export interface SessionMark {
+export interface SessionId {
   pid: number;
   startedAt: string;
 }
 
 /** One connection to the warehouse. */
 export interface Session {
-  mark: SessionMark;
+  id: SessionId;
   /** Runs one statement. Throws the errors of errors.ts. */
   run(sql: string): Promise<Rows>;
   /** Runs one statement and takes its rows for as long as they are wanted. Throws the errors of errors.ts. */
@@ -52,15 +52,15 @@ export async function withSession<T>(
   const { applicationName, signal } = options;
   signal?.throwIfAborted();
   const socket = new Socket();
-  let open: SessionMark | undefined;
+  let open: SessionId | undefined;
   const abort = () => void endOnServer(target, open).finally(() => socket.destroy());
   signal?.addEventListener('abort', abort);
   let client: Client | undefined;
   try {
     client = await connect(target, applicationName, socket);
-    const mark = (open = await readMark(client));
+    const id = (open = await readSessionId(client));
     return await work({
-      mark,
+      id,
       run: (sql) => runOn(client as Client, sql),
       read: (sql, take) => readOn(client as Client, sql, take),
     });
@@ -74,17 +74,17 @@ export async function withSession<T>(
 }
 
 /** Ends a session that a dead attempt left behind, if it is still there. */
-export async function endSession(session: Session, mark: SessionMark): Promise<void> {
+export async function endSession(session: Session, id: SessionId): Promise<void> {
   const { rows } = await session.run(
-    `select process from stv_sessions where process = ${literal(mark.pid)} and starttime = ${literal(mark.startedAt)}`,
+    `select process from stv_sessions where process = ${literal(id.pid)} and starttime = ${literal(id.startedAt)}`,
   );
-  if (rows.length > 0) await session.run(`select pg_terminate_backend(${literal(mark.pid)})`);
+  if (rows.length > 0) await session.run(`select pg_terminate_backend(${literal(id.pid)})`);
 }
 
-async function endOnServer(target: WarehouseTarget, mark: SessionMark | undefined): Promise<void> {
-  if (mark === undefined) return;
+async function endOnServer(target: WarehouseTarget, id: SessionId | undefined): Promise<void> {
+  if (id === undefined) return;
   try {
-    await withSession(target, { applicationName: 'sparkify cancel' }, (session) => endSession(session, mark));
+    await withSession(target, { applicationName: 'sparkify cancel' }, (session) => endSession(session, id));
   } catch {
     // The caller is told that it was cancelled; a server that cannot be reached ends the session with the connection.
   }
@@ -117,7 +117,7 @@ async function connect(target: WarehouseTarget, applicationName: string, socket:
   return client;
 }
 
-async function readMark(client: Client): Promise<SessionMark> {
+async function readSessionId(client: Client): Promise<SessionId> {
   const { rows } = await runOn(
     client,
     'select process, starttime::varchar from stv_sessions where process = pg_backend_pid()',

@@ -83,7 +83,7 @@ export function withLeft(error: unknown, left: Left[] = []): unknown {
 
 /** The failure as it was before `withLeft`, for who has tried again to delete what was left. */
 export function withoutLeft(error: unknown): unknown {
-  const told = error instanceof ApplicationFailure ? error.details?.at(-1) : undefined;
-  const hasLeft = typeof told === 'object' && told !== null && 'left' in told;
+  const last = error instanceof ApplicationFailure ? error.details?.at(-1) : undefined;
+  const hasLeft = typeof last === 'object' && last !== null && 'left' in last;
   return hasLeft && error instanceof ApplicationFailure && error.cause ? error.cause : error;
 }

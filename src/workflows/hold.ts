@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { Held } from '../contract/status.ts';
 import type { Wait } from './deadline.ts';
 import { cause, reason } from './failure.ts';
-import { setTold } from './messages.ts';
+import { setMessageHandler } from './messages.ts';
 
 /** How long a step is held when the warehouse has no time to live of its own: a week holds a weekend and a holiday. */
 const holdTimeoutMs = 7 * 86_400_000;
@@ -40,7 +40,7 @@ export class Hold {
     this.#changed = changed;
     this.#held = held;
     for (const decision of decisions) {
-      setTold(decision, {
+      setMessageHandler(decision, {
         description: `A step failed and is held: ${meanings[decision]}. Returns the step's name.`,
         problem: () => this.#problem(),
         take: () => {

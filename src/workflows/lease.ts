@@ -85,9 +85,9 @@ class Watch {
     CancellationScope.current().cancelRequested.catch((error: unknown) => (this.#asked = error));
     setHandler(
       releaseSignal,
-      (told) => {
-        if (typeof told?.keep === 'boolean')
-          this.#over({ keep: told.keep, atWork: told.runId !== workflowInfo().parent?.runId });
+      (release) => {
+        if (typeof release?.keep === 'boolean')
+          this.#over({ keep: release.keep, atWork: release.runId !== workflowInfo().parent?.runId });
       },
       { description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.' },
     );
@@ -158,7 +158,7 @@ class Watch {
 }
 
 /** Whether it is a time that can be written as a date. */
-const isTimeMs = (told: unknown): told is number => typeof told === 'number' && Math.abs(told) <= 8.64e15;
+const isTimeMs = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 
 /** A pipeline that is gone by now needs not know. */
 async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<void> {

@@ -14,14 +14,14 @@ import type { TeardownResult } from '../contract/results.ts';
 import { failure, isTerminated, throwBug } from './failure.ts';
 import { clean, lease } from './lease.ts';
 import type { LeaseTerm } from './lease.ts';
-import { listedWith } from './listing.ts';
+import { inheritedAttributes } from './listing.ts';
 import { releaseSignal } from './messages.ts';
 import { expiresMs, leaseId } from './names.ts';
 import { endParts, partId } from './parts.ts';
 import { findRunSurely } from './presence.ts';
 import { reclaimed } from './reset.ts';
-import type { Run } from './run.ts';
-import type { Lease } from './tenancy.ts';
+import type { PipelineRun } from './pipeline-run.ts';
+import type { LeaseHandle } from './tenancy.ts';
 
 /** The pipeline's side of its lease: begun before anything is created, released after the work. */
 
@@ -35,22 +35,22 @@ export interface End {
 }
 
 /** Does the work while a lease owns what it creates, and gives that back. */
-export async function underLease(input: Parsed<'pipeline'>, run: Run, work: () => Promise<void>): Promise<End> {
-  const owner = await beginLease(input, run);
+export async function underLease(input: Parsed<'pipeline'>, run: PipelineRun, work: () => Promise<void>): Promise<End> {
+  const handle = await beginLease(input, run);
   let failed: unknown;
   try {
-    await run.tenancy.under(owner, work);
+    await run.tenancy.under(handle, work);
   } catch (error) {
     // Nothing ends: the next run goes on, or this one when it is mended.
     throwBug(error);
     failed = error;
   }
-  const torn = await CancellationScope.nonCancellable(() => giveBack(input, owner, run, failed));
+  const torn = await CancellationScope.nonCancellable(() => giveBack(input, handle, run, failed));
   return { failed, torn };
 }
 
 /** The lease's workflow id holds the pipeline's name, so that two runs cannot share, and delete, one warehouse. */
-async function beginLease(input: Parsed<'pipeline'>, run: Run): Promise<Lease> {
+async function beginLease(input: Parsed<'pipeline'>, run: PipelineRun): Promise<LeaseHandle> {
   if (run.goesOn && !(await isStillOwned(input))) run.restart();
   const { goesOn, life } = run;
   const term = {
@@ -58,22 +58,22 @@ async function beginLease(input: Parsed<'pipeline'>, run: Run): Promise<Lease> {
     firstRunId: workflowInfo().firstExecutionRunId,
     expiresMs: goesOn ? life.expiresMs : expiresMs(input.ttl),
   };
-  const owner = await (goesOn ? takeOver(input, term) : startLease(input, term));
+  const handle = await (goesOn ? takeOver(input, term) : startLease(input, term));
   if (!goesOn) life.begin({ pipeline: input.name, owner: run.owner, expiresMs: term.expiresMs });
   // Extended while the lease was taken over.
   if (life.expiresMs !== term.expiresMs) await life.tellLease();
-  return owner;
+  return handle;
 }
 
 /** Whether what an earlier run made is there: else its lease has ended, and all begins anew. */
 async function isStillOwned(input: Parsed<'pipeline'>): Promise<boolean> {
-  const owner = await findRunSurely({ workflowId: leaseId(input.name) });
-  if (!owner?.isOpen || owner.parentId !== workflowInfo().workflowId) return false;
+  const found = await findRunSurely({ workflowId: leaseId(input.name) });
+  if (!found?.isOpen || found.parentId !== workflowInfo().workflowId) return false;
   const teardown = await findRunSurely({ workflowId: partId(undefined, 'teardown') });
   return teardown?.isOpen !== true;
 }
 
-async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<LeaseHandle> {
   const workflowId = leaseId(input.name);
   try {
     return await reclaimed(workflowId, () => startChild(lease, leaseOptions(input, term)));
@@ -91,7 +91,7 @@ async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<L
  * A lease is the child of one run of the pipeline: the run that goes on puts one of its own in the place of that of the
  * run before. The server does it in one step, so that nothing is ever without an owner.
  */
-function takeOver(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<Lease> {
+function takeOver(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<LeaseHandle> {
   return startChild(lease, { ...leaseOptions(input, term), workflowIdReusePolicy: 'TERMINATE_IF_RUNNING' });
 }
 
@@ -99,7 +99,7 @@ const leaseOptions = (input: Parsed<'pipeline'>, term: LeaseTerm) => ({
   workflowId: leaseId(input.name),
   args: [input, term] as [Parsed<'pipeline'>, LeaseTerm],
   ...aboutLease(input),
-  ...listedWith(),
+  ...inheritedAttributes(),
   parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
   cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
@@ -107,8 +107,8 @@ const leaseOptions = (input: Parsed<'pipeline'>, term: LeaseTerm) => ({
 /** Releases the lease and waits until it has deleted, or kept, everything. */
 async function giveBack(
   input: Parsed<'pipeline'>,
-  owner: Lease,
-  run: Run,
+  handle: LeaseHandle,
+  run: PipelineRun,
   failed: unknown,
 ): Promise<TeardownResult | undefined> {
   run.life.end();
@@ -118,8 +118,8 @@ async function giveBack(
   if (keep) run.steps.skip('teardown', 'left standing');
   try {
     return await (keep
-      ? release(input, owner, run, { keep, failed })
-      : run.steps.run('teardown', () => release(input, owner, run, { keep, failed })));
+      ? release(input, handle, run, { keep, failed })
+      : run.steps.run('teardown', () => release(input, handle, run, { keep, failed })));
   } finally {
     run.meter.end();
   }
@@ -127,16 +127,16 @@ async function giveBack(
 
 async function release(
   input: Parsed<'pipeline'>,
-  owner: Lease,
-  run: Run,
+  handle: LeaseHandle,
+  run: PipelineRun,
   { keep, failed }: { keep: boolean; failed: unknown },
 ): Promise<TeardownResult | undefined> {
   // After a reset, the lease is still told of as a child, but takes signals of strangers only.
-  await getExternalWorkflowHandle(owner.workflowId)
+  await getExternalWorkflowHandle(handle.workflowId)
     .signal(releaseSignal, { keep, runId: workflowInfo().runId })
     .catch(() => undefined);
   try {
-    return await owner.result();
+    return await handle.result();
   } catch (error) {
     // Whoever terminated the lease left the deletion to us.
     if (isTerminated(error) && !keep) return cleanAlone(input, run);
@@ -145,7 +145,7 @@ async function release(
   }
 }
 
-async function cleanAlone(input: Parsed<'pipeline'>, run: Run): Promise<TeardownResult> {
+async function cleanAlone(input: Parsed<'pipeline'>, run: PipelineRun): Promise<TeardownResult> {
   const { workflowId } = workflowInfo();
   await endParts(workflowId);
   return clean(input, workflowId, run);

@@ -2,7 +2,7 @@ import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { durationMs, isLife, lifeAllowed, maxLifeMs } from '../contract/life.ts';
 import { activities } from './activities.ts';
 import { failure } from './failure.ts';
-import { extendedSignal, setTold } from './messages.ts';
+import { extendedSignal, setMessageHandler } from './messages.ts';
 import { leaseId } from './names.ts';
 
 /** What a life needs to know of the pipeline that it is the life of. */
@@ -22,7 +22,7 @@ export class Life {
   constructor(changed: () => void, living?: Living) {
     this.#changed = changed;
     this.#living = living;
-    setTold<[string]>('extend', {
+    setMessageHandler<[string]>('extend', {
       description: 'More time to live for what the pipeline created, such as "2h". Returns when it ends now.',
       problem: (by) => this.#problemWith(by),
       take: (by) => this.#extend(by),

@@ -25,8 +25,8 @@ const { usableSearchAttributes } = proxyLocalActivities<LocalActivities>({
 const key = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const stageKey = key(searchAttributes.stage);
 
-/** Called once the input is known. The parts of a run are told at their start instead: see `listedWith`. */
-export async function list(input: Pick<Parsed<'query'>, 'name' | 'cluster'>): Promise<void> {
+/** Called once the input is known. The parts of a run are told at their start instead: see `inheritedAttributes`. */
+export async function upsertAttributes(input: Pick<Parsed<'query'>, 'name' | 'cluster'>): Promise<void> {
   if (workflowInfo().parent) return;
   upsertMemo({ input });
   const usable = await usableNames();
@@ -39,14 +39,14 @@ export async function list(input: Pick<Parsed<'query'>, 'name' | 'cluster'>): Pr
 }
 
 /** Says where the run is, where that can be said. */
-export function listStage(stage: string | undefined): void {
+export function upsertStage(stage: string | undefined): void {
   const known = workflowInfo().typedSearchAttributes.get(stageKey);
   if (known !== undefined && stage !== undefined && known !== stage)
     upsertSearchAttributes([{ key: stageKey, value: stage }]);
 }
 
 /** For the start of a child workflow: listed as its parent is, but for the stage. */
-export function listedWith(): { typedSearchAttributes: SearchAttributePair[] } {
+export function inheritedAttributes(): { typedSearchAttributes: SearchAttributePair[] } {
   const { typedSearchAttributes } = workflowInfo();
   return { typedSearchAttributes: withoutStage(typedSearchAttributes) };
 }

@@ -6,9 +6,9 @@ import { activities } from './activities.ts';
 import { together } from './all.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier, roleName, sourceUris } from './names.ts';
-import { list } from './listing.ts';
+import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { ownerHere, toldByOurs } from './owner.ts';
+import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
 
@@ -23,8 +23,8 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   });
   answerQueries('load', () => steps);
   const input = inputOf('load', raw);
-  await list(input);
-  const owner = toldByOurs(given)?.owner ?? (await ownerHere());
+  await upsertAttributes(input);
+  const owner = givenByOurs(given)?.owner ?? (await ownerHere());
   const { workflowId, originalExecutionRunId } = workflowInfo();
   // Short enough for the ledger, however long the workflow id is, and the same after a reset.
   const loadId = `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
@@ -48,7 +48,7 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
       ({ tables }) => tables.join(', '),
     );
     const stage = (step: string, table: string, from: CopySource) =>
-      steps.run(step, () => activities.stageTable({ ...warehouse, table, source: from, loadId }), told);
+      steps.run(step, () => activities.stageTable({ ...warehouse, table, source: from, loadId }), stagedText);
     const [events, songs] = await together(
       () => stage('stage events', 'staging_events', copy(source.events, source.eventsJsonPaths ?? 'auto ignorecase')),
       () => stage('stage songs', 'staging_songs', copy(source.songs, 'auto ignorecase')),
@@ -69,6 +69,6 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   }
 }
 
-function told({ rows, files, rejected }: Staged): string {
+function stagedText({ rows, files, rejected }: Staged): string {
   return `${rows} rows from ${files} files${rejected === 0 ? '' : `, ${rejected} rejected`}`;
 }

@@ -23,8 +23,8 @@ export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');
 /** From the pipeline to its lease: the time to live ends at this time instead, in milliseconds since 1970. */
 export const extendedSignal = defineSignal<[number]>('extended');
 
-/** What a person tells a workflow. */
-interface Told<Args extends unknown[]> {
+/** How a workflow takes what a person tells it. */
+interface MessageHandler<Args extends unknown[]> {
   description: string;
   /** Why it cannot be taken now. */
   problem: (...args: Args) => string | undefined;
@@ -32,7 +32,10 @@ interface Told<Args extends unknown[]> {
 }
 
 /** Takes it as an Update, which answers, and as a Signal of the same name, which does not. */
-export function setTold<Args extends unknown[]>(name: string, { description, problem, take }: Told<Args>): void {
+export function setMessageHandler<Args extends unknown[]>(
+  name: string,
+  { description, problem, take }: MessageHandler<Args>,
+): void {
   setHandler(defineUpdate<string, Args>(name), take, {
     description,
     validator: (...args: Args) => {

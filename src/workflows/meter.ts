@@ -32,7 +32,7 @@ export class Meter {
   }
 
   /** Nothing moves in a workflow that waits: the time tells how old the figure is. */
-  told(): string {
+  text(): string {
     const { cost } = this.cost();
     const money = cost ? ` (${cost.amount} ${cost.currency})` : '';
     return `${this.nodeHours()} node-hours${money} at ${new Date(this.#untilMs()).toISOString()}`;

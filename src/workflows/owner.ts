@@ -10,9 +10,9 @@ export interface FromPipeline {
   expires: string;
 }
 
-/** What a workflow is told beside its input. Fails with InvalidInput when it is not one of ours that tells it. */
-export function toldByOurs<T>(told: T | undefined, isByOurs = workflowInfo().parent !== undefined): T | undefined {
-  if (told === undefined || isByOurs) return told;
+/** What a workflow is given beside its input. Fails with InvalidInput when it is not a workflow of this program that gives it. */
+export function givenByOurs<T>(given: T | undefined, isByOurs = workflowInfo().parent !== undefined): T | undefined {
+  if (given === undefined || isByOurs) return given;
   throw failure('InvalidInput', `${workflowInfo().workflowType} takes one input, and was given two`);
 }
 

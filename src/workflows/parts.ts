@@ -11,7 +11,7 @@ import { about } from '../contract/about.ts';
 import { inputOfPart } from '../contract/inputs.ts';
 import type { Parsed, Part } from '../contract/inputs.ts';
 import type { PartResults } from '../contract/results.ts';
-import { listedWith } from './listing.ts';
+import { inheritedAttributes } from './listing.ts';
 import type { FromPipeline } from './owner.ts';
 import { isOpen } from './presence.ts';
 
@@ -48,7 +48,7 @@ export function runPart<T extends Part>(
       workflowId,
       args: [input, given],
       ...about(type, input),
-      ...listedWith(),
+      ...inheritedAttributes(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     });
@@ -70,7 +70,7 @@ export function runTeardown(
       workflowId: partId(pipelineId, 'teardown'),
       args: [input, given],
       ...about('teardown', input),
-      ...listedWith(),
+      ...inheritedAttributes(),
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
   return whenFree(start, async () => undefined);

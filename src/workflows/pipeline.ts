@@ -3,24 +3,24 @@ import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
 import { cause, inputOf, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
-import { list } from './listing.ts';
+import { upsertAttributes } from './listing.ts';
 import { expiryTag } from './names.ts';
-import { ownerHere, toldByOurs } from './owner.ts';
+import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { runPart } from './parts.ts';
 import { anewAfterReset } from './reset.ts';
-import { Run } from './run.ts';
-import type { Carried } from './run.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import type { Carried } from './pipeline-run.ts';
 
 /**
  * provision → load → query → teardown, by policy. What is created is owned by the lease. While it waits for a person it
  * may continue as new, with what it carries.
  */
-export async function pipeline(raw?: Input<'pipeline'>, told?: Carried): Promise<PipelineResult> {
-  const carried = toldByOurs(told, workflowInfo().continuedFromExecutionRunId !== undefined);
-  const run = new Run(carried);
+export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promise<PipelineResult> {
+  const carried = givenByOurs(given, workflowInfo().continuedFromExecutionRunId !== undefined);
+  const run = new PipelineRun(carried);
   const input = run.begin(inputOf('pipeline', raw));
-  if (!carried) await list(input);
+  if (!carried) await upsertAttributes(input);
   run.owner = carried?.owner ?? (await ownerHere());
   const { failed, torn } = await anewAfterReset(run, () => underLease(input, run, () => work(input, run)));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
@@ -30,16 +30,20 @@ export async function pipeline(raw?: Input<'pipeline'>, told?: Carried): Promise
 }
 
 /** What an earlier run has done already is not done again. */
-async function work(input: Parsed<'pipeline'>, run: Run): Promise<void> {
+async function work(input: Parsed<'pipeline'>, run: PipelineRun): Promise<void> {
   const { outcome, steps } = run;
   const given = { owner: run.owner, expires: expiryTag(run.life.expiresMs) };
   if (steps.isAhead('provision')) run.stands(await steps.run('provision', () => runPart('provision', input, given)));
   if (steps.isAhead('load'))
-    outcome.load = await run.attempt('load', input.onFailure, () => runPart('load', input, given));
+    outcome.load = await run.runHoldable('load', input.onFailure, () => runPart('load', input, given));
   if (steps.isAhead('query')) outcome.query = await runQueries(input, run, given);
 }
 
-async function runQueries(input: Parsed<'pipeline'>, run: Run, given: FromPipeline): Promise<QueryResult | undefined> {
+async function runQueries(
+  input: Parsed<'pipeline'>,
+  run: PipelineRun,
+  given: FromPipeline,
+): Promise<QueryResult | undefined> {
   if (input.query === 'never') {
     run.steps.skip('query', 'switched off');
     return undefined;
@@ -48,5 +52,5 @@ async function runQueries(input: Parsed<'pipeline'>, run: Run, given: FromPipeli
     run.steps.skip('query', 'declined');
     return undefined;
   }
-  return run.attempt('query', input.onFailure, () => runPart('query', input, given));
+  return run.runHoldable('query', input.onFailure, () => runPart('query', input, given));
 }

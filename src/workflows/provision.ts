@@ -7,9 +7,9 @@ import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
-import { list } from './listing.ts';
+import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { ownerHere, toldByOurs } from './owner.ts';
+import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
@@ -31,10 +31,10 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   });
   answerQueries('provision', () => steps);
   const input = inputOf('provision', raw);
-  await list(input);
+  await upsertAttributes(input);
   const owner = ownerOf(
     input,
-    toldByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) },
+    givenByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) },
   );
   const { expires: _, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };

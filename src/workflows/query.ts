@@ -3,7 +3,7 @@ import type { QueryResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier } from './names.ts';
-import { list } from './listing.ts';
+import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
@@ -12,7 +12,7 @@ export async function query(raw?: Input<'query'>): Promise<QueryResult> {
   const steps = new Steps({ queries: [] });
   answerQueries('query', () => steps);
   const input = inputOf('query', raw);
-  await list(input);
+  await upsertAttributes(input);
   try {
     const answers = await steps.run(
       'queries',

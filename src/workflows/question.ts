@@ -1,6 +1,6 @@
 import type { Question as OpenQuestion } from '../contract/status.ts';
 import type { Wait } from './deadline.ts';
-import { setTold } from './messages.ts';
+import { setMessageHandler } from './messages.ts';
 
 /** How long a question waits: a person at lunch comes back in time, one who went home does not pay for the night. */
 const answerTimeoutMs = 3_600_000;
@@ -17,7 +17,7 @@ export class Question {
     this.#wait = wait;
     this.#changed = changed;
     this.#open = open;
-    setTold<[string]>('answer', {
+    setMessageHandler<[string]>('answer', {
       description: 'Answers the open question with "yes" or "no".',
       problem: (answer) => this.#problemWith(answer),
       take: (answer) => (this.#answer = answer),

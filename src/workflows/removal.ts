@@ -73,7 +73,7 @@ export class Removal {
       return { resource, reason: user };
     }
     try {
-      return await this.#steps.run(step, work, told);
+      return await this.#steps.run(step, work, removedText);
     } catch (error) {
       throwBug(error);
       return { resource, reason: reason(error) };
@@ -134,7 +134,7 @@ async function removeCluster(ownership: Ownership, identifier: string, finalSnap
   return removed;
 }
 
-function told({ deleted, finalSnapshot }: Removed): string {
+function removedText({ deleted, finalSnapshot }: Removed): string {
   const kept = finalSnapshot === undefined ? '' : `, snapshot ${finalSnapshot}`;
   return deleted.length === 0 ? 'nothing of ours' : `${deleted.map(({ id }) => id).join(', ')}${kept}`;
 }

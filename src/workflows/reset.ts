@@ -1,7 +1,7 @@
 import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { reclaimSignal } from './messages.ts';
 import { whenFree } from './parts.ts';
-import type { Run } from './run.ts';
+import type { PipelineRun } from './pipeline-run.ts';
 
 /**
  * A pipeline that is reset goes on as another run, from the history of the one before, whose children run on. Reset to
@@ -14,7 +14,7 @@ import type { Run } from './run.ts';
 const mostLeases = 3;
 
 /** Works again, under another lease, when the one that it found had ended before this run. */
-export async function anewAfterReset<T>(run: Run, work: () => Promise<T>): Promise<T> {
+export async function anewAfterReset<T>(run: PipelineRun, work: () => Promise<T>): Promise<T> {
   for (let leases = 1; ; leases++) {
     const end = await work();
     if (!run.tenancy.lost || leases === mostLeases) return end;

@@ -10,8 +10,8 @@ import type { Meter } from './meter.ts';
 import type { Question } from './question.ts';
 import type { Steps } from './steps.ts';
 
-/** What is told of a pipeline that runs. */
-interface Told {
+/** What there is to say of a pipeline that runs. */
+interface PipelineState {
   steps: Steps;
   question: Question;
   hold: Hold;
@@ -21,7 +21,7 @@ interface Told {
 }
 
 /** What the query `status` tells of a pipeline beyond its steps. */
-export function statusOf(run: Told): Partial<Status> {
+export function statusOf(run: PipelineState): Partial<Status> {
   const { workflowId } = workflowInfo();
   const { meter } = run;
   const { availableMs } = meter;
@@ -44,7 +44,7 @@ export function statusOf(run: Told): Partial<Status> {
 }
 
 /** Markdown for the UI: what it waits for and how to answer, what stands, what was loaded, until when. */
-export function detailsOf(run: Told): string[] {
+export function detailsOf(run: PipelineState): string[] {
   const { workflowId } = workflowInfo();
   const { open } = run.question;
   const { held } = run.hold;
@@ -64,7 +64,7 @@ export function detailsOf(run: Told): string[] {
     ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
     ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
     ...(cluster
-      ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${run.meter.told()}`]
+      ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${run.meter.text()}`]
       : []),
     ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
     ...(load
@@ -79,13 +79,13 @@ export function detailsOf(run: Told): string[] {
 }
 
 /** What it works on, or what it waits for; undefined between two steps. */
-export function stageOf({ hold, question, steps }: Told): string | undefined {
+export function stageOf({ hold, question, steps }: PipelineState): string | undefined {
   if (hold.held) return 'held';
   if (question.open) return 'waiting';
   return steps.list().find(({ state }) => state === 'running')?.name;
 }
 
-function expiryOf({ life }: Told): { expiresAt?: string } {
+function expiryOf({ life }: PipelineState): { expiresAt?: string } {
   const { expiresMs } = life;
   return expiresMs === undefined ? {} : { expiresAt: new Date(expiresMs).toISOString() };
 }

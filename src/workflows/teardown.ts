@@ -2,10 +2,10 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { inputOf } from './failure.ts';
-import { list } from './listing.ts';
+import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
-import { ownerHere, toldByOurs } from './owner.ts';
+import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
@@ -15,11 +15,11 @@ export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipelin
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
   const input = inputOf('teardown', raw);
-  await list(input);
+  await upsertAttributes(input);
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   const holdings = {
     pipeline: input.name,
-    owner: toldByOurs(given)?.owner ?? (await ownerHere()),
+    owner: givenByOurs(given)?.owner ?? (await ownerHere()),
     clusters: [clusterIdentifier(input)],
     network: true,
     roles: [roleName(input)],

@@ -4,7 +4,7 @@ import { failure, isTerminated, throwBug } from './failure.ts';
 import type { lease } from './lease.ts';
 import { endingSignal } from './messages.ts';
 
-export type Lease = ChildWorkflowHandle<typeof lease>;
+export type LeaseHandle = ChildWorkflowHandle<typeof lease>;
 
 interface LeaseEnd {
   lost: boolean;
@@ -29,11 +29,11 @@ export class Tenancy {
   }
 
   /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
-  async under(owner: Lease, work: () => Promise<void>): Promise<void> {
+  async under(handle: LeaseHandle, work: () => Promise<void>): Promise<void> {
     const scope = new CancellationScope();
     let ended: LeaseEnd | undefined;
     const watch = async () => {
-      ended = await this.#endOf(owner);
+      ended = await this.#endOf(handle);
       scope.cancel();
     };
     // It ends with the lease, after the work as a rule.
@@ -49,11 +49,11 @@ export class Tenancy {
   }
 
   /** Only a reset leads to a lease that was released, or cancelled, before this run did it. */
-  async #endOf(owner: Lease): Promise<LeaseEnd> {
-    const { firstExecutionRunId, workflowId } = owner;
+  async #endOf(handle: LeaseHandle): Promise<LeaseEnd> {
+    const { firstExecutionRunId, workflowId } = handle;
     const ended = (how: string) => failure('LeaseEnded', `the lease ${workflowId} ${how} before the work was done`);
     try {
-      await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), owner.result()]);
+      await Promise.race([condition(() => this.#ending.has(firstExecutionRunId)), handle.result()]);
     } catch (error) {
       throwBug(error);
       if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withHeartbeat } from '../../src/activities/heartbeat.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { inWarehouse } from '../../src/activities/warehouse.ts';
-import type { Session, SessionMark } from '../../src/warehouse/session.ts';
+import type { Session, SessionId } from '../../src/warehouse/session.ts';
 import { HostError } from '../../local-cloud/src/engine/host.ts';
 import { password, startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
 import { Attempt, failureOf } from '../support/attempt.ts';
@@ -50,7 +50,7 @@ const pace = { quickMs: 5, quickForMs: 600_000, slowMs: 5 };
 const working = <T>(work: (session: Session) => Promise<T>) =>
   withHeartbeat(pace, () => inWarehouse(deps(), { clusterIdentifier: 'p' }, work));
 
-const isOpen = async ({ pid }: SessionMark) => {
+const isOpen = async ({ pid }: SessionId) => {
   const look = await cluster.connect();
   const { rows } = await look.query(`select process from stv_sessions where process = ${pid}`);
   await look.end();
@@ -73,17 +73,17 @@ describe('an attempt in the warehouse', () => {
   test('tells that it connects, then its session, at once, then what it runs, without the values in it', async () => {
     const attempt = new Attempt();
     await attempt.run(() =>
-      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ mark }) => {
-        expect(attempt.beats).toMatchObject([{ statement: 'connecting' }, { statement: 'connecting', session: mark }]);
+      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ id }) => {
+        expect(attempt.beats).toMatchObject([{ statement: 'connecting' }, { statement: 'connecting', session: id }]);
         expect(attempt.beats[0]).not.toHaveProperty('session');
       }),
     );
     const told = (statement: string) => until(() => attempt.beats.some((beat) => beat['statement'] === statement));
     await attempt.run(() =>
-      working(async ({ mark, run, read }) => {
+      working(async ({ id, run, read }) => {
         await run("  select\n 1   as one,\n 'secret' as two, 3, 4");
         await told('select 1 as one,');
-        expect(attempt.beats.at(-1)).toMatchObject({ session: mark, elapsedMs: expect.any(Number) });
+        expect(attempt.beats.at(-1)).toMatchObject({ session: id, elapsedMs: expect.any(Number) });
         await read(`select ${'x'.repeat(100)}_1.n from generate_series(1, 1) as ${'x'.repeat(100)}_1(n)`, () => true);
         await told(`select ${'x'.repeat(73)}`);
       }),
@@ -100,8 +100,8 @@ describe('an attempt in the warehouse', () => {
     const left = { pid: Number(rows[0]?.process), startedAt: rows[0]?.startedat ?? '' };
     const attempt = new Attempt({ attempt: 2, heartbeatDetails: { session: left, statement: 'copy' } });
     await attempt.run(() =>
-      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ mark }) => {
-        expect(attempt.beats.map((beat) => beat['session'])).toEqual([left, mark]);
+      inWarehouse(deps(), { clusterIdentifier: 'p' }, async ({ id }) => {
+        expect(attempt.beats.map((beat) => beat['session'])).toEqual([left, id]);
       }),
     );
     await until(async () => !(await isOpen(left)));
@@ -118,17 +118,17 @@ describe('an attempt in the warehouse', () => {
 
   test('that is cancelled ends its statement on the server, and says that it was cancelled', async () => {
     const attempt = new Attempt();
-    let mark: SessionMark | undefined;
+    let id: SessionId | undefined;
     const failing = failureOf(attempt, () =>
       working((session) => {
-        mark = session.mark;
+        id = session.id;
         return session.run(endless);
       }),
     );
-    await until(async () => mark !== undefined && (await isOpen(mark)));
+    await until(async () => id !== undefined && (await isOpen(id)));
     attempt.cancel();
     expect(await failing).toMatchObject({ name: 'CancelledFailure' });
-    await until(async () => mark !== undefined && !(await isOpen(mark)));
+    await until(async () => id !== undefined && !(await isOpen(id)));
   });
 
   test('is watched by a session of its own while it copies, and by none else', async () => {

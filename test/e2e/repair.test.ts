@@ -101,7 +101,7 @@ async function openSession(): Promise<{ session: Session; statements: string[]; 
     return { columns: [], rows };
   };
   const read = () => Promise.reject(new Error('a load reads no answers'));
-  return { session: { mark: { pid: 0, startedAt: '' }, run, read }, statements, end: () => client.end() };
+  return { session: { id: { pid: 0, startedAt: '' }, run, read }, statements, end: () => client.end() };
 }
 
 test('what a load staged and committed is not copied again when nobody heard of it', async () => {

@@ -10,7 +10,7 @@ type Reply = Cell[][] | Error;
  * what it was asked, each statement in one line.
  */
 export class FakeSession implements Session {
-  readonly mark = { pid: 7, startedAt: '2030-01-01 00:00:00' };
+  readonly id = { pid: 7, startedAt: '2030-01-01 00:00:00' };
   readonly statements: string[] = [];
   readonly #replies: [pattern: RegExp, reply: Reply][];
 

@@ -5,7 +5,7 @@ import type { Session } from '../../src/warehouse/session.ts';
 /** A session whose stv_load_state holds this row. */
 function sessionWith(row: (string | null)[]): Session {
   const read = () => Promise.reject(new Error('progress is no answer'));
-  return { mark: { pid: 1, startedAt: '' }, run: async () => ({ columns: [], rows: [row] }), read };
+  return { id: { pid: 1, startedAt: '' }, run: async () => ({ columns: [], rows: [row] }), read };
 }
 
 async function firstOf(row: (string | null)[]): Promise<LoadProgress | undefined> {

@@ -8,7 +8,7 @@ import type { Session } from '../../src/warehouse/session.ts';
 function sessionOf(columns: string[], rows: Cell[][]) {
   const taken = { rows: 0 };
   const session: Session = {
-    mark: { pid: 1, startedAt: '' },
+    id: { pid: 1, startedAt: '' },
     run: () => Promise.reject(new Error('questions are read')),
     read: async (_sql, take) => {
       for (const row of rows) {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { endSession, withSession } from '../../src/warehouse/session.ts';
-import type { Session, SessionMark, WarehouseTarget } from '../../src/warehouse/session.ts';
+import type { Session, SessionId, WarehouseTarget } from '../../src/warehouse/session.ts';
 import { password, startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { until } from '../support/until.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => cluster.remove());
 
 const named = (applicationName: string) => ({ applicationName });
-const isOpen = ({ pid }: SessionMark) =>
+const isOpen = ({ pid }: SessionId) =>
   withSession(target, named('look'), async ({ run }) => {
     const { rows } = await run(`select process from stv_sessions where process = ${pid}`);
     return rows.length > 0;
@@ -52,21 +52,21 @@ describe('a session', () => {
     expect(read).toEqual({ rows: [row], columns: (row as unknown[]).length, run: [row] });
   });
 
-  test('has the name that it was given, and a mark by which others find it', async () => {
-    await withSession(target, named('marked'), async ({ mark, run }) => {
+  test('has the name that it was given, and an id by which others find it', async () => {
+    await withSession(target, named('marked'), async ({ id, run }) => {
       const { rows } = await run("select pg_backend_pid(), current_setting('application_name')");
-      expect(rows).toEqual([[mark.pid, 'marked']]);
-      expect(mark.startedAt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
+      expect(rows).toEqual([[id.pid, 'marked']]);
+      expect(id.startedAt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
     });
   });
 
   test('is closed when its work is done, and when it fails', async () => {
-    const mark = await withSession(target, named('closed'), async (session) => session.mark);
-    await until(async () => !(await isOpen(mark)));
+    const id = await withSession(target, named('closed'), async (session) => session.id);
+    await until(async () => !(await isOpen(id)));
     const failure = new Error('work');
-    let failed: SessionMark | undefined;
+    let failed: SessionId | undefined;
     const failing = withSession(target, named('closed'), async (session) => {
-      failed = session.mark;
+      failed = session.id;
       throw failure;
     });
     await expect(failing).rejects.toBe(failure);
@@ -135,9 +135,9 @@ describe('a session that cannot be opened', () => {
 describe('a signal that fires', () => {
   test('ends the statement on the server, and the work with its reason', async () => {
     const stop = new AbortController();
-    let open: SessionMark | undefined;
-    const working = withSession(target, { applicationName: 'cancelled', signal: stop.signal }, ({ mark, run }) => {
-      open = mark;
+    let open: SessionId | undefined;
+    const working = withSession(target, { applicationName: 'cancelled', signal: stop.signal }, ({ id, run }) => {
+      open = id;
       return run(endless);
     });
     working.catch(() => undefined);
@@ -167,15 +167,15 @@ describe('the session of a dead attempt', () => {
     return ended;
   };
 
-  test('is ended by its mark', async () => {
-    const ended = await openUntil(({ mark }) => withSession(target, named('next'), (next) => endSession(next, mark)));
+  test('is ended by its id', async () => {
+    const ended = await openUntil(({ id }) => withSession(target, named('next'), (next) => endSession(next, id)));
     expect(ended).toMatchObject({ name: 'WarehouseUnavailableError' });
   });
 
   test('is left alone when the process id was given to another since', async () => {
     const stale = { startedAt: '2001-01-01 00:00:00' };
-    const ended = await openUntil(({ mark }) =>
-      withSession(target, named('next'), (next) => endSession(next, { ...mark, ...stale })),
+    const ended = await openUntil(({ id }) =>
+      withSession(target, named('next'), (next) => endSession(next, { ...id, ...stale })),
     );
     expect(ended).toEqual({ columns: [expect.any(String)], rows: [[1]] });
   });

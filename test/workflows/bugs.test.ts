@@ -88,7 +88,10 @@ const bugs: Record<string, Bug> = {
   'in the pipeline': { where: '', edit: ['this.meter.begin(provisioned.cluster.nodes)', boom], stands: everything },
   'in the pipeline, in a step that is held': {
     where: '',
-    edit: ["run.attempt('query', input.onFailure, ()=>", `run.attempt('query', input.onFailure, ()=>${boom} ?? `],
+    edit: [
+      "run.runHoldable('query', input.onFailure, ()=>",
+      `run.runHoldable('query', input.onFailure, ()=>${boom} ?? `,
+    ],
     input: { onFailure: 'hold' },
     stands: everything,
   },

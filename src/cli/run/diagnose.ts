@@ -135,7 +135,7 @@ async function slotProblems(temporal: Temporal, taskQueue: string, activities: P
   const waiting = activities.filter(({ unclaimedMs = 0 }) => unclaimedMs > soonMs);
   const queueOf = ({ name }: PendingActivity) => activityQueue(taskQueue, name as keyof Activities);
   const queues = [...new Set(waiting.map(queueOf))];
-  const told = queues.map(async (queue) => {
+  const problems = queues.map(async (queue) => {
     const names = waiting.filter((activity) => queueOf(activity) === queue).map(({ name }) => name);
     const [{ polled }, backlog] = await Promise.all([
       lookAtQueue(temporal, queue, 'activities'),
@@ -146,7 +146,7 @@ async function slotProblems(temporal: Temporal, taskQueue: string, activities: P
     const text = backlogText(backlog);
     return `${what} for a free slot${text === undefined ? '' : `: ${text}`}. More slots, or workers, would help.`;
   });
-  return Promise.all(told);
+  return Promise.all(problems);
 }
 
 const isSame = (one: Version, other: Version): boolean =>

@@ -67,7 +67,7 @@ class Follower {
   #asking = false;
   #silent = false;
   #whyStillAtMs = performance.now() + whyStillMs;
-  readonly #told = new Set<string>();
+  readonly #saidProblems = new Set<string>();
   /** The question that was put to the caller already. */
   #asked = '';
 
@@ -146,8 +146,8 @@ class Follower {
     for (const problem of problems) {
       // The number of the attempt is no news.
       const key = problem.replaceAll(/\d+/g, '');
-      if (!this.#told.has(key)) display.say(`! ${problem}`);
-      this.#told.add(key);
+      if (!this.#saidProblems.has(key)) display.say(`! ${problem}`);
+      this.#saidProblems.add(key);
     }
   }
 

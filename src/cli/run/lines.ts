@@ -4,7 +4,7 @@ import { spinner } from '../reporter.ts';
 import type { PendingActivity, View } from './look.ts';
 
 /** Seven signs for the eye; the states themselves are in the text of the plain display. */
-const marks: Record<Step['state'], string> = { pending: '○', running: '●', done: '✓', failed: '✗', skipped: '–' };
+const glyphs: Record<Step['state'], string> = { pending: '○', running: '●', done: '✓', failed: '✗', skipped: '–' };
 const nameWidth = 22;
 
 export interface Moment {
@@ -27,9 +27,9 @@ export function treeLines(view: View, moment: Moment, depth = 0): string[] {
 }
 
 function stepLine(step: Step, { nowMs, frame }: Moment, depth: number): string {
-  const mark = step.state === 'running' ? (spinner[frame % spinner.length] ?? marks.running) : marks[step.state];
+  const glyph = step.state === 'running' ? (spinner[frame % spinner.length] ?? glyphs.running) : glyphs[step.state];
   const took = elapsedText(step, nowMs).padStart(9);
-  return indent(depth, `${mark} ${step.name.padEnd(nameWidth - 2 * depth)} ${took}  ${step.detail ?? ''}`.trimEnd());
+  return indent(depth, `${glyph} ${step.name.padEnd(nameWidth - 2 * depth)} ${took}  ${step.detail ?? ''}`.trimEnd());
 }
 
 /** A line for each step that changed between two views: `load: stage events done in 1.2 s (857 rows from 5 files)`. */
@@ -54,18 +54,18 @@ function stepText(step: Step): string {
 
 /** A failed attempt is told once. */
 function retryLines(before: View | undefined, after: View, prefix: string): string[] {
-  const told = new Set(before?.activities.map(({ name, attempt }) => `${name} ${attempt}`));
+  const known = new Set(before?.activities.map(({ name, attempt }) => `${name} ${attempt}`));
   return after.activities
-    .filter(({ name, attempt, lastFailure }) => lastFailure !== undefined && !told.has(`${name} ${attempt}`))
+    .filter(({ name, attempt, lastFailure }) => lastFailure !== undefined && !known.has(`${name} ${attempt}`))
     .map((activity) => `${prefix}${activityText(activity) ?? activity.name}`);
 }
 
 /** Only what a reader would want to know: progress within a step, or why it is tried again. */
 function activityText({ name, attempt, progress, lastFailure }: PendingActivity): string | undefined {
-  const told = progressText(progress ?? {});
-  if (lastFailure === undefined && told === '') return undefined;
+  const doing = progressText(progress ?? {});
+  if (lastFailure === undefined && doing === '') return undefined;
   const failed = lastFailure === undefined ? '' : ` attempt ${attempt} after: ${firstLine(lastFailure)}`;
-  return `${name}${failed}${told === '' ? '' : ` ${told}`}`;
+  return `${name}${failed}${doing === '' ? '' : ` ${doing}`}`;
 }
 
 /** Words and numbers of a heartbeat, whatever it holds: nested parts are for machines. */

@@ -69,8 +69,8 @@ function replayed({ workflowId, runId, workflow }: Recorded, { error }: ReplayRe
 /** In the core's words, which are found within the debugging output of its failure. */
 function plain(error: Error): string {
   const [, quoted] = /message: ("(?:[^"\\]|\\.)*")/.exec(error.message) ?? [];
-  const told = quoted === undefined ? error.message : (JSON.parse(quoted.replaceAll("\\'", "'")) as string);
-  const [line = ''] = told.replace(/^\[TMPRL\d+\] (Nondeterminism error: )?/, '').split('\n');
+  const message = quoted === undefined ? error.message : (JSON.parse(quoted.replaceAll("\\'", "'")) as string);
+  const [line = ''] = message.replace(/^\[TMPRL\d+\] (Nondeterminism error: )?/, '').split('\n');
   if (error.name !== 'DeterminismViolationError') return `this build fails on it: ${line}`;
   const [, machine, id, event] =
     /^(.+?) machine does not handle this event: HistoryEvent\(id: (\d+), (\w+)\)/.exec(line) ?? [];

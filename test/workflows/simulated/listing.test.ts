@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import { searchAttributes } from '../../../src/contract/search-attributes.ts';
-import { listStage } from '../../../src/workflows/listing.ts';
+import { upsertStage } from '../../../src/workflows/listing.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 import type { WorkflowRun } from '../../support/simulation/workflow-run.ts';
@@ -109,7 +109,7 @@ test('a run that is cancelled while it asks is cancelled', async () => {
 test('a stage is written when it is known, and another one', async () => {
   let stage: string | undefined;
   const run = temporal.start(async function staging() {
-    listStage('before');
+    upsertStage('before');
     await condition(() => stage !== undefined);
   });
   await temporal.settle();

@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
-import { answerQueries, setTold } from '../../../src/workflows/messages.ts';
+import { answerQueries, setMessageHandler } from '../../../src/workflows/messages.ts';
 import { Steps } from '../../../src/workflows/steps.ts';
 import { fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
@@ -12,7 +12,7 @@ describe('what a person tells a workflow', () => {
   const start = () =>
     temporal.start(async function listening() {
       taken.length = 0;
-      setTold<[string]>('tell', {
+      setMessageHandler<[string]>('tell', {
         description: 'Tells something.',
         problem: (word) => (word === 'bad' ? 'bad words are not taken' : undefined),
         take: async (word) => {

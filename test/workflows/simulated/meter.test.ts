@@ -29,7 +29,7 @@ test('stands still once the cluster is gone', () => {
   meter.end();
   jest.setSystemTime(hourMs * 9);
   expect(meter.nodeHours()).toBe(1);
-  expect(meter.told()).toBe('1 node-hours at 1970-01-01T01:00:00.000Z');
+  expect(meter.text()).toBe('1 node-hours at 1970-01-01T01:00:00.000Z');
 });
 
 test('tells four digits, of the node-hours and of the money', () => {
@@ -38,7 +38,7 @@ test('tells four digits, of the node-hours and of the money', () => {
   jest.setSystemTime(hourMs / 3);
   expect(meter.nodeHours()).toBe(0.3333);
   expect(meter.cost()).toEqual({ cost: { amount: 0.1111, currency: 'EUR' } });
-  expect(meter.told()).toBe('0.3333 node-hours (0.1111 EUR) at 1970-01-01T00:20:00.000Z');
+  expect(meter.text()).toBe('0.3333 node-hours (0.1111 EUR) at 1970-01-01T00:20:00.000Z');
 });
 
 test('has run for nothing before there is a cluster, at no cost', () => {

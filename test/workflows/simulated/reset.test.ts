@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { anewAfterReset, reclaimed } from '../../../src/workflows/reset.ts';
-import type { Run } from '../../../src/workflows/run.ts';
+import type { PipelineRun } from '../../../src/workflows/pipeline-run.ts';
 import { FakeWorld } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
@@ -72,7 +72,7 @@ describe('working anew', () => {
   async function work(losses: number) {
     let [works, restarts] = [0, 0];
     const tenancy = { lost: false };
-    const run = { tenancy, restart: () => (restarts += 1) } as unknown as Run;
+    const run = { tenancy, restart: () => (restarts += 1) } as unknown as PipelineRun;
     const end = await anewAfterReset(run, async () => {
       works += 1;
       tenancy.lost = works <= losses;

@@ -10,7 +10,7 @@ import {
 import { defineSignal } from '@temporalio/workflow';
 import { endingSignal } from '../../../src/workflows/messages.ts';
 import { Tenancy } from '../../../src/workflows/tenancy.ts';
-import type { Lease } from '../../../src/workflows/tenancy.ts';
+import type { LeaseHandle } from '../../../src/workflows/tenancy.ts';
 import { fatal } from '../../support/fake-world.ts';
 import type { Handle } from '../../support/simulation/handle.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
@@ -37,7 +37,8 @@ async function lease(): Promise<void> {
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);
 
-const startLease = async (workflowId = 'lease-0') => (await startChild(lease, { workflowId })) as unknown as Lease;
+const startLease = async (workflowId = 'lease-0') =>
+  (await startChild(lease, { workflowId })) as unknown as LeaseHandle;
 
 /** A workflow that works so long under a lease. */
 function working(ms: number): Handle {

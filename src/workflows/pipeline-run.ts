@@ -9,7 +9,7 @@ import { Hold } from './hold.ts';
 import type { HeldStep } from './hold.ts';
 import { Life } from './life.ts';
 import type { Living } from './life.ts';
-import { listStage } from './listing.ts';
+import { upsertStage } from './listing.ts';
 import { isLong } from './long.ts';
 import { answerQueries } from './messages.ts';
 import { Meter } from './meter.ts';
@@ -44,7 +44,7 @@ const nothing = (): Outcome => ({ provision: undefined, load: undefined, query: 
 const plan = () => ({ provision: [], load: ['provision'], query: ['load'], teardown: ['query'] });
 
 /** What a pipeline knows of itself while it runs, and what it can be asked and told. */
-export class Run {
+export class PipelineRun {
   readonly steps: Steps;
   readonly question: Question;
   readonly hold: Hold;
@@ -66,7 +66,7 @@ export class Run {
     this.outcome = { ...nothing(), ...carried?.outcome };
     const { provision } = this.outcome;
     if (provision) this.meter.begin(provision.cluster.nodes, carried?.availableMs);
-    const watcher = { details: () => detailsOf(this), changed: () => listStage(stageOf(this)) };
+    const watcher = { details: () => detailsOf(this), changed: () => upsertStage(stageOf(this)) };
     this.steps = new Steps(plan(), watcher, carried?.steps);
     this.question = new Question(this.#wait, show, carried?.question);
     this.hold = new Hold(this.#wait, show, carried?.held);
@@ -104,7 +104,7 @@ export class Run {
    * Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. One
    * that an earlier run held is still held.
    */
-  async attempt<T>(step: Part, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
+  async runHoldable<T>(step: Part, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
     let failed: unknown = this.hold.failureOf(step);
     for (;;) {
       try {
