@@ -62,7 +62,7 @@ export function toFailure(
   const type = typeOfError[error.name] ?? awsFailureType(error) ?? error.name;
   const retryable = isOurs(type) ? failures[type].retryable : true;
   const patienceMs = patienceWith(error, type);
-  const isOver = spentMs >= withinMs || (patienceMs !== undefined && waitedMs >= patienceMs);
+  const isOver = spentMs >= withinMs || (patienceMs !== undefined && waitedFor(type, waitedMs) >= patienceMs);
   return ApplicationFailure.create({
     type,
     message: cutText(error.message, maxTextBytes),
@@ -74,9 +74,21 @@ export function toFailure(
   });
 }
 
-/** Whether it was thrown because something was not so yet, for which there is a patience of its own. */
-export function isWait({ type }: ApplicationFailure): boolean {
-  return type === 'NotYet' || (isOurs(type) && type in patiences);
+/**
+ * The waiting so far with the delay after this failure, where it is one of those that are waited out. What was waited for
+ * another reason does not count: who lost connections for minutes is not denied for good at the first denial.
+ */
+export function waitedWith(
+  { type }: ApplicationFailure,
+  addedMs: number,
+  waitedMs: Elapsed['waitedMs'],
+): Elapsed['waitedMs'] {
+  const isWait = isOurs(type) && (type === 'NotYet' || type in patiences);
+  return isWait ? { ...waitedMs, [type]: waitedFor(type, waitedMs) + addedMs } : waitedMs;
+}
+
+function waitedFor(type: string, waitedMs: Elapsed['waitedMs']): number {
+  return isOurs(type) ? (waitedMs[type] ?? 0) : 0;
 }
 
 /** The failure of an activity whose attempts were all ended by their time limit, or with their workers. */

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { FailureType } from '../contract/failures.ts';
 
 /** How often an attempt tells that it lives: often while it is young, and somebody may watch it, then less. */
 export interface HeartbeatPace {
@@ -12,8 +13,8 @@ export interface HeartbeatPace {
 export interface Elapsed {
   /** Milliseconds that the attempts took so far, and the delays between them; not what was waited for a slot. */
   spentMs: number;
-  /** Milliseconds of those delays that followed attempts for which something was not so yet. */
-  waitedMs: number;
+  /** Milliseconds of those delays that followed attempts which something was waited for, by the type of their failure. */
+  waitedMs: Partial<Record<FailureType, number>>;
 }
 
 interface Attempt {
@@ -28,7 +29,8 @@ const attemptOf = new WeakMap<Context, Attempt>();
 /** What the attempts before this one took. One that was reset (`temporal activity reset`) begins anew. */
 export function elapsedBefore(): Elapsed {
   const { attempt, heartbeatDetails } = Context.current().info;
-  const { spentMs = 0, waitedMs = 0 } = attempt === 1 ? {} : ((heartbeatDetails as Partial<Elapsed> | undefined) ?? {});
+  const { spentMs = 0, waitedMs = {} } =
+    attempt === 1 ? {} : ((heartbeatDetails as Partial<Elapsed> | undefined) ?? {});
   return { spentMs, waitedMs };
 }
 

@@ -4,7 +4,7 @@ import type { ActivityClass } from '../contract/activity-classes.ts';
 import type { Activities } from '../contract/activities.ts';
 import type { Deps } from './deps.ts';
 import { withinAttempt } from './attempt.ts';
-import { isWait, toFailure, tookTooLong } from './failures.ts';
+import { toFailure, tookTooLong, waitedWith } from './failures.ts';
 import { elapsed, elapsedBefore, handOn, withHeartbeat } from './heartbeat.ts';
 import type { HeartbeatPace } from './heartbeat.ts';
 import { loadActivities } from './load.ts';
@@ -61,6 +61,6 @@ function failureOf(error: unknown, attempt: number, limits: ActivityClass): unkn
   const failure = toFailure(error, { attempt, spentMs, waitedMs }, limits);
   if (!(failure instanceof ApplicationFailure) || typeof failure.nextRetryDelay !== 'number') return failure;
   const delayMs = failure.nextRetryDelay;
-  handOn({ spentMs: spentMs + delayMs, waitedMs: waitedMs + (isWait(failure) ? delayMs : 0) });
+  handOn({ spentMs: spentMs + delayMs, waitedMs: waitedWith(failure, delayMs, waitedMs) });
   return failure;
 }

@@ -21,7 +21,7 @@ function skewed(name: string, message: string): Error {
   return Object.assign(awsError(name, 403), { message });
 }
 
-const first = { attempt: 1, waitedMs: 0, spentMs: 0 };
+const first = { attempt: 1, waitedMs: {}, spentMs: 0 };
 const limits = activityClasses.stageTable;
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
@@ -101,7 +101,7 @@ describe('an error becomes a failure that says whether to try again', () => {
   test('a wait is benign and says when to look again', () => {
     const failure = toFailure(
       new NotYetError('creating'),
-      { ...first, attempt: 3, waitedMs: 2_300 },
+      { ...first, attempt: 3, waitedMs: { NotYet: 2_300 } },
       limits,
     ) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
@@ -118,14 +118,17 @@ describe('an error becomes a failure that says whether to try again', () => {
 
   test('a wait that is to end after some time ends then, whatever number the attempt has', () => {
     const error = new NotYetError('in use', { withinMs: 60_000 });
-    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 9, waitedMs }, limits);
+    const after = (ms: number) => toFailure(error, { ...first, attempt: 9, waitedMs: { NotYet: ms } }, limits);
     expect(after(59_999)).toMatchObject({ type: 'NotYet', nonRetryable: false });
     expect(after(60_000)).toMatchObject({ type: 'NotYet', nonRetryable: true });
   });
 
   test('a denied source is tried again for a while, since IAM takes seconds to spread a policy', () => {
     const error = new AccessError('Access Denied');
-    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 9, waitedMs }, limits);
+    const lost = { WarehouseUnavailable: 600_000, NotYet: 600_000 };
+    const after = (ms: number) =>
+      toFailure(error, { ...first, attempt: 9, waitedMs: { ...lost, AccessDenied: ms } }, limits);
+    expect(toFailure(error, { ...first, attempt: 9, waitedMs: lost }, limits)).toMatchObject({ nonRetryable: false });
     expect(after(14_999)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
     expect(after(15_000)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
   });
@@ -144,7 +147,8 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['drops connections', new WarehouseUnavailableError('Connection terminated unexpectedly')],
     ['lets others win', new ConflictError('1023')],
   ])('a warehouse that %s is tried again for a while, however often that is', (_title, error) => {
-    const after = (waitedMs: number) => toFailure(error, { ...first, attempt: 500, waitedMs }, limits);
+    const after = (ms: number) =>
+      toFailure(error, { ...first, attempt: 500, waitedMs: { WarehouseUnavailable: ms, Conflict: ms } }, limits);
     expect(after(899_999)).toMatchObject({ nonRetryable: false });
     expect(after(900_000)).toMatchObject({ nonRetryable: true });
   });

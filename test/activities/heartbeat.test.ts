@@ -50,22 +50,22 @@ test('they end with the work, also when it fails', async () => {
 });
 
 test('an attempt tells what the one before told until it has something to say, and adds its own time', async () => {
-  const heartbeatDetails = { statement: 'copy', spentMs: 60_000, waitedMs: 700 };
+  const heartbeatDetails = { statement: 'copy', spentMs: 60_000, waitedMs: { NotYet: 700 } };
   await inAttempt({ attempt: 2, heartbeatDetails }, async (told) => {
     await withHeartbeat(often, () => until(() => told.length > 0));
-    expect(told[0]).toMatchObject({ statement: 'copy', waitedMs: 700 });
+    expect(told[0]).toMatchObject({ statement: 'copy', waitedMs: { NotYet: 700 } });
     expect(told[0]?.spentMs).toBeGreaterThanOrEqual(60_000);
     report(() => ({ statement: 'commit' }));
-    expect(told.at(-1)).toMatchObject({ statement: 'commit', waitedMs: 700 });
+    expect(told.at(-1)).toMatchObject({ statement: 'commit', waitedMs: { NotYet: 700 } });
     expect(elapsed().spentMs).toBeLessThan(120_000);
-    handOn({ spentMs: 61_000, waitedMs: 1_700 });
-    expect(told.at(-1)).toEqual({ statement: 'commit', spentMs: 61_000, waitedMs: 1_700 });
+    handOn({ spentMs: 61_000, waitedMs: { NotYet: 1_700 } });
+    expect(told.at(-1)).toEqual({ statement: 'commit', spentMs: 61_000, waitedMs: { NotYet: 1_700 } });
   });
 });
 
 test('an activity that was reset has all of its time again', async () => {
-  const heartbeatDetails = { spentMs: 60_000, waitedMs: 700 };
+  const heartbeatDetails = { spentMs: 60_000, waitedMs: { NotYet: 700 } };
   await inAttempt({ attempt: 1, heartbeatDetails }, async () => {
-    expect(elapsedBefore()).toEqual({ spentMs: 0, waitedMs: 0 });
+    expect(elapsedBefore()).toEqual({ spentMs: 0, waitedMs: {} });
   });
 });

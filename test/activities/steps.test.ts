@@ -83,7 +83,7 @@ describe('what is made', () => {
     });
     const none = activitiesOf(new FakeAws({ 'redshift.DescribeClusters': noCluster }));
     const attempt = (waitedMs: number) =>
-      new Attempt({ attempt: 2, heartbeatDetails: { waitedMs, spentMs: waitedMs } });
+      new Attempt({ attempt: 2, heartbeatDetails: { waitedMs: { NotYet: waitedMs }, spentMs: waitedMs } });
     const told = { type: 'NotYet', message: 'there is no Redshift cluster p yet' };
     const fail = (waitedMs: number) => failureOf(attempt(waitedMs), () => none.awaitCluster({ identifier: 'p' }));
     expect(await fail(59_999)).toMatchObject({ ...told, nonRetryable: false });
@@ -261,26 +261,29 @@ describe('an attempt', () => {
 
   test('tells the next one how long it was tried and waited, its own delay included', async () => {
     const { awaitClusterGone } = activitiesOf(new FakeAws(standing));
-    const attempt = new Attempt({ attempt: 3, heartbeatDetails: { spentMs: 5_000, waitedMs: 4_000, session: 'kept' } });
+    const attempt = new Attempt({
+      attempt: 3,
+      heartbeatDetails: { spentMs: 5_000, waitedMs: { NotYet: 4_000 }, session: 'kept' },
+    });
     const { nextRetryDelay } = (await failureOf(attempt, () => awaitClusterGone({ identifier: 'p' }))) as {
       nextRetryDelay: number;
     };
     expect(nextRetryDelay).toBeGreaterThan(0);
     const last = attempt.beats.at(-1);
-    expect(last).toMatchObject({ session: 'kept', waitedMs: 4_000 + nextRetryDelay });
+    expect(last).toMatchObject({ session: 'kept', waitedMs: { NotYet: 4_000 + nextRetryDelay } });
     expect(last?.['spentMs']).toBeGreaterThanOrEqual(5_000 + nextRetryDelay);
     expect(last?.['spentMs']).toBeLessThan(65_000 + nextRetryDelay);
   });
 
   test('that did not wait, but failed, counts as time spent and not as waiting', async () => {
     const { awaitCluster } = activitiesOf(new FakeAws({ 'redshift.DescribeClusters': awsError('Throttling') }));
-    const attempt = new Attempt({ attempt: 2, heartbeatDetails: { spentMs: 5_000, waitedMs: 4_000 } });
+    const attempt = new Attempt({ attempt: 2, heartbeatDetails: { spentMs: 5_000, waitedMs: { NotYet: 4_000 } } });
     const throttled = Object.assign(awsError('Throttling'), { $metadata: { httpStatusCode: 400 } });
     const busy = activitiesOf(new FakeAws({ 'redshift.DescribeClusters': throttled }));
     expect(await failureOf(attempt, () => busy.awaitCluster({ identifier: 'p' }))).toMatchObject({
       type: 'AwsUnavailable',
     });
-    expect(attempt.beats.at(-1)).toMatchObject({ waitedMs: 4_000 });
+    expect(attempt.beats.at(-1)).toMatchObject({ waitedMs: { NotYet: 4_000 } });
     expect(await failureOf(second(), () => awaitCluster({ identifier: 'p' }))).toMatchObject({ type: 'Throttling' });
   });
 

@@ -23,8 +23,8 @@ async function denied(attempt: number, heartbeatDetails?: object) {
     { attempt, heartbeatDetails },
     { logger: new DefaultLogger('ERROR') },
   );
-  const beats: { waitedMs?: number }[] = [];
-  environment.on('heartbeat', (details: { waitedMs?: number }) => beats.push(details));
+  const beats: { waitedMs?: Record<string, number> }[] = [];
+  environment.on('heartbeat', (details: { waitedMs?: Record<string, number> }) => beats.push(details));
   const { awaitSql } = createActivities({ aws, sqlDir: '' });
   const failure: unknown = await environment
     .run(() => awaitSql({ clusterIdentifier: 'c' }))
@@ -33,15 +33,15 @@ async function denied(attempt: number, heartbeatDetails?: object) {
 }
 
 test('who is denied the source is tried again, however often an attempt failed for another reason', async () => {
-  const { failure, left } = await denied(9, { statement: 'COPY' });
+  const { failure, left } = await denied(9, { statement: 'COPY', waitedMs: { WarehouseUnavailable: 60_000 } });
   expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
-  expect(left?.waitedMs).toBe(failure.nextRetryDelay);
+  expect(left?.waitedMs).toEqual({ WarehouseUnavailable: 60_000, AccessDenied: failure.nextRetryDelay });
 });
 
 test('who is denied the source for a while stays so', async () => {
-  const early = await denied(3, { waitedMs: 9_000 });
+  const early = await denied(3, { waitedMs: { AccessDenied: 9_000 } });
   expect(early.failure).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
-  expect(early.left?.waitedMs).toBe(9_000 + Number(early.failure.nextRetryDelay));
-  const { failure } = await denied(4, { waitedMs: 15_000 });
+  expect(early.left?.waitedMs).toEqual({ AccessDenied: 9_000 + Number(early.failure.nextRetryDelay) });
+  const { failure } = await denied(4, { waitedMs: { AccessDenied: 15_000 } });
   expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
 });

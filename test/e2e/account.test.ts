@@ -195,8 +195,11 @@ describe('the reaper', () => {
       return raw.pendingActivities?.some(({ lastFailure }) => /still in use/.test(lastFailure?.message ?? '')) ?? false;
     };
     await until(inUse, 60_000);
-    const { steps } = await reaper.query<Status>('status');
-    expect(steps.filter(({ state }) => state === 'running').map(({ name }) => name)).toEqual(['delete group lost']);
+    const running = async () => {
+      const { steps } = await reaper.query<Status>('status');
+      return steps.filter(({ state }) => state === 'running').map(({ name }) => name);
+    };
+    await until(async () => (await running()).join() === 'delete group lost', 60_000);
     const others = (await lab.account.holdings()).filter((line) => line.includes('by-hand'));
     expect(others).toHaveLength(2);
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-redshift';
 import type { ApplicationFailure } from '@temporalio/common';
 import { activityClasses } from '../../../src/contract/activity-classes.ts';
-import { toFailure } from '../../../src/activities/failures.ts';
+import { toFailure, waitedWith } from '../../../src/activities/failures.ts';
 import { ensureCluster, readyEndpoint, removeCluster, requireGone } from '../../../src/aws/cluster.ts';
 import { ForeignResourceError } from '../../../src/aws/errors.ts';
 import { removeIngress } from '../../../src/aws/ingress-rule.ts';
@@ -84,13 +84,13 @@ const limits = activityClasses.removeRole;
 
 /** As Temporal does: tries again for as long as the failure says that it may help. */
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
-  let waitedMs = 0;
+  let waitedMs = {};
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       const failure = toFailure(error, { attempt, waitedMs, spentMs: 0 }, limits) as ApplicationFailure;
-      waitedMs += Number(failure.nextRetryDelay ?? 0);
+      waitedMs = waitedWith(failure, Number(failure.nextRetryDelay ?? 0), waitedMs);
       if (failure.nonRetryable === true || attempt > 200) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -314,7 +314,7 @@ test.each<[string, RegExp, boolean]>([
   ['incompatible-restore', /is incompatible-restore/, true],
 ])('a cluster that is %s is waited for, or given up at once', async (ClusterStatus, message, isFinal) => {
   const error: unknown = await readyEndpoint(answering({ ClusterStatus }), 'p').catch((thrown: unknown) => thrown);
-  const failure = toFailure(error, { attempt: 1, waitedMs: 0, spentMs: 0 }, limits);
+  const failure = toFailure(error, { attempt: 1, waitedMs: {}, spentMs: 0 }, limits);
   expect(failure).toMatchObject({ message: expect.stringMatching(message), nonRetryable: isFinal });
 });
 
@@ -368,11 +368,11 @@ describe('what others hung on to ours', () => {
     const conflict = { code: 'DeleteConflict', statusCode: 409, message: 'Cannot delete entity, must remove it first' };
     await faults.replace([{ service: 'iam', action: 'DeleteRole', fault: 'error', ...conflict }]);
     const error: unknown = await removals.role().catch((thrown: unknown) => thrown);
-    expect(toFailure(error, { attempt: 1, waitedMs: 0, spentMs: 0 }, limits)).toMatchObject({
+    expect(toFailure(error, { attempt: 1, waitedMs: {}, spentMs: 0 }, limits)).toMatchObject({
       type: 'NotYet',
       nonRetryable: false,
     });
-    expect(toFailure(error, { attempt: 40, waitedMs: 480_000, spentMs: 0 }, limits)).toMatchObject({
+    expect(toFailure(error, { attempt: 40, waitedMs: { NotYet: 480_000 }, spentMs: 0 }, limits)).toMatchObject({
       nonRetryable: true,
       message: expect.stringMatching(/must remove it/),
     });
