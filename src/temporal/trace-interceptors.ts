@@ -17,8 +17,10 @@ class WithoutQueries extends OpenTelemetryInboundInterceptor {
   }
 }
 
-export const interceptors = (): WorkflowInterceptors => ({
-  inbound: [new WithoutQueries()],
-  outbound: [new OpenTelemetryOutboundInterceptor()],
-  internals: [new OpenTelemetryInternalsInterceptor()],
-});
+export function interceptors(): WorkflowInterceptors {
+  return {
+    inbound: [new WithoutQueries()],
+    outbound: [new OpenTelemetryOutboundInterceptor()],
+    internals: [new OpenTelemetryInternalsInterceptor()],
+  };
+}
