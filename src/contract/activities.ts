@@ -113,7 +113,7 @@ export interface Loaded {
   checks: string[];
 }
 
-/** What a removal deleted; empty when there was nothing of ours. */
+/** What a removal deleted; empty when nothing was there that the ownership tells. */
 export interface Removed {
   deleted: ResourceRef[];
   /** Identifier of the snapshot that a deleted cluster leaves. */

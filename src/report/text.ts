@@ -18,7 +18,8 @@ export const resultText = {
   load: (result: LoadResult) => text([...loaded(result), durations(result.durations)]),
   query: (result: QueryResult) => text([...answered(result), durations(result.durations)]),
   teardown: (result: TeardownResult) => text([...tornDown(result), durations(result.durations)]),
-  reap: (result: ReapResult) => text([...tornDown(result), spared(result), durations(result.durations)]),
+  reap: (result: ReapResult) =>
+    text([...tornDown(result), spared(result), durations(result.durations), unlisted(result)]),
 };
 
 /** `850 ms`, `12.3 s`, `4 min 07 s` or `2 h 05 min`. */
@@ -105,6 +106,10 @@ function tornDown({ deleted, left, finalSnapshot }: TeardownResult): Section[] {
 
 function spared(result: ReapResult): Section {
   return { title: 'Left alone', lines: because(result.spared) };
+}
+
+function unlisted({ more = {} }: ReapResult): Section {
+  return { title: 'Not listed', lines: Object.entries(more).map(([list, count]) => `  ${count} more ${list}`) };
 }
 
 function because(left: Left[]): string[] {

@@ -1,6 +1,8 @@
 import { log } from '@temporalio/workflow';
 import type { ExpiredPipeline } from '../contract/activities.ts';
 import type { Input } from '../contract/inputs.ts';
+import { firstOf } from '../contract/bounds.ts';
+import { reapLists } from '../contract/results.ts';
 import type { ReapResult, ResourceRef } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { inputOf } from './failure.ts';
@@ -9,6 +11,9 @@ import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
+
+/** Of each list in the result. Temporal takes no payload of 2 MB, and warns of 512 KiB. */
+const maxListBytes = 64 * 1024;
 
 /**
  * Finds by tag what outlived its time to live (a terminated lease, a lost Temporal server, a warehouse left standing)
@@ -23,14 +28,26 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
     () => activities.findExpired({ owner }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
-  if (spared.length > 0) log.warn('what looks like ours is left alone', { spared });
+  if (spared.length > 0)
+    log.warn('what looks like ours is left alone', { spared: firstOf(spared, maxListBytes).first });
   // Looked at again before each deletion: a run may have taken up what was expired a moment ago.
   const removed = await new Removal(
     steps,
     expired.map((one) => ({ ...holdings(one), owner, expiredBy: now })),
     'full',
   ).run();
-  return { expired, spared, ...removed };
+  return bounded({ expired, spared, ...removed });
+}
+
+/** All is done, and stands in the history; the result tells as much of it as a reader can use. */
+function bounded(result: ReapResult): ReapResult {
+  const lists = reapLists.map((name) => ({ name, ...firstOf<unknown>(result[name], maxListBytes) }));
+  const cut = lists.filter(({ more }) => more > 0);
+  return {
+    ...result,
+    ...Object.fromEntries(lists.map(({ name, first }) => [name, first])),
+    ...(cut.length > 0 && { more: Object.fromEntries(cut.map(({ name, more }) => [name, more])) }),
+  };
 }
 
 function holdings({ pipeline, resources }: ExpiredPipeline): Omit<Holdings, 'owner'> {

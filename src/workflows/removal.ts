@@ -29,11 +29,15 @@ export class Removal {
   /** The stages of each pipeline. */
   readonly #plans: Planned[][][];
 
-  /** Its steps are named by what they do and, where there is more than one pipeline to tell apart, to what. */
+  /**
+   * Its steps are named by what they do and, where there is more than one pipeline to tell apart, to what. Where nothing is
+   * found they say of whom: `full` names the owner, too, who may be another one than the worker's.
+   */
   constructor(steps: Steps, holdings: Holdings[], naming: 'short' | 'full') {
     this.#steps = steps;
     const name: NameStep = naming === 'short' ? (what) => what : (...words) => words.join(' ');
-    this.#plans = holdings.map((one) => planned(one, name).filter((stage) => stage.length > 0));
+    const whose = ({ pipeline, owner }: Holdings) => (naming === 'short' ? pipeline : `${pipeline} of ${owner}`);
+    this.#plans = holdings.map((one) => planned(one, whose(one), name).filter((stage) => stage.length > 0));
     const before = steps.list().map((step) => step.name);
     for (const stages of this.#plans) {
       const names = stages.map((stage) => stage.map(({ step }) => step));
@@ -66,14 +70,14 @@ export class Removal {
     return result;
   }
 
-  async #remove({ step, resource, work }: Planned, left: Left[]): Promise<Removed | Left> {
+  async #remove({ step, resource, whose, work }: Planned, left: Left[]): Promise<Removed | Left> {
     const user = userLeft(resource, left);
     if (user !== undefined) {
       this.#steps.skip(step, user);
       return { resource, reason: user };
     }
     try {
-      return await this.#steps.run(step, work, removedText);
+      return await this.#steps.run(step, work, (removed) => removedText(removed, whose));
     } catch (error) {
       throwBug(error);
       return { resource, reason: reason(error) };
@@ -84,6 +88,7 @@ export class Removal {
 interface Planned {
   step: string;
   resource: ResourceRef;
+  whose: string;
   work: () => Promise<Removed>;
 }
 
@@ -92,13 +97,14 @@ type NameStep = (what: string, id: string) => string;
 /** Stage after stage: AWS lets go of the group once no cluster is in it, and of nothing that a cluster still uses. */
 function planned(
   { clusters, network, roles, users, finalSnapshot, ...ownership }: Holdings,
+  whose: string,
   step: NameStep,
 ): Planned[][] {
   const plan = (what: string, type: ResourceRef['type'], ids: string[], remove: (id: string) => Promise<Removed>) =>
     ids.map((id): Planned => {
       const work = () => remove(id);
       const isRecent = ownership.run !== undefined;
-      return { step: step(what, id), resource: { type, id }, work: isRecent ? () => lookTwice(work) : work };
+      return { step: step(what, id), resource: { type, id }, whose, work: isRecent ? () => lookTwice(work) : work };
     });
   const groups = network ? [ownership.pipeline] : [];
   return [
@@ -134,7 +140,7 @@ async function removeCluster(ownership: Ownership, identifier: string, finalSnap
   return removed;
 }
 
-function removedText({ deleted, finalSnapshot }: Removed): string {
+function removedText({ deleted, finalSnapshot }: Removed, whose: string): string {
   const kept = finalSnapshot === undefined ? '' : `, snapshot ${finalSnapshot}`;
-  return deleted.length === 0 ? 'nothing of ours' : `${deleted.map(({ id }) => id).join(', ')}${kept}`;
+  return deleted.length === 0 ? `nothing of ${whose}` : `${deleted.map(({ id }) => id).join(', ')}${kept}`;
 }

@@ -120,6 +120,11 @@ test('each part alone has a report of its own', () => {
   expect(resultText.teardown({ deleted: [], left: [], durations: [] })).toBe('Deleted\n  nothing');
 });
 
+test('a reap says how much more there was than it lists', () => {
+  const reaped = { expired: [], spared: [], deleted: [], left: [], durations: [], more: { spared: 7, left: 2 } };
+  expect(resultText.reap(reaped)).toBe('Deleted\n  nothing\n\nNot listed\n  7 more spared\n  2 more left');
+});
+
 test('line breaks and terminal commands in the data do not reach the terminal', () => {
   const answer = { name: 'x', question: 'Q', columns: ['c'], rows: [['a\u001b[2J\nb']], truncated: false };
   expect(resultText.query({ answers: [answer], durations: [] })).toBe('Q\n  c\n  a [2J b');

@@ -49,6 +49,7 @@ test('removes what has expired, if it still has by the time at which it was foun
     ]),
   );
   expect(result).toMatchObject({ expired, spared, left: [] });
+  expect(result).not.toHaveProperty('more');
   const { workflow, steps } = await run.status();
   expect([workflow, steps[0]]).toMatchObject(['reap', { name: 'find expired', detail: 'old, older' }]);
   expect(steps.map(({ name }) => name)).toContain('delete cluster old-a');
@@ -61,6 +62,24 @@ test('warns of what is spared', async () => {
   expect(run.run.logs.filter(({ level }) => level === 'warn')).toMatchObject([
     { message: 'what looks like ours is left alone', attributes: { spared } },
   ]);
+});
+
+test('tells the first of what is too much for a result, and how many more there are', async () => {
+  const many = Array.from({ length: 1500 }, (_, at) => `stale-${at}`);
+  const role = (id: string) => ({ type: 'AWS::IAM::Role' as const, id });
+  found = {
+    expired: [{ pipeline: 'old', resources: [role('old-redshift')] }],
+    spared: many.map((id) => ({ resource: role(id), reason: 'its tag is "soon"' })),
+    now,
+  };
+  const run = temporal.start('reap');
+  const result = await run.result<ReapResult>();
+  expect(Buffer.byteLength(JSON.stringify(result.spared))).toBeLessThanOrEqual(64 * 1024);
+  expect(result.spared).toEqual(found.spared.slice(0, result.spared.length));
+  expect(result.more).toEqual({ spared: 1500 - result.spared.length });
+  expect(result.spared.length).toBeGreaterThan(600);
+  const [warning] = run.run.logs.filter(({ level }) => level === 'warn');
+  expect(warning?.attributes).toMatchObject({ spared: result.spared });
 });
 
 test('does nothing where nothing has expired', async () => {

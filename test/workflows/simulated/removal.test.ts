@@ -181,8 +181,14 @@ describe('what is not seen', () => {
     const { deleted, left } = await remove([holdings()]);
     expect([deleted.map(({ id }) => id), left]).toEqual([['songs', 'songs', 'ana'], []]);
     expect(calls).not.toContain('big is gone');
-    expect(steps.list()[2]?.detail).toBe('nothing of ours');
+    expect(steps.list()[2]?.detail).toBe('nothing of songs');
     expect(temporal.timers).toEqual([]);
+  });
+
+  test('is told with its owner, where that may be another', async () => {
+    hidden.set('role reader', 1);
+    await remove([holdings({ owner: 'them' })], 'full');
+    expect(steps.list().find(({ name }) => name === 'delete role reader')?.detail).toBe('nothing of songs of them');
   });
 
   test('is looked for again after three seconds, where a run made it a moment ago', async () => {

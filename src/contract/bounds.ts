@@ -1,0 +1,14 @@
+/** The first entries of a list whose JSON takes at most so many bytes together, and how many more there are. */
+export function firstOf<T>(list: T[], maxBytes: number): { first: T[]; more: number } {
+  let bytes = 0;
+  const end = list.findIndex((entry) => (bytes += mostBytes(JSON.stringify(entry)) + 1) > maxBytes);
+  const first = end === -1 ? list : list.slice(0, end);
+  return { first, more: list.length - first.length };
+}
+
+/** No fewer than the text takes in UTF-8; of ASCII, exactly those. Workflows have no Buffer to ask. */
+function mostBytes(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) bytes += text.charCodeAt(at) < 0x80 ? 1 : 3;
+  return bytes;
+}
