@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { CreateClusterCommand, DeleteClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import {
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DescribeClustersCommand,
+  RedshiftClient,
+} from '@aws-sdk/client-redshift';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -188,6 +193,11 @@ describe('the reaper', () => {
       IamRoles: [role.arn],
     });
     await redshift.send(byHand);
+    // Only a cluster that stands can be deleted again.
+    await until(async () => {
+      const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier: 'by-hand' }));
+      return Clusters[0]?.ClusterStatus === 'available';
+    }, 60_000);
 
     const reaper = await lab.start('reap', {}, 'reap-lost');
     const inUse = async () => {
