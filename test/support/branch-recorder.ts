@@ -21,6 +21,8 @@ interface Branch {
   input?: Input<'pipeline'>;
   /** Fails so from the start. */
   fails?: keyof Activities;
+  /** The first removals of it, so many, do not see it yet. */
+  unseen?: Parameters<FakeWorld['hide']>;
   /** Hangs there, until it is cancelled. */
   hangs?: keyof Activities;
   drive?: (lab: Lab) => Promise<unknown>;
@@ -152,6 +154,7 @@ const branches: Record<string, Branch> = {
   }),
   reset: holding('skip', { drive: reset, kept: ['pipeline', 'lease'] }),
   'failed-provision': { fails: 'ensureCluster', kept: ['pipeline', 'provision', 'lease'] },
+  'failed-provision-unseen': { fails: 'ensureCluster', unseen: ['cluster', 1], kept: ['provision'] },
   'failed-removal': { fails: 'removeCluster', kept: ['pipeline', 'teardown', 'lease'] },
   'failed-provision-and-removal': {
     fails: 'ensureCluster',
@@ -186,6 +189,7 @@ export async function recordBranches(folder: string, titles = Object.keys(branch
 async function record(folder: string, title: string, branch: Branch, address: string): Promise<void> {
   const world = new FakeWorld();
   if (branch.fails) world.fail(branch.fails, fatal('AwsRefused', `${branch.fails} is refused`));
+  if (branch.unseen) world.hide(...branch.unseen);
   const reached = branch.hangs ? world.hang(branch.hangs) : Promise.resolve();
   const edited = branch.edits && { workflowBundle: await editedBundle(...branch.edits) };
   const worker = await startWorkflowWorker(world.activities(), { server: { address }, ...edited });
