@@ -135,7 +135,7 @@ test('killed services come back, and when up itself is killed nothing stays and 
   const { child, running, stderr } = await up();
   for (const [name, part] of [
     ['worker', '\0worker'],
-    ['local cloud', 'local/main.js'],
+    ['local cloud', 'local-cloud/src/main.js'],
     ['Temporal server', 'leash/main.js'],
   ] as const) {
     process.kill(processNamed(part), 'SIGKILL');
