@@ -90,7 +90,10 @@ beforeAll(async () => {
   oldWorker = await startVersion('1.0', oldWorld);
   // Its retry of a held step does something else first.
   const changed = await editedBundle(
-    ['const owner = await beginLease(input, run);', 'await findRunNow(); const owner = await beginLease(input, run);'],
+    [
+      'const handle = await beginLease(input, run);',
+      'await findRunNow(); const handle = await beginLease(input, run);',
+    ],
     [
       'async function underLease(',
       'const findRunNow = () => new Promise((resolve) => setTimeout(resolve, 1)); async function underLease(',
