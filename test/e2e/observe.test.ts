@@ -7,6 +7,7 @@ import type { LoadResult } from '../../src/contract/results.ts';
 import { dataConverter } from '../../src/temporal/data-converter.ts';
 import { startOtlpReceiver } from '../support/otlp.ts';
 import type { OtlpReceiver, Span } from '../support/otlp.ts';
+import { unhookReplays } from '../support/replay-hook.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await run('provision', { name: 'seen' });
   loaded = await run<LoadResult>('load', { name: 'seen' });
 });
+afterAll(unhookReplays);
 afterAll(async () => {
   await stack?.stop();
   await receiver?.stop();

@@ -13,6 +13,7 @@ import type { BundleOptions } from '../../src/workflow-bundle.ts';
 import { recordBranches } from '../support/branch-recorder.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
 import { register } from '../support/namespace.ts';
+import { unhookReplays } from '../support/replay-hook.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker, testBundle } from '../support/workflow-worker.ts';
 
@@ -43,6 +44,8 @@ if (recorded !== undefined) {
     await recordReap(new FakeWorld());
   }, 600_000);
 }
+
+afterAll(unhookReplays);
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
