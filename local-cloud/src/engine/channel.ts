@@ -10,6 +10,9 @@ const frameOverheadBytes = 128;
 /** Replies are written together, but never more than this at once. */
 const maxPendingBytes = 64 * 1024;
 
+/** What is read away of a client that is sent away: Node lets go of the chunks late, and many send at once. */
+const maxFarewellBytes = 2 ** 18;
+
 const keepAliveDelayMs = 60_000;
 
 /** A client's connection as a queue of frames in and bytes out. Writing waits for a slow client. */
@@ -122,12 +125,12 @@ export class Channel {
   }
 
   /**
-   * Sends what is pending, then closes. What the client still sends is read away: closing a socket with unread input
-   * resets it, and the client would lose the very message that tells it why.
+   * Sends what is pending, then closes. What the client still sends is read away, up to a limit: closing a socket with
+   * unread input resets it, and the client would lose the very message that tells it why.
    */
   async end(): Promise<void> {
     const unsent = this.flush();
-    this.#socket.removeAllListeners('data').resume();
+    this.#readAway();
     if (!this.#closed) this.#socket.end();
     // A client that takes nothing, or does not close, must not hold its session open.
     await Promise.race([unsent.then(() => this.#gone), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
@@ -136,6 +139,15 @@ export class Channel {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #readAway(): void {
+    let bytes = 0;
+    this.#socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxFarewellBytes) this.#socket.pause();
+    });
+    this.#socket.resume();
   }
 
   #listen(): void {
