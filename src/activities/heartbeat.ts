@@ -13,7 +13,7 @@ export interface HeartbeatPace {
 export interface Elapsed {
   /** Milliseconds that the attempts took so far, and the delays between them; not what was waited for a slot. */
   spentMs: number;
-  /** Milliseconds of those delays that followed attempts which something was waited for, by the type of their failure. */
+  /** Milliseconds of those delays in which something was waited for, by the type of the failure before each. */
   waitedMs: Partial<Record<FailureType, number>>;
 }
 
