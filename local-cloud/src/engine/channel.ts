@@ -10,8 +10,8 @@ const frameOverheadBytes = 128;
 /** Replies are written together, but never more than this at once. */
 const maxPendingBytes = 64 * 1024;
 
-/** What is read away of a client that is sent away: Node lets go of the chunks late, and many send at once. */
-const maxFarewellBytes = 2 ** 18;
+/** What is read away of a client that never logged in: Node lets go of the chunks late, and many send at once. */
+const maxUnknownBytes = 2 ** 18;
 
 const keepAliveDelayMs = 60_000;
 
@@ -125,7 +125,7 @@ export class Channel {
   }
 
   /**
-   * Sends what is pending, then closes. What the client still sends is read away, up to a limit: closing a socket with
+   * Sends what is pending, then closes. What the client still sends is read away for a second: closing a socket with
    * unread input resets it, and the client would lose the very message that tells it why.
    */
   async end(): Promise<void> {
@@ -142,10 +142,11 @@ export class Channel {
   }
 
   #readAway(): void {
+    const maxBytes = this.#phase === 'session' ? Infinity : maxUnknownBytes;
     let bytes = 0;
     this.#socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxFarewellBytes) this.#socket.pause();
+      if (bytes > maxBytes) this.#socket.pause();
     });
     this.#socket.resume();
   }
