@@ -14,6 +14,9 @@ import { Progress, summarize, violationsOf } from './summary.ts';
 
 const lives = { worker: { lifeMs: 60_000 }, warehouse: { lifeMs: 15_000 }, 'Temporal server': { lifeMs: 90_000 } };
 
+/** Longer than the longest that is seen. */
+const runTimeoutMs = 15 * 60_000;
+
 interface Flags {
   runs: number;
   concurrency: number;
@@ -63,7 +66,7 @@ async function soakOnce(flags: Flags): Promise<number> {
 
 function optionsOf({ runs, only, kills, ...rest }: Flags): SoakOptions {
   const numbers = only === undefined ? Array.from({ length: runs }, (_, run) => run) : [only];
-  return { ...rest, runs: numbers, lives: kills ? lives : undefined };
+  return { ...rest, runs: numbers, runTimeoutMs, lives: kills ? lives : undefined };
 }
 
 function probability(text: string): number {

@@ -48,6 +48,33 @@ export function start(client: Client, type: string, workflowId: string, input: o
   });
 }
 
+/** Of work by those workflows: rejects after `timeoutMs`, and tells which of them still run and what they wait for. */
+export async function within<T>(client: Client, timeoutMs: number, ids: string[], work: Promise<T>): Promise<T> {
+  const over = Symbol('over');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof over>((resolve) => (timer = setTimeout(() => resolve(over), timeoutMs)));
+  const first = await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  if (first !== over) return first;
+  const waiting = await Promise.all(ids.map((id) => standOf(client, id)));
+  throw new Error(`no end after ${timeoutMs / 60_000} min: ${waiting.filter(Boolean).join('; ') || 'nothing runs'}`);
+}
+
+/** What a workflow that runs waits for; undefined when it has ended or never was. */
+async function standOf(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+    if (status.name !== 'RUNNING') return undefined;
+    const activities = (raw.pendingActivities ?? []).map(({ activityType, attempt, lastFailure }) =>
+      [activityType?.name, `attempt ${attempt}`, lastFailure?.message].filter(Boolean).join(', '),
+    );
+    const children = (raw.pendingChildren ?? []).map((child) => child.workflowId);
+    const task = raw.pendingWorkflowTask ? [`a workflow task, attempt ${raw.pendingWorkflowTask.attempt}`] : [];
+    return `${workflowId} waits for ${[...activities, ...children, ...task].join(' and ') || 'nothing that is pending'}`;
+  } catch (error) {
+    return error instanceof WorkflowNotFoundError ? undefined : `${workflowId}: ${String(error)}`;
+  }
+}
+
 /** How a workflow ended. */
 export interface Ending {
   /** `completed`, `cancelled`, `terminated`, or `failed: ` with the failure's type. */

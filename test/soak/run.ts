@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Status } from '../../src/contract/status.ts';
 import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
-import { endingOf, pause, persistently, start, update } from './reached.ts';
+import { endingOf, pause, persistently, start, update, within } from './reached.ts';
 import type { Ending } from './reached.ts';
 import { readTables } from './tables.ts';
 import type { Tables } from './tables.ts';
@@ -21,8 +21,6 @@ export interface Found {
   struck: Record<string, number>;
 }
 
-/** Longer than the longest that is seen, and a run that hangs is a failure. */
-const runTimeoutMs = 15 * 60_000;
 const pollMs = 1_000;
 /** A call can be held for as long as its client waits for the answer, 20 s. */
 const holdPollMs = 250;
@@ -34,20 +32,15 @@ export const workflowIdsOf = (name: string): string[] => [
   ...['provision', 'load', 'query', 'teardown'].map((part) => `${name}/${part}`),
 ];
 
-/** Runs a plan to its end; rejects when it does not come to one. */
-export async function execute(lab: Lab, plan: Plan): Promise<Found> {
+/** Runs a plan to its end; rejects when it does not come to one in `timeoutMs`. */
+export async function execute(lab: Lab, plan: Plan, timeoutMs: number): Promise<Found> {
   const ids = plan.rules.map((_, index) => `${plan.name}/${index}`);
   for (const [index, rule] of plan.rules.entries()) await lab.faults.put(ids[index] ?? '', rule);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${runTimeoutMs / 60_000} min`)), runTimeoutMs);
-  });
   try {
-    const found = await Promise.race([new Execution(lab, plan, ids).run(), late]);
+    const found = await within(lab.client, timeoutMs, workflowIdsOf(plan.name), new Execution(lab, plan, ids).run());
     const struck = await takeAway(lab, ids);
     return { ...found, struck, left: await lab.account.ofPipeline(plan.name) };
   } finally {
-    clearTimeout(timer);
     await takeAway(lab, ids);
   }
 }

@@ -9,7 +9,7 @@ import type { Lab, Victim } from './lab.ts';
 import { commonNoise } from './noise.ts';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { endingOf, start } from './reached.ts';
+import { endingOf, start, within } from './reached.ts';
 import { execute } from './run.ts';
 import { judge, judgeAccount, judgeRunning } from './verdict.ts';
 import type { Violation } from './verdict.ts';
@@ -22,6 +22,8 @@ export interface SoakOptions {
   concurrency: number;
   /** Share of the calls that fail. */
   faultProbability: number;
+  /** A run that takes longer hangs, and is broken. */
+  runTimeoutMs: number;
   /** Absent when nothing is killed. */
   lives?: Lives | undefined;
   /** Folder for what tells why a run was broken. */
@@ -63,7 +65,7 @@ export async function soak(lab: Lab, options: SoakOptions, tell: (report: RunRep
   const waiting = plans.values();
   const work = async () => {
     for (const plan of waiting) {
-      const report = await runAndJudge(lab, plan);
+      const report = await runAndJudge(lab, plan, options.runTimeoutMs);
       if (report.violations.length > 0 && options.evidence)
         await keepEvidence(lab, options.evidence, plan.name, report);
       runs.push(report);
@@ -72,14 +74,14 @@ export async function soak(lab: Lab, options: SoakOptions, tell: (report: RunRep
   };
   await Promise.race([Promise.all(Array.from({ length: options.concurrency }, work)), failureOf(chaos.ended)]);
   await chaos.stop();
-  const reaped = await reap(lab);
+  const reaped = await within(lab.client, options.runTimeoutMs, [reapId], reap(lab));
   const account = [...judgeAccount(foreign, await lab.account.holdings()), ...judgeRunning(await running(lab))];
   return { runs, kills: chaos.kills, reaped, account, durationMs: Date.now() - startedMs };
 }
 
 const failureOf = (ended: Promise<unknown>) => ended.then(() => new Promise<never>(() => {}));
 
-async function runAndJudge(lab: Lab, plan: Plan): Promise<RunReport> {
+async function runAndJudge(lab: Lab, plan: Plan, timeoutMs: number): Promise<RunReport> {
   const startedMs = Date.now();
   const reportOf = (rest: Pick<RunReport, 'outcome' | 'struck' | 'violations'>) => ({
     plan,
@@ -87,7 +89,7 @@ async function runAndJudge(lab: Lab, plan: Plan): Promise<RunReport> {
     ...rest,
   });
   try {
-    const found = await execute(lab, plan);
+    const found = await execute(lab, plan, timeoutMs);
     const { ending, struck } = found;
     return reportOf({ outcome: ending.outcome, struck, violations: judge(plan, found, lab.expected) });
   } catch (error) {
@@ -96,12 +98,14 @@ async function runAndJudge(lab: Lab, plan: Plan): Promise<RunReport> {
   }
 }
 
+const reapId = 'soak-reap';
+
 /** Lets the time to live of everything of ours end, and the reaper do its work. */
 async function reap({ clients, client, faults }: Lab): Promise<number> {
   await faults.replace([]);
   await expireAll(clients);
-  await start(client, 'reap', 'soak-reap', {});
-  const ending = await endingOf(client, 'soak-reap');
+  await start(client, 'reap', reapId, {});
+  const ending = await endingOf(client, reapId);
   const { deleted = [] } = (ending?.result ?? {}) as Partial<ReapResult>;
   return deleted.length;
 }
