@@ -16,7 +16,21 @@ const maxBatchRows = 100;
 
 /** Runs a statement and takes its rows a few at a time, for as long as they are wanted. */
 export async function readRows(client: Client, sql: string, types: CustomTypesConfig, take: Take): Promise<Taken> {
-  const cursor = client.query(new Cursor<Cell[]>(sql, [], { rowMode: 'array', types }));
+  // A cursor that has got its last row, or is being closed, says nothing of a connection that is lost then.
+  let tellLost = (): void => undefined;
+  const lost = new Promise<never>((_resolve, reject) => {
+    tellLost = () => reject(new Error('Connection terminated while rows were read'));
+  });
+  client.once('end', tellLost);
+  try {
+    return await Promise.race([readAll(client, new Cursor(sql, [], { rowMode: 'array', types }), take), lost]);
+  } finally {
+    client.off('end', tellLost);
+  }
+}
+
+async function readAll(client: Client, opened: Cursor<Cell[]>, take: Take): Promise<Taken> {
+  const cursor = client.query(opened);
   try {
     let batchRows = 1;
     let largestBytes = 1;
