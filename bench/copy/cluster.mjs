@@ -50,7 +50,7 @@ function folderHost(root) {
   return {
     admit: async () => true,
     credentials: async () => [{ dbUser: user, md5, autoCreate: false, dbGroups: [] }],
-    listObjects: async ({ bucket, prefix }) =>
+    findObjects: async ({ bucket, prefix }) =>
       keys(bucket)
         .filter((key) => key.startsWith(prefix))
         .sort()

@@ -132,7 +132,7 @@ describe('an attempt in the warehouse', () => {
   });
 
   test('is watched by a session of its own while it copies, and by none else', async () => {
-    jest.spyOn(cluster.host, 'listObjects').mockImplementation(async () => {
+    jest.spyOn(cluster.host, 'findObjects').mockImplementation(async () => {
       await until(() => logins() === 2);
       throw new HostError('NoSuchBucket', 'enough was seen');
     });
@@ -180,7 +180,7 @@ describe('the steps of a load', () => {
     expect(await attempt.run(() => createTables(warehouse))).toEqual({
       tables: ['artists', 'songplays', 'songs', 'time', 'users'],
     });
-    jest.spyOn(cluster.host, 'listObjects').mockResolvedValue([] as never);
+    jest.spyOn(cluster.host, 'findObjects').mockResolvedValue([] as never);
     const staging = { ...warehouse, table: 'staging_events', source, loadId: 'l' };
     expect(await failureOf(attempt, () => stageTable(staging))).toMatchObject({
       type: 'SqlError',

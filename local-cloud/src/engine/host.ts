@@ -75,6 +75,8 @@ export interface ClusterHost {
   credentials(loginName: string): Promise<ClusterCredential[]>;
   /** Keys that start with the prefix, sorted; needs s3:ListBucket. */
   listObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
+  /** The same but for the empty objects that stand for folders; needs s3:GetObject on each, too. */
+  findObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
   /** The objects of exactly these keys, in that order; needs s3:GetObject on each. */
   getObjects(request: BucketRequest & { keys: string[] }): Promise<StoredObject[]>;
   /** Moves a file into the bucket under the key; needs s3:PutObject. */

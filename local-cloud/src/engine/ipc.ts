@@ -54,6 +54,7 @@ export class HostClient implements AnyHost {
   admit = (peerAddress: string) => this.#ask<'admit'>('admit', peerAddress);
   credentials = (loginName: string) => this.#ask<'credentials'>('credentials', loginName);
   listObjects = (request: BucketRequest & { prefix: string }) => this.#ask<'listObjects'>('listObjects', request);
+  findObjects = (request: BucketRequest & { prefix: string }) => this.#ask<'findObjects'>('findObjects', request);
   getObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'getObjects'>('getObjects', request);
   putObject = (request: BucketRequest & { key: string; file: string }) => this.#ask<'putObject'>('putObject', request);
   deleteObjects = (request: BucketRequest & { keys: string[] }) => this.#ask<'deleteObjects'>('deleteObjects', request);

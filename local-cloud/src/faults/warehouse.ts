@@ -34,6 +34,10 @@ export const faultyHost = (host: ClusterHost, faults: Faults, identifier: string
     },
     credentials: (loginName) => host.credentials(loginName),
     listObjects: (request) => inS3('ListObjectsV2', request, host.listObjects),
+    findObjects: async (request) => {
+      const found = await inS3('ListObjectsV2', request, host.findObjects);
+      return inS3('GetObject', request, async () => found);
+    },
     getObjects: (request) => inS3('GetObject', request, host.getObjects),
     putObject: (request) => inS3('PutObject', request, host.putObject),
     deleteObjects: (request) => inS3('DeleteObjects', request, host.deleteObjects),

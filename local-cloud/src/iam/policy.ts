@@ -170,15 +170,14 @@ const names = (principals: Principals, { type, name }: Principal): boolean => {
   });
 };
 
-const speaksOf = (statement: Statement, request: AccessRequest, variables: boolean): boolean => {
-  const facts = variables ? request.facts : undefined;
-  const { action, resource, principal } = request;
+/** Whether a statement is about the request, whatever its resource is. */
+const speaksOf = (statement: Statement, request: Omit<AccessRequest, 'resource'>, variables: boolean): boolean => {
+  const { action, principal } = request;
   if (
     statement.actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) === statement.notActions
   ) {
     return false;
   }
-  if (statement.resources.some((fits) => fits(resource, facts)) === statement.notResources) return false;
   if (statement.principals !== undefined) {
     if (principal === undefined || names(statement.principals, principal) === statement.notPrincipals) return false;
   }
@@ -195,11 +194,25 @@ export const asksFor = (policies: readonly Policy[], keyPrefix: string): boolean
     ),
   );
 
-/** IAM's rule: an explicit deny wins, then any allow, else an implicit deny. */
-export const evaluate = (policies: readonly Policy[], request: AccessRequest): Decision => {
-  const effects = policies.flatMap(({ statements, variables }) =>
-    statements.filter((statement) => speaksOf(statement, request, variables)).map(({ effect }) => effect),
+/** Decides on a request for many resources, as `evaluate` does for each. */
+export const evaluator = (
+  policies: readonly Policy[],
+  request: Omit<AccessRequest, 'resource'>,
+): ((resource: string) => Decision) => {
+  const concerned = policies.flatMap(({ statements, variables }) =>
+    statements
+      .filter((statement) => speaksOf(statement, request, variables))
+      .map((statement) => ({ ...statement, facts: variables ? request.facts : undefined })),
   );
-  if (effects.includes('Deny')) return 'explicitDeny';
-  return effects.includes('Allow') ? 'allowed' : 'implicitDeny';
+  return (resource) => {
+    const effects = concerned
+      .filter(({ resources, notResources, facts }) => resources.some((fits) => fits(resource, facts)) !== notResources)
+      .map(({ effect }) => effect);
+    if (effects.includes('Deny')) return 'explicitDeny';
+    return effects.includes('Allow') ? 'allowed' : 'implicitDeny';
+  };
 };
+
+/** IAM's rule: an explicit deny wins, then any allow, else an implicit deny. */
+export const evaluate = (policies: readonly Policy[], { resource, ...request }: AccessRequest): Decision =>
+  evaluator(policies, request)(resource);

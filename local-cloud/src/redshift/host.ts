@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/ec2-state.ts';
 import { policiesOf, principalFacts } from '../iam/caller.ts';
-import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
+import { asksFor, evaluate, evaluator, parsePolicy } from '../iam/policy.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { arnOf, tagFacts } from '../s3/access.ts';
 import { S3Error } from '../s3/error.ts';
@@ -76,6 +77,9 @@ const assume = (services: HostServices, cluster: ClusterRecord, iamRole: string)
 
 const sessionName = 'RedshiftIamRoleSession';
 
+/** Decided on before others get their turn. */
+const keysPerTurn = 1000;
+
 interface Access {
   action: string;
   bucket: string;
@@ -101,11 +105,15 @@ const requireAccess = async (
     ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
   };
   const asksForTags = action === 's3:GetObject' && asksFor(policies, 's3:existingobjecttag/');
-  for (const key of keys) {
+  const decide = evaluator(policies, { action, facts });
+  for (const [index, key] of keys.entries()) {
+    if (index % keysPerTurn === keysPerTurn - 1) await nextTurn();
     const resource = arnOf({ bucket, ...(key !== undefined && { key }) });
-    const tags = asksForTags && key !== undefined ? await store.tags(bucket, key) : {};
-    const request = { action, resource, facts: { ...facts, ...tagFacts('s3:existingobjecttag', tags) } };
-    const decision = evaluate(policies, request);
+    const tags =
+      asksForTags && key !== undefined ? tagFacts('s3:existingobjecttag', await store.tags(bucket, key)) : {};
+    const decision = asksForTags
+      ? evaluate(policies, { action, resource, facts: { ...facts, ...tags } })
+      : decide(resource);
     if (decision === 'allowed') continue;
     const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;
     const reason =
@@ -167,6 +175,17 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
       const role = await enter(request);
       await requireAccess(services, role, { action: 's3:ListBucket', bucket, prefix });
       return store.list(bucket, prefix);
+    },
+    findObjects: async (request) => {
+      const { bucket, prefix } = request;
+      const role = await enter(request);
+      await requireAccess(services, role, { action: 's3:ListBucket', bucket, prefix });
+      // The console makes a folder by an empty object whose key ends in a slash.
+      const objects = (await store.list(bucket, prefix)).filter(
+        (each) => each.sizeBytes > 0 || !each.key.endsWith('/'),
+      );
+      await requireAccess(services, role, { action: 's3:GetObject', bucket, keys: objects.map(({ key }) => key) });
+      return objects;
     },
     getObjects: async (request) => {
       const { bucket, keys } = request;

@@ -124,7 +124,7 @@ test('stv_load_state tells what a COPY loads while it runs, and is empty afterwa
     writeFileSync(path, lines);
     return { key, path, sizeBytes: lines.length, eTag: '' };
   });
-  Object.assign(cluster.host, { listObjects: async () => objects, getObjects: async () => objects });
+  Object.assign(cluster.host, { findObjects: async () => objects });
   const other = await cluster.connect();
   const copied = other.query(
     `copy many from 's3://data/many/' iam_role 'arn:aws:iam::000000000000:role/r' json 'auto'`,

@@ -47,6 +47,7 @@ export class FakeHost implements ClusterHost {
   admit = () => Promise.resolve(this.admitted);
   credentials = (loginName: string) => Promise.resolve(this.known.get(loginName) ?? []);
   listObjects = () => refuse();
+  findObjects = () => refuse();
   getObjects = () => refuse();
   putObject = () => refuse();
   deleteObjects = () => refuse();

@@ -21,7 +21,12 @@ import {
   GetClusterCredentialsWithIAMCommand,
   ModifyClusterIamRolesCommand,
 } from '@aws-sdk/client-redshift';
-import { CreateBucketCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import { until } from '../../../test/support/until.ts';
 import type { ClusterHost, HostError } from '../../src/engine/host.ts';
 import { passwordMd5 } from '../../src/redshift/password.ts';
@@ -148,6 +153,7 @@ describe('a login is checked', () => {
 
 describe('a COPY reaches the objects', () => {
   const list = (prefix: string, more = {}) => host.listObjects({ iamRole: arn, bucket: 'bucket', prefix, ...more });
+  const find = (prefix: string) => host.findObjects({ iamRole: arn, bucket: 'bucket', prefix });
   const get = (...keys: string[]) => host.getObjects({ iamRole: arn, bucket: 'bucket', keys });
   const read = policy(
     {
@@ -178,7 +184,9 @@ describe('a COPY reaches the objects', () => {
     await put(read);
     expect((await list('log_data')).map(({ key }) => key)).toEqual(['log_data/1', 'log_data/2']);
     expect((await get('log_data/2')).map(({ sizeBytes }) => sizeBytes)).toEqual([10]);
+    expect((await find('log_data')).map(({ key }) => key)).toEqual(['log_data/1', 'log_data/2']);
     expect(await hostCode(list('other'))).toBe('AccessDenied');
+    expect(await hostCode(find('other'))).toBe('AccessDenied');
     expect(await hostCode(get('log_data/1', 'other/1'))).toBe('AccessDenied');
     expect(
       await hostCode(host.putObject({ iamRole: arn, bucket: 'bucket', key: 'log_data/3', file: '/dev/null' })),
@@ -195,6 +203,7 @@ describe('a COPY reaches the objects', () => {
     expect(await hostCode(get('log_data/9'))).toBe('NoSuchKey');
     expect(await hostCode(list('log_data', { region: 'us-east-1' }))).toBe('PermanentRedirect');
     expect(await list('nothing')).toEqual([]);
+    expect(await find('nothing')).toEqual([]);
   });
 
   test('under a condition on the account and the cluster', async () => {
@@ -225,6 +234,8 @@ describe('a COPY reaches the objects', () => {
     await refuse({ StringNotEquals: { 's3:ExistingObjectTag/team': 'etl' } });
     expect(await hostCode(get('log_data/1'))).toBe('allowed');
     expect(await hostCode(get('log_data/1', 'log_data/2'))).toBe('AccessDenied');
+    expect(await hostCode(find('log_data/1'))).toBe('allowed');
+    expect(await hostCode(find('log_data'))).toBe('AccessDenied');
     await refuse({ StringNotEquals: { 'aws:PrincipalTag/team': 'etl' } });
     expect(await hostCode(get('log_data/1'))).toBe('AccessDenied');
     await local.iam.send(new TagRoleCommand({ RoleName: 'reader', Tags: [{ Key: 'team', Value: 'etl' }] }));
@@ -234,6 +245,25 @@ describe('a COPY reaches the objects', () => {
     await refuse({ StringNotLike: { 'aws:userid': 'AROA*:RedshiftIamRoleSession' } });
     expect(await hostCode(get('log_data/1'))).toBe('allowed');
     await put(read);
+  });
+
+  test('each, of those that it finds, or none; what stands for a folder is none of them', async () => {
+    for (const [Key, Body] of Object.entries({ 'log_data/full/': Buffer.from('x'), 'log_data/': Buffer.alloc(0) })) {
+      await local.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key, Body }));
+    }
+    expect((await list('log_data')).map(({ key }) => key)).toEqual([
+      'log_data/',
+      'log_data/1',
+      'log_data/2',
+      'log_data/full/',
+    ]);
+    expect((await find('log_data')).map(({ key }) => key)).toEqual(['log_data/1', 'log_data/2', 'log_data/full/']);
+    await local.s3.send(
+      new DeleteObjectsCommand({
+        Bucket: 'bucket',
+        Delete: { Objects: [{ Key: 'log_data/' }, { Key: 'log_data/full/' }] },
+      }),
+    );
   });
 
   test('by the default role, once there is one', async () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
@@ -177,7 +177,7 @@ async function prepareFiles(
       await setImmediate();
     }
     const isSmall = compression === 'none' && files.length > 8 && sizeBytes < smallBytes;
-    if (isSmall) await joined.add(path);
+    if (isSmall) await joined.add(path, sizeBytes);
     else paths.push(grantFile(path, join(scratch, `object-${index}`)));
   }
   return { paths: [...paths, ...(await joined.close())], compression };
@@ -186,38 +186,40 @@ async function prepareFiles(
 class JoinedFiles {
   readonly #folder: string;
   readonly #paths: string[] = [];
-  #pieces: Buffer[] = [];
-  #sizeBytes = 0;
+  readonly #buffer = Buffer.allocUnsafe(joinedBytes + smallBytes + 1);
+  #usedBytes = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async add(path: string): Promise<void> {
-    // A small file is read ten times faster without a trip to another thread.
-    const content = readFileSync(path);
-    this.#pieces.push(content, newline);
-    this.#sizeBytes += content.length + 1;
-    if (this.#sizeBytes >= joinedBytes) await this.#flush();
+  /** Reads the whole of a file that was of this size, in the fewest calls: a small one takes longest to open. */
+  async add(path: string, sizeBytes: number): Promise<void> {
+    const file = openSync(path, 'r');
+    try {
+      const readBytes = readSync(file, this.#buffer, this.#usedBytes, sizeBytes + 1, 0);
+      if (readBytes > sizeBytes) await this.#write(readFileSync(file));
+      else this.#usedBytes += readBytes;
+    } finally {
+      closeSync(file);
+    }
+    this.#usedBytes += this.#buffer.write('\n', this.#usedBytes);
+    if (this.#usedBytes >= joinedBytes) await this.#flush();
   }
 
   async close(): Promise<string[]> {
-    if (this.#pieces.length > 0) await this.#flush();
+    if (this.#usedBytes > 0) await this.#flush();
     return this.#paths;
   }
 
   async #flush(): Promise<void> {
+    await this.#write(this.#buffer.subarray(0, this.#usedBytes));
+    this.#usedBytes = 0;
+  }
+
+  async #write(content: Buffer): Promise<void> {
     const path = join(this.#folder, `joined-${this.#paths.length}`);
-    const file = await open(path, 'w');
-    try {
-      await file.writev(this.#pieces);
-    } finally {
-      await file.close();
-    }
+    await writeFile(path, content);
     this.#paths.push(path);
-    this.#pieces = [];
-    this.#sizeBytes = 0;
   }
 }
-
-const newline = Buffer.from('\n');

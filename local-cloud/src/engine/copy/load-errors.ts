@@ -1,4 +1,3 @@
-import { DuckDBTimestampValue } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { isDiskFull } from '../disk-full.ts';
 import type { ErrorLog } from './error-log.ts';
@@ -140,26 +139,16 @@ async function insertHistory(
   await connection.run(`INSERT INTO sys_catalog.sys_load_history VALUES ${row}`);
 }
 
-/** One row for each file, of which there may be many thousands. */
+/** One row for each file, of which there may be many thousands: their names go as one text. */
 async function insertCommits(connection: DuckDBConnection, session: CopySession, load: LoadRecord): Promise<void> {
-  const now = new DuckDBTimestampValue(BigInt(Date.now()) * 1000n);
-  const appender = await connection.createAppender('stl_load_commits', 'sys_catalog');
-  for (const file of load.files) {
-    appender.appendInteger(session.userId);
-    appender.appendInteger(session.queryId);
-    appender.appendInteger(0);
-    appender.appendVarchar('');
-    appender.appendVarchar(file.url);
-    for (let zeros = 0; zeros < 3; zeros++) appender.appendInteger(0);
-    appender.appendTimestamp(now);
-    appender.appendInteger(1);
-    appender.appendVarchar(load.format);
-    appender.appendInteger(0);
-    appender.appendBigInt(0n);
-    appender.appendBigInt(-1n);
-    appender.endRow();
-  }
-  appender.closeSync();
+  const now = quoteText(timestamp(new Date()));
+  const insert = await connection.prepare(
+    `INSERT INTO sys_catalog.stl_load_commits
+      SELECT ${session.userId}, ${session.queryId}, 0, '', unnest(from_json($1, '["VARCHAR"]')), 0, 0, 0, ${now}, 1,
+        ${quoteText(load.format)}, 0, 0, -1`,
+  );
+  insert.bindVarchar(1, JSON.stringify(load.files.map(({ url }) => url)));
+  await insert.run();
 }
 
 function tuple(...values: (string | number)[]): string {

@@ -66,9 +66,6 @@ export function s3Error(session: CopySession, message: string, context: string):
   return new CopyError('XX000', message, { detail: ['', line, ...fields, line].join('\n  ') });
 }
 
-/** As many as the cloud looks up at the same time. */
-const keysAtOnce = 1000;
-
 /** The objects whose key starts with the address, or that the manifest there lists. */
 export async function findSource(
   session: CopySession,
@@ -79,17 +76,9 @@ export async function findSource(
   if (isManifest) return readManifest(session, access, source);
   const { bucket, key } = parseS3Url(source);
   const context = `Listing bucket=${bucket} prefix=${key}`;
-  const objects = await askHost(session, context, () => session.host.listObjects({ ...access, bucket, prefix: key }));
-  // The console makes a folder by an empty object whose key ends in a slash.
-  const files = objects.filter((object) => !(object.sizeBytes === 0 && object.key.endsWith('/')));
-  if (files.length === 0) throw s3Error(session, `The specified S3 prefix '${key}' does not exist`, context);
-  const readable: SourceFile[] = [];
-  for (let start = 0; start < files.length; start += keysAtOnce) {
-    const keys = files.slice(start, start + keysAtOnce).map((file) => file.key);
-    const found = await askHost(session, context, () => session.host.getObjects({ ...access, bucket, keys }));
-    for (const object of found) readable.push({ ...object, url: `s3://${bucket}/${object.key}` });
-  }
-  return readable;
+  const objects = await askHost(session, context, () => session.host.findObjects({ ...access, bucket, prefix: key }));
+  if (objects.length === 0) throw s3Error(session, `The specified S3 prefix '${key}' does not exist`, context);
+  return objects.map((object) => ({ ...object, url: `s3://${bucket}/${object.key}` }));
 }
 
 /** The text of one object, as a manifest or jsonpaths file is read. */

@@ -30,8 +30,8 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  const { listObjects, getObjects } = folderHost(join(folder, 's3'));
-  running = await startClusterProcess(config, Object.assign(new FakeHost(), { listObjects, getObjects }));
+  const { findObjects, getObjects } = folderHost(join(folder, 's3'));
+  running = await startClusterProcess(config, Object.assign(new FakeHost(), { findObjects, getObjects }));
   client = new Client({ host: config.host, port: running.port, user: 'admin', password, database: 'dev' });
   client.on('error', () => undefined);
   await client.connect();
@@ -69,6 +69,20 @@ describe('a cluster process that is killed', () => {
     put('{"a":1}\n');
     await client.query(copy);
     expect(await count()).toBe(2);
+  });
+
+  it('in the middle of a COPY that started over has the table as it was before the block', async () => {
+    put('{"a":\n1}\n'.repeat(100_000));
+    const outcome = client.query(`BEGIN; DROP TABLE t; CREATE TABLE t (a INT, b INT); ${copy}; COMMIT`).then(
+      () => 'loaded',
+      () => 'lost',
+    );
+    // What the careful way has read so far: the fast one has failed.
+    await until(() => scratch().some((name) => existsSync(join(config.dataDir, 'scratch', name, 'accepted'))));
+    await killAndRestart();
+    expect(await outcome).toBe('lost');
+    expect((await client.query('SELECT * FROM t')).rows).toEqual([{ a: 0 }]);
+    expect(scratch()).toEqual([]);
   });
 
   it('in the middle of the COMMIT of a COPY has all of its rows or none', async () => {

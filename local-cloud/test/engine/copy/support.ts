@@ -37,16 +37,18 @@ export function folderHost(root: string): ClusterHost {
     if (bucket === 'forbidden') throw new HostError('AccessDenied', 'no');
     if (!statSync(join(root, bucket), { throwIfNoEntry: false })) throw new HostError('NoSuchBucket', bucket);
   };
+  const list = async (request: BucketRequest & { prefix: string }): Promise<StoredObject[]> => {
+    await check(request);
+    return keysOf(join(root, request.bucket))
+      .filter((key) => key.startsWith(request.prefix))
+      .sort()
+      .map((key) => objectOf(request.bucket, key));
+  };
   return {
     admit: async () => true,
     credentials: async () => [],
-    listObjects: async (request) => {
-      await check(request);
-      return keysOf(join(root, request.bucket))
-        .filter((key) => key.startsWith(request.prefix))
-        .sort()
-        .map((key) => objectOf(request.bucket, key));
-    },
+    listObjects: list,
+    findObjects: list,
     getObjects: async (request) => {
       await check(request);
       return request.keys.map((key) => objectOf(request.bucket, key));

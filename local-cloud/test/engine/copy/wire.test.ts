@@ -14,8 +14,8 @@ let buckets: string;
 beforeAll(async () => {
   cluster = await startTestCluster();
   buckets = join(cluster.config.dataDir, '../s3');
-  const { listObjects, getObjects } = folderHost(buckets);
-  Object.assign(cluster.host, { listObjects, getObjects });
+  const { findObjects, getObjects } = folderHost(buckets);
+  Object.assign(cluster.host, { findObjects, getObjects });
   client = await cluster.connect();
 });
 afterAll(() => cluster.remove());

@@ -164,11 +164,12 @@ function hostOf(folder: string): ClusterHost {
   for (const [key, content] of Object.entries(objects)) writeFileSync(join(buckets, 'bucket', key), content);
   const logins = new FakeHost();
   logins.addUser(user, {});
-  const { listObjects, getObjects } = folderHost(buckets);
+  const { listObjects, findObjects, getObjects } = folderHost(buckets);
   return {
     admit: logins.admit,
     credentials: logins.credentials,
     listObjects,
+    findObjects,
     getObjects,
     putObject: async ({ file }) => rmSync(file),
     deleteObjects: () => Promise.resolve(),
