@@ -11,13 +11,14 @@ export const catalogViews: readonly string[] = [
   // One row per table, view and materialized view of the client, with its attributes.
   `CREATE OR REPLACE VIEW sys_catalog.relations AS
     SELECT table_oid AS oid, CASE WHEN temporary THEN 'pg_temp' ELSE schema_name END AS schema_name,
-      table_name AS name, temporary, coalesce(comment ->> '$.kind', 'table') AS kind, CAST(comment AS JSON) AS attributes
+      table_name AS name, temporary, coalesce(comment ->> '$.kind', 'table') AS kind, CAST(comment AS JSON) AS attributes,
+      column_count, estimated_size
     FROM duckdb_tables()
     WHERE NOT internal AND (temporary OR (database_name = current_database()
       AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')))
     UNION ALL
     SELECT view_oid, CASE WHEN temporary THEN 'pg_temp' ELSE schema_name END,
-      view_name, temporary, coalesce(comment ->> '$.kind', 'view'), CAST(comment AS JSON)
+      view_name, temporary, coalesce(comment ->> '$.kind', 'view'), CAST(comment AS JSON), column_count, NULL
     FROM duckdb_views()
     WHERE NOT internal AND (temporary OR (database_name = current_database()
       AND schema_name NOT IN ('main', 'sys_catalog', 'sys_function')))`,
