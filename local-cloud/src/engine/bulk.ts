@@ -59,7 +59,7 @@ function copySession(session: Session, query: string, queryId: number): CopySess
     queryId,
     query,
     isCancelled: () => database.isCancelled,
-    ...(transaction.isAlone && { startOver: () => transaction.startOver() }),
+    ...(transaction.canStartOver && { startOver: () => transaction.startOver() }),
     tellLoad: (load) => {
       // DuckDB tells -1 until it knows.
       const doneShare = () => Math.max(0, database.connection.progress.percentage) / 100;

@@ -5,7 +5,7 @@ import { kindOf, type Rule } from './error-kinds.ts';
 import { signature, typeName } from './type-names.ts';
 
 /** What Redshift adds when two transactions change the same rows: clients look for 1023 and this detail. */
-const conflictDetail = 'Serializable isolation violation on table';
+export const conflictDetail = 'Serializable isolation violation on table';
 
 const conflict = (pattern: RegExp): Rule => ({
   pattern,

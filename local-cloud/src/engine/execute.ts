@@ -6,6 +6,7 @@ import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
 import { bindValues, substituteExpressions } from './parameters.ts';
+import { repeatOf } from './repeat.ts';
 import type { Session } from './session.ts';
 import { type Column, type Execution, type Plan, sizeOf } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
@@ -17,6 +18,13 @@ const everything = 'all';
 
 /** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
+  const execution = await executeKind(session, plan);
+  const runAgain = async (): Promise<string> => (await executeKind(session, plan)).tag;
+  session.transaction.add(repeatOf(plan, execution.tag, runAgain));
+  return execution;
+}
+
+async function executeKind(session: Session, plan: Plan): Promise<Execution> {
   const { statement } = plan;
   await checkAdministration(session, statement);
   checkReadOnly(session, statement);

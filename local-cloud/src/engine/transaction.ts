@@ -1,6 +1,7 @@
 import type { TransactionStatus } from '../wire/backend.ts';
 import type { SessionConnection } from './duckdb.ts';
 import type { TransactionRecord } from './history.ts';
+import type { Repeat } from './repeat.ts';
 import type { Settings } from './settings.ts';
 
 /** Who counts transactions and hears of their ends. */
@@ -8,6 +9,9 @@ export interface TransactionListener {
   nextId(): number;
   onEnd(record: Omit<TransactionRecord, 'kind' | 'userId'>): void;
 }
+
+/** A transaction of more statements is not started over. */
+const mostRepeats = 100;
 
 /**
  * The transaction of one session. An explicit one lasts from BEGIN to COMMIT or ROLLBACK; an implicit one covers a
@@ -18,8 +22,8 @@ export class Transaction {
   readonly #settings: Settings;
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
-  /** How many statements of this transaction have ended, BEGIN aside. */
-  #endedStatements = 0;
+  /** How to do again what its statements have done; undefined when that cannot be. */
+  #repeats: Repeat[] | undefined;
   #startMs = 0;
   #id: number | undefined;
   #lastId = 0;
@@ -60,11 +64,7 @@ export class Transaction {
   /** BEGIN, with the access mode that it names; answers false when one is open already, which Redshift only warns about. */
   async begin(isReadOnly: boolean | undefined): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
-    if (this.#mode === 'none') {
-      await this.#open();
-      // BEGIN is about to end, too.
-      this.#endedStatements = -1;
-    }
+    if (this.#mode === 'none') await this.#open();
     if (isReadOnly !== undefined) this.#setReadOnly(isReadOnly ? 'on' : 'off');
     this.#mode = 'explicit';
     return !alreadyOpen;
@@ -76,21 +76,32 @@ export class Transaction {
     this.#mode = 'implicit';
   }
 
-  /** Nobody has a part in this transaction but the statement in progress. */
-  get isAlone(): boolean {
-    return this.isOpen && this.#endedStatements === 0;
+  /** Nobody has a part in this transaction but the statement in progress, and others that can be repeated. */
+  get canStartOver(): boolean {
+    return this.isOpen && this.#repeats !== undefined;
   }
 
-  /** Undoes what the statement in progress has done, and lets it go on; only while it is alone. */
+  /**
+   * Undoes what the statement in progress has done, and lets it go on; DuckDB has no savepoints. What the transaction
+   * holds locked stays so. Throws when what was done before it cannot be done again.
+   */
   async startOver(): Promise<void> {
-    if (!this.isAlone) throw new TypeError('other statements are part of this transaction');
+    if (this.#repeats === undefined) throw new TypeError('this transaction has a statement that cannot be repeated');
     await this.#database.endTransaction('ROLLBACK');
     await this.#database.run('BEGIN TRANSACTION');
+    for (const repeat of this.#repeats) await repeat();
+  }
+
+  /** A statement has been done, in the transaction if one is open. */
+  add(repeat: Repeat | undefined): void {
+    if (!this.isOpen) return;
+    const isFull = (this.#repeats?.length ?? 0) >= mostRepeats;
+    if (repeat === undefined || isFull) this.#repeats = undefined;
+    else this.#repeats?.push(repeat);
   }
 
   /** A statement outside any transaction was one by itself. */
   endStatement(isSuccess: boolean): void {
-    this.#endedStatements += 1;
     if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 
@@ -135,7 +146,7 @@ export class Transaction {
 
   async #open(): Promise<void> {
     await this.#database.run('BEGIN TRANSACTION');
-    this.#endedStatements = 0;
+    this.#repeats = [];
     this.identify();
     this.#settings.begin();
     this.#setReadOnly(this.#settings.get('default_transaction_read_only'));

@@ -17,7 +17,10 @@ export interface CopySession {
   /** The statement as sent. */
   query: string;
   isCancelled(): boolean;
-  /** Undoes what this statement has done, even after an error; absent where others are part of the transaction. */
+  /**
+   * Undoes what this statement has done, even after an error; tables that the transaction has made get another id.
+   * Absent where others are part of the transaction that cannot be repeated.
+   */
   startOver?(): Promise<void>;
   /** Tells what is about to be loaded, for stv_load_state. */
   tellLoad(load: { files: number; sizeBytes: number }): void;

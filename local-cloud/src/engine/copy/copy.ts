@@ -31,9 +31,12 @@ interface Loaded {
  * Runs a COPY in the session's transaction: all records that may be loaded are in the table, or CopyError is thrown and
  * the transaction is to be rolled back. Load errors and the load's history are kept either way.
  */
-export async function executeCopy(statement: CopyStatement, session: CopySession): Promise<CopyResult> {
+export async function executeCopy(statement: CopyStatement, given: CopySession): Promise<CopyResult> {
   const startedAt = new Date();
-  const target = await findTarget(session.connection, statement);
+  let target = await findTarget(given.connection, statement);
+  const session = startingOver(given, async () => {
+    target = await findTarget(given.connection, statement);
+  });
   const files = await findSource(session, accessOf(statement), statement.source, statement.isManifest);
   const steady = await SteadyFiles.watch(session, files);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -62,6 +65,13 @@ export async function executeCopy(statement: CopyStatement, session: CopySession
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** The session, which does something more when the transaction has started over. */
+function startingOver(session: CopySession, more: () => Promise<void>): CopySession {
+  const { startOver } = session;
+  if (startOver === undefined) return session;
+  return { ...session, startOver: () => startOver().then(more) };
 }
 
 function accessOf({ iamRole, region }: CopyStatement): { iamRole: string; region?: string } {
