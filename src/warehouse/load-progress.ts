@@ -11,7 +11,7 @@ export interface LoadProgress {
 }
 
 /** A COPY that is shorter than this is not worth a second session. */
-const firstLookMs = 500;
+const firstLookMs = 2_000;
 const nextLookMs = 2_000;
 
 /**
