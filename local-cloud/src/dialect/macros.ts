@@ -222,6 +222,7 @@ export const helperMacros: Record<string, string[]> = {
   as_text: [
     `(x) AS CASE WHEN typeof(x) IN ('FLOAT', 'DOUBLE') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
       WHEN typeof(x) = 'BOOLEAN' THEN sys_function.refuse('[42846] cannot cast type boolean to character varying')
+      WHEN typeof(x) = 'JSON' THEN CAST(x AS VARCHAR) ->> '$'
       ELSE CAST(x AS VARCHAR) END`,
   ],
   add_months_to_moment: [

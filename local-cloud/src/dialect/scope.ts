@@ -1,10 +1,12 @@
 import { literal, quote } from './text.ts';
 
-/** A column and the steps into the SUPER value that it holds; none for a plain column. */
+/** A column and the steps into the SUPER value that it holds; none for a plain column, and for a whole element. */
 export interface Path {
   column: string;
   steps: (string | number)[];
   name: string;
+  /** Without steps, it is SUPER all the same: an element of an array. */
+  isElement?: true;
 }
 
 /** As the text of a scalar; as a number; as JSON, for what takes SUPER; or as a whole, named item of a select list. */
@@ -75,8 +77,10 @@ export class Scopes {
     return this.#scopes.at(-1)?.aliases.has(name) === true;
   }
 
+  /** The name alone is SUPER, too, which the select list before it could not know. */
   addElement(name: string): void {
     this.#scopes.at(-1)?.elements.add(name);
+    if (this.#known === undefined) this.#isGuessed = true;
   }
 
   /** True for what stands before a dot in FROM and is a relation there already, so that an array of it is meant. */
@@ -84,9 +88,10 @@ export class Scopes {
     return this.#scopes.some(({ relations, elements }) => relations.has(name) || elements.has(name));
   }
 
-  /** What a name of several parts refers to; undefined where nothing but a column can be meant. */
+  /** What a name refers to; undefined where nothing but a column can be meant. */
   path(parts: (string | number)[]): Path | undefined {
-    if (this.#scopes.length === 0 || parts.length === 1) return undefined;
+    if (this.#scopes.length === 0) return undefined;
+    if (parts.length === 1) return this.#element(String(parts[0]));
     const name = String(parts.findLast((part) => typeof part === 'string'));
     const pathOf = (all: (string | number)[], length: number): Path => ({
       column: columnText(all.slice(0, length)),
@@ -108,6 +113,12 @@ export class Scopes {
     }
     return pathOf(parts, 1);
   }
+
+  #element(name: string): Path | undefined {
+    const known = this.#scopes.toReversed().map(({ start }) => this.#known?.get(start));
+    const names = known.find((one) => one?.elements.has(name) || one?.relations.has(name));
+    return names?.elements.has(name) ? { column: columnText([name]), steps: [], name, isElement: true } : undefined;
+  }
 }
 
 /** DuckDB text of a column, of which each part is a name. */
@@ -116,10 +127,10 @@ export function columnText(parts: (string | number)[]): string {
 }
 
 /** A path into SUPER: the text of a scalar, a number (NULL for what is none), JSON, or JSON with a name. */
-export function pathText({ column, steps, name }: Path, shown: Shown): string {
-  if (steps.length === 0) return column;
-  const json = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll('"', '\\"')}"`));
+export function pathText({ column, steps, name, isElement }: Path, shown: Shown): string {
   const isScalar = shown === 'text' || shown === 'number';
+  if (steps.length === 0 && !(isElement && isScalar)) return column;
+  const json = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll('"', '\\"')}"`));
   const text = `(${column} ${isScalar ? '->>' : '->'} ${literal(`$${json.join('')}`)})`;
   if (shown === 'number') return `try_cast(${text} AS DOUBLE)`;
   return shown === 'item' ? `${text} AS ${quote(name)}` : text;

@@ -248,6 +248,10 @@ describe('SUPER', () => {
     await warehouse.run('create temp table documents (id int, v super)');
     const document = '{"a":{"b":[1,"x",2.5]},"n":1.50,"s":"str","items":[{"k":1},{"k":2}]}';
     await warehouse.run(`insert into documents values (1, json_parse('${document}')), (2, json_parse('[1]'))`);
+    await warehouse.run('create temp table words (v super)');
+    await warehouse.run(`insert into words values (json_parse('"pt"'))`);
+    await warehouse.run('create temp table lists (v super)');
+    await warehouse.run(`insert into lists values (json_parse('["en","pt"]'))`);
   });
 
   test.each<[string, unknown[][]]>([
@@ -259,11 +263,26 @@ describe('SUPER', () => {
     ['k.k from documents d, d.v.items as k order by k.k', [['1'], ['2']]],
     ["value from documents d, unpivot d.v as value at name where name = 's'", [['"str"']]],
     ['n from generate_series(1, 2) n', [['1'], ['2']]],
+    // A value that is wholly SUPER, in a column or as an element, is as one at the end of a path.
+    ["v::varchar, v || '!', v::varchar(1) from words", [['pt', 'pt!', 'p']]],
+    ['v::varchar from lists', [['["en","pt"]']]],
+    ["w, w::varchar, w || '!', upper(w) from lists, lists.v as w where w = 'en'", [['"en"', 'en', 'en!', 'EN']]],
+    ['distinct w::varchar as w from lists x, x.v as w order by w', [['en'], ['pt']]],
+    [
+      'w, count(*) from lists x, x.v as w group by w order by w',
+      [
+        ['"en"', '1'],
+        ['"pt"', '1'],
+      ],
+    ],
+    ['n + 1, n::float8 from documents d, d.v.a.b as n where n > 1', [[3.5, 2.5]]],
+    ["json_typeof(n), n is null from documents d, d.v.a.b as n where json_typeof(n) = 'string'", [['string', false]]],
+    ["sum(n), max(n::float8) from documents d, d.v.a.b as n where json_typeof(n) <> 'string'", [[3.5, 2.5]]],
   ])('select %s', async (query, expected) => expect(await warehouse.run(`select ${query}`)).toEqual(expected));
 
   test('a path under another name is still SUPER', async () => {
-    await warehouse.run('create temp table lists as select v.items as list from documents');
-    const [type] = await warehouse.duckdb("SELECT data_type FROM duckdb_columns() WHERE table_name = 'lists'");
+    await warehouse.run('create temp table more as select v.items as list from documents');
+    const [type] = await warehouse.duckdb("SELECT data_type FROM duckdb_columns() WHERE table_name = 'more'");
     expect(type).toEqual(['JSON']);
   });
 });
