@@ -4,17 +4,18 @@ import { DialectError } from './statement.ts';
 /** Refused with JSON, as in Redshift's documentation of the JSON format. */
 const notWithJson = ['csv', 'quote', 'delimiter', 'escape', 'fillrecord', 'ignoreblanklines', 'null', 'removequotes'];
 
-/** What Redshift takes with columnar files; everything else is refused by name. */
+/**
+ * What Redshift takes with columnar files; everything else is refused by name, REGION among it.
+ * https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
+ */
 const withParquet = new Set([
   'parquet',
   'iam_role',
   'credentials',
-  'region',
   'manifest',
   'acceptinvchars',
   'explicit_ids',
   'fillrecord',
-  'compupdate',
   'statupdate',
   'serializetojson',
 ]);

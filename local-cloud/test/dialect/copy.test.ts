@@ -97,13 +97,20 @@ describe('parseCopy', () => {
     });
   });
 
-  it.each(['MAXERROR 1', 'GZIP', `DELIMITER ','`, `NULL AS ''`, 'NOLOAD', 'TRUNCATECOLUMNS'])(
-    '20: refuses %s with PARQUET',
-    (option) => {
-      const { message } = refusal(`COPY t FROM 's3://b/p' IAM_ROLE default FORMAT AS PARQUET ${option}`);
-      expect(message).toBe(`${option.split(' ')[0]} argument is not supported for PARQUET based COPY`);
-    },
-  );
+  it.each([
+    'MAXERROR 1',
+    'GZIP',
+    `DELIMITER ','`,
+    `NULL AS ''`,
+    'NOLOAD',
+    'TRUNCATECOLUMNS',
+    `REGION 'eu-west-1'`,
+    'COMPUPDATE OFF',
+    'ACCEPTANYDATE',
+  ])('20: refuses %s with PARQUET', (option) => {
+    const { message } = refusal(`COPY t FROM 's3://b/p' IAM_ROLE default FORMAT AS PARQUET ${option}`);
+    expect(message).toBe(`${option.split(' ')[0]} argument is not supported for PARQUET based COPY`);
+  });
 
   it.each([
     ['ESCAPE', 'CSV ESCAPE'],
