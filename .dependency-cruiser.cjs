@@ -16,9 +16,11 @@ module.exports = {
   forbidden: [
     room('contract', []),
     room('workflows', ['contract/']),
-    room('activities', ['contract/', 'aws/', 'warehouse/', 'temporal/']),
+    room('activities', ['contract/', 'aws/', 'warehouse/', 'project/', 'temporal/']),
     room('aws', ['contract/']),
-    room('warehouse', ['contract/']),
+    // What is a project, and what its SQL says; the warehouse runs it.
+    room('project', ['contract/']),
+    room('warehouse', ['contract/', 'project/']),
     room('report', ['contract/']),
     // What worker and clients share of the way to Temporal: encryption, logs, metrics, traces.
     room('temporal', ['contract/']),
@@ -60,9 +62,9 @@ module.exports = {
     {
       name: 'no-temporal-below-activities',
       comment:
-        'aws, warehouse, report and the local cloud are plain libraries. Only activities translate their errors for Temporal.',
+        'aws, warehouse, project, report and the local cloud are plain libraries. Only activities translate their errors for Temporal.',
       severity: 'error',
-      from: { path: '^(src/(aws|warehouse|report)|local-cloud/src)/' },
+      from: { path: '^(src/(aws|warehouse|project|report)|local-cloud/src)/' },
       to: { path: '^node_modules/@temporalio/' },
     },
     {

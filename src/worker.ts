@@ -21,7 +21,7 @@ import { flushTraces, startTraces, traceModules } from './temporal/traces.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /**
- * The composition root: connects to Temporal, gives the activities their AWS clients and SQL files, and works until
+ * The composition root: connects to Temporal, gives the activities their AWS clients and project, and works until
  * the process is told to stop. Tells a parent process `{ ready: true }` once it polls.
  */
 export async function runWorker(): Promise<void> {
@@ -55,7 +55,7 @@ export async function runWorker(): Promise<void> {
         ...createActivities({
           aws,
           statementHeartbeatMs: config.tuning.statementHeartbeatMs,
-          sqlDir: process.env['SPARKIFY_SQL_DIR'] ?? join(projectRoot(__dirname), 'sql'),
+          projectDir: process.env['SPARKIFY_PROJECT'] ?? packageRoot(__dirname),
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
         usableSearchAttributes: async () => usable,
@@ -97,6 +97,6 @@ async function runTogether(...workers: Worker[]): Promise<void> {
 }
 
 /** The folder of package.json: this file lies at different depths in src and in dist. */
-function projectRoot(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : projectRoot(dirname(folder));
+function packageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : packageRoot(dirname(folder));
 }

@@ -3,5 +3,5 @@ copy staging_events
 from :'uri'
 iam_role :'role_arn'
 region :'region'
-format as json :'json'
+format as json :'events_json'
 timeformat 'epochmillisecs';

@@ -3,4 +3,4 @@ copy staging_songs
 from :'uri'
 iam_role :'role_arn'
 region :'region'
-format as json :'json';
+format as json 'auto ignorecase';

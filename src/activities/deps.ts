@@ -3,8 +3,8 @@ import type { AwsClients } from '../aws/clients.ts';
 /** What the activities work with; the worker makes it. */
 export interface Deps {
   aws: AwsClients;
-  /** The folder sql/. */
-  sqlDir: string;
+  /** The folder of the project. */
+  projectDir: string;
   /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
   statementHeartbeatMs?: number;
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */

@@ -10,6 +10,8 @@ import type { Elapsed } from './heartbeat.ts';
 
 /** The errors of the rooms below, by name, and what they are to Temporal. */
 const typeOfError: Record<string, FailureType> = {
+  InvalidProjectError: 'InvalidProject',
+  UnfitInputError: 'InvalidInput',
   ForeignResourceError: 'ForeignResource',
   ResourceNotFoundError: 'NotFound',
   NotYetError: 'NotYet',

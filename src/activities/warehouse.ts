@@ -6,7 +6,7 @@ import { watchLoad } from '../warehouse/load-progress.ts';
 import type { LoadProgress } from '../warehouse/load-progress.ts';
 import { endSession, withSession } from '../warehouse/session.ts';
 import type { Session, SessionId, WarehouseTarget } from '../warehouse/session.ts';
-import { withoutValues } from '../warehouse/statements.ts';
+import { withoutValues } from '../project/statements.ts';
 import type { Deps } from './deps.ts';
 import { report } from './heartbeat.ts';
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { generateCommand } from './commands/generate.ts';
@@ -14,7 +15,7 @@ import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
 import { flushTraces } from '../temporal/traces.ts';
 import { CliError, exitCodes } from './errors.ts';
-import { packageVersion } from './project.ts';
+import { packageVersion } from './package.ts';
 
 function createProgram(): Command {
   const program = new Command('sparkify')
@@ -34,6 +35,7 @@ function createProgram(): Command {
     reapCommand,
     replayCommand,
     generateCommand,
+    checkCommand,
     schemaCommand,
     cloudCommand,
     workerCommand,

@@ -9,10 +9,10 @@ export interface About {
 }
 
 const summaries: { [T in WorkflowType]: (input: Parsed<T>) => string } = {
-  pipeline: ({ name, source }) => `${name}: from ${source.events} and ${source.songs} to answers`,
+  pipeline: ({ name, ...input }) => `${name}: ${sourceText(input)} to answers`,
   provision: (input) => `create ${clusterText(input)}`,
-  load: ({ name, source }) => `load ${source.events} and ${source.songs} into ${name}`,
-  query: ({ name }) => `ask ${name} the questions of sql/3-queries`,
+  load: ({ name, ...input }) => `load ${sourceText(input)} into ${name}`,
+  query: ({ name }) => `ask ${name} the project's questions`,
   teardown: ({ name }) => `delete what ${name} created`,
   reap: () => 'delete what outlived its time to live',
 };
@@ -44,9 +44,9 @@ export function oneLine(text: string): string {
 }
 
 function pipelineDetails(input: Parsed<'pipeline'>): string {
-  const { source, query, onFailure, teardown, ttl } = input;
+  const { query, onFailure, teardown, ttl } = input;
   return [
-    `- **Source** ${source.events}, ${source.songs} (${source.region})`,
+    `- **Source** ${sourceText(input)}`,
     `- **Warehouse** ${clusterText(input)}`,
     `- **Queries** ${query === 'ask' ? 'when the Update `answer` says yes' : query}`,
     `- **When a load or query fails** ${onFailure === 'hold' ? 'it is held for `retry`, `skip` or `abort`' : 'it is over'}`,
@@ -56,4 +56,13 @@ function pipelineDetails(input: Parsed<'pipeline'>): string {
 
 function clusterText({ name, cluster }: Pick<Parsed<'provision'>, 'name' | 'cluster'>): string {
   return `${cluster.identifier ?? name}: ${cluster.nodes} × ${cluster.nodeType}`;
+}
+
+/** Where the sources are that the input gives; the project, which only the worker knows, has the others. */
+function sourceText({ project, sources }: Pick<Parsed<'load'>, 'project' | 'sources'>): string {
+  const given = Object.entries(sources).flatMap(([table, { uri }]) =>
+    uri === undefined ? [] : [`${table} from ${uri}`],
+  );
+  const from = project === undefined ? 'the sources of the project' : `the sources of ${project}`;
+  return given.length === 0 ? from : `${from} with ${given.join(', ')}`;
 }

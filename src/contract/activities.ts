@@ -1,3 +1,4 @@
+import type { ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { Answer, Left, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
@@ -90,13 +91,8 @@ export interface WarehouseRef {
   clusterIdentifier: string;
 }
 
-export interface CopySource {
-  uri: string;
-  /** `auto ignorecase`, or the S3 URI of a JSONPaths file. */
-  json: string;
-  region: string;
-  roleArn: string;
-}
+/** Given values of the parameters of the project's SQL; it has values for the others itself. */
+export type Parameters = ProjectRequest['parameters'];
 
 export interface Staged {
   files: number;
@@ -162,6 +158,8 @@ export interface Activities {
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
 
+  /** Fails with InvalidProject, or with InvalidInput when the request does not fit the project. */
+  readProject(input: ProjectRequest): Promise<ProjectPlan>;
   /**
    * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
    * NotYet until the cluster is available.
@@ -169,13 +167,15 @@ export interface Activities {
   openWarehouse(
     input: Ownership & { identifier: string; roleName: string; sources: string[] },
   ): Promise<{ roleArn: string }>;
-  createTables(input: WarehouseRef): Promise<{ tables: string[] }>;
+  createTables(input: WarehouseRef & { parameters: Parameters }): Promise<{ tables: string[] }>;
   /** Marks what it staged with the load id, in the same transaction. */
-  stageTable(input: WarehouseRef & { table: string; source: CopySource; loadId: string }): Promise<Staged>;
+  stageTable(
+    input: WarehouseRef & StagingPlan & { roleArn: string; parameters: Parameters; loadId: string },
+  ): Promise<Staged>;
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
    * Superseded when another load staged over this one's tables. */
-  transform(input: WarehouseRef & { loadId: string }): Promise<Loaded>;
-  answerQuestions(input: WarehouseRef): Promise<Answer[]>;
+  transform(input: WarehouseRef & { parameters: Parameters; loadId: string }): Promise<Loaded>;
+  answerQuestions(input: WarehouseRef & { parameters: Parameters }): Promise<Answer[]>;
 
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */

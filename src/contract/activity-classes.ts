@@ -74,6 +74,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   ensureCluster: classes.creation,
   awaitCluster: classes.look,
   awaitSql: classes.look,
+  readProject: classes.lifetime,
   openWarehouse: classes.look,
   createTables: classes.statement,
   stageTable: classes.statement,

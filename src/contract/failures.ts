@@ -5,6 +5,8 @@
 export const failures = {
   /** The input is wrong; every wrong field is in the message. */
   InvalidInput: { retryable: false },
+  /** The project's folder is wrong; everything that is wrong is in the message, with file and line. */
+  InvalidProject: { retryable: false },
   /** A resource of the wanted name exists and does not carry our tags. */
   ForeignResource: { retryable: false },
   /** The Temporal server's clock is not AWS's: what is created would live too long, or be reaped too early. */

@@ -1,39 +1,36 @@
 import { z } from 'zod';
 import { isLife, lifeAllowed, lifePattern } from './life.ts';
+import { identifier, loadOptions, parameters, projectName, region, s3Uri, tableName } from './sources.ts';
 
 /**
  * The inputs of the workflows. Every field has a default and a description, unknown fields are refused, and
  * `parseInput` names every field that is wrong.
  */
 
-const identifier = (pattern: RegExp, allowed: string) => z.string().regex(pattern, { error: `allowed: ${allowed}` });
-const s3Uri = identifier(
-  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u,
-  's3://bucket/prefix, without quotes, backslashes or control characters',
-);
 const iamName = identifier(/^[\w+=,.@-]{1,64}$/, '1 to 64 letters, digits or any of _+=,.@-');
 
-const name = identifier(
-  /^(?!.*--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  'a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
-)
+const name = projectName()
   .default('sparkify')
   .describe('Name of the pipeline: resources are named after it and found again by it.');
 
-const source = z
-  .strictObject({
-    events: s3Uri.default('s3://udacity-dend/log_data').describe('Key prefix of the event logs (JSON).'),
-    songs: s3Uri.default('s3://udacity-dend/song_data').describe('Key prefix of the song metadata (JSON).'),
-    eventsJsonPaths: s3Uri
-      .nullable()
-      .default(null)
-      .describe("JSONPaths file for the event logs; null maps keys to columns with JSON 'auto ignorecase'."),
-    region: identifier(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2')
-      .default('us-west-2')
-      .describe('Region of the source buckets.'),
-  })
-  .prefault({})
-  .describe('Where the input lies in S3.');
+const project = projectName().optional().describe('Name of the project that the worker must have; default: any.');
+
+const sources = z
+  .record(
+    tableName(),
+    z.strictObject({
+      uri: s3Uri().optional().describe('Key prefix of the files.'),
+      region: region().optional().describe('Region of the bucket.'),
+    }),
+  )
+  .default({})
+  .describe('Where the files of staging tables lie in S3, by table; default: where the project says.');
+
+const given = parameters()
+  .default({})
+  .describe("Values for parameters of the project's SQL; default: those that the project gives.");
+
+const load = loadOptions().prefault({}).describe('How the load goes about it; default: as the project says.');
 
 const cluster = z
   .strictObject({
@@ -154,7 +151,10 @@ const inputs = {
   pipeline: z
     .strictObject({
       name,
-      source,
+      project,
+      sources,
+      parameters: given,
+      load,
       cluster,
       role,
       user,
@@ -172,9 +172,9 @@ const inputs = {
       // Told together with whatever else is wrong, not after it has been mended.
       when: () => true,
     }),
-  provision: z.strictObject({ name, source, cluster, role, user, network, ttl }),
-  load: z.strictObject({ name, source, cluster, role }),
-  query: z.strictObject({ name, cluster }),
+  provision: z.strictObject({ name, project, sources, parameters: given, cluster, role, user, network, ttl }),
+  load: z.strictObject({ name, project, sources, parameters: given, load, cluster, role }),
+  query: z.strictObject({ name, project, parameters: given, cluster }),
   teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
   reap: z.strictObject({ owner }),
 };

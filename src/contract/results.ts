@@ -26,6 +26,8 @@ export interface ProvisionResult {
 }
 
 export interface LoadResult {
+  /** Whose SQL made the tables: SHA-256 of its files, in hexadecimal. */
+  project: { name: string; hash: string };
   /** Rows of each table after the load, staging tables included. */
   rows: Record<string, number>;
   /** Files and bytes read, rows loaded and records refused, per staging table. */

@@ -1,3 +1,4 @@
+import type { ProjectPlan } from './plan.ts';
 import type { Cost, ResourceRef } from './results.ts';
 
 /** What the query `status` of every workflow answers. */
@@ -30,7 +31,14 @@ export interface Held {
   heldAt: string;
 }
 
-/** A step in the graph that the query `plan` answers. */
+/** What the query `plan` answers. */
+export interface Plan {
+  steps: PlanStep[];
+  /** What is loaded from where, once a load has read it. */
+  project?: ProjectPlan;
+}
+
+/** A step in a graph. */
 export interface PlanStep {
   name: string;
   state: StepState;

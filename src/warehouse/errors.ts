@@ -24,10 +24,16 @@ export class DiskFullError extends Error {
 export class StatementError extends Error {
   override readonly name = 'StatementError';
   readonly sqlState: string;
+  /** Where in the statement, in characters from 1, where the warehouse tells. */
+  readonly position: number | undefined;
 
-  constructor(message: string, sqlState: string, cause: unknown) {
+  constructor(
+    message: string,
+    { sqlState, position, cause }: { sqlState: string; position?: number | undefined; cause?: unknown },
+  ) {
     super(message, { cause });
     this.sqlState = sqlState;
+    this.position = position;
   }
 }
 
@@ -92,6 +98,7 @@ interface PostgresError {
   code?: string;
   message: string;
   detail?: string;
+  position?: string;
 }
 
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
@@ -111,7 +118,7 @@ const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concu
  * which `address` tells where it went.
  */
 export function warehouseError(cause: unknown, address = ''): Error {
-  const { code, message, detail } = cause as PostgresError;
+  const { code, message, detail, position } = cause as PostgresError;
   const text = [message, ...detailLines(message, detail)].join('; ');
   if (code === diskFull || message.startsWith('Disk Full')) {
     return new DiskFullError(
@@ -132,7 +139,11 @@ export function warehouseError(cause: unknown, address = ''): Error {
     return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });
   }
   if (isAccessDenied(text)) return new AccessError(text, { cause });
-  return new StatementError(`${text} (SQLSTATE ${code})`, code, cause);
+  return new StatementError(`${text} (SQLSTATE ${code})`, {
+    sqlState: code,
+    position: position === undefined ? undefined : Number(position),
+    cause,
+  });
 }
 
 /**

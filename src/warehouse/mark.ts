@@ -1,5 +1,5 @@
 import { SupersededError } from './errors.ts';
-import { identifier, literal } from './quote.ts';
+import { identifier, literal } from '../project/quote.ts';
 import type { Session } from './session.ts';
 
 /**

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Cell } from '../contract/results.ts';
 import { warehouseError } from './errors.ts';
-import { literal } from './quote.ts';
+import { literal } from '../project/quote.ts';
 import { readRows, type Take, type Taken } from './read.ts';
 
 export interface Rows {

@@ -1,19 +1,25 @@
-import type { CopySource, Staged } from '../contract/activities.ts';
+import type { Staged } from '../contract/activities.ts';
+import type { Source } from '../contract/plan.ts';
+import type { Cell } from '../contract/results.ts';
+import { InvalidProjectError } from '../project/problems.ts';
+import type { Project, StagingTable } from '../project/project.ts';
+import { identifier, literal } from '../project/quote.ts';
 import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from './errors.ts';
 import type { RefusedRecord } from './errors.ts';
+import { region, s3Uri } from '../contract/sources.ts';
 import { markStaged, stagedBy } from './mark.ts';
-import { identifier, literal } from './quote.ts';
 import { runScript } from './run-script.ts';
-import { named } from './scripts.ts';
-import type { Scripts } from './scripts.ts';
-import type { Cell } from '../contract/results.ts';
+import type { Parameters } from './run-script.ts';
 import type { Session } from './session.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface Stage {
   table: string;
-  source: CopySource;
+  source: Source;
+  roleArn: string;
   loadId: string;
+  /** Of the project. */
+  parameters: Parameters;
 }
 
 /**
@@ -21,23 +27,28 @@ export interface Stage {
  * rows. What this load has staged and committed already is not copied again: a lost reply costs nothing.
  * Throws LoadError naming file, line, column and value when COPY refuses a record.
  */
-export async function stageTable(
-  session: Session,
-  scripts: Scripts,
-  { table, source, loadId }: Stage,
-): Promise<Staged> {
-  assertSource(source);
+export async function stageTable(session: Session, project: Project, stage: Stage): Promise<Staged> {
+  assertSource(stage);
+  const { table, loadId } = stage;
   const copied = await stagedBy(session, table, loadId);
-  return readStaged(session, table, copied ?? (await copy(session, scripts, { table, source, loadId })));
+  return readStaged(session, table, copied ?? (await copy(session, scriptsOf(project, table), stage)));
+}
+
+function scriptsOf({ staging, settings }: Project, table: string): StagingTable {
+  const found = staging.find((candidate) => candidate.table === table);
+  if (found) return found;
+  throw new InvalidProjectError(settings.name, [
+    { file: `sql/1-staging/${table}.create.sql`, message: 'is gone, which was there when the load began' },
+  ]);
 }
 
 /** Returns the COPY's query id. */
-async function copy(session: Session, scripts: Scripts, { table, source, loadId }: Stage): Promise<number> {
-  const { uri, json, region, roleArn } = source;
+async function copy(session: Session, scripts: StagingTable, stage: Stage): Promise<number> {
+  const { table, source, roleArn, loadId, parameters } = stage;
   try {
     return await inTransaction(session, async () => {
-      await runScript(session, named(scripts.staging.create, table));
-      await runScript(session, named(scripts.staging.copy, table), { uri, json, region, role_arn: roleArn });
+      await runScript(session, scripts.create, parameters);
+      await runScript(session, scripts.copy, { ...parameters, ...source, role_arn: roleArn });
       return markStaged(session, table, loadId);
     });
   } catch (error) {
@@ -76,13 +87,9 @@ async function readOutcome(session: Session, table: string, copyId: number): Pro
 }
 
 /** COPY takes no bind parameters: what is not an ARN, a region or an S3 URI never reaches the text. */
-function assertSource({ uri, json, region, roleArn }: CopySource): void {
-  const s3Uri = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u;
-  if (!s3Uri.test(uri)) throw new RangeError(`${JSON.stringify(uri)} is no S3 URI`);
-  if (json !== 'auto ignorecase' && !s3Uri.test(json)) {
-    throw new RangeError(`${JSON.stringify(json)} is neither 'auto ignorecase' nor the S3 URI of a JSONPaths file`);
-  }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new RangeError(`${JSON.stringify(region)} is no AWS region`);
+function assertSource({ source, roleArn }: Stage): void {
+  s3Uri().parse(source.uri);
+  region().parse(source.region);
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
     throw new RangeError(`${JSON.stringify(roleArn)} is no ARN of an IAM role`);
   }

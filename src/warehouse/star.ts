@@ -1,19 +1,26 @@
 import type { Loaded } from '../contract/activities.ts';
+import type { Project } from '../project/project.ts';
+import { orderedStar } from '../project/plan.ts';
+import { projectHash } from '../project/read.ts';
+import { identifier } from '../project/quote.ts';
+import type { Script } from '../project/script.ts';
 import { CheckFailedError } from './errors.ts';
 import { Excerpt } from './excerpt.ts';
+import { createLedger, findLoad, lockLedger, recordLoad } from './ledger.ts';
 import { holdStaged } from './mark.ts';
-import { identifier } from './quote.ts';
 import { inFile, runScript } from './run-script.ts';
-import type { Script, Scripts } from './scripts.ts';
+import type { Parameters } from './run-script.ts';
 import type { Session } from './session.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. */
-export async function createTables(session: Session, scripts: Scripts): Promise<string[]> {
+export async function createTables(session: Session, project: Project, parameters: Parameters): Promise<string[]> {
+  const star = orderedStar(project);
   await inTransaction(session, async () => {
-    for (const script of [scripts.ledger.create, ...scripts.star.create]) await runScript(session, script);
+    await createLedger(session);
+    for (const { create } of star) await runScript(session, create, parameters);
   });
-  return scripts.star.create.map((script) => script.name);
+  return star.map(({ table }) => table);
 }
 
 /**
@@ -22,34 +29,35 @@ export async function createTables(session: Session, scripts: Scripts): Promise<
  * recorded then, so a COMMIT whose reply was lost is not repeated.
  * Throws CheckFailedError, or SupersededError when another load staged meanwhile, after rolling back.
  */
-export async function transform(session: Session, scripts: Scripts, loadId: string): Promise<Loaded> {
+export async function transform(
+  session: Session,
+  project: Project,
+  { loadId, parameters }: { loadId: string; parameters: Parameters },
+): Promise<Loaded> {
+  const { staging, checks, settings } = project;
+  const star = orderedStar(project);
   return inTransaction(session, async () => {
-    await runScript(session, scripts.ledger.lock);
-    const recorded = await findLoad(session, scripts.ledger.find, loadId);
+    await lockLedger(session);
+    const recorded = await findLoad(session, loadId);
     if (recorded) return recorded;
-    for (const { name } of scripts.staging.create) await holdStaged(session, name, loadId);
-    for (const script of scripts.star.load) await runScript(session, script);
-    for (const script of scripts.checks) await check(session, script);
-    const loaded = { rows: await countRows(session, scripts), checks: scripts.checks.map((script) => script.name) };
-    await runScript(session, scripts.ledger.record, { load_id: loadId, summary: JSON.stringify(loaded) });
+    for (const { table } of staging) await holdStaged(session, table, loadId);
+    for (const { load } of star) await runScript(session, load, parameters);
+    for (const script of checks) await check(session, script, parameters);
+    const tables = [...staging, ...star].map(({ table }) => table);
+    const loaded = { rows: await countRows(session, tables), checks: checks.map(({ name }) => name) };
+    await recordLoad(session, { loadId, project: settings.name, projectHash: projectHash(project), loaded });
     return loaded;
   });
-}
-
-async function findLoad(session: Session, find: Script, loadId: string): Promise<Loaded | undefined> {
-  const [row] = await runScript(session, find, { load_id: loadId });
-  const summary = row?.[0];
-  return typeof summary === 'string' ? (JSON.parse(summary) as Loaded) : undefined;
 }
 
 /** What a failed check tells of the rows that it found. */
 const offending = { rows: 3, bytes: 4096 };
 
-async function check(session: Session, script: Script): Promise<void> {
+async function check(session: Session, script: Script, parameters: Parameters): Promise<void> {
   for (const statement of script.statements) {
     let excerpt: Excerpt | undefined;
-    await inFile(script, () =>
-      session.read(statement, (row, columns) => {
+    await inFile(script, statement, parameters, (sql) =>
+      session.read(sql, (row, columns) => {
         excerpt ??= new Excerpt(columns, offending);
         return excerpt.add(row);
       }),
@@ -58,11 +66,11 @@ async function check(session: Session, script: Script): Promise<void> {
   }
 }
 
-async function countRows(session: Session, scripts: Scripts): Promise<Record<string, number>> {
+async function countRows(session: Session, tables: string[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { name } of [...scripts.staging.create, ...scripts.star.create]) {
-    const { rows } = await session.run(`select count(*) from ${identifier(name)}`);
-    counts[name] = Number(rows[0]?.[0]);
+  for (const table of tables) {
+    const { rows } = await session.run(`select count(*) from ${identifier(table)}`);
+    counts[table] = Number(rows[0]?.[0]);
   }
   return counts;
 }

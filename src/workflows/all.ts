@@ -40,3 +40,14 @@ export async function together<T extends unknown[]>(...work: { [K in keyof T]: (
     throw first ? first.error : error;
   }
 }
+
+/** Like `together`, of any number of works of one kind, at most `limit` of them at a time, begun in their order. */
+export async function togetherAtMost<T>(limit: number, work: (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  const waiting = work.entries();
+  const take = async () => {
+    for (const [index, one] of waiting) results[index] = await one();
+  };
+  await together(...Array.from({ length: Math.min(limit, work.length) }, () => take));
+  return results;
+}

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
-import type { PlanStep, Status } from '../contract/status.ts';
+import type { ProjectPlan } from '../contract/plan.ts';
+import type { Plan, Status } from '../contract/status.ts';
 import { failure, reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
@@ -62,16 +63,27 @@ async function failureOf(work: () => Promise<unknown>): Promise<string | undefin
 }
 
 const statusQuery = defineQuery<Status>('status');
-const planQuery = defineQuery<PlanStep[]>('plan');
+const planQuery = defineQuery<Plan>('plan');
 
-/** Registers the queries `status` and `plan`; `more` tells what a workflow knows beyond its steps. */
-export function answerQueries(workflow: string, steps: () => Steps, more: () => Partial<Status> = () => ({})): void {
+/** What a workflow knows beyond its steps. */
+interface More {
+  status?: () => Partial<Status>;
+  project?: () => ProjectPlan | undefined;
+}
+
+/** Registers the queries `status` and `plan`. */
+export function answerQueries(workflow: string, steps: () => Steps, { status, project }: More = {}): void {
   setHandler(
     statusQuery,
-    () => ({ workflow, state: steps().state(), steps: steps().list(), children: [], ...more() }),
+    () => ({ workflow, state: steps().state(), steps: steps().list(), children: [], ...status?.() }),
     { description: 'Steps with their states and times; children; what it waits for.' },
   );
-  setHandler(planQuery, () => steps().plan(), {
-    description: 'The steps as a graph: each with its state and the names of those that it waits for.',
+  const plan = (): Plan => {
+    const read = project?.();
+    return { steps: steps().plan(), ...(read && { project: read }) };
+  };
+  setHandler(planQuery, plan, {
+    description:
+      'The steps as a graph, each with its state and the names of those that it waits for; of a load also the project.',
   });
 }

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../contract/activities.ts';
 import type { Parsed } from '../contract/inputs.ts';
+import type { ProjectRequest } from '../contract/plan.ts';
 import { durationMs } from '../contract/life.ts';
 
 /** Names that default to the pipeline's own: the parts find each other's resources by them. */
@@ -32,10 +33,15 @@ export function finalSnapshotName(input: Parsed<'teardown'>, now: Date): string 
   return identifier ?? `${clusterIdentifier(input)}-final-${time}`;
 }
 
-/** Everything in S3 that a load reads. */
-export function sourceUris({ source }: Pick<Parsed<'load'>, 'source'>): string[] {
-  const { events, songs, eventsJsonPaths } = source;
-  return eventsJsonPaths === null ? [events, songs] : [events, songs, eventsJsonPaths];
+/** What the input says of the project. */
+export function projectRequest({
+  project,
+  sources,
+  parameters,
+  load,
+}: Pick<Parsed<'provision'>, 'project' | 'sources' | 'parameters'> &
+  Partial<Pick<Parsed<'load'>, 'load'>>): ProjectRequest {
+  return { project, sources, parameters, concurrency: load?.concurrency };
 }
 
 /** Workflow id of the lease of that pipeline: one at a time. */

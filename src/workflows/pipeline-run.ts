@@ -71,11 +71,7 @@ export class PipelineRun {
     this.question = new Question(this.#wait, show, carried?.question);
     this.hold = new Hold(this.#wait, show, carried?.held);
     this.life = new Life(show, carried?.living);
-    answerQueries(
-      'pipeline',
-      () => this.steps,
-      () => statusOf(this),
-    );
+    answerQueries('pipeline', () => this.steps, { status: () => statusOf(this) });
   }
 
   begin(input: Parsed<'pipeline'>): Parsed<'pipeline'> {

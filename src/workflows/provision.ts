@@ -6,7 +6,7 @@ import { activities } from './activities.ts';
 import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft } from './failure.ts';
-import { clusterSpec, expiresMs, expiryTag, roleName, securityGroupName, sourceUris, userName } from './names.ts';
+import { clusterSpec, expiresMs, expiryTag, projectRequest, roleName, securityGroupName, userName } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
@@ -16,12 +16,13 @@ import type { Holdings } from './removal.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
+ * Reads what the project's role is to read, makes sure that no name is somebody else's, creates the role, the user when asked, the rule and the cluster, and waits
  * until the cluster answers SQL. When it fails or is cancelled, what this run created is removed again.
  */
 export async function provision(raw?: Input<'provision'>, given?: FromPipeline): Promise<ProvisionResult> {
   const steps = new Steps({
-    names: [],
+    project: [],
+    names: ['project'],
     role: ['names'],
     user: ['names'],
     network: ['names'],
@@ -59,6 +60,7 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
   const { owner, steps, attempted } = building;
   const cluster = clusterSpec(input);
 
+  const { reads } = await steps.run('project', () => activities.readProject(projectRequest(input)));
   await steps.run('names', async () => {
     const beforeMs = Date.now();
     const { awsTime } = await checkNames(input, owner);
@@ -70,7 +72,7 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
       () => {
         const name = roleName(input);
         attempted.roles.push(name);
-        return activities.ensureRole({ name, owner, sources: sourceUris(input) });
+        return activities.ensureRole({ name, owner, sources: reads });
       },
       ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
     ),

@@ -7,7 +7,7 @@ import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { Steps } from './steps.ts';
 
-/** Answers every question of sql/3-queries. */
+/** Answers every question of the project. */
 export async function query(raw?: Input<'query'>): Promise<QueryResult> {
   const steps = new Steps({ queries: [] });
   answerQueries('query', () => steps);
@@ -16,7 +16,7 @@ export async function query(raw?: Input<'query'>): Promise<QueryResult> {
   try {
     const answers = await steps.run(
       'queries',
-      () => activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input) }),
+      () => activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input), parameters: input.parameters }),
       (done) => `${done.length} answered`,
     );
     return { answers, durations: steps.durations() };

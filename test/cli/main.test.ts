@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import { editedBundle } from '../support/edited-bundle.ts';
 import { FakeWorld } from '../support/fake-world.ts';
 import { until } from '../support/until.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import { dataConverter } from '../../src/temporal/data-converter.ts';
 import { editedBundle } from '../support/edited-bundle.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built, projectRoot } from '../../src/cli/project.ts';
+import { built, packageRoot } from '../../src/cli/package.ts';
 import { lasting, readCommands, withOutputs } from '../support/console-page.ts';
 import type { Shown } from '../support/console-page.ts';
 import { startStack } from '../support/stack.ts';
@@ -10,7 +10,7 @@ import type { Stack } from '../support/stack.ts';
 
 jest.setTimeout(600_000);
 
-const file = join(projectRoot, 'docs/operate.md');
+const file = join(packageRoot, 'docs/operate.md');
 const page = readFileSync(file, 'utf8');
 /** UPDATE_DOCS=1 writes what the commands print into the page, to be read and committed. */
 const isUpdate = process.env['UPDATE_DOCS'] !== undefined;
@@ -28,7 +28,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sparkify-docs-'));
-  cpSync(join(projectRoot, 'sql'), join(folder, 'sql'), { recursive: true });
+  cpSync(join(packageRoot, 'sql'), join(folder, 'sql'), { recursive: true });
   stack = await startStack({ SPARKIFY_CLOUD_FAULTS: 'none', SPARKIFY_SQL_DIR: join(folder, 'sql') });
   symlinkSync(stack.home, join(folder, '.sparkify'));
   const { temporal } = stack;

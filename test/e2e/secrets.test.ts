@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client } from '@temporalio/client';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { dataConverter } from '../../src/temporal/data-converter.ts';
 import { startStack } from '../support/stack.ts';

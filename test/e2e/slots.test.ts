@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../src/cli/project.ts';
+import { packageRoot } from '../../src/cli/package.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparkify-lint-'))));
@@ -13,10 +13,10 @@ function lint(place: string, text: string): string {
   mkdirSync(join(folder, place), { recursive: true });
   writeFileSync(join(folder, place, 'sample.ts'), text);
   // What a configuration says of src/ is said of that beside it.
-  const config = JSON.parse(readFileSync(join(projectRoot, '.oxlintrc.json'), 'utf8')) as { jsPlugins: string[] };
-  const jsPlugins = config.jsPlugins.map((plugin) => join(projectRoot, plugin));
+  const config = JSON.parse(readFileSync(join(packageRoot, '.oxlintrc.json'), 'utf8')) as { jsPlugins: string[] };
+  const jsPlugins = config.jsPlugins.map((plugin) => join(packageRoot, plugin));
   writeFileSync(join(folder, '.oxlintrc.json'), JSON.stringify({ ...config, jsPlugins }));
-  const oxlint = join(projectRoot, 'node_modules/oxlint/bin/oxlint');
+  const oxlint = join(packageRoot, 'node_modules/oxlint/bin/oxlint');
   const { stdout, stderr } = spawnSync(process.execPath, [oxlint], { cwd: folder, encoding: 'utf8' });
   return `${stdout}${stderr}`;
 }

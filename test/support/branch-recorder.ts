@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { projectRoot } from '../../src/cli/project.ts';
+import { packageRoot } from '../../src/cli/package.ts';
 import type { TemporalCli } from '../../src/cli/services/temporal-cli.ts';
 import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
 import type { Activities } from '../../src/contract/activities.ts';
@@ -217,5 +217,5 @@ async function record(folder: string, title: string, branch: Branch, address: st
 function text(json: string): string {
   const { events } = JSON.parse(json) as { events: unknown[] };
   const lines = events.map((event) => JSON.stringify(event)).join(',\n');
-  return `{"events":[\n${lines}\n]}\n`.replaceAll(projectRoot, '').replaceAll(`@${hostname()}`, '@host');
+  return `{"events":[\n${lines}\n]}\n`.replaceAll(packageRoot, '').replaceAll(`@${hostname()}`, '@host');
 }

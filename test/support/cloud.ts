@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { requireTimeLeft } from '../../src/activities/attempt.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 
 /** A local cloud in a process and a home folder of its own, with the pipeline's clients for it. */
 export interface TestCloud {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { loadTemporalConfig } from '../../temporal.config.ts';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import { FakeWorld } from '../support/fake-world.ts';
 import { createPki, startTlsProxy } from '../support/tls.ts';
 import type { Pki, TlsProxy } from '../support/tls.ts';

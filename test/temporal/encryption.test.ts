@@ -8,7 +8,7 @@ import { Context } from '@temporalio/activity';
 import { Client, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import type { Activities } from '../../src/contract/activities.ts';
 import { dataConverter } from '../../src/temporal/data-converter.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { loadTemporalConfig } from '../../temporal.config.ts';
 import { editedBundle } from '../support/edited-bundle.ts';

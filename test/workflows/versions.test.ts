@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
-import { built } from '../../src/cli/project.ts';
+import { built } from '../../src/cli/package.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { loadTemporalConfig } from '../../temporal.config.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { Command, Option } from 'commander';
-import { built } from '../project.ts';
+import { built } from '../package.ts';
 import { requireLocalCloud } from '../services/installed.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { exited } from '../services/process.ts';

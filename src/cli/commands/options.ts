@@ -8,6 +8,8 @@ import {
   metricsAddressVariable,
 } from '../../temporal/settings.ts';
 
+import { projectVariable } from '../project-folder.ts';
+
 export const defaultHome = '.sparkify';
 
 /** The folder with the state of the local services: `--home` of every command that needs it. */
@@ -15,6 +17,14 @@ export function homeOption(): Option {
   return new Option('--home <dir>', 'folder of the local state: histories, buckets, clusters, logs')
     .env('SPARKIFY_HOME')
     .default(defaultHome);
+}
+
+/** The folder of the project: `--project` of every command that needs it. */
+export function projectOption(): Option {
+  return new Option(
+    '--project <dir>',
+    'folder of the project; without it, this folder when it holds a sparkify.json, else the Sparkify project',
+  ).env(projectVariable);
 }
 
 /** What goes wrong in the local cloud on purpose; off unless asked for. */

@@ -2,13 +2,14 @@ import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { schemaOf, workflowTypes } from '../../contract/inputs.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
+import { projectFileSchema } from '../../project/project-file.ts';
 
 export function schemaCommand(): Command {
   return new Command('schema')
-    .description("print the JSON Schema of a workflow's input")
-    .addArgument(new Argument('<workflow>', 'type of the workflow').choices(workflowTypes))
-    .action((workflow: WorkflowType) => {
-      console.log(JSON.stringify(inputSchema(workflow), null, 2));
+    .description("print the JSON Schema of a workflow's input, or that of a project's sparkify.json")
+    .addArgument(new Argument('<what>', 'type of the workflow, or project').choices([...workflowTypes, 'project']))
+    .action((what: WorkflowType | 'project') => {
+      console.log(JSON.stringify(what === 'project' ? projectFileSchema() : inputSchema(what), null, 2));
     });
 }
 

@@ -18,12 +18,14 @@ import type { Running } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import { defaultBucket } from './generate.ts';
-import { homeOption } from './options.ts';
+import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { homeOption, projectOption } from './options.ts';
 import { announce } from './run.ts';
 import { readyText } from './up.ts';
 
 interface StartOptions {
   home: string;
+  project?: string;
   exit?: boolean;
 }
 
@@ -41,22 +43,35 @@ export function startCommand(): Command {
       'everything at once (what `npm start` calls): up, a first data set, the pipeline from role to deletion',
     )
     .addOption(homeOption())
+    .addOption(projectOption())
     .option('--exit', 'end after the run; without it, on a terminal, everything stays up until Ctrl-C')
     .action(async (options: StartOptions) => {
+      const folder = projectFolder(options.project);
+      const { name } = requireProject(folder).settings;
+      process.env[projectVariable] = folder;
+      const run = { home: options.home, folder, name };
       const running = readRunning(options.home);
-      process.exitCode = running === undefined ? await startAndRun(options) : await runInto(running, options);
+      process.exitCode = running === undefined ? await startAndRun(run, options) : await runInto(running, run);
     });
 }
 
+/** A run of that project's pipeline. */
+interface ProjectRun {
+  home: string;
+  folder: string;
+  name: string;
+}
+
 /** Starts the services, runs the pipeline, and stops the services again. */
-async function startAndRun({ home, exit }: StartOptions): Promise<number> {
+async function startAndRun(run: ProjectRun, { exit }: StartOptions): Promise<number> {
+  const { home } = run;
   const interrupted = untilInterrupted();
   const signal = { seen: false };
   void interrupted.then(() => (signal.seen = true));
   const stack = await startStack({ home, reporter: { ...reporter, say } });
   try {
     if (signal.seen) return exitCodes.interrupted;
-    const code = await runPipeline(stack.running, home);
+    const code = await runPipeline(stack.running, run);
     if (code === exitCodes.interrupted || exit || !process.stdout.isTTY || signal.seen) return code;
     console.log(readyText(stack.running, home));
     await interrupted;
@@ -66,18 +81,18 @@ async function startAndRun({ home, exit }: StartOptions): Promise<number> {
   }
 }
 
-async function runInto(running: Running & { pid: number }, { home }: StartOptions): Promise<number> {
-  say(`Sparkify is already up in ${homePaths(home).root} (process ${running.pid}): the run goes there.`);
-  return runPipeline(running, home);
+async function runInto(running: Running & { pid: number }, run: ProjectRun): Promise<number> {
+  say(`Sparkify is already up in ${homePaths(run.home).root} (process ${running.pid}): the run goes there.`);
+  return runPipeline(running, run);
 }
 
 /** Returns the exit code. */
-async function runPipeline(running: Running, home: string): Promise<number> {
-  await generateWhenEmpty(home);
+async function runPipeline(running: Running, { home, folder, name }: ProjectRun): Promise<number> {
+  if (folder === bundledProject) await generateWhenEmpty(home);
   const temporal = await connectRunning(running, home);
   await requireWorker(temporal);
-  const { about } = readInput('pipeline', {});
-  const request = { workflow: 'pipeline', workflowId: 'sparkify-pipeline', input: {}, about, attach: true } as const;
+  const { raw: input, about } = readInput('pipeline', { input: JSON.stringify({ name, project: name }) });
+  const request = { workflow: 'pipeline', workflowId: `${name}-pipeline`, input, about, attach: true } as const;
   const launched = await launch(temporal, request);
   if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
   announce(temporal, launched);

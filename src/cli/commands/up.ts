@@ -4,11 +4,13 @@ import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
-import { defaultHome, faultsOption, homeOption, observeEnvironment, observeOptions } from './options.ts';
+import { projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { defaultHome, faultsOption, homeOption, observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
 interface UpOptions extends ObserveOptions {
   home: string;
+  project?: string;
   faults?: string;
   json?: boolean;
 }
@@ -17,11 +19,14 @@ export function upCommand(): Command {
   const command = new Command('up')
     .description('start the Temporal dev server, the local cloud and a worker, until Ctrl-C')
     .addOption(homeOption())
+    .addOption(projectOption())
     .addOption(faultsOption())
     .option('--json', 'print one line of JSON on standard output when everything is ready');
   for (const option of observeOptions()) command.addOption(option);
   return command.action(async (options: UpOptions) => {
-    Object.assign(process.env, observeEnvironment(options));
+    const folder = projectFolder(options.project);
+    requireProject(folder);
+    Object.assign(process.env, observeEnvironment(options), { [projectVariable]: folder });
     const interrupted = untilInterrupted();
     const reporter = createReporter(process.stderr);
     const { home, faults } = options;

@@ -7,7 +7,8 @@ import { connectTemporal, setCurrentCommand } from '../run/connect.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
 import { readLogOptions } from '../../temporal/settings.ts';
 import { whyNotServing } from '../services/temporal-server.ts';
-import { defaultHome, observeEnvironment, observeOptions } from './options.ts';
+import { projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { defaultHome, observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
 interface Connections {
@@ -40,16 +41,19 @@ export function workerCommand(): Command {
     .option('--ca-file <file>', `CA of the warehouse's certificate (${variables.caFile})`)
     .option('--deployment-name <name>', `versioned: worker deployment that it belongs to (${variables.deploymentName})`)
     .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`);
-  for (const option of observeOptions()) command.addOption(option);
-  return command.action(async (options: Connections & ObserveOptions) => {
+  for (const option of [projectOption(), ...observeOptions()]) command.addOption(option);
+  return command.action(async (options: Connections & ObserveOptions & { project?: string }) => {
     for (const [option, variable] of Object.entries(variables)) {
       const value = options[option as keyof Connections];
       if (value !== undefined) process.env[variable] = value;
     }
     Object.assign(process.env, observeEnvironment(options));
+    const folder = projectFolder(options.project);
+    const project = requireProject(folder).settings.name;
+    process.env[projectVariable] = folder;
     const config = loadTemporalConfig();
     const say = await speaker();
-    say(...whatToDo(config));
+    say(`Project ${project} in ${folder}.`, ...whatToDo(config));
     void remindOfReaper(say);
     // Started by `up`: end with it, even when it was killed.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { about } from '../../contract/about.ts';
 import type { About } from '../../contract/about.ts';
+import { schemaOf } from '../../contract/inputs.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
 import { InputError, parseInput } from '../../contract/parse.ts';
 import { usageError } from '../errors.ts';
@@ -20,9 +21,9 @@ export interface ReadInput {
   about: About;
 }
 
-/** The input. Checked here too, where the answer is immediate. */
-export function readInput(workflow: WorkflowType, options: InputOptions): ReadInput {
-  const raw = parseJson(inputText(options));
+/** The input, for that project. Checked here too, where the answer is immediate. */
+export function readInput(workflow: WorkflowType, options: InputOptions, project?: string): ReadInput {
+  const raw = forProject(workflow, parseJson(inputText(options)), project);
   try {
     const parsed = parseInput(workflow, raw);
     return { raw, name: 'name' in parsed ? parsed.name : 'sparkify', about: about(workflow, parsed) };
@@ -31,6 +32,14 @@ export function readInput(workflow: WorkflowType, options: InputOptions): ReadIn
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n');
     throw usageError(`The input of ${workflow} is wrong (see \`sparkify schema ${workflow}\`):\n${problems}`);
   }
+}
+
+/** Named after the project, unless it says otherwise, and for a worker that has it. */
+function forProject(workflow: WorkflowType, raw: unknown, project: string | undefined): unknown {
+  if (project === undefined || typeof raw !== 'object' || raw === null || !('name' in schemaOf(workflow).shape))
+    return raw;
+  const worker = 'project' in schemaOf(workflow).shape ? { project } : {};
+  return { name: project, ...worker, ...raw };
 }
 
 function inputText({ input, inputFile }: InputOptions): string {

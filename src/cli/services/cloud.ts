@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { built } from '../project.ts';
+import { built } from '../package.ts';
 import { freePorts } from './ports.ts';
 import { asService, whenReady, withLog } from './service.ts';
 import type { Service } from './service.ts';

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
-import { built } from '../project.ts';
+import { built } from '../package.ts';
 import { isAlive, run } from './process.ts';
 
 /** What `sparkify up --json` prints, and what other commands read while it is up. */

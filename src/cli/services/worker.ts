@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { built } from '../project.ts';
+import { built } from '../package.ts';
 import { asService, whenReady, withLog } from './service.ts';
 import type { Service } from './service.ts';
 

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { built } from '../../../src/cli/project.ts';
+import { built } from '../../../src/cli/package.ts';
 import type { Running } from '../../../src/cli/services/home.ts';
 import { until } from '../../support/until.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../../../src/cli/project.ts';
+import { built } from '../../../src/cli/package.ts';
 import { createNamespace } from '../../support/namespace.ts';
 import { until } from '../../support/until.ts';
 

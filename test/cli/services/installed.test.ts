@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { optionalDependencies, projectRoot } from '../../../src/cli/project.ts';
+import { optionalDependencies, packageRoot } from '../../../src/cli/package.ts';
 import { createNamespace } from '../../support/namespace.ts';
 import { until } from '../../support/until.ts';
 
@@ -13,22 +13,22 @@ const main = join(folder, 'dist/src/cli/main.js');
 const omitted = new Set(optionalDependencies());
 
 beforeAll(() => {
-  cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'));
-  cpSync(join(projectRoot, 'dist/src'), join(folder, 'dist/src'), { recursive: true });
-  cpSync(join(projectRoot, 'dist/temporal.config.js'), join(folder, 'dist/temporal.config.js'));
+  cpSync(join(packageRoot, 'package.json'), join(folder, 'package.json'));
+  cpSync(join(packageRoot, 'dist/src'), join(folder, 'dist/src'), { recursive: true });
+  cpSync(join(packageRoot, 'dist/temporal.config.js'), join(folder, 'dist/temporal.config.js'));
   for (const name of installed()) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(projectRoot, 'node_modules', name), link);
+    symlinkSync(join(packageRoot, 'node_modules', name), link);
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Names of the packages that are wanted; a link to one keeps what it depends on by itself. */
 function installed(): string[] {
-  const names = readdirSync(join(projectRoot, 'node_modules')).flatMap((name) =>
+  const names = readdirSync(join(packageRoot, 'node_modules')).flatMap((name) =>
     name.startsWith('@')
-      ? readdirSync(join(projectRoot, 'node_modules', name)).map((below) => `${name}/${below}`)
+      ? readdirSync(join(packageRoot, 'node_modules', name)).map((below) => `${name}/${below}`)
       : name,
   );
   return names.filter((name) => !name.startsWith('.') && !omitted.has(name));

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder of package.json, found by walking up: the same from src/ under a test and from dist/src/. */
-export const projectRoot = findRoot(__dirname);
+export const packageRoot = findRoot(__dirname);
 
 /** The built file of a source path below the root, such as `src/worker.ts`. */
 export function built(source: string): string {
-  return join(projectRoot, 'dist', source.replace(/\.ts$/, '.js'));
+  return join(packageRoot, 'dist', source.replace(/\.ts$/, '.js'));
 }
 
 export function packageVersion(): string {
@@ -19,7 +19,7 @@ export function optionalDependencies(): string[] {
 }
 
 function manifest(): { version: string; optionalDependencies: Record<string, string> } {
-  return JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as ReturnType<typeof manifest>;
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as ReturnType<typeof manifest>;
 }
 
 function findRoot(folder: string): string {

@@ -1,2 +1,0 @@
--- One load at a time: whoever holds the ledger may rebuild the star.
-lock table sparkify_loads;

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidProjectError, problemText } from '../project/problems.ts';
+import { projectFileName } from '../project/project-file.ts';
+import type { Project } from '../project/project.ts';
+import { readProject } from '../project/read.ts';
+import { usageError } from './errors.ts';
+import { packageRoot } from './package.ts';
+
+/** The variable by which a worker is told its project. */
+export const projectVariable = 'SPARKIFY_PROJECT';
+
+/** The Sparkify project is part of the package. */
+export const bundledProject = packageRoot;
+
+/** The folder of the project that was asked for, else this folder when it is one, else the bundled one. */
+export function projectFolder(asked: string | undefined): string {
+  if (asked !== undefined) return resolve(asked);
+  const here = process.cwd();
+  return existsSync(join(here, projectFileName)) ? here : bundledProject;
+}
+
+/** Reads the project. Throws a usage error that tells everything that is wrong with it. */
+export function requireProject(folder: string): Project {
+  try {
+    return readProject(folder);
+  } catch (error) {
+    if (!(error instanceof InvalidProjectError)) throw error;
+    const problems = error.problems.map((problem) => `  ${problemText(problem)}`).join('\n');
+    throw usageError(`The project in ${folder} is wrong:\n${problems}`);
+  }
+}

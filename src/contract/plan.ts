@@ -1,0 +1,54 @@
+/** What a project's folder says is to be done, as the worker read it: the history records it. */
+export interface ProjectPlan {
+  /** Name of the project. */
+  project: string;
+  /** SHA-256 of all its files, in hexadecimal. */
+  hash: string;
+  /** SHA-256 of each file, in hexadecimal, by its path in the folder. */
+  files: Record<string, string>;
+  staging: StagingPlan[];
+  /** In an order in which each comes after those that it reads. */
+  star: StarPlan[];
+  checks: CheckPlan[];
+  questions: QuestionPlan[];
+  /** Everything in S3 that the warehouse reads: the sources, and what their COPY files name. */
+  reads: string[];
+  /** How many staging tables are copied at once. */
+  concurrency: number;
+}
+
+export interface StagingPlan {
+  table: string;
+  source: Source;
+}
+
+/** Where a staging table's files lie: a key prefix. */
+export interface Source {
+  uri: string;
+  region: string;
+}
+
+export interface StarPlan {
+  table: string;
+  /** The tables of the project that it is made from. */
+  after: string[];
+}
+
+export interface CheckPlan {
+  name: string;
+  holds: string;
+}
+
+export interface QuestionPlan {
+  name: string;
+  question: string;
+}
+
+/** What an input says of the project, beside which the project's own file counts. */
+export interface ProjectRequest {
+  /** Name of the project that the worker must have. */
+  project?: string | undefined;
+  sources: Record<string, { uri?: string | undefined; region?: string | undefined }>;
+  parameters: Record<string, string | number>;
+  concurrency?: number | undefined;
+}

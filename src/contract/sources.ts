@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * What a project's file and an input have in common: where sources lie, parameters of the SQL, how to load. Each is a
+ * function, because all workflows of a worker share this module, and what a shared module exports is frozen, while zod
+ * keeps what it has worked out in the schemas themselves.
+ */
+
+export function identifier(pattern: RegExp, allowed: string): z.ZodString {
+  return z.string().regex(pattern, { error: `allowed: ${allowed}` });
+}
+
+export function s3Uri(): z.ZodString {
+  return identifier(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u,
+    's3://bucket/prefix, without quotes, backslashes or control characters',
+  );
+}
+
+export function region(): z.ZodString {
+  return identifier(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2');
+}
+
+export function tableName(): z.ZodString {
+  return identifier(
+    /^[a-z_][a-z0-9_]{0,99}$/,
+    'the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+  );
+}
+
+export function projectName(): z.ZodString {
+  return identifier(
+    /^(?!.*--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    'a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
+  );
+}
+
+/** Names that the load gives values to itself. */
+export const ownParameters: readonly string[] = ['uri', 'role_arn', 'region'];
+
+export function parameters(): z.ZodRecord<z.ZodString, z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>> {
+  const name = identifier(
+    /^(?!(uri|role_arn|region)$)[a-z_][a-z0-9_]{0,62}$/,
+    `lower-case letters, digits or _, and none of ${ownParameters.join(', ')}`,
+  );
+  const line = identifier(/^[^\p{Cc}]{0,1000}$/u, 'a text of one line, at most 1,000 characters');
+  return z.record(name, z.union([line, z.number()], { error: 'allowed: a text of one line, or a number' }));
+}
+
+/** How a load goes about it; every field may be left out. */
+export function loadOptions() {
+  return z.strictObject({
+    concurrency: z.int().min(1).max(50).optional().describe('How many staging tables are copied at once; default: 4.'),
+  });
+}
+export type LoadOptions = z.output<ReturnType<typeof loadOptions>>;

@@ -1,0 +1,27 @@
+import { withoutValues } from './statements.ts';
+
+/**
+ * Statements that Redshift does not run in a transaction, or that end one: a load runs its files in transactions of its
+ * own. From the pages of these commands in Redshift's Database Developer Guide.
+ */
+const refused: [RegExp, string][] = [
+  [/^(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b/, 'the load begins and ends its transactions itself'],
+  [/^TRUNCATE\b/, 'it commits the transaction that it stands in; use DELETE'],
+  [/^VACUUM\b/, 'Redshift refuses it in a transaction; it vacuums by itself'],
+  [/^(CREATE|DROP) (DATABASE|EXTERNAL)\b/, 'Redshift refuses it in a transaction'],
+  [/^ALTER TABLE \S+ APPEND\b/, 'Redshift refuses it in a transaction; use INSERT'],
+  [
+    /^ALTER TABLE \S+ ALTER (COLUMN|DISTSTYLE|DISTKEY|SORTKEY|COMPOUND|ENCODE)\b/,
+    'Redshift refuses it in a transaction',
+  ],
+];
+
+/** Why the statement may not stand in a load; undefined when it may. */
+export function whyNotInTransaction(sql: string): string | undefined {
+  const statement = withoutValues(sql).toUpperCase();
+  for (const [pattern, why] of refused) {
+    const [command] = pattern.exec(statement) ?? [];
+    if (command !== undefined) return `${command} cannot be part of a load: ${why}`;
+  }
+  return undefined;
+}
