@@ -17,9 +17,9 @@ type Load = Pick<
 export function loadActivities(deps: Deps): Load {
   const { aws, projectDir } = deps;
   /** Read anew for each attempt, so that a repaired file counts from the next one on. */
-  const read = (given: Parameters) => {
+  const read = (given: Parameters, name?: string) => {
     const project = readProject(projectDir);
-    return { project, parameters: parametersFor(project, { parameters: given }) };
+    return { project, parameters: parametersFor(project, { project: name, parameters: given }) };
   };
   return {
     readProject: async (request) => planOf(readProject(projectDir), request, aws.region),
@@ -41,8 +41,8 @@ export function loadActivities(deps: Deps): Load {
       const { project, parameters } = read(given);
       return inWarehouse(deps, warehouse, (session) => transform(session, project, { loadId, parameters }));
     },
-    async answerQuestions({ parameters: given, ...warehouse }) {
-      const { project, parameters } = read(given);
+    async answerQuestions({ project: name, parameters: given, ...warehouse }) {
+      const { project, parameters } = read(given, name);
       return inWarehouse(deps, warehouse, (session) => answerQuestions(session, project, parameters));
     },
   };

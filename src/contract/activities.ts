@@ -175,7 +175,8 @@ export interface Activities {
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
    * Superseded when another load staged over this one's tables. */
   transform(input: WarehouseRef & { parameters: Parameters; loadId: string }): Promise<Loaded>;
-  answerQuestions(input: WarehouseRef & { parameters: Parameters }): Promise<Answer[]>;
+  /** Fails with InvalidInput when it is to be another project. */
+  answerQuestions(input: WarehouseRef & Pick<ProjectRequest, 'project' | 'parameters'>): Promise<Answer[]>;
 
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */

@@ -12,7 +12,7 @@ export function identifier(pattern: RegExp, allowed: string): z.ZodString {
 
 export function s3Uri(): z.ZodString {
   return identifier(
-    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}]*)?$/u,
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^'"\\\p{Cc}\p{Cs}]*)?$/u,
     's3://bucket/prefix, without quotes, backslashes or control characters',
   );
 }
@@ -23,7 +23,8 @@ export function region(): z.ZodString {
 
 export function tableName(): z.ZodString {
   return identifier(
-    /^[a-z_][a-z0-9_]{0,99}$/,
+    // `__proto__` is no key like another.
+    /^(?!__proto__$)[a-z_][a-z0-9_]{0,99}$/,
     'the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
   );
 }
@@ -40,11 +41,15 @@ export const ownParameters: readonly string[] = ['uri', 'role_arn', 'region'];
 
 export function parameters(): z.ZodRecord<z.ZodString, z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>> {
   const name = identifier(
-    /^(?!(uri|role_arn|region)$)[a-z_][a-z0-9_]{0,62}$/,
+    /^(?!(uri|role_arn|region|__proto__)$)[a-z_][a-z0-9_]{0,62}$/,
     `lower-case letters, digits or _, and none of ${ownParameters.join(', ')}`,
   );
-  const line = identifier(/^[^\p{Cc}]{0,1000}$/u, 'a text of one line, at most 1,000 characters');
-  return z.record(name, z.union([line, z.number()], { error: 'allowed: a text of one line, or a number' }));
+  const line = identifier(/^[^\p{Cc}\p{Cs}]{0,1000}$/u, 'a text of one line, at most 1,000 characters');
+  // JSON has longer numbers than JavaScript, which would take another one without a word.
+  const number = z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
+    error: `allowed: a number; a whole one of more than ${Number.MAX_SAFE_INTEGER} as a text`,
+  });
+  return z.record(name, z.union([line, number], { error: 'allowed: a text of one line, or a number' }));
 }
 
 /** How a load goes about it; every field may be left out. */

@@ -16,33 +16,39 @@ type Kind = Token['kind'];
 
 const patterns: [Kind, RegExp][] = [
   ['space', /\s+/y],
-  ['comment', /--[^\n]*/y],
+  ['comment', /--[^\n\r]*/y],
   ['word', /[\p{L}_][\p{L}\p{N}_$]*/uy],
   ['number', /\d[\w.]*/y],
   ['string', /'(?:[^'\\]|\\[\s\S]|'')*'/y],
   ['quoted', /"(?:[^"]|"")*"/y],
   ['symbol', /::/y],
-  ['parameter', /:'[a-z_][a-z0-9_]*'/y],
+  ['parameter', /:'[^']*'/y],
 ];
 const dollarTag = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 const commentMark = /\/\*|\*\//g;
 
 /** All tokens; joined, their texts are the text. */
 export function tokensOf(sql: string): Token[] {
-  const tokens: Token[] = [];
+  return [...lex(sql)];
+}
+
+/** The tokens one after another, for those who need not see them all. */
+export function* lex(sql: string): Generator<Token> {
   let line = 1;
   for (let at = 0; at < sql.length;) {
-    const token = { ...next(sql, at), line };
-    tokens.push(token);
+    const token: Token = { ...next(sql, at), line };
+    yield token;
     at += token.text.length;
     line += newlinesIn(token.text);
   }
-  return tokens;
 }
+
+/** The end of a line, on any system. */
+export const lineEnd = /\r\n|[\n\r]/;
 
 /** How many lines end in the text. */
 export function newlinesIn(text: string): number {
-  return text.split('\n').length - 1;
+  return text.split(lineEnd).length - 1;
 }
 
 /** Whether it neither separates nor says anything. */

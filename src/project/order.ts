@@ -1,13 +1,38 @@
+import type { Scripts, StarTable } from './project.ts';
 import { referencesOf } from './references.ts';
 import type { Script } from './script.ts';
-import type { Scripts, StarTable } from './project.ts';
 
-/** What a star table is made from: the tables of the project that its files read, or that they say they depend on. */
-export function dependenciesOf(star: StarTable, { staging, star: all }: Pick<Scripts, 'staging' | 'star'>): string[] {
-  const tables = [...staging, ...all].map(({ table }) => table);
-  const scripts = [star.create, star.load];
-  const named = new Set([...scripts.flatMap(declaredIn), ...scripts.flatMap((script) => [...readBy(script)])]);
-  return tables.filter((table) => table !== star.table && named.has(table));
+type Tables = Pick<Scripts, 'staging' | 'star'>;
+
+/** Creating the star tables and loading them go in orders of their own: a fact may be made from what names its key. */
+export type Stage = 'create' | 'load';
+
+/**
+ * The tables of the project that each star table waits for in that stage: those that its file reads, itself or through
+ * a view or a helping table, or says that it depends on.
+ */
+export function dependenciesIn(stage: Stage, tables: Tables): Map<string, string[]> {
+  const all = [...tables.staging, ...tables.star].map(({ table }) => table);
+  const beside = madeBeside(stage, tables);
+  return new Map(
+    tables.star.map(({ table, [stage]: script }) => {
+      const found = new Set<string>();
+      const follow = (name: string) => {
+        if (found.has(name)) return;
+        found.add(name);
+        beside.get(name)?.forEach(follow);
+      };
+      [...declaredIn(script), ...readBy(script)].forEach(follow);
+      return [table, all.filter((name) => name !== table && found.has(name))];
+    }),
+  );
+}
+
+/** The star tables, each after those that it waits for in that stage. Throws RangeError when they wait for each other. */
+export function starInOrder(stage: Stage, tables: Tables): StarTable[] {
+  const { order, cycle } = inOrder(dependenciesIn(stage, tables));
+  if (cycle) throw new RangeError(`there is no order of ${cycle.join(', ')}`);
+  return order.map((name) => tables.star.find(({ table }) => table === name) as StarTable);
 }
 
 /** The names after `-- depends on:` at the head of a file, for what its SQL does not show. */
@@ -21,13 +46,36 @@ export function declaredIn({ settings }: Script): string[] {
 
 /** What the statements of a file read, without the temporary tables that it makes itself. */
 function readBy({ statements }: Script): Set<string> {
-  const found = statements.map(({ text }) => referencesOf(text));
+  const found = statements.map(referencesOf);
   const own = new Set(found.flatMap(({ temporary }) => [...temporary]));
   return new Set(found.flatMap(({ reads }) => [...reads]).filter((name) => !own.has(name)));
 }
 
+/** What else the files make, and the tables that it stands for: a view for what it shows, anything else for its maker's. */
+function madeBeside(stage: Stage, { staging, star }: Tables): Map<string, Set<string>> {
+  const made = new Map<string, Set<string>>();
+  const add = (name: string, tables: Iterable<string>) =>
+    made.set(name, new Set([...(made.get(name) ?? []), ...tables]));
+  for (const { table, create } of [...staging, ...star]) {
+    for (const statement of create.statements) {
+      const { creates, reads } = referencesOf(statement);
+      for (const name of creates) add(name, stage === 'create' ? [table] : reads);
+    }
+  }
+  for (const { table, load } of stage === 'load' ? star : []) {
+    for (const statement of load.statements) {
+      const { creates, writes } = referencesOf(statement);
+      for (const name of [...creates, ...writes]) add(name, [table]);
+    }
+  }
+  for (const { table } of [...staging, ...star]) made.delete(table);
+  return made;
+}
+
 /** The names in an order in which each comes after those that it waits for; else the names of a cycle. */
-export function inOrder(after: Map<string, string[]>): { order: string[]; cycle?: undefined } | { cycle: string[] } {
+export function inOrder(
+  after: Map<string, string[]>,
+): { order: string[]; cycle?: undefined } | { order?: undefined; cycle: string[] } {
   const order: string[] = [];
   const path: string[] = [];
   const visit = (name: string): string[] | undefined => {

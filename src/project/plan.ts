@@ -1,12 +1,18 @@
 import type { ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
-import { dependenciesOf, inOrder } from './order.ts';
-import { projectHash } from './read.ts';
-import type { Project, StagingTable, StarTable } from './project.ts';
 import { tokensOf } from './lexer.ts';
+import { dependenciesIn, starInOrder } from './order.ts';
+import { InvalidProjectError } from './problems.ts';
+import { projectFileName } from './project-file.ts';
+import type { Project, StagingTable } from './project.ts';
+import { projectHash } from './read.ts';
 
 /** A field of the input that does not fit the project. */
 export class UnfitInputError extends Error {
   override readonly name = 'UnfitInputError';
+
+  constructor(problems: string[]) {
+    super(`The input is wrong: ${problems.join('; ')}`);
+  }
 }
 
 const defaultConcurrency = 4;
@@ -16,38 +22,48 @@ export function planOf(project: Project, request: ProjectRequest, region: string
   refuseUnfit(project, request);
   const { settings, hashes, staging, checks, questions } = project;
   const sourced = staging.map(({ table }) => ({ table, source: sourceOf(project, request, table, region) }));
-  const named = staging.flatMap((table) => urisIn(table, parametersFor(project, request)));
-  return {
+  const named = staging.flatMap((table) => urisIn(table, { ...settings.parameters, ...request.parameters }));
+  const after = dependenciesIn('load', project);
+  return withinBytes({
     project: settings.name,
     hash: projectHash(project),
     files: hashes,
     staging: sourced,
-    star: orderedStar(project).map((star) => ({ table: star.table, after: dependenciesOf(star, project) })),
-    checks: checks.map(({ name, comment }) => ({ name, holds: comment })),
-    questions: questions.map(({ name, comment }) => ({ name, question: comment })),
+    star: starInOrder('load', project).map(({ table }) => ({ table, after: after.get(table) ?? [] })),
+    checks: checks.map(({ name, comment }) => ({ name, holds: cut(comment) })),
+    questions: questions.map(({ name, comment }) => ({ name, question: cut(comment) })),
     reads: [...new Set([...sourced.map(({ source }) => source.uri), ...named])],
     concurrency: request.concurrency ?? settings.load.concurrency ?? defaultConcurrency,
-  };
+  });
 }
 
-/** The star tables, each after those that it reads. */
-export function orderedStar(project: Project): StarTable[] {
-  const after = new Map(project.star.map((star) => [star.table, dependenciesOf(star, project)]));
-  const { order = [] } = inOrder(after) as { order?: string[] };
-  return order.map((name) => project.star.find(({ table }) => table === name) as StarTable);
-}
-
-/** The project's own parameters, with those of the request. */
+/** The project's own parameters, with those that are given. Throws UnfitInputError when it is not for this project. */
 export function parametersFor(
-  { settings }: Project,
-  { parameters }: Pick<ProjectRequest, 'parameters'>,
+  project: Project,
+  request: Pick<ProjectRequest, 'project' | 'parameters'>,
 ): Record<string, string | number> {
-  return { ...settings.parameters, ...parameters };
+  refuseUnfit(project, { sources: {}, ...request });
+  return { ...project.settings.parameters, ...request.parameters };
+}
+
+/** Histories keep the plan, and Temporal warns of payloads of 512 KiB. */
+const mostBytes = 448 * 1024;
+const mostCharacters = 1000;
+
+function withinBytes(plan: ProjectPlan): ProjectPlan {
+  const bytes = Buffer.byteLength(JSON.stringify(plan));
+  if (bytes <= mostBytes) return plan;
+  const message = `its plan takes ${bytes} bytes, allowed: ${mostBytes}; split it into several projects`;
+  throw new InvalidProjectError(plan.project, [{ file: projectFileName, message }]);
+}
+
+function cut(comment: string): string {
+  return comment.length <= mostCharacters ? comment : `${comment.slice(0, mostCharacters - 1).trimEnd()}…`;
 }
 
 function sourceOf({ settings }: Project, { sources }: ProjectRequest, table: string, region: string): Source {
   const { uri, region: own } = settings.sources[table] as { uri: string; region?: string | undefined };
-  const given = sources[table];
+  const given = Object.hasOwn(sources, table) ? sources[table] : undefined;
   return { uri: given?.uri ?? uri, region: given?.region ?? own ?? region };
 }
 
@@ -74,7 +90,7 @@ function refuseUnfit({ settings }: Project, { project, sources, parameters }: Pr
     ...strangers('sources', sources, settings.sources),
     ...strangers('parameters', parameters, settings.parameters),
   ];
-  if (problems.length > 0) throw new UnfitInputError(`The input is wrong: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new UnfitInputError(problems);
 }
 
 const listed = (names: string[]): string => (names.length === 0 ? 'none' : names.join(', '));

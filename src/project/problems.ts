@@ -13,9 +13,15 @@ export class InvalidProjectError extends Error {
   readonly problems: Problem[];
 
   constructor(folder: string, problems: Problem[]) {
-    super(`the project in ${folder} is wrong: ${problems.map(problemText).join('; ')}`);
-    this.problems = problems;
+    const sorted = problems.toSorted(byPlace);
+    super(`the project in ${folder} is wrong: ${sorted.map(problemText).join('; ')}`);
+    this.problems = sorted;
   }
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0);
 }
 
 export function problemText({ file, line, message }: Problem): string {

@@ -2,6 +2,7 @@ import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser
 import type { Node, ParseError } from 'jsonc-parser';
 import { z } from 'zod';
 import { loadOptions, parameters, projectName, region, s3Uri, tableName } from '../contract/sources.ts';
+import { newlinesIn } from './lexer.ts';
 import type { Problem } from './problems.ts';
 
 /** The one JSON file of a project. */
@@ -30,32 +31,71 @@ export function projectFileSchema(): object {
   return { title: projectFileName, ...z.toJSONSchema(projectFile, { io: 'input' }) };
 }
 
+/** What sparkify.json says. */
+export interface ReadProjectFile {
+  settings: ProjectFile;
+  /** The line of a field that it has. */
+  lineOf(...path: string[]): number;
+}
+
 /** Reads the text of sparkify.json; tells every wrong field with its line. */
-export function readProjectFile(text: string): { file?: ProjectFile; problems: Problem[] } {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true });
+export function readProjectFile(text: string): { read?: ReadProjectFile; problems: Problem[] } {
+  const lineAt = (offset: number) => newlinesIn(text.slice(0, offset)) + 1;
   const problemAt = (offset: number, message: string): Problem => ({
     file: projectFileName,
-    line: text.slice(0, offset).split('\n').length,
+    line: lineAt(offset),
     message,
   });
-  if (errors.length > 0 || tree === undefined) {
-    // The first error causes the others.
-    const [{ offset, error } = { offset: 0, error: undefined }] = errors;
-    const what = error === undefined ? 'nothing in it' : wordsOf(printParseErrorCode(error));
-    return { problems: [problemAt(offset, `is no JSON: ${what}`)] };
-  }
+  const tree = treeOf(text);
+  if ('what' in tree) return { problems: [problemAt(tree.offset, `is no JSON: ${tree.what}`)] };
+  const odd = oddFields(tree).map(({ offset, what }) => problemAt(offset, what));
+  if (odd.length > 0) return { problems: odd };
   const parsed = projectFile.safeParse(JSON.parse(text));
-  if (parsed.success) return { file: parsed.data, problems: [] };
+  if (parsed.success) {
+    const lineOf = (...path: string[]) => lineAt(lineNode(nodeAt(tree, path), tree, path).offset);
+    return { read: { settings: parsed.data, lineOf }, problems: [] };
+  }
   return {
-    problems: parsed.error.issues.flatMap((issue) =>
-      wrongFields(issue).map(({ path, message }) => {
-        const node = nodeAt(tree, path);
-        const found = node === undefined ? 'absent' : shown(text.slice(node.offset, node.offset + node.length));
-        return problemAt(lineNode(node, tree, path).offset, `${path.join('.') || 'it'} is ${found}, ${message}`);
-      }),
-    ),
+    problems: parsed.error.issues.flatMap(wrongFields).map(({ path, message }) => {
+      const node = nodeAt(tree, path);
+      const found = node === undefined ? 'absent' : shown(text.slice(node.offset, node.offset + node.length));
+      return problemAt(lineNode(node, tree, path).offset, `${path.join('.') || 'it'} is ${found}, ${message}`);
+    }),
   };
+}
+
+interface Oddity {
+  offset: number;
+  what: string;
+}
+
+/** The first error causes the others. */
+function treeOf(text: string): Node | Oddity {
+  const errors: ParseError[] = [];
+  try {
+    const tree = parseTree(text, errors, { disallowComments: true });
+    const [first] = errors;
+    if (first === undefined && tree !== undefined) return tree;
+    return {
+      offset: first?.offset ?? 0,
+      what: first === undefined ? 'empty' : wordsOf(printParseErrorCode(first.error)),
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { offset: 0, what: 'nested too deeply' };
+  }
+}
+
+/** Of fields of one name JSON takes the last, and hides the others; one name is JavaScript's own. */
+function oddFields(node: Node): Oddity[] {
+  const children = node.children ?? [];
+  const names = node.type === 'object' ? children.map(({ children: [key] = [] }) => String(key?.value)) : [];
+  const odd = names.flatMap((name, at) => {
+    const { offset } = children[at] as Node;
+    if (name === '__proto__') return [{ offset, what: `has "${name}", which is a name of nothing` }];
+    return names.indexOf(name) < at ? [{ offset, what: `has "${name}" a second time` }] : [];
+  });
+  return [...odd, ...children.flatMap(oddFields)];
 }
 
 interface WrongField {
@@ -65,12 +105,35 @@ interface WrongField {
 
 function wrongFields(issue: z.core.$ZodIssue): WrongField[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'but there is no such field' }));
+  if (issue.code === 'unrecognized_keys') {
+    const fields = Object.keys(schemaAt(path).properties ?? {}).join(', ');
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `but there is no such field; allowed: ${fields}`,
+    }));
+  }
   // A name among the sources or parameters.
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ path, message: `but its name is wrong, ${inner.message}` }));
+  if (issue.code === 'invalid_type')
+    return [{ path, message: `allowed: ${typeNames[issue.expected] ?? issue.expected}` }];
   return [{ path, message: issue.message }];
+}
+
+const typeNames: Record<string, string> = {
+  string: 'a text',
+  object: 'an object',
+  record: 'an object',
+  int: 'a whole number',
+};
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema;
+}
+
+function schemaAt(path: WrongField['path']): Schema {
+  return path.reduce<Schema>((at, key) => at.properties?.[key] ?? at.additionalProperties ?? {}, projectFileSchema());
 }
 
 const nodeAt = (tree: Node, path: WrongField['path']): Node | undefined => findNodeAtLocation(tree, path);

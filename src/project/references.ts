@@ -1,31 +1,46 @@
-import { isBlank, tokensOf } from './lexer.ts';
+import { isBlank, lex, tokensOf } from './lexer.ts';
 import type { Token } from './lexer.ts';
+import type { Statement } from './statements.ts';
 
 /**
- * The relations that a statement names, by what follows FROM, JOIN, USING, INTO, UPDATE, COPY, TABLE and VIEW. Names
- * are folded to lower case, as Redshift folds them; those of another schema than `public`, of common table expressions
- * and of table functions are left out. What stands in a string (dynamic SQL) cannot be seen.
+ * The relations that a statement names, by what follows FROM, JOIN, USING, INTO, UPDATE, COPY, TABLE, VIEW and the like.
+ * Names are folded to lower case, as Redshift folds them; those of another schema than `public`, of common table
+ * expressions and of table functions are left out. What stands in a string (dynamic SQL) cannot be seen.
  */
 export interface References {
   reads: Set<string>;
   writes: Set<string>;
-  /** Tables and views that it creates for good. */
+  /** Tables and views that it creates for good, be it by another name first. */
   creates: Set<string>;
-  /** Temporary tables that it creates. */
+  /** Temporary tables that it creates; the mark of `#name` is part of the name. */
   temporary: Set<string>;
 }
 
-export function referencesOf(sql: string): References {
-  return new Scan(tokensOf(sql).filter((token) => !isBlank(token))).run();
+export function referencesOf(statement: Pick<Statement, 'text'>): References {
+  const known = scanned.get(statement);
+  if (known) return known;
+  const found = new Scan(tokensOf(statement.text).filter((token) => !isBlank(token))).run();
+  scanned.set(statement, found);
+  return found;
 }
 
-/** The first words of a statement, in capitals: `INSERT INTO`. */
-export function commandOf(sql: string, words = 1): string {
-  return tokensOf(sql)
-    .filter((token) => !isBlank(token))
-    .slice(0, words)
-    .map(({ text }) => text.toUpperCase())
-    .join(' ');
+/** Asked for over and over while a project is checked and planned. */
+const scanned = new WeakMap<object, References>();
+
+/** The first word of a statement, in capitals: `INSERT`. */
+export function commandOf(sql: string): string {
+  return firstWords(sql, 1).join('');
+}
+
+/** The first words and symbols of a statement, in capitals, without comments. */
+export function firstWords(sql: string, count: number): string[] {
+  const first: string[] = [];
+  for (const token of lex(sql)) {
+    if (isBlank(token)) continue;
+    first.push(token.text.toUpperCase());
+    if (first.length === count) break;
+  }
+  return first;
 }
 
 /** What stands between two parentheses, or at the outermost level. */
@@ -63,6 +78,8 @@ class Scan {
   }
 
   run(): References {
+    // FROM and UPDATE are no relations' there.
+    if (/^(GRANT|REVOKE)$/.test(this.#upper(0))) return this.#found;
     for (; this.#at < this.#tokens.length; this.#at += 1) this.#step();
     return this.#found;
   }
@@ -106,10 +123,26 @@ class Scan {
     else if (word === 'FROM') this.#from();
     else if (word === 'JOIN') this.#relation('reads');
     else if (word === 'USING' && this.#text(1) !== '(') this.#list();
-    else if (word === 'INTO' || (word === 'UPDATE' && !/^(FOR|THEN)$/.test(this.#upper(-1)))) this.#relation('writes');
-    else if (this.#at === 0 && (word === 'COPY' || word === 'TRUNCATE')) this.#relation('writes');
-    else if (word === 'LIKE' && level.opener !== '' && this.#isCreate) this.#relation('reads');
-    else if ((word === 'TABLE' || word === 'VIEW') && this.#isCreate) this.#create();
+    else if (word === 'INTO') this.#into();
+    else if (word === 'UPDATE' && !/^(FOR|THEN)$/.test(this.#upper(-1))) this.#relation('writes');
+    else if (this.#at === 0 && this.#upper(1) !== 'FROM' && /^(COPY|DELETE|TRUNCATE)$/.test(word))
+      this.#relation('writes');
+    else if (word === 'TO' && this.#upper(-1) === 'RENAME') this.#relation('creates');
+    else if (this.#isCreate) this.#inCreate(word);
+  }
+
+  #inCreate(word: string): void {
+    if (word === 'TABLE' || word === 'VIEW') this.#create();
+    // A foreign key is refused before what it names is there.
+    else if (word === 'REFERENCES' || (word === 'LIKE' && /^[(,]$/.test(this.#text(-1)))) this.#relation('reads');
+  }
+
+  /** INSERT INTO and MERGE INTO, or SELECT INTO, which creates. */
+  #into(): void {
+    const isTemporary =
+      !/^(INSERT|MERGE)$/.test(this.#upper(-1)) && /^TEMP(ORARY)?$/.test(this.#upper(1)) && this.#upper(2) !== 'FROM';
+    if (isTemporary) this.#at += 1;
+    this.#relation(isTemporary ? 'temporary' : 'writes');
   }
 
   #from(): void {
@@ -138,7 +171,8 @@ class Scan {
   #relation(as: keyof References): void {
     let at = this.#at + 1;
     while (beforeName.has(this.#tokens[at]?.text.toUpperCase() ?? '')) at += 1;
-    if (this.#tokens[at]?.text === '#') at += 1;
+    const mark = this.#tokens[at]?.text === '#' ? '#' : '';
+    at += mark.length;
     if (this.#tokens[at]?.text === '(') {
       this.#at = at;
       this.#open();
@@ -149,7 +183,7 @@ class Scan {
     }
     const path: string[] = [];
     for (; isName(this.#tokens[at]); at += 2) {
-      path.push(nameOf(this.#tokens[at] as Token));
+      path.push(mark + nameOf(this.#tokens[at] as Token));
       if (this.#tokens[at + 1]?.text !== '.') break;
     }
     if (path.length === 0) return;

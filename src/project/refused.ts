@@ -1,4 +1,4 @@
-import { withoutValues } from './statements.ts';
+import { firstWords } from './references.ts';
 
 /**
  * Statements that Redshift does not run in a transaction, or that end one: a load runs its files in transactions of its
@@ -9,19 +9,24 @@ const refused: [RegExp, string][] = [
   [/^TRUNCATE\b/, 'it commits the transaction that it stands in; use DELETE'],
   [/^VACUUM\b/, 'Redshift refuses it in a transaction; it vacuums by itself'],
   [/^(CREATE|DROP) (DATABASE|EXTERNAL)\b/, 'Redshift refuses it in a transaction'],
-  [/^ALTER TABLE \S+ APPEND\b/, 'Redshift refuses it in a transaction; use INSERT'],
-  [
-    /^ALTER TABLE \S+ ALTER (COLUMN|DISTSTYLE|DISTKEY|SORTKEY|COMPOUND|ENCODE)\b/,
-    'Redshift refuses it in a transaction',
-  ],
+  [/^ALTER TABLE APPEND\b/, 'Redshift refuses it in a transaction; use INSERT'],
+  [/^ALTER TABLE ALTER (COLUMN|DISTSTYLE|DISTKEY|SORTKEY|COMPOUND|ENCODE)\b/, 'Redshift refuses it in a transaction'],
 ];
 
 /** Why the statement may not stand in a load; undefined when it may. */
 export function whyNotInTransaction(sql: string): string | undefined {
-  const statement = withoutValues(sql).toUpperCase();
+  const statement = withoutName(firstWords(sql, 10)).join(' ');
   for (const [pattern, why] of refused) {
     const [command] = pattern.exec(statement) ?? [];
     if (command !== undefined) return `${command} cannot be part of a load: ${why}`;
   }
   return undefined;
+}
+
+/** `ALTER TABLE public . orders APPEND` without the name. */
+function withoutName(words: string[]): string[] {
+  if (words[0] !== 'ALTER') return words;
+  let end = 3;
+  while (words[end] === '.') end += 2;
+  return [...words.slice(0, 2), ...words.slice(end)];
 }

@@ -1,3 +1,5 @@
+import { tokensOf } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import { headComment, splitStatements } from './statements.ts';
 import type { Statement } from './statements.ts';
 
@@ -10,23 +12,41 @@ export interface Script {
   /** The comment at its head, without the lines that are settings. */
   comment: string;
   /** What its head comment sets: `-- depends on: a, b` is `depends on` → `a, b`. */
-  settings: Map<string, { value: string; line: number }>;
+  settings: Map<SettingName, Setting>;
   statements: Statement[];
+  /** What the text ends in the middle of. */
+  unfinished?: Token;
+  /** There is no such file, or it cannot be read, which is told already. */
+  isAbsent?: true;
 }
 
 /** What a head comment may set; any other comment is prose. */
-const settingNames = ['depends on', 'severity'] as const;
-export type SettingName = (typeof settingNames)[number];
+export type SettingName = 'depends on' | 'severity';
 
-const setting = new RegExp(`^(${settingNames.join('|')}):(.*)$`, 'i');
+export interface Setting {
+  value: string;
+  line: number;
+}
+
+const setting = /^(depends on|severity):(.*)$/i;
 
 export function parseScript(file: string, name: string, sql: string): Script {
   const prose: string[] = [];
   const settings: Script['settings'] = new Map();
-  for (const [index, line] of headComment(sql).entries()) {
-    const [, key, value] = setting.exec(line) ?? [];
-    if (key === undefined) prose.push(line);
-    else settings.set(key.toLowerCase(), { value: (value ?? '').trim(), line: index + 1 });
+  for (const { text, line } of headComment(sql)) {
+    const [, key, value = ''] = setting.exec(text) ?? [];
+    if (key === undefined) prose.push(text);
+    else set(settings, key.toLowerCase() as SettingName, { value: value.trim(), line });
   }
-  return { name, file, comment: prose.join(' ').trim(), settings, statements: splitStatements(sql) };
+  const comment = prose.join(' ').replaceAll(/\s+/g, ' ').trim();
+  const tokens = tokensOf(sql);
+  const last = tokens.at(-1);
+  const unfinished = last?.isOpen ? { unfinished: last } : {};
+  return { name, file, comment, settings, statements: splitStatements(tokens), ...unfinished };
+}
+
+/** A list may go on in a second line of the same name. */
+function set(settings: Script['settings'], name: SettingName, { value, line }: Setting): void {
+  const before = settings.get(name);
+  settings.set(name, before ? { value: `${before.value}, ${value}`, line: before.line } : { value, line });
 }

@@ -1,4 +1,4 @@
-import { isBlank, newlinesIn, tokensOf } from './lexer.ts';
+import { isBlank, lex, lineEnd, newlinesIn, tokensOf } from './lexer.ts';
 import type { Token } from './lexer.ts';
 import { literal } from './quote.ts';
 import type { Parameter } from './quote.ts';
@@ -12,7 +12,7 @@ export interface Statement {
 }
 
 /** The statements of a SQL text, which are separated by `;`; empty ones are left out. */
-export function splitStatements(sql: string): Statement[] {
+export function splitStatements(sql: Iterable<Token>): Statement[] {
   const statements: Statement[] = [];
   let current: Token[] = [];
   const end = () => {
@@ -22,7 +22,7 @@ export function splitStatements(sql: string): Statement[] {
     if (first !== -1) statements.push({ text: text.join(''), line: current[first]?.line ?? 1 });
     current = [];
   };
-  for (const token of tokensOf(sql)) {
+  for (const token of sql) {
     if (token.kind === 'symbol' && token.text === ';') end();
     else current.push(token);
   }
@@ -48,6 +48,7 @@ function valueOf(name: string, values: Record<string, Parameter>): Parameter {
 
 /** The parameters that a statement names, each with its line in the file. */
 export function parametersOf({ text, line }: Statement): { name: string; line: number }[] {
+  if (!text.includes(":'")) return [];
   return tokensOf(text)
     .filter(({ kind }) => kind === 'parameter')
     .map((token) => ({ name: nameOf(token), line: line + token.line - 1 }));
@@ -55,9 +56,16 @@ export function parametersOf({ text, line }: Statement): { name: string; line: n
 
 const nameOf = ({ text }: Token): string => text.slice(2, -1);
 
-/** The line in the file of a position in a statement, counted in characters from 1. */
+/** The line in the file of a position in a statement, counted in characters (of any plane) from 1. */
 export function lineAt({ text, line }: Statement, position: number): number {
-  return line + newlinesIn(text.slice(0, position - 1));
+  return (
+    line +
+    newlinesIn(
+      Array.from(text)
+        .slice(0, position - 1)
+        .join(''),
+    )
+  );
 }
 
 /**
@@ -72,12 +80,20 @@ export function withoutValues(sql: string): string {
   return tokensOf(sql).map(shown).join('').replaceAll(/ +/g, ' ').trim();
 }
 
-/** The comment lines at the head of a SQL text, without their dashes. */
-export function headComment(sql: string): string[] {
-  const lines: string[] = [];
-  for (const { kind, text } of tokensOf(sql)) {
-    if (kind === 'comment' && text.startsWith('--')) lines.push(text.replace(/^--\s*/, '').trimEnd());
-    else if (kind !== 'space' || newlinesIn(text) > 1) break;
+/** The comment at the head of a SQL text, up to an empty line: its lines without dashes, slashes and stars. */
+export function headComment(sql: string): { text: string; line: number }[] {
+  const lines: { text: string; line: number }[] = [];
+  for (const { kind, text, line } of lex(sql)) {
+    if (kind === 'comment')
+      lines.push(...text.split(lineEnd).map((part, at) => ({ text: bare(part), line: line + at })));
+    else if (kind !== 'space' || (lines.length > 0 && newlinesIn(text) > 1)) break;
   }
   return lines;
 }
+
+const bare = (line: string): string =>
+  line
+    .trim()
+    .replace(/^(?:-{2,}|\/?\*+)/, '')
+    .replace(/\*{0,2}\/$/, '')
+    .trim();

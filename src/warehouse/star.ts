@@ -1,6 +1,6 @@
 import type { Loaded } from '../contract/activities.ts';
 import type { Project } from '../project/project.ts';
-import { orderedStar } from '../project/plan.ts';
+import { starInOrder } from '../project/order.ts';
 import { projectHash } from '../project/read.ts';
 import { identifier } from '../project/quote.ts';
 import type { Script } from '../project/script.ts';
@@ -15,7 +15,7 @@ import { inTransaction } from './transaction.ts';
 
 /** Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. */
 export async function createTables(session: Session, project: Project, parameters: Parameters): Promise<string[]> {
-  const star = orderedStar(project);
+  const star = starInOrder('create', project);
   await inTransaction(session, async () => {
     await createLedger(session);
     for (const { create } of star) await runScript(session, create, parameters);
@@ -35,7 +35,7 @@ export async function transform(
   { loadId, parameters }: { loadId: string; parameters: Parameters },
 ): Promise<Loaded> {
   const { staging, checks, settings } = project;
-  const star = orderedStar(project);
+  const star = starInOrder('load', project);
   return inTransaction(session, async () => {
     await lockLedger(session);
     const recorded = await findLoad(session, loadId);

@@ -16,7 +16,10 @@ export async function query(raw?: Input<'query'>): Promise<QueryResult> {
   try {
     const answers = await steps.run(
       'queries',
-      () => activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input), parameters: input.parameters }),
+      () => {
+        const { project, parameters } = input;
+        return activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input), project, parameters });
+      },
       (done) => `${done.length} answered`,
     );
     return { answers, durations: steps.durations() };

@@ -1,4 +1,4 @@
-import { identifier, literal } from '../../src/warehouse/quote.ts';
+import { identifier, literal } from '../../src/project/quote.ts';
 
 test.each<[string | number | null, string]>([
   [null, 'null'],

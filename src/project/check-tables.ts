@@ -1,0 +1,111 @@
+import { tableName } from '../contract/sources.ts';
+import { declaredIn, dependenciesIn, inOrder } from './order.ts';
+import type { Stage } from './order.ts';
+import type { Problem } from './problems.ts';
+import { projectFileName } from './project-file.ts';
+import type { Scripts, StagingTable, StarTable } from './project.ts';
+import { commandOf, referencesOf } from './references.ts';
+import type { Script } from './script.ts';
+import { parametersOf } from './statements.ts';
+
+/** Whether each table has a name, is created, and is filled, by its own files. */
+export function tableProblems({ staging, star }: Scripts): Problem[] {
+  const homes = new Map<string, string>();
+  const twice = [...staging, ...star].flatMap(({ table, create }) => {
+    const other = homes.get(table);
+    homes.set(table, create.file);
+    return other === undefined ? [] : [{ file: create.file, message: `${table} is made by ${other}, too` }];
+  });
+  return [
+    ...twice,
+    ...[...staging, ...star].flatMap(createProblems),
+    ...staging.flatMap(copyProblems),
+    ...star.flatMap(loadProblems),
+  ];
+}
+
+/** The tables of the tool itself, such as its ledger. */
+const ownTable = /^sparkify_/;
+
+function createProblems({ table, create }: StagingTable | StarTable): Problem[] {
+  const { file, statements } = create;
+  const named = tableName().safeParse(table);
+  if (!named.success)
+    return named.error.issues.map(({ message }) => ({ file, message: `${table} is no name for it, ${message}` }));
+  if (ownTable.test(table))
+    return [{ file, message: `${table} is no name for it: those of the tool itself begin with sparkify_` }];
+  if (statements.length === 0) return [];
+  const makers = statements.filter((statement) => referencesOf(statement).creates.has(table));
+  if (makers.length === 0) return [{ file, message: `no statement in it creates ${table}` }];
+  return makers.slice(1).map(({ line }) => ({ file, line, message: `creates ${table} a second time` }));
+}
+
+function copyProblems({ table, copy }: StagingTable): Problem[] {
+  const { file, statements } = copy;
+  const [first, second] = statements;
+  if (first === undefined) return [];
+  if (second) return [{ file, line: second.line, message: 'is a second statement; a COPY file holds one COPY' }];
+  const { line, text } = first;
+  if (commandOf(text) !== 'COPY' || !referencesOf(first).writes.has(table)) {
+    return [{ file, line, message: `is no COPY into ${table}` }];
+  }
+  const isFromUri = parametersOf(first).some(({ name }) => name === 'uri');
+  return isFromUri
+    ? []
+    : [{ file, line, message: `does not copy from :'uri', which is where ${projectFileName} says` }];
+}
+
+/** A procedure may fill it; what it does is not to be seen. */
+function loadProblems({ table, load: { file, statements } }: StarTable): Problem[] {
+  const fills = statements.some((statement) => {
+    const { writes, creates } = referencesOf(statement);
+    return writes.has(table) || creates.has(table) || commandOf(statement.text) === 'CALL';
+  });
+  return fills || statements.length === 0 ? [] : [{ file, message: `no statement in it writes into ${table}` }];
+}
+
+/** Each table is written by its own files, and those of the tool by none. */
+export function writeProblems({ staging, star, questions, checks }: Scripts): Problem[] {
+  const homes = new Map([...staging, ...star].map(({ table, create }) => [table, create.file]));
+  const foreign = (script: Script, own?: string) => foreignWrites(script, homes, own);
+  return [
+    ...staging.flatMap(({ table, create }) => foreign(create, table)),
+    ...star.flatMap(({ table, create, load }) => [create, load].flatMap((script) => foreign(script, table))),
+    ...[...questions, ...checks].flatMap((script) => foreign(script)),
+  ];
+}
+
+function foreignWrites({ file, statements }: Script, homes: Map<string, string>, own?: string): Problem[] {
+  const found = statements.map((statement) => ({ line: statement.line, ...referencesOf(statement) }));
+  const hidden = new Set([own, ...found.flatMap(({ temporary }) => [...temporary])]);
+  return found.flatMap(({ line, creates, writes }) =>
+    [...new Set([...creates, ...writes])].flatMap((name) => {
+      const home = ownTable.test(name) ? 'the tool itself' : homes.get(name);
+      if (home === undefined || hidden.has(name)) return [];
+      return [{ file, line, message: `writes into ${name}, which ${home} makes` }];
+    }),
+  );
+}
+
+export function orderProblems(scripts: Scripts): Problem[] {
+  const { staging, star } = scripts;
+  const tables = new Set([...staging, ...star].map(({ table }) => table));
+  const unknown = star.flatMap(({ create, load }) =>
+    [create, load].flatMap((script) =>
+      declaredIn(script)
+        .filter((name) => !tables.has(name))
+        .map((name) => ({
+          file: script.file,
+          line: script.settings.get('depends on')?.line ?? 1,
+          message: `depends on ${name}, which is no table of the project`,
+        })),
+    ),
+  );
+  return [...unknown, ...cycleProblems('create', scripts), ...cycleProblems('load', scripts)];
+}
+
+function cycleProblems(stage: Stage, scripts: Scripts): Problem[] {
+  const { cycle } = inOrder(dependenciesIn(stage, scripts));
+  const first = scripts.star.find(({ table }) => table === cycle?.[0]);
+  return cycle && first ? [{ file: first[stage].file, message: `depends on itself: ${cycle.join(' reads ')}` }] : [];
+}
