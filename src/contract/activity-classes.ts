@@ -74,7 +74,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   ensureCluster: classes.creation,
   awaitCluster: classes.look,
   awaitSql: classes.look,
-  readProject: classes.lifetime,
+  readProject: classes.look,
   openWarehouse: classes.look,
   createTables: classes.statement,
   stageTable: classes.statement,

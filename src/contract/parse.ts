@@ -31,6 +31,7 @@ interface Issue {
   message: string;
   path: PropertyKey[];
   keys?: string[];
+  issues?: Pick<Issue, 'message'>[];
 }
 
 function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[] {
@@ -42,18 +43,27 @@ function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[
     });
   }
   const field = issue.path.length === 0 ? 'the input' : issue.path.join('.');
-  return [`${field} is ${show(valueAt(input, issue.path))}, ${issue.message}`];
+  const shown = `${field} is ${show(valueAt(input, issue.path))}`;
+  // A name that the caller chose, of a source or parameter.
+  if (issue.code === 'invalid_key')
+    return (issue.issues ?? []).map(({ message }) => `${shown}, but its name is wrong, ${message}`);
+  return [`${shown}, ${issue.message}`];
 }
 
 interface JsonSchema {
   properties?: Record<string, JsonSchema>;
+  /** Of names that the caller chooses; false where there are none. */
+  additionalProperties?: JsonSchema | false;
 }
 
 /** The fields that the input has at that place. */
 function fieldsAt(workflow: WorkflowType, path: PropertyKey[]): string[] {
   const schema = schemaOf(workflow).toJSONSchema({ io: 'input' }) as JsonSchema;
-  const at = path.reduce<JsonSchema | undefined>((found, key) => found?.properties?.[String(key)], schema);
-  return Object.keys(at?.properties ?? {});
+  const at = path.reduce<JsonSchema>(
+    (found, key) => found.properties?.[String(key)] ?? (found.additionalProperties || {}),
+    schema,
+  );
+  return Object.keys(at.properties ?? {});
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

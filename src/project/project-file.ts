@@ -129,11 +129,11 @@ const typeNames: Record<string, string> = {
 
 interface Schema {
   properties?: Record<string, Schema>;
-  additionalProperties?: Schema;
+  additionalProperties?: Schema | false;
 }
 
 function schemaAt(path: WrongField['path']): Schema {
-  return path.reduce<Schema>((at, key) => at.properties?.[key] ?? at.additionalProperties ?? {}, projectFileSchema());
+  return path.reduce<Schema>((at, key) => at.properties?.[key] ?? (at.additionalProperties || {}), projectFileSchema());
 }
 
 const nodeAt = (tree: Node, path: WrongField['path']): Node | undefined => findNodeAtLocation(tree, path);

@@ -46,7 +46,12 @@ export async function togetherAtMost<T>(limit: number, work: (() => Promise<T>)[
   const results: T[] = [];
   const waiting = work.entries();
   const take = async () => {
-    for (const [index, one] of waiting) results[index] = await one();
+    const scope = CancellationScope.current();
+    for (const [index, one] of waiting) {
+      // What is still to come is not begun any more: it rejects.
+      if (scope.consideredCancelled) await scope.cancelRequested;
+      results[index] = await one();
+    }
   };
   await together(...Array.from({ length: Math.min(limit, work.length) }, () => take));
   return results;

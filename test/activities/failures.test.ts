@@ -3,6 +3,8 @@ import { toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
 import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { delayMs, looks } from '../../src/contract/cadence.ts';
+import { UnfitInputError } from '../../src/project/plan.ts';
+import { InvalidProjectError } from '../../src/project/problems.ts';
 import {
   AccessError,
   CheckFailedError,
@@ -30,7 +32,7 @@ describe('a failure fits a history', () => {
   const cause = new Error(long, { cause: new Error(long) });
 
   test.each<[string, Error]>([
-    ['a statement refused at length', new StatementError(long, '42601', cause)],
+    ['a statement refused at length', new StatementError(long, { sqlState: '42601', cause })],
     ['a conflict told at length', new ConflictError(long, { cause })],
     ['a record of any size', new LoadError('t', Array(5).fill({ ...refused, value: long, reason: long }), cause)],
     ['what is neither ours nor of AWS', cause],
@@ -44,7 +46,7 @@ describe('a failure fits a history', () => {
   });
 
   test('what is short stays as it is, with its causes', () => {
-    const error = new StatementError('short', '42601', new Error('cause'));
+    const error = new StatementError('short', { sqlState: '42601', cause: new Error('cause') });
     expect((toFailure(error, first, limits) as Error).cause).toBe(error);
   });
 });
@@ -58,8 +60,10 @@ describe('an error becomes a failure that says whether to try again', () => {
       false,
     ],
     ['a foreign resource', new ForeignResourceError('x'), 'ForeignResource', true],
+    ['a project that is wrong', new InvalidProjectError('shop', []), 'InvalidProject', true],
+    ['an input for another project', new UnfitInputError(['x']), 'InvalidInput', true],
     ['a conflict', new ConflictError('x'), 'Conflict', false],
-    ['bad SQL', new StatementError('x', '42601', undefined), 'SqlError', true],
+    ['bad SQL', new StatementError('x', { sqlState: '42601' }), 'SqlError', true],
     ['a full disk', new DiskFullError('x'), 'DiskFull', true],
     ['throttling', awsError('Throttling', 400), 'AwsUnavailable', false],
     ['what the SDK calls retryable', awsError('Odd', 400, { $retryable: {} }), 'AwsUnavailable', false],
@@ -87,7 +91,7 @@ describe('an error becomes a failure that says whether to try again', () => {
   test.each<[string, Error, unknown[]]>([
     ['a refused record', new LoadError('staging_events', [refused], undefined), [refused]],
     ['a failed check', new CheckFailedError('keys', 'unique', [[1]]), [{ check: 'keys', rows: [[1]] }]],
-    ['bad SQL', new StatementError('x', '42601', undefined), [{ sqlState: '42601' }]],
+    ['bad SQL', new StatementError('x', { sqlState: '42601' }), [{ sqlState: '42601' }]],
     [
       'an answer of AWS',
       awsError('AccessDenied', 403),

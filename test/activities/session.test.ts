@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withHeartbeat } from '../../src/activities/heartbeat.ts';
 import { createActivities } from '../../src/activities/index.ts';
@@ -9,6 +10,7 @@ import { HostError } from '../../local-cloud/src/engine/host.ts';
 import { password, startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
 import { Attempt, failureOf } from '../support/attempt.ts';
 import { FakeAws } from '../support/fake-aws.ts';
+import { copySparkify } from '../support/project.ts';
 import { until } from '../support/until.ts';
 
 let cluster: TestCluster;
@@ -41,7 +43,7 @@ beforeEach(() => {
 
 const deps = () => ({
   aws: aws.clients,
-  sqlDir: join(__dirname, '../../sql'),
+  projectDir: join(__dirname, '../..'),
   warehouseCaFile: cluster.config.tls.certFile,
 });
 const logins = () => aws.inputs('redshift.GetClusterCredentials').length;
@@ -166,38 +168,63 @@ describe('an attempt in the warehouse', () => {
 
 describe('the steps of a load', () => {
   const warehouse = { clusterIdentifier: 'p' };
-  const source = {
-    uri: 's3://nowhere/log_data',
-    json: 'auto ignorecase',
-    region: 'us-west-2',
-    roleArn: 'arn:aws:iam::123456789012:role/r',
-  };
+  const source = { uri: 's3://nowhere/log_data', region: 'us-west-2' };
+  const roleArn = 'arn:aws:iam::123456789012:role/r';
+  const parameters = {};
 
   test('run in the warehouse, with the SQL of the project', async () => {
     const { awaitSql, createTables, stageTable, transform, answerQuestions } = createActivities(deps());
     const attempt = new Attempt({ attempt: 2 });
     await expect(attempt.run(() => awaitSql(warehouse))).resolves.toBeUndefined();
-    expect(await attempt.run(() => createTables(warehouse))).toEqual({
+    expect(await attempt.run(() => createTables({ ...warehouse, parameters }))).toEqual({
       tables: ['artists', 'songplays', 'songs', 'time', 'users'],
     });
     jest.spyOn(cluster.host, 'findObjects').mockResolvedValue([] as never);
-    const staging = { ...warehouse, table: 'staging_events', source, loadId: 'l' };
+    const staging = { ...warehouse, table: 'staging_events', source, roleArn, parameters, loadId: 'l' };
     expect(await failureOf(attempt, () => stageTable(staging))).toMatchObject({
       type: 'SqlError',
-      message: expect.stringMatching(/^sql\/1-staging\/staging_events\.copy\.sql: .*'log_data'/),
+      message: expect.stringMatching(/^sql\/1-staging\/staging_events\.copy\.sql:2: .*'log_data'/),
     });
-    expect(await failureOf(attempt, () => transform({ ...warehouse, loadId: 'l' }))).toMatchObject({
+    expect(await failureOf(attempt, () => transform({ ...warehouse, parameters, loadId: 'l' }))).toMatchObject({
       message: expect.stringContaining('staging_events'),
     });
-    const answers = await attempt.run(() => answerQuestions(warehouse));
+    const answers = await attempt.run(() => answerQuestions({ ...warehouse, parameters }));
     expect(answers.map(({ name }) => name)).toContain('busiest-hours');
   });
 
-  test('read their SQL anew, from where they are told', async () => {
-    const { createTables } = createActivities({ ...deps(), sqlDir: '/nowhere' });
-    expect(await failureOf(new Attempt({ attempt: 2 }), () => createTables(warehouse))).toMatchObject({
-      message: expect.stringContaining('/nowhere'),
-    });
+  test('read the project anew, from where they are told', async () => {
+    const projectDir = copySparkify();
+    const { readProject, createTables } = createActivities({ ...deps(), projectDir });
+    const attempt = new Attempt({ attempt: 2 });
+    const before = await attempt.run(() => readProject({ sources: {}, parameters }));
+    appendFileSync(join(projectDir, 'sql/2-star/users.create.sql'), 'create table more (id int);');
+    const after = await attempt.run(() => readProject({ sources: {}, parameters }));
+    expect(after.hash).not.toBe(before.hash);
+    rmSync(projectDir, { recursive: true });
+    const failures = [
+      await failureOf(attempt, () => readProject({ sources: {}, parameters })),
+      await failureOf(attempt, () => createTables({ ...warehouse, parameters })),
+    ];
+    const noProject = { type: 'InvalidProject', nonRetryable: true, message: expect.stringContaining(projectDir) };
+    expect(failures).toMatchObject([noProject, noProject]);
+  });
+
+  test('refuse an input that is for another project', async () => {
+    const { readProject, answerQuestions, transform } = createActivities(deps());
+    const attempt = new Attempt();
+    const failures = [
+      await failureOf(attempt, () => readProject({ sources: { albums: {} }, parameters })),
+      await failureOf(attempt, () => answerQuestions({ ...warehouse, project: 'shop', parameters })),
+      await failureOf(attempt, () => transform({ ...warehouse, parameters: { rate: 1 }, loadId: 'l' })),
+    ];
+    const refused = (message: string) => ({ type: 'InvalidInput', nonRetryable: true, message });
+    expect(failures).toMatchObject([
+      refused(
+        'The input is wrong: sources.albums is none of the project sparkify; it has staging_events, staging_songs',
+      ),
+      refused('The input is wrong: project is shop, but the worker has the project sparkify'),
+      refused('The input is wrong: parameters.rate is none of the project sparkify; it has events_json'),
+    ]);
   });
 
   test('trust nobody but Node’s own authorities where none is told', async () => {

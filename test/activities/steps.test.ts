@@ -22,7 +22,7 @@ const standing = { 'redshift.DescribeClusters': { Clusters: [cluster] } };
 
 /** An attempt that is not the first. */
 const second = () => new Attempt({ attempt: 2 });
-const activitiesOf = (aws: FakeAws) => createActivities({ aws: aws.clients, sqlDir: '' });
+const activitiesOf = (aws: FakeAws) => createActivities({ aws: aws.clients, projectDir: '' });
 
 describe('what is made', () => {
   test('is nothing while names are checked, and AWS tells its time', async () => {

@@ -25,7 +25,7 @@ async function denied(attempt: number, heartbeatDetails?: object) {
   );
   const beats: { waitedMs?: Record<string, number> }[] = [];
   environment.on('heartbeat', (details: { waitedMs?: Record<string, number> }) => beats.push(details));
-  const { awaitSql } = createActivities({ aws, sqlDir: '' });
+  const { awaitSql } = createActivities({ aws, projectDir: '' });
   const failure: unknown = await environment
     .run(() => awaitSql({ clusterIdentifier: 'c' }))
     .catch((error: unknown) => error);

@@ -2,14 +2,18 @@ import { about, aboutLease, oneLine } from '../../src/contract/about.ts';
 import { parseInput } from '../../src/contract/parse.ts';
 
 const shop = { name: 'shop', cluster: { identifier: 'shop-1', nodes: 2, nodeType: 'ra3.xlplus' } };
-const here = { ...shop, source: { events: 's3://here/events', songs: 's3://here/songs', region: 'eu-west-1' } };
+const here = {
+  ...shop,
+  project: 'shop',
+  sources: { orders: { uri: 's3://here/orders' }, items: { region: 'eu-west-1' }, users: { uri: 's3://here/users' } },
+};
 
 describe('a run says in one line what it is', () => {
   test.each([
     [
       'pipeline',
       about('pipeline', parseInput('pipeline', here)),
-      'shop: from s3://here/events and s3://here/songs to answers',
+      'shop: the sources of shop with orders from s3://here/orders, users from s3://here/users to answers',
     ],
     ['provision', about('provision', parseInput('provision', shop)), 'create shop-1: 2 × ra3.xlplus'],
     [
@@ -17,8 +21,17 @@ describe('a run says in one line what it is', () => {
       about('provision', parseInput('provision', { name: 'shop' })),
       'create shop: 1 × ra3.large',
     ],
-    ['load', about('load', parseInput('load', here)), 'load s3://here/events and s3://here/songs into shop'],
-    ['query', about('query', parseInput('query', shop)), 'ask shop the questions of sql/3-queries'],
+    [
+      'load',
+      about('load', parseInput('load', here)),
+      'load the sources of shop with orders from s3://here/orders, users from s3://here/users into shop',
+    ],
+    [
+      'load of what the project says',
+      about('load', parseInput('load', {})),
+      'load the sources of the project into sparkify',
+    ],
+    ['query', about('query', parseInput('query', shop)), "ask shop the project's questions"],
     ['teardown', about('teardown', parseInput('teardown', shop)), 'delete what shop created'],
     ['reap', about('reap', parseInput('reap', {})), 'delete what outlived its time to live'],
     ['lease', aboutLease(parseInput('pipeline', shop)), 'owns what shop creates, and deletes it'],
@@ -29,8 +42,8 @@ describe('a run says in one line what it is', () => {
   test('of 200 characters at most, for a server that takes 400 bytes', () => {
     expect(oneLine('x'.repeat(200))).toBe('x'.repeat(200));
     expect(oneLine('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
-    const source = { events: `s3://here/${'e'.repeat(500)}` };
-    expect(about('load', parseInput('load', { source })).staticSummary).toHaveLength(200);
+    const sources = { orders: { uri: `s3://here/${'e'.repeat(500)}` } };
+    expect(about('load', parseInput('load', { sources })).staticSummary).toHaveLength(200);
   });
 });
 
@@ -40,7 +53,7 @@ describe('a pipeline says at length', () => {
   test('where it reads, where it writes, and what becomes of it', () => {
     expect(details({ ttl: '2h' })).toBe(
       [
-        '- **Source** s3://here/events, s3://here/songs (eu-west-1)',
+        '- **Source** the sources of shop with orders from s3://here/orders, users from s3://here/users',
         '- **Warehouse** shop-1: 2 × ra3.xlplus',
         '- **Queries** always',
         '- **When a load or query fails** it is over',

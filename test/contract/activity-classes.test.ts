@@ -13,6 +13,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   ensureCluster: ['control', 3, 1, 60, 6, 20],
   awaitCluster: ['control', 2, 1, 60, 6, 15],
   awaitSql: ['control', 2, 1, 60, 6, 15],
+  readProject: ['control', 2, 1, 60, 6, 15],
   openWarehouse: ['control', 2, 1, 60, 6, 15],
   createTables: ['sql', 3, 240, 360, 25, 30],
   stageTable: ['sql', 3, 240, 360, 25, 30],

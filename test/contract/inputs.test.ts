@@ -46,11 +46,28 @@ const fields: Field[] = [
     taken: ['a', 'a1', 'a-b-c', x(40)],
     refused: ['', 'A', '1a', '-a', 'a-', 'a--b', 'ab--c', 'a b', 'a\n', x(41)],
   },
-  { path: 'source.events', ...uris },
-  { path: 'source.songs', ...uris },
-  { path: 'source.eventsJsonPaths', ...uris, taken: [null, ...uris.taken] },
   {
-    path: 'source.region',
+    path: 'project',
+    allowed: 'a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
+    taken: ['a', 'a-1'],
+    refused: ['', 'A', 'a_b', x(41)],
+  },
+  { path: 'sources.raw_orders.uri', ...uris },
+  {
+    path: 'parameters.currency',
+    allowed: 'a text of one line, at most 1,000 characters',
+    taken: ['', 'EUR', "it's", '\\', x(1000), 0, -1.5, Number.MAX_SAFE_INTEGER],
+    refused: ['a\nb', 'a\0', '\ud800', x(1001)],
+  },
+  { path: 'parameters.id', allowed: 'a text of one line, or a number', taken: [1], refused: [null, true, [], {}] },
+  {
+    path: 'parameters.big',
+    allowed: `a number; a whole one of more than ${Number.MAX_SAFE_INTEGER} as a text`,
+    taken: [Number.MAX_SAFE_INTEGER, 0.1],
+    refused: [2 ** 53, -(2 ** 53), 1e300],
+  },
+  {
+    path: 'sources.raw_orders.region',
     allowed: 'an AWS region such as us-west-2',
     taken: ['us-west-2', 'us-gov-east-1', 'eu-central-1'],
     refused: [
@@ -200,11 +217,13 @@ describe('the owner whose resources are reaped', () => {
 
 test('a part takes of its pipeline what its own input has, and no more', () => {
   const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', cluster: { nodes: 3 }, user: { create: true } });
-  const { name, source, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
+  const { name, sources, parameters, load, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
+  const project = undefined;
+  const own = { name, project, sources, parameters };
   const inputs: { [P in Part]: unknown } = {
-    provision: { name, source, cluster, role, user, network, ttl },
-    load: { name, source, cluster, role },
-    query: { name, cluster },
+    provision: { ...own, cluster, role, user, network, ttl },
+    load: { ...own, load, cluster, role },
+    query: { name, project, parameters, cluster },
     teardown: { name, cluster, role, user, network, finalSnapshot },
   };
   for (const part of Object.keys(inputs) as Part[]) {
@@ -214,8 +233,39 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
 });
 
 test.each<[WorkflowType, string[]]>([
-  ['query', ['name', 'cluster']],
+  ['query', ['name', 'project', 'parameters', 'cluster']],
   ['reap', ['owner']],
 ])('the input of %s has the fields %j', (workflow, names) => {
   expect(Object.keys(schemaOf(workflow).shape)).toEqual(names);
+});
+
+describe('a name among the', () => {
+  const table = 'the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _';
+  const parameter = 'lower-case letters, digits or _, and none of uri, role_arn, region';
+  const problemsOfName = (field: string, value: unknown, name: string) =>
+    problemsOf('pipeline', { [field]: { [name]: value } });
+
+  test.each(['a', '_', 'a_1', 'constructor', x(100)])('sources may be %s', (name) => {
+    expect(problemsOfName('sources', {}, name)).toEqual([]);
+  });
+
+  test.each(['', 'A', '1', 'a b', 'a.b', 'a-b', 'ä', x(101)])('sources may not be %j', (name) => {
+    expect(problemsOfName('sources', {}, name)).toEqual([expect.stringContaining(table)]);
+  });
+
+  test.each(['a', '_', 'a_1', 'toString'.toLowerCase(), x(63)])('parameters may be %s', (name) => {
+    expect(problemsOfName('parameters', 'x', name)).toEqual([]);
+  });
+
+  test.each(['', 'A', '1', 'a b', 'uri', 'role_arn', 'region', x(64)])('parameters may not be %j', (name) => {
+    expect(problemsOfName('parameters', 'x', name)).toEqual([expect.stringContaining(parameter)]);
+  });
+});
+
+test.each([1, 50])('%i staging tables at once are taken', (concurrency) => {
+  expect(problemsOf('load', { load: { concurrency } })).toEqual([]);
+});
+
+test.each([0, 51, 1.5, '2'])('%j at once are not', (concurrency) => {
+  expect(problemsOf('load', { load: { concurrency } })).toEqual([expect.stringMatching(/^load\.concurrency is /)]);
 });

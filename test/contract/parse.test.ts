@@ -15,15 +15,12 @@ describe('the inputs of the workflows', () => {
     expect(problemsOf('reap', { name: 'x' })).toEqual([expect.stringContaining('name is "x"')]);
   });
 
-  test('the defaults are those of the public bucket and a small cluster', () => {
+  test('the defaults are what the project says, and a small cluster', () => {
     expect(parseInput('pipeline', {})).toEqual({
       name: 'sparkify',
-      source: {
-        events: 's3://udacity-dend/log_data',
-        songs: 's3://udacity-dend/song_data',
-        eventsJsonPaths: null,
-        region: 'us-west-2',
-      },
+      sources: {},
+      parameters: {},
+      load: {},
       cluster: {
         nodeType: 'ra3.large',
         nodes: 1,
@@ -61,17 +58,20 @@ describe('the inputs of the workflows', () => {
     const problems = problemsOf('pipeline', {
       nam: 'typo',
       cluster: { port: 22, nodes: 0, color: 'red' },
-      source: { events: "s3://bucket/it's" },
+      sources: { events: { uri: "s3://bucket/it's", format: 'csv' } },
+      parameters: { rate: true },
       query: 'maybe',
       ttl: 'none',
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, source, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, load, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
         'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "never"',
         'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
-        `source.events is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
+        'sources.events.format is "csv", but there is no such field; allowed: uri, region',
+        'parameters.rate is true, allowed: a text of one line, or a number',
+        `sources.events.uri is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
       ]),
     );
     expect(problems.find((problem) => problem.startsWith('cluster.nodes is 0'))).toBeDefined();
@@ -80,9 +80,7 @@ describe('the inputs of the workflows', () => {
 
   test.each(['pipeline', 'load'] as const)('%s has no mode of loading: each is full', (workflow) => {
     expect(problemsOf(workflow, { load: { mode: 'full' } })).toEqual([
-      expect.stringMatching(
-        /^load is \{"mode":"full"\}, but there is no such field; allowed: name, source, cluster, role/,
-      ),
+      expect.stringMatching(/^load\.mode is "full", but there is no such field; allowed: concurrency/),
     ]);
   });
 
@@ -97,7 +95,7 @@ describe('the inputs of the workflows', () => {
       expect.objectContaining({
         name: 'InputError',
         message: expect.stringMatching(
-          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, cluster$/,
+          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, cluster$/,
         ),
       }),
     );

@@ -134,8 +134,8 @@ test('a pipeline of the same name in another namespace touches nothing of this o
   await until(async () => (await run.query<Status>('status')).question !== undefined, 60_000);
   const standing = await lab.account.holdings();
   const namespace = await createNamespace();
-  const sqlDir = join(__dirname, '../../sql');
-  const activities = createActivities({ aws: await createAwsClients(), sqlDir, warehouseCaFile: lab.caFile });
+  const projectDir = join(__dirname, '../..');
+  const activities = createActivities({ aws: await createAwsClients(), projectDir, warehouseCaFile: lab.caFile });
   const other = await startWorkflowWorker(activities, { namespace, owner: `${namespace}@test` });
   try {
     const { client, taskQueue } = other;

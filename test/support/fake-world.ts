@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { owns, ownerTags } from '../../src/aws/ownership.ts';
 import type { Activities, Owner, Ownership } from '../../src/contract/activities.ts';
+import type { ProjectPlan, ProjectRequest } from '../../src/contract/plan.ts';
 
 type Step = keyof Activities;
 type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
@@ -79,6 +80,7 @@ export class FakeWorld {
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
       awaitSql: this.#step('awaitSql', () => undefined),
+      readProject: this.#step('readProject', planOf),
       openWarehouse: this.#step('openWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),
       createTables: this.#step('createTables', () => ({ tables: ['songplays'] })),
       stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0 })),
@@ -132,6 +134,26 @@ export class FakeWorld {
     if (owner === undefined || !owns(ownership, ownerTags(owner))) return false;
     return hidden <= 0 && this.resources.delete(resource);
   }
+}
+
+/** The plan of a project with two sources and one star table, wherever they lie. */
+function planOf({ sources, concurrency = 4 }: ProjectRequest): ProjectPlan {
+  const uris = { staging_events: 's3://udacity-dend/log_data', staging_songs: 's3://udacity-dend/song_data' };
+  const staging = Object.entries(uris).map(([table, uri]) => ({
+    table,
+    source: { uri: sources[table]?.uri ?? uri, region: sources[table]?.region ?? 'us-west-2' },
+  }));
+  return {
+    project: 'sparkify',
+    hash: 'abc',
+    files: {},
+    staging,
+    star: [{ table: 'songplays', after: Object.keys(uris) }],
+    checks: [{ name: 'c', holds: 'All is well.' }],
+    questions: [],
+    reads: staging.map(({ source }) => source.uri),
+    concurrency,
+  };
 }
 
 /** A failure that no retry changes. */

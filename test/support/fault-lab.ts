@@ -42,9 +42,9 @@ export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {
   const cloud = await startCloud('--faults', 'none', ...durations);
   const bucket = join(cloud.s3Root, 'udacity-dend');
   await generate({ events: 60, songs: 8, seed: 5 }, folderTarget(bucket));
-  const sqlDir = join(__dirname, '../../sql');
+  const projectDir = join(__dirname, '../..');
   const { caFile } = cloud;
-  const activities = createActivities({ aws: cloud.clients, sqlDir, warehouseCaFile: caFile });
+  const activities = createActivities({ aws: cloud.clients, projectDir, warehouseCaFile: caFile });
   const worker = await startWorkflowWorker(activities, options);
   const { client, taskQueue } = worker;
   const credentials = await cloud.clients.iam.config.credentials();

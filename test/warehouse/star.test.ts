@@ -1,30 +1,29 @@
 import { CheckFailedError, StatementError, SupersededError } from '../../src/warehouse/errors.ts';
-import type { Script, Scripts } from '../../src/warehouse/scripts.ts';
+import type { Project } from '../../src/project/project.ts';
+import { parseScript } from '../../src/project/script.ts';
 import { createTables, transform } from '../../src/warehouse/star.ts';
 import { FakeSession } from '../support/fake-session.ts';
 
-const script = (name: string, ...statements: string[]): Script => ({
-  name,
-  file: `x/${name}.sql`,
-  comment: `${name}!`,
-  statements,
-});
+const script = (name: string, sql: string) => parseScript(`sql/x/${name}.sql`, name, `-- ${name}!\n${sql}`);
 
-const scripts: Scripts = {
-  staging: { create: [script('raw_a', 'create raw_a'), script('raw_b', 'create raw_b')], copy: [] },
-  star: {
-    create: [script('dim', 'create dim'), script('fact', 'create fact')],
-    load: [script('dim', 'delete dim', 'insert dim'), script('fact', 'insert fact')],
-  },
+/** The fact is made from the dimension. */
+const project = {
+  settings: { name: 'shop', sources: {}, parameters: {}, load: {} },
+  hashes: { 'sql/x/dim.sql': 'a' },
+  staging: ['raw_a', 'raw_b'].map((table) => ({ table, create: script(table, ''), copy: script(table, '') })),
+  star: [
+    {
+      table: 'fact',
+      create: script('fact', 'create fact'),
+      load: script('fact', "insert into fact select :'x' from dim"),
+    },
+    { table: 'dim', create: script('dim', 'create dim'), load: script('dim', 'delete dim; insert dim') },
+  ],
   questions: [],
-  checks: [script('keys', 'check keys 1', 'check keys 2'), script('times', 'check times')],
-  ledger: {
-    create: script('create', 'create ledger'),
-    lock: script('lock', 'lock ledger'),
-    find: script('find', "find :'load_id'"),
-    record: script('record', "record :'load_id' :'summary'"),
-  },
-};
+  checks: [script('keys', 'check keys 1; check keys 2'), script('times', "\ncheck times :'x'")],
+} satisfies Project;
+const parameters = { x: 1 };
+const load = { loadId: 'load-1', parameters };
 const loaded = { rows: { raw_a: 10, raw_b: 20, dim: 3, fact: 4 }, checks: ['keys', 'times'] };
 const ours: [RegExp, string[][]] = [/from pg_description/, [['load-1 5']]];
 const counts: [RegExp, string[][]][] = Object.entries(loaded.rows).map(([name, rows]) => [
@@ -32,54 +31,59 @@ const counts: [RegExp, string[][]][] = Object.entries(loaded.rows).map(([name, r
   [[String(rows)]],
 ]);
 
-/** The mark of a table is read in a statement that is written where marks are tested. */
+/** Statements that are written where marks and the ledger are tested. */
 const told = (session: FakeSession) =>
-  session.statements.map((sql) => (ours[0].test(sql) ? `mark of ${/relname = '(\w+)'/.exec(sql)?.[1]}` : sql));
+  session.statements.map((sql) => {
+    if (ours[0].test(sql)) return `mark of ${/relname = '(\w+)'/.exec(sql)?.[1]}`;
+    return /\bsparkify_\w+/.test(sql) ? `ledger: ${sql.split(' ', 1)[0]}` : sql;
+  });
 
 test('the ledger and the star are created in one transaction', async () => {
   const session = new FakeSession();
-  expect(await createTables(session, scripts)).toEqual(['dim', 'fact']);
-  expect(session.statements).toEqual(['begin', 'create ledger', 'create dim', 'create fact', 'commit']);
+  expect(await createTables(session, project, parameters)).toEqual(['fact', 'dim']);
+  const deeds = told(session).filter((sql) => !sql.startsWith('ledger:'));
+  expect(deeds).toEqual(['begin', 'create fact', 'create dim', 'commit']);
+  expect(told(session).indexOf('ledger: create')).toBeLessThan(told(session).indexOf('create fact'));
 });
 
 test('a load is one transaction: ledger, staging held, star, checks, counts, ledger row', async () => {
   const session = new FakeSession(ours, ...counts);
-  expect(await transform(session, scripts, 'load-1')).toEqual(loaded);
+  expect(await transform(session, project, load)).toEqual(loaded);
   expect(told(session)).toEqual([
     'begin',
-    'lock ledger',
-    "find 'load-1'",
+    'ledger: lock',
+    'ledger: select',
     'lock table "raw_a"',
     'mark of raw_a',
     'lock table "raw_b"',
     'mark of raw_b',
     'delete dim',
     'insert dim',
-    'insert fact',
+    'insert into fact select 1 from dim',
     'check keys 1',
     'check keys 2',
-    'check times',
+    'check times 1',
     ...['raw_a', 'raw_b', 'dim', 'fact'].map((name) => `select count(*) from "${name}"`),
-    `record 'load-1' '${JSON.stringify(loaded)}'`,
+    'ledger: insert',
     'commit',
   ]);
 });
 
 test('a load that the ledger holds changes nothing, and returns what it recorded', async () => {
-  const session = new FakeSession([/^find 'load-1'/, [[JSON.stringify(loaded)]]], ours);
-  expect(await transform(session, scripts, 'load-1')).toEqual(loaded);
-  expect(session.statements).toEqual(['begin', 'lock ledger', "find 'load-1'", 'commit']);
+  const session = new FakeSession([/from sparkify_loads where load_id = 'load-1'/, [[JSON.stringify(loaded)]]], ours);
+  expect(await transform(session, project, load)).toEqual(loaded);
+  expect(told(session)).toEqual(['begin', 'ledger: lock', 'ledger: select', 'commit']);
 });
 
 test('a load whose staging another load took over changes nothing', async () => {
   const session = new FakeSession([/relname = 'raw_b'/, [['load-2 6']]], ours);
-  await expect(transform(session, scripts, 'load-1')).rejects.toBeInstanceOf(SupersededError);
+  await expect(transform(session, project, load)).rejects.toBeInstanceOf(SupersededError);
   expect(told(session).slice(-3)).toEqual(['lock table "raw_b"', 'mark of raw_b', 'rollback']);
 });
 
 test.each([
   ['keys', 'check keys 2'],
-  ['times', 'check times'],
+  ['times', 'check times 1'],
 ])('a row that the check %s finds in "%s" rolls the load back', async (name, statement) => {
   const session = new FakeSession(
     [
@@ -93,7 +97,7 @@ test.each([
     ],
     ours,
   );
-  const error = await transform(session, scripts, 'load-1').catch((thrown: unknown) => thrown);
+  const error = await transform(session, project, load).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CheckFailedError);
   expect(error).toMatchObject({
     check: name,
@@ -107,7 +111,8 @@ test.each([
   expect(session.statements.slice(-2)).toEqual([statement, 'rollback']);
 });
 
-test('a check that cannot be run is told with its file', async () => {
-  const session = new FakeSession([/check times/, new StatementError('no such table', '42P01', undefined)], ours);
-  await expect(transform(session, scripts, 'load-1')).rejects.toThrow('sql/x/times.sql: no such table');
+test('a check that cannot be run is told with its file and line', async () => {
+  const refusal = new StatementError('no such table', { sqlState: '42P01' });
+  const session = new FakeSession([/check times/, refusal], ours);
+  await expect(transform(session, project, load)).rejects.toThrow('sql/x/times.sql:3: no such table');
 });

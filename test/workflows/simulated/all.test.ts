@@ -1,5 +1,5 @@
-import { CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
-import { all, together } from '../../../src/workflows/all.ts';
+import { CancellationScope, CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
+import { all, together, togetherAtMost } from '../../../src/workflows/all.ts';
 import { fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
@@ -99,5 +99,78 @@ describe('together', () => {
     expect(await run.failure()).toBeInstanceOf(CancelledFailure);
     expect(ended).toEqual(['one was cancelled', 'one', 'two was cancelled', 'two']);
     expect(temporal.clock.nowMs).toBe(Date.parse('2026-01-05T12:00:00.010Z'));
+  });
+});
+
+describe('together at most so many at a time', () => {
+  /** Works of so many milliseconds, some of which fail; tells which had begun, too. */
+  const works = (ended: string[], begun: string[], ms: number[], failing?: { at: number; error: Error }) =>
+    ms.map((duration, at) => () => {
+      begun.push(String(at));
+      return late(ended, String(at), duration, failing?.at === at ? failing.error : undefined);
+    });
+
+  test.each([1, 2, 3, 9])('%i: results in the results, in their order, each begun in turn', async (limit) => {
+    const begun: string[] = [];
+    const told = await outcome((ended) => togetherAtMost(limit, works(ended, begun, [30, 10, 20, 5])));
+    expect(told).toMatchObject({ result: ['0', '1', '2', '3'] });
+    expect(begun).toEqual(['0', '1', '2', '3']);
+  });
+
+  test('begins the next as soon as one has ended', async () => {
+    const told = await outcome((ended) => togetherAtMost(2, works(ended, [], [50, 10, 10, 10])));
+    expect(told).toMatchObject({ ended: ['1', '2', '3', '0'] });
+  });
+
+  test('of nothing is nothing', async () => {
+    expect(await outcome(() => togetherAtMost(3, []))).toEqual({ result: [], ended: [] });
+  });
+
+  test('cancels what is at work when one fails, and begins no other', async () => {
+    const begun: string[] = [];
+    const failing = { at: 1, error: broken };
+    const told = await outcome((ended) => togetherAtMost(2, works(ended, begun, [30, 10, 10, 10], failing)));
+    expect(told).toEqual({ error: broken, ended: ['1', '0 was cancelled', '0'] });
+    expect(begun).toEqual(['0', '1']);
+  });
+
+  test('begins no other, either, behind one that ends well though it is cancelled', async () => {
+    const begun: string[] = [];
+    const told = await outcome(() =>
+      togetherAtMost(2, [
+        async () => {
+          begun.push('0');
+          await CancellationScope.nonCancellable(() => sleep(30));
+          return '0';
+        },
+        ...works([], begun, [10, 10], { at: 0, error: broken }),
+      ]),
+    );
+    expect(told).toMatchObject({ error: broken });
+    expect(begun).toEqual(['0', '0']);
+  });
+
+  test('is cancelled from outside, and then fails so, however well what is at work ends', async () => {
+    const temporal = new Temporal();
+    const begun: string[] = [];
+    const run = temporal.start(async function wait() {
+      await togetherAtMost(
+        1,
+        ['a', 'b'].map((name) => async () => {
+          begun.push(name);
+          await CancellationScope.nonCancellable(() => sleep(1_000));
+        }),
+      );
+    });
+    await temporal.pass(10);
+    run.cancel();
+    expect(await run.failure()).toBeInstanceOf(CancelledFailure);
+    expect(begun).toEqual(['a']);
+  });
+
+  test('does not wait for the others at a bug, and cancels none', async () => {
+    const begun: string[] = [];
+    const told = await outcome((ended) => togetherAtMost(2, works(ended, begun, [30, 10, 10], { at: 1, error: bug })));
+    expect(told).toEqual({ error: bug, ended: ['1'] });
   });
 });

@@ -1,6 +1,7 @@
 import type { Activities } from '../../../src/contract/activities.ts';
 import type { Input } from '../../../src/contract/inputs.ts';
 import type { LoadResult } from '../../../src/contract/results.ts';
+import type { Plan } from '../../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import type { Handle } from '../../support/simulation/handle.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
@@ -19,47 +20,114 @@ const start = (input: Input<'load'> = {}, workflowId?: string): Handle =>
 const asked = (type: string) => temporal.scheduled.filter((one) => one.type === type).map(({ input }) => input);
 const loadIds = () => asked('stageTable').map((input) => (input as { loadId: string }).loadId);
 
-test('finds the warehouse, makes the tables, stages both, and transforms', async () => {
-  await start({ cluster: { identifier: 'big' }, role: { name: 'reader' } }).result();
-  const clusterIdentifier = 'big';
-  const loadId = 'load/run-1';
-  const source = { region: 'us-west-2', roleArn: 'arn:aws:iam::000000000000:role/x', json: 'auto ignorecase' };
-  const [events, songs] = ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'];
+test('reads the project, finds the warehouse, makes the tables, stages each, and transforms', async () => {
+  const parameters = { vat: 7 };
+  const sources = { staging_songs: { uri: 's3://other/songs', region: 'eu-west-1' } };
+  const own = { project: 'sparkify', sources, parameters };
+  await start({ ...own, cluster: { identifier: 'big' }, role: { name: 'reader' }, load: { concurrency: 3 } }).result();
+  const warehouse = { clusterIdentifier: 'big', parameters };
+  const stage = { ...warehouse, roleArn: 'arn:aws:iam::000000000000:role/x', loadId: 'load/run-1' };
+  const [events, songs] = ['s3://udacity-dend/log_data', 's3://other/songs'];
   expect(temporal.scheduled.slice(2).map(({ type, input }) => [type, input])).toEqual([
+    ['readProject', { ...own, concurrency: 3 }],
     [
       'openWarehouse',
       { identifier: 'big', roleName: 'reader', pipeline: 'songs', owner: 'test', sources: [events, songs] },
     ],
-    ['createTables', { clusterIdentifier }],
-    ['stageTable', { clusterIdentifier, table: 'staging_events', source: { ...source, uri: events }, loadId }],
-    ['stageTable', { clusterIdentifier, table: 'staging_songs', source: { ...source, uri: songs }, loadId }],
-    ['transform', { clusterIdentifier, loadId }],
+    ['createTables', warehouse],
+    ['stageTable', { ...stage, table: 'staging_events', source: { uri: events, region: 'us-west-2' } }],
+    ['stageTable', { ...stage, table: 'staging_songs', source: { uri: songs, region: 'eu-west-1' } }],
+    ['transform', { ...warehouse, loadId: 'load/run-1' }],
   ]);
 });
 
-test('tells rows, what was staged, and the checks that passed', async () => {
+test('tells the project, rows, what was staged, and the checks that passed', async () => {
   const result = await start().result<LoadResult>();
   const staged = { files: 1, rows: 2, rejected: 0 };
   expect(result).toMatchObject({
+    project: { name: 'sparkify', hash: 'abc' },
     rows: { songplays: 2 },
     staged: { staging_events: staged, staging_songs: staged },
     checks: ['c'],
   });
   expect(result.durations.map(({ name }) => name)).toEqual([
+    'project',
     'warehouse',
     'tables',
-    'stage events',
-    'stage songs',
+    'stage staging_events',
+    'stage staging_songs',
     'transform',
   ]);
 });
 
-test('maps the events by a JSONPaths file where there is one, never the songs', async () => {
-  await start({ source: { eventsJsonPaths: 's3://one/paths.json' } }).result();
-  expect(asked('stageTable')).toMatchObject([
-    { source: { json: 's3://one/paths.json' } },
-    { source: { json: 'auto ignorecase' } },
-  ]);
+test('knows its first steps before it has read the project, and fails as the project did', async () => {
+  world.fail('readProject', fatal('InvalidProject', 'sparkify.json: there is no such file'));
+  const run = start();
+  expect(await run.failure()).toMatchObject({ type: 'InvalidProject' });
+  expect(await run.query('plan')).toEqual({
+    steps: [
+      { name: 'project', state: 'failed', after: [] },
+      { name: 'warehouse', state: 'pending', after: ['project'] },
+      { name: 'tables', state: 'pending', after: ['warehouse'] },
+    ],
+  });
+  expect(temporal.scheduled.map(({ type }) => type)).not.toContain('openWarehouse');
+});
+
+describe('of seven sources', () => {
+  const tables = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  let begun: string[];
+  let most: number;
+
+  /** COPYs that take the seconds that the table's place tells, or fail. */
+  function simulateCopies(concurrency: number, failing?: string): void {
+    const atWork = new Set<string>();
+    begun = [];
+    most = 0;
+    const staging = tables.map((table) => ({ table, source: { uri: `s3://bucket/${table}`, region: 'us-west-2' } }));
+    simulate({
+      readProject: async (request) => ({
+        ...(await new FakeWorld().activities().readProject(request)),
+        staging,
+        concurrency,
+      }),
+      stageTable: async ({ table }) => {
+        begun.push(table);
+        atWork.add(table);
+        most = Math.max(most, atWork.size);
+        await temporal.sleep(1_000 * (1 + tables.indexOf(table)));
+        atWork.delete(table);
+        if (table === failing) throw fatal('LoadError', `${table} is refused`);
+        return { files: 1, rows: tables.indexOf(table), rejected: 0 };
+      },
+    });
+  }
+
+  test.each([1, 2, 3, 7, 50])('at most %i are copied at once, and all are', async (concurrency) => {
+    simulateCopies(concurrency);
+    const { staged } = await start().result<LoadResult>();
+    expect(most).toBe(Math.min(concurrency, tables.length));
+    expect(begun).toEqual(tables);
+    expect(Object.entries(staged).map(([table, { rows }]) => [table, rows])).toEqual(
+      [...tables.entries()].map(([at, table]) => [table, at]),
+    );
+  });
+
+  test('none is begun once one has failed', async () => {
+    simulateCopies(2, 'b');
+    const run = start();
+    expect(await run.failure()).toMatchObject({ type: 'LoadError', message: 'b is refused' });
+    expect(begun).toEqual(['a', 'b', 'c']);
+    const { steps } = await run.status();
+    expect(steps.filter(({ name }) => name.startsWith('stage')).map(({ state, detail }) => [state, detail])).toEqual([
+      ['done', '0 rows from 1 file'],
+      ['failed', 'b is refused'],
+      // It had not heard that it was cancelled.
+      ['done', '2 rows from 1 file'],
+      ...Array(4).fill(['pending', undefined]),
+    ]);
+    expect(steps.at(-1)).toMatchObject({ name: 'transform', state: 'pending' });
+  });
 });
 
 test('tells in its steps what came of each, and what waits for what in its plan', async () => {
@@ -69,23 +137,27 @@ test('tells in its steps what came of each, and what waits for what in its plan'
   expect([workflow, steps.map(({ name, detail }) => [name, detail])]).toEqual([
     'load',
     [
+      ['project', 'sparkify: 2 sources into 1 star table'],
       ['warehouse', undefined],
       ['tables', 'songplays'],
-      ['stage events', '2 rows from 1 files'],
-      ['stage songs', '2 rows from 1 files'],
-      ['transform', '2 songplays, 1 checks passed'],
+      ['stage staging_events', '2 rows from 1 file'],
+      ['stage staging_songs', '2 rows from 1 file'],
+      ['transform', '2 rows in 1 star table, 1 check passed'],
     ],
   ]);
-  expect((await run.query<{ after: string[] }[]>('plan')).map(({ after }) => after)).toEqual([
+  const { steps: planned, project } = await run.query<Plan>('plan');
+  expect(planned.map(({ after }) => after)).toEqual([
     [],
+    ['project'],
     ['warehouse'],
     ['tables'],
     ['tables'],
-    ['stage events', 'stage songs'],
+    ['stage staging_events', 'stage staging_songs'],
   ]);
+  expect(project?.star).toEqual([{ table: 'songplays', after: ['staging_events', 'staging_songs'] }]);
 });
 
-test('tells of several tables, of refused records, and of no songplays', async () => {
+test('tells of several tables, of refused records, and of no rows', async () => {
   simulate({
     createTables: async () => ({ tables: ['songs', 'users'] }),
     stageTable: async () => ({ files: 3, rows: 5, rejected: 7 }),
@@ -93,11 +165,11 @@ test('tells of several tables, of refused records, and of no songplays', async (
   });
   const run = start();
   await run.result();
-  expect((await run.status()).steps.slice(1).map(({ detail }) => detail)).toEqual([
+  expect((await run.status()).steps.slice(2).map(({ detail }) => detail)).toEqual([
     'songs, users',
     '5 rows from 3 files, 7 rejected',
     '5 rows from 3 files, 7 rejected',
-    '0 songplays, 0 checks passed',
+    '0 rows in 1 star table, 0 checks passed',
   ]);
 });
 
@@ -140,7 +212,7 @@ test('one COPY that fails cancels the other', async () => {
   });
   const run = start();
   expect(await run.failure()).toMatchObject({ type: 'LoadError', message: 'a record was refused' });
-  expect((await run.status()).steps.slice(2, 4)).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
+  expect((await run.status()).steps.slice(3, 5)).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
 });
 
 test('bad input fails at once', async () => {

@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
+import type { ProjectPlan } from '../../../src/contract/plan.ts';
 import { answerQueries, setMessageHandler } from '../../../src/workflows/messages.ts';
 import { Steps } from '../../../src/workflows/steps.ts';
 import { fatal } from '../../support/fake-world.ts';
@@ -65,7 +66,7 @@ describe('what a person tells a workflow', () => {
 });
 
 describe('a workflow tells of itself', () => {
-  const start = (more?: () => object) =>
+  const start = (more?: Parameters<typeof answerQueries>[2]) =>
     temporal.start(async function telling() {
       const steps = new Steps({ one: [], two: ['one'] });
       answerQueries('telling', () => steps, more);
@@ -83,7 +84,7 @@ describe('a workflow tells of itself', () => {
   });
 
   test('in its status, whatever else it knows', async () => {
-    expect(await start(() => ({ state: 'waiting', rows: { songs: 1 } })).query('status')).toMatchObject({
+    expect(await start({ status: () => ({ state: 'waiting', rows: { songs: 1 } }) }).query('status')).toMatchObject({
       workflow: 'telling',
       state: 'waiting',
       rows: { songs: 1 },
@@ -91,10 +92,14 @@ describe('a workflow tells of itself', () => {
   });
 
   test('its plan: the steps as a graph', async () => {
-    expect(await start().query('plan')).toEqual([
+    const steps = [
       { name: 'one', state: 'done', after: [] },
       { name: 'two', state: 'pending', after: ['one'] },
-    ]);
+    ];
+    expect(await start().query('plan')).toEqual({ steps });
+    expect(await start({ project: () => undefined }).query('plan')).toEqual({ steps });
+    const project = { project: 'shop' } as ProjectPlan;
+    expect(await start({ project: () => project }).query('plan')).toEqual({ steps, project });
   });
 
   test('what it can be asked', async () => {
@@ -103,7 +108,8 @@ describe('a workflow tells of itself', () => {
       { name: 'status', description: 'Steps with their states and times; children; what it waits for.' },
       {
         name: 'plan',
-        description: 'The steps as a graph: each with its state and the names of those that it waits for.',
+        description:
+          'The steps as a graph, each with its state and the names of those that it waits for; of a load also the project.',
       },
     ]);
   });

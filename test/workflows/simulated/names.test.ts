@@ -48,15 +48,12 @@ describe('the final snapshot', () => {
   });
 });
 
-test('a load reads events and songs, and the JSONPaths file where there is one', () => {
-  const source = { events: 's3://one/e', songs: 's3://two/s' };
-  expect(names.sourceUris(input({ source }))).toEqual(['s3://one/e', 's3://two/s']);
-  const eventsJsonPaths = 's3://one/paths.json';
-  expect(names.sourceUris(input({ source: { ...source, eventsJsonPaths } }))).toEqual([
-    's3://one/e',
-    's3://two/s',
-    eventsJsonPaths,
-  ]);
+test('what the input says of the project is asked of the project', () => {
+  const given = { project: 'shop', sources: { orders: { uri: 's3://one/o' } }, parameters: { vat: 7 } };
+  expect(names.projectRequest(input())).toEqual({ sources: {}, parameters: {} });
+  expect(names.projectRequest(input(given))).toEqual(given);
+  expect(names.projectRequest(input({ ...given, load: { concurrency: 2 } }))).toEqual({ ...given, concurrency: 2 });
+  expect(names.projectRequest(parseInput('provision', given))).toEqual(given);
 });
 
 describe('a time to live', () => {

@@ -6,7 +6,8 @@ import { FakeWorld } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
 const [secondMs, minuteMs, hourMs] = [1_000, 60_000, 3_600_000];
-const input = parseInput('pipeline', { name: 'songs', query: 'never', source: { events: 's3://one/e' } });
+const sources = { staging_events: { uri: 's3://one/e' } };
+const input = parseInput('pipeline', { name: 'songs', query: 'never', sources });
 const given = { owner: 'me', expires: 'none' };
 
 let world: FakeWorld;
@@ -59,9 +60,10 @@ describe('a part', () => {
     const run = startPart();
     expect(await run.result()).toMatchObject({ rows: { songplays: 2 } });
     const { begin } = temporal.handle('pipe/load').run;
-    expect([begin.type, begin.summary]).toEqual(['load', 'load s3://one/e and s3://udacity-dend/song_data into songs']);
+    const summary = 'load the sources of the project with staging_events from s3://one/e into songs';
+    expect([begin.type, begin.summary]).toEqual(['load', summary]);
     expect(begin.parent).toEqual({ run: run.run, seq: 1, closePolicy: 3 });
-    const [opened] = temporal.scheduled;
+    const [, opened] = temporal.scheduled;
     expect(opened?.input).toMatchObject({ pipeline: 'songs', owner: 'me', sources: ['s3://one/e', expect.anything()] });
   });
 

@@ -2,6 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import type { Activities } from '../../../src/contract/activities.ts';
 import type { Input } from '../../../src/contract/inputs.ts';
 import type { ProvisionResult } from '../../../src/contract/results.ts';
+import type { Plan } from '../../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import type { Handle } from '../../support/simulation/handle.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
@@ -48,6 +49,7 @@ describe('what is created', () => {
       adopted: [],
     });
     expect(result.durations.map(({ name }) => name)).toEqual([
+      'project',
       'names',
       'role',
       'user',
@@ -69,7 +71,7 @@ describe('what is created', () => {
       [],
       expect.not.objectContaining({ user: expect.anything() }),
     ]);
-    expect((await run.status()).steps[2]).toEqual({ name: 'user', state: 'skipped', detail: 'not asked for' });
+    expect((await run.status()).steps[3]).toEqual({ name: 'user', state: 'skipped', detail: 'not asked for' });
   });
 
   test('is told apart from what was there before', async () => {
@@ -90,7 +92,7 @@ describe('what is created', () => {
     expect(result.created).toEqual([{ type: 'AWS::EC2::SecurityGroupIngress', id: 'sgr' }]);
     expect(result.adopted.map(({ id }) => id)).toEqual(['songs-redshift', 'songs-analyst', 'sg', 'songs']);
     const { steps } = await run.status();
-    expect(steps.slice(1, 3).map(({ detail }) => detail)).toEqual(['arn (adopted)', 'arn:u (adopted)']);
+    expect(steps.slice(2, 4).map(({ detail }) => detail)).toEqual(['arn (adopted)', 'arn:u (adopted)']);
   });
 
   test('is told in the steps, and what waits for what in the plan', async () => {
@@ -99,6 +101,7 @@ describe('what is created', () => {
     const { workflow, steps } = await run.status();
     expect(workflow).toBe('provision');
     expect(steps.map(({ name, detail }) => [name, detail])).toEqual([
+      ['project', undefined],
       ['names', undefined],
       ['role', 'arn:aws:iam::000000000000:role/songs-redshift'],
       ['user', 'arn:aws:iam::000000000000:user/songs-analyst'],
@@ -107,8 +110,9 @@ describe('what is created', () => {
       ['available', '127.0.0.1:5439'],
       ['sql', undefined],
     ]);
-    expect((await run.query<{ after: string[] }[]>('plan')).map(({ after }) => after)).toEqual([
+    expect((await run.query<Plan>('plan')).steps.map(({ after }) => after)).toEqual([
       [],
+      ['project'],
       ['names'],
       ['names'],
       ['names'],
@@ -197,7 +201,7 @@ describe('a clock that is another than AWS’s', () => {
     const run = start();
     expect(await run.failure()).toMatchObject({ type: 'ClockSkew' });
     expect(temporal.scheduled.filter(({ type }) => type.startsWith('ensure'))).toEqual([]);
-    expect((await run.status()).steps[0]).toMatchObject({ name: 'names', state: 'failed' });
+    expect((await run.status()).steps[1]).toMatchObject({ name: 'names', state: 'failed' });
   });
 
   test('is no matter where nothing has to', async () => {
@@ -221,6 +225,7 @@ describe('a clock that is another than AWS’s', () => {
 
 describe('a provisioning that fails', () => {
   test.each([
+    ['readProject', []],
     ['checkNames', []],
     ['ensureRole', ['revoke', 'delete group', 'delete role', 'delete user']],
     ['ensureUser', ['revoke', 'delete group', 'delete role', 'delete user']],
@@ -232,7 +237,7 @@ describe('a provisioning that fails', () => {
     world.fail(step, fatal('AwsRefused', `${step} is refused`));
     const run = start({ user: { create: true } });
     expect(await run.failure()).toMatchObject({ type: 'AwsRefused', message: `${step} is refused` });
-    expect((await run.status()).steps.slice(7).map(({ name }) => name)).toEqual(removed);
+    expect((await run.status()).steps.slice(8).map(({ name }) => name)).toEqual(removed);
     expect(world.resources).toEqual(new Set());
   });
 
@@ -281,7 +286,7 @@ describe('a provisioning that fails', () => {
 test('bad input fails at once', async () => {
   const run = temporal.start('provision', [{ name: 'A' }]);
   expect(await run.failure()).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('of provision') });
-  expect((await run.status()).steps).toHaveLength(7);
+  expect((await run.status()).steps).toHaveLength(8);
 });
 
 test('what only a pipeline tells is refused from anybody else', async () => {

@@ -15,18 +15,22 @@ beforeEach(() => {
 });
 
 test('answers the questions of the warehouse, and tells how many', async () => {
-  const run = temporal.start('query', [{ cluster: { identifier: 'big' } }]);
+  const run = temporal.start('query', [{ project: 'shop', parameters: { vat: 7 }, cluster: { identifier: 'big' } }]);
   expect(await run.result()).toEqual({
     answers: [{ name: 'top' }, { name: 'last' }],
     durations: [{ name: 'queries', durationMs: 0 }],
   });
-  expect(temporal.scheduled.at(-1)?.input).toEqual({ clusterIdentifier: 'big' });
+  expect(temporal.scheduled.at(-1)?.input).toEqual({
+    clusterIdentifier: 'big',
+    project: 'shop',
+    parameters: { vat: 7 },
+  });
   expect(await run.status()).toMatchObject({
     workflow: 'query',
     state: 'done',
     steps: [{ name: 'queries', detail: '2 answered' }],
   });
-  expect(await run.query('plan')).toEqual([{ name: 'queries', state: 'done', after: [] }]);
+  expect(await run.query('plan')).toEqual({ steps: [{ name: 'queries', state: 'done', after: [] }] });
 });
 
 test('fails as the warehouse did', async () => {

@@ -1,5 +1,6 @@
 import type { ExpiredPipeline } from '../../../src/contract/activities.ts';
 import type { Left, ReapResult } from '../../../src/contract/results.ts';
+import type { Plan } from '../../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
@@ -53,7 +54,7 @@ test('removes what has expired, if it still has by the time at which it was foun
   const { workflow, steps } = await run.status();
   expect([workflow, steps[0]]).toMatchObject(['reap', { name: 'find expired', detail: 'old, older' }]);
   expect(steps.map(({ name }) => name)).toContain('delete cluster old-a');
-  expect((await run.query<{ after: string[] }[]>('plan'))[1]).toMatchObject({ after: ['find expired'] });
+  expect((await run.query<Plan>('plan')).steps[1]).toMatchObject({ after: ['find expired'] });
 });
 
 test('warns of what is spared', async () => {

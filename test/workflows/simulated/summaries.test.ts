@@ -12,7 +12,8 @@ const cluster = {
   publiclyAccessible: false,
 };
 const clusterIdentifier = 'big';
-const source = { uri: 's3://one/e', json: 'auto', region: 'us-west-2', roleArn: 'arn' };
+const source = { uri: 's3://one/e', region: 'us-west-2' };
+const parameters = {};
 
 test.each([
   [summaries.checkNames({ ...owned, cluster: 'big', group: 'g', role: 'r' }), 'names of songs: free, or its own'],
@@ -25,14 +26,26 @@ test.each([
   [summaries.ensureCluster({ cluster, roleArn: 'arn', securityGroupId: 'sg', owner }), 'create big: 2 × ra3.large'],
   [summaries.awaitCluster({ identifier: 'big' }), 'big becomes available'],
   [summaries.awaitSql({ clusterIdentifier }), 'big answers SQL'],
+  [summaries.readProject({ sources: {}, parameters }), 'the plan of the project'],
+  [summaries.readProject({ project: 'shop', sources: {}, parameters }), 'the plan of shop'],
   [summaries.openWarehouse({ ...owned, identifier: 'big', roleName: 'r', sources: [] }), 'big and its role r'],
-  [summaries.createTables({ clusterIdentifier }), 'star schema in big'],
+  [summaries.createTables({ clusterIdentifier, parameters }), 'the star tables of big'],
   [
-    summaries.stageTable({ clusterIdentifier, table: 'staging_events', source, loadId: 'l' }),
+    summaries.stageTable({
+      clusterIdentifier,
+      table: 'staging_events',
+      source,
+      roleArn: 'arn',
+      parameters,
+      loadId: 'l',
+    }),
     'COPY staging_events from s3://one/e',
   ],
-  [summaries.transform({ clusterIdentifier, loadId: 'l' }), 'star schema, checks and ledger in one transaction'],
-  [summaries.answerQuestions({ clusterIdentifier }), 'the questions of sql/3-queries'],
+  [
+    summaries.transform({ clusterIdentifier, parameters, loadId: 'l' }),
+    'star tables, checks and ledger in one transaction',
+  ],
+  [summaries.answerQuestions({ clusterIdentifier, parameters }), "the project's questions"],
   [summaries.removeIngress(owned), 'revoke the rules of songs'],
   [summaries.removeSecurityGroup(owned), 'delete the security group of songs'],
   [summaries.removeCluster({ ...owned, identifier: 'big' }), 'delete big'],
