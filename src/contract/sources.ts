@@ -58,4 +58,3 @@ export function loadOptions() {
     concurrency: z.int().min(1).max(50).optional().describe('How many staging tables are copied at once; default: 4.'),
   });
 }
-export type LoadOptions = z.output<ReturnType<typeof loadOptions>>;

@@ -81,7 +81,9 @@ test('the schema of each workflow is JSON with a description and a default for i
     properties: Record<string, { description: string; default: unknown }>;
   };
   expect(schema.additionalProperties).toBe(false);
-  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['name', 'source', 'cluster', 'ttl']));
+  expect(Object.keys(schema.properties)).toEqual(
+    expect.arrayContaining(['name', 'sources', 'parameters', 'cluster', 'ttl']),
+  );
   for (const field of Object.values(schema.properties))
     expect([typeof field.description, field.default === undefined]).toEqual(['string', false]);
 });

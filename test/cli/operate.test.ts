@@ -188,7 +188,7 @@ describe('status explains', () => {
   test('a bug in the code of a part of a run', async () => {
     const bug = "(() => { throw new TypeError('boom'); })()";
     const worker = await startWorkflowWorker(new FakeWorld().activities(), {
-      workflowBundle: await editedBundle(["done.rows['songplays']", `${bug}['songplays']`]),
+      workflowBundle: await editedBundle(['rows[table]', `${bug}[table]`]),
     });
     const workflowId = mine('pipeline');
     const { client, taskQueue } = worker;

@@ -193,7 +193,7 @@ async function terminatedPart(part: string, step: string): Promise<string> {
 describe('what else can be ended', () => {
   test.each(['terminate', 'cancel'] as const)('a pipeline that was reset leaves nothing after a %s', async (fate) => {
     const name = `reset-then-${fate}`;
-    const hold = await holdAt(lab.faults, stepNamed('stage events'), name);
+    const hold = await holdAt(lab.faults, stepNamed('stage staging_events'), name);
     const run = await start(name, { ttl: '2m' });
     await hold.reached();
     await reset(run, 'last');
@@ -216,17 +216,17 @@ describe('what else can be ended', () => {
   test('a provisioning, load or teardown that is terminated leaves nothing', async () => {
     const ends = [
       terminatedPart('provision', 'cluster'),
-      terminatedPart('load', 'stage events'),
+      terminatedPart('load', 'stage staging_events'),
       terminatedPart('teardown', 'delete cluster'),
     ];
     expect(await Promise.all(ends)).toEqual(['FAILED', 'FAILED', 'COMPLETED']);
     expect(await lab.account.holdings()).toEqual(foreign);
   });
 
-  test.each([['cluster'], ['stage events']])(
+  test.each([['cluster'], ['stage staging_events']])(
     'a lease that is terminated at %s fails its pipeline, which deletes',
     async (step) => {
-      const name = `lease-at-${step.replaceAll(' ', '-')}`;
+      const name = `lease-at-${step.replaceAll(/[ _]/g, '-')}`;
       const hold = await holdAt(lab.faults, stepNamed(step), name);
       const run = await start(name);
       await hold.reached();
@@ -240,7 +240,7 @@ describe('what else can be ended', () => {
 
 test('a cancelled statement ends on the server within seconds, and its session with it', async () => {
   await (await lab.start('provision', { name: 'prompt' })).result();
-  const hold = await holdAt(lab.faults, stepNamed('stage events'), 'prompt');
+  const hold = await holdAt(lab.faults, stepNamed('stage staging_events'), 'prompt');
   const load = await lab.start('load', { name: 'prompt' });
   await hold.reached();
   const warehouse = await connectWarehouse(reach, 'prompt');

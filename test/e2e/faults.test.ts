@@ -161,7 +161,10 @@ test('a load whose connection is lost while it asks which record was refused tel
   writeFileSync(join(broken, 'events.json'), '{"page":"NextSong","status":"two"}\n');
   const question = { service: 'sql', action: 'SELECT', match: 'from stl_load_errors' } as const;
   await lab.faults.replace([{ ...question, when: 'before', fault: 'reset', count: 1 }]);
-  const run = await lab.start('pipeline', { name: 'broken', source: { events: 's3://broken/log_data' } });
+  const run = await lab.start('pipeline', {
+    name: 'broken',
+    sources: { staging_events: { uri: 's3://broken/log_data' } },
+  });
   const failure = await run.result().catch((error: WorkflowFailedError) => error.cause);
   expect(failure).toMatchObject({ type: 'LoadError', nonRetryable: true });
   expect((failure as Error).message).toMatch(/events\.json line 1, column status, value "two"/);

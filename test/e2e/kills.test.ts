@@ -111,7 +111,7 @@ test('a warehouse killed at each step that is at work in it comes back with what
 });
 
 test('the Temporal server, killed while pipelines are at their steps, goes on from its database', async () => {
-  const some = ['network', 'cluster', 'tables', 'stage events', 'before commit', 'queries', 'delete cluster'];
+  const some = ['network', 'cluster', 'tables', 'stage staging_events', 'before commit', 'queries', 'delete cluster'];
   const steps = pipelineSteps.filter(({ name }) => process.env['FULL'] !== undefined || some.includes(name));
   await killWhileHeld('temporal', steps, 'server start-dev');
   expect(await account.holdings()).toEqual(foreign);
@@ -119,7 +119,7 @@ test('the Temporal server, killed while pipelines are at their steps, goes on fr
 
 test('pipelines that are cancelled while their worker is dead are cancelled, and leave nothing', async () => {
   const runs = await heldAt(
-    pipelineSteps.filter(({ name }) => name === 'cluster' || name === 'stage events'),
+    pipelineSteps.filter(({ name }) => name === 'cluster' || name === 'stage staging_events'),
     'dead-worker',
   );
   kill('main.js worker');

@@ -99,9 +99,8 @@ describe('metrics', () => {
 
   test('tell how many clusters stand, and failures by their class', async () => {
     await until(async () => (await scrape()).get('sparkify_clusters') === 1);
-    await expect(run('load', { name: 'seen', source: { events: 's3://udacity-dend/absent' } })).rejects.toThrow(
-      /seen-load failed \((Load|Sql)Error\)/,
-    );
+    const sources = { staging_events: { uri: 's3://udacity-dend/absent' } };
+    await expect(run('load', { name: 'seen', sources })).rejects.toThrow(/seen-load failed \((Load|Sql)Error\)/);
     const samples = await scrape();
     const failures = [...samples].filter(([sample]) => sample.startsWith('sparkify_failures_total'));
     expect(failures).toEqual([[expect.stringMatching(/activity="stageTable".*type="\w+Error"/), 1]]);

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built, packageRoot } from '../../src/cli/package.ts';
 import { lasting, readCommands, withOutputs } from '../support/console-page.ts';
 import type { Shown } from '../support/console-page.ts';
+import { copySparkify } from '../support/project.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 
@@ -28,8 +29,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sparkify-docs-'));
-  cpSync(join(packageRoot, 'sql'), join(folder, 'sql'), { recursive: true });
-  stack = await startStack({ SPARKIFY_CLOUD_FAULTS: 'none', SPARKIFY_SQL_DIR: join(folder, 'sql') });
+  copySparkify(folder);
+  stack = await startStack({ SPARKIFY_CLOUD_FAULTS: 'none', SPARKIFY_PROJECT: folder });
   symlinkSync(stack.home, join(folder, '.sparkify'));
   const { temporal } = stack;
   writeShim('temporal', `TEMPORAL_ADDRESS=${temporal.address} exec ${temporal.cli} "$@"`);

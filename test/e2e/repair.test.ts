@@ -1,5 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -13,10 +12,11 @@ import {
 } from '@aws-sdk/client-redshift';
 import type { Cell, LoadResult, PipelineResult, QueryResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
-import { readScripts } from '../../src/warehouse/scripts.ts';
+import { readProject } from '../../src/project/read.ts';
 import type { Session } from '../../src/warehouse/session.ts';
 import { stageTable } from '../../src/warehouse/stage.ts';
 import { transform } from '../../src/warehouse/star.ts';
+import { copySparkify, sourcesIn } from '../support/project.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
@@ -26,13 +26,12 @@ import { checksums, connectWarehouse } from '../support/warehouse.ts';
 jest.setTimeout(120_000);
 
 let stack: Stack;
-let sqlDir: string;
+let projectDir: string;
 let redshift: RedshiftClient;
 
 beforeAll(async () => {
-  sqlDir = mkdtempSync(join(tmpdir(), 'sparkify-sql-'));
-  cpSync(join(__dirname, '../../sql'), sqlDir, { recursive: true });
-  stack = await startStack({ SPARKIFY_SQL_DIR: sqlDir });
+  projectDir = copySparkify();
+  stack = await startStack({ SPARKIFY_PROJECT: projectDir });
   redshift = new RedshiftClient(stack.awsConfig);
   await stack.sparkify('generate', '--events', '3000', '--songs', '40', '--seed', '3', '--to', folder('udacity-dend'));
   await stack.sparkify('generate', '--events', '200', '--songs', '20', '--seed', '4', '--to', folder('other'));
@@ -40,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   redshift?.destroy();
   await stack?.stop();
-  rmSync(sqlDir, { recursive: true, force: true });
+  rmSync(projectDir, { recursive: true, force: true });
 });
 
 const folder = (bucket: string) => join(stack.s3Root, bucket);
@@ -56,13 +55,13 @@ async function cluster(identifier: string) {
 }
 
 test('a bad transform is mended in its file and tried again, on the same cluster, with more time to live', async () => {
-  const file = join(sqlDir, '2-star/users.load.sql');
+  const file = join(projectDir, 'sql/2-star/users.load.sql');
   const good = readFileSync(file, 'utf8');
   appendFileSync(file, '\nupdate users set no_such_column = 1;\n');
   const run = await start('pipeline', { name: 'mended', onFailure: 'hold', teardown: 'never', ttl: '1h' }, 'mended');
   await until(async () => (await status(run)).held !== undefined);
   const { held, expiresAt = '' } = await status(run);
-  expect(held?.reason).toMatch(/no_such_column/);
+  expect(held?.reason).toMatch(/^sql\/2-star\/users\.load\.sql:\d+: .*no_such_column/);
 
   const extended = await run.executeUpdate<string, [string]>('extend', { args: ['1h'] });
   expect(Date.parse(extended) - Date.parse(expiresAt)).toBe(3_600_000);
@@ -78,7 +77,7 @@ test('a bad transform is mended in its file and tried again, on the same cluster
 });
 
 test('an answer that is longer than Temporal takes is cut, and says so', async () => {
-  const file = join(sqlDir, '3-queries/9-agents.sql');
+  const file = join(projectDir, 'sql/3-queries/9-agents.sql');
   writeFileSync(file, '-- Which browsers?\nselect repeat(user_agent, 400), level from songplays limit 60;\n');
   const run = await start('query', { name: 'mended' }, 'long-answer');
   const { answers } = (await run.result()) as QueryResult;
@@ -107,9 +106,14 @@ async function openSession(): Promise<{ session: Session; statements: string[]; 
 test('what a load staged and committed is not copied again when nobody heard of it', async () => {
   const [first, second] = [await openSession(), await openSession()];
   const roleArn = (await cluster('mended'))?.IamRoles?.[0]?.IamRoleArn ?? '';
-  const source = { uri: 's3://udacity-dend/log_data', json: 'auto ignorecase', region: 'us-west-2', roleArn };
+  const source = { uri: 's3://udacity-dend/log_data', region: 'us-west-2' };
+  const { settings, ...project } = readProject(projectDir);
   const stage = ({ session }: typeof first, loadId: string) =>
-    stageTable(session, readScripts(sqlDir), { table: 'staging_events', source, loadId });
+    stageTable(
+      session,
+      { settings, ...project },
+      { table: 'staging_events', source, roleArn, parameters: settings.parameters, loadId },
+    );
   const staged = await stage(first, 'lost');
   expect(staged).toMatchObject({ rows: 3000, rejected: 0 });
   expect(await stage(second, 'lost')).toEqual(staged);
@@ -120,10 +124,9 @@ test('what a load staged and committed is not copied again when nobody heard of 
 });
 
 test('two loads into one warehouse at once do not mix: what stands is all of one of them', async () => {
-  const other = { events: 's3://other/log_data', songs: 's3://other/song_data' };
   const runs = [
     await start('load', { name: 'mended' }, 'at-once-1'),
-    await start('load', { name: 'mended', source: other }, 'at-once-2'),
+    await start('load', { name: 'mended', sources: sourcesIn('other') }, 'at-once-2'),
   ];
   const results = await Promise.allSettled(runs.map((run) => run.result()));
   const types = results.map((result) => (result.status === 'fulfilled' ? 'Done' : typeOf(result.reason)));
@@ -136,9 +139,8 @@ test('two loads into one warehouse at once do not mix: what stands is all of one
 
 test('a load does not transform what another one staged', async () => {
   const { session, end } = await openSession();
-  const scripts = readScripts(sqlDir);
   const before = await checksums(stack, 'mended');
-  await expect(transform(session, scripts, 'mine')).rejects.toThrow(
+  await expect(transform(session, readProject(projectDir), { loadId: 'mine', parameters: {} })).rejects.toThrow(
     /staging_events holds what the load at-once-\d\/[-0-9a-f]+ staged, not the load mine/,
   );
   await end();

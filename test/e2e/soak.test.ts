@@ -1,5 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { startLab } from '../soak/lab.ts';
@@ -8,6 +7,7 @@ import { planOf, stories } from '../soak/plan.ts';
 import { soak } from '../soak/soak.ts';
 import type { SoakOptions, SoakReport } from '../soak/soak.ts';
 import { violationsOf } from '../soak/summary.ts';
+import { copySparkify } from '../support/project.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(600_000);
@@ -48,22 +48,21 @@ test('a plan is the same for the same seed and number, and every story is told',
 });
 
 describe('the soak finds', () => {
-  let sqlDir: string;
+  let projectDir: string;
   let report: SoakReport;
 
   /** A pipeline that loads some plays twice, an account in which something is left, and something of others is gone. */
   beforeAll(async () => {
-    sqlDir = mkdtempSync(join(tmpdir(), 'sparkify-sql-'));
-    cpSync(join(__dirname, '../../sql'), sqlDir, { recursive: true });
-    rmSync(join(sqlDir, 'checks/songplays-are-complete.sql'));
+    projectDir = copySparkify();
+    rmSync(join(projectDir, 'sql/checks/songplays-are-complete.sql'));
     appendFileSync(
-      join(sqlDir, '2-star/songplays.load.sql'),
+      join(projectDir, 'sql/2-star/songplays.load.sql'),
       `insert into songplays (start_time, user_id, level, song_id, artist_id, session_id, location, user_agent)
        select start_time, user_id, level, song_id, artist_id, session_id, location, user_agent from songplays;`,
     );
     const plain = numbers.map((run) => planOf(options.seed, run, 0)).find(({ story }) => story === 'plain');
     const runs = [plain?.run ?? 0];
-    report = await inLab({ SPARKIFY_SQL_DIR: sqlDir }, async (lab) => {
+    report = await inLab({ SPARKIFY_PROJECT: projectDir }, async (lab) => {
       const soaking = soak(lab, { ...options, faultProbability: 0, runs }, () => {});
       await until(async () => (await lab.account.ofPipeline(plain?.name ?? '')).length > 0);
       await lab.account.plant('leak', ['role']);
@@ -71,7 +70,7 @@ describe('the soak finds', () => {
       return soaking;
     });
   });
-  afterAll(() => rmSync(sqlDir, { recursive: true, force: true }));
+  afterAll(() => rmSync(projectDir, { recursive: true, force: true }));
 
   const found = (wrong: string) => violationsOf(report).filter((one) => one.wrong === wrong);
 

@@ -5,6 +5,7 @@ import { generate } from '../../src/cli/generate/generate.ts';
 import { folderTarget } from '../../src/cli/generate/target.ts';
 import { startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
+import { sourcesIn } from '../support/project.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { until } from '../support/until.ts';
 import { checksums } from '../support/warehouse.ts';
@@ -13,7 +14,7 @@ jest.setTimeout(120_000);
 
 /** Two loads of different sources into one warehouse at once, each held at the worst moment for the other. */
 const name = 'shared';
-const other = { events: 's3://other/log_data', songs: 's3://other/song_data' };
+const other = sourcesIn('other');
 let lab: FaultLab;
 let ofOther: Record<string, string>;
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.stop());
 
-const load = (workflowId: string, source: object = {}) => lab.start('load', { name, source }, workflowId);
+const load = (workflowId: string, sources: object = {}) => lab.start('load', { name, sources }, workflowId);
 const star = () => checksums({ awsConfig: lab.awsConfig, ca: () => readFileSync(lab.caFile, 'utf8') }, name);
 const isHeld = async () => (await lab.faults.rule('held')).hits === 1;
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { tokensOf } from '../../src/project/lexer.ts';
 
 const shown = (sql: string) => tokensOf(sql).map(({ kind, text, isOpen }) => `${kind} ${text}${isOpen ? ' …' : ''}`);

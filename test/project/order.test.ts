@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { dependenciesIn, inOrder, starInOrder } from '../../src/project/order.ts';
 import type { Scripts } from '../../src/project/project.ts';
 import { parseScript } from '../../src/project/script.ts';

@@ -158,7 +158,7 @@ describe('a field that is wrong is told with its line and value:', () => {
 
 test('lines are counted however they end', () => {
   for (const end of ['\n', '\r\n', '\r']) {
-    expect(problemsOf(['{', '"name": 5,', `${sources}`, '}'].join(end))).toEqual([
+    expect(problemsOf(['{', '"name": 5,', sources, '}'].join(end))).toEqual([
       'sparkify.json:2: name is 5, allowed: a text',
     ]);
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { commandOf, firstWords, referencesOf } from '../../src/project/references.ts';
 
 const named = (sql: string): Record<string, string[]> => {

@@ -22,6 +22,7 @@ const result = {
     durations: [{ name: 'role', durationMs: 320 }],
   },
   load: {
+    project: { name: 'sparkify', hash: 'abc' },
     rows: { staging_events: 8056, songplays: 6820 },
     staged: { staging_events: { files: 30, rows: 8056, rejected: 2 } },
     checks: ['songs-key-is-unique'],

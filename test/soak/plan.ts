@@ -181,7 +181,7 @@ function failed(random: Random): Part {
       rules: [{ service: 'redshift', action: 'CreateCluster', fault: 'error', code: 'ClusterQuotaExceeded' }],
     },
     { expected: 'failed: SqlError', rules: [refusedInsert] },
-    { expected: 'failed: LoadError', input: { source: { events: `s3://${brokenBucket}/log_data` } } },
+    { expected: 'failed: LoadError', input: { sources: { staging_events: { uri: `s3://${brokenBucket}/log_data` } } } },
   ]);
 }
 

@@ -19,13 +19,18 @@ export function writeProject(files: ProjectFiles): string {
   return folder;
 }
 
-/** A copy of the Sparkify project in a new folder, to be edited and removed. */
-export function copySparkify(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sparkify-project-'));
+/** A copy of the Sparkify project in a folder, a new one unless one is told, to be edited and removed. */
+export function copySparkify(folder = mkdtempSync(join(tmpdir(), 'sparkify-project-'))): string {
   const root = join(__dirname, '../..');
   for (const part of ['sparkify.json', 'sql']) cpSync(join(root, part), join(folder, part), { recursive: true });
   return folder;
 }
+
+/** The sources of the Sparkify project in another bucket, for an input. */
+export const sourcesIn = (bucket: string) => ({
+  staging_events: { uri: `s3://${bucket}/log_data` },
+  staging_songs: { uri: `s3://${bucket}/song_data` },
+});
 
 /** The project that these files make. */
 export function projectOf(files: ProjectFiles): Project {

@@ -40,8 +40,8 @@ export const pipelineSteps: PipelineStep[] = [
   { name: 'sql', part: 'provision', held: connect },
   { name: 'warehouse', part: 'load', held: (name) => [...connect(name), hold('iam', 'GetRole', name)] },
   { name: 'tables', part: 'load', held: statement('createTables', 'CREATE') },
-  { name: 'stage events', part: 'load', held: copy('staging_events') },
-  { name: 'stage songs', part: 'load', held: copy('staging_songs') },
+  { name: 'stage staging_events', part: 'load', held: copy('staging_events') },
+  { name: 'stage staging_songs', part: 'load', held: copy('staging_songs') },
   { name: 'transform', part: 'load', held: statement('transform', 'INSERT') },
   { name: 'before commit', part: 'load', held: statement('transform', 'COMMIT') },
   { name: 'after commit', part: 'load', held: statement('transform', 'COMMIT', 'after') },
@@ -59,7 +59,8 @@ export const stepNamed = (wanted: string): PipelineStep =>
   pipelineSteps.find(({ name }) => name === wanted) as PipelineStep;
 
 /** A pipeline is named after what happens to it, and where. */
-export const pipelineName = (fate: string, step: PipelineStep): string => `${fate}-${step.name.replaceAll(' ', '-')}`;
+export const pipelineName = (fate: string, step: PipelineStep): string =>
+  `${fate}-${step.name.replaceAll(/[ _]/g, '-')}`;
 
 /**
  * Holds the pipeline of that name at the step: `reached` resolves when it is there, or was let go before; `release` lets

@@ -25,7 +25,7 @@ const withKeys = (keys: string) => dataConverter({ SPARKIFY_CODEC_KEYS: keys });
 
 /** The word is in the input, the summaries, the heartbeats, the failures and the result of the load below. */
 const word = 'confidential';
-const input = { source: { events: `s3://${word}-bucket/log_data` } };
+const input = { sources: { staging_events: { uri: `s3://${word}-bucket/log_data` } } };
 
 let workers: WorkflowWorker[] = [];
 let world: FakeWorld;

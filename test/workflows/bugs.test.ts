@@ -76,12 +76,12 @@ const bugs: Record<string, Bug> = {
   },
   'in the load, beside another COPY': {
     where: '/load',
-    edit: ["stage('stage songs', 'staging_songs', ", `stage(${boom}, 'staging_songs', `],
+    edit: ['steps.run(stageStep(table), ', `steps.run(table === 'staging_songs' ? ${boom} : stageStep(table), `],
     stands: everything,
   },
   'in the load, where failures are held': {
     where: '/load',
-    edit: ["done.rows['songplays']", `${boom}['songplays']`],
+    edit: ['rows[table]', `${boom}[table]`],
     input: { onFailure: 'hold' },
     stands: everything,
   },
@@ -137,7 +137,7 @@ test('a bug in a load does not end the COPY beside it, which is done when the fi
       return activities.stageTable(request);
     },
   });
-  await startBroken(['rows from ${files}', `rows from \${${boom}}`]);
+  await startBroken(['rows from ${counted(files', `rows from \${${boom} ?? counted(files`]);
   const run = await startPipeline(worker);
   const load = handle(`${run.workflowId}/load`);
   expect(await failedTask(load.workflowId)).toContain('boom');

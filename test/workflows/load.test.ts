@@ -34,8 +34,8 @@ test('one COPY that fails cancels the other, and the load fails with it once bot
     expect(ended).toEqual(['staging_songs']);
     const { steps } = await run.query<Status>('status');
     expect(steps.filter(({ state }) => state === 'failed').map(({ name, detail }) => [name, detail])).toEqual([
-      ['stage events', 'a record was refused'],
-      ['stage songs', 'cancelled'],
+      ['stage staging_events', 'a record was refused'],
+      ['stage staging_songs', 'cancelled'],
     ]);
   } finally {
     await worker.stop();

@@ -17,7 +17,7 @@ let held: WorkflowHandle;
 const workflowId = randomUUID();
 
 /** A source whose URI is as long as S3 allows. */
-const events = `s3://bucket/${'x'.repeat(1000)}`;
+const uri = `s3://bucket/${'x'.repeat(1000)}`;
 
 beforeAll(async () => {
   const world = new FakeWorld();
@@ -25,7 +25,7 @@ beforeAll(async () => {
   worker = await startWorkflowWorker(world.activities());
   const name = `p${randomUUID().slice(0, 8)}`;
   const price = { nodeHour: 1000, currency: 'EUR' };
-  const args = [{ name, source: { events }, onFailure: 'hold', price }];
+  const args = [{ name, sources: { staging_events: { uri } }, onFailure: 'hold', price }];
   held = await worker.client.workflow.start('pipeline', { taskQueue: worker.taskQueue, workflowId, args });
   await until(async () => (await held.query<Status>('status')).held !== undefined);
 });
@@ -83,7 +83,7 @@ test('the status tells what it costs so far, by the price that was given', async
 
 test('a child says what it is for, and each activity what it does, however long the names are', async () => {
   const load = worker.client.workflow.getHandle(`${workflowId}/load`);
-  expect(await (await load.describe()).staticSummary()).toMatch(/^load s3:\/\/bucket\/x+…$/);
+  expect(await (await load.describe()).staticSummary()).toMatch(/^load the sources of the project with staging_events from s3:\/\/bucket\/x+…$/);
   const { events: history = [] } = await load.fetchHistory();
   const summaries = (history ?? [])
     .filter((event) => event.activityTaskScheduledEventAttributes)
