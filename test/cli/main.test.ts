@@ -36,6 +36,7 @@ test('help is printed for the program and for each command, with status 0', () =
     'schedule',
     'reap',
     'replay',
+    'check',
     'generate',
     'schema',
     'cloud',
@@ -58,7 +59,12 @@ test.each([
   [['generate', '--events', '-1'], 'Expected a whole number from 0'],
   [['generate', '--songs', '1.5'], 'Expected a whole number from 0'],
   [['generate', '--to', 'ftp://x'], 'neither a folder nor s3://bucket/prefix'],
-  [['schema'], "missing required argument 'workflow'"],
+  [['schema'], "missing required argument 'what'"],
+  [['schema', 'bogus'], 'Allowed choices are pipeline, provision, load, query, teardown, reap, project'],
+  ...[['check'], ['up'], ['worker'], ['start'], ['run']].map((command): [string[], string] => [
+    [...command, '--project', 'absent'],
+    'absent is wrong:\n  sparkify.json: there is no such file',
+  ]),
   [['cloud', '--port', '65536'], 'Expected a whole number from 0 to 65535'],
 ])('wrong usage ends with status 2 and says what is wrong: %j', (args, message) => {
   const { status, stdout, stderr } = sparkify(args);
@@ -84,8 +90,16 @@ test('the schema of each workflow is JSON with a description and a default for i
   expect(Object.keys(schema.properties)).toEqual(
     expect.arrayContaining(['name', 'sources', 'parameters', 'cluster', 'ttl']),
   );
-  for (const field of Object.values(schema.properties))
-    expect([typeof field.description, field.default === undefined]).toEqual(['string', false]);
+  const undefaulted = Object.entries(schema.properties).filter(
+    ([, field]) => field.default === undefined && !/; default: \w+\.$/.test(field.description),
+  );
+  expect(undefaulted).toEqual([]);
+});
+
+test('the schema of sparkify.json is JSON', () => {
+  const { status, stdout } = sparkify(['schema', 'project']);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ title: 'sparkify.json', required: ['name', 'sources'] });
 });
 
 test('a server that is not there is explained at once, with where the address came from', () => {

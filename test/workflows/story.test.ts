@@ -83,7 +83,9 @@ test('the status tells what it costs so far, by the price that was given', async
 
 test('a child says what it is for, and each activity what it does, however long the names are', async () => {
   const load = worker.client.workflow.getHandle(`${workflowId}/load`);
-  expect(await (await load.describe()).staticSummary()).toMatch(/^load the sources of the project with staging_events from s3:\/\/bucket\/x+…$/);
+  expect(await (await load.describe()).staticSummary()).toMatch(
+    /^load the sources of the project with staging_events from s3:\/\/bucket\/x+…$/,
+  );
   const { events: history = [] } = await load.fetchHistory();
   const summaries = (history ?? [])
     .filter((event) => event.activityTaskScheduledEventAttributes)

@@ -36,10 +36,11 @@ export function readInput(workflow: WorkflowType, options: InputOptions, project
 
 /** Named after the project, unless it says otherwise, and for a worker that has it. */
 function forProject(workflow: WorkflowType, raw: unknown, project: string | undefined): unknown {
-  if (project === undefined || typeof raw !== 'object' || raw === null || !('name' in schemaOf(workflow).shape))
-    return raw;
-  const worker = 'project' in schemaOf(workflow).shape ? { project } : {};
-  return { name: project, ...worker, ...raw };
+  const input = raw ?? {};
+  if (project === undefined || typeof input !== 'object' || Array.isArray(input)) return raw;
+  const given = { name: project, project };
+  const taken = Object.entries(given).filter(([field]) => field in schemaOf(workflow).shape);
+  return { ...Object.fromEntries(taken), ...input };
 }
 
 function inputText({ input, inputFile }: InputOptions): string {

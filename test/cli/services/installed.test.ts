@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { optionalDependencies, packageRoot } from '../../../src/cli/package.ts';
 import { createNamespace } from '../../support/namespace.ts';
+import { copySparkify } from '../../support/project.ts';
 import { until } from '../../support/until.ts';
 
 /** What `npm prune --omit=dev --omit=optional` leaves of a build: without the packages, and without the cloud's code. */
@@ -14,6 +15,7 @@ const omitted = new Set(optionalDependencies());
 
 beforeAll(() => {
   cpSync(join(packageRoot, 'package.json'), join(folder, 'package.json'));
+  copySparkify(folder);
   cpSync(join(packageRoot, 'dist/src'), join(folder, 'dist/src'), { recursive: true });
   cpSync(join(packageRoot, 'dist/temporal.config.js'), join(folder, 'dist/temporal.config.js'));
   for (const name of installed()) {
@@ -63,9 +65,10 @@ test('a worker runs without the packages that only the local cloud needs', async
     TEMPORAL_NAMESPACE: await createNamespace(),
   });
   const child = spawn(process.execPath, [main, 'worker'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const exited = once(child, 'exit');
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await until(() => said.includes('RUNNING') || child.exitCode !== null, 60_000);
   child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect([await exited, said]).toEqual([[0, null], expect.stringContaining('RUNNING')]);
 });

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { built } from '../../../src/cli/package.ts';
+import { shop, writeProject } from '../../support/project.ts';
+
+let folder: string;
+let elsewhere: string;
+beforeAll(() => {
+  folder = writeProject(shop);
+  elsewhere = mkdtempSync(join(tmpdir(), 'sparkify-elsewhere-'));
+});
+afterAll(() => {
+  for (const one of [folder, elsewhere]) rmSync(one, { recursive: true, force: true });
+});
+
+function check(args: string[] = [], { cwd = elsewhere, ...env }: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [built('src/cli/main.ts'), 'check', ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: elsewhere, ...env },
+    encoding: 'utf8',
+    timeout: 25_000,
+  });
+  return { status, stdout, stderr };
+}
+
+test('a project that is right is told: where each table comes from, what is checked and what is asked', () => {
+  const { status, stdout, stderr } = check(['--project', folder], { AWS_REGION: 'eu-north-1' });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout.replace(/[0-9a-f]{12}/, '<hash>')).toBe(
+    [
+      'Project shop (<hash>)',
+      'Staging',
+      '  raw_customers  from s3://shop/customers/ (eu-north-1)',
+      '  raw_orders     from s3://shop/orders/ (eu-west-1)',
+      'Star',
+      '  sales          from raw_orders',
+      '  customers      from raw_customers, sales',
+      'Checks',
+      '  sales-have-customers: Every sale has its customer.',
+      'Questions',
+      '  revenue: How much was sold?',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('it is told as JSON, too', () => {
+  const { status, stdout } = check(['--project', folder, '--json']);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    project: 'shop',
+    star: [
+      { table: 'sales', after: ['raw_orders'] },
+      { table: 'customers', after: ['raw_customers', 'sales'] },
+    ],
+  });
+});
+
+test.each<[string, string[], () => Record<string, string>, string]>([
+  ['that is asked for', ['--project', '.'], () => ({ cwd: folder, SPARKIFY_PROJECT: elsewhere }), 'shop'],
+  ['of the environment', [], () => ({ SPARKIFY_PROJECT: folder }), 'shop'],
+  ['of the folder that one is in', [], () => ({ cwd: folder }), 'shop'],
+  ['that comes with the tool', [], () => ({}), 'sparkify'],
+])('the project is the one %s', (_which, args, where, name) => {
+  const { status, stdout } = check(args, where());
+  expect([status, stdout.split(' (')[0]]).toEqual([0, `Project ${name}`]);
+});
+
+test('of a project that is wrong, everything that is wrong is told, a line each, with status 2', () => {
+  const wrong = writeProject({
+    ...shop,
+    'sparkify.json': '{\n"name": "Shop" }',
+    'sql/3-queries/1-revenue.sql': 'select 1',
+  });
+  mkdirSync(join(wrong, 'sql/2-star/more'));
+  const { status, stdout, stderr } = check(['--project', wrong, '--json']);
+  rmSync(wrong, { recursive: true });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr.split('\n')).toEqual([
+    `sparkify: The project in ${wrong} is wrong:`,
+    '  sparkify.json:1: sources is absent, allowed: an object',
+    '  sparkify.json:2: name is "Shop", allowed: a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
+    '  sql/3-queries/1-revenue.sql:1: begins with no comment; the first one tells the question',
+    '',
+  ]);
+});
