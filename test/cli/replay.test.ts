@@ -76,7 +76,10 @@ test('a build that goes on with every open run, a paused one too, says how many 
 
 test('each run that it would break is told with the reason, and the exit code says so', async () => {
   await startWorker({
-    workflowBundle: await editedBundle(['.createTables({', '.awaitSql(warehouse).then(()=>({ tables: [] }), {']),
+    workflowBundle: await editedBundle(
+      ['.activities.createTables(', '.activities.awaitSql('],
+      ['({ tables })=>tables.join', '()=>[].join'],
+    ),
   });
   const reached = world.hang('stageTable');
   const run = await startPipeline(worker as WorkflowWorker);
