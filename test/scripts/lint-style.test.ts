@@ -38,6 +38,24 @@ test.each([
   expect(lint('src', `export class A {\n  ${member}\n}\n`)).toContain('write `#name`');
 });
 
+test.each(['songplays', 'staging_events', 'staging_songs'])('%s is named nowhere in src, with its place', (table) => {
+  const message = `${table} is a table of the Sparkify project`;
+  for (const text of [
+    `\nexport const a = 'insert into "${table}"';`,
+    `\nexport const b = (rows: Record<string, number>): unknown => rows.${table};`,
+    `\n// Such as ${table}.\nexport const c = 1;`,
+    `\nexport const d = (x: number): string => \`\${x} ${table}\`;`,
+  ]) {
+    const said = lint('src/warehouse', text);
+    expect(said).toContain(message);
+    expect(said).toMatch(/src\/warehouse\/sample\.ts:2:\d+\]/);
+  }
+});
+
+test.each(['src/cli/generate', 'test'])('what makes data and tests may name tables: %s', (place) => {
+  expect(lint(place, "export const a = 'songplays, staging_events, staging_songs';")).not.toContain('style(');
+});
+
 test.each([
   'export function a(x: number): number {\n  return x;\n}',
   'type F = (x: number) => number;\nexport const a: F = (x) => x;',
