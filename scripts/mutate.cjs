@@ -12,6 +12,7 @@ const { jest: jestOfAll } = require('../package.json');
 /** The tests of each room: those at its edge, fast enough to be run thousands of times. Patterns, from the root. */
 const rooms = {
   contract: ['test/contract/**/*.test.ts'],
+  project: ['test/project/**/*.test.ts'],
   warehouse: ['test/warehouse/**/*.test.ts'],
   aws: ['test/aws/**/*.test.ts', '!**/test/aws/cloud/**'],
   activities: ['test/activities/**/*.test.ts'],
