@@ -35,6 +35,7 @@ export async function runWorker(): Promise<void> {
     traceCalls(aws.iam);
     traceCalls(aws.ec2);
     traceCalls(aws.sts);
+    traceCalls(aws.s3);
   }
   const caFile = process.env['PGSSLROOTCERT'];
   const converter = dataConverter();
@@ -56,6 +57,7 @@ export async function runWorker(): Promise<void> {
           aws,
           statementHeartbeatMs: config.tuning.statementHeartbeatMs,
           projectDir: process.env['SPARKIFY_PROJECT'] ?? packageRoot(__dirname),
+          workspace: process.env['SPARKIFY_WORKSPACE'],
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
         usableSearchAttributes: async () => usable,

@@ -5,6 +5,8 @@ export interface Deps {
   aws: AwsClients;
   /** The folder of the project. */
   projectDir: string;
+  /** S3 URI below which a load may write manifests, unless the project or its input says where. */
+  workspace?: string | undefined;
   /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
   statementHeartbeatMs?: number;
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */

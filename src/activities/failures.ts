@@ -22,6 +22,8 @@ const typeOfError: Record<string, FailureType> = {
   StatementError: 'SqlError',
   DiskFullError: 'DiskFull',
   LoadError: 'LoadError',
+  SourceChangedError: 'SourceChanged',
+  ColumnsChangedError: 'ColumnsChanged',
   SupersededError: 'Superseded',
   CheckFailedError: 'CheckFailed',
 };

@@ -1,9 +1,12 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
+import { listObjects, putText, removeObjects } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
 import type { Activities, Parameters } from '../contract/activities.ts';
 import { parametersFor, planOf } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
+import { listSource } from '../warehouse/listing.ts';
 import { answerQuestions } from '../warehouse/questions.ts';
+import type { Session } from '../warehouse/session.ts';
 import { stageTable } from '../warehouse/stage.ts';
 import { createTables, transform } from '../warehouse/star.ts';
 import type { Deps } from './deps.ts';
@@ -11,35 +14,57 @@ import { inWarehouse } from './warehouse.ts';
 
 type Load = Pick<
   Activities,
-  'readProject' | 'openWarehouse' | 'createTables' | 'stageTable' | 'transform' | 'answerQuestions'
+  | 'readProject'
+  | 'openWarehouse'
+  | 'createTables'
+  | 'listSource'
+  | 'clearWorkspace'
+  | 'stageTable'
+  | 'transform'
+  | 'answerQuestions'
 >;
 
 export function loadActivities(deps: Deps): Load {
-  const { aws, projectDir } = deps;
+  const { aws, projectDir, workspace } = deps;
   /** Read anew for each attempt, so that a repaired file counts from the next one on. */
   const read = (given: Parameters, name?: string) => {
     const project = readProject(projectDir);
     return { project, parameters: parametersFor(project, { project: name, parameters: given }) };
   };
   return {
-    readProject: async (request) => planOf(readProject(projectDir), request, aws.region),
+    readProject: async (request) => planOf(readProject(projectDir), request, { region: aws.region, workspace }),
     async openWarehouse({ identifier, roleName, sources, ...ownership }) {
       await requireOwnCluster(aws, identifier, ownership);
       return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
     },
-    async createTables({ parameters: given, ...warehouse }) {
+    async createTables({ parameters: given, mode, ...warehouse }) {
       const { project, parameters } = read(given);
-      return { tables: await inWarehouse(deps, warehouse, (session) => createTables(session, project, parameters)) };
+      const create = (session: Session) => createTables(session, project, { mode, parameters });
+      return { tables: await inWarehouse(deps, warehouse, create) };
     },
+    listSource: ({ clusterIdentifier, table, source, folder, mode, onChange }) =>
+      inWarehouse(deps, { clusterIdentifier }, (session, tell) =>
+        listSource(session, {
+          table,
+          pages: () => listObjects(aws, source.uri),
+          write: (name, text) => putText(aws, `${folder}/${name}`, text),
+          isFull: mode === 'full',
+          onChange,
+          tell: (files) => tell(`list ${source.uri}: ${files} files`),
+        }),
+      ),
+    clearWorkspace: ({ folder }) => removeObjects(aws, `${folder}/`),
     async stageTable({ clusterIdentifier, parameters: given, ...stage }) {
       const { project, parameters } = read(given);
       return inWarehouse(deps, { clusterIdentifier }, (session) =>
         stageTable(session, project, { ...stage, parameters }),
       );
     },
-    async transform({ loadId, parameters: given, ...warehouse }) {
+    async transform({ clusterIdentifier, parameters: given, ...load }) {
       const { project, parameters } = read(given);
-      return inWarehouse(deps, warehouse, (session) => transform(session, project, { loadId, parameters }));
+      return inWarehouse(deps, { clusterIdentifier }, (session) =>
+        transform(session, project, { ...load, parameters }),
+      );
     },
     async answerQuestions({ project: name, parameters: given, ...warehouse }) {
       const { project, parameters } = read(given, name);

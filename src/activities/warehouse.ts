@@ -27,7 +27,7 @@ interface Progress {
 export async function inWarehouse<T>(
   { aws, warehouseCaFile }: Deps,
   { clusterIdentifier }: WarehouseRef,
-  work: (session: Session) => Promise<T>,
+  work: (session: Session, tell: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
   const { info, cancellationSignal } = Context.current();
   const { session: dead } = (info.heartbeatDetails as Progress | undefined) ?? {};
@@ -61,7 +61,7 @@ export async function inWarehouse<T>(
       begin(sql);
       return inTrace(sql, () => session.read(sql, take));
     };
-    return work({ ...session, run, read });
+    return work({ ...session, run, read }, (doing) => (progress.statement = doing));
   });
 }
 

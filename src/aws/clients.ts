@@ -1,6 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 
@@ -10,6 +11,8 @@ export interface AwsClients {
   iam: IAMClient;
   ec2: EC2Client;
   sts: STSClient;
+  /** Follows a bucket into its region. */
+  s3: S3Client;
   region: string;
   /** Host and port of the Redshift API, to find out from which address this machine reaches it. */
   apiHost: { name: string; port: number };
@@ -43,13 +46,19 @@ export async function createAwsClients(
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
+    // What stands in for AWS at one address has no names of buckets before it.
+    s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: s3Endpoint(env) !== undefined }),
   };
   askBefore(clients.redshift, beforeRequest);
   askBefore(clients.iam, beforeRequest);
   askBefore(clients.ec2, beforeRequest);
   askBefore(clients.sts, beforeRequest);
+  askBefore(clients.s3, beforeRequest);
   return { ...clients, region, apiHost: { name: url.hostname, port } };
 }
+
+const s3Endpoint = (env: NodeJS.ProcessEnv): string | undefined =>
+  env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
 
 /** Late in the stack, so that each of the SDK's own retries is asked about, too. */
 function askBefore<Input extends object, Output extends object>(

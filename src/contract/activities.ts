@@ -1,5 +1,5 @@
-import type { ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
-import type { Answer, Left, ResourceRef } from './results.ts';
+import type { LoadMode, OnChange, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
+import type { Answer, CheckResult, Left, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
 export interface Owner {
@@ -100,13 +100,33 @@ export interface Staged {
   bytes?: number;
   rows: number;
   rejected: number;
+  /** Query ids of the COPYs. */
+  copyIds: number[];
+}
+
+/** What is to be copied into a staging table, written into manifests. */
+export interface Listing {
+  /** Whether it is added to what stands, or everything there is. */
+  how: 'append' | 'replace';
+  files: number;
+  bytes: number;
+  manifests: number;
+  /** Load id at which the table stood that is added to. */
+  base?: string;
+}
+
+/** A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. */
+export interface StagedTable {
+  table: string;
+  copyIds: number[];
+  rejected: number;
+  listing?: Listing;
 }
 
 export interface Loaded {
   /** Rows of each table, staging tables included. */
   rows: Record<string, number>;
-  /** Names of the checks that found nothing. */
-  checks: string[];
+  checks: CheckResult[];
 }
 
 /** What a removal deleted; empty when nothing was there that the ownership tells. */
@@ -167,14 +187,38 @@ export interface Activities {
   openWarehouse(
     input: Ownership & { identifier: string; roleName: string; sources: string[] },
   ): Promise<{ roleArn: string }>;
-  createTables(input: WarehouseRef & { parameters: Parameters }): Promise<{ tables: string[] }>;
+  createTables(input: WarehouseRef & { parameters: Parameters; mode: LoadMode }): Promise<{ tables: string[] }>;
+  /**
+   * Writes manifests of what is to be copied into the folder of the load in the workspace, an S3 URI. Fails with
+   * SourceChanged when files that are loaded have changed or vanished, unless the load is then to be a full one.
+   */
+  listSource(
+    input: WarehouseRef & StagingPlan & { folder: string; mode: LoadMode; onChange: OnChange },
+  ): Promise<Listing>;
+  /** Removes the folder of a load from the workspace. */
+  clearWorkspace(input: { folder: string }): Promise<void>;
   /** Marks what it staged with the load id, in the same transaction. */
   stageTable(
-    input: WarehouseRef & StagingPlan & { roleArn: string; parameters: Parameters; loadId: string },
+    input: WarehouseRef &
+      StagingPlan & {
+        roleArn: string;
+        parameters: Parameters;
+        loadId: string;
+        maxErrors: number;
+        listed?: { listing: Listing; folder: string };
+      },
   ): Promise<Staged>;
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
    * Superseded when another load staged over this one's tables. */
-  transform(input: WarehouseRef & { parameters: Parameters; loadId: string }): Promise<Loaded>;
+  transform(
+    input: WarehouseRef & {
+      parameters: Parameters;
+      loadId: string;
+      mode: LoadMode;
+      maxErrors: number;
+      staged: StagedTable[];
+    },
+  ): Promise<Loaded>;
   /** Fails with InvalidInput when it is to be another project. */
   answerQuestions(input: WarehouseRef & Pick<ProjectRequest, 'project' | 'parameters'>): Promise<Answer[]>;
 

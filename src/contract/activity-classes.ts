@@ -75,6 +75,8 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   awaitCluster: classes.look,
   awaitSql: classes.look,
   readProject: classes.look,
+  listSource: classes.statement,
+  clearWorkspace: classes.lifetime,
   openWarehouse: classes.look,
   createTables: classes.statement,
   stageTable: classes.statement,

@@ -37,6 +37,10 @@ export const failures = {
   Conflict: { retryable: true },
   /** The data could not be loaded: file, line, column and value are in the message. */
   LoadError: { retryable: false },
+  /** Files that an incremental load has loaded are not what they were; the message names them. */
+  SourceChanged: { retryable: false },
+  /** A table stands that has other columns than its file; the message names them. */
+  ColumnsChanged: { retryable: false },
   /** The warehouse has no room for what was to be written: space must be made, or the cluster resized. */
   DiskFull: { retryable: false },
   /** The warehouse refused a statement. */

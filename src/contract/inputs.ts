@@ -30,6 +30,10 @@ const given = parameters()
   .default({})
   .describe("Values for parameters of the project's SQL; default: those that the project gives.");
 
+const workspace = s3Uri()
+  .optional()
+  .describe('Where a load may write manifests, which incremental loads need; default: where the project says.');
+
 const load = loadOptions().prefault({}).describe('How the load goes about it; default: as the project says.');
 
 const cluster = z
@@ -154,6 +158,7 @@ const inputs = {
       project,
       sources,
       parameters: given,
+      workspace,
       load,
       cluster,
       role,
@@ -172,8 +177,20 @@ const inputs = {
       // Told together with whatever else is wrong, not after it has been mended.
       when: () => true,
     }),
-  provision: z.strictObject({ name, project, sources, parameters: given, cluster, role, user, network, ttl }),
-  load: z.strictObject({ name, project, sources, parameters: given, load, cluster, role }),
+  provision: z.strictObject({
+    name,
+    project,
+    sources,
+    parameters: given,
+    workspace,
+    load,
+    cluster,
+    role,
+    user,
+    network,
+    ttl,
+  }),
+  load: z.strictObject({ name, project, sources, parameters: given, workspace, load, cluster, role }),
   query: z.strictObject({ name, project, parameters: given, cluster }),
   teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
   reap: z.strictObject({ owner }),

@@ -1,3 +1,5 @@
+import type { Severity } from './results.ts';
+
 /** What a project's folder says is to be done, as the worker read it: the history records it. */
 export interface ProjectPlan {
   /** Name of the project. */
@@ -13,7 +15,19 @@ export interface ProjectPlan {
   questions: QuestionPlan[];
   /** Everything in S3 that the warehouse reads: the sources, and what their COPY files name. */
   reads: string[];
-  /** How many staging tables are copied at once. */
+  load: LoadPlan;
+  /** S3 URI below which manifests are written; absent when COPY takes whatever lies at the sources. */
+  workspace?: string;
+}
+
+export type LoadMode = 'full' | 'incremental';
+export type OnChange = 'refuse' | 'full';
+
+/** How a load goes about it: see loadOptions. */
+export interface LoadPlan {
+  mode: LoadMode;
+  onChange: OnChange;
+  maxErrors: number;
   concurrency: number;
 }
 
@@ -32,11 +46,14 @@ export interface StarPlan {
   table: string;
   /** The tables of the project that it is made from. */
   after: string[];
+  /** Whether it can be brought up to date from the new rows alone. */
+  merges: boolean;
 }
 
 export interface CheckPlan {
   name: string;
   holds: string;
+  severity: Severity;
 }
 
 export interface QuestionPlan {
@@ -50,5 +67,6 @@ export interface ProjectRequest {
   project?: string | undefined;
   sources: Record<string, { uri?: string | undefined; region?: string | undefined }>;
   parameters: Record<string, string | number>;
-  concurrency?: number | undefined;
+  workspace?: string | undefined;
+  load?: { [K in keyof LoadPlan]?: LoadPlan[K] | undefined } | undefined;
 }

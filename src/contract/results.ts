@@ -28,14 +28,37 @@ export interface ProvisionResult {
 export interface LoadResult {
   /** Whose SQL made the tables: SHA-256 of its files, in hexadecimal. */
   project: { name: string; hash: string };
+  /** Whether everything was staged, or what was new. */
+  mode: 'full' | 'incremental';
   /** Rows of each table after the load, staging tables included. */
   rows: Record<string, number>;
   /** Files and bytes read, rows loaded and records refused, per staging table. */
-  staged: Record<string, { files: number; bytes?: number; rows: number; rejected: number }>;
-  /** Names of the checks that ran inside the load's transaction and found nothing. */
-  checks: string[];
+  staged: Record<string, StagedResult>;
+  /** What the checks found, which ran inside the load's transaction. */
+  checks: CheckResult[];
   durations: StepDuration[];
 }
+
+export interface StagedResult {
+  files: number;
+  bytes?: number;
+  rows: number;
+  rejected: number;
+  /** Whether the files were added to what stood, or are all that there is. */
+  how: 'append' | 'replace';
+}
+
+export interface CheckResult {
+  name: string;
+  /** Of one that is an error, the load would not have been committed with anything found. */
+  severity: Severity;
+  passed: boolean;
+  /** What should hold, and the first rows for which it does not. Absent when it passed. */
+  holds?: string;
+  rows?: Cell[][];
+}
+
+export type Severity = 'error' | 'warn';
 
 export type Cell = string | number | boolean | null;
 

@@ -55,6 +55,20 @@ export function parameters(): z.ZodRecord<z.ZodString, z.ZodUnion<readonly [z.Zo
 /** How a load goes about it; every field may be left out. */
 export function loadOptions() {
   return z.strictObject({
+    mode: z
+      .enum(['full', 'incremental'])
+      .optional()
+      .describe('Stage everything, or add the files that are new since the last load; default: full.'),
+    onChange: z
+      .enum(['refuse', 'full'])
+      .optional()
+      .describe('What an incremental load does about loaded files that changed or vanished; default: refuse.'),
+    maxErrors: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .optional()
+      .describe('How many records COPY may refuse of a table; they are kept in sparkify_rejects; default: 0.'),
     concurrency: z.int().min(1).max(50).optional().describe('How many staging tables are copied at once; default: 4.'),
   });
 }

@@ -1,5 +1,6 @@
 import { tableName } from '../contract/sources.ts';
-import { declaredIn, dependenciesIn, inOrder } from './order.ts';
+import { additionsOf, filesOf } from './additions.ts';
+import { declaredIn, dependenciesIn, inOrder, scriptsOf } from './order.ts';
 import type { Stage } from './order.ts';
 import type { Problem } from './problems.ts';
 import { projectFileName } from './project-file.ts';
@@ -16,8 +17,18 @@ export function tableProblems({ staging, star }: Scripts): Problem[] {
     homes.set(table, create.file);
     return other === undefined ? [] : [{ file: create.file, message: `${table} is made by ${other}, too` }];
   });
+  const reserved = new Map(
+    staging.flatMap(({ table }) => [additionsOf(table), filesOf(table)].map((name) => [name, table])),
+  );
+  const taken = [...staging, ...star].flatMap(({ table, create: { file } }) => {
+    const staged = reserved.get(table);
+    return staged === undefined
+      ? []
+      : [{ file, message: `${table} is no name for it: loads of ${staged} use it themselves` }];
+  });
   return [
     ...twice,
+    ...taken,
     ...[...staging, ...star].flatMap(createProblems),
     ...staging.flatMap(copyProblems),
     ...star.flatMap(loadProblems),
@@ -56,7 +67,11 @@ function copyProblems({ table, copy }: StagingTable): Problem[] {
 }
 
 /** A procedure may fill it; what it does is not to be seen. */
-function loadProblems({ table, load: { file, statements } }: StarTable): Problem[] {
+function loadProblems({ table, load, merge }: StarTable): Problem[] {
+  return [load, ...(merge ? [merge] : [])].flatMap((script) => fillProblems(table, script));
+}
+
+function fillProblems(table: string, { file, statements }: Script): Problem[] {
   const fills = statements.some((statement) => {
     const { writes, creates } = referencesOf(statement);
     return writes.has(table) || creates.has(table) || commandOf(statement.text) === 'CALL';
@@ -70,7 +85,7 @@ export function writeProblems({ staging, star, questions, checks }: Scripts): Pr
   const foreign = (script: Script, own?: string) => foreignWrites(script, homes, own);
   return [
     ...staging.flatMap(({ table, create }) => foreign(create, table)),
-    ...star.flatMap(({ table, create, load }) => [create, load].flatMap((script) => foreign(script, table))),
+    ...star.flatMap((table) => scriptsOf(table).flatMap((script) => foreign(script, table.table))),
     ...[...questions, ...checks].flatMap((script) => foreign(script)),
   ];
 }
@@ -90,8 +105,8 @@ function foreignWrites({ file, statements }: Script, homes: Map<string, string>,
 export function orderProblems(scripts: Scripts): Problem[] {
   const { staging, star } = scripts;
   const tables = new Set([...staging, ...star].map(({ table }) => table));
-  const unknown = star.flatMap(({ create, load }) =>
-    [create, load].flatMap((script) =>
+  const unknown = star.flatMap((table) =>
+    scriptsOf(table).flatMap((script) =>
       declaredIn(script)
         .filter((name) => !tables.has(name))
         .map((name) => ({

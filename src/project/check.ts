@@ -1,5 +1,6 @@
 import { ownParameters } from '../contract/sources.ts';
 import { orderProblems, tableProblems, writeProblems } from './check-tables.ts';
+import { scriptsOf } from './order.ts';
 import type { Problem } from './problems.ts';
 import { projectFileName } from './project-file.ts';
 import type { ProjectFile, ReadProjectFile } from './project-file.ts';
@@ -13,7 +14,7 @@ import { parametersOf } from './statements.ts';
 export function problemsOf(scripts: Scripts, read: ReadProjectFile | undefined): Problem[] {
   const { staging, star, questions, checks } = scripts;
   const copies = staging.map(({ copy }) => copy);
-  const ofStar = star.flatMap(({ create, load }) => [create, load]);
+  const ofStar = star.flatMap((table) => scriptsOf(table));
   const ofLoad = [...copies, ...staging.map(({ create }) => create), ...ofStar, ...checks];
   const all = [...ofLoad, ...questions];
   return [
@@ -28,6 +29,7 @@ export function problemsOf(scripts: Scripts, read: ReadProjectFile | undefined):
       all.filter((script) => !ofStar.includes(script)),
       'sql/2-star',
     ),
+    ...checks.flatMap(severityProblems),
     ...settingProblems(
       'severity',
       all.filter((script) => !checks.includes(script)),
@@ -63,6 +65,12 @@ function queryProblems({ file, comment, statements, unfinished }: Script): Probl
     ...(comment === '' ? [{ file, line: 1, message: `begins with no comment; the first one tells ${what}` }] : []),
     ...(hasQuery || unfinished ? [] : [{ file, message: 'no statement in it returns rows' }]),
   ];
+}
+
+function severityProblems({ file, settings }: Script): Problem[] {
+  const { value, line } = settings.get('severity') ?? {};
+  if (value === undefined || line === undefined || /^(error|warn)$/i.test(value)) return [];
+  return [{ file, line, message: `its severity is ${JSON.stringify(value)}, allowed: error or warn` }];
 }
 
 function settingProblems(name: SettingName, scripts: Script[], folder: string): Problem[] {

@@ -1,3 +1,4 @@
+import { additionsOf } from './additions.ts';
 import type { Scripts, StarTable } from './project.ts';
 import { referencesOf } from './references.ts';
 import type { Script } from './script.ts';
@@ -15,14 +16,16 @@ export function dependenciesIn(stage: Stage, tables: Tables): Map<string, string
   const all = [...tables.staging, ...tables.star].map(({ table }) => table);
   const beside = madeBeside(stage, tables);
   return new Map(
-    tables.star.map(({ table, [stage]: script }) => {
+    tables.star.map((star) => {
+      const { table } = star;
+      const scripts = scriptsOf(star, stage);
       const found = new Set<string>();
       const follow = (name: string) => {
         if (found.has(name)) return;
         found.add(name);
         beside.get(name)?.forEach(follow);
       };
-      [...declaredIn(script), ...readBy(script)].forEach(follow);
+      for (const script of scripts) [...declaredIn(script), ...readBy(script)].forEach(follow);
       return [table, all.filter((name) => name !== table && found.has(name))];
     }),
   );
@@ -33,6 +36,12 @@ export function starInOrder(stage: Stage, tables: Tables): StarTable[] {
   const { order, cycle } = inOrder(dependenciesIn(stage, tables));
   if (cycle) throw new RangeError(`there is no order of ${cycle.join(', ')}`);
   return order.map((name) => tables.star.find(({ table }) => table === name) as StarTable);
+}
+
+/** The files of a star table, or those of one stage. */
+export function scriptsOf({ create, load, merge }: StarTable, stage?: Stage): Script[] {
+  const loads = stage === 'create' ? [] : [load, ...(merge ? [merge] : [])];
+  return stage === 'load' ? loads : [create, ...loads];
 }
 
 /** The names after `-- depends on:` at the head of a file, for what its SQL does not show. */
@@ -62,13 +71,14 @@ function madeBeside(stage: Stage, { staging, star }: Tables): Map<string, Set<st
       for (const name of creates) add(name, stage === 'create' ? [table] : reads);
     }
   }
-  for (const { table, load } of stage === 'load' ? star : []) {
-    for (const statement of load.statements) {
+  for (const { table, load, merge } of stage === 'load' ? star : []) {
+    for (const statement of [...load.statements, ...(merge?.statements ?? [])]) {
       const { creates, writes } = referencesOf(statement);
       for (const name of [...creates, ...writes]) add(name, [table]);
     }
   }
   for (const { table } of [...staging, ...star]) made.delete(table);
+  for (const { table } of staging) made.set(additionsOf(table), new Set([table]));
   return made;
 }
 

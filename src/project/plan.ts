@@ -1,10 +1,12 @@
-import type { ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
+import type { LoadPlan, ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
 import { tokensOf } from './lexer.ts';
 import { dependenciesIn, starInOrder } from './order.ts';
 import { InvalidProjectError } from './problems.ts';
 import { projectFileName } from './project-file.ts';
 import type { Project, StagingTable } from './project.ts';
 import { projectHash } from './read.ts';
+import { severityOf } from './script.ts';
+import type { Script } from './script.ts';
 
 /** A field of the input that does not fit the project. */
 export class UnfitInputError extends Error {
@@ -15,26 +17,79 @@ export class UnfitInputError extends Error {
   }
 }
 
-const defaultConcurrency = 4;
+const defaults: LoadPlan = { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 };
 
-/** What is to be done; sources without a region are in `region`. Throws UnfitInputError naming each field that is wrong. */
-export function planOf(project: Project, request: ProjectRequest, region: string): ProjectPlan {
-  refuseUnfit(project, request);
+/** What a worker adds: the region of sources that tell none, and where it may write when nobody says. */
+export interface Surroundings {
+  region: string;
+  workspace?: string | undefined;
+}
+
+/** What is to be done. Throws UnfitInputError naming each field of the request that is wrong. */
+export function planOf(project: Project, request: ProjectRequest, surroundings: Surroundings): ProjectPlan {
   const { settings, hashes, staging, checks, questions } = project;
+  const load = { ...defaults, ...told(settings.load), ...told(request.load ?? {}) };
+  const workspace = workspaceOf(project, request, { load, ...surroundings });
+  refuse([...strangersIn(project, request), ...loadProblems(project, load, workspace)]);
+  const { region } = surroundings;
   const sourced = staging.map(({ table }) => ({ table, source: sourceOf(project, request, table, region) }));
   const named = staging.flatMap((table) => urisIn(table, { ...settings.parameters, ...request.parameters }));
+  const reads = [...sourced.map(({ source }) => source.uri), ...named, ...(workspace === undefined ? [] : [workspace])];
   const after = dependenciesIn('load', project);
   return withinBytes({
     project: settings.name,
     hash: projectHash(project),
     files: hashes,
     staging: sourced,
-    star: starInOrder('load', project).map(({ table }) => ({ table, after: after.get(table) ?? [] })),
-    checks: checks.map(({ name, comment }) => ({ name, holds: cut(comment) })),
+    star: starInOrder('load', project).map(({ table, merge }) => ({
+      table,
+      after: after.get(table) ?? [],
+      merges: merge !== undefined,
+    })),
+    checks: checks.map((script) => ({ name: script.name, holds: cut(script.comment), severity: severityOf(script) })),
     questions: questions.map(({ name, comment }) => ({ name, question: cut(comment) })),
-    reads: [...new Set([...sourced.map(({ source }) => source.uri), ...named])],
-    concurrency: request.concurrency ?? settings.load.concurrency ?? defaultConcurrency,
+    reads: [...new Set(reads)],
+    load,
+    ...(workspace !== undefined && { workspace }),
   });
+}
+
+/**
+ * Where a load writes manifests, without a slash at its end: a full one only when it is asked to, so that incremental
+ * ones can follow.
+ */
+function workspaceOf(
+  { settings }: Project,
+  request: ProjectRequest,
+  { load, workspace }: Pick<ProjectPlan, 'load'> & Pick<Surroundings, 'workspace'>,
+): string | undefined {
+  const asked = request.workspace ?? settings.workspace;
+  return (asked ?? (load.mode === 'incremental' ? workspace : undefined))?.replace(/\/$/, '');
+}
+
+/** The fields that tell something. */
+function told<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const fields = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+function loadProblems(project: Project, { mode, maxErrors }: LoadPlan, workspace: string | undefined): string[] {
+  // What the load adds to a COPY must not stand there already.
+  const words = [...(workspace === undefined ? [] : ['MANIFEST']), ...(maxErrors > 0 ? ['MAXERROR'] : [])];
+  const added = project.staging.flatMap(({ copy }) =>
+    wordsIn(copy)
+      .filter((word) => words.includes(word))
+      .map((word) => `${copy.file} has ${word} itself, which this load gives`),
+  );
+  const needsWorkspace = mode === 'incremental' && workspace === undefined;
+  return needsWorkspace
+    ? [...added, 'load.mode is incremental, which needs a workspace to write manifests into: s3://bucket/prefix']
+    : added;
+}
+
+function wordsIn({ statements }: Script): string[] {
+  const tokens = statements.flatMap(({ text }) => tokensOf(text));
+  return tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text.toUpperCase());
 }
 
 /** The project's own parameters, with those that are given. Throws UnfitInputError when it is not for this project. */
@@ -42,7 +97,7 @@ export function parametersFor(
   project: Project,
   request: Pick<ProjectRequest, 'project' | 'parameters'>,
 ): Record<string, string | number> {
-  refuseUnfit(project, { sources: {}, ...request });
+  refuse(strangersIn(project, { sources: {}, ...request }));
   return { ...project.settings.parameters, ...request.parameters };
 }
 
@@ -78,19 +133,23 @@ function urisIn({ copy }: StagingTable, parameters: Record<string, string | numb
   return values.filter((value) => /^s3:\/\/[^/]+\/./.test(value));
 }
 
-function refuseUnfit({ settings }: Project, { project, sources, parameters }: ProjectRequest): void {
+function refuse(problems: string[]): void {
+  if (problems.length > 0) throw new UnfitInputError(problems);
+}
+
+/** Names that the project does not have. */
+function strangersIn({ settings }: Project, { project, sources, parameters }: ProjectRequest): string[] {
   const strangers = (field: string, given: object, known: object) =>
     Object.keys(given)
       .filter((name) => !Object.hasOwn(known, name))
       .map((name) => `${field}.${name} is none of the project ${settings.name}; it has ${listed(Object.keys(known))}`);
-  const problems = [
+  return [
     ...(project === undefined || project === settings.name
       ? []
       : [`project is ${project}, but the worker has the project ${settings.name}`]),
     ...strangers('sources', sources, settings.sources),
     ...strangers('parameters', parameters, settings.parameters),
   ];
-  if (problems.length > 0) throw new UnfitInputError(problems);
 }
 
 const listed = (names: string[]): string => (names.length === 0 ? 'none' : names.join(', '));

@@ -20,6 +20,9 @@ const projectFile = z.strictObject({
     .record(tableName(), source)
     .refine((sources) => Object.keys(sources).length > 0, { error: 'allowed: at least one source' })
     .describe('Where the files of each staging table lie in S3.'),
+  workspace: s3Uri()
+    .optional()
+    .describe('Where a load may write manifests, so that incremental loads can follow: s3://bucket/prefix.'),
   parameters: parameters().default({}).describe("Values for the SQL's own parameters, as in :'currency'."),
   load: loadOptions().prefault({}).describe('How a load goes about it, unless its input says otherwise.'),
 });

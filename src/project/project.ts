@@ -27,4 +27,6 @@ export interface StarTable {
   table: string;
   create: Script;
   load: Script;
+  /** Brings the table up to date from the new rows alone. */
+  merge?: Script;
 }

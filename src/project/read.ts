@@ -33,7 +33,7 @@ type Files = Map<string, ProjectText>;
 function scriptsOf(files: Files, problems: Problem[]): Scripts {
   return {
     staging: tablesIn('1-staging', ['create', 'copy'], { files, problems }),
-    star: tablesIn('2-star', ['create', 'load'], { files, problems }),
+    star: tablesIn('2-star', ['create', 'load'], { files, problems, optional: 'merge' }),
     questions: scriptsIn('3-queries', files),
     checks: scriptsIn('checks', files),
   };
@@ -43,17 +43,18 @@ function scriptsOf(files: Files, problems: Problem[]): Scripts {
 function tablesIn<E extends string>(
   folder: SqlFolder,
   endings: E[],
-  { files, problems }: { files: Files; problems: Problem[] },
+  { files, problems, optional }: { files: Files; problems: Problem[]; optional?: string },
 ): ({ table: string } & Record<E, Script>)[] {
+  const allowed = optional === undefined ? endings : [...endings, optional];
   const tables = new Set<string>();
   for (const path of pathsIn(folder, files)) {
-    const ending = endings.find((one) => path.endsWith(fileOf(one, '')));
+    const ending = allowed.find((one) => path.endsWith(fileOf(one, '')));
     const table = ending && path.slice(`sql/${folder}/`.length, -fileOf(ending, '').length);
     if (table) tables.add(table);
-    else problems.push({ file: path, message: `is neither ${endings.map((one) => fileOf(one)).join(' nor ')}` });
+    else problems.push({ file: path, message: `is neither ${allowed.map((one) => fileOf(one)).join(' nor ')}` });
   }
   return [...tables].map((table) => {
-    const scripts = endings.map((ending) => {
+    const scripts = endings.map((ending): [string, Script] => {
       const path = `sql/${folder}/${fileOf(ending, table)}`;
       if (!files.has(path) && !problems.some(({ file }) => file === path))
         problems.push({
@@ -62,6 +63,9 @@ function tablesIn<E extends string>(
         });
       return [ending, scriptAt(path, table, files)];
     });
+    const more = optional === undefined ? undefined : `sql/${folder}/${fileOf(optional, table)}`;
+    if (optional !== undefined && more !== undefined && files.has(more))
+      scripts.push([optional, scriptAt(more, table, files)]);
     return { table, ...(Object.fromEntries(scripts) as Record<E, Script>) };
   });
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '../contract/results.ts';
 import { tokensOf } from './lexer.ts';
 import type { Token } from './lexer.ts';
 import { headComment, splitStatements } from './statements.ts';
@@ -29,6 +30,11 @@ export interface Setting {
 }
 
 const setting = /^(depends on|severity):(.*)$/i;
+
+/** Of a check: whether what it finds blocks the commit. */
+export function severityOf({ settings }: Script): Severity {
+  return /^warn$/i.test(settings.get('severity')?.value ?? '') ? 'warn' : 'error';
+}
 
 export function parseScript(file: string, name: string, sql: string): Script {
   const prose: string[] = [];

@@ -78,7 +78,13 @@ function loaded({ rows, staged, checks }: LoadResult): Section[] {
   return [
     { title: 'Rows per table', lines: tableLines(['table', 'rows'], Object.entries(rows)) },
     { title: 'Read from S3', lines: tableLines(['table', 'files', 'rows', 'rejected'], stagedRows) },
-    { title: 'Checks passed', lines: checks.map((check) => `  ${check}`) },
+    { title: 'Checks passed', lines: checks.filter(({ passed }) => passed).map(({ name }) => `  ${name}`) },
+    {
+      title: 'Warnings',
+      lines: checks.flatMap(({ name, passed, holds, rows: found = [] }) =>
+        passed ? [] : [`  ${name}: not so: ${holds}`, ...found.map((row) => `    ${JSON.stringify(row)}`)],
+      ),
+    },
   ];
 }
 

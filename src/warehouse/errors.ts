@@ -51,8 +51,9 @@ export class LoadError extends Error {
   override readonly name = 'LoadError';
   readonly records: RefusedRecord[];
 
-  constructor(table: string, records: RefusedRecord[], cause: unknown) {
-    super(`COPY into ${table} refused ${records.map(describe).join('; ')}`, { cause });
+  constructor(table: string, records: RefusedRecord[], { cause, allowed = 0 }: { cause?: unknown; allowed?: number }) {
+    const more = allowed === 0 ? '' : ` (more than the ${allowed} that load.maxErrors allows)`;
+    super(`COPY into ${table} refused ${records.map(describe).join('; ')}${more}`, { cause });
     this.records = records;
   }
 }
@@ -68,6 +69,38 @@ function shown(value: string): string {
   return value.length <= maxShownValue
     ? JSON.stringify(value)
     : `${JSON.stringify(value.slice(0, maxShownValue))}… (${value.length} characters)`;
+}
+
+interface OddFiles {
+  count: number;
+  /** The first ones. */
+  named: string[];
+}
+
+/** Files that are loaded are not what they were. */
+export class SourceChangedError extends Error {
+  override readonly name = 'SourceChangedError';
+
+  constructor(table: string, { changed, vanished }: { changed: OddFiles; vanished: OddFiles }) {
+    const told = ({ count, named }: OddFiles, what: string) =>
+      count === 0 ? [] : [`${count} ${what}: ${named.join(', ')}${count > named.length ? ', …' : ''}`];
+    super(
+      `of the files that ${table} holds, ${[...told(changed, 'changed'), ...told(vanished, 'are gone')].join('; ')}. ` +
+        'An incremental load only adds: put them back, or load everything with load.mode "full" (or load.onChange "full")',
+    );
+  }
+}
+
+/** The table in the warehouse has other columns than its file. */
+export class ColumnsChangedError extends Error {
+  override readonly name = 'ColumnsChangedError';
+
+  constructor(file: string, table: string, differences: string[]) {
+    super(
+      `${file} does not make the ${table} that stands: ${differences.join('; ')}. ` +
+        'A load with load.mode "full" rebuilds it; an incremental one does not',
+    );
+  }
 }
 
 /** A check found offending rows. */

@@ -1,11 +1,11 @@
-import { workflowInfo } from '@temporalio/workflow';
-import type { Loaded, Staged } from '../contract/activities.ts';
+import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
+import type { Activities, Listing, Loaded, Staged, StagedTable } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProjectPlan } from '../contract/plan.ts';
 import type { LoadResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { togetherAtMost } from './all.ts';
-import { cause, inputOf } from './failure.ts';
+import { cause, inputOf, reason, throwBug } from './failure.ts';
 import { clusterIdentifier, projectRequest, roleName } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
@@ -35,14 +35,14 @@ interface Loading {
   plan: ProjectPlan;
 }
 
-async function loadAll(input: Parsed<'load'>, { owner, steps, plan }: Loading): Promise<LoadResult> {
-  const { workflowId, originalExecutionRunId } = workflowInfo();
-  // Short enough for the ledger, however long the workflow id is, and the same after a reset.
-  const loadId = `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
+async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadResult> {
+  const { owner, steps, plan } = loading;
+  const { originalExecutionRunId } = workflowInfo();
   const warehouse = { clusterIdentifier: clusterIdentifier(input) };
   const { parameters } = input;
-  const stageStep = (table: string) => `stage ${table}`;
-  steps.append([plan.staging.map(({ table }) => stageStep(table)), ['transform']], ['tables']);
+  const { mode, maxErrors, concurrency } = plan.load;
+  const folder = plan.workspace && `${plan.workspace}/${input.name}/${originalExecutionRunId}`;
+  planStages(steps, plan);
   const { roleArn } = await steps.run('warehouse', () =>
     activities.openWarehouse({
       identifier: warehouse.clusterIdentifier,
@@ -54,32 +54,112 @@ async function loadAll(input: Parsed<'load'>, { owner, steps, plan }: Loading): 
   );
   await steps.run(
     'tables',
-    () => activities.createTables({ ...warehouse, parameters }),
+    () => activities.createTables({ ...warehouse, parameters, mode }),
     ({ tables }) => tables.join(', '),
   );
-  const staged = await togetherAtMost(
-    plan.concurrency,
-    plan.staging.map(({ table, source }) => () => {
-      const stage = { ...warehouse, table, source, roleArn, parameters, loadId };
-      return steps.run(stageStep(table), () => activities.stageTable(stage), stagedText);
-    }),
+  const loadId = loadIdHere();
+  const stage = { ...warehouse, roleArn, parameters, loadId, maxErrors };
+  try {
+    const staged = await togetherAtMost(
+      concurrency,
+      plan.staging.map((staging) => () => stageOne(loading, { ...staging, ...stage }, folder)),
+    );
+    const { rows, checks } = await steps.run(
+      'transform',
+      () => activities.transform({ ...warehouse, parameters, loadId, mode, maxErrors, staged: staged.map(waiting) }),
+      (done) => loadedText(plan, done),
+    );
+    return {
+      project: { name: plan.project, hash: plan.hash },
+      mode,
+      rows,
+      staged: Object.fromEntries(
+        staged.map(({ table, files, bytes, rows: added, rejected, listing }) => [
+          table,
+          {
+            files,
+            ...(bytes !== undefined && { bytes }),
+            rows: added,
+            rejected,
+            how: listing?.how ?? 'replace',
+          },
+        ]),
+      ),
+      checks,
+      durations: steps.durations(),
+    };
+  } finally {
+    if (folder !== undefined) await clear(folder);
+  }
+}
+
+/** Short enough for the ledger, however long the workflow id is, and the same after a reset. */
+function loadIdHere(): string {
+  const { workflowId, originalExecutionRunId } = workflowInfo();
+  return `${workflowId.slice(0, 100)}/${originalExecutionRunId}`;
+}
+
+const listStep = (table: string): string => `list ${table}`;
+const stageStep = (table: string): string => `stage ${table}`;
+
+function planStages(steps: Steps, { staging, workspace }: ProjectPlan): void {
+  for (const { table } of staging) {
+    const list = workspace === undefined ? [] : [[listStep(table)]];
+    steps.append([...list, [stageStep(table)]], ['tables']);
+  }
+  steps.append(
+    [['transform']],
+    staging.map(({ table }) => stageStep(table)),
   );
-  const { rows, checks } = await steps.run(
-    'transform',
-    () => activities.transform({ ...warehouse, parameters, loadId }),
-    (done) => loadedText(plan, done),
-  );
-  return {
-    project: { name: plan.project, hash: plan.hash },
-    rows,
-    staged: Object.fromEntries(plan.staging.map(({ table }, index) => [table, staged[index] as Staged])),
-    checks,
-    durations: steps.durations(),
-  };
+}
+
+type Stage = Omit<Parameters<Activities['stageTable']>[0], 'listed'>;
+
+async function stageOne({ steps, plan }: Loading, stage: Stage, folder: string | undefined) {
+  const { table, source } = stage;
+  const { mode, onChange } = plan.load;
+  const listing =
+    folder === undefined
+      ? undefined
+      : await steps.run(
+          listStep(table),
+          () =>
+            activities.listSource({
+              clusterIdentifier: stage.clusterIdentifier,
+              table,
+              source,
+              folder,
+              mode,
+              onChange,
+            }),
+          listedText,
+        );
+  const listed = listing && folder !== undefined ? { listed: { listing, folder } } : {};
+  const staged = await steps.run(stageStep(table), () => activities.stageTable({ ...stage, ...listed }), stagedText);
+  return { table, ...staged, ...(listing && { listing }) };
+}
+
+/** What the load's transaction needs to know of a table. */
+function waiting({ table, copyIds, rejected, listing }: StagedTable): StagedTable {
+  return { table, copyIds, rejected, ...(listing && { listing }) };
+}
+
+/** What could not be removed costs little, and the load is what it is without it. */
+async function clear(folder: string): Promise<void> {
+  try {
+    await CancellationScope.nonCancellable(() => activities.clearWorkspace({ folder }));
+  } catch (error) {
+    throwBug(error);
+    log.warn('the manifests of the load could not be removed', { folder, reason: reason(error) });
+  }
 }
 
 function planText({ project, staging, star }: ProjectPlan): string {
   return `${project}: ${counted(staging.length, 'source')} into ${counted(star.length, 'star table')}`;
+}
+
+function listedText({ how, files }: Listing): string {
+  return how === 'append' ? counted(files, 'new file') : `${counted(files, 'file')}, all to be staged`;
 }
 
 function stagedText({ rows, files, rejected }: Staged): string {
@@ -88,7 +168,10 @@ function stagedText({ rows, files, rejected }: Staged): string {
 
 function loadedText({ star }: ProjectPlan, { rows, checks }: Loaded): string {
   const sum = star.reduce((total, { table }) => total + (rows[table] ?? 0), 0);
-  return `${sum} rows in ${counted(star.length, 'star table')}, ${counted(checks.length, 'check')} passed`;
+  const warnings = checks.filter(({ passed }) => !passed).map(({ name }) => name);
+  const found = warnings.length === 0 ? '' : `, warning: ${warnings.join(', ')}`;
+  const passed = checks.length - warnings.length;
+  return `${sum} rows in ${counted(star.length, 'star table')}, ${counted(passed, 'check')} passed${found}`;
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

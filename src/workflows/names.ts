@@ -38,10 +38,10 @@ export function projectRequest({
   project,
   sources,
   parameters,
+  workspace,
   load,
-}: Pick<Parsed<'provision'>, 'project' | 'sources' | 'parameters'> &
-  Partial<Pick<Parsed<'load'>, 'load'>>): ProjectRequest {
-  return { project, sources, parameters, concurrency: load?.concurrency };
+}: Pick<Parsed<'load'>, 'project' | 'sources' | 'parameters' | 'workspace' | 'load'>): ProjectRequest {
+  return { project, sources, parameters, workspace, load };
 }
 
 /** Workflow id of the lease of that pipeline: one at a time. */

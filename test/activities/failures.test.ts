@@ -89,7 +89,7 @@ describe('an error becomes a failure that says whether to try again', () => {
   });
 
   test.each<[string, Error, unknown[]]>([
-    ['a refused record', new LoadError('staging_events', [refused], undefined), [refused]],
+    ['a refused record', new LoadError('staging_events', [refused], {}), [refused]],
     ['a failed check', new CheckFailedError('keys', 'unique', [[1]]), [{ check: 'keys', rows: [[1]] }]],
     ['bad SQL', new StatementError('x', { sqlState: '42601' }), [{ sqlState: '42601' }]],
     [

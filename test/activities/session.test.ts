@@ -176,16 +176,22 @@ describe('the steps of a load', () => {
     const { awaitSql, createTables, stageTable, transform, answerQuestions } = createActivities(deps());
     const attempt = new Attempt({ attempt: 2 });
     await expect(attempt.run(() => awaitSql(warehouse))).resolves.toBeUndefined();
-    expect(await attempt.run(() => createTables({ ...warehouse, parameters }))).toEqual({
+    expect(await attempt.run(() => createTables({ ...warehouse, parameters, mode: 'full' }))).toEqual({
       tables: ['artists', 'songplays', 'songs', 'time', 'users'],
     });
     jest.spyOn(cluster.host, 'findObjects').mockResolvedValue([] as never);
-    const staging = { ...warehouse, table: 'staging_events', source, roleArn, parameters, loadId: 'l' };
+    const staging = { ...warehouse, table: 'staging_events', source, roleArn, parameters, loadId: 'l', maxErrors: 0 };
+    const load = {
+      loadId: 'l',
+      mode: 'full' as const,
+      maxErrors: 0,
+      staged: [{ table: 'staging_events', copyIds: [], rejected: 0 }],
+    };
     expect(await failureOf(attempt, () => stageTable(staging))).toMatchObject({
       type: 'SqlError',
       message: expect.stringMatching(/^sql\/1-staging\/staging_events\.copy\.sql:2: .*'log_data'/),
     });
-    expect(await failureOf(attempt, () => transform({ ...warehouse, parameters, loadId: 'l' }))).toMatchObject({
+    expect(await failureOf(attempt, () => transform({ ...warehouse, parameters, ...load }))).toMatchObject({
       message: expect.stringContaining('staging_events'),
     });
     const answers = await attempt.run(() => answerQuestions({ ...warehouse, parameters }));
@@ -203,7 +209,7 @@ describe('the steps of a load', () => {
     rmSync(projectDir, { recursive: true });
     const failures = [
       await failureOf(attempt, () => readProject({ sources: {}, parameters })),
-      await failureOf(attempt, () => createTables({ ...warehouse, parameters })),
+      await failureOf(attempt, () => createTables({ ...warehouse, parameters, mode: 'full' })),
     ];
     const noProject = { type: 'InvalidProject', nonRetryable: true, message: expect.stringContaining(projectDir) };
     expect(failures).toMatchObject([noProject, noProject]);
@@ -215,7 +221,9 @@ describe('the steps of a load', () => {
     const failures = [
       await failureOf(attempt, () => readProject({ sources: { albums: {} }, parameters })),
       await failureOf(attempt, () => answerQuestions({ ...warehouse, project: 'shop', parameters })),
-      await failureOf(attempt, () => transform({ ...warehouse, parameters: { rate: 1 }, loadId: 'l' })),
+      await failureOf(attempt, () =>
+        transform({ ...warehouse, parameters: { rate: 1 }, loadId: 'l', mode: 'full', maxErrors: 0, staged: [] }),
+      ),
     ];
     const refused = (message: string) => ({ type: 'InvalidInput', nonRetryable: true, message });
     expect(failures).toMatchObject([

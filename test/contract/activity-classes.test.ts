@@ -15,6 +15,8 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   awaitSql: ['control', 2, 1, 60, 6, 15],
   readProject: ['control', 2, 1, 60, 6, 15],
   openWarehouse: ['control', 2, 1, 60, 6, 15],
+  clearWorkspace: ['control', 1, 1, 15, 6, 20],
+  listSource: ['sql', 3, 240, 360, 25, 30],
   createTables: ['sql', 3, 240, 360, 25, 30],
   stageTable: ['sql', 3, 240, 360, 25, 30],
   transform: ['sql', 3, 240, 360, 25, 30],

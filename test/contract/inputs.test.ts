@@ -217,12 +217,12 @@ describe('the owner whose resources are reaped', () => {
 
 test('a part takes of its pipeline what its own input has, and no more', () => {
   const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', cluster: { nodes: 3 }, user: { create: true } });
-  const { name, sources, parameters, load, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
+  const { name, sources, parameters, workspace, load, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
   const project = undefined;
   const own = { name, project, sources, parameters };
   const inputs: { [P in Part]: unknown } = {
-    provision: { ...own, cluster, role, user, network, ttl },
-    load: { ...own, load, cluster, role },
+    provision: { ...own, workspace, load, cluster, role, user, network, ttl },
+    load: { ...own, workspace, load, cluster, role },
     query: { name, project, parameters, cluster },
     teardown: { name, cluster, role, user, network, finalSnapshot },
   };

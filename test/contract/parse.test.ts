@@ -65,7 +65,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, load, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
         'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "never"',
         'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
@@ -78,9 +78,13 @@ describe('the inputs of the workflows', () => {
     expect(problems.find((problem) => problem.startsWith('query is "maybe"'))).toMatch(/always.*ask.*never/);
   });
 
-  test.each(['pipeline', 'load'] as const)('%s has no mode of loading: each is full', (workflow) => {
-    expect(problemsOf(workflow, { load: { mode: 'full' } })).toEqual([
-      expect.stringMatching(/^load\.mode is "full", but there is no such field; allowed: concurrency/),
+  test.each(['pipeline', 'load'] as const)('%s tells how it may load', (workflow) => {
+    expect(problemsOf(workflow, { load: { mode: 'fast', maxErrors: -1, speed: 1 } })).toEqual([
+      expect.stringMatching(/^load\.mode is "fast", .*full.*incremental/),
+      expect.stringMatching(/^load\.maxErrors is -1, /),
+      expect.stringMatching(
+        /^load\.speed is 1, but there is no such field; allowed: mode, onChange, maxErrors, concurrency/,
+      ),
     ]);
   });
 

@@ -8,7 +8,7 @@ const project = projectOf(shop);
 const nothing = { sources: {}, parameters: {} };
 
 test('a plan tells where everything comes from, in an order in which it can be loaded', () => {
-  expect(planOf(project, nothing, 'us-west-2')).toEqual({
+  expect(planOf(project, nothing, { region: 'us-west-2' })).toEqual({
     project: 'shop',
     hash: projectHash(project),
     files: project.hashes,
@@ -17,18 +17,18 @@ test('a plan tells where everything comes from, in an order in which it can be l
       { table: 'raw_orders', source: { uri: 's3://shop/orders/', region: 'eu-west-1' } },
     ],
     star: [
-      { table: 'sales', after: ['raw_orders'] },
-      { table: 'customers', after: ['raw_customers', 'sales'] },
+      { table: 'sales', after: ['raw_orders'], merges: false },
+      { table: 'customers', after: ['raw_customers', 'sales'], merges: false },
     ],
-    checks: [{ name: 'sales-have-customers', holds: 'Every sale has its customer.' }],
+    checks: [{ name: 'sales-have-customers', holds: 'Every sale has its customer.', severity: 'error' }],
     questions: [{ name: 'revenue', question: 'How much was sold?' }],
     reads: ['s3://shop/customers/', 's3://shop/orders/'],
-    concurrency: 4,
+    load: { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 },
   });
 });
 
 test('that of Sparkify has its five tables', () => {
-  const { star } = planOf(readProject(join(__dirname, '../..')), nothing, 'us-west-2');
+  const { star } = planOf(readProject(join(__dirname, '../..')), nothing, { region: 'us-west-2' });
   expect(Object.fromEntries(star.map(({ table, after }) => [table, after]))).toEqual({
     artists: ['staging_songs'],
     songplays: ['staging_events', 'staging_songs'],
@@ -44,14 +44,14 @@ test('an input may say where sources lie, and how many are copied at once', () =
     ...shop,
     'sparkify.json': shop['sparkify.json'].replace('"parameters"', '"load": { "concurrency": 2 }, "parameters"'),
   });
-  const plan = planOf(own, { ...nothing, project: 'shop', sources }, 'us-west-2');
+  const plan = planOf(own, { ...nothing, project: 'shop', sources }, { region: 'us-west-2' });
   expect(plan.staging.map(({ source }) => source)).toEqual([
     { uri: 's3://shop/customers/', region: 'eu-north-1' },
     { uri: 's3://other/orders', region: 'eu-west-1' },
   ]);
   expect(plan.reads).toEqual(['s3://shop/customers/', 's3://other/orders']);
-  expect(plan.concurrency).toBe(2);
-  expect(planOf(own, { ...nothing, concurrency: 7 }, 'us-west-2').concurrency).toBe(7);
+  expect(plan.load.concurrency).toBe(2);
+  expect(planOf(own, { ...nothing, load: { concurrency: 7 } }, { region: 'us-west-2' }).load.concurrency).toBe(7);
 });
 
 test('what a COPY file names in S3 is read, too, be it by a parameter', () => {
@@ -63,7 +63,7 @@ test('what a COPY file names in S3 is read, too, be it by a parameter', () => {
     'sql/1-staging/raw_customers.copy.sql': "copy raw_customers from :'uri' json 's3://shop/fixed.json'",
   };
   const reads = (parameters: Record<string, string>) =>
-    planOf(projectOf(files), { sources: {}, parameters }, 'us-west-2').reads;
+    planOf(projectOf(files), { sources: {}, parameters }, { region: 'us-west-2' }).reads;
   const uris = ['s3://shop/customers/', 's3://shop/orders/', 's3://shop/fixed.json'];
   expect(reads({})).toEqual([...uris, 's3://shop/paths.json']);
   expect(reads({ paths: 's3://other/paths.json' })).toEqual([...uris, 's3://other/paths.json']);
@@ -77,7 +77,7 @@ describe('an input that does not fit the project', () => {
       sources: { raw_orders: {}, songs: { uri: 's3://a/b' }, constructor: {} },
       parameters: { vat: 7, rate: 2, toString: 'x' },
     };
-    expect(() => planOf(project, request, 'us-west-2')).toThrow(
+    expect(() => planOf(project, request, { region: 'us-west-2' })).toThrow(
       new UnfitInputError([
         'project is sparkify, but the worker has the project shop',
         'sources.songs is none of the project shop; it has raw_customers, raw_orders',
@@ -118,9 +118,9 @@ test('a table may be called like what every object has', () => {
     'sql/1-staging/constructor.copy.sql': "copy constructor from :'uri'",
     'sql/2-star/sales.load.sql': 'insert into sales select id from constructor',
   };
-  const { staging, star } = planOf(projectOf(files), nothing, 'us-west-2');
+  const { staging, star } = planOf(projectOf(files), nothing, { region: 'us-west-2' });
   expect(staging[0]).toEqual({ table: 'constructor', source: { uri: 's3://shop/orders/', region: 'eu-west-1' } });
-  expect(star[0]).toEqual({ table: 'sales', after: ['constructor'] });
+  expect(star[0]).toEqual({ table: 'sales', after: ['constructor'], merges: false });
 });
 
 test('a plan stays below what a history takes, whatever comments there are', () => {
@@ -131,11 +131,11 @@ test('a plan stays below what a history takes, whatever comments there are', () 
         Array.from({ length: count }, (_, at) => [`sql/checks/${at}.sql`, `-- ${comment}\nselect 1 where false`]),
       ),
     });
-  const { checks } = planOf(many(1, 'long '.repeat(20_000)), nothing, 'us-west-2');
+  const { checks } = planOf(many(1, 'long '.repeat(20_000)), nothing, { region: 'us-west-2' });
   expect(checks[0]?.holds).toHaveLength(1000);
   expect(checks[0]?.holds).toMatch(/^long .*…$/);
-  expect(() => planOf(many(480, 'long '.repeat(500)), nothing, 'us-west-2')).toThrow(InvalidProjectError);
-  expect(() => planOf(many(480, 'long '.repeat(500)), nothing, 'us-west-2')).toThrow(
+  expect(() => planOf(many(480, 'long '.repeat(500)), nothing, { region: 'us-west-2' })).toThrow(InvalidProjectError);
+  expect(() => planOf(many(480, 'long '.repeat(500)), nothing, { region: 'us-west-2' })).toThrow(
     /sparkify\.json: its plan takes \d+ bytes, allowed: 458752; split it into several projects$/,
   );
 });

@@ -110,8 +110,8 @@ describe('a field that is wrong is told with its line and value:', () => {
       `{ "name": "shop",\n"source": {},\n"sources": { "a": { "uri": "s3://shop/a",\n"bucket": "b" } },\n"load": { "speed": 1 } }`,
       [
         '4: sources.a.bucket is "b", but there is no such field; allowed: uri, region',
-        '5: load.speed is 1, but there is no such field; allowed: concurrency',
-        '2: source is {}, but there is no such field; allowed: $schema, name, sources, parameters, load',
+        '5: load.speed is 1, but there is no such field; allowed: mode, onChange, maxErrors, concurrency',
+        '2: source is {}, but there is no such field; allowed: $schema, name, sources, workspace, parameters, load',
       ],
     ],
     [

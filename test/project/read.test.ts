@@ -201,8 +201,8 @@ describe('a SQL file is refused that', () => {
   });
 
   test.each([
-    ['sql/2-star/sales.sql', 'is neither <table>.create.sql nor <table>.load.sql'],
-    ['sql/2-star/sales.copy.sql', 'is neither <table>.create.sql nor <table>.load.sql'],
+    ['sql/2-star/sales.sql', 'is neither <table>.create.sql nor <table>.load.sql nor <table>.merge.sql'],
+    ['sql/2-star/sales.copy.sql', 'is neither <table>.create.sql nor <table>.load.sql nor <table>.merge.sql'],
     ['sql/1-staging/raw_orders.load.sql', 'is neither <table>.create.sql nor <table>.copy.sql'],
     ['sql/1-staging/create.sql', 'is neither <table>.create.sql nor <table>.copy.sql'],
   ])('is called %s', (path, message) => {

@@ -24,8 +24,18 @@ const result = {
   load: {
     project: { name: 'sparkify', hash: 'abc' },
     rows: { staging_events: 8056, songplays: 6820 },
-    staged: { staging_events: { files: 30, rows: 8056, rejected: 2 } },
-    checks: ['songs-key-is-unique'],
+    mode: 'full' as const,
+    staged: { staging_events: { files: 30, rows: 8056, rejected: 2, how: 'replace' as const } },
+    checks: [
+      { name: 'songs-key-is-unique', severity: 'error' as const, passed: true },
+      {
+        name: 'songs-have-a-year',
+        severity: 'warn' as const,
+        passed: false,
+        holds: 'Every song has its year.',
+        rows: [['SOX', 0]],
+      },
+    ],
     durations: [{ name: 'transform', durationMs: 61_000 }],
   },
   query: {
@@ -79,6 +89,10 @@ Read from S3
 
 Checks passed
   songs-key-is-unique
+
+Warnings
+  songs-have-a-year: not so: Every song has its year.
+    ["SOX",0]
 
 How many plays have free and paying users?
   level  plays

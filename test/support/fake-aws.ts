@@ -1,10 +1,11 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
-type Service = 'redshift' | 'iam' | 'ec2' | 'sts';
+type Service = 'redshift' | 'iam' | 'ec2' | 'sts' | 's3';
 /** What a call is answered with, from first to last where there are several; an error is thrown. */
 type Reply = object | Error;
 type Replies = Record<`${Service}.${string}`, Reply | Reply[]>;
@@ -27,6 +28,7 @@ export class FakeAws {
       iam: this.#answering('iam', new IAMClient(config)),
       ec2: this.#answering('ec2', new EC2Client(config)),
       sts: this.#answering('sts', new STSClient(config)),
+      s3: this.#answering('s3', new S3Client(config)),
       region: config.region,
       apiHost: { name: '127.0.0.1', port: 9 },
     };

@@ -83,8 +83,19 @@ export class FakeWorld {
       readProject: this.#step('readProject', planOf),
       openWarehouse: this.#step('openWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),
       createTables: this.#step('createTables', () => ({ tables: ['songplays'] })),
-      stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0 })),
-      transform: this.#step('transform', () => ({ rows: { songplays: 2 }, checks: ['c'] })),
+      listSource: this.#step('listSource', ({ mode }) => ({
+        how: mode === 'full' ? ('replace' as const) : ('append' as const),
+        files: 1,
+        bytes: 10,
+        manifests: 1,
+        ...(mode === 'incremental' && { base: 'load-0' }),
+      })),
+      clearWorkspace: this.#step('clearWorkspace', () => undefined),
+      stageTable: this.#step('stageTable', () => ({ files: 1, rows: 2, rejected: 0, copyIds: [5] })),
+      transform: this.#step('transform', () => ({
+        rows: { songplays: 2 },
+        checks: [{ name: 'c', severity: 'error' as const, passed: true }],
+      })),
       answerQuestions: this.#step('answerQuestions', () => []),
       removeIngress: this.#step('removeIngress', (whose) => drop('rule', 'AWS::EC2::SecurityGroupIngress', whose)),
       removeSecurityGroup: this.#step('removeSecurityGroup', (whose) =>
@@ -137,7 +148,9 @@ export class FakeWorld {
 }
 
 /** The plan of a project with two sources and one star table, wherever they lie. */
-function planOf({ sources, concurrency = 4 }: ProjectRequest): ProjectPlan {
+function planOf({ sources, load, workspace: asked }: ProjectRequest): ProjectPlan {
+  const { mode = 'full', onChange = 'refuse', maxErrors = 0, concurrency = 4 } = load ?? {};
+  const workspace = asked ?? (mode === 'incremental' ? 's3://work' : undefined);
   const uris = { staging_events: 's3://udacity-dend/log_data', staging_songs: 's3://udacity-dend/song_data' };
   const staging = Object.entries(uris).map(([table, uri]) => ({
     table,
@@ -148,11 +161,12 @@ function planOf({ sources, concurrency = 4 }: ProjectRequest): ProjectPlan {
     hash: 'abc',
     files: {},
     staging,
-    star: [{ table: 'songplays', after: Object.keys(uris) }],
-    checks: [{ name: 'c', holds: 'All is well.' }],
+    star: [{ table: 'songplays', after: Object.keys(uris), merges: false }],
+    checks: [{ name: 'c', holds: 'All is well.', severity: 'error' }],
     questions: [],
     reads: staging.map(({ source }) => source.uri),
-    concurrency,
+    load: { mode, onChange, maxErrors, concurrency },
+    ...(workspace !== undefined && { workspace }),
   };
 }
 

@@ -2,7 +2,7 @@ import { CheckFailedError, LoadError, warehouseError } from '../../src/warehouse
 
 test('a refused record is told with its reason, however long its value is', () => {
   const record = { file: 's3://b/k', line: 3, column: 'useragent', value: 'x'.repeat(1024), reason: 'too long' };
-  const { message, records } = new LoadError('staging_events', [record], undefined);
+  const { message, records } = new LoadError('staging_events', [record], {});
   expect(message).toBe(
     `COPY into staging_events refused s3://b/k line 3, column useragent, value "${'x'.repeat(100)}"… (1024 characters): too long`,
   );
@@ -149,7 +149,7 @@ test.each<[string | undefined, string, string]>([
 
 test('a record without a column is told by its line, and a value of a hundred characters whole', () => {
   const record = { file: 'f', line: 3, column: '', value: 'x', reason: 'odd' };
-  expect(new LoadError('t', [record, { ...record, column: 'c', value: 'y'.repeat(100) }], undefined).message).toBe(
+  expect(new LoadError('t', [record, { ...record, column: 'c', value: 'y'.repeat(100) }], {}).message).toBe(
     `COPY into t refused f line 3: odd; f line 3, column c, value "${'y'.repeat(100)}": odd`,
   );
 });

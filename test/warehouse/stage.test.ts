@@ -23,18 +23,19 @@ const stage = {
   roleArn: 'arn:aws:iam::123456789012:role/sparkify/p-redshift',
   parameters: { width: 9, json: "it's" },
   loadId: 'load-1',
+  maxErrors: 0,
 };
 
 const copied =
   "copy raw from 's3://bucket/logs' 'it''s' 'us-west-2' 'arn:aws:iam::123456789012:role/sparkify/p-redshift'";
 const ours: [RegExp, string[][]] = [/from pg_description/, [['load-1 42']]];
 const copyId: [RegExp, string[][]] = [/pg_last_copy_id/, [['42']]];
-const outcome: [RegExp, string[][]] = [/from stl_load_commits where query = 42/, [['100', '3', '1']]];
+const outcome: [RegExp, string[][]] = [/from stl_load_commits where query in \(42\)/, [['100', '3', '1']]];
 const bytes: [RegExp, (string | null)[][]] = [
-  /^select source_file_bytes from sys_load_history where query_id = 42$/,
+  /^select sum\(source_file_bytes\) from sys_load_history where query_id in \(42\)$/,
   [['5000']],
 ];
-const result = { rows: 100, files: 3, rejected: 1, bytes: 5000 };
+const result = { rows: 100, files: 3, rejected: 1, copyIds: [42], bytes: 5000 };
 
 /** What is done, without what is looked up. */
 const deeds = (session: FakeSession) => session.statements.filter((sql) => !/^select/.test(sql));
@@ -53,9 +54,9 @@ test('a table is dropped, created, copied and marked in one transaction, and wha
   const commit = session.statements.indexOf('commit');
   expect(session.statements.slice(commit + 1)).toEqual([
     'select (select count(*) from "raw"),' +
-      ' (select count(distinct filename) from stl_load_commits where query = 42),' +
-      ' (select count(*) from stl_load_errors where query = 42)',
-    'select source_file_bytes from sys_load_history where query_id = 42',
+      ' (select count(distinct filename) from stl_load_commits where query in (42)),' +
+      ' (select count(*) from stl_load_errors where query in (42))',
+    'select sum(source_file_bytes) from sys_load_history where query_id in (42)',
   ]);
 });
 
@@ -71,7 +72,7 @@ test.each<[string, [RegExp, (string | null)[][] | Error]]>([
   ['has no such view', [bytes[0], new StatementError('no sys_load_history', { sqlState: '42P01' })]],
 ])('bytes are left out where the warehouse %s', async (_why, reply) => {
   const staged = await stageTable(new FakeSession(ours, outcome, reply), project, stage);
-  expect(staged).toStrictEqual({ rows: 100, files: 3, rejected: 1 });
+  expect(staged).toStrictEqual({ rows: 100, files: 3, rejected: 1, copyIds: [42] });
 });
 
 test('a table whose files are gone since the load began is told with them', async () => {

@@ -23,8 +23,12 @@ const project = {
   checks: [script('keys', 'check keys 1; check keys 2'), script('times', "\ncheck times :'x'")],
 } satisfies Project;
 const parameters = { x: 1 };
-const load = { loadId: 'load-1', parameters };
-const loaded = { rows: { raw_a: 10, raw_b: 20, dim: 3, fact: 4 }, checks: ['keys', 'times'] };
+const staged = ['raw_a', 'raw_b'].map((table) => ({ table, copyIds: [5], rejected: 0 }));
+const load = { loadId: 'load-1', mode: 'full' as const, maxErrors: 0, parameters, staged };
+const loaded = {
+  rows: { raw_a: 10, raw_b: 20, dim: 3, fact: 4 },
+  checks: ['keys', 'times'].map((name) => ({ name, severity: 'error' as const, passed: true })),
+};
 const ours: [RegExp, string[][]] = [/from pg_description/, [['load-1 5']]];
 const counts: [RegExp, string[][]][] = Object.entries(loaded.rows).map(([name, rows]) => [
   new RegExp(`^select count\\(\\*\\) from "${name}"$`),
@@ -35,15 +39,24 @@ const counts: [RegExp, string[][]][] = Object.entries(loaded.rows).map(([name, r
 const told = (session: FakeSession) =>
   session.statements.map((sql) => {
     if (ours[0].test(sql)) return `mark of ${/relname = '(\w+)'/.exec(sql)?.[1]}`;
-    return /\bsparkify_\w+/.test(sql) ? `ledger: ${sql.split(' ', 1)[0]}` : sql;
+    const [ledger] = /\bsparkify_\w+/.exec(sql) ?? [];
+    if (/from pg_(class|attribute)/.test(sql)) return `catalog: ${/'(\w+)'/.exec(sql)?.[1]}`;
+    return ledger === undefined ? sql : `${ledger}: ${sql.split(' ', 1)[0]}`;
   });
 
 test('the ledger and the star are created in one transaction', async () => {
   const session = new FakeSession();
-  expect(await createTables(session, project, parameters)).toEqual(['fact', 'dim']);
-  const deeds = told(session).filter((sql) => !sql.startsWith('ledger:'));
+  expect(await createTables(session, project, { mode: 'full', parameters })).toEqual(['fact', 'dim']);
+  const deeds = told(session).filter((sql) => !/^sparkify_|^catalog/.test(sql));
   expect(deeds).toEqual(['begin', 'create fact', 'create dim', 'commit']);
-  expect(told(session).indexOf('ledger: create')).toBeLessThan(told(session).indexOf('create fact'));
+  expect(told(session).indexOf('sparkify_loads: create')).toBeLessThan(told(session).indexOf('create fact'));
+  expect(told(session).slice(-3)).toEqual(['sparkify_tables: delete', 'sparkify_tables: insert', 'commit']);
+});
+
+test('a table that stands is not created again', async () => {
+  const session = new FakeSession([/relname in \('fact', 'dim'\)/, [['fact']]]);
+  await createTables(session, project, { mode: 'full', parameters });
+  expect(told(session).filter((sql) => /^create/.test(sql))).toEqual(['create dim']);
 });
 
 test('a load is one transaction: ledger, staging held, star, checks, counts, ledger row', async () => {
@@ -51,20 +64,27 @@ test('a load is one transaction: ledger, staging held, star, checks, counts, led
   expect(await transform(session, project, load)).toEqual(loaded);
   expect(told(session)).toEqual([
     'begin',
-    'ledger: lock',
-    'ledger: select',
+    'sparkify_loads: lock',
+    'sparkify_loads: select',
     'lock table "raw_a"',
     'mark of raw_a',
+    'sparkify_files: delete',
     'lock table "raw_b"',
     'mark of raw_b',
+    'sparkify_files: delete',
+    'sparkify_tables: select',
+    'catalog: dim',
     'delete dim',
     'insert dim',
     'insert into fact select 1 from dim',
+    'sparkify_tables: delete',
+    'sparkify_tables: insert',
     'check keys 1',
     'check keys 2',
     'check times 1',
+    'sparkify_checks: insert',
     ...['raw_a', 'raw_b', 'dim', 'fact'].map((name) => `select count(*) from "${name}"`),
-    'ledger: insert',
+    'sparkify_loads: insert',
     'commit',
   ]);
 });
@@ -72,7 +92,7 @@ test('a load is one transaction: ledger, staging held, star, checks, counts, led
 test('a load that the ledger holds changes nothing, and returns what it recorded', async () => {
   const session = new FakeSession([/from sparkify_loads where load_id = 'load-1'/, [[JSON.stringify(loaded)]]], ours);
   expect(await transform(session, project, load)).toEqual(loaded);
-  expect(told(session)).toEqual(['begin', 'ledger: lock', 'ledger: select', 'commit']);
+  expect(told(session)).toEqual(['begin', 'sparkify_loads: lock', 'sparkify_loads: select', 'commit']);
 });
 
 test('a load whose staging another load took over changes nothing', async () => {

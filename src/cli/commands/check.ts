@@ -17,7 +17,7 @@ export function checkCommand(): Command {
     .action(({ project, json }: CheckOptions) => {
       const read = requireProject(projectFolder(project));
       const region = process.env['AWS_REGION'] ?? 'us-west-2';
-      const plan = planOf(read, { sources: {}, parameters: {} }, region);
+      const plan = planOf(read, { sources: {}, parameters: {} }, { region });
       console.log(json ? JSON.stringify(plan) : planText(plan));
     });
 }

@@ -5,6 +5,9 @@ import { built } from '../package.ts';
 import { isAlive, run } from './process.ts';
 
 /** What `sparkify up --json` prints, and what other commands read while it is up. */
+/** Where a load may write manifests in the local cloud. */
+export const workspaceBucket = 'sparkify-workspace';
+
 export interface Running {
   temporal: { address: string; namespace: string; ui: string | null; cli: string | null };
   /** URL of the codec server, when there are keys. */
@@ -61,7 +64,7 @@ export async function takeHome(home: string, report: (line: string) => void): Pr
     throw new CliError(output.trim());
   }
   if (output !== '') report(output.trim());
-  mkdirSync(join(root, 's3'), { recursive: true });
+  mkdirSync(join(root, 's3', workspaceBucket), { recursive: true });
   return {
     descriptor,
     release: () => {

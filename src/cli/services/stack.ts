@@ -7,7 +7,7 @@ import { cloudEnvironment, startCloud } from './cloud.ts';
 import { requireLocalCloud } from './installed.ts';
 import type { Cloud } from './cloud.ts';
 import { startCodecServer, usualCodecPort } from './codec.ts';
-import { homePaths, takeHome, writeRunning } from './home.ts';
+import { homePaths, takeHome, workspaceBucket, writeRunning } from './home.ts';
 import type { Running } from './home.ts';
 import { freePorts } from './ports.ts';
 import { rotateLog } from './service.ts';
@@ -60,7 +60,10 @@ async function startServices(options: OwnedOptions, undo: Undo): Promise<Omit<St
     reporter.during('the Temporal server', startTemporal(options, undo)),
     reporter.during('the local cloud', superviseCloud(options, undo)),
   );
-  const env = cloudEnvironment(cloud, temporal.env);
+  const env = {
+    SPARKIFY_WORKSPACE: `s3://${workspaceBucket}`,
+    ...cloudEnvironment(cloud, temporal.env),
+  };
 
   const seconds = stopwatch();
   const logFile = freshLog(home, 'worker');

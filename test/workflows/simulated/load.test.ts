@@ -26,29 +26,31 @@ test('reads the project, finds the warehouse, makes the tables, stages each, and
   const own = { project: 'sparkify', sources, parameters };
   await start({ ...own, cluster: { identifier: 'big' }, role: { name: 'reader' }, load: { concurrency: 3 } }).result();
   const warehouse = { clusterIdentifier: 'big', parameters };
-  const stage = { ...warehouse, roleArn: 'arn:aws:iam::000000000000:role/x', loadId: 'load/run-1' };
+  const stage = { ...warehouse, roleArn: 'arn:aws:iam::000000000000:role/x', loadId: 'load/run-1', maxErrors: 0 };
+  const staged = ['staging_events', 'staging_songs'].map((table) => ({ table, copyIds: [5], rejected: 0 }));
   const [events, songs] = ['s3://udacity-dend/log_data', 's3://other/songs'];
   expect(temporal.scheduled.slice(2).map(({ type, input }) => [type, input])).toEqual([
-    ['readProject', { ...own, concurrency: 3 }],
+    ['readProject', { ...own, load: { concurrency: 3 } }],
     [
       'openWarehouse',
       { identifier: 'big', roleName: 'reader', pipeline: 'songs', owner: 'test', sources: [events, songs] },
     ],
-    ['createTables', warehouse],
+    ['createTables', { ...warehouse, mode: 'full' }],
     ['stageTable', { ...stage, table: 'staging_events', source: { uri: events, region: 'us-west-2' } }],
     ['stageTable', { ...stage, table: 'staging_songs', source: { uri: songs, region: 'eu-west-1' } }],
-    ['transform', { ...warehouse, loadId: 'load/run-1' }],
+    ['transform', { ...warehouse, loadId: 'load/run-1', mode: 'full', maxErrors: 0, staged }],
   ]);
 });
 
 test('tells the project, rows, what was staged, and the checks that passed', async () => {
   const result = await start().result<LoadResult>();
-  const staged = { files: 1, rows: 2, rejected: 0 };
+  const staged = { files: 1, rows: 2, rejected: 0, how: 'replace' };
   expect(result).toMatchObject({
     project: { name: 'sparkify', hash: 'abc' },
     rows: { songplays: 2 },
     staged: { staging_events: staged, staging_songs: staged },
-    checks: ['c'],
+    mode: 'full',
+    checks: [{ name: 'c', severity: 'error', passed: true }],
   });
   expect(result.durations.map(({ name }) => name)).toEqual([
     'project',
@@ -89,7 +91,7 @@ describe('of seven sources', () => {
       readProject: async (request) => ({
         ...(await new FakeWorld().activities().readProject(request)),
         staging,
-        concurrency,
+        load: { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency },
       }),
       stageTable: async ({ table }) => {
         begun.push(table);
@@ -98,7 +100,7 @@ describe('of seven sources', () => {
         await temporal.sleep(1_000 * (1 + tables.indexOf(table)));
         atWork.delete(table);
         if (table === failing) throw fatal('LoadError', `${table} is refused`);
-        return { files: 1, rows: tables.indexOf(table), rejected: 0 };
+        return { files: 1, rows: tables.indexOf(table), rejected: 0, copyIds: [] };
       },
     });
   }
@@ -154,13 +156,13 @@ test('tells in its steps what came of each, and what waits for what in its plan'
     ['tables'],
     ['stage staging_events', 'stage staging_songs'],
   ]);
-  expect(project?.star).toEqual([{ table: 'songplays', after: ['staging_events', 'staging_songs'] }]);
+  expect(project?.star).toEqual([{ table: 'songplays', after: ['staging_events', 'staging_songs'], merges: false }]);
 });
 
 test('tells of several tables, of refused records, and of no rows', async () => {
   simulate({
     createTables: async () => ({ tables: ['songs', 'users'] }),
-    stageTable: async () => ({ files: 3, rows: 5, rejected: 7 }),
+    stageTable: async () => ({ files: 3, rows: 5, rejected: 7, copyIds: [] }),
     transform: async () => ({ rows: {}, checks: [] }),
   });
   const run = start();
@@ -225,5 +227,61 @@ test('what only a pipeline tells is refused from anybody else', async () => {
   expect(await run.failure()).toMatchObject({
     type: 'InvalidInput',
     message: 'load takes one input, and was given two',
+  });
+});
+
+describe('a load that only adds', () => {
+  const incremental: Input<'load'> = { load: { mode: 'incremental', maxErrors: 3 } };
+  const folder = 's3://work/songs/run-1';
+  const listing = { how: 'append', files: 1, bytes: 10, manifests: 1, base: 'load-0' };
+
+  test('lists each source, stages what is new, and clears the workspace', async () => {
+    const result = await start(incremental).result<LoadResult>();
+    const [list] = asked('listSource');
+    expect(list).toMatchObject({ table: 'staging_events', folder, mode: 'incremental', onChange: 'refuse' });
+    expect(asked('stageTable')).toMatchObject([
+      { table: 'staging_events', maxErrors: 3, listed: { listing, folder } },
+      { table: 'staging_songs', maxErrors: 3, listed: { listing, folder } },
+    ]);
+    expect(asked('transform')).toMatchObject([
+      { mode: 'incremental', maxErrors: 3, staged: [{ table: 'staging_events', listing }, { listing }] },
+    ]);
+    expect(asked('clearWorkspace')).toEqual([{ folder }]);
+    expect(result).toMatchObject({ mode: 'incremental', staged: { staging_events: { how: 'append' } } });
+    expect(result.durations.map(({ name }) => name)).toEqual(expect.arrayContaining(['list staging_songs']));
+  });
+
+  test('tells what is new, and what is staged anew', async () => {
+    const run = start(incremental);
+    await run.result();
+    const full = start({ workspace: 's3://work/' }, 'full');
+    await full.result();
+    const details = async (one: Handle) =>
+      (await one.status()).steps.filter(({ name }) => name.startsWith('list')).map(({ detail }) => detail);
+    expect(await details(run)).toEqual(['1 new file', '1 new file']);
+    expect(await details(full)).toEqual(['1 file, all to be staged', '1 file, all to be staged']);
+  });
+
+  test('clears the workspace when it fails, and is what it was when that fails', async () => {
+    simulate({ transform: () => Promise.reject(fatal('CheckFailed', 'no')) });
+    expect(await start(incremental).failure()).toMatchObject({ type: 'CheckFailed' });
+    expect(asked('clearWorkspace')).toEqual([{ folder }]);
+    simulate({ clearWorkspace: () => Promise.reject(fatal('AwsRefused', 'no')) });
+    expect(await start(incremental).result()).toMatchObject({ rows: { songplays: 2 } });
+  });
+
+  test('is told which checks only warned', async () => {
+    simulate({
+      transform: async () => ({
+        rows: {},
+        checks: [
+          { name: 'a', severity: 'error', passed: true },
+          { name: 'b', severity: 'warn', passed: false },
+        ],
+      }),
+    });
+    const run = start(incremental);
+    await run.result();
+    expect((await run.status()).steps.at(-1)?.detail).toBe('0 rows in 1 star table, 1 check passed, warning: b');
   });
 });

@@ -50,10 +50,17 @@ describe('the final snapshot', () => {
 
 test('what the input says of the project is asked of the project', () => {
   const given = { project: 'shop', sources: { orders: { uri: 's3://one/o' } }, parameters: { vat: 7 } };
-  expect(names.projectRequest(input())).toEqual({ sources: {}, parameters: {} });
-  expect(names.projectRequest(input(given))).toEqual(given);
-  expect(names.projectRequest(input({ ...given, load: { concurrency: 2 } }))).toEqual({ ...given, concurrency: 2 });
-  expect(names.projectRequest(parseInput('provision', given))).toEqual(given);
+  expect(names.projectRequest(input())).toEqual({ sources: {}, parameters: {}, load: {} });
+  expect(names.projectRequest(input(given))).toEqual({ ...given, load: {} });
+  expect(names.projectRequest(input({ ...given, load: { concurrency: 2 } }))).toEqual({
+    ...given,
+    load: { concurrency: 2 },
+  });
+  expect(names.projectRequest(parseInput('provision', { ...given, workspace: 's3://work' }))).toEqual({
+    ...given,
+    workspace: 's3://work',
+    load: {},
+  });
 });
 
 describe('a time to live', () => {

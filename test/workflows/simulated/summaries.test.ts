@@ -29,7 +29,7 @@ test.each([
   [summaries.readProject({ sources: {}, parameters }), 'the plan of the project'],
   [summaries.readProject({ project: 'shop', sources: {}, parameters }), 'the plan of shop'],
   [summaries.openWarehouse({ ...owned, identifier: 'big', roleName: 'r', sources: [] }), 'big and its role r'],
-  [summaries.createTables({ clusterIdentifier, parameters }), 'the star tables of big'],
+  [summaries.createTables({ clusterIdentifier, parameters, mode: 'full' }), 'the star tables of big'],
   [
     summaries.stageTable({
       clusterIdentifier,
@@ -38,13 +38,26 @@ test.each([
       roleArn: 'arn',
       parameters,
       loadId: 'l',
+      maxErrors: 0,
     }),
     'COPY staging_events from s3://one/e',
   ],
   [
-    summaries.transform({ clusterIdentifier, parameters, loadId: 'l' }),
+    summaries.transform({ clusterIdentifier, parameters, loadId: 'l', mode: 'full', maxErrors: 0, staged: [] }),
     'star tables, checks and ledger in one transaction',
   ],
+  [
+    summaries.listSource({
+      clusterIdentifier,
+      table: 'staging_events',
+      source,
+      folder: 's3://work/x',
+      mode: 'incremental',
+      onChange: 'refuse',
+    }),
+    'what is new for staging_events in s3://one/e',
+  ],
+  [summaries.clearWorkspace({ folder: 's3://work/x' }), 'remove s3://work/x'],
   [summaries.answerQuestions({ clusterIdentifier, parameters }), "the project's questions"],
   [summaries.removeIngress(owned), 'revoke the rules of songs'],
   [summaries.removeSecurityGroup(owned), 'delete the security group of songs'],
