@@ -93,7 +93,7 @@ async function describe(bucket: OpenBucket, key: string, { path, stats }: Place)
 }
 
 async function computeETag(bucket: OpenBucket, key: string, place: Place): Promise<string> {
-  const eTag = await md5OfFile(place.path);
+  const eTag = await md5OfFile(place.path, place.stats.size);
   if (isSameVersion(await lstatIfAny(place.path), place.stats)) bucket.eTags.add(key, place.stats, eTag);
   return eTag;
 }
