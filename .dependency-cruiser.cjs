@@ -24,9 +24,29 @@ module.exports = {
     room('report', ['contract/']),
     // What worker and clients share of the way to Temporal: encryption, logs, metrics, traces.
     room('temporal', ['contract/']),
+    // What others may import, by the package's exports. Workflows need nothing added, and are exported as they are.
+    room('exports', ['contract/', 'activities/', 'aws/', 'temporal/']),
+    {
+      name: 'the-contract-is-exported-alone',
+      comment:
+        'Whoever imports sparkify-etl/contract wants types and names: neither the AWS SDK nor a Temporal worker.',
+      severity: 'error',
+      from: { path: '^src/exports/contract[.]ts$' },
+      to: { pathNot: '^src/contract/' },
+    },
     cloudRoom('wire', []),
     cloudRoom('dialect', []),
     cloudRoom('engine', ['wire/', 'dialect/']),
+    cloudRoom('embed', ['cloud[.]ts', 'api/listen[.]ts', 'engine/built[.]ts', 'faults/', 'home/', 'redshift/']),
+    {
+      name: 'embedding-loads-nothing',
+      comment:
+        'sparkify-etl/local-cloud is loaded by every test file that uses it: the cloud, and all packages, belong to the program that it starts.',
+      severity: 'error',
+      // The others are types.
+      from: { path: '^local-cloud/src/embed/(index|child|error)[.]ts$' },
+      to: { pathNot: '^local-cloud/src/(embed/[^/]+|engine/built)[.]ts$', dependencyTypesNot: ['core'] },
+    },
     {
       name: 'the-pipeline-reaches-the-cloud-by-url',
       comment: 'The pipeline must not know whether it talks to AWS or to the local cloud; cli starts it as a process.',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { createEndpointServer, listenOrMove, type Endpoint } from './api/server.ts';
+import { listen, listenOrMove } from './api/listen.ts';
+import { createEndpointServer, type Endpoint } from './api/server.ts';
 import { ec2 } from './ec2/index.ts';
 import { ec2Tables, initialEc2State } from './ec2/ec2-state.ts';
 import { startClusterProcess } from './engine/process.ts';
@@ -31,6 +32,8 @@ export interface CloudOptions {
   host?: string;
   /** Port of the endpoint; 0 or a taken one is replaced by a free one. */
   port?: number;
+  /** Throws PortError for a taken port instead. */
+  exactPort?: boolean;
   region?: string;
   accountId?: string;
   durations?: Partial<Durations>;
@@ -46,6 +49,7 @@ export interface CloudOptions {
 export interface Cloud {
   endpoint: string;
   region: string;
+  accountId: string;
   /** Keys of the account's root. */
   accessKeyId: string;
   secretAccessKey: string;
@@ -95,7 +99,7 @@ const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : 
 
 /**
  * Starts the local cloud of a home folder, with everything that it held when it ended. Throws HomeError when another
- * process owns the home, and when its folder or its state cannot be used.
+ * process owns the home, and when its folder or its state cannot be used, PortError when the endpoint cannot listen.
  */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { lockDescriptor, report } = options;
@@ -190,7 +194,8 @@ const serve = async (
     s3: createS3Handler(store, { accountId, report }),
     report,
   });
-  const actualPort = await listenOrMove(server, host, port);
+  const actualPort = await (options.exactPort === true ? listen : listenOrMove)(server, host, port);
+  if (port !== 0 && actualPort !== port) report(`Port ${port} is taken: the endpoint has ${actualPort}.`);
   fleet.resume();
   const stop = async () => {
     const closed = new Promise<void>((done) => void server.close(() => done()));
@@ -202,5 +207,6 @@ const serve = async (
   const name = reachable(host);
   const address = name.includes(':') ? `[${name}]` : name;
   const { id: accessKeyId, secret: secretAccessKey } = key;
-  return { endpoint: `http://${address}:${actualPort}`, region, accessKeyId, secretAccessKey, s3Root, caFile, stop };
+  const keys = { accessKeyId, secretAccessKey };
+  return { endpoint: `http://${address}:${actualPort}`, region, accountId, ...keys, s3Root, caFile, stop };
 };

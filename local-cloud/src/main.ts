@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PortError } from './api/listen.ts';
 import { startCloud, defaultDurations, type CloudOptions } from './cloud.ts';
 import { openFaults } from './faults/file.ts';
 import { FaultPlanError } from './faults/rule.ts';
@@ -101,6 +102,8 @@ const run = async ({ faultsFile, ...options }: NonNullable<ReturnType<typeof rea
 const main = async (): Promise<void> => {
   // What is written here, and by the clusters' processes, is full of secrets.
   process.umask(0o077);
+  // Whoever reads the log may be gone; the cloud goes on.
+  process.stderr.on('error', () => undefined);
   try {
     const options = read(process.argv.slice(2));
     if (options === undefined) console.log(usage);
@@ -108,7 +111,7 @@ const main = async (): Promise<void> => {
   } catch (error) {
     const isUsage = error instanceof UsageError || error instanceof FaultPlanError;
     if (isUsage) console.error(`${error.message}\n\n${usage}`);
-    else console.error(error instanceof HomeError ? error.message : error);
+    else console.error(error instanceof HomeError || error instanceof PortError ? error.message : error);
     process.exit(isUsage ? 2 : 1);
   }
 };

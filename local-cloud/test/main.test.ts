@@ -27,10 +27,10 @@ const newHome = () => {
   return home;
 };
 
-const start = async (home: string, ...flags: string[]): Promise<{ child: ChildProcess; ready: Ready }> => {
-  const { child, ready } = await startMain(home, { flags });
-  children.push(child);
-  return { child, ready };
+const start = async (home: string, ...flags: string[]): ReturnType<typeof startMain> => {
+  const started = await startMain(home, { flags });
+  children.push(started.child);
+  return started;
 };
 
 afterAll(async () => {
@@ -56,11 +56,20 @@ describe('the command', () => {
     const server = createServer();
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const { child, ready } = await start(newHome(), '--port', String(port));
-    expect(new URL(ready.endpoint).port).not.toBe(String(port));
+    const { child, ready, stderr } = await start(newHome(), '--port', String(port));
+    const other = new URL(ready.endpoint).port;
+    expect(other).not.toBe(String(port));
+    expect(stderr()).toContain(`Port ${port} is taken: the endpoint has ${other}.`);
     expect((await fetch(`${ready.endpoint}/health`)).status).toBe(200);
     expect(await end(child, 'SIGTERM')).toBe(0);
     server.close();
+  });
+
+  test('says in a line where it cannot listen', () => {
+    const flags = ['--home', newHome(), '--host', '192.0.2.1', '--port', '4566'];
+    const { status, stderr } = spawnSync(process.execPath, [main, ...flags], { encoding: 'utf8' });
+    const message = 'The endpoint cannot listen on port 4566 of 192.0.2.1: that is no address of this machine.';
+    expect([status, stderr]).toEqual([1, `${message}\n`]);
   });
 });
 
@@ -157,11 +166,12 @@ describe('a cluster of the real engine', () => {
     }
   };
 
-  const clusterPid = (): number => {
+  const clusterPids = (): number[] => {
     const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
     const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-    return pairs.find(([, parent]) => parent === child.pid)?.[0] ?? 0;
+    return pairs.flatMap(([pid = 0, parent]) => (parent === child.pid ? pid : []));
   };
+  const clusterPid = (): number => clusterPids()[0] ?? 0;
 
   test('that is killed with SIGKILL comes back with what was committed, and so it does by a reboot', async () => {
     await query(ClusterIdentifier, 'create table kept (a int)');
@@ -197,6 +207,13 @@ describe('a cluster of the real engine', () => {
     expect(await query('restored', 'select sum(a) as total from kept')).toEqual([{ total: '3' }]);
     await available(ClusterIdentifier);
     expect(await query(ClusterIdentifier, 'select sum(a) as total from kept')).toEqual([{ total: '3' }]);
+  }, 90_000);
+
+  test('comes back with others when nobody reads any more that they ended', async () => {
+    child.stderr?.destroy();
+    for (const pid of clusterPids()) process.kill(pid, 'SIGKILL');
+    const count = () => query(ClusterIdentifier, 'select count(*) as n from kept').catch(() => undefined);
+    expect(await untilValue(count, 40_000)).toEqual([{ n: '2' }]);
   }, 90_000);
 
   test('ends with the cloud, even when that is killed', async () => {

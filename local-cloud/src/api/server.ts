@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { strike, NoAnswer } from '../faults/aws.ts';
 import { control, isControl } from '../faults/control.ts';
 import { HomeError } from '../home/error.ts';
@@ -241,26 +240,6 @@ const refuseTorn = async (endpoint: Endpoint, error: unknown, { request, respons
   });
   send(response, { statusCode: error.statusCode, contentType: 'text/xml', body });
   return true;
-};
-
-const listen = (server: Server, host: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-
-/** Listens on the port, or on a free one when that is taken; the port in use comes back. */
-export const listenOrMove = async (server: Server, host: string, port: number): Promise<number> => {
-  try {
-    await listen(server, host, port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await listen(server, host, 0);
-  }
-  return (server.address() as AddressInfo).port;
 };
 
 /** What is left to do when a request has failed: the reasons that nobody is to hear end the connection. */

@@ -23,6 +23,8 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // The terminal's Ctrl-C reaches the whole group; the local cloud decides when its clusters end.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => void stop());
+// Whoever reads the log may be gone; the sessions are not.
+process.stderr.on('error', () => undefined);
 
 async function start(config: ClusterConfig): Promise<Server> {
   try {

@@ -27,7 +27,7 @@ const stopTimeoutMs = 20_000;
 
 /** Starts a cluster process and resolves when it accepts connections; rejects when it ends before that. */
 export async function startClusterProcess(config: ClusterConfig, host: ClusterHost): Promise<ClusterProcess> {
-  const child = fork(builtFile('main.js'), [], {
+  const child = fork(builtFile('engine/main.js'), [], {
     serialization: 'advanced',
     execArgv: ['--enable-source-maps'],
     env: { ...process.env, UV_THREADPOOL_SIZE: String(threadPoolSize), TZ: 'UTC' },

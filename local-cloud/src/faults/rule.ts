@@ -76,6 +76,9 @@ const planSchema = z.strictObject({
 });
 
 /** What a file of faults holds. */
+export type FaultPlanInput = z.input<typeof planSchema>;
+
+/** The same, with its defaults filled in. */
 export type FaultPlan = z.output<typeof planSchema>;
 
 /** Thrown for rules that cannot be taken: every wrong field with its value and what is allowed. */

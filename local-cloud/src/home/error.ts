@@ -6,6 +6,9 @@ export class HomeError extends Error {
   }
 }
 
+/** Thrown for a home that another process has. */
+export class HomeInUseError extends HomeError {}
+
 /** The error for a file or folder that cannot be written, with the system's reason. */
 export const unwritable = (path: string, cause: unknown): HomeError =>
   new HomeError(`${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)})`, { cause });

@@ -15,7 +15,7 @@ import { HomeError } from './error.ts';
 
 /** Everything that a home holds; whatever else lies in its folder is somebody's own. */
 const homeEntry =
-  /^(?:cloud|s3|logs|lock|owner\.json|running\.json(?:\.new)?|temporal\.toml|temporal\.db(?:-wal|-shm|-journal)?)$/;
+  /^(?:cache|cloud|s3|logs|lock|owner\.json|running\.json(?:\.new)?|temporal\.toml|temporal\.db(?:-wal|-shm|-journal)?)$/;
 
 const othersMask = 0o077;
 

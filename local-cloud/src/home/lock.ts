@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { HomeError } from './error.ts';
+import { HomeError, HomeInUseError } from './error.ts';
 import { openHomeFolder } from './folder.ts';
 
 /**
@@ -114,12 +114,12 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const inUse = (home: string, owner: OwnerRecord | undefined): HomeError => {
+const inUse = (home: string, owner: OwnerRecord | undefined): HomeInUseError => {
   const who =
     owner === undefined
       ? 'another process'
       : `process ${owner.pid}${owner.host === hostname() ? '' : ` on ${owner.host}`} (${owner.command}) since ${owner.since}`;
-  return new HomeError(`${home} is in use by ${who}: end that one, or choose another --home.`);
+  return new HomeInUseError(`${home} is in use by ${who}: end that one, or choose another --home.`);
 };
 
 const ownerFile = (home: string): string => join(home, 'owner.json');

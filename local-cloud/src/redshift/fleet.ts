@@ -244,7 +244,7 @@ export class Fleet {
       );
       run.process = process;
       process.onExit((code, signal, why) => {
-        if (run.process !== process) return;
+        if (this.stopped || run.process !== process) return;
         run.process = undefined;
         if (performance.now() - startedAtMs > steadyAfterMs) run.failures = 0;
         this.options.report(`cluster ${cluster.identifier}: its process ended (${why ?? signal ?? code})`);

@@ -14,7 +14,8 @@ import { CreateClusterCommand, DescribeClustersCommand, RedshiftClient } from '@
 import { CreateBucketCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { createEndpointServer, listenOrMove, type Endpoint } from '../../src/api/server.ts';
+import { listen } from '../../src/api/listen.ts';
+import { createEndpointServer, type Endpoint } from '../../src/api/server.ts';
 import { clientsOf, policy, redshiftTrust, refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 let local: TestCloud;
@@ -299,7 +300,7 @@ test('a body that stands still ends its connection', async () => {
   const state = {} as Endpoint['state'];
   const s3: Endpoint['s3'] = async () => {};
   const server = createEndpointServer({ services: [], context, state, s3, report: () => {} }, 50);
-  const port = await listenOrMove(server, '127.0.0.1', 0);
+  const port = await listen(server, '127.0.0.1', 0);
   try {
     const socket = connect(port, '127.0.0.1');
     const type = 'content-type: application/x-www-form-urlencoded';

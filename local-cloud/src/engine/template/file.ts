@@ -3,7 +3,7 @@ import { chmod, copyFile, rename } from 'node:fs/promises';
 import { builtFile } from '../built.ts';
 
 /** Written by the build: a database with everything that each cluster needs, before anything is in it. */
-export const templateFile = builtFile('template/built.duckdb');
+export const templateFile = builtFile('engine/template/built.duckdb');
 
 /**
  * Gives a new cluster that database, where the build made one. Only a start: whoever opens it still looks whether it

@@ -18,7 +18,7 @@ let idle: Worker | undefined;
 
 /** The bytes of a bzip2 file, of one stream or several. Throws Error when it is damaged or cut short. */
 export async function* bunzip2(path: string): AsyncGenerator<Buffer> {
-  const worker = idle ?? new Worker(builtFile('copy/decompress/bunzip2/main.js'));
+  const worker = idle ?? new Worker(builtFile('engine/copy/decompress/bunzip2/main.js'));
   idle = undefined;
   worker.ref();
   const waiting = new Int32Array(new SharedArrayBuffer(4));

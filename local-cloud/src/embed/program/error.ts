@@ -1,0 +1,8 @@
+/** Thrown for options that cannot be taken; the message names each, its value and what is allowed. */
+export class OptionsError extends Error {}
+
+/** Thrown for a cluster that the API refuses, or whose process does not start. */
+export class ClusterError extends Error {}
+
+/** Thrown where optional dependencies are missing; the message names them. */
+export class NotInstalledError extends Error {}
