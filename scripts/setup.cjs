@@ -1,11 +1,12 @@
 /**
- * What a fresh clone lacks: dependencies and a build. Runs before `npm start` and `npm test`; the build alone (--build)
- * after every `npm ci` or `npm install`, and when it is stale before `npx sparkify`. Plain JavaScript without
- * dependencies, because it runs before any is installed.
+ * What a fresh clone lacks: dependencies and a build. Runs before `npm start` and `npm test`; the build alone when it is
+ * stale before `npx sparkify`, and always (--build) before `npm pack`. Plain JavaScript without dependencies, because it
+ * runs before any is installed. No part of the package, which comes built.
  */
 const { spawnSync } = require('node:child_process');
-const { accessSync, constants, existsSync, readdirSync, statSync } = require('node:fs');
+const { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { checkNode } = require('./check-node.cjs');
 
 const root = dirname(__dirname);
 const at = (...path) => join(root, ...path);
@@ -14,13 +15,6 @@ const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs 
 function fail(message) {
   console.error(message);
   process.exit(1);
-}
-
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 12)) {
-    fail(`Sparkify needs Node 20.12 or later; this is ${process.version} (${process.execPath}).`);
-  }
 }
 
 /** npm writes its own copy of the lock file last, so its time is that of the last complete installation. */
@@ -68,15 +62,32 @@ function build() {
   checkWritable();
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) fail('The build needs the dev dependencies: run `npm ci` without --omit=dev.');
-  const bundler = at('dist', 'src', 'workflow-bundle.js');
-  const template = at('dist', 'local-cloud', 'src', 'engine', 'template', 'main.js');
+  const startedAt = Date.now();
   const hasDuckDb = existsSync(at('node_modules', '@duckdb', 'node-api'));
-  for (const step of [[compiler, '--noCheck', '--project', root], [bundler], ...(hasDuckDb ? [[template]] : [])]) {
-    if (run([process.execPath, ...step]).status !== 0) fail('The build failed: see above.');
+  runNode(compiler, '--noCheck', '--project', root);
+  runNode(at('dist', 'src', 'workflow-bundle.js'));
+  if (hasDuckDb) runNode(at('dist', 'local-cloud', 'src', 'engine', 'template', 'main.js'));
+  writeFileSync(at('sparkify.schema.json'), runNode(at('dist', 'src', 'cli', 'main.js'), 'schema', 'project'));
+  removeOlder(at('dist'), startedAt);
+}
+
+/** What a build did not write is of a source that is gone, and would be packed all the same. */
+function removeOlder(folder, timeMs) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeOlder(path, timeMs);
+    else if (modifiedAt(path) < timeMs) rmSync(path, { force: true });
   }
 }
 
-/** stdout is left to the program that runs next: it may be read by a machine. */
+/** What it printed on stdout. Ours is left to the program that runs next: it may be read by a machine. */
+function runNode(...args) {
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 2] });
+  if (status === 0) return stdout;
+  process.stderr.write(stdout);
+  return fail('The build failed: see above.');
+}
+
 function run([command, ...args]) {
   return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
 }

@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-/** `npx sparkify`: the command line, built anew when a source is newer than the build. */
-require('./setup.cjs').buildWhenStale();
+/** `npx sparkify`: the command line. In a clone it is built anew when a source is newer; the package comes built. */
+require('./check-node.cjs').checkNode();
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+const setup = join(__dirname, 'setup.cjs');
+if (existsSync(setup)) require(setup).buildWhenStale();
 require('../dist/src/cli/main.js');

@@ -8,12 +8,10 @@ import { createAwsClients } from './aws/clients.ts';
 import { countClusters } from './aws/tagged.ts';
 import type { Activities, LocalActivities } from './contract/activities.ts';
 import { sqlTaskQueue } from './contract/activity-classes.ts';
-import { searchAttributes } from './contract/search-attributes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
-import { findRun } from './temporal/find-run.ts';
+import { createLocalActivities } from './temporal/local-activities.ts';
 import { startMetrics } from './temporal/metrics.ts';
 import { installRuntime } from './temporal/runtime.ts';
-import { registerKeywords } from './temporal/search-attributes.ts';
 import { readLogOptions, readMetricsAddress } from './temporal/settings.ts';
 import { traceCalls } from './temporal/span.ts';
 import { slotOptions } from './temporal/worker-slots.ts';
@@ -42,10 +40,12 @@ export async function runWorker(): Promise<void> {
   const metrics = metricsAddress === undefined ? undefined : startMetrics(metricMeter, () => countClusters(aws));
   const connection = await NativeConnection.connect(config.connection);
   try {
-    const { usable, problem } = await registerKeywords(connection, config.namespace, Object.values(searchAttributes));
-    if (problem !== undefined) {
-      logger.warn('Runs go without some of the search attributes', { usable, problem });
-    }
+    const localActivities = await createLocalActivities({
+      connection,
+      namespace: config.namespace,
+      owner: config.owner,
+      onProblem: (problem, usable) => logger.warn('Runs go without some of the search attributes', { usable, problem }),
+    });
     const shared = {
       ...config.worker,
       connection,
@@ -60,9 +60,7 @@ export async function runWorker(): Promise<void> {
           workspace: process.env['SPARKIFY_WORKSPACE'],
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
-        usableSearchAttributes: async () => usable,
-        owner: async () => config.owner,
-        findRun: ({ workflowId }) => findRun(connection, config.namespace, workflowId),
+        ...localActivities,
       } satisfies Activities & LocalActivities,
     };
     const slots = slotOptions(config.tuning);

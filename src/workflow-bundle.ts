@@ -34,7 +34,15 @@ function bundle(options: BundleOptions = {}): Promise<WorkflowBundle> {
 
 async function build(): Promise<void> {
   const { code } = await bundle();
-  writeFileSync(builtBundle, code);
+  writeFileSync(builtBundle, withRelativeSources(code, join(__dirname, '../..')));
+}
+
+/** The program goes into the package, where the paths of the machine that built it mean nothing. */
+function withRelativeSources(code: string, root: string): string {
+  return code.replace(/(?<=\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)\S+/, (encoded) => {
+    const map = Buffer.from(encoded, 'base64').toString().replaceAll(`${root}/`, '');
+    return Buffer.from(map).toString('base64');
+  });
 }
 
 if (require.main === module) void build();

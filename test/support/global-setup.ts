@@ -7,7 +7,7 @@ import type { TemporalServer } from '../../src/cli/services/temporal-server.ts';
 
 /** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
 const withoutTemporal =
-  /local-cloud\b|test\/(?:activities|aws|contract|project|report|scripts|warehouse|workflows\/simulated)\b/;
+  /local-cloud\b|test\/(?:activities|aws|contract|package|project|report|scripts|warehouse|workflows\/simulated)\b/;
 
 export interface SharedServer {
   server: TemporalServer;

@@ -24,7 +24,8 @@ export function cloudCommand(): Command {
     )
     .addOption(new Option('--region <region>', 'the region it is (us-west-2)').env('SPARKIFY_CLOUD_REGION'))
     .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'))
-    .addOption(faultsOption());
+    .addOption(faultsOption())
+    .option('--end-with-stdin', 'end when standard input does: with whoever holds its other end, however that ends');
   for (const status of statuses)
     command.addOption(
       new Option(`--cluster-${status}-ms <ms>`, `how long a cluster takes to ${status}`).argParser(
@@ -39,16 +40,17 @@ export function cloudCommand(): Command {
       execArgv: ['--enable-source-maps'],
     });
     void interrupted.then((signal) => cloud.kill(signal));
+    if (command.opts<{ endWithStdin?: true }>().endWithStdin) process.stdin.resume().once('close', () => cloud.kill());
     await exited(cloud);
     process.exitCode = cloud.exitCode ?? 1;
   });
 }
 
-/** Its flags are ours, under the same names. */
+/** Its flags are ours, under the same names, but for those that are a matter of this process alone. */
 function cloudArguments(command: Command): string[] {
   const values = command.opts<Record<string, string | number>>();
   return command.options.flatMap((option) => {
     const value = values[option.attributeName()];
-    return value === undefined ? [] : [`--${option.name()}`, String(value)];
+    return value === undefined || option.isBoolean() ? [] : [`--${option.name()}`, String(value)];
   });
 }

