@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidProjectError, problemText } from '../project/problems.ts';
+import type { Problem } from '../project/problems.ts';
 import { projectFileName } from '../project/project-file.ts';
 import type { Project } from '../project/project.ts';
 import { readProject } from '../project/read.ts';
 import { usageError } from './errors.ts';
+import type { CliError } from './errors.ts';
 import { packageRoot } from './package.ts';
 
 /** The variable by which a worker is told its project. */
@@ -17,7 +19,17 @@ export const bundledProject = packageRoot;
 export function projectFolder(asked: string | undefined): string {
   if (asked !== undefined) return resolve(asked);
   const here = process.cwd();
-  return existsSync(join(here, projectFileName)) ? here : bundledProject;
+  return isProject(here) ? here : bundledProject;
+}
+
+/** Name of the project that was asked for, or that this folder is; undefined when there is neither. */
+export function nameOfProject(asked: string | undefined): string | undefined {
+  if (asked === undefined && !isProject(process.cwd())) return undefined;
+  return requireProject(projectFolder(asked)).settings.name;
+}
+
+function isProject(folder: string): boolean {
+  return existsSync(join(folder, projectFileName));
 }
 
 /** Reads the project. Throws a usage error that tells everything that is wrong with it. */
@@ -26,7 +38,13 @@ export function requireProject(folder: string): Project {
     return readProject(folder);
   } catch (error) {
     if (!(error instanceof InvalidProjectError)) throw error;
-    const problems = error.problems.map((problem) => `  ${problemText(problem)}`).join('\n');
-    throw usageError(`The project in ${folder} is wrong:\n${problems}`);
+    throw wrongProject(folder, error.problems);
   }
+}
+
+/** A usage error that tells each problem in a line. */
+export function wrongProject(folder: string, problems: Problem[]): CliError {
+  return usageError(
+    [`The project in ${folder} is wrong:`, ...problems.map((one) => `  ${problemText(one)}`)].join('\n'),
+  );
 }

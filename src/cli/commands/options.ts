@@ -27,6 +27,14 @@ export function projectOption(): Option {
   ).env(projectVariable);
 }
 
+/** The project that a worker must have: `--project` of the commands that start runs. */
+export function projectOfRunOption(): Option {
+  return new Option(
+    '--project <dir>',
+    'the worker must have the project of this folder, after which runs are named; without it, this folder when it holds a sparkify.json',
+  ).env(projectVariable);
+}
+
 /** What goes wrong in the local cloud on purpose; off unless asked for. */
 export function faultsOption(): Option {
   return new Option(

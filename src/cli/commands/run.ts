@@ -13,8 +13,8 @@ import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
 import { launch, requireWorker } from '../run/launch.ts';
 import type { Launched } from '../run/launch.ts';
-import { projectFolder, requireProject } from '../project-folder.ts';
-import { homeOption } from './options.ts';
+import { nameOfProject } from '../project-folder.ts';
+import { homeOption, projectOfRunOption } from './options.ts';
 
 interface RunOptions extends InputOptions {
   workflowId?: string;
@@ -36,9 +36,9 @@ export function runCommand(): Command {
     .option('--detach', 'start it and leave')
     .option('--json', 'print the result alone, as JSON, on standard output')
     .addOption(homeOption())
-    .option('--project <dir>', 'the worker must have the project of this folder, after which the run is named')
+    .addOption(projectOfRunOption())
     .action(async (workflow: WorkflowType, options: RunOptions) => {
-      const { raw, name, about } = readInput(workflow, options, projectOf(options));
+      const { raw, name, about } = readInput(workflow, options, nameOfProject(options.project));
       const temporal = await connectTemporal(options.home);
       if (!options.detach) await requireWorker(temporal);
       const workflowId = options.workflowId ?? `${name}-${workflow}`;
@@ -55,11 +55,6 @@ export function runCommand(): Command {
       const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'ask' });
       conclude(workflow, launched, outcome, options.json ?? false);
     });
-}
-
-/** Name of the project that was asked for. */
-function projectOf({ project }: RunOptions): string | undefined {
-  return project === undefined ? undefined : requireProject(projectFolder(project)).settings.name;
 }
 
 export function announce(temporal: Temporal, { handle, runId, attached }: Launched): void {

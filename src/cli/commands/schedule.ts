@@ -8,7 +8,8 @@ import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
 import { changeSchedule, changes, createSchedule, listSchedules } from '../run/schedules.ts';
 import type { Change } from '../run/schedules.ts';
-import { duration, homeOption } from './options.ts';
+import { nameOfProject } from '../project-folder.ts';
+import { duration, homeOption, projectOfRunOption } from './options.ts';
 
 interface CreateOptions extends InputOptions {
   id?: string;
@@ -20,6 +21,7 @@ interface CreateOptions extends InputOptions {
   paused?: boolean;
   replace?: boolean;
   home: string;
+  project?: string;
 }
 
 const meanings: Record<Change, string> = {
@@ -59,8 +61,9 @@ function createCommand(): Command {
     .option('--paused', 'create it paused')
     .option('--replace', 'change the schedule of that id, if there is one')
     .addOption(homeOption())
+    .addOption(projectOfRunOption())
     .action(async (workflow: WorkflowType, options: CreateOptions) => {
-      const { raw, name, about } = readInput(workflow, options);
+      const { raw, name, about } = readInput(workflow, options, nameOfProject(options.project));
       const spec = specOf(options);
       const temporal = await connectTemporal(options.home);
       const scheduleId = options.id ?? `${name}-${workflow}`;
