@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { generateCommand } from './commands/generate.ts';
+import { initCommand } from './commands/init.ts';
 import { reapCommand } from './commands/reap.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
@@ -28,6 +29,7 @@ function createProgram(): Command {
         'The Temporal server is found by TEMPORAL_ADDRESS and the profile of the Temporal CLI, else by what `sparkify up` started.',
     );
   const commands = [
+    initCommand,
     upCommand,
     runCommand,
     statusCommand,

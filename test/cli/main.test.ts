@@ -30,6 +30,8 @@ test('help is printed for the program and for each command, with status 0', () =
   const { status, stdout } = sparkify(['--help']);
   expect(status).toBe(0);
   for (const command of [
+    'init',
+    'check',
     'up',
     'run',
     'status',

@@ -104,6 +104,134 @@ describe('what cannot be part of a load', () => {
   });
 });
 
+describe('a table', () => {
+  test.each<Case>([
+    [
+      'that its file does not create',
+      { [`${sales}.create.sql`]: 'create table sale (id int)' },
+      [`${sales}.create.sql: no statement in it creates sales`],
+    ],
+    [
+      'that its file creates for a session alone',
+      { [`${sales}.create.sql`]: 'create temp table sales (id int)' },
+      [`${sales}.create.sql: no statement in it creates sales`],
+    ],
+    [
+      'that its file creates in another schema',
+      { [`${sales}.create.sql`]: 'create table mart.sales (id int)' },
+      [`${sales}.create.sql: no statement in it creates sales`],
+    ],
+    [
+      'that its file creates twice',
+      { [`${sales}.create.sql`]: 'create table sales (id int);\ncreate table sales (id int)' },
+      [`${sales}.create.sql:2: creates sales a second time`],
+    ],
+    [
+      'that its load does not write',
+      { [`${sales}.load.sql`]: 'insert into sale select 1' },
+      [`${sales}.load.sql: no statement in it writes into sales`],
+    ],
+    [
+      'in both folders',
+      {
+        'sql/2-star/raw_orders.create.sql': 'create table if not exists raw_orders (id int)',
+        'sql/2-star/raw_orders.load.sql': 'insert into raw_orders select 1',
+      },
+      ['sql/2-star/raw_orders.create.sql: raw_orders is made by sql/1-staging/raw_orders.create.sql, too'],
+    ],
+    [
+      'that another file writes',
+      { [`${sales}.load.sql`]: 'delete from sales;\ninsert into Customers select 1;\ndelete from raw_orders' },
+      [
+        `${sales}.load.sql:2: writes into customers, which sql/2-star/customers.create.sql makes`,
+        `${sales}.load.sql:3: writes into raw_orders, which ${orders}.create.sql makes`,
+      ],
+    ],
+    [
+      'that another file creates',
+      { [`${orders}.create.sql`]: 'create table raw_orders (id int);\ncreate table if not exists sales (id int)' },
+      [`${orders}.create.sql:2: writes into sales, which ${sales}.create.sql makes`],
+    ],
+    [
+      'that a question or a check writes',
+      { [question]: '-- Who?\nselect 1;\ndelete from sales', [check]: '-- All.\nselect 1 into customers;' },
+      [
+        `${question}:3: writes into sales, which ${sales}.create.sql makes`,
+        `${check}:2: writes into customers, which sql/2-star/customers.create.sql makes`,
+      ],
+    ],
+    [
+      'of the ledger',
+      { [`${sales}.load.sql`]: 'delete from sales;\ndelete from sparkify_loads' },
+      [`${sales}.load.sql:2: writes into sparkify_loads, which the tool itself makes`],
+    ],
+  ])('%s', (_title, changes, problems) => {
+    expect(problemsIn({ ...shop, ...changes })).toEqual(problems);
+  });
+
+  test.each<[string, string]>([
+    [
+      'Sales',
+      'Sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+    ],
+    [
+      'my sales',
+      'my sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+    ],
+    [
+      'public.sales',
+      'public.sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+    ],
+    [
+      '__proto__',
+      '__proto__ is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+    ],
+    ['sparkify_sales', 'sparkify_sales is no name for it: those of the tool itself begin with sparkify_'],
+  ])('called %s', (table, message) => {
+    const files = {
+      [`sql/2-star/${table}.create.sql`]: `create table "${table}" (id int)`,
+      [`sql/2-star/${table}.load.sql`]: `insert into "${table}" select 1`,
+    };
+    expect(problemsIn({ ...shop, ...files })).toContain(`sql/2-star/${table}.create.sql: ${message}`);
+  });
+
+  test.each<[string, string]>([
+    ['is created anew by its load', 'drop table sales; create table sales as select id from raw_orders'],
+    ['takes the place of an old one', 'create table s as select 1; drop table sales; alter table s rename to sales'],
+    ['is merged', 'merge into sales using raw_orders as o on sales.id = o.id remove duplicates'],
+    ['is updated', 'update sales set gross = 0'],
+    ['is copied into by SELECT INTO', 'drop table sales; select id into public.sales from raw_orders'],
+    ['is filled by a procedure', 'call fill_sales()'],
+    [
+      'is filled through a temporary table with the name of another',
+      'create temp table customers (id int); insert into customers select 1; insert into sales select id from customers',
+    ],
+  ])('may be one that %s', (_title, load) => {
+    expect(problemsIn({ ...shop, [`${sales}.load.sql`]: load })).toEqual([]);
+  });
+});
+
+describe('a COPY file', () => {
+  const copy = `${orders}.copy.sql`;
+  test.each<[string, string, string]>([
+    [
+      'with a second statement',
+      "copy raw_orders from :'uri';\nanalyze raw_orders;",
+      `${copy}:2: is a second statement; a COPY file holds one COPY`,
+    ],
+    ['without a COPY', '-- Orders.\ninsert into raw_orders select 1', `${copy}:2: is no COPY into raw_orders`],
+    ['into another table', "copy raw_customers from :'uri'", `${copy}:1: is no COPY into raw_orders`],
+    ['into a table of another schema', "copy raw.raw_orders from :'uri'", `${copy}:1: is no COPY into raw_orders`],
+    [
+      'from somewhere else',
+      "copy raw_orders from 's3://shop/orders'",
+      `${copy}:1: does not copy from :'uri', which is where sparkify.json says`,
+    ],
+  ])('%s', (_title, text, problem) => {
+    expect(problemsIn({ ...shop, [copy]: text })).toEqual([problem]);
+  });
+});
+
 describe('a question or check', () => {
   test.each<Case>([
     [
@@ -139,13 +267,53 @@ describe('a question or check', () => {
   });
 });
 
-test('what a head comment sets is refused where it means nothing', () => {
-  const head = '-- All.\n-- depends on: sales\n-- severity: warn\n';
-  expect(problemsIn({ ...shop, [check]: `${head}select 1`, [question]: `${head}select 1` })).toEqual([
-    `${question}:2: sets "depends on:", which means something only in sql/2-star`,
-    `${question}:3: sets "severity:", which means something only in sql/checks`,
-    `${check}:2: sets "depends on:", which means something only in sql/2-star`,
-  ]);
+describe('an order', () => {
+  test.each<Case>([
+    [
+      'that depends on an unknown table',
+      {
+        [`${sales}.load.sql`]: '-- Sales.\n-- Depends on: raw_orders, albums,\n-- depends on: Songs\ndelete from sales',
+      },
+      [
+        `${sales}.load.sql:2: depends on albums, which is no table of the project`,
+        `${sales}.load.sql:2: depends on songs, which is no table of the project`,
+      ],
+    ],
+    [
+      'without a first table',
+      { [`${sales}.load.sql`]: 'insert into sales select 1 from customers' },
+      ['sql/2-star/customers.load.sql: depends on itself: customers reads sales reads customers'],
+    ],
+    [
+      'without a first table, of which one only says so',
+      { [`${sales}.load.sql`]: '-- depends on: customers\ncall fill_sales()' },
+      ['sql/2-star/customers.load.sql: depends on itself: customers reads sales reads customers'],
+    ],
+    [
+      'without a first table to create',
+      {
+        [`${sales}.create.sql`]: 'create table sales (id int references customers (id))',
+        'sql/2-star/customers.create.sql': 'create table customers (id int, sale int references sales)',
+      },
+      ['sql/2-star/customers.create.sql: depends on itself: customers reads sales reads customers'],
+    ],
+  ])('%s', (_title, changes, problems) => {
+    expect(problemsIn({ ...shop, ...changes })).toEqual(problems);
+  });
+
+  test('may be one in which the table that is created last is loaded first', () => {
+    const create = 'create table if not exists sales (id int, customer int references customers (id))';
+    expect(problemsIn({ ...shop, [`${sales}.create.sql`]: create })).toEqual([]);
+  });
+
+  test('is set only where there is one, and a severity only in checks', () => {
+    const head = '-- All.\n-- depends on: sales\n-- severity: warn\n';
+    expect(problemsIn({ ...shop, [check]: `${head}select 1`, [question]: `${head}select 1` })).toEqual([
+      `${question}:2: sets "depends on:", which means something only in sql/2-star`,
+      `${question}:3: sets "severity:", which means something only in sql/checks`,
+      `${check}:2: sets "depends on:", which means something only in sql/2-star`,
+    ]);
+  });
 });
 
 describe('sources and parameters', () => {

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { rootMessage, CliError, usageError } from '../errors.ts';
-import { generate } from '../generate/generate.ts';
+import { defaultBucket, firstData, generate } from '../generate/generate.ts';
 import type { Generated, GenerateOptions } from '../generate/generate.ts';
 import { folderTarget, s3Target } from '../generate/target.ts';
 import type { Target } from '../generate/target.ts';
 import { homePaths } from '../services/home.ts';
 import { homeOption, wholeNumber } from './options.ts';
-
-/** The bucket of the original data set, and the default source of the workflows. */
-export const defaultBucket = 'udacity-dend';
 
 const most = 1_000_000_000;
 const mostSongs = 16 ** 5;
@@ -17,9 +14,9 @@ const mostSongs = 16 ** 5;
 export function generateCommand(): Command {
   return new Command('generate')
     .description('write a month of event logs and a song catalogue, shaped like the original data; a seed, one result')
-    .option('--events <n>', 'events in the logs', wholeNumber(0, most), 5000)
-    .option('--songs <n>', 'songs in the catalogue, a file each', wholeNumber(0, mostSongs), 200)
-    .option('--seed <n>', 'another seed gives other data', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--events <n>', 'events in the logs', wholeNumber(0, most), firstData.events)
+    .option('--songs <n>', 'songs in the catalogue, a file each', wholeNumber(0, mostSongs), firstData.songs)
+    .option('--seed <n>', 'another seed gives other data', wholeNumber(0, 2 ** 32 - 1), firstData.seed)
     .option('--to <place>', `folder or s3://bucket/prefix (default: the local bucket ${defaultBucket})`)
     .addOption(homeOption())
     .action(async ({ to, home, ...options }: GenerateOptions & { to?: string; home: string }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { durationText, resultText } from '../../report/text.ts';
 import { exitCodes } from '../errors.ts';
-import { generate } from '../generate/generate.ts';
+import { defaultBucket, firstData, generate } from '../generate/generate.ts';
 import { folderTarget } from '../generate/target.ts';
 import { createReporter } from '../reporter.ts';
 import { connectRunning } from '../run/connect.ts';
@@ -16,8 +16,7 @@ import { launch, requireWorker } from '../run/launch.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
-import { startStack } from '../services/stack.ts';
-import { defaultBucket } from './generate.ts';
+import { startStack, tellData } from '../services/stack.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
 import { homeOption, projectOption } from './options.ts';
 import { announce } from './run.ts';
@@ -29,9 +28,6 @@ interface StartOptions {
   exit?: boolean;
 }
 
-/** Small enough for seconds, large enough for answers. */
-const firstData = { events: 5000, songs: 200, seed: 1 };
-
 const reporter = createReporter(process.stderr);
 /** Where lines go while the progress of the run is on the screen. */
 let display: Display | undefined;
@@ -40,7 +36,7 @@ const say = (line: string) => (display ?? reporter).say(line);
 export function startCommand(): Command {
   return new Command('start')
     .description(
-      'everything at once (what `npm start` calls): up, a first data set, the pipeline from role to deletion',
+      'everything at once (what `npm start` calls): up, the data of the project, the pipeline from role to deletion',
     )
     .addOption(homeOption())
     .addOption(projectOption())
@@ -64,16 +60,16 @@ interface ProjectRun {
 
 /** Starts the services, runs the pipeline, and stops the services again. */
 async function startAndRun(run: ProjectRun, { exit }: StartOptions): Promise<number> {
-  const { home } = run;
+  const { home, folder } = run;
   const interrupted = untilInterrupted();
   const signal = { seen: false };
   void interrupted.then(() => (signal.seen = true));
-  const stack = await startStack({ home, reporter: { ...reporter, say } });
+  const stack = await startStack({ home, reporter: { ...reporter, say }, project: folder });
   try {
     if (signal.seen) return exitCodes.interrupted;
     const code = await runPipeline(stack.running, run);
     if (code === exitCodes.interrupted || exit || !process.stdout.isTTY || signal.seen) return code;
-    console.log(readyText(stack.running, home));
+    console.log(readyText(stack.running, run));
     await interrupted;
     return code;
   } finally {
@@ -83,6 +79,7 @@ async function startAndRun(run: ProjectRun, { exit }: StartOptions): Promise<num
 
 async function runInto(running: Running & { pid: number }, run: ProjectRun): Promise<number> {
   say(`Sparkify is already up in ${homePaths(run.home).root} (process ${running.pid}): the run goes there.`);
+  tellData(run.folder, running.s3Root, say);
   return runPipeline(running, run);
 }
 
@@ -100,7 +97,9 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
   const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'detach' });
   display = undefined;
   if (outcome.kind === 'detached') {
-    say('\nInterrupted: the next `npm start` goes on with this run where it was.');
+    say(
+      `\nInterrupted: the next \`${folder === bundledProject ? 'npm' : 'sparkify'} start\` goes on with this run where it was.`,
+    );
     return exitCodes.interrupted;
   }
   if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);

@@ -4,7 +4,7 @@ import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
 import type { Running } from '../services/home.ts';
-import { projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
 import { defaultHome, faultsOption, homeOption, observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
@@ -30,25 +30,30 @@ export function upCommand(): Command {
     const interrupted = untilInterrupted();
     const reporter = createReporter(process.stderr);
     const { home, faults } = options;
-    const stack = await startStack({ home, reporter, ...(faults !== undefined && { faults }) });
+    const stack = await startStack({ home, reporter, project: folder, ...(faults !== undefined && { faults }) });
     if (options.json) console.log(JSON.stringify(stack.running));
-    else console.log(readyText(stack.running, options.home));
+    else console.log(readyText(stack.running, { home, folder }));
     await interrupted;
     await reporter.during('everything to stop', stack.stop());
   });
 }
 
 /** What one can do now, ready to be pasted. */
-export function readyText({ temporal, codec, aws, s3Root }: Running, home: string): string {
+export function readyText(
+  { temporal, codec, aws, s3Root }: Running,
+  { home, folder }: { home: string; folder: string },
+): string {
   const address = temporal.address === '127.0.0.1:7233' ? '' : ` --address ${temporal.address}`;
   const inHome = home === defaultHome ? '' : ` --home ${home}`;
   const cli = temporal.cli ?? 'temporal';
+  const inProject = folder === projectFolder(undefined) ? '' : ` --project ${folder}`;
+  const generate = folder === bundledProject ? `npx sparkify generate${inHome} && ` : '';
   return [
     '',
     `Ready. Temporal UI: ${temporal.ui ?? 'that of your server'}   buckets: ${s3Root}`,
     '',
     'Run the pipeline:',
-    `  npx sparkify generate${inHome} && npx sparkify run${inHome}`,
+    `  ${generate}npx sparkify run${inProject}${inHome}`,
     `  ${cli} workflow execute${address} --type pipeline --task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
     ...(codec === undefined
       ? []

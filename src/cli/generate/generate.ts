@@ -10,6 +10,12 @@ export interface GenerateOptions {
   seed: number;
 }
 
+/** The bucket of the original data set, and the source of the Sparkify project. */
+export const defaultBucket = 'udacity-dend';
+
+/** Small enough for seconds, large enough for answers. */
+export const firstData: GenerateOptions = { events: 5000, songs: 200, seed: 1 };
+
 export interface Generated {
   files: number;
   sizeBytes: number;

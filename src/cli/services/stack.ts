@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { loadTemporalConfig, taskQueue } from '../../../temporal.config.ts';
 import { CliError } from '../errors.ts';
 import { readCodecKeys } from '../../temporal/keys.ts';
+import { copiedText, putData } from '../project/data.ts';
 import type { Reporter } from '../reporter.ts';
 import { cloudEnvironment, startCloud } from './cloud.ts';
 import { requireLocalCloud } from './installed.ts';
@@ -29,6 +30,8 @@ export interface StackOptions {
   reporter: Reporter;
   /** File of what goes wrong in the local cloud on purpose, or `none`. */
   faults?: string;
+  /** Folder of the project, whose data is put into the buckets before anything reads them. */
+  project: string;
 }
 
 /**
@@ -42,11 +45,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const { descriptor: lockDescriptor, release } = await takeHome(options.home, options.reporter.say);
     undo.push(release);
+    tellData(options.project, homePaths(options.home).s3, options.reporter.say);
     return { ...(await startServices({ ...options, lockDescriptor }, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Puts the project's data into the buckets, and says what was copied. */
+export function tellData(project: string, s3Root: string, say: (line: string) => void): void {
+  const text = copiedText(putData(project, s3Root));
+  if (text !== undefined) say(`data             ${text}`);
 }
 
 /** The home is ours, and its services share it with us. */

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { packageRoot } from '../package.ts';
+import { writeProject } from '../project/init.ts';
+import { nameFor } from '../project/name.ts';
+import { templates } from '../project/templates.ts';
+import type { Template } from '../project/templates.ts';
+
+interface InitOptions {
+  from: Template;
+  name?: string;
+}
+
+export function initCommand(): Command {
+  return new Command('init')
+    .description('write a small project of your own, with data, that runs at once')
+    .argument('<dir>', 'its folder, which is empty or not there yet')
+    .addOption(new Option('--from <name>', 'what it is like').choices(templates).default(templates[0]))
+    .option('--name <name>', "name of the project (default: the folder's, made valid)")
+    .action(async (dir: string, { from, name: asked }: InitOptions) => {
+      const folder = resolve(dir);
+      const name = nameFor(folder, asked);
+      await writeProject({ folder, name, template: from });
+      console.log(writtenText(folder, name));
+    });
+}
+
+/** What is there, and what to do next, ready to be pasted. */
+function writtenText(folder: string, name: string): string {
+  const there = relative(process.cwd(), folder);
+  const path = quoted(there);
+  const fromHere = [
+    'or from here, since npx finds sparkify only below the folder that it is installed in:',
+    `  npx sparkify start --project ${path}`,
+  ];
+  return [
+    `The project ${name} is in ${folder}; its README.md says what each file is for.`,
+    '',
+    'Run it, from role to deletion, on this machine:',
+    `  ${there === '' ? '' : `cd ${path} && `}npx sparkify start`,
+    ...(there === '' || isFoundBelow(folder) ? [] : fromHere),
+  ].join('\n');
+}
+
+/** Whether npx, called in this folder, runs what is installed here. */
+function isFoundBelow(folder: string): boolean {
+  if (folder === packageRoot || existsSync(join(folder, 'node_modules', '.bin', 'sparkify'))) return true;
+  return folder !== dirname(folder) && isFoundBelow(dirname(folder));
+}
+
+/** For a shell, where it has to be. */
+const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

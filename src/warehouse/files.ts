@@ -1,0 +1,74 @@
+import type { StagedTable } from '../contract/activities.ts';
+import { identifier, literal } from '../project/quote.ts';
+import { additionsOf, filesOf } from '../project/additions.ts';
+import { LoadError, SupersededError } from './errors.ts';
+import { holdStaged, markStaged, readStagedMark } from './mark.ts';
+import { readRejects } from './rejects.ts';
+import type { Session } from './session.ts';
+
+/** What a load's transaction does with what was staged for it. */
+
+interface Load {
+  loadId: string;
+  maxErrors: number;
+}
+
+/**
+ * Holds what this load staged until the end of the transaction, adds to a table that stands what waits for it, and
+ * writes into the ledger which files it holds and which records were refused.
+ * Throws SupersededError when another load staged meanwhile, LoadError when more was refused than may be.
+ */
+export async function takeStaged(session: Session, staged: StagedTable, load: Load): Promise<void> {
+  const { table, listing } = staged;
+  const { loadId } = load;
+  if (listing?.how === 'append') await append(session, table, { loadId, base: listing.base ?? '' });
+  else await holdStaged(session, table, loadId);
+  await keepFiles(session, staged, loadId);
+  await keepRejects(session, staged, load);
+}
+
+async function append(
+  session: Session,
+  table: string,
+  { loadId, base }: { loadId: string; base: string },
+): Promise<void> {
+  const additions = additionsOf(table);
+  await holdStaged(session, additions, loadId);
+  await session.run(`lock table ${identifier(table)}`);
+  const mark = await readStagedMark(session, table);
+  // What was listed is what the table lacked then.
+  if (mark?.loadId !== base) throw new SupersededError(table, base, mark?.loadId);
+  await session.run(`insert into ${identifier(table)} select * from ${identifier(additions)}`);
+  await markStaged(session, table, { loadId, copyIds: [] });
+}
+
+async function keepFiles(session: Session, { table, listing }: StagedTable, loadId: string): Promise<void> {
+  if (listing?.how !== 'append') await session.run(`delete from sparkify_files where table_name = ${literal(table)}`);
+  if (!listing) return;
+  await session.run(
+    `insert into sparkify_files (table_name, file, etag, bytes, load_id)
+     select ${literal(table)}, file, etag, bytes, ${literal(loadId)} from ${identifier(filesOf(table))}`,
+  );
+}
+
+async function keepRejects(session: Session, staged: StagedTable, { loadId, maxErrors }: Load): Promise<void> {
+  const { table, copyIds, rejected } = staged;
+  if (rejected === 0) return;
+  const ofCopies = `query in (${copyIds.map(literal).join(', ')})`;
+  // COPY counts for each manifest alone.
+  if (rejected > maxErrors) throw new LoadError(table, await readRejects(session, ofCopies), { allowed: maxErrors });
+  await session.run(
+    `insert into sparkify_rejects (load_id, table_name, file, line, column_name, value, reason)
+     select ${literal(loadId)}, ${literal(table)}, trim(filename), line_number, trim(colname), trim(raw_field_value),
+       trim(err_reason)
+     from stl_load_errors
+     where ${ofCopies}`,
+  );
+}
+
+/** What waited for the transaction is no longer needed. */
+export async function dropAdditions(session: Session, { table, listing }: StagedTable): Promise<void> {
+  if (!listing) return;
+  await session.run(`drop table if exists ${identifier(filesOf(table))}`);
+  if (listing.how === 'append') await session.run(`drop table if exists ${identifier(additionsOf(table))}`);
+}

@@ -1,0 +1,82 @@
+import type { Listing } from '../contract/activities.ts';
+import { literal } from '../project/quote.ts';
+import { changesOf } from './changes.ts';
+import type { SourceFile } from './changes.ts';
+import { SourceChangedError } from './errors.ts';
+import { ManifestWriter } from './manifests.ts';
+import { readStagedMark } from './mark.ts';
+import type { Session } from './session.ts';
+
+export interface Source {
+  table: string;
+  /** Lists it from the beginning, in pages. */
+  pages: () => AsyncIterable<SourceFile[]>;
+  /** Writes a file of the workspace. */
+  write: (name: string, text: string) => Promise<void>;
+  /** Whether everything is to be staged, whatever the ledger has. */
+  isFull: boolean;
+  /** What becomes of a load when a file that is loaded has changed or vanished. */
+  onChange: 'refuse' | 'full';
+  /** Told how many files were seen so far. */
+  tell: (files: number) => void;
+}
+
+/**
+ * Writes into manifests what is to be copied: the files that the ledger does not have, or all of them when the table
+ * does not hold just what the ledger says.
+ * Throws SourceChangedError when files that are loaded have changed or vanished, unless everything is to be staged then.
+ */
+export async function listSource(session: Session, source: Source): Promise<Listing> {
+  const base = source.isFull ? undefined : await baseOf(session, source.table);
+  if (base === undefined) return { how: 'replace', ...(await listAll(source)) };
+  const listed = await listNew(session, source);
+  return listed === undefined ? { how: 'replace', ...(await listAll(source)) } : { how: 'append', base, ...listed };
+}
+
+/** The load at which the table stands, when it was committed and its files are in the ledger. */
+async function baseOf(session: Session, table: string): Promise<string | undefined> {
+  const mark = await readStagedMark(session, table);
+  if (mark === undefined) return undefined;
+  const { rows } = await session.run(
+    `select 1 from sparkify_loads where load_id = ${literal(mark.loadId)} and lists_files`,
+  );
+  return rows.length > 0 ? mark.loadId : undefined;
+}
+
+type Listed = Pick<Listing, 'files' | 'bytes' | 'manifests'>;
+
+async function listAll({ table, pages, write, tell }: Source): Promise<Listed> {
+  const manifests = new ManifestWriter(table, write);
+  for await (const page of pages()) {
+    for (const file of page) await manifests.add(file);
+    tell(manifests.files);
+  }
+  return manifests.end();
+}
+
+/** How many files a refusal names. */
+const namedFiles = 5;
+
+/** undefined when everything is to be staged instead. */
+async function listNew(session: Session, { table, pages, write, onChange, tell }: Source): Promise<Listed | undefined> {
+  const manifests = new ManifestWriter(table, write);
+  const odd = { changed: { count: 0, named: [] as string[] }, vanished: { count: 0, named: [] as string[] } };
+  let seen = 0;
+  const counted = async function* () {
+    for await (const page of pages()) {
+      yield page;
+      tell((seen += page.length));
+    }
+  };
+  for await (const { what, file } of changesOf(session, table, counted())) {
+    if (what === 'new') {
+      await manifests.add(file);
+      continue;
+    }
+    if (onChange === 'full') return undefined;
+    odd[what].count += 1;
+    if (odd[what].named.length < namedFiles) odd[what].named.push(file.uri);
+  }
+  if (odd.changed.count + odd.vanished.count > 0) throw new SourceChangedError(table, odd);
+  return manifests.end();
+}

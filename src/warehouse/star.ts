@@ -1,0 +1,122 @@
+import type { Loaded, StagedTable } from '../contract/activities.ts';
+import { starInOrder } from '../project/order.ts';
+import type { Project, StagingTable, StarTable } from '../project/project.ts';
+import { identifier, literal } from '../project/quote.ts';
+import { projectHash } from '../project/read.ts';
+import { recordChecks, runChecks } from './checks.ts';
+import { rebuildIfChanged } from './columns.ts';
+import { ColumnsChangedError } from './errors.ts';
+import { dropAdditions, takeStaged } from './files.ts';
+import { createLedger, findLoad, hashesOfTables, lockLedger, recordLoad, recordMade } from './ledger.ts';
+import type { Made } from './ledger.ts';
+import { runScript } from './run-script.ts';
+import type { Parameters } from './run-script.ts';
+import type { Session } from './session.ts';
+import { inTransaction } from './transaction.ts';
+
+type Mode = 'full' | 'incremental';
+
+/**
+ * Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables.
+ * Throws ColumnsChangedError when a table stands that has other columns than its file, and the load only adds.
+ */
+export async function createTables(
+  session: Session,
+  project: Project,
+  { mode, parameters }: { mode: Mode; parameters: Parameters },
+): Promise<string[]> {
+  const star = starInOrder('create', project);
+  await inTransaction(session, async () => {
+    await createLedger(session);
+    const missing = await missingOf(session, star);
+    for (const { create } of missing) await runScript(session, create, parameters);
+    await recordMade(session, missing.map(madeOf(project)));
+    if (mode === 'incremental') await refuseChanged(session, project, parameters);
+  });
+  return star.map(({ table }) => table);
+}
+
+async function refuseChanged(session: Session, project: Project, parameters: Parameters): Promise<void> {
+  const hashes = await hashesOfTables(session);
+  for (const { table, create } of [...project.staging, ...project.star]) {
+    if (hashes.get(table) === project.hashes[create.file]) continue;
+    const differences = await rebuildIfChanged(session, { table, create, parameters });
+    if (differences.length > 0) throw new ColumnsChangedError(create.file, table, differences);
+  }
+}
+
+async function missingOf(session: Session, star: StarTable[]): Promise<StarTable[]> {
+  const { rows } = await session.run(
+    `select relname from pg_class
+      where relname in (${star.map(({ table }) => literal(table)).join(', ')}) and pg_table_is_visible(oid)`,
+  );
+  const standing = new Set(rows.map(([name]) => name));
+  return star.filter(({ table }) => !standing.has(table));
+}
+
+/** Every table of a project is made by its own file. */
+function madeOf({ hashes }: Project): (table: StagingTable | StarTable) => Made {
+  return ({ table, create: { file } }) => ({ table, file, hash: hashes[file] ?? '' });
+}
+
+export interface Transform {
+  loadId: string;
+  mode: Mode;
+  maxErrors: number;
+  parameters: Parameters;
+  staged: StagedTable[];
+}
+
+/**
+ * Rebuilds the star from staging, checks it and writes the ledger, in one transaction: readers see the last good load
+ * until the whole new one is there. A load id that the ledger holds already changes nothing and returns what it
+ * recorded then, so a COMMIT whose reply was lost is not repeated.
+ * Throws CheckFailedError, or SupersededError when another load staged meanwhile, after rolling back.
+ */
+export async function transform(session: Session, project: Project, load: Transform): Promise<Loaded> {
+  const { loadId, mode, staged } = load;
+  return inTransaction(session, async () => {
+    await lockLedger(session);
+    const recorded = await findLoad(session, loadId);
+    if (recorded) return recorded;
+    for (const one of staged) await takeStaged(session, one, load);
+    const loaded = await rebuild(session, project, load);
+    await recordLoad(session, {
+      loadId,
+      project: project.settings.name,
+      projectHash: projectHash(project),
+      mode,
+      listsFiles: staged.every(({ listing }) => listing !== undefined),
+      loaded,
+    });
+    for (const one of staged) await dropAdditions(session, one);
+    return loaded;
+  });
+}
+
+async function rebuild(session: Session, project: Project, { loadId, parameters, staged }: Transform): Promise<Loaded> {
+  const { staging, checks } = project;
+  const star = starInOrder('load', project);
+  const hashes = await hashesOfTables(session);
+  const isAdded = staged.every(({ listing }) => listing?.how === 'append');
+  for (const table of star) {
+    const { load, merge, create } = table;
+    const isSame = hashes.get(table.table) === project.hashes[create.file];
+    const isRebuilt = !isSame && (await rebuildIfChanged(session, { ...table, parameters })).length > 0;
+    await runScript(session, isAdded && merge && !isRebuilt ? merge : load, parameters);
+  }
+  const made = [...staging, ...star].map(madeOf(project)).filter(({ table, hash }) => hashes.get(table) !== hash);
+  await recordMade(session, made);
+  const results = await runChecks(session, checks, parameters);
+  await recordChecks(session, loadId, checks, results);
+  return { rows: await countRows(session, [...staging, ...star]), checks: results };
+}
+
+async function countRows(session: Session, tables: Pick<StarTable, 'table'>[]): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { table } of tables) {
+    const { rows } = await session.run(`select count(*) from ${identifier(table)}`);
+    counts[table] = Number(rows[0]?.[0]);
+  }
+  return counts;
+}

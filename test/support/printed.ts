@@ -1,0 +1,17 @@
+/** The lines of a table that was printed under a title, a list of cells each, without the line of the column names. */
+export function printedTable(text: string, title: string): string[][] {
+  const lines = text.split('\n');
+  const start = lines.indexOf(title);
+  if (start === -1) throw new Error(`nothing is titled ${title} in:\n${text}`);
+  const end = lines.indexOf('', start);
+  const rows = lines.slice(start + 2, end === -1 ? undefined : end);
+  return rows.map((line) => line.trim().split(/ {2,}/));
+}
+
+/** The lines that were printed under a title, without their indentation. */
+export function printedLines(text: string, title: string): string[] {
+  const lines = text.split('\n');
+  const start = lines.indexOf(title);
+  const end = lines.indexOf('', start);
+  return start === -1 ? [] : lines.slice(start + 1, end).map((line) => line.trim());
+}
