@@ -5,7 +5,8 @@ import type { PendingActivity, View } from './look.ts';
 
 /** Seven signs for the eye; the states themselves are in the text of the plain display. */
 const glyphs: Record<Step['state'], string> = { pending: '○', running: '●', done: '✓', failed: '✗', skipped: '–' };
-const nameWidth = 22;
+/** Of the column of names; steps that are named after tables may be longer, and beyond some length stick out. */
+const width = { least: 22, most: 60 };
 
 export interface Moment {
   nowMs: number;
@@ -14,11 +15,16 @@ export interface Moment {
 }
 
 /** The whole tree: each step, below it the steps of the part that runs as its child workflow, and what is pending. */
-export function treeLines(view: View, moment: Moment, depth = 0): string[] {
+export function treeLines(view: View, moment: Moment): string[] {
+  const nameWidth = Math.min(Math.max(width.least, widest(view)), width.most);
+  return linesBelow(view, { ...moment, nameWidth }, 0);
+}
+
+function linesBelow(view: View, layout: Layout, depth: number): string[] {
   return [
     ...view.status.steps.flatMap((step) => {
       const part = view.parts.find(({ type }) => type === step.name)?.view;
-      return [stepLine(step, moment, depth), ...(part ? treeLines(part, moment, depth + 1) : [])];
+      return [stepLine(step, layout, depth), ...(part ? linesBelow(part, layout, depth + 1) : [])];
     }),
     ...view.activities
       .flatMap((activity) => activityText(activity) ?? [])
@@ -26,13 +32,23 @@ export function treeLines(view: View, moment: Moment, depth = 0): string[] {
   ];
 }
 
-function stepLine(step: Step, { nowMs, frame }: Moment, depth: number): string {
+interface Layout extends Moment {
+  nameWidth: number;
+}
+
+/** Characters of the longest name, with its indent. */
+function widest({ status, parts }: View): number {
+  const names = status.steps.map(({ name }) => name.length);
+  return Math.max(0, ...names, ...parts.map(({ view }) => 2 + widest(view)));
+}
+
+function stepLine(step: Step, { nowMs, frame, nameWidth }: Layout, depth: number): string {
   const glyph = step.state === 'running' ? (spinner[frame % spinner.length] ?? glyphs.running) : glyphs[step.state];
   const took = elapsedText(step, nowMs).padStart(9);
   return indent(depth, `${glyph} ${step.name.padEnd(nameWidth - 2 * depth)} ${took}  ${step.detail ?? ''}`.trimEnd());
 }
 
-/** A line for each step that changed between two views: `load: stage events done in 1.2 s (857 rows from 5 files)`. */
+/** A line for each step that changed between two views: `load: stage raw_orders done in 1.2 s (857 rows from 5 files)`. */
 export function changeLines(before: View | undefined, after: View, path = ''): string[] {
   const prefix = path === '' ? '' : `${path}: `;
   const steps = after.status.steps.flatMap((step) => {

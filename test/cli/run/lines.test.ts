@@ -15,8 +15,8 @@ function view(steps: Step[], rest: Partial<View> = {}): View {
 }
 
 const load = view([
-  { name: 'stage events', state: 'done', startedAt: at(1), endedAt: at(3), detail: '857 rows' },
-  { name: 'stage songs', state: 'running', startedAt: at(1) },
+  { name: 'stage staging_events', state: 'done', startedAt: at(1), endedAt: at(3), detail: '857 rows' },
+  { name: 'stage staging_songs', state: 'running', startedAt: at(1) },
   { name: 'transform', state: 'pending' },
 ]);
 const pipeline = view(
@@ -32,10 +32,24 @@ test('the tree shows each part below its step, with the time each took or has ta
   expect(treeLines(pipeline, moment)).toEqual([
     '  – provision                         there already',
     '  ⠋ load                       6.0 s',
-    '    ✓ stage events             2.0 s  857 rows',
-    '    ⠋ stage songs              5.0 s',
+    '    ✓ stage staging_events     2.0 s  857 rows',
+    '    ⠋ stage staging_songs      5.0 s',
     '    ○ transform',
   ]);
+});
+
+test('the times stand below each other, however long the names of tables are, up to a width', () => {
+  const staged = (table: string): Step => ({ name: `stage ${table}`, state: 'done', startedAt: at(1), endedAt: at(3) });
+  const tree = (...tables: string[]) =>
+    treeLines(
+      view([{ name: 'load', state: 'done', startedAt: at(0), endedAt: at(4) }], {
+        parts: [{ type: 'load', view: view(tables.map(staged)) }],
+      }),
+      moment,
+    );
+  expect(new Set(tree('a', 'raw_customers_of_europe').map((line) => line.length)).size).toBe(1);
+  expect(tree('a', 'raw_customers_of_europe')[2]).toBe('    ✓ stage raw_customers_of_europe     2.0 s');
+  expect(tree('a', 'x'.repeat(100))[1]).toBe(`    ✓ stage a${' '.repeat(51)}     2.0 s`);
 });
 
 test('heartbeats and failed attempts stand below the part that they belong to', () => {
@@ -61,15 +75,15 @@ test('the first view tells every step that is no longer pending', () => {
   expect(changeLines(undefined, pipeline)).toEqual([
     'provision skipped (there already)',
     'load …',
-    'load: stage events done in 2.0 s (857 rows)',
-    'load: stage songs …',
+    'load: stage staging_events done in 2.0 s (857 rows)',
+    'load: stage staging_songs …',
   ]);
 });
 
 test('a later view tells what changed since, parts before the step that they complete', () => {
   const done = view([
-    { name: 'stage events', state: 'done', startedAt: at(1), endedAt: at(3), detail: '857 rows' },
-    { name: 'stage songs', state: 'done', startedAt: at(1), endedAt: at(2) },
+    { name: 'stage staging_events', state: 'done', startedAt: at(1), endedAt: at(3), detail: '857 rows' },
+    { name: 'stage staging_songs', state: 'done', startedAt: at(1), endedAt: at(2) },
     { name: 'transform', state: 'failed', startedAt: at(3), endedAt: at(4), detail: 'a check failed' },
   ]);
   const later = view(
@@ -80,7 +94,7 @@ test('a later view tells what changed since, parts before the step that they com
     { parts: [{ type: 'load', view: done }] },
   );
   expect(changeLines(pipeline, later)).toEqual([
-    'load: stage songs done in 1.0 s',
+    'load: stage staging_songs done in 1.0 s',
     'load: transform failed in 1.0 s (a check failed)',
     'load failed in 4.0 s (a check failed)',
   ]);
