@@ -7,7 +7,8 @@ import { projectFileName } from './project-file.ts';
 import type { Scripts, StagingTable, StarTable } from './project.ts';
 import { commandOf, referencesOf } from './references.ts';
 import type { Script } from './script.ts';
-import { parametersOf } from './statements.ts';
+import { parametersOf, withoutValues } from './statements.ts';
+import type { Statement } from './statements.ts';
 
 /** Whether each table has a name, is created, and is filled, by its own files. */
 export function tableProblems({ staging, star }: Scripts): Problem[] {
@@ -30,7 +31,9 @@ export function tableProblems({ staging, star }: Scripts): Problem[] {
     ...twice,
     ...taken,
     ...[...staging, ...star].flatMap(createProblems),
+    ...staging.flatMap(emptyProblems),
     ...staging.flatMap(copyProblems),
+    ...earlyProblems({ staging, star }),
     ...star.flatMap(loadProblems),
   ];
 }
@@ -50,6 +53,42 @@ function createProblems({ table, create }: StagingTable | StarTable): Problem[] 
   if (makers.length === 0) return [{ file, message: `no statement in it creates ${table}` }];
   return makers.slice(1).map(({ line }) => ({ file, line, message: `creates ${table} a second time` }));
 }
+
+/** What is copied again must not be there already. */
+function emptyProblems({ table, create: { file, statements } }: StagingTable): Problem[] {
+  const made = statements.findIndex((statement) => referencesOf(statement).creates.has(table));
+  const isEmptied = statements.some((statement, at) => {
+    const { drops, writes } = referencesOf(statement);
+    return (drops.has(table) && at < made) || (writes.has(table) && commandOf(statement.text) === 'DELETE');
+  });
+  if (made === -1 || isEmptied) return [];
+  const { line } = statements[made] as Statement;
+  const message = `creates ${table} without dropping it first, so that what an earlier load copied would stay in it`;
+  return [{ file, line, message }];
+}
+
+/** Star tables are created before anything is staged, and staging tables side by side. */
+function earlyProblems({ staging, star }: Pick<Scripts, 'staging' | 'star'>): Problem[] {
+  const names = staging.map(({ table }) => table);
+  return [...staging, ...star].flatMap((own) => {
+    const when =
+      'load' in own ? 'star tables are created before anything is staged' : 'staging tables are made side by side';
+    return own.create.statements
+      .filter(({ text }) => !isLateBinding(text))
+      .flatMap((statement) =>
+        names
+          .filter((name) => name !== own.table && referencesOf(statement).reads.has(name))
+          .map((name) => ({
+            file: own.create.file,
+            line: statement.line,
+            message: `names ${name}, which need not be there yet: ${when}`,
+          })),
+      );
+  });
+}
+
+/** A view that looks for its tables when it is read. */
+const isLateBinding = (sql: string): boolean => / with no schema binding$/i.test(withoutValues(sql));
 
 function copyProblems({ table, copy }: StagingTable): Problem[] {
   const { file, statements } = copy;

@@ -12,6 +12,7 @@ export interface References {
   writes: Set<string>;
   /** Tables and views that it creates for good, be it by another name first. */
   creates: Set<string>;
+  drops: Set<string>;
   /** Temporary tables that it creates; the mark of `#name` is part of the name. */
   temporary: Set<string>;
 }
@@ -69,7 +70,13 @@ const beforeName = new Set(['ONLY', 'LATERAL', 'TABLE', 'IF', 'NOT', 'EXISTS', '
 
 class Scan {
   readonly #tokens: Token[];
-  readonly #found: References = { reads: new Set(), writes: new Set(), creates: new Set(), temporary: new Set() };
+  readonly #found: References = {
+    reads: new Set(),
+    writes: new Set(),
+    creates: new Set(),
+    drops: new Set(),
+    temporary: new Set(),
+  };
   readonly #levels: Level[] = [{ opener: '', inFrom: false, inWith: false, expressions: new Set() }];
   #at = 0;
 
@@ -80,7 +87,15 @@ class Scan {
   run(): References {
     // FROM and UPDATE are no relations' there.
     if (/^(GRANT|REVOKE)$/.test(this.#upper(0))) return this.#found;
+    if (/^DROP (TABLE|VIEW)$/.test(`${this.#upper(0)} ${this.#upper(1)}`)) return this.#drop();
     for (; this.#at < this.#tokens.length; this.#at += 1) this.#step();
+    return this.#found;
+  }
+
+  #drop(): References {
+    for (this.#at = 1; this.#at < this.#tokens.length; this.#at += 1) {
+      if (this.#at === 1 || this.#text(0) === ',') this.#relation('drops');
+    }
     return this.#found;
   }
 

@@ -149,7 +149,10 @@ describe('a table', () => {
     ],
     [
       'that another file creates',
-      { [`${orders}.create.sql`]: 'create table raw_orders (id int);\ncreate table if not exists sales (id int)' },
+      {
+        [`${orders}.create.sql`]:
+          'drop table if exists raw_orders; create table raw_orders (id int);\ncreate table if not exists sales (id int)',
+      },
       [`${orders}.create.sql:2: writes into sales, which ${sales}.create.sql makes`],
     ],
     [
@@ -209,6 +212,49 @@ describe('a table', () => {
   ])('may be one that %s', (_title, load) => {
     expect(problemsIn({ ...shop, [`${sales}.load.sql`]: load })).toEqual([]);
   });
+});
+
+describe('a staging table', () => {
+  const create = `${orders}.create.sql`;
+  const stays = 'creates raw_orders without dropping it first, so that what an earlier load copied would stay in it';
+
+  test.each<[string, string, string]>([
+    ['that is not dropped', '-- Orders.\ncreate table if not exists raw_orders (id int)', `${create}:2: ${stays}`],
+    ['that is dropped too late', 'create table raw_orders (id int); drop table raw_orders', `${create}:1: ${stays}`],
+    ['of which another one is dropped', 'drop table old;\n\ncreate table raw_orders (id int)', `${create}:3: ${stays}`],
+    [
+      'that is made like another one, which is made beside it',
+      'drop table if exists raw_orders;\ncreate table raw_orders (like raw_customers)',
+      `${create}:2: names raw_customers, which need not be there yet: staging tables are made side by side`,
+    ],
+  ])('%s', (_title, text, problem) => {
+    expect(problemsIn({ ...shop, [create]: text })).toEqual([problem]);
+  });
+
+  test.each<[string, string]>([
+    ['dropped with others', 'drop table if exists old, Public.RAW_ORDERS cascade; create table raw_orders (id int)'],
+    ['emptied', 'create table if not exists raw_orders (id int); delete from raw_orders'],
+    ['made like a star table', 'drop table if exists raw_orders; create table raw_orders (like customers)'],
+  ])('may be %s', (_title, text) => {
+    expect(problemsIn({ ...shop, [create]: text })).toEqual([]);
+  });
+});
+
+test.each([
+  'create table if not exists sales (like raw_orders)',
+  'create table if not exists sales as select * from raw_orders',
+  'create table if not exists sales (id int references raw_orders (id))',
+  'create table if not exists sales (id int); create view later as select * from raw_orders',
+])('a star table is not made from what is staged later: %s', (text) => {
+  expect(problemsIn({ ...shop, [`${sales}.create.sql`]: text })).toEqual([
+    `${sales}.create.sql:1: names raw_orders, which need not be there yet: star tables are created before anything is staged`,
+  ]);
+});
+
+test('a view without schema binding may show what is staged later', () => {
+  const view = 'create or replace view later as select * from public.raw_orders with no  schema\nbinding';
+  const create = `create table if not exists sales (id int); ${view}`;
+  expect(problemsIn({ ...shop, [`${sales}.create.sql`]: create })).toEqual([]);
 });
 
 describe('a COPY file', () => {

@@ -114,7 +114,7 @@ test('a table may be called like what every object has', () => {
     'sparkify.json': shop['sparkify.json'].replaceAll('raw_orders', 'constructor'),
     'sql/1-staging/raw_orders.create.sql': undefined,
     'sql/1-staging/raw_orders.copy.sql': undefined,
-    'sql/1-staging/constructor.create.sql': 'create table constructor (id int)',
+    'sql/1-staging/constructor.create.sql': 'drop table if exists constructor; create table constructor (id int)',
     'sql/1-staging/constructor.copy.sql': "copy constructor from :'uri'",
     'sql/2-star/sales.load.sql': 'insert into sales select id from constructor',
   };

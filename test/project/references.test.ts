@@ -2,11 +2,10 @@ import * as fc from 'fast-check';
 import { commandOf, firstWords, referencesOf } from '../../src/project/references.ts';
 
 const named = (sql: string): Record<string, string[]> => {
-  const { reads, writes, creates, temporary } = referencesOf({ text: sql });
-  const entries = Object.entries({ reads, writes, creates, temporary }).map(([as, names]): [string, string[]] => [
-    as,
-    [...names].toSorted(),
-  ]);
+  const { reads, writes, creates, drops, temporary } = referencesOf({ text: sql });
+  const entries = Object.entries({ reads, writes, creates, drops, temporary }).map(
+    ([as, names]): [string, string[]] => [as, [...names].toSorted()],
+  );
   return Object.fromEntries(entries.filter(([, names]) => names.length > 0));
 };
 
@@ -83,6 +82,9 @@ test.each<[string, string, Record<string, string[]>]>([
   ],
   ['a table that takes the name of another', 'alter table a_new rename to a', { creates: ['a'] }],
   ['no column that is renamed', 'alter table a rename column x to y', {}],
+  ['DROP TABLE', 'drop table if exists a, public."B", other.c cascade', { drops: ['a', 'b'] }],
+  ['DROP VIEW', 'drop view a restrict', { drops: ['a'] }],
+  ['no other DROP', 'drop procedure a (int)', {}],
   ['a temporary table', 'create temp table a as select * from b', { reads: ['b'], temporary: ['a'] }],
   ['a temporary table by its mark', 'create table #a (x int)', { temporary: ['#a'] }],
   [
