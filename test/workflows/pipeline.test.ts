@@ -27,6 +27,9 @@ const start = (input: Input<'pipeline'> = {}, workflowId?: string): Promise<Run>
 test('the pipeline creates, loads, answers and deletes, in that order', async () => {
   const result = await (await start()).result();
   expect(world.calls.toSorted((a, b) => world.calls.indexOf(a) - world.calls.indexOf(b))).toEqual([
+    // For the role, and for what is loaded.
+    'readProject',
+    'readProject',
     'checkNames',
     expect.stringMatching(/ensureRole|ensureNetwork/),
     expect.stringMatching(/ensureRole|ensureNetwork/),
@@ -292,12 +295,14 @@ describe('a step that is held', () => {
 test('the plan is the graph of the steps, with their states', async () => {
   const run = await start();
   await run.result();
-  expect(await run.query('plan')).toEqual([
-    { name: 'provision', state: 'done', after: [] },
-    { name: 'load', state: 'done', after: ['provision'] },
-    { name: 'query', state: 'done', after: ['load'] },
-    { name: 'teardown', state: 'done', after: ['query'] },
-  ]);
+  expect(await run.query('plan')).toEqual({
+    steps: [
+      { name: 'provision', state: 'done', after: [] },
+      { name: 'load', state: 'done', after: ['provision'] },
+      { name: 'query', state: 'done', after: ['load'] },
+      { name: 'teardown', state: 'done', after: ['query'] },
+    ],
+  });
   const provision = worker.client.workflow.getHandle(`${run.workflowId}/provision`);
   expect(await provision.query('plan')).toContainEqual({
     name: 'cluster',
