@@ -31,8 +31,8 @@ const load = (workflowId: string, sources: object = {}) => lab.start('load', { n
 const star = () => checksums({ awsConfig: lab.awsConfig, ca: () => readFileSync(lab.caFile, 'utf8') }, name);
 const isHeld = async () => (await lab.faults.rule('held')).hits === 1;
 
-/** How many statements have come so far that make a table: a load's first. */
-const made = async () => (await lab.faults.report()).calls['sql CREATE'] ?? 0;
+/** How many statements have come so far that drop a table: the first by which a load stages. */
+const dropped = async () => (await lab.faults.report()).calls['sql DROP'] ?? 0;
 
 /** The first statement of the kind waits until the rule is taken away. */
 const hold = (action: string, match: string) =>
@@ -58,9 +58,9 @@ test('one that comes while the other transforms waits for its end, and then stan
   await hold('INSERT', 'sparkify_loads');
   const first = await load('first');
   await until(isHeld, 60_000);
-  const before = await made();
+  const before = await dropped();
   const second = await load('second', other);
-  await until(async () => (await made()) > before, 60_000);
+  await until(async () => (await dropped()) > before, 60_000);
   expect(await star()).toEqual(ofOther);
   await lab.faults.remove('held');
   await expect(first.result()).resolves.toMatchObject({ rows: { staging_events: 60 } });
