@@ -4,11 +4,11 @@ import { useRole } from '../aws/role.ts';
 import type { Activities, Parameters } from '../contract/activities.ts';
 import { parametersFor, planOf } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
-import { listSource } from '../warehouse/listing.ts';
+import { listSource } from '../warehouse/load/listing.ts';
 import { answerQuestions } from '../warehouse/questions.ts';
 import type { Session } from '../warehouse/session.ts';
-import { stageTable } from '../warehouse/stage.ts';
-import { createTables, transform } from '../warehouse/star.ts';
+import { stageTable } from '../warehouse/load/stage.ts';
+import { createTables, transform } from '../warehouse/load/star.ts';
 import type { Deps } from './deps.ts';
 import { inWarehouse } from './warehouse.ts';
 

@@ -14,8 +14,8 @@ import type { Cell, LoadResult, PipelineResult, QueryResult, TeardownResult } fr
 import type { Status } from '../../src/contract/status.ts';
 import { readProject } from '../../src/project/read.ts';
 import type { Session } from '../../src/warehouse/session.ts';
-import { stageTable } from '../../src/warehouse/stage.ts';
-import { transform } from '../../src/warehouse/star.ts';
+import { stageTable } from '../../src/warehouse/load/stage.ts';
+import { transform } from '../../src/warehouse/load/star.ts';
 import { copySparkify, sourcesIn } from '../support/project.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';

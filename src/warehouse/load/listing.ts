@@ -1,11 +1,11 @@
-import type { Listing } from '../contract/activities.ts';
-import { literal } from '../project/quote.ts';
+import type { Listing } from '../../contract/activities.ts';
+import { literal } from '../../project/quote.ts';
 import { changesOf } from './changes.ts';
 import type { SourceFile } from './changes.ts';
-import { SourceChangedError } from './errors.ts';
+import { SourceChangedError } from '../errors.ts';
 import { ManifestWriter } from './manifests.ts';
 import { readStagedMark } from './mark.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 export interface Source {
   table: string;

@@ -5,8 +5,8 @@ import {
   lockLedger,
   recordLoad,
   recordMade,
-} from '../../src/warehouse/ledger.ts';
-import { FakeSession } from '../support/fake-session.ts';
+} from '../../../src/warehouse/load/ledger.ts';
+import { FakeSession } from '../../support/fake-session.ts';
 
 const loaded = { rows: { sales: 3 }, checks: [{ name: "it's", severity: 'error' as const, passed: true }] };
 const names = ['loads', 'tables', 'files', 'rejects', 'checks'].map((name) => `sparkify_${name}`);

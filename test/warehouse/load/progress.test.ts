@@ -1,6 +1,6 @@
-import { watchLoad } from '../../src/warehouse/load-progress.ts';
-import type { LoadProgress } from '../../src/warehouse/load-progress.ts';
-import type { Session } from '../../src/warehouse/session.ts';
+import { watchLoad } from '../../../src/warehouse/load/progress.ts';
+import type { LoadProgress } from '../../../src/warehouse/load/progress.ts';
+import type { Session } from '../../../src/warehouse/session.ts';
 
 /** A session whose stv_load_state holds this row. */
 function sessionWith(row: (string | null)[]): Session {

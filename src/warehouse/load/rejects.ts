@@ -1,6 +1,6 @@
-import type { Cell } from '../contract/results.ts';
-import type { RefusedRecord } from './errors.ts';
-import type { Session } from './session.ts';
+import type { Cell } from '../../contract/results.ts';
+import type { RefusedRecord } from '../errors.ts';
+import type { Session } from '../session.ts';
 
 const toldRecords = 5;
 

@@ -1,6 +1,6 @@
-import { changesOf } from '../../src/warehouse/changes.ts';
-import type { SourceFile } from '../../src/warehouse/changes.ts';
-import { FakeSession } from '../support/fake-session.ts';
+import { changesOf } from '../../../src/warehouse/load/changes.ts';
+import type { SourceFile } from '../../../src/warehouse/load/changes.ts';
+import { FakeSession } from '../../support/fake-session.ts';
 
 const file = (key: string, etag = 'e', bytes = 1): SourceFile => ({ uri: `s3://b/${key}`, etag, bytes });
 const row = ({ uri, etag, bytes }: SourceFile) => [uri, etag, String(bytes)];

@@ -1,13 +1,13 @@
-import type { Cell, CheckResult } from '../contract/results.ts';
-import { literal } from '../project/quote.ts';
-import { severityOf } from '../project/script.ts';
-import type { Script } from '../project/script.ts';
-import { CheckFailedError } from './errors.ts';
-import { Excerpt } from './excerpt.ts';
-import type { ExcerptLimits } from './excerpt.ts';
-import { inFile } from './run-script.ts';
-import type { Parameters } from './run-script.ts';
-import type { Session } from './session.ts';
+import type { Cell, CheckResult } from '../../contract/results.ts';
+import { literal } from '../../project/quote.ts';
+import { severityOf } from '../../project/script.ts';
+import type { Script } from '../../project/script.ts';
+import { CheckFailedError } from '../errors.ts';
+import { Excerpt } from '../excerpt.ts';
+import type { ExcerptLimits } from '../excerpt.ts';
+import { inFile } from '../run-script.ts';
+import type { Parameters } from '../run-script.ts';
+import type { Session } from '../session.ts';
 
 /** What is told of the rows that a check found. */
 const offending = { rows: 3, bytes: 4096 };

@@ -1,19 +1,19 @@
-import type { Listing, Staged } from '../contract/activities.ts';
-import type { Source } from '../contract/plan.ts';
-import { InvalidProjectError } from '../project/problems.ts';
-import type { Project, StagingTable } from '../project/project.ts';
-import { identifier, literal } from '../project/quote.ts';
-import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from './errors.ts';
-import { region, s3Uri } from '../contract/sources.ts';
-import { additionsOf, filesOf } from '../project/additions.ts';
+import type { Listing, Staged } from '../../contract/activities.ts';
+import type { Source } from '../../contract/plan.ts';
+import { InvalidProjectError } from '../../project/problems.ts';
+import type { Project, StagingTable } from '../../project/project.ts';
+import { identifier, literal } from '../../project/quote.ts';
+import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from '../errors.ts';
+import { region, s3Uri } from '../../contract/sources.ts';
+import { additionsOf, filesOf } from '../../project/additions.ts';
 import { copyScript } from './copy-script.ts';
 import { fileListName, manifestName } from './manifests.ts';
 import { lastCopyId, markStaged, stagedBy } from './mark.ts';
 import { readRejects } from './rejects.ts';
-import { runScript } from './run-script.ts';
-import type { Parameters } from './run-script.ts';
-import type { Session } from './session.ts';
-import { inTransaction } from './transaction.ts';
+import { runScript } from '../run-script.ts';
+import type { Parameters } from '../run-script.ts';
+import type { Session } from '../session.ts';
+import { inTransaction } from '../transaction.ts';
 
 export interface Stage {
   table: string;

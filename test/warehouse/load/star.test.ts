@@ -1,8 +1,8 @@
-import { CheckFailedError, StatementError, SupersededError } from '../../src/warehouse/errors.ts';
-import type { Project } from '../../src/project/project.ts';
-import { parseScript } from '../../src/project/script.ts';
-import { createTables, transform } from '../../src/warehouse/star.ts';
-import { FakeSession } from '../support/fake-session.ts';
+import { CheckFailedError, StatementError, SupersededError } from '../../../src/warehouse/errors.ts';
+import type { Project } from '../../../src/project/project.ts';
+import { parseScript } from '../../../src/project/script.ts';
+import { createTables, transform } from '../../../src/warehouse/load/star.ts';
+import { FakeSession } from '../../support/fake-session.ts';
 
 const script = (name: string, sql: string) => parseScript(`sql/x/${name}.sql`, name, `-- ${name}!\n${sql}`);
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** How far a COPY is, as stv_load_state tells it. */
 export interface LoadProgress {

@@ -1,18 +1,18 @@
-import type { Loaded, StagedTable } from '../contract/activities.ts';
-import { starInOrder } from '../project/order.ts';
-import type { Project, StagingTable, StarTable } from '../project/project.ts';
-import { identifier, literal } from '../project/quote.ts';
-import { projectHash } from '../project/read.ts';
+import type { Loaded, StagedTable } from '../../contract/activities.ts';
+import { starInOrder } from '../../project/order.ts';
+import type { Project, StagingTable, StarTable } from '../../project/project.ts';
+import { identifier, literal } from '../../project/quote.ts';
+import { projectHash } from '../../project/read.ts';
 import { recordChecks, runChecks } from './checks.ts';
 import { rebuildIfChanged } from './columns.ts';
-import { ColumnsChangedError } from './errors.ts';
-import { dropAdditions, takeStaged } from './files.ts';
+import { ColumnsChangedError } from '../errors.ts';
+import { dropAdditions, takeStaged } from './staged.ts';
 import { createLedger, findLoad, hashesOfTables, lockLedger, recordLoad, recordMade } from './ledger.ts';
 import type { Made } from './ledger.ts';
-import { runScript } from './run-script.ts';
-import type { Parameters } from './run-script.ts';
-import type { Session } from './session.ts';
-import { inTransaction } from './transaction.ts';
+import { runScript } from '../run-script.ts';
+import type { Parameters } from '../run-script.ts';
+import type { Session } from '../session.ts';
+import { inTransaction } from '../transaction.ts';
 
 type Mode = 'full' | 'incremental';
 

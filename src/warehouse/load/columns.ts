@@ -1,8 +1,8 @@
-import { identifier, literal } from '../project/quote.ts';
-import type { Script } from '../project/script.ts';
-import { runScript } from './run-script.ts';
-import type { Parameters } from './run-script.ts';
-import type { Session } from './session.ts';
+import { identifier, literal } from '../../project/quote.ts';
+import type { Script } from '../../project/script.ts';
+import { runScript } from '../run-script.ts';
+import type { Parameters } from '../run-script.ts';
+import type { Session } from '../session.ts';
 
 /** The types of a table's columns, by their names in their order. */
 type Columns = Map<string, string>;

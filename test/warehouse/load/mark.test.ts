@@ -1,6 +1,6 @@
-import { SupersededError } from '../../src/warehouse/errors.ts';
-import { holdStaged, lastCopyId, markStaged, stagedBy } from '../../src/warehouse/mark.ts';
-import { FakeSession } from '../support/fake-session.ts';
+import { SupersededError } from '../../../src/warehouse/errors.ts';
+import { holdStaged, lastCopyId, markStaged, stagedBy } from '../../../src/warehouse/load/mark.ts';
+import { FakeSession } from '../../support/fake-session.ts';
 
 const comment = /from pg_description/;
 const table = 'it"s';

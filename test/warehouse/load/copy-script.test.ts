@@ -1,5 +1,5 @@
-import { parseScript } from '../../src/project/script.ts';
-import { copyScript } from '../../src/warehouse/copy-script.ts';
+import { parseScript } from '../../../src/project/script.ts';
+import { copyScript } from '../../../src/warehouse/load/copy-script.ts';
 
 const copied = (sql: string, options: Partial<Parameters<typeof copyScript>[1]> = {}) =>
   copyScript(parseScript('x', 'x', sql), { table: 'raw', maxErrors: 0, ...options }).statements.map(({ text }) => text);

@@ -1,6 +1,6 @@
-import type { Loaded } from '../contract/activities.ts';
-import { literal } from '../project/quote.ts';
-import type { Session } from './session.ts';
+import type { Loaded } from '../../contract/activities.ts';
+import { literal } from '../../project/quote.ts';
+import type { Session } from '../session.ts';
 
 /**
  * The tables in which the tool keeps what it did, beside the project's own. They are written in the load's transaction

@@ -1,6 +1,6 @@
-import { tokensOf, isBlank } from '../project/lexer.ts';
-import { identifier } from '../project/quote.ts';
-import type { Script } from '../project/script.ts';
+import { tokensOf, isBlank } from '../../project/lexer.ts';
+import { identifier } from '../../project/quote.ts';
+import type { Script } from '../../project/script.ts';
 
 interface CopyOptions {
   table: string;

@@ -1,8 +1,8 @@
-import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from '../../src/warehouse/errors.ts';
-import type { Project } from '../../src/project/project.ts';
-import { parseScript } from '../../src/project/script.ts';
-import { stageTable } from '../../src/warehouse/stage.ts';
-import { FakeSession } from '../support/fake-session.ts';
+import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from '../../../src/warehouse/errors.ts';
+import type { Project } from '../../../src/project/project.ts';
+import { parseScript } from '../../../src/project/script.ts';
+import { stageTable } from '../../../src/warehouse/load/stage.ts';
+import { FakeSession } from '../../support/fake-session.ts';
 
 const script = (name: string, sql: string) => parseScript(`sql/1-staging/${name}.sql`, name, sql);
 const project = {

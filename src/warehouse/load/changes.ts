@@ -1,5 +1,5 @@
-import { literal } from '../project/quote.ts';
-import type { Session } from './session.ts';
+import { literal } from '../../project/quote.ts';
+import type { Session } from '../session.ts';
 
 /** A file of a source. */
 export interface SourceFile {

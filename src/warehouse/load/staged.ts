@@ -1,10 +1,10 @@
-import type { StagedTable } from '../contract/activities.ts';
-import { identifier, literal } from '../project/quote.ts';
-import { additionsOf, filesOf } from '../project/additions.ts';
-import { LoadError, SupersededError } from './errors.ts';
+import type { StagedTable } from '../../contract/activities.ts';
+import { identifier, literal } from '../../project/quote.ts';
+import { additionsOf, filesOf } from '../../project/additions.ts';
+import { LoadError, SupersededError } from '../errors.ts';
 import { holdStaged, markStaged, readStagedMark } from './mark.ts';
 import { readRejects } from './rejects.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** What a load's transaction does with what was staged for it. */
 

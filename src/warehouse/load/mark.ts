@@ -1,6 +1,6 @@
-import { identifier, literal } from '../project/quote.ts';
-import { SupersededError } from './errors.ts';
-import type { Session } from './session.ts';
+import { identifier, literal } from '../../project/quote.ts';
+import { SupersededError } from '../errors.ts';
+import type { Session } from '../session.ts';
 
 /**
  * Whose rows a staging table holds: the load id and the query ids of its COPYs stand in the table's comment, which is
