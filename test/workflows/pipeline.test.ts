@@ -3,7 +3,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Input } from '../../src/contract/inputs.ts';
-import type { Status } from '../../src/contract/status.ts';
+import type { Plan, Status } from '../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
 import { failureOf, type Run, startPipeline, statusOf as status } from '../support/pipeline-run.ts';
 import { until } from '../support/until.ts';
@@ -304,13 +304,13 @@ test('the plan is the graph of the steps, with their states', async () => {
     ],
   });
   const provision = worker.client.workflow.getHandle(`${run.workflowId}/provision`);
-  expect(await provision.query('plan')).toContainEqual({
+  expect((await provision.query<Plan>('plan')).steps).toContainEqual({
     name: 'cluster',
     state: 'done',
     after: ['role', 'user', 'network'],
   });
   const teardown = worker.client.workflow.getHandle(`${run.workflowId}/teardown`);
-  expect(await teardown.query('plan')).toEqual([
+  expect((await teardown.query<Plan>('plan')).steps).toEqual([
     { name: 'revoke', state: 'done', after: [] },
     { name: 'delete cluster', state: 'done', after: ['revoke'] },
     { name: 'delete group', state: 'done', after: ['delete cluster'] },
