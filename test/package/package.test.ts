@@ -29,9 +29,11 @@ describe('the tarball', () => {
     readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = () => files().map(({ parentPath, name }) => join(parentPath, name).slice(installed.length + 1));
 
-  test('holds the build with its types, the project, the documentation, and nothing else', () => {
+  test('holds the build with its types, the project, the examples, the documentation, and nothing else', () => {
     const others = paths().filter((path) => !/^dist\/(local-cloud\/)?src\/.*\.(js|d\.ts)$/.test(path));
-    expect(others.filter((path) => !/^(sql\/.*\.sql|docs\/.*\.md)$/.test(path)).toSorted()).toEqual([
+    expect(
+      others.filter((path) => !/^(sql\/.*\.sql|docs\/.*\.md|examples\/[a-z]+\/.*)$/.test(path)).toSorted(),
+    ).toEqual([
       'LICENSE',
       'README.md',
       'dist/local-cloud/src/engine/template/built.duckdb',
@@ -44,7 +46,9 @@ describe('the tarball', () => {
       'sparkify.json',
       'sparkify.schema.json',
     ]);
-    expect(others).toEqual(expect.arrayContaining(['docs/embed.md', 'sql/2-star/songplays.load.sql']));
+    expect(others).toEqual(
+      expect.arrayContaining(['docs/embed.md', 'examples/starter/sparkify.json', 'sql/2-star/songplays.load.sql']),
+    );
   });
 
   test('holds the build of sources that are there', () => {
