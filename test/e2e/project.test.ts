@@ -83,7 +83,7 @@ test('a project of one’s own goes all the way, from a folder alone', async () 
     project: { name: 'shop', hash: projectHash(readProject(folder)) },
     rows: { raw_customers: 2, raw_orders: 3, sales: 2, customers: 2 },
     staged: { raw_customers: { files: 1, rows: 2 }, raw_orders: { files: 2, rows: 3 } },
-    checks: ['sales-have-customers'],
+    checks: [{ name: 'sales-have-customers', severity: 'error', passed: true }],
   });
   expect(query?.answers).toMatchObject([{ name: 'revenue', question: 'How much was sold?', rows: [['178.50']] }]);
   const warehouse = await connectWarehouse(stack, 'shop');
@@ -100,8 +100,8 @@ test('a project of one’s own goes all the way, from a folder alone', async () 
 test('its plan can be asked for', async () => {
   const { project: plan, steps } = await stack.client.workflow.getHandle('shop-pipeline/load').query<Plan>('plan');
   expect(plan?.star).toEqual([
-    { table: 'sales', after: ['raw_orders'] },
-    { table: 'customers', after: ['raw_customers', 'sales'] },
+    { table: 'sales', after: ['raw_orders'], merges: false },
+    { table: 'customers', after: ['raw_customers', 'sales'], merges: false },
   ]);
   expect(steps.map(({ name }) => name)).toEqual([
     ...['project', 'warehouse', 'tables', 'stage raw_customers', 'stage raw_orders', 'transform'],
