@@ -93,7 +93,7 @@ test('the schema of each workflow is JSON with a description and a default for i
     expect.arrayContaining(['name', 'sources', 'parameters', 'cluster', 'ttl']),
   );
   const undefaulted = Object.entries(schema.properties).filter(
-    ([, field]) => field.default === undefined && !/; default: \w+\.$/.test(field.description),
+    ([, field]) => field.default === undefined && !/; default: [\w ]+\.$/.test(field.description),
   );
   expect(undefaulted).toEqual([]);
 });
