@@ -69,9 +69,11 @@ async function eventsOf(run: WorkflowHandle) {
   return (await run.fetchHistory()).events ?? [];
 }
 
-/** Every step with one of the fates, or with each of them. */
+/** Two of three steps with one of the fates, or every step with each of them. */
 const matrix: [Fate, PipelineStep][] = pipelineSteps.flatMap((step, index) =>
-  fates.filter((_, fate) => full || fate === index % fates.length).map((fate): [Fate, PipelineStep] => [fate, step]),
+  fates
+    .filter((_, fate) => full || (index % 3 !== 2 && fate === index % fates.length))
+    .map((fate): [Fate, PipelineStep] => [fate, step]),
 );
 
 test('pipelines that are cancelled, terminated, timed out or reset at any step leave nothing, and a reset one completes', async () => {

@@ -100,7 +100,7 @@ async function loadInBatches(seed: number): Promise<void> {
 test.each(isFull ? [1, 2, 3, 4, 5] : [1])(
   'generated files that come shuffled in batches make the star of a full load (seed %i)',
   async (seed) => {
-    await generate({ events: 400, songs: 20, seed }, folderTarget(source));
+    await generate({ events: 200, songs: 12, seed }, folderTarget(source));
     await loadInBatches(seed);
     expect(filesIn(bucket)).toEqual(filesIn(source));
   },
@@ -198,7 +198,7 @@ test('a warehouse that is killed at any statement of an incremental load ends wi
   expect(statements).toBeGreaterThan(50);
   await expectStar();
 
-  const step = isFull ? 1 : 31;
+  const step = isFull ? 1 : 61;
   for (let skip = 0; skip < statements; skip += step) {
     const when = skip % 2 === 0 ? 'after' : 'before';
     arrive(files);

@@ -27,8 +27,8 @@ import { checksum, connectWarehouse } from '../support/warehouse.ts';
 
   test('is staged whole: 5 log files, 36 song files', () => {
     expect(result.load?.staged).toEqual({
-      staging_events: { files: 5, bytes: 403_257, rows: 857, rejected: 0 },
-      staging_songs: { files: 36, bytes: 9_735, rows: 36, rejected: 0 },
+      staging_events: { files: 5, bytes: 403_257, rows: 857, rejected: 0, how: 'replace' },
+      staging_songs: { files: 36, bytes: 9_735, rows: 36, rejected: 0, how: 'replace' },
     });
   });
 

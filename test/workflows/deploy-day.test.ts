@@ -18,7 +18,7 @@ jest.setTimeout(300_000);
 /** The deploy day of docs/operate.md: pipelines are held on the old version when the new one is deployed. */
 
 /** Fifty with FULL=1. */
-const held = process.env['FULL'] === undefined ? 8 : 50;
+const held = process.env['FULL'] === undefined ? 4 : 50;
 const deploymentName = `sparkify-${randomUUID().slice(0, 8)}`;
 const taskQueue = `test-${randomUUID()}`;
 const [oldWorld, newWorld] = [new FakeWorld(), new FakeWorld()];
