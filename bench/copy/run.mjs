@@ -1,10 +1,12 @@
 // The same COPY through the local cluster and as tuned DuckDB alone, on the same files, taking turns in one run.
 //   npm run build && node bench/copy/run.mjs [--events 1000000] [--songs 14896] [--rounds 5] [--folder DIR] [--raw-storage v1.5.0]
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cpuSeconds, median, spread } from '../lib/figures.mjs';
+import { startRaw } from '../lib/raw.mjs';
 import { startCluster } from './cluster.mjs';
 
 const { values } = parseArgs({
@@ -114,18 +116,6 @@ function peakMiB(pid) {
   return kib === undefined ? 'unknown' : `${Math.round(Number(kib) / 1024)} MiB`;
 }
 
-/** Processor seconds that a process has used: unlike elapsed time, hardly touched by what else runs. */
-function cpuSeconds(pid) {
-  const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-  return (user + system) / 100;
-}
-
-const sorted = (numbers) => numbers.toSorted((one, other) => one - other);
-const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];
-const spread = (numbers) =>
-  [sorted(numbers)[0], median(numbers), sorted(numbers).at(-1)].map((seconds) => seconds.toFixed(2)).join(' / ');
-
 async function main() {
   if (!existsSync(bucket)) {
     const place = ['--events', values.events, '--songs', values.songs, '--to', bucket];
@@ -136,20 +126,7 @@ async function main() {
     );
   }
   const { cluster, client } = await startCluster(join(folder, 's3'), join(folder, 'cluster'));
-  const raw = fork(join(import.meta.dirname, 'raw.mjs'), [
-    join(folder, 'raw.duckdb'),
-    ...(values['raw-storage'] ? [values['raw-storage']] : []),
-  ]);
-  const reply = () =>
-    new Promise((done, fail) =>
-      raw.once('message', (answer) => (answer.error ? fail(new Error(answer.error)) : done(answer))),
-    );
-  await reply();
-  const runRaw = (sql) => {
-    const answer = reply();
-    raw.send({ sql });
-    return answer;
-  };
+  const raw = await startRaw(join(folder, 'raw.duckdb'), values['raw-storage']);
   const times = loads.map(() => ({ local: [], raw: [], localCpu: [], rawCpu: [] }));
   const withCpu = async (pid, cpu, load) => {
     const before = cpuSeconds(pid);
@@ -165,14 +142,14 @@ async function main() {
         const { table, columns } = load;
         await client.query(`DROP TABLE IF EXISTS ${table}`);
         await client.query(define(table, columns, (type) => type));
-        await runRaw(`DROP TABLE IF EXISTS ${table}`);
-        await runRaw(define(table, columns, typeOf));
+        await raw.run(`DROP TABLE IF EXISTS ${table}`);
+        await raw.run(define(table, columns, typeOf));
         const copy = async () => {
           const start = performance.now();
           await client.query(`COPY ${table} FROM 's3://data/${load.prefix}' IAM_ROLE default ${load.options}`);
           return (performance.now() - start) / 1000;
         };
-        const insert = async () => (await runRaw(rawLoad(table, columns, join(bucket, load.files)))).seconds;
+        const insert = async () => (await raw.run(rawLoad(table, columns, join(bucket, load.files)))).seconds;
         const taken = times[index];
         // Who goes first takes turns.
         if (round % 2 === 0) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));
@@ -180,7 +157,7 @@ async function main() {
         if (round % 2 === 1) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));
         if (index !== 1) for (const side of ['local', 'raw']) sums[side] += taken[side].at(-1);
         const [ours] = (await client.query({ text: checksum(table, columns), rowMode: 'array' })).rows;
-        const [theirs] = (await runRaw(checksum(table, columns))).rows;
+        const [theirs] = (await raw.run(checksum(table, columns))).rows;
         if (JSON.stringify(ours) !== JSON.stringify(theirs))
           throw new Error(`${load.name}: loaded ${ours} but DuckDB ${theirs}`);
       }
@@ -201,7 +178,7 @@ async function main() {
     console.log(`peak memory: cluster ${peakMiB(cluster.pid)}, DuckDB ${peakMiB(raw.pid)}`);
   } finally {
     await client.end();
-    raw.disconnect();
+    raw.stop();
     await cluster.stop();
     if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
   }

@@ -25,23 +25,27 @@ const ms = (time) => Number(time.seconds) * 1000 + Number(time.nanos ?? 0) / 1e6
 
 /** Every activity attempt that completed: when it was scheduled, started and completed (milliseconds since 1970). */
 export async function activitiesOf(client, workflowId, name) {
+  const found = await Promise.all(idsOf(workflowId, name).map((id) => activitiesIn(client, id)));
+  return found.flat();
+}
+
+/** The same of one workflow alone. */
+export async function activitiesIn(client, id) {
   const found = [];
-  for (const id of idsOf(workflowId, name)) {
-    const { events } = await client.workflow.getHandle(id).fetchHistory();
-    const byId = new Map(events.map((event) => [String(event.eventId), event]));
-    for (const event of events) {
-      const completed = event.activityTaskCompletedEventAttributes;
-      if (!completed) continue;
-      const scheduled = byId.get(String(completed.scheduledEventId));
-      const started = byId.get(String(completed.startedEventId));
-      found.push({
-        type: scheduled.activityTaskScheduledEventAttributes.activityType.name,
-        scheduledMs: ms(scheduled.eventTime),
-        startedMs: ms(started.eventTime),
-        completedMs: ms(event.eventTime),
-        attempt: started.activityTaskStartedEventAttributes.attempt,
-      });
-    }
+  const { events } = await client.workflow.getHandle(id).fetchHistory();
+  const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  for (const event of events) {
+    const completed = event.activityTaskCompletedEventAttributes;
+    if (!completed) continue;
+    const scheduled = byId.get(String(completed.scheduledEventId));
+    const started = byId.get(String(completed.startedEventId));
+    found.push({
+      type: scheduled.activityTaskScheduledEventAttributes.activityType.name,
+      scheduledMs: ms(scheduled.eventTime),
+      startedMs: ms(started.eventTime),
+      completedMs: ms(event.eventTime),
+      attempt: started.activityTaskStartedEventAttributes.attempt,
+    });
   }
   return found;
 }

@@ -47,6 +47,7 @@ export async function startStackOf({ workers, clusterMs }, ...generate) {
     workerPid: worker.pid ?? worker.process?.pid,
     cloudPid: cloud.pid,
     address,
+    home,
     /** How often each action of AWS, and each kind of statement, was called so far. */
     async calls() {
       const response = await fetch(`${address.endpoint}/_sparkify/faults`);

@@ -58,6 +58,8 @@ export async function startPostgres(bin) {
     }
   }
   return {
+    port,
+    pid: server.pid,
     connect,
     async stop() {
       server.kill('SIGINT');
