@@ -112,7 +112,7 @@ test('a warehouse killed at each step that is at work in it comes back with what
 });
 
 test('the Temporal server, killed while pipelines are at their steps, goes on from its database', async () => {
-  const some = ['network', 'cluster', 'tables', 'stage staging_events', 'before commit', 'queries', 'delete cluster'];
+  const some = ['cluster', 'stage staging_events', 'before commit', 'delete cluster'];
   const steps = pipelineSteps.filter(({ name }) => process.env['FULL'] !== undefined || some.includes(name));
   await killWhileHeld('temporal', steps, 'server start-dev');
   expect(await account.holdings()).toEqual(foreign);

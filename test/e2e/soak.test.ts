@@ -14,7 +14,13 @@ jest.setTimeout(600_000);
 
 const numbers = Array.from({ length: 20 }, (_, run) => run);
 const most = process.env['FULL'] === undefined ? 12 : 20;
-const options: SoakOptions = { seed: 3, runs: numbers.slice(0, most), concurrency: 20, faultProbability: 0.1, runTimeoutMs: 240_000 };
+const options: SoakOptions = {
+  seed: 3,
+  runs: numbers.slice(0, most),
+  concurrency: 20,
+  faultProbability: 0.1,
+  runTimeoutMs: 240_000,
+};
 const lives = {
   worker: { lifeMs: 8_000, atMost: 2 },
   warehouse: { lifeMs: 4_000, atMost: 4 },
