@@ -277,6 +277,11 @@ describe('loyalty', () => {
     await ask('teardown');
   }, 300_000);
 
+  test('the local Redshift looks at its statements beside services that are up', async () => {
+    const { stdout } = await sparkify(project, 'check', '--against', 'local');
+    expect(stdout).toMatch(/^The local Redshift takes all \d+ statements\.$/m);
+  }, 60_000);
+
   test('a start into services that are up puts the data of the project there, and says so', async () => {
     rmSync(join(stack.s3Root, 'loyalty'), { recursive: true });
     const { stderr } = await sparkify(project, 'start', '--home', stack.home);

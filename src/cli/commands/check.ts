@@ -1,11 +1,21 @@
-import { Command } from 'commander';
-import { planOf } from '../../project/plan.ts';
+import { Command, Option } from 'commander';
+import { planOf, UnfitInputError } from '../../project/plan.ts';
+import type { ProjectPlan } from '../../contract/plan.ts';
+import type { Project } from '../../project/project.ts';
 import { planText } from '../../report/plan.ts';
-import { projectFolder, requireProject } from '../project-folder.ts';
+import { rehearse } from '../../warehouse/rehearse.ts';
+import type { Rehearsed } from '../../warehouse/rehearse.ts';
+import { withSession } from '../../warehouse/session.ts';
+import { CliError, exitCodes, usageError } from '../errors.ts';
+import { projectFolder, requireProject, wrongProject } from '../project-folder.ts';
+import { createReporter } from '../reporter.ts';
+import { untilInterrupted } from '../services/interrupt.ts';
+import { withThrowawayWarehouse } from '../services/throwaway.ts';
 import { projectOption } from './options.ts';
 
 interface CheckOptions {
   project?: string;
+  against?: 'local';
   json?: boolean;
 }
 
@@ -13,11 +23,49 @@ export function checkCommand(): Command {
   return new Command('check')
     .description('check a project: tells everything that is wrong with it, or what it does; needs no server')
     .addOption(projectOption())
+    .addOption(
+      new Option(
+        '--against <warehouse>',
+        'have a warehouse look at every statement, too: local starts one without data, and throws it away',
+      ).choices(['local']),
+    )
     .option('--json', 'print the plan alone, as JSON')
-    .action(({ project, json }: CheckOptions) => {
-      const read = requireProject(projectFolder(project));
+    .action(async ({ project: asked, against, json }: CheckOptions) => {
+      const folder = projectFolder(asked);
+      const project = requireProject(folder);
       const region = process.env['AWS_REGION'] ?? 'us-west-2';
-      const plan = planOf(read, { sources: {}, parameters: {} }, { region });
+      const plan = planFor(project, region);
+      const looked = against === undefined ? undefined : await lookAt(project, plan);
+      if (looked !== undefined && looked.refused.length > 0) throw wrongProject(folder, looked.refused);
       console.log(json ? JSON.stringify(plan) : planText(plan));
+      if (looked !== undefined && !json) console.log(`The local Redshift takes all ${looked.statements} statements.`);
     });
+}
+
+/** Of a load whose input says nothing. */
+function planFor(project: Project, region: string): ProjectPlan {
+  try {
+    return planOf(project, { sources: {}, parameters: {} }, { region });
+  } catch (error) {
+    if (error instanceof UnfitInputError) throw usageError(error.message);
+    throw error;
+  }
+}
+
+/** What a local warehouse says of the project's statements; an interruption throws the warehouse away, too. */
+async function lookAt(project: Project, plan: ProjectPlan): Promise<Rehearsed> {
+  const { staging, load, workspace } = plan;
+  const stop = new AbortController();
+  void untilInterrupted().then(() => stop.abort(new CliError('Interrupted.', { exitCode: exitCodes.interrupted })));
+  const work = withThrowawayWarehouse(stop.signal, ({ target, roleArn }) =>
+    rehearse((look) => withSession(target, { applicationName: 'sparkify check', signal: stop.signal }, look), {
+      project,
+      parameters: project.settings.parameters,
+      sources: Object.fromEntries(staging.map(({ table, source }) => [table, source])),
+      roleArn,
+      maxErrors: load.maxErrors,
+      listsFiles: workspace !== undefined,
+    }),
+  );
+  return createReporter(process.stderr).during('the local Redshift to look at every statement', work);
 }

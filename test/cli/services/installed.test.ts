@@ -43,7 +43,9 @@ const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...more,
 });
 
-test.each([['cloud'], ['up'], ['start', '--exit']])(
+const project = join(packageRoot, 'examples/starter');
+
+test.each([['cloud'], ['up'], ['start', '--exit'], ['check', '--against', 'local', '--project', project]])(
   'without its packages, %s says what to install before it starts anything',
   (...args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
