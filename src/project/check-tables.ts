@@ -18,9 +18,7 @@ export function tableProblems({ staging, star }: Scripts): Problem[] {
     homes.set(table, create.file);
     return other === undefined ? [] : [{ file: create.file, message: `${table} is made by ${other}, too` }];
   });
-  const reserved = new Map(
-    staging.flatMap(({ table }) => [additionsOf(table), filesOf(table)].map((name) => [name, table])),
-  );
+  const reserved = takenByLoads(staging);
   const taken = [...staging, ...star].flatMap(({ table, create: { file } }) => {
     const staged = reserved.get(table);
     return staged === undefined
@@ -36,6 +34,11 @@ export function tableProblems({ staging, star }: Scripts): Problem[] {
     ...earlyProblems({ staging, star }),
     ...star.flatMap(loadProblems),
   ];
+}
+
+/** The tables that loads make for themselves, each with the staging table that it is for. */
+function takenByLoads(staging: StagingTable[]): Map<string, string> {
+  return new Map(staging.flatMap(({ table }) => [additionsOf(table), filesOf(table)].map((name) => [name, table])));
 }
 
 /** The tables of the tool itself, such as its ledger. */
@@ -120,7 +123,10 @@ function fillProblems(table: string, { file, statements }: Script): Problem[] {
 
 /** Each table is written by its own files, and those of the tool by none. */
 export function writeProblems({ staging, star, questions, checks }: Scripts): Problem[] {
-  const homes = new Map([...staging, ...star].map(({ table, create }) => [table, create.file]));
+  const homes = new Map([
+    ...[...takenByLoads(staging).keys()].map((name): [string, string] => [name, 'the load itself']),
+    ...[...staging, ...star].map(({ table, create }): [string, string] => [table, create.file]),
+  ]);
   const foreign = (script: Script, own?: string) => foreignWrites(script, homes, own);
   return [
     ...staging.flatMap(({ table, create }) => foreign(create, table)),

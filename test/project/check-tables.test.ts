@@ -68,6 +68,25 @@ describe('a table', () => {
       ],
     ],
     [
+      'that its merge does not write',
+      { [`${sales}.merge.sql`]: 'merge into customers using raw_orders_new as n on true remove duplicates' },
+      [
+        `${sales}.merge.sql: no statement in it writes into sales`,
+        `${sales}.merge.sql:1: writes into customers, which sql/2-star/customers.create.sql makes`,
+      ],
+    ],
+    [
+      'that loads make for themselves',
+      {
+        [`${sales}.merge.sql`]:
+          'delete from raw_orders_new; delete from sales;\ncreate table raw_orders_new_files (id int)',
+      },
+      [
+        `${sales}.merge.sql:1: writes into raw_orders_new, which the load itself makes`,
+        `${sales}.merge.sql:2: writes into raw_orders_new_files, which the load itself makes`,
+      ],
+    ],
+    [
       'of the ledger',
       { [`${sales}.load.sql`]: 'delete from sales;\ndelete from sparkify_loads' },
       [`${sales}.load.sql:2: writes into sparkify_loads, which the tool itself makes`],
@@ -94,6 +113,8 @@ describe('a table', () => {
       '__proto__ is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
     ],
     ['sparkify_sales', 'sparkify_sales is no name for it: those of the tool itself begin with sparkify_'],
+    ['raw_orders_new', 'raw_orders_new is no name for it: loads of raw_orders use it themselves'],
+    ['raw_orders_new_files', 'raw_orders_new_files is no name for it: loads of raw_orders use it themselves'],
   ])('called %s', (table, message) => {
     const files = {
       [`sql/2-star/${table}.create.sql`]: `create table "${table}" (id int)`,

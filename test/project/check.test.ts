@@ -139,6 +139,15 @@ describe('a question or check', () => {
   });
 });
 
+test.each(['warn', 'ERROR'])('a severity may be %s', (severity) => {
+  expect(problemsIn({ ...shop, [check]: `-- All.\n-- Severity: ${severity}\nselect 1` })).toEqual([]);
+});
+
+test.each(['', 'info', 'warn, error'])('a severity may not be "%s"', (severity) => {
+  const problem = `${check}:2: its severity is "${severity}", allowed: error or warn`;
+  expect(problemsIn({ ...shop, [check]: `-- All.\n-- severity: ${severity}\nselect 1` })).toEqual([problem]);
+});
+
 test('what a head comment sets is refused where it means nothing', () => {
   const head = '-- All.\n-- depends on: sales\n-- severity: warn\n';
   expect(problemsIn({ ...shop, [check]: `${head}select 1`, [question]: `${head}select 1` })).toEqual([

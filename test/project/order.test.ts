@@ -4,7 +4,9 @@ import type { Scripts } from '../../src/project/project.ts';
 import { parseScript } from '../../src/project/script.ts';
 
 /** Star tables by the text of their files, and two staging tables. */
-function tables(star: Record<string, { create?: string; load?: string }>): Pick<Scripts, 'staging' | 'star'> {
+function tables(
+  star: Record<string, { create?: string; load?: string; merge?: string }>,
+): Pick<Scripts, 'staging' | 'star'> {
   const script = (table: string, sql = '') => parseScript('', table, sql);
   return {
     staging: ['raw', 'other'].map((table) => ({
@@ -15,10 +17,11 @@ function tables(star: Record<string, { create?: string; load?: string }>): Pick<
       ),
       copy: script(table),
     })),
-    star: Object.entries(star).map(([table, { create, load }]) => ({
+    star: Object.entries(star).map(([table, { create, load, merge }]) => ({
       table,
       create: script(table, create),
       load: script(table, load),
+      ...(merge !== undefined && { merge: script(table, merge) }),
     })),
   };
 }
@@ -61,6 +64,22 @@ describe('a star table waits for', () => {
       c: { load: `${load}; insert into i select 1` },
     };
     expect(dependencies('load', star)).toEqual({ a: ['c'], b: ['c'], c: ['raw'] });
+  });
+
+  test('what its merge reads, too: new rows are those of their staging table', () => {
+    const merge = 'merge into a using (select * from raw_new join b on true) as n on a.id = n.id remove duplicates';
+    const star = {
+      a: { merge },
+      b: { merge: 'create table h as select 1' },
+      c: { load: 'insert into c select * from h' },
+    };
+    expect(dependencies('load', star)).toEqual({ a: ['raw', 'b'], b: [], c: ['b'] });
+  });
+
+  test('nothing that loads make, when it is created', () => {
+    const star = { a: { create: 'create table a as select * from h' }, b: { load: 'create table h as select 1' } };
+    expect(dependencies('create', star)['a']).toEqual([]);
+    expect(dependencies('load', { ...star, a: { load: 'insert into a select * from h' } })['a']).toEqual(['b']);
   });
 
   test('views that show each other no longer than anything else', () => {

@@ -173,6 +173,10 @@ describe('what is missing is told:', () => {
     expect(problemsIn({ ...shop, [`${sales}.load.sql`]: undefined })).toEqual([
       `${sales}.load.sql: there is no such file; a table has sales.create.sql and sales.load.sql`,
     ]);
+    expect(problemsIn({ ...shop, 'sql/2-star/days.merge.sql': 'insert into days select 1' })).toEqual([
+      'sql/2-star/days.create.sql: there is no such file; a table has days.create.sql and days.load.sql',
+      'sql/2-star/days.load.sql: there is no such file; a table has days.create.sql and days.load.sql',
+    ]);
     expect(problemsIn({ ...shop, 'sql/1-staging/raw_orders.create.sql': undefined })).toEqual([
       'sql/1-staging/raw_orders.create.sql: there is no such file; a table has raw_orders.create.sql and raw_orders.copy.sql',
     ]);
