@@ -189,3 +189,29 @@ describe('a COPY that is refused records', () => {
     await expect(stageTable(session, project, stage)).rejects.toBeInstanceOf(LoadError);
   });
 });
+
+describe('what was listed', () => {
+  const folder = 's3://work/p/run-1';
+  const arn = "'arn:aws:iam::123456789012:role/sparkify/p-redshift'";
+  const copies = [1, 2].flatMap((number) => [
+    `from '${folder}/raw/manifest-0000${number}.json'`,
+    `copy "raw_new_files" from '${folder}/raw/files-0000${number}.json'` +
+      ` iam_role ${arn} region 'us-west-2' format as json 'auto'`,
+  ]);
+
+  test.each([
+    ['append', 'raw_new', ['drop table if exists "raw_new"', 'create table "raw_new" (like "raw")']],
+    ['replace', 'raw', ['drop raw', 'create raw 9']],
+  ] as const)('is copied by its manifests, each with the list of its files: %s', async (how, target, made) => {
+    const session = new FakeSession(copyId);
+    const listing = { how, files: 30_000, bytes: 7, manifests: 2 };
+    const staged = await stageTable(session, project, { ...stage, listed: { listing, folder } });
+    expect(staged).toMatchObject({ files: 30_000, bytes: 7, copyIds: [42, 42] });
+    const [begin, ...rest] = deeds(session);
+    expect([begin, ...rest.slice(0, 2)]).toEqual(['begin', ...made]);
+    const copied = rest.filter((sql) => sql.startsWith('copy'));
+    expect(copied).toEqual(copies.map((part) => expect.stringContaining(part)));
+    expect(copied[0]).toMatch(new RegExp(`^copy "?${target}"? from .* manifest$`));
+    expect(rest.slice(-2)).toEqual([`comment on table "${target}" is 'load-1 42,42'`, 'commit']);
+  });
+});
