@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { packageRoot } from '../../src/cli/package.ts';
 
 let folder: string;
@@ -18,7 +19,8 @@ function lint(place: string, text: string): string {
   writeFileSync(join(folder, '.oxlintrc.json'), JSON.stringify({ ...config, jsPlugins }));
   const oxlint = join(packageRoot, 'node_modules/oxlint/bin/oxlint');
   const { stdout, stderr } = spawnSync(process.execPath, [oxlint], { cwd: folder, encoding: 'utf8' });
-  return `${stdout}${stderr}`;
+  // It colours what it says where FORCE_COLOR asks for it.
+  return stripVTControlCharacters(`${stdout}${stderr}`);
 }
 
 test.each([

@@ -209,9 +209,9 @@ describe('what was listed', () => {
     expect(staged).toMatchObject({ files: 30_000, bytes: 7, copyIds: [42, 42] });
     const [begin, ...rest] = deeds(session);
     expect([begin, ...rest.slice(0, 2)]).toEqual(['begin', ...made]);
-    const copied = rest.filter((sql) => sql.startsWith('copy'));
-    expect(copied).toEqual(copies.map((part) => expect.stringContaining(part)));
-    expect(copied[0]).toMatch(new RegExp(`^copy "?${target}"? from .* manifest$`));
+    const said = rest.filter((sql) => sql.startsWith('copy'));
+    expect(said).toEqual(copies.map((part) => expect.stringContaining(part)));
+    expect(said[0]).toMatch(new RegExp(`^copy "?${target}"? from .* manifest$`));
     expect(rest.slice(-2)).toEqual([`comment on table "${target}" is 'load-1 42,42'`, 'commit']);
   });
 });
