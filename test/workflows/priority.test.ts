@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { temporal } from '@temporalio/proto';
 import { FakeWorld } from '../support/fake-world.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
@@ -48,10 +49,22 @@ async function startWaiting(type: string): Promise<() => Promise<unknown>> {
   return () => run.result();
 }
 
+/** How many activities wait on the queue itself: what the server schedules reaches the queue a moment later. */
+async function waiting(): Promise<number> {
+  const { stats } = await worker.client.workflowService.describeTaskQueue({
+    namespace: 'default',
+    taskQueue: { name: worker.taskQueue },
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    reportStats: true,
+  });
+  return Number(stats?.approximateBacklogCount ?? 0);
+}
+
 test('of those that wait for a slot, removal goes before what was begun, and that before what is to be created', async () => {
   const runs = [await startWaiting('provision')];
   await until(() => begun.length === 1);
   for (const type of ['provision', 'load', 'teardown', 'reap']) runs.push(await startWaiting(type));
+  await until(async () => (await waiting()) === 4);
   letGo();
   await Promise.all(runs.map((result) => result()));
   const [taken, ...waited] = begun;
