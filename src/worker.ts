@@ -26,7 +26,7 @@ export async function runWorker(): Promise<void> {
   const config = loadTemporalConfig();
   const metricsAddress = readMetricsAddress();
   const { logger, metricMeter } = installRuntime(readLogOptions(), metricsAddress);
-  const aws = await createAwsClients(process.env, requireTimeLeft);
+  const aws = await createAwsClients(requireTimeLeft);
   const traces = await startTraces('sparkify-worker', (problem) => logger.error('Traces are lost', { problem }));
   if (traces) {
     traceCalls(aws.redshift);

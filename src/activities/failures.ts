@@ -62,20 +62,38 @@ export function toFailure(
   { withinMs, retries }: Pick<ActivityClass, 'withinMs' | 'retries'>,
 ): unknown {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
-  // What is neither ours nor AWS's (a lost socket, a bug) keeps its name.
-  const type = typeOfError[error.name] ?? awsFailureType(error) ?? error.name;
-  const retryable = isOurs(type) ? failures[type].retryable : true;
+  const type = typeOf(error);
   const patienceMs = patienceWith(error, type);
   const isOver = spentMs >= withinMs || (patienceMs !== undefined && waitedFor(type, waitedMs) >= patienceMs);
-  return ApplicationFailure.create({
+  const nonRetryable = !isRetryable(type) || isOver;
+  const room = nonRetryable ? lastRoom : pendingRoom;
+  const cause = shortened(error, room);
+  const failure = ApplicationFailure.create({
     type,
-    message: cutText(error.message, maxTextBytes),
-    nonRetryable: !retryable || isOver,
+    message: cutText(error.message, 2 * room.textBytes),
+    nonRetryable,
     details: detailsOf(error),
-    cause: shortened(error),
+    cause,
     nextRetryDelay: jittered(delayMs(patienceMs === undefined ? retries : looks, attempt)),
     ...(type === 'NotYet' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+  // Where it came from, not where it was translated.
+  failure.stack = cause.stack ?? '';
+  return failure;
+}
+
+/** Whether the same call may succeed later. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Error && isRetryable(typeOf(error));
+}
+
+/** What is neither ours nor AWS's (a lost socket, a bug) keeps its name. */
+function typeOf(error: Error): string {
+  return typeOfError[error.name] ?? awsFailureType(error) ?? error.name;
+}
+
+function isRetryable(type: string): boolean {
+  return isOurs(type) ? failures[type].retryable : true;
 }
 
 /**
@@ -123,19 +141,32 @@ function detailsOf(error: Error): unknown[] {
   return [{ code: name, httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId }];
 }
 
-/** A statement's error may hold the statement, or a value of any size; Temporal takes no failure of 2 MB. */
-const maxTextBytes = 8192;
-const maxCauses = 5;
+/** How much of an error a failure tells, and of each of its causes. */
+interface Room {
+  textBytes: number;
+  frames: number;
+  causes: number;
+}
 
-/** The error, or where it or a cause of it has a long text, one that says the beginning of it. */
-function shortened(error: Error, depth = 0): Error {
+/** A statement's error may hold the statement, or a value of any size; Temporal takes no failure of 2 MB. */
+const lastRoom: Room = { textBytes: 8192, frames: 50, causes: 5 };
+/**
+ * Of a failure after which it is tried again: the server keeps that with the run, and where it is longer than 4 KB
+ * shows `Failure exceeds size limit` in its place (limit.mutableStateActivityFailureSize.error).
+ */
+const pendingRoom: Room = { textBytes: 400, frames: 3, causes: 1 };
+const maxFrameBytes = 160;
+
+/** The error as far as there is room for it. */
+function shortened(error: Error, room: Room): Error {
   const { message, name, stack = '', cause } = error;
-  const isLong = message.length > maxTextBytes || stack.length > 2 * maxTextBytes;
-  const inner = cause instanceof Error && depth < maxCauses ? shortened(cause, depth + 1) : undefined;
-  if (!isLong && inner === cause) return error;
-  const short = new Error(cutText(message, maxTextBytes), inner === undefined ? {} : { cause: inner });
+  const inner =
+    cause instanceof Error && room.causes > 0 ? shortened(cause, { ...room, causes: room.causes - 1 }) : undefined;
+  const short = new Error(cutText(message, room.textBytes), inner === undefined ? {} : { cause: inner });
   short.name = name;
-  short.stack = cutText(stack.replace(message, short.message), 2 * maxTextBytes);
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const shown = frames.slice(0, room.frames).map((line) => cutText(line, maxFrameBytes));
+  short.stack = [`${name}: ${short.message}`, ...shown].join('\n');
   return short;
 }
 

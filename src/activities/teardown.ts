@@ -6,8 +6,12 @@ import { removeRole } from '../aws/role.ts';
 import { removeGroups } from '../aws/security-group.ts';
 import { removeUser } from '../aws/user.ts';
 import type { Activities, Removed } from '../contract/activities.ts';
-import type { ResourceRef } from '../contract/results.ts';
+import { limits } from '../contract/cadence.ts';
+import type { Left, ResourceRef } from '../contract/results.ts';
+import type { Unlisted } from '../aws/tagged.ts';
 import type { Deps } from './deps.ts';
+import { mayPass } from './failures.ts';
+import { elapsed } from './heartbeat.ts';
 
 type Teardown = Pick<
   Activities,
@@ -42,8 +46,17 @@ export function teardownActivities({ aws }: Deps): Teardown {
       return removed('AWS::IAM::User', (await removeUser(aws, name, ownership)) ? [name] : []);
     },
     extendLife: async ({ expires, ...ownership }) => ({ extended: await extendLife(aws, ownership, expires) }),
-    findExpired: ({ owner }) => findExpired(aws, owner),
+    async findExpired({ owner }) {
+      const { unlisted, ...found } = await findExpired(aws, owner);
+      const passing = unlisted.find(({ error }) => mayPass(error));
+      if (passing && elapsed().spentMs < limits.unlistedMs) throw passing.error;
+      return { ...found, unseen: unlisted.map(unseen) };
+    },
   };
+}
+
+function unseen({ type, error }: Unlisted): Left {
+  return { resource: { type, id: '*' }, reason: error instanceof Error ? error.message : String(error) };
 }
 
 function removed(type: ResourceRef['type'], ids: string[]): Removed {

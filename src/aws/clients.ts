@@ -1,7 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { RedshiftClient } from '@aws-sdk/client-redshift';
-import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 
@@ -24,41 +24,74 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequ
 export const longestRequestMs = timeouts.connectionTimeout + timeouts.requestTimeout;
 
 /**
- * Clients with the SDK's own configuration: region, credentials and endpoint come from its environment variables and
+ * Clients with the SDK's own configuration: region, credentials and endpoints come from its environment variables and
  * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud. `beforeRequest` is called before each
  * request, each of the SDK's own retries included, and forbids it by throwing.
- * Throws Error when no region is configured.
+ * Throws Error when no region is configured. Credentials are not asked for before they are needed.
  */
-export async function createAwsClients(
-  env: NodeJS.ProcessEnv = process.env,
-  beforeRequest: () => void = () => undefined,
-): Promise<AwsClients> {
+export async function createAwsClients(beforeRequest: () => void = () => undefined): Promise<AwsClients> {
   const shared = { requestHandler: timeouts };
   const redshift = new RedshiftClient(shared);
   const region = await redshift.config.region().catch((cause: unknown) => {
     throw new Error('no AWS region is configured: set AWS_REGION, or region in the AWS profile', { cause });
   });
-  const endpoint = env['AWS_ENDPOINT_URL_REDSHIFT'] ?? env['AWS_ENDPOINT_URL'];
-  const url = new URL(endpoint ?? `https://redshift.${region}.amazonaws.com`);
-  const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
+  const apiHost = await destinationOf(new RedshiftClient(noCredentials), (probe) =>
+    probe.send(new DescribeClustersCommand({})),
+  );
   const clients = {
     redshift,
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
     // What stands in for AWS at one address has no names of buckets before it.
-    s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: s3Endpoint(env) !== undefined }),
+    s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: await standsInForS3(region) }),
   };
   askBefore(clients.redshift, beforeRequest);
   askBefore(clients.iam, beforeRequest);
   askBefore(clients.ec2, beforeRequest);
   askBefore(clients.sts, beforeRequest);
   askBefore(clients.s3, beforeRequest);
-  return { ...clients, region, apiHost: { name: url.hostname, port } };
+  return { ...clients, region, apiHost };
 }
 
-const s3Endpoint = (env: NodeJS.ProcessEnv): string | undefined =>
-  env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+/** For requests that are not sent. */
+const noCredentials = { credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
+
+/** Whether buckets lie elsewhere than in AWS. */
+async function standsInForS3(region: string): Promise<boolean> {
+  const client = new S3Client(noCredentials);
+  const [{ name }, useFips, useDualStack] = await Promise.all([
+    destinationOf(client, (probe) => probe.send(new ListBucketsCommand({}))),
+    client.config.useFipsEndpoint(),
+    client.config.useDualstackEndpoint(),
+  ]);
+  const { url } = client.config.endpointProvider({ Region: region, UseFIPS: useFips, UseDualStack: useDualStack });
+  return name !== url.hostname;
+}
+
+interface Probe<Input extends object, Output extends object> {
+  middlewareStack: MiddlewareStack<Input, Output>;
+  destroy(): void;
+}
+
+/** Where the SDK sends a request, by the endpoint that is configured or AWS's own partition and region. Sends nothing. */
+async function destinationOf<Input extends object, Output extends object, Client extends Probe<Input, Output>>(
+  client: Client & Probe<Input, Output>,
+  send: (client: Client) => Promise<unknown>,
+): Promise<AwsClients['apiHost']> {
+  let request: { hostname?: string; port?: number; protocol?: string } = {};
+  client.middlewareStack.add(
+    () => async (built) => {
+      request = built.request as typeof request;
+      return { response: undefined, output: {} as Output };
+    },
+    { step: 'build' },
+  );
+  await send(client);
+  client.destroy();
+  const { hostname = '', protocol, port = protocol === 'http:' ? 80 : 443 } = request;
+  return { name: hostname, port };
+}
 
 /** Late in the stack, so that each of the SDK's own retries is asked about, too. */
 function askBefore<Input extends object, Output extends object>(

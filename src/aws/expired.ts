@@ -2,26 +2,24 @@ import type { ExpiredPipeline } from '../contract/activities.ts';
 import type { Left, ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { awsNow } from './clock.ts';
-import { isDenied } from './errors.ts';
 import { lifeOf, otherOwner, tagKeys, tagValue } from './ownership.ts';
-import { taggedByType } from './tagged.ts';
-import type { Tagged } from './tagged.ts';
+import { findTagged } from './tagged.ts';
+import type { Unlisted } from './tagged.ts';
 
 /**
  * What carries our tags and has outlived its time to live, by pipeline, at a time that is told, too. That is AWS's: who
  * compares by a clock of his own may delete what lives. What another owner let expire, or is not tagged as we tag, is
- * spared and told: nothing is deleted on a guess. So is a kind of resource that the caller may not list; the others are found without.
+ * spared and told: nothing is deleted on a guess. A type of resource that cannot be listed is told, too, with the error;
+ * the others are found without.
  */
 export async function findExpired(
   clients: AwsClients,
   owner: string,
   clock: () => Date = () => awsNow(clients),
-): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now: string }> {
+): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; unlisted: Unlisted[]; now: string }> {
   const byPipeline = new Map<string, ResourceRef[]>();
   const spared: Left[] = [];
-  const found: Tagged[] = [];
-  for (const type of Object.keys(taggedByType) as ResourceRef['type'][])
-    found.push(...(await listed(clients, type, spared)));
+  const { found, unlisted } = await findTagged(clients);
   const now = clock();
   for (const { resource, tags } of found) {
     const pipeline = tagValue(tags, tagKeys.pipeline) ?? '';
@@ -33,15 +31,5 @@ export async function findExpired(
     else byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
   }
   const expired = [...byPipeline].map(([pipeline, resources]) => ({ pipeline, resources }));
-  return { expired, spared, now: now.toISOString() };
-}
-
-async function listed(clients: AwsClients, type: ResourceRef['type'], spared: Left[]): Promise<Tagged[]> {
-  try {
-    return await taggedByType[type](clients);
-  } catch (error) {
-    if (!isDenied(error)) throw error;
-    spared.push({ resource: { type, id: '*' }, reason: (error as Error).message });
-    return [];
-  }
+  return { expired, spared, unlisted, now: now.toISOString() };
 }

@@ -7,10 +7,13 @@ import { tag } from './tags.ts';
 
 /**
  * Lets everything that is owned so live until `expires` (ISO 8601, UTC), never shorter than it would have; returns what
- * it found. Idempotent.
+ * it found. Idempotent. What can be extended is, before the error is thrown of a type that cannot be listed.
  */
 export async function extendLife(clients: AwsClients, ownership: Ownership, expires: string): Promise<ResourceRef[]> {
-  const ours = (await findTagged(clients)).filter(({ tags }) => owns(ownership, tags));
+  const { found, unlisted } = await findTagged(clients);
+  const ours = found.filter(({ tags }) => owns(ownership, tags));
   for (const { resource, tags } of ours) await tag(clients, resource, longerLife({ expires }, tags));
+  const [first] = unlisted;
+  if (first) throw first.error;
   return ours.map(({ resource }) => resource);
 }

@@ -15,7 +15,8 @@ export interface Tagged {
   tags: AnyTag[] | undefined;
 }
 
-const withOurTag = { Name: 'tag-key', Values: [tagKeys.pipeline] };
+/** DescribeSecurityGroupRules documents no filter on a tag's key alone. */
+const withOurTag = { Name: `tag:${tagKeys.pipeline}`, Values: ['*'] };
 
 /** Everything of a type in the account and region that carries our tag. */
 export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients) => Promise<Tagged[]>> = {
@@ -47,9 +48,22 @@ export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients) => 
   },
 };
 
-/** Everything in the account and region that carries our tag. */
-export async function findTagged(clients: AwsClients): Promise<Tagged[]> {
-  return (await Promise.all(Object.values(taggedByType).map((list) => list(clients)))).flat();
+/** What of a type could not be listed, and AWS's error. */
+export interface Unlisted {
+  type: ResourceRef['type'];
+  error: unknown;
+}
+
+/** Everything in the account and region that carries our tag; a type that cannot be listed does not keep the others. */
+export async function findTagged(clients: AwsClients): Promise<{ found: Tagged[]; unlisted: Unlisted[] }> {
+  const types = Object.keys(taggedByType) as ResourceRef['type'][];
+  const lists = await Promise.allSettled(types.map((type) => taggedByType[type](clients)));
+  return {
+    found: lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : [])),
+    unlisted: lists.flatMap((list, at) =>
+      list.status === 'rejected' ? [{ type: types[at] as ResourceRef['type'], error: list.reason as unknown }] : [],
+    ),
+  };
 }
 
 /** How many clusters of ours there are, in whatever state. */

@@ -1,5 +1,5 @@
-/** What the command line ends with; see `sparkify --help`. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** What the command line ends with; see `sparkify --help`. `leftStanding`: something is still there, and paid for. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, leftStanding: 3, interrupted: 130 } as const;
 
 /** An expected failure: printed as its message alone, without a stack trace, unless --debug is given. */
 export class CliError extends Error {

@@ -25,7 +25,7 @@ function createProgram(): Command {
     .option('--debug', 'print stack traces')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted.\n' +
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 3 failed to delete something, 130 interrupted.\n' +
         'The Temporal server is found by TEMPORAL_ADDRESS and the profile of the Temporal CLI, else by what `sparkify up` started.',
     );
   const commands = [

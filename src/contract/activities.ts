@@ -237,7 +237,9 @@ export interface Activities {
 
   /**
    * Everything of the owner whose time to live ended by AWS's time, which it tells as `now` (ISO 8601, UTC); and what is
-   * spared: that of others, and what cannot be told so of.
+   * spared: that of others, and what cannot be told so of. What could not be looked at (`unseen`) does not keep the rest.
    */
-  findExpired(input: { owner: string }): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; now: string }>;
+  findExpired(input: {
+    owner: string;
+  }): Promise<{ expired: ExpiredPipeline[]; spared: Left[]; unseen?: Left[]; now: string }>;
 }

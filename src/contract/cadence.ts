@@ -29,6 +29,8 @@ export const limits = {
   inUseMs: 480_000,
   /** IAM takes seconds to spread a policy, and who is denied then stays so. */
   deniedMs: 15_000,
+  /** What AWS does not list for that long is not waited for by those who could go on without it. */
+  unlistedMs: 120_000,
   /** A warehouse that drops connections, or in which others win, for that long needs a person. */
   contendedMs: 900_000,
 };

@@ -17,6 +17,8 @@ export const failures = {
   Expired: { retryable: false },
   /** The lease was terminated or ended under its pipeline, and everything was deleted. */
   LeaseEnded: { retryable: false },
+  /** Something is still there after a teardown, or could not be looked at; the message names each, and why. */
+  LeftStanding: { retryable: false },
   /** A resource that this step needs does not exist. */
   NotFound: { retryable: false },
   /** AWS refused the call for good: permissions, quota, a value that it does not accept. */

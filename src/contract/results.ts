@@ -104,14 +104,16 @@ export interface PartResults {
 export interface ReapResult extends TeardownResult {
   /** What had outlived its time to live. */
   expired: { pipeline: string; resources: ResourceRef[] }[];
-  /** What looks like ours and was left alone, and why: a tag that is missing or cannot be read, a look that was denied. */
+  /** What looks like ours and was left alone, and why: a tag that is missing or cannot be read, another owner. */
   spared: Left[];
+  /** What could not be looked at, and why; `*` is everything of a type. */
+  unseen: Left[];
   /** How many more there are than these lists hold; absent when they hold all. */
   more?: { [K in ReapList]?: number };
 }
 
 /** What a reap tells by the list; each is kept up to some bytes, for workflow histories are no place for thousands. */
-export const reapLists = ['expired', 'spared', 'deleted', 'left', 'durations'] as const;
+export const reapLists = ['expired', 'spared', 'unseen', 'deleted', 'left', 'durations'] as const;
 export type ReapList = (typeof reapLists)[number];
 
 export interface Cost {

@@ -18,5 +18,5 @@ export type { LocalActivitiesOptions } from '../temporal/local-activities.ts';
  * configured.
  */
 export function createAwsClients(): Promise<AwsClients> {
-  return createClients(process.env, requireTimeLeft);
+  return createClients(requireTimeLeft);
 }

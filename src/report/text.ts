@@ -19,7 +19,7 @@ export const resultText = {
   query: (result: QueryResult) => text([...answered(result), durations(result.durations)]),
   teardown: (result: TeardownResult) => text([...tornDown(result), durations(result.durations)]),
   reap: (result: ReapResult) =>
-    text([...tornDown(result), spared(result), durations(result.durations), unlisted(result)]),
+    text([...tornDown(result), spared(result), unseen(result), durations(result.durations), unlisted(result)]),
 };
 
 /** `850 ms`, `12.3 s`, `4 min 07 s` or `2 h 05 min`. */
@@ -108,6 +108,10 @@ function tornDown({ deleted, left, finalSnapshot }: TeardownResult): Section[] {
     { title: 'Final snapshot', lines: finalSnapshot === undefined ? [] : [`  ${finalSnapshot}`] },
     { title: 'Still there', lines: because(left) },
   ];
+}
+
+function unseen(result: ReapResult): Section {
+  return { title: 'Could not be looked at', lines: because(result.unseen) };
 }
 
 function spared(result: ReapResult): Section {

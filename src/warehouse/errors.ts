@@ -137,10 +137,13 @@ interface PostgresError {
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
 const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
 const diskFull = '53100';
+/** A cluster that is patched or resized takes no writes for a while. */
+const readOnly = '25006';
 const conflict = /^(40001|40P01)$/;
 /** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
 const isOfS3 = (text: string, status: RegExp): boolean => /S3ServiceException:/i.test(text) && status.test(text);
-const isSourceUnavailable = (text: string): boolean => isOfS3(text, /Status 5\d\d/i);
+const isSourceUnavailable = (text: string): boolean =>
+  isOfS3(text, /Status 5\d\d/i) || /S3CurlException:.*CanRetry 1/is.test(text);
 const isAccessDenied = (text: string): boolean =>
   isOfS3(text, /Status 403/i) || /not authorized to (assume|get credentials)/i.test(text);
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
@@ -167,6 +170,9 @@ export function warehouseError(cause: unknown, address = ''): Error {
   }
   if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
+  }
+  if (code === readOnly) {
+    return new WarehouseUnavailableError(`the warehouse takes no writes for now: ${text}`, { cause });
   }
   if (isSourceUnavailable(text)) {
     return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });

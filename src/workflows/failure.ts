@@ -11,7 +11,8 @@ import { TemporalFailure } from '@temporalio/common';
 import { InputError, parseInput } from '../contract/parse.ts';
 import type { FailureType } from '../contract/failures.ts';
 import type { Parsed, WorkflowType } from '../contract/inputs.ts';
-import type { Left } from '../contract/results.ts';
+import { firstOf } from '../contract/bounds.ts';
+import type { Left, TeardownResult } from '../contract/results.ts';
 
 /** The input with its defaults. Fails at once with InvalidInput, which names every wrong field. */
 export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
@@ -63,18 +64,65 @@ export function isTerminated(error: unknown): boolean {
   return error instanceof ChildWorkflowFailure && error.cause instanceof TerminatedFailure;
 }
 
+const maxLeftBytes = 16 * 1024;
+
+/**
+ * The result of who was to delete; fails with LeftStanding, which has the result in its details, when something is still
+ * there or could not be looked at.
+ */
+export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left[]; unseen?: Left[] }): T {
+  if (left.length === 0 && unseen.length === 0) return result;
+  const told = [
+    ...(left.length === 0 ? [] : [`not everything could be deleted: ${leftText(left)}`]),
+    ...(unseen.length === 0 ? [] : [`not everything could be looked at: ${leftText(unseen)}`]),
+  ];
+  throw failure('LeftStanding', told.join('; '), [result]);
+}
+
+/** What a child that failed with LeftStanding resulted in. */
+export function resultOfLeft(error: unknown): TeardownResult | undefined {
+  const failed = cause(error);
+  if (!(failed instanceof ApplicationFailure) || failed.type !== 'LeftStanding') return undefined;
+  return failed.details?.[0] as TeardownResult | undefined;
+}
+
+/** The failure of who has begun to create nothing: nobody needs to look for what it made. */
+export function withNothingMade(error: unknown): unknown {
+  if (!(error instanceof ApplicationFailure)) return error;
+  const { type, message, details, cause: inner } = error;
+  return ApplicationFailure.create({
+    type: type ?? 'Failed',
+    message,
+    nonRetryable: true,
+    details: [...(details ?? []), { created: [] }],
+    ...(inner === undefined ? {} : { cause: inner }),
+  });
+}
+
+/** Whether it says so of itself. */
+export function hasMadeNothing(error: unknown): boolean {
+  const failed = cause(error);
+  const last = failed instanceof ApplicationFailure ? (failed.details?.at(-1) as { created?: unknown } | null) : null;
+  return Array.isArray(last?.created) && last.created.length === 0;
+}
+
+function leftText(left: Left[]): string {
+  const { first, more } = firstOf(left, maxLeftBytes);
+  const told = first.map(({ resource, reason: why }) => `${resource.type} ${resource.id}: ${why}`);
+  return [...told, ...(more === 0 ? [] : [`${more} more`])].join('; ');
+}
+
 /** The failure with what could not be deleted in its message and details: nobody should have to look for it. */
 export function withLeft(error: unknown, left: Left[] = []): unknown {
   if (left.length === 0) return error;
   log.error('not everything could be deleted; the reaper finds it by its tags', { left });
   // Whoever cancelled it expects to see it cancelled.
   if (isCancellation(error)) return error;
-  const names = left.map(({ resource, reason: why }) => `${resource.type} ${resource.id}: ${why}`).join('; ');
   const type = error instanceof ApplicationFailure ? (error.type ?? 'Failed') : 'Failed';
   const details = error instanceof ApplicationFailure ? (error.details ?? []) : [];
   return ApplicationFailure.create({
     type,
-    message: `${reason(error)} (and not everything could be deleted: ${names})`,
+    message: `${reason(error)} (and not everything could be deleted: ${leftText(left)})`,
     nonRetryable: true,
     details: [...details, { left }],
     ...(error instanceof Error ? { cause: error } : {}),

@@ -9,7 +9,7 @@ import {
 import type { Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
-import { failure, isTerminated, reason, withLeft } from './failure.ts';
+import { failure, isTerminated, orLeftStanding, reason, resultOfLeft, withLeft } from './failure.ts';
 import { isLong } from './long.ts';
 import { endingSignal, extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
 import { endParts, runTeardown } from './parts.ts';
@@ -53,7 +53,7 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
     if (end.atWork) await endParts(workflowId);
     const torn = end.keep ? undefined : await clean(input, workflowId, term);
     if (end.cancelled) throw withLeft(end.cancelled, torn?.left);
-    return torn;
+    return torn && orLeftStanding(torn, torn);
   });
 }
 
@@ -169,7 +169,7 @@ async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<
     );
 }
 
-/** Deletes everything of the pipeline; a deletion that is under way already is waited for. */
+/** Deletes what it can of the pipeline, and tells what is left; a deletion that is under way already is waited for. */
 export async function clean(
   input: Parsed<'pipeline'>,
   pipelineId: string,
@@ -179,6 +179,8 @@ export async function clean(
     try {
       return await runTeardown(input, pipelineId, { owner });
     } catch (error) {
+      const torn = resultOfLeft(error);
+      if (torn) return torn;
       if (attempt === teardownAttempts || !isTerminated(error)) throw error;
       log.warn('the teardown was terminated; it is run again', { attempt });
     }

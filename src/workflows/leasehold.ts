@@ -11,7 +11,7 @@ import {
 import { aboutLease } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
-import { failure, isTerminated, throwBug } from './failure.ts';
+import { failure, hasMadeNothing, isTerminated, orLeftStanding, resultOfLeft, throwBug } from './failure.ts';
 import { clean, lease } from './lease.ts';
 import type { LeaseTerm } from './lease.ts';
 import { inheritedAttributes } from './listing.ts';
@@ -114,12 +114,19 @@ async function giveBack(
   run.life.end();
   if (isTerminated(failed) && run.steps.isAhead('provision'))
     await sleep(orphanedActivitiesMs, { summary: 'what the terminated provisioning still does' });
-  const keep = input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
-  if (keep) run.steps.skip('teardown', 'left standing');
+  const { runId, originalExecutionRunId } = workflowInfo();
+  // What a run that was reset made before is still its own.
+  const isUntouched = hasMadeNothing(failed) && runId === originalExecutionRunId;
+  const keep = isUntouched || input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
+  if (keep) run.steps.skip('teardown', isUntouched ? 'nothing was created' : 'left standing');
   try {
     return await (keep
       ? release(input, handle, run, { keep, failed })
       : run.steps.run('teardown', () => release(input, handle, run, { keep, failed })));
+  } catch (error) {
+    const torn = resultOfLeft(error);
+    if (!torn) throw error;
+    return torn;
   } finally {
     run.meter.end();
   }
@@ -140,7 +147,7 @@ async function release(
   } catch (error) {
     // Whoever terminated the lease left the deletion to us.
     if (isTerminated(error) && !keep) return cleanAlone(input, run);
-    if (failed === undefined) throw error;
+    if (failed === undefined || resultOfLeft(error)) throw error;
     return undefined;
   }
 }
@@ -148,5 +155,6 @@ async function release(
 async function cleanAlone(input: Parsed<'pipeline'>, run: PipelineRun): Promise<TeardownResult> {
   const { workflowId } = workflowInfo();
   await endParts(workflowId);
-  return clean(input, workflowId, run);
+  const torn = await clean(input, workflowId, run);
+  return orLeftStanding(torn, torn);
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
-import { cause, inputOf, withLeft, withoutLeft } from './failure.ts';
+import { cause, inputOf, orLeftStanding, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
 import { upsertAttributes } from './listing.ts';
 import { expiryTag } from './names.ts';
@@ -26,7 +26,8 @@ export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promis
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   // The teardown has tried again to delete what the provisioning left.
   if (failed !== undefined) throw withLeft(torn ? withoutLeft(cause(failed)) : cause(failed), torn?.left);
-  return run.result(torn);
+  const result = run.result(torn);
+  return torn ? orLeftStanding(result, torn) : result;
 }
 
 /** What an earlier run has done already is not done again. */

@@ -5,7 +5,7 @@ import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
-import { cause, inputOf, throwBug, withLeft } from './failure.ts';
+import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, projectRequest, roleName, securityGroupName, userName } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
@@ -43,11 +43,15 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
     return await build(input, { owner, steps, attempted });
   } catch (error) {
     throwBug(error);
+    if (isNothing(attempted)) throw withNothingMade(cause(error));
     const removal = new Removal(steps, [attempted], 'short');
     const { left } = await CancellationScope.nonCancellable(() => removal.run());
     throw withLeft(cause(error), left);
   }
 }
+
+const isNothing = ({ clusters, network, roles, users }: Holdings): boolean =>
+  !network && clusters.length + roles.length + users.length === 0;
 
 interface Building {
   owner: Owner;

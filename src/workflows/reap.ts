@@ -5,7 +5,7 @@ import { firstOf } from '../contract/bounds.ts';
 import { reapLists } from '../contract/results.ts';
 import type { ReapResult, ResourceRef } from '../contract/results.ts';
 import { activities } from './activities.ts';
-import { inputOf } from './failure.ts';
+import { inputOf, orLeftStanding } from './failure.ts';
 import { ownerHere } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
@@ -18,12 +18,18 @@ const maxListBytes = 64 * 1024;
 /**
  * Finds by tag what outlived its time to live (a terminated lease, a lost Temporal server, a warehouse left standing)
  * and deletes it. Meant to run on a schedule; running it twice at once does no harm.
+ * Fails with LeftStanding, after everything else is done, when something is still there or could not be looked at.
  */
 export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   const steps = new Steps({ 'find expired': [] });
   answerQueries('reap', () => steps);
   const { owner = await ownerHere() } = inputOf('reap', raw);
-  const { expired, spared, now } = await steps.run(
+  const {
+    expired,
+    spared,
+    unseen = [],
+    now,
+  } = await steps.run(
     'find expired',
     () => activities.findExpired({ owner }),
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
@@ -36,7 +42,7 @@ export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
     expired.map((one) => ({ ...holdings(one), owner, expiredBy: now })),
     'full',
   ).run();
-  return bounded({ expired, spared, ...removed });
+  return orLeftStanding(bounded({ expired, spared, unseen, ...removed }), { left: removed.left, unseen });
 }
 
 /** All is done, and stands in the history; the result tells as much of it as a reader can use. */

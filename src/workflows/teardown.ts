@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Input } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
-import { inputOf } from './failure.ts';
+import { inputOf, orLeftStanding } from './failure.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
@@ -10,7 +10,10 @@ import type { FromPipeline } from './owner.ts';
 import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
 
-/** Deletes everything that the pipeline of this name created, and waits until it is gone. */
+/**
+ * Deletes everything that the pipeline of this name created, and waits until it is gone. Fails with LeftStanding when
+ * something is still there.
+ */
 export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipeline, 'owner'>): Promise<TeardownResult> {
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
@@ -26,5 +29,6 @@ export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipelin
     users: [userName(input)],
     ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
   };
-  return new Removal(steps, [holdings], 'short').run();
+  const torn = await new Removal(steps, [holdings], 'short').run();
+  return orLeftStanding(torn, torn);
 }

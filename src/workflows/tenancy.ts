@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
-import { failure, isTerminated, throwBug } from './failure.ts';
+import { failure, isTerminated, resultOfLeft, throwBug } from './failure.ts';
 import type { lease } from './lease.ts';
 import { endingSignal } from './messages.ts';
 
@@ -57,7 +57,9 @@ export class Tenancy {
     } catch (error) {
       throwBug(error);
       if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
-      return isCancellation(error) ? { lost: true, reason: ended('was cancelled') } : { lost: false, reason: error };
+      if (isCancellation(error)) return { lost: true, reason: ended('was cancelled') };
+      // One that left something standing has ended like any other.
+      if (!resultOfLeft(error)) return { lost: false, reason: error };
     }
     this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;
     if (!this.expired) return { lost: true, reason: ended('ended') };

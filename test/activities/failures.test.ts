@@ -1,4 +1,5 @@
 import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
 import { activityClasses } from '../../src/contract/activity-classes.ts';
@@ -27,6 +28,8 @@ const first = { attempt: 1, waitedMs: {}, spentMs: 0 };
 const limits = activityClasses.stageTable;
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
+const frame = `    at frame (/srv/${'folder/'.repeat(30)}file.js:1:1)\n`;
+
 describe('a failure fits a history', () => {
   const long = 'é"\n'.repeat(2_000_000);
   const cause = new Error(long, { cause: new Error(long) });
@@ -47,7 +50,22 @@ describe('a failure fits a history', () => {
 
   test('what is short stays as it is, with its causes', () => {
     const error = new StatementError('short', { sqlState: '42601', cause: new Error('cause') });
-    expect((toFailure(error, first, limits) as Error).cause).toBe(error);
+    const { cause: told } = toFailure(error, first, limits) as { cause: Error };
+    expect(told).toMatchObject({ name: 'StatementError', message: 'short', cause: { message: 'cause' } });
+    expect(told.stack?.split('\n').length).toBe(error.stack?.split('\n').length);
+  });
+
+  test.each<[string, Error]>([
+    ['short', new WarehouseUnavailableError('lost', { cause: new Error('lost', { cause: new Error('reset') }) })],
+    ['long', new WarehouseUnavailableError(long, { cause })],
+    ['of AWS', awsError('Throttling', 400, { message: long })],
+  ])('of which a server takes 4 KB while it is tried again: %s', (_title, error) => {
+    error.stack = `${error.name}: ${error.message}\n${frame.repeat(100)}`;
+    const failure = toFailure(error, first, limits);
+    const { failureConverter, payloadConverter } = defaultDataConverter;
+    const encoded = failureConverter.errorToFailure(failure, payloadConverter);
+    expect(temporal.api.failure.v1.Failure.encode(encoded).finish().length).toBeLessThan(4096);
+    expect(failure).toMatchObject({ nonRetryable: false, cause: { stack: expect.stringMatching(/\n {4}at frame/) } });
   });
 });
 

@@ -24,6 +24,11 @@ const standing = { 'redshift.DescribeClusters': { Clusters: [cluster] } };
 const second = () => new Attempt({ attempt: 2 });
 const activitiesOf = (aws: FakeAws) => createActivities({ aws: aws.clients, projectDir: '' });
 
+const answered = (code: string, message: string) =>
+  Object.assign(awsError(code, message), { $metadata: { httpStatusCode: 400 } });
+const noFilter = answered('InvalidParameterValue', 'no such filter');
+const throttled = answered('Throttling', 'slower');
+
 describe('what is made', () => {
   test('is nothing while names are checked, and AWS tells its time', async () => {
     const free = {
@@ -248,6 +253,18 @@ describe('a life', () => {
     expect(await found('here')).toMatchObject({ expired: [{ pipeline: 'p', resources: [group] }], spared: [] });
     expect(await found('there')).toMatchObject({ expired: [], spared: [{ resource: group }] });
   });
+
+  test.each<[string, Error, number, object]>([
+    ['not waited for where it is refused', noFilter, 0, { unseen: [{ reason: 'no such filter' }] }],
+    ['waited for where it may pass', throttled, 0, { type: 'AwsUnavailable', nonRetryable: false }],
+    ['given up after two minutes, and told', throttled, 120_000, { unseen: [{ reason: 'slower' }] }],
+  ])('is looked for everywhere; what cannot be listed is %s', async (_how, error, spentMs, outcome) => {
+    const aws = new FakeAws({ ...account([]), 'ec2.DescribeSecurityGroupRules': error });
+    const attempt = new Attempt({ attempt: 2, heartbeatDetails: { spentMs } });
+    const look = () => activitiesOf(aws).findExpired({ owner: 'here' });
+    const ended = 'type' in outcome ? await failureOf(attempt, look) : await attempt.run(look);
+    expect(ended).toMatchObject(outcome);
+  });
 });
 
 describe('an attempt', () => {
@@ -278,7 +295,6 @@ describe('an attempt', () => {
   test('that did not wait, but failed, counts as time spent and not as waiting', async () => {
     const { awaitCluster } = activitiesOf(new FakeAws({ 'redshift.DescribeClusters': awsError('Throttling') }));
     const attempt = new Attempt({ attempt: 2, heartbeatDetails: { spentMs: 5_000, waitedMs: { NotYet: 4_000 } } });
-    const throttled = Object.assign(awsError('Throttling'), { $metadata: { httpStatusCode: 400 } });
     const busy = activitiesOf(new FakeAws({ 'redshift.DescribeClusters': throttled }));
     expect(await failureOf(attempt, () => busy.awaitCluster({ identifier: 'p' }))).toMatchObject({
       type: 'AwsUnavailable',

@@ -4,7 +4,10 @@ import { DescribeClustersCommand } from '@aws-sdk/client-redshift';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createAwsClients, longestRequestMs } from '../../src/aws/clients.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 import { awsNow } from '../../src/aws/clock.ts';
@@ -61,7 +64,7 @@ const requests: [keyof AwsClients, (clients: AwsClients) => Promise<unknown>][] 
 
 describe.each(requests)('a request of %s', (_service, request) => {
   test('is asked about before it is sent, and not sent when it is forbidden', async () => {
-    const clients = await makeClients(process.env, () => {
+    const clients = await makeClients(() => {
       throw new Error('no time left');
     });
     await expect(request(clients)).rejects.toThrow('no time left');
@@ -70,7 +73,7 @@ describe.each(requests)('a request of %s', (_service, request) => {
 
   test('is asked about again each time that the SDK tries again', async () => {
     let asked = 0;
-    const clients = await makeClients(process.env, () => {
+    const clients = await makeClients(() => {
       asked += 1;
       if (asked > 2) throw new Error('no time left');
     });
@@ -86,8 +89,31 @@ test('all may be requested where nobody is to be asked', async () => {
 });
 
 describe('the host of the API', () => {
+  const of = async (more: NodeJS.ProcessEnv) => {
+    delete process.env['AWS_ENDPOINT_URL'];
+    Object.assign(process.env, more);
+    const clients = await makeClients();
+    return { ...clients, style: clients.s3.config.forcePathStyle };
+  };
+
   test.each<[string, NodeJS.ProcessEnv, { name: string; port: number }]>([
     ['is that of the region', {}, { name: 'redshift.eu-west-1.amazonaws.com', port: 443 }],
+    [
+      'is that of the oldest region',
+      { AWS_REGION: 'us-east-1' },
+      { name: 'redshift.us-east-1.amazonaws.com', port: 443 },
+    ],
+    [
+      'is that of its partition',
+      { AWS_REGION: 'cn-north-1' },
+      { name: 'redshift.cn-north-1.amazonaws.com.cn', port: 443 },
+    ],
+    [
+      'is that of the sovereign cloud',
+      { AWS_REGION: 'eusc-de-east-1' },
+      { name: 'redshift.eusc-de-east-1.amazonaws.eu', port: 443 },
+    ],
+    ['is one of FIPS', { AWS_USE_FIPS_ENDPOINT: 'true' }, { name: 'redshift-fips.eu-west-1.amazonaws.com', port: 443 }],
     ['is the endpoint', { AWS_ENDPOINT_URL: 'http://cloud:4566' }, { name: 'cloud', port: 4566 }],
     ['has the port of http', { AWS_ENDPOINT_URL: 'http://cloud' }, { name: 'cloud', port: 80 }],
     ['has the port of https', { AWS_ENDPOINT_URL: 'https://cloud' }, { name: 'cloud', port: 443 }],
@@ -97,7 +123,23 @@ describe('the host of the API', () => {
       { name: 'shift', port: 8443 },
     ],
   ])('%s', async (_what, more, apiHost) => {
-    expect(await makeClients(more)).toMatchObject({ apiHost, region: 'eu-west-1' });
+    const isCustom = Object.keys(more).some((name) => name === 'AWS_ENDPOINT_URL');
+    expect(await of(more)).toMatchObject({ apiHost, style: isCustom, region: more['AWS_REGION'] ?? 'eu-west-1' });
+  });
+
+  test('is that of the profile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sparkify-profile-'));
+    const file = join(folder, 'config');
+    writeFileSync(file, '[profile lab]\nregion = eu-west-1\nendpoint_url = http://lab:4566\n');
+    // The SDK reads each file once.
+    const found = await of({ AWS_CONFIG_FILE: file, AWS_PROFILE: 'lab' });
+    rmSync(folder, { recursive: true });
+    expect(found).toMatchObject({ apiHost: { name: 'lab', port: 4566 }, style: true });
+  });
+
+  test('is told without credentials, of which nobody is asked before they are needed', async () => {
+    delete process.env['AWS_ACCESS_KEY_ID'];
+    expect(await of({ AWS_EC2_METADATA_DISABLED: 'true' })).toHaveProperty('apiHost.port', 443);
   });
 });
 

@@ -50,8 +50,12 @@ const all = [
 describe('what carries our tags', () => {
   test('is found of every kind, with its tags', async () => {
     const aws = new FakeAws(account(ours));
-    expect(await findTagged(aws.clients)).toEqual(all.map((resource) => ({ resource, tags: ours })));
-    const withOurTag = { Filters: [{ Name: 'tag-key', Values: ['sparkify:pipeline'] }] };
+    expect(await findTagged(aws.clients)).toEqual({
+      found: all.map((resource) => ({ resource, tags: ours })),
+      unlisted: [],
+    });
+    // DescribeSecurityGroupRules documents no other filter than group-id, security-group-rule-id and tag:<key>.
+    const withOurTag = { Filters: [{ Name: 'tag:sparkify:pipeline', Values: ['*'] }] };
     expect(aws.inputs('redshift.DescribeClusters')).toMatchObject([{ TagKeys: ['sparkify:pipeline'] }]);
     expect(aws.inputs('ec2.DescribeSecurityGroups')).toMatchObject([withOurTag]);
     expect(aws.inputs('ec2.DescribeSecurityGroupRules')).toMatchObject([withOurTag]);
@@ -66,7 +70,7 @@ describe('what carries our tags', () => {
       ...empty,
       'redshift.DescribeClusters': [{ Clusters: [{ ClusterIdentifier: 'a' }], Marker: 'more' }, { Clusters: [{}] }],
     });
-    expect((await findTagged(aws.clients)).map(({ resource }) => resource.id)).toEqual(['a', '']);
+    expect((await findTagged(aws.clients)).found.map(({ resource }) => resource.id)).toEqual(['a', '']);
     expect(await countClusters(new FakeAws(account(ours)).clients)).toBe(1);
     expect(await countClusters(new FakeAws({ 'redshift.DescribeClusters': {} }).clients)).toBe(0);
   });
@@ -122,6 +126,12 @@ describe('a life that is extended', () => {
     expect(await extend(tags, expires)).toEqual({ found: all, given: [] });
   });
 
+  test('is that of all that can be listed, and the error of what cannot is thrown', async () => {
+    const aws = new FakeAws({ ...account(ours), ...taggable, 'ec2.DescribeSecurityGroupRules': denied });
+    await expect(extendLife(aws.clients, ownership, later)).rejects.toBe(denied);
+    expect(Object.keys(taggable).flatMap((command) => aws.inputs(command))).toHaveLength(4);
+  });
+
   test.each([
     ['another pipeline', foreign, ownership],
     ['another owner', theirs, ownership],
@@ -157,6 +167,7 @@ describe('what is expired', () => {
         { pipeline: 'b', resources: [{ type: 'AWS::EC2::SecurityGroup', id: 'sg-b' }] },
       ],
       spared: [],
+      unlisted: [],
       now: '2030-01-01T00:00:00.000Z',
     });
   });
@@ -196,22 +207,21 @@ describe('what is expired', () => {
     expect(Math.abs(Date.parse(told) - Date.now() - 7_200_000)).toBeLessThan(600_000);
   });
 
-  test.each(['iam.ListRoles', 'ec2.DescribeSecurityGroups', 'redshift.DescribeClusters'] as const)(
-    'of the other kinds is found when %s is denied, which is told',
-    async (command) => {
-      const { expired, spared } = await find(new FakeAws({ ...account(ending('p', past)), [command]: denied }));
-      expect(expired[0]?.resources).toHaveLength(4);
-      expect(spared).toEqual([{ resource: { type: expect.any(String), id: '*' }, reason: 'not authorized to list' }]);
-      const found = [...(expired[0]?.resources ?? []), ...spared.map(({ resource }) => resource)].map(
-        ({ type }) => type,
-      );
-      expect(found.toSorted()).toEqual(all.map(({ type }) => type).toSorted());
-    },
-  );
-
-  test('is not told at all when a list fails otherwise: what is not seen is not spared', async () => {
-    for (const failure of [awsError('Throttling'), new Error('socket hang up')]) {
-      await expect(find(new FakeAws({ ...empty, 'iam.ListUsers': failure }))).rejects.toBe(failure);
-    }
+  const lists = [
+    'redshift.DescribeClusters',
+    'ec2.DescribeSecurityGroups',
+    'ec2.DescribeSecurityGroupRules',
+    'iam.ListRoles',
+    'iam.ListUsers',
+  ] as const;
+  test.each(
+    lists.flatMap((list) => [denied, awsError('InvalidParameterValue')].map((error) => [list, error] as const)),
+  )('of the other kinds is found when %s fails with %p, which is told', async (command, error) => {
+    const { expired, spared, unlisted } = await find(new FakeAws({ ...account(ending('p', past)), [command]: error }));
+    expect(expired[0]?.resources).toHaveLength(4);
+    expect(spared).toEqual([]);
+    expect(unlisted).toEqual([{ type: expect.any(String), error }]);
+    const found = [...(expired[0]?.resources ?? []), ...unlisted].map(({ type }) => type);
+    expect(found.toSorted()).toEqual(all.map(({ type }) => type).toSorted());
   });
 });

@@ -135,8 +135,23 @@ test('each part alone has a report of its own', () => {
   expect(resultText.teardown({ deleted: [], left: [], durations: [] })).toBe('Deleted\n  nothing');
 });
 
+test('a reap says what it could not look at', () => {
+  const unseen = [{ resource: { type: 'AWS::IAM::Role' as const, id: '*' }, reason: 'not allowed' }];
+  expect(resultText.reap({ expired: [], spared: [], unseen, deleted: [], left: [], durations: [] })).toBe(
+    'Deleted\n  nothing\n\nCould not be looked at\n  type            id  because\n  AWS::IAM::Role  *   not allowed',
+  );
+});
+
 test('a reap says how much more there was than it lists', () => {
-  const reaped = { expired: [], spared: [], deleted: [], left: [], durations: [], more: { spared: 7, left: 2 } };
+  const reaped = {
+    expired: [],
+    spared: [],
+    unseen: [],
+    deleted: [],
+    left: [],
+    durations: [],
+    more: { spared: 7, left: 2 },
+  };
   expect(resultText.reap(reaped)).toBe('Deleted\n  nothing\n\nNot listed\n  7 more spared\n  2 more left');
 });
 

@@ -198,7 +198,7 @@ function undeletable(random: Random): Part {
     ['ec2', 'DeleteSecurityGroup'],
   ] as const);
   return {
-    expected: 'completed',
+    expected: 'failed: LeftStanding',
     ...asking(random),
     undeletable: true,
     rules: [{ service, action, fault: 'access-denied' }],

@@ -52,7 +52,7 @@ export async function startCloud(...flags: string[]): Promise<TestCloud> {
     AWS_ACCESS_KEY_ID: ready.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ready.secretAccessKey,
   });
-  const clients = await createAwsClients(process.env, requireTimeLeft);
+  const clients = await createAwsClients(requireTimeLeft);
   return {
     clients,
     s3Root: ready.s3Root,

@@ -6,5 +6,5 @@ import { findTagged } from '../../src/aws/tagged.ts';
 /** Ends the time to live of everything that carries our tags. */
 export async function expireAll(clients: AwsClients): Promise<void> {
   const life = { Key: tagKeys.expires, Value: new Date(0).toISOString() };
-  for (const { resource } of await findTagged(clients)) await tag(clients, resource, [life]);
+  for (const { resource } of (await findTagged(clients)).found) await tag(clients, resource, [life]);
 }

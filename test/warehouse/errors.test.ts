@@ -96,6 +96,11 @@ describe('an error says', () => {
       warehouseError(thrown('XX000', 'S3ServiceException:Slow,Status 503')),
       'the warehouse cannot read S3 for now: S3ServiceException:Slow,Status 503',
     ],
+    [
+      'that it takes no writes',
+      warehouseError(thrown('25006', 'transaction is read-only')),
+      'the warehouse takes no writes for now: transaction is read-only',
+    ],
     ['what is denied', warehouseError(thrown('XX000', 'not authorized to assume x')), 'not authorized to assume x'],
     [
       'what is refused, with its state',
@@ -138,6 +143,14 @@ test.each<[string | undefined, string, string]>([
   ['22000', '1023', 'StatementError'],
   ['XX000', 'S3ServiceException:x,Status 500', 'WarehouseUnavailableError'],
   ['XX000', 'S3ServiceException:x,Status 404', 'StatementError'],
+  ['XX000', 'S3ServiceException:x,Status 404,Error NoSuchKey,CanRetry 1', 'StatementError'],
+  [
+    'XX000',
+    'S3CurlException: Connection timed out after 50000 milliseconds, CurlError 28, multiCurlError 0, CanRetry 1, UserError 0',
+    'WarehouseUnavailableError',
+  ],
+  ['XX000', 'S3CurlException: SSL certificate problem, CurlError 60, multiCurlError 0, CanRetry 0', 'StatementError'],
+  ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'WarehouseUnavailableError'],
   ['XX000', 'x,Status 503', 'StatementError'],
   ['XX000', 'x,Status 403', 'StatementError'],
   ['XX000', 'User is not authorized to get credentials of role', 'AccessError'],

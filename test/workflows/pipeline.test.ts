@@ -3,6 +3,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Input } from '../../src/contract/inputs.ts';
+import type { PipelineResult } from '../../src/contract/results.ts';
 import type { Plan, Status } from '../../src/contract/status.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
 import { failureOf, type Run, startPipeline, statusOf as status } from '../support/pipeline-run.ts';
@@ -326,7 +327,10 @@ test('a final snapshot is taken when asked for, under a name of its own', async 
 
 test('the security group of a cluster that cannot be deleted is left at once, and the rest is deleted', async () => {
   world.fail('removeCluster', fatal('AwsRefused', 'not allowed to delete clusters'));
-  const { teardown } = await (await start()).result();
+  const failure = (await failureOf(await start())) as ApplicationFailure;
+  expect(failure.type).toBe('LeftStanding');
+  const [{ teardown, query }] = failure.details as [PipelineResult];
+  expect(query?.answers).toEqual([]);
   expect(teardown?.left.map(({ resource }) => resource.type)).toEqual([
     'AWS::Redshift::Cluster',
     'AWS::EC2::SecurityGroup',

@@ -8,28 +8,39 @@ interface Filter {
   Values?: string[] | undefined;
 }
 
-/** What of an item can be filtered on: values by filter name; tags are added to every item's. */
-export type Facets<Item> = (item: Item) => Record<string, readonly (string | undefined)[]>;
+interface Tagged {
+  tags: Tag[];
+}
 
-const tagFacets = (tags: readonly Tag[]): Record<string, string[]> => ({
-  'tag-key': tags.map(({ Key }) => Key),
-  ...Object.fromEntries(tags.map(({ Key, Value }) => [`tag:${Key}`, [Value]])),
-});
+/** What items can be filtered on: the names that AWS documents for the action, each with the values of an item. */
+export type Facets<Item> = Record<string, (item: Item) => readonly (string | undefined)[]>;
 
-/** The items that pass every filter; a value may hold `*` and `?`. Throws InvalidParameterValue for a filter unknown. */
-export const filtered = <Item extends { tags: Tag[] }>(
+/** For the actions that document `tag-key`: not all do. */
+export const tagKeyFacet: Facets<Tagged> = { 'tag-key': ({ tags }) => tags.map(({ Key }) => Key) };
+
+/**
+ * The items that pass every filter; a value may hold `*` and `?`. Every action documents `tag:<key>`.
+ * Throws InvalidParameterValue for any other filter that is no facet, whether there are items or not.
+ */
+export const filtered = <Item extends Tagged>(
   items: readonly Item[],
   facets: Facets<Item>,
   filters: readonly Filter[] = [],
-): Item[] =>
-  items.filter((item) => {
-    const known = { ...facets(item), ...tagFacets(item.tags) };
-    return filters.every(({ Name = '', Values = [] }) => {
-      const actual = Object.hasOwn(known, Name) ? known[Name] : Name.startsWith('tag:') ? [] : undefined;
-      if (actual === undefined) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
-      return Values.some((wanted) => actual.some((value) => value !== undefined && matches(wanted, value)));
-    });
+): Item[] => {
+  const tests = filters.map(({ Name = '', Values = [] }) => {
+    const valuesOf = Object.hasOwn(facets, Name) ? facets[Name] : tagFacet(Name);
+    if (valuesOf === undefined) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
+    const passes = (value: string | undefined) =>
+      value !== undefined && Values.some((wanted) => matches(wanted, value));
+    return (item: Item) => valuesOf(item).some(passes);
   });
+  return items.filter((item) => tests.every((test) => test(item)));
+};
+
+const tagFacet = (name: string): Facets<Tagged>[string] | undefined =>
+  name.startsWith('tag:')
+    ? ({ tags }) => tags.filter(({ Key }) => `tag:${Key}` === name).map(({ Value }) => Value)
+    : undefined;
 
 /** A page in EC2's form: MaxResults from 5 to 1000, NextToken. */
 export const ec2Page = <Item>(

@@ -189,6 +189,38 @@ describe('a group', () => {
   });
 });
 
+describe('a filter', () => {
+  test.each<[string, string, (Filters: { Name: string; Values: string[] }[]) => Promise<unknown>]>([
+    ['a rule', 'tag-key', (Filters) => local.ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }))],
+    ['a tag', 'tag-key', (Filters) => local.ec2.send(new DescribeTagsCommand({ Filters }))],
+    ['a group', 'port', (Filters) => local.ec2.send(new DescribeSecurityGroupsCommand({ Filters }))],
+    ['a subnet', 'group-name', (Filters) => local.ec2.send(new DescribeSubnetsCommand({ Filters }))],
+    ['a VPC', 'constructor', (Filters) => local.ec2.send(new DescribeVpcsCommand({ Filters }))],
+  ])('that AWS does not document for %s is refused: %s', async (_of, Name, describe) => {
+    const refusal = { code: 'InvalidParameterValue', message: `The filter '${Name}' is invalid` };
+    expect(await refusalOf(describe([{ Name, Values: ['x'] }]))).toMatchObject(refusal);
+    // Of nothing, too.
+    const nothing = { Name: 'tag:of-nothing', Values: ['x'] };
+    expect(await refusalOf(describe([nothing, { Name, Values: ['x'] }]))).toMatchObject(refusal);
+  });
+
+  test('on a tag takes any value of it for *', async () => {
+    const id = await createGroup('any-value');
+    const tagged = (Tags: { Key: string; Value: string }[]) => ({
+      TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }],
+    });
+    const { SecurityGroupRules: made } = await authorize(
+      id,
+      [tcp(5439, '203.0.113.7/32')],
+      tagged([{ Key: 'whose', Value: '' }]),
+    );
+    await authorize(id, [tcp(5439, '203.0.113.8/32')], tagged([{ Key: 'other', Value: 'x' }]));
+    const Filters = [{ Name: 'tag:whose', Values: ['*'] }];
+    const { SecurityGroupRules: found } = await local.ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
+    expect(found?.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId)).toEqual([made?.[0]?.SecurityGroupRuleId]);
+  });
+});
+
 test('tags are put, described and taken away', async () => {
   const id = await createGroup('tags', [{ Key: 'a', Value: '1' }]);
   const described = async () => {

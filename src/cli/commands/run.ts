@@ -6,7 +6,7 @@ import { CliError, exitCodes } from '../errors.ts';
 import { connectTemporal, runPage } from '../run/connect.ts';
 import type { Temporal } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
-import { exitCodeOf, failureText } from '../run/failure.ts';
+import { exitCodeOf, failureText, resultOf } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import type { Outcome } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
@@ -75,10 +75,15 @@ function conclude(workflow: WorkflowType, { handle }: Launched, outcome: Outcome
     );
     process.exitCode = exitCodes.interrupted;
   } else if (outcome.kind === 'failed') {
+    const result = resultOf(outcome.error);
+    if (result !== undefined) printResult(workflow, result, json);
     throw new CliError(failureText(handle.workflowId, outcome.error), {
       cause: outcome.error,
       exitCode: exitCodeOf(outcome.error),
     });
-  } else if (json) console.log(JSON.stringify(outcome.result));
-  else console.log(`\n${resultText[workflow](outcome.result as never)}`);
+  } else printResult(workflow, outcome.result, json);
+}
+
+function printResult(workflow: WorkflowType, result: unknown, json: boolean): void {
+  console.log(json ? JSON.stringify(result) : `\n${resultText[workflow](result as never)}`);
 }

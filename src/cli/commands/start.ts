@@ -9,7 +9,7 @@ import { createReporter } from '../reporter.ts';
 import { connectRunning } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
 import type { Display } from '../run/display.ts';
-import { failureText } from '../run/failure.ts';
+import { exitCodeOf, failureText, resultOf } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
 import { launch, requireWorker } from '../run/launch.ts';
@@ -102,10 +102,11 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
     );
     return exitCodes.interrupted;
   }
+  const result = outcome.kind === 'failed' ? resultOf(outcome.error) : outcome.result;
+  if (result !== undefined) console.log(`\n${resultText.pipeline(result as never)}`);
   if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
-  else console.log(`\n${resultText.pipeline(outcome.result as never)}`);
   if (temporal.ui !== undefined) console.log(`\nTemporal UI: ${temporal.ui}`);
-  return outcome.kind === 'failed' ? exitCodes.failed : exitCodes.ok;
+  return outcome.kind === 'failed' ? exitCodeOf(outcome.error) : exitCodes.ok;
 }
 
 async function generateWhenEmpty(home: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import type { FailureType } from '../../contract/failures.ts';
 import { exitCodes } from '../errors.ts';
 
 /** Why a run failed, for a reader: the telling failure's type and first line, and its details. */
@@ -21,7 +22,18 @@ export function failureText(workflowId: string, error: WorkflowFailedError): str
 
 /** A run that was cancelled ends its command as an interrupt does. */
 export function exitCodeOf(error: WorkflowFailedError): number {
-  return error.cause instanceof CancelledFailure ? exitCodes.interrupted : exitCodes.failed;
+  if (error.cause instanceof CancelledFailure) return exitCodes.interrupted;
+  return isLeftStanding(telling(error)) ? exitCodes.leftStanding : exitCodes.failed;
+}
+
+/** What a run resulted in that did everything, but left something standing; undefined of any other failure. */
+export function resultOf(error: WorkflowFailedError): unknown {
+  const failure = telling(error);
+  return failure instanceof ApplicationFailure && isLeftStanding(failure) ? failure.details?.[0] : undefined;
+}
+
+function isLeftStanding(failure: Error): boolean {
+  return failure instanceof ApplicationFailure && failure.type === ('LeftStanding' satisfies FailureType);
 }
 
 /** The first that says what happened: an activity or a child only carries the failure of the one inside. */
@@ -43,5 +55,6 @@ function typeText(failure: Error): string {
 }
 
 function detailsOf(failure: Error): unknown[] {
-  return failure instanceof ApplicationFailure ? (failure.details ?? []) : [];
+  // The result is printed as such, see resultOf.
+  return failure instanceof ApplicationFailure && !isLeftStanding(failure) ? (failure.details ?? []) : [];
 }

@@ -106,6 +106,41 @@ describe('by policy', () => {
   });
 });
 
+describe('what cannot be deleted', () => {
+  const left = [{ resource: { type: 'AWS::IAM::Role', id: 'p-redshift' }, reason: 'not allowed' }];
+  beforeEach(() => world.fail('removeRole', fatal('AwsRefused', 'not allowed')));
+
+  test('is the failure of a run that did everything else, which has its result for details', async () => {
+    const run = start();
+    expect(await run.failure()).toMatchObject({
+      type: 'LeftStanding',
+      message: 'not everything could be deleted: AWS::IAM::Role p-redshift: not allowed',
+      details: [{ name: 'p', load: { rows: { songplays: 2 } }, query: { answers: [] }, teardown: { left } }],
+    });
+    const { steps } = await run.status();
+    expect(steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'failed']);
+    expect(steps[3]?.detail).toBe('not everything could be deleted: AWS::IAM::Role p-redshift: not allowed');
+    expect(temporal.runs.map(({ info, outcome }) => [info.workflowType, outcome?.status])).toEqual([
+      ['pipeline', 'failed'],
+      ['lease', 'failed'],
+      ['provision', 'completed'],
+      ['load', 'completed'],
+      ['query', 'completed'],
+      ['teardown', 'failed'],
+    ]);
+  });
+
+  test('by a lease that was terminated is told by the pipeline, which deletes instead', async () => {
+    void world.hang('transform');
+    const run = start();
+    await until('transform');
+    temporal.handle('sparkify-lease/p').terminate();
+    const failure = await run.failure();
+    expect(failure).toMatchObject({ type: 'LeaseEnded', details: [{ left }] });
+    expect((await run.status()).steps[3]).toMatchObject({ state: 'failed' });
+  });
+});
+
 describe('a step that fails for good', () => {
   test.each(['ensureRole', 'ensureCluster', 'awaitSql', 'createTables', 'stageTable', 'answerQuestions'] as const)(
     '%s: its failure is that of the run, and nothing is left',
@@ -124,6 +159,20 @@ describe('a step that fails for good', () => {
       `${sqlError.message} (and not everything could be deleted: AWS::IAM::Role p-redshift: not allowed)`,
     );
     expect(failure).toMatchObject({ type: 'SqlError', details: [{ left: [{ reason: 'not allowed' }] }] });
+  });
+
+  test('leaves nothing to tear down when nothing was created yet, whatever is denied', async () => {
+    for (const step of ['readProject', 'checkNames'] as const) {
+      world = new FakeWorld();
+      temporal = new Temporal(world.activities());
+      world.fail(step, fatal('AwsRefused', `${step} is denied`));
+      world.fail('removeCluster', fatal('AwsRefused', 'not allowed'));
+      const run = start();
+      expect(await run.failure()).toMatchObject({ type: 'AwsRefused', message: `${step} is denied` });
+      expect((await run.status()).steps.at(-1)).toMatchObject({ state: 'skipped', detail: 'nothing was created' });
+      expect(world.calls.filter((call) => call.startsWith('remove'))).toEqual([]);
+      expect(temporal.runs.map(({ outcome }) => outcome?.status)).toEqual(['failed', 'completed', 'failed']);
+    }
   });
 
   test('is told without what the provisioning could not delete, once the teardown has', async () => {

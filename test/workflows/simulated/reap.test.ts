@@ -20,7 +20,7 @@ const spared: Left[] = [{ resource: { type: 'AWS::IAM::Role', id: 'odd' }, reaso
 const now = '2026-01-05T11:59:59.000Z';
 
 let temporal: Temporal;
-let found: { expired: ExpiredPipeline[]; spared: Left[]; now: string };
+let found: { expired: ExpiredPipeline[]; spared: Left[]; unseen?: Left[]; now: string };
 beforeEach(() => {
   found = { expired, spared, now };
   temporal = new Temporal({ ...new FakeWorld().activities(), findExpired: async () => found });
@@ -49,7 +49,7 @@ test('removes what has expired, if it still has by the time at which it was foun
       ['removeUser', { ...older, name: 'older-analyst' }],
     ]),
   );
-  expect(result).toMatchObject({ expired, spared, left: [] });
+  expect(result).toMatchObject({ expired, spared, unseen: [], left: [] });
   expect(result).not.toHaveProperty('more');
   const { workflow, steps } = await run.status();
   expect([workflow, steps[0]]).toMatchObject(['reap', { name: 'find expired', detail: 'old, older' }]);
@@ -92,6 +92,33 @@ test('does nothing where nothing has expired', async () => {
   expect(steps).toMatchObject([{ name: 'find expired', state: 'done', detail: 'nothing' }]);
   expect(run.run.logs.filter(({ level }) => level === 'warn')).toEqual([]);
   expect(temporal.scheduled.map(({ type }) => type)).not.toContain('owner');
+});
+
+test('fails in the end when it could not look everywhere, or delete everything, and deletes the rest', async () => {
+  const world = new FakeWorld();
+  world.fail('removeUser', fatal('AwsRefused', 'not allowed'));
+  const unseen = [{ resource: { type: 'AWS::EC2::SecurityGroupIngress' as const, id: '*' }, reason: 'no such filter' }];
+  temporal = new Temporal({ ...world.activities(), findExpired: async () => ({ ...found, unseen }) });
+  expect(await temporal.start('reap').failure()).toMatchObject({
+    type: 'LeftStanding',
+    message:
+      'not everything could be deleted: AWS::IAM::User older-analyst: not allowed; ' +
+      'not everything could be looked at: AWS::EC2::SecurityGroupIngress *: no such filter',
+    details: [{ expired, spared, unseen, left: [{ reason: 'not allowed' }] }],
+  });
+  expect(removals()).toHaveLength(8);
+});
+
+test('names the first of what is left, and says how many more there are', async () => {
+  const ids = Array.from({ length: 1500 }, (_, at) => `stale-${at}`);
+  const resources = ids.map((id) => ({ type: 'AWS::IAM::Role' as const, id }));
+  found = { expired: [{ pipeline: 'old', resources }], spared: [], now };
+  const world = new FakeWorld();
+  world.fail('removeRole', fatal('AwsRefused', 'not allowed'));
+  temporal = new Temporal({ ...world.activities(), findExpired: async () => found });
+  const failure = await temporal.start('reap').failure();
+  expect(failure.message).toMatch(/AWS::IAM::Role stale-0: not allowed; .*; \d{3,} more$/);
+  expect(failure.message.length).toBeLessThan(32 * 1024);
 });
 
 test('fails when it cannot look', async () => {

@@ -1,6 +1,6 @@
 import type { Input } from '../../../src/contract/inputs.ts';
 import type { TeardownResult } from '../../../src/contract/results.ts';
-import { FakeWorld } from '../../support/fake-world.ts';
+import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import type { Handle } from '../../support/simulation/handle.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
@@ -42,6 +42,21 @@ test('is that of whom its pipeline tells', async () => {
 test('takes a final snapshot when one is asked for, named after its start', async () => {
   const { finalSnapshot } = await start({ finalSnapshot: { create: true } }).result<TeardownResult>();
   expect(finalSnapshot).toBe('songs-final-20260105-120000');
+});
+
+test('fails when something is still there, with what it did for details', async () => {
+  const world = new FakeWorld();
+  world.fail('removeRole', fatal('AwsRefused', 'not allowed'));
+  temporal = new Temporal(world.activities());
+  const run = start();
+  const left = [{ resource: { type: 'AWS::IAM::Role', id: 'songs-redshift' }, reason: 'not allowed' }];
+  expect(await run.failure()).toMatchObject({
+    type: 'LeftStanding',
+    nonRetryable: true,
+    message: 'not everything could be deleted: AWS::IAM::Role songs-redshift: not allowed',
+    details: [{ deleted: [], left, durations: expect.anything() }],
+  });
+  expect((await run.status()).steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'failed', 'done']);
 });
 
 test('bad input fails at once', async () => {

@@ -3,6 +3,13 @@ import { action } from '../../api/action.ts';
 import { ec2Page, filtered } from '../filter.ts';
 import { ruleById } from '../lookup.ts';
 import { ruleDetail } from '../permission.ts';
+import type { Facets } from '../filter.ts';
+import type { RuleRecord } from '../ec2-state.ts';
+
+const facets: Facets<RuleRecord> = {
+  'group-id': ({ groupId }) => [groupId],
+  'security-group-rule-id': ({ id }) => [id],
+};
 
 export const DescribeSecurityGroupRules = action(
   DescribeSecurityGroupRulesCommand,
@@ -10,10 +17,6 @@ export const DescribeSecurityGroupRules = action(
   (input, context) => {
     const { ec2 } = context;
     const named = input.SecurityGroupRuleIds?.map((id) => ruleById(ec2, id)) ?? ec2.rules;
-    const facets = ({ id, groupId }: { id: string; groupId: string }) => ({
-      'group-id': [groupId],
-      'security-group-rule-id': [id],
-    });
     const { items, next } = ec2Page(filtered(named, facets, input.Filters), ({ id }) => id, input);
     return { SecurityGroupRules: items.map((rule) => ruleDetail(context, rule)), ...next };
   },

@@ -1,18 +1,27 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
-import { ec2Page, filtered } from '../filter.ts';
+import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
+import type { Facets } from '../filter.ts';
 import { groupDetail } from '../group.ts';
 import { findGroup, groupById } from '../lookup.ts';
 import type { GroupRecord, RuleRecord } from '../ec2-state.ts';
 
-const ruleFacets = (rules: readonly RuleRecord[], direction: string) => ({
-  [`${direction}.from-port`]: rules.map(({ fromPort }) => String(fromPort)),
-  [`${direction}.to-port`]: rules.map(({ toPort }) => String(toPort)),
-  [`${direction}.protocol`]: rules.map(({ protocol }) => protocol),
-  [`${direction}.cidr`]: rules.map(({ peer }) => (peer.kind === 'ipv4' ? peer.cidr : undefined)),
-  [`${direction}.ipv6-cidr`]: rules.map(({ peer }) => (peer.kind === 'ipv6' ? peer.cidr : undefined)),
-  [`${direction}.group-id`]: rules.map(({ peer }) => (peer.kind === 'group' ? peer.groupId : undefined)),
-});
+/** The filters on a group's rules of one direction. */
+const ruleFacets = (rules: readonly RuleRecord[], isEgress: boolean): Facets<GroupRecord> => {
+  const of: Record<string, (rule: RuleRecord) => string | undefined> = {
+    'from-port': ({ fromPort }) => String(fromPort),
+    'to-port': ({ toPort }) => String(toPort),
+    protocol: ({ protocol }) => protocol,
+    cidr: ({ peer }) => (peer.kind === 'ipv4' ? peer.cidr : undefined),
+    'ipv6-cidr': ({ peer }) => (peer.kind === 'ipv6' ? peer.cidr : undefined),
+    'group-id': ({ peer }) => (peer.kind === 'group' ? peer.groupId : undefined),
+  };
+  const facets = Object.entries(of).map(([name, value]): [string, Facets<GroupRecord>[string]] => [
+    `${isEgress ? 'egress.' : ''}ip-permission.${name}`,
+    ({ id }) => rules.filter((rule) => rule.groupId === id && rule.isEgress === isEgress).map(value),
+  ]);
+  return Object.fromEntries(facets);
+};
 
 export const DescribeSecurityGroups = action(
   DescribeSecurityGroupsCommand,
@@ -24,23 +33,15 @@ export const DescribeSecurityGroups = action(
     const named: GroupRecord[] = byId || byName ? [...new Set([...(byId ?? []), ...(byName ?? [])])] : ec2.groups;
     const found = filtered(
       named,
-      (group) => {
-        const rules = ec2.rules.filter(({ groupId }) => groupId === group.id);
-        return {
-          'group-id': [group.id],
-          'group-name': [group.name],
-          description: [group.description],
-          'vpc-id': [group.vpcId],
-          'owner-id': [accountId],
-          ...ruleFacets(
-            rules.filter(({ isEgress }) => !isEgress),
-            'ip-permission',
-          ),
-          ...ruleFacets(
-            rules.filter(({ isEgress }) => isEgress),
-            'egress.ip-permission',
-          ),
-        };
+      {
+        ...tagKeyFacet,
+        'group-id': ({ id }) => [id],
+        'group-name': ({ name }) => [name],
+        description: ({ description }) => [description],
+        'vpc-id': ({ vpcId }) => [vpcId],
+        'owner-id': () => [accountId],
+        ...ruleFacets(ec2.rules, false),
+        ...ruleFacets(ec2.rules, true),
       },
       input.Filters,
     );

@@ -1,7 +1,7 @@
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
-import { ec2Page, filtered } from '../filter.ts';
+import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
 import { ec2Arn } from '../lookup.ts';
 
 export const DescribeSubnets = action(
@@ -15,17 +15,20 @@ export const DescribeSubnets = action(
     const named = ec2.subnets.filter(({ id }) => input.SubnetIds?.includes(id) ?? true);
     const found = filtered(
       named,
-      ({ id, vpcId, cidr, availabilityZone }) => ({
-        'subnet-id': [id],
-        'vpc-id': [vpcId],
-        'cidr-block': [cidr],
-        cidr: [cidr],
-        'availability-zone': [availabilityZone],
-        availabilityZone: [availabilityZone],
-        'default-for-az': ['true'],
-        state: ['available'],
-        'owner-id': [accountId],
-      }),
+      {
+        ...tagKeyFacet,
+        'subnet-id': ({ id }) => [id],
+        'vpc-id': ({ vpcId }) => [vpcId],
+        'cidr-block': ({ cidr }) => [cidr],
+        cidr: ({ cidr }) => [cidr],
+        cidrBlock: ({ cidr }) => [cidr],
+        'availability-zone': ({ availabilityZone }) => [availabilityZone],
+        availabilityZone: ({ availabilityZone }) => [availabilityZone],
+        'default-for-az': () => ['true'],
+        defaultForAz: () => ['true'],
+        state: () => ['available'],
+        'owner-id': () => [accountId],
+      },
       input.Filters,
     );
     const { items, next } = ec2Page(found, ({ id }) => id, input);

@@ -7,12 +7,12 @@ export const DescribeTags = action(DescribeTagsCommand, ['Filters', 'MaxResults'
   const all = taggables(ec2).flatMap(({ id, type, record }) => record.tags.map((tag) => ({ id, type, tags: [tag] })));
   const found = filtered(
     all,
-    ({ id, type, tags }) => ({
-      'resource-id': [id],
-      'resource-type': [type],
-      key: tags.map(({ Key }) => Key),
-      value: tags.map(({ Value }) => Value),
-    }),
+    {
+      'resource-id': ({ id }) => [id],
+      'resource-type': ({ type }) => [type],
+      key: ({ tags }) => tags.map(({ Key }) => Key),
+      value: ({ tags }) => tags.map(({ Value }) => Value),
+    },
     input.Filters,
   );
   const { items, next } = ec2Page(found, ({ id, tags }) => `${id} ${tags[0]?.Key}`, input);

@@ -1,7 +1,7 @@
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
-import { ec2Page, filtered } from '../filter.ts';
+import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
 
 export const DescribeVpcs = action(
   DescribeVpcsCommand,
@@ -12,15 +12,17 @@ export const DescribeVpcs = action(
     const named = ec2.vpcs.filter(({ id }) => input.VpcIds?.includes(id) ?? true);
     const found = filtered(
       named,
-      ({ id, cidr, isDefault }) => ({
-        'vpc-id': [id],
-        cidr: [cidr],
-        'cidr-block-association.cidr-block': [cidr],
-        'is-default': [String(isDefault)],
-        isDefault: [String(isDefault)],
-        state: ['available'],
-        'owner-id': [accountId],
-      }),
+      {
+        ...tagKeyFacet,
+        'vpc-id': ({ id }) => [id],
+        cidr: ({ cidr }) => [cidr],
+        'cidr-block-association.cidr-block': ({ cidr }) => [cidr],
+        'is-default': ({ isDefault }) => [String(isDefault)],
+        // An older name of it, which AWS still takes and Terraform sends.
+        isDefault: ({ isDefault }) => [String(isDefault)],
+        state: () => ['available'],
+        'owner-id': () => [accountId],
+      },
       input.Filters,
     );
     const { items, next } = ec2Page(found, ({ id }) => id, input);
