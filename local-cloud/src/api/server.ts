@@ -5,6 +5,7 @@ import { control, isControl } from '../faults/control.ts';
 import { HomeError } from '../home/error.ts';
 import { authenticate, refusal, type Wording } from './authenticate.ts';
 import { authorize } from './authorize.ts';
+import { bodyOf, holdBody } from './body.ts';
 import type { Context } from './context.ts';
 import { callFacts } from './facts.ts';
 import { answerError, dispatch, type Answer, type Call, type Saved } from './dispatch.ts';
@@ -38,7 +39,7 @@ const requestTimeoutMs = 24 * 3_600_000;
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(request)) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBodyBytes) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
     chunks.push(chunk);
@@ -267,9 +268,20 @@ const endIdle = (request: IncomingMessage, idleTimeoutMs: number): void => {
 };
 
 /** The HTTP server of the endpoint, not listening yet. */
-export const createEndpointServer = (endpoint: Endpoint, idleTimeoutMs = usualIdleTimeoutMs): Server =>
-  createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs }, (request, response) => {
+export const createEndpointServer = (endpoint: Endpoint, idleTimeoutMs = usualIdleTimeoutMs): Server => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = { request, response };
     endIdle(request, idleTimeoutMs);
     serve(endpoint, exchange).catch((error: unknown) => fail(endpoint, error, exchange));
-  });
+  };
+  const options = { keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs };
+  return (
+    createServer(options, answer)
+      .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+        holdBody(request, response);
+        answer(request, response);
+      })
+      // AWS takes no notice of expectations that it does not know.
+      .on('checkExpectation', answer)
+  );
+};

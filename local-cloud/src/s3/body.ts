@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { bodyOf } from '../api/body.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { announcedAlgorithm, createHasher, declaredChecksum } from './checksum.ts';
 import { checkTrailers, decodeChunked } from './chunked.ts';
 import type { ChunkSigner } from './chunksigner.ts';
-import { S3Error } from './error.ts';
+import { badDigest, S3Error } from './error.ts';
 import type { Checksum } from './record.ts';
 import type { S3Request } from './request.ts';
 
@@ -23,14 +24,25 @@ export interface RequestBody {
 
 const maximumDocumentBytes = 4 * 1024 ** 2;
 
-/** The body of a request, whose chunks are verified by the signer where they are signed. */
-export function requestBody(request: Pick<S3Request, 'headers' | 'message'>, signer?: ChunkSigner): RequestBody {
+/** What is known of a body before it is read. */
+export interface BodyForm {
+  /** Whether the request's checksum headers tell of its body; of CompleteMultipartUpload they tell of the object. */
+  hasChecksum: boolean;
+  /** Verifies the chunks of a body that is signed chunk by chunk. */
+  signer?: ChunkSigner | undefined;
+}
+
+/** The body of a request. */
+export function requestBody(
+  request: Pick<S3Request, 'headers' | 'message'>,
+  { hasChecksum, signer }: BodyForm,
+): RequestBody {
   const { headers } = request;
   let verified: Checksum | undefined;
 
   async function* stream(wanted?: ChecksumAlgorithm): AsyncGenerator<Buffer> {
     checkContentSha256(headers);
-    const algorithm = announcedAlgorithm(headers) ?? wanted;
+    const algorithm = (hasChecksum ? announcedAlgorithm(headers) : undefined) ?? wanted;
     const trailers: IncomingHttpHeaders = {};
     const checks = createChecks(headers);
     const hasher = algorithm && createHasher(algorithm);
@@ -75,8 +87,7 @@ function payload(
   trailers: IncomingHttpHeaders,
   signer: ChunkSigner | undefined,
 ): AsyncIterable<Buffer> {
-  // The socket must outlive a refused body, or the client would see a broken connection in place of the reason.
-  const pieces = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const pieces = bodyOf(message);
   if (isChunked(headers)) {
     const form = headers['x-amz-content-sha256'];
     const isSigned = signer !== undefined && (form === signedChunks || form === signedChunksAndTrailer);
@@ -171,9 +182,6 @@ const sha256Mismatch = (sent: string, computed: string): S3Error =>
       S3ComputedContentSHA256: computed,
     },
   );
-
-const badDigest = (name: string): S3Error =>
-  new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
 
 const checksumsOf = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-checksum-')));

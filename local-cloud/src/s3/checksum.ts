@@ -15,6 +15,8 @@ const hashers = {
 
 export type ChecksumAlgorithm = keyof typeof hashers;
 
+const sizesBytes: Record<ChecksumAlgorithm, number> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };
+
 /** Members of SDK inputs that concern the checksum of a body; the body itself sees to them. */
 export const checksumNames = [
   'ChecksumAlgorithm',
@@ -57,7 +59,16 @@ export function declaredChecksum(
   }
   const [name] = names;
   if (name === undefined) return undefined;
-  return { algorithm: checksumAlgorithm(name.slice(headerPrefix.length)), value: String(headers[name]) };
+  const algorithm = checksumAlgorithm(name.slice(headerPrefix.length));
+  return { algorithm, value: checkedValue(algorithm, String(headers[name])) };
+}
+
+/** The value; throws InvalidRequest unless it is one that the algorithm can give, in base64 (and `-N` for N parts). */
+function checkedValue(algorithm: ChecksumAlgorithm, value: string): string {
+  const digest = value.replace(/-\d{1,5}$/, '');
+  const bytes = Buffer.from(digest, 'base64');
+  if (bytes.length === sizesBytes[algorithm] && bytes.toString('base64') === digest) return value;
+  throw new S3Error('InvalidRequest', `Value for ${headerPrefix}${algorithm.toLowerCase()} header is invalid.`);
 }
 
 /** The algorithm that the headers announce for the body, whether its value is among them or follows the body. */

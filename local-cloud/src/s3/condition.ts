@@ -50,3 +50,13 @@ export function writeCheck(key: string, condition: WriteCondition): (existing: S
     if (!matches(IfMatch, existing.eTag)) throw preconditionFailed('If-Match');
   };
 }
+
+/** Throws InvalidArgument, as S3 does for buckets without Object Lock, when a retention is to be bypassed, or not to be. */
+export function refuseBypass(bypass: boolean | undefined): void {
+  if (bypass === undefined) return;
+  throw new S3Error(
+    'InvalidArgument',
+    'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    { ArgumentName: 'x-amz-bypass-governance-retention' },
+  );
+}

@@ -27,12 +27,18 @@ const statusCodes = {
   MethodNotAllowed: 405,
   MissingContentLength: 411,
   NoSuchBucket: 404,
+  NoSuchBucketPolicy: 404,
+  NoSuchCORSConfiguration: 404,
   NoSuchKey: 404,
+  NoSuchLifecycleConfiguration: 404,
   NoSuchTagSet: 404,
   NoSuchUpload: 404,
+  NoSuchWebsiteConfiguration: 404,
   NotImplemented: 501,
+  ObjectLockConfigurationNotFoundError: 404,
   PermanentRedirect: 301,
   PreconditionFailed: 412,
+  ReplicationConfigurationNotFoundError: 404,
   SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
 } as const;
@@ -51,6 +57,10 @@ export class S3Error extends AwsError {
     this.details = details;
   }
 }
+
+/** The error for a digest or checksum, by its name, that is not the one computed. */
+export const badDigest = (name: string): S3Error =>
+  new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
 
 export const signatureDoesNotMatch = (): S3Error =>
   new S3Error(

@@ -15,7 +15,8 @@ import {
 import { requestBody } from './body.ts';
 import { S3Error } from './error.ts';
 import { decodeInput } from './input.ts';
-import { findOperation } from './operation.ts';
+import { checkKey } from './key.ts';
+import { findOperation, hasBodyChecksum } from './operation.ts';
 import { sendError, sendOutput } from './output.ts';
 import type { S3Request } from './request.ts';
 import { parseRequest } from './request.ts';
@@ -81,7 +82,10 @@ async function answer(
   const operation = findOperation(request);
   const name = operation?.[2] ?? '';
   const limits = withRequestFacts(admission, requestFacts(request, name));
-  const body = requestBody(request, admission.chunkSigner);
+  const body = requestBody(request, {
+    hasChecksum: operation !== undefined && hasBodyChecksum(operation),
+    signer: admission.chunkSigner,
+  });
   if (operation !== undefined && !isToldInBody(name))
     await authorizeRequest(request, name, { store, admission: limits });
   const action = findAction(request);
@@ -91,6 +95,7 @@ async function answer(
   await admission.begin(name);
   checkOwner(request, accountId);
   if (request.bucket !== undefined && name !== 'CreateBucket') await checkBucket(store, request.bucket, request, name);
+  if (request.key !== undefined) checkKey(request.key);
   try {
     const output = await action.handle(told ?? (await input()), {
       store,

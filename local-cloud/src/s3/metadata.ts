@@ -47,14 +47,13 @@ export function metadataOfHeaders(headers: IncomingHttpHeaders, checksum?: Check
 function systemHeader(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   if (name !== 'content-encoding' || value === undefined) return value?.toString();
-  const encodings = String(value)
-    .split(',')
-    .map((encoding) => encoding.trim());
-  return encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(',') || undefined;
+  const encodings = String(value).split(',');
+  const own = encodings.filter((encoding) => !['aws-chunked', ''].includes(encoding.trim()));
+  return own.join(',').trim() || undefined;
 }
 
-/** What GetObject and HeadObject both answer; the checksum only when asked for. */
-export function describeObject({ eTag, lastModified, metadata }: S3Object, withChecksum: boolean) {
+/** What GetObject and HeadObject both answer, with the checksum that is given. */
+export function describeObject({ eTag, lastModified, metadata }: S3Object, checksum: Checksum | undefined) {
   const { headers, user, tags, partSizesBytes } = metadata;
   const members = Object.entries(headers).map(([name, value]) => [
     systemHeaders[name as keyof typeof systemHeaders],
@@ -70,6 +69,6 @@ export function describeObject({ eTag, lastModified, metadata }: S3Object, withC
     Metadata: user,
     ...(tagCount > 0 && { TagCount: tagCount }),
     ...(partSizesBytes && { PartsCount: partSizesBytes.length }),
-    ...(withChecksum ? checksumMembers(metadata.checksum) : {}),
+    ...checksumMembers(checksum),
   };
 }

@@ -78,6 +78,12 @@ const concerns = (binding: Binding, { method, query, headers }: S3Request): bool
 const specificity = ({ literals, requiredQuery, requiredHeaders }: Binding): number =>
   literals.length + requiredQuery.length + requiredHeaders.length;
 
+/** Whether an operation's headers may tell a checksum of its body: it then takes the algorithm by a header of its own. */
+export const hasBodyChecksum = (schema: StaticOperationSchema): boolean =>
+  [...NormalizedSchema.of(schema[4]).structIterator()].some(
+    ([, member]) => member.getMergedTraits().httpHeader?.toLowerCase() === 'x-amz-sdk-checksum-algorithm',
+  );
+
 /** Query parameters that the operation gives a meaning to. */
 export function knownParameters(schema: StaticOperationSchema): Set<string> {
   const { literals } = bindingOf(schema);

@@ -64,6 +64,15 @@ export function pageSize(argument: string, requested: number | undefined): numbe
   return Math.min(requested, largestPage);
 }
 
+/** The part number after which a page of parts begins; 0 for the first. Throws InvalidArgument. */
+export function partMarker(marker = '0'): number {
+  if (/^\d{1,10}$/.test(marker)) return Number(marker);
+  throw new S3Error('InvalidArgument', 'Provided part-number-marker not an integer or within integer range', {
+    ArgumentName: 'part-number-marker',
+    ArgumentValue: marker,
+  });
+}
+
 /** How texts of a listing are written: as they are, or for parsers that cannot read every key, URL-encoded. */
 export function listingEncoder(encodingType: string | undefined): (text: string) => string {
   if (encodingType === undefined) return (text) => text;

@@ -4,6 +4,7 @@ import { describeObject } from './metadata.ts';
 import type { S3Object } from './object.ts';
 import type { ByteRange } from './range.ts';
 import { selectRange } from './range.ts';
+import type { Checksum } from './record.ts';
 
 /** Members that GetObject and HeadObject both honour. */
 export const readMembers = [
@@ -33,7 +34,7 @@ export function readObject(object: S3Object, input: ReadInput) {
   const range: ByteRange | undefined = selectRange(object, input.Range, input.PartNumber);
   const { sizeBytes } = object;
   const output = {
-    ...describeObject(object, input.ChecksumMode === 'ENABLED' && range === undefined),
+    ...describeObject(object, input.ChecksumMode === 'ENABLED' ? checksumOf(object, input, range) : undefined),
     ContentLength: range === undefined ? sizeBytes : range.last - range.first + 1,
     ...(range && {
       $metadata: { httpStatusCode: 206 },
@@ -41,6 +42,18 @@ export function readObject(object: S3Object, input: ReadInput) {
     }),
   };
   return { output, range };
+}
+
+/** The checksum of what is read, when it is known: that of the whole object, or that of a part asked for by its number. */
+function checksumOf(
+  { sizeBytes, metadata: { checksum, partChecksums } }: S3Object,
+  { PartNumber }: ReadInput,
+  range: ByteRange | undefined,
+): Checksum | undefined {
+  const ofPart = PartNumber === undefined ? undefined : partChecksums?.[PartNumber - 1];
+  if (ofPart !== undefined) return checksum && { ...checksum, value: ofPart };
+  const isWhole = range === undefined || (range.first === 0 && range.last === sizeBytes - 1);
+  return isWhole ? checksum : undefined;
 }
 
 const overridable = {

@@ -22,6 +22,8 @@ export interface ObjectMetadata {
   checksum?: Checksum;
   /** Sizes of the parts of a multipart object, by which GetObject finds a part. */
   partSizesBytes?: number[];
+  /** The parts' own checksums in base64, of the algorithm of the object's. */
+  partChecksums?: string[];
 }
 
 export const emptyMetadata: ObjectMetadata = { headers: {}, user: {}, tags: {} };

@@ -16,6 +16,7 @@ function writeMembers(parent: string, schema: NormalizedSchema, value: object): 
   for (const [member, memberSchema] of schema.structIterator()) {
     const memberValue = values[member];
     if (memberValue === undefined || memberValue === null) continue;
+    if (memberSchema.getMergedTraits().xmlAttribute !== undefined) continue;
     const name = memberSchema.getMemberTraits().xmlName ?? member;
     // GetBucketLocation answers the text of its only member in the root element, which has the same name.
     text += name === parent ? writeText(memberValue) : writeMember(name, memberSchema, memberValue);
@@ -33,8 +34,20 @@ function writeMember(name: string, schema: NormalizedSchema, value: unknown): st
 }
 
 function writeElement(name: string, schema: NormalizedSchema, value: unknown): string {
-  const content = schema.isStructSchema() ? writeMembers(name, schema, value as object) : writeText(value);
-  return `<${name}>${content}</${name}>`;
+  if (!schema.isStructSchema()) return `<${name}>${writeText(value)}</${name}>`;
+  return `<${name}${writeAttributes(schema, value as object)}>${writeMembers(name, schema, value as object)}</${name}>`;
+}
+
+/** A namespace of the element's own, and the members that are attributes of it, such as the type of a grantee. */
+function writeAttributes(schema: NormalizedSchema, value: object): string {
+  const [prefix, uri] = schema.getMergedTraits().xmlNamespace ?? [];
+  const own = uri === undefined ? '' : ` xmlns${prefix ? `:${prefix}` : ''}="${uri}"`;
+  const attributes = [...schema.structIterator()].map(([member, memberSchema]) => {
+    const text = (value as Record<string, unknown>)[member];
+    const { xmlAttribute, xmlName } = memberSchema.getMergedTraits();
+    return xmlAttribute === undefined || text === undefined ? '' : ` ${xmlName ?? member}="${writeText(text)}"`;
+  });
+  return own + attributes.join('');
 }
 
 const writeText = (value: unknown): string => escapeXml(value instanceof Date ? value.toISOString() : String(value));

@@ -3,13 +3,13 @@ import {
   DeleteBucketCommand,
   DeleteBucketTaggingCommand,
   GetBucketLocationCommand,
-  GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
-  GetObjectAclCommand,
+  GetObjectTorrentCommand,
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -56,6 +56,19 @@ describe('CreateBucket', () => {
     expect(await cloud.store.bucketRegion('north')).toBe('eu-north-1');
     const { LocationConstraint } = await global.send(new GetBucketLocationCommand({ Bucket: 'east' }));
     expect(LocationConstraint ?? '').toBe('');
+  });
+
+  it('succeeds once more in us-east-1, and only for a bucket that is there', async () => {
+    const global = cloud.client({ region: 'us-east-1' });
+    await global.send(new CreateBucketCommand({ Bucket: 'east' }));
+    const TagSet = [{ Key: 'a', Value: '1' }];
+    await global.send(new PutBucketTaggingCommand({ Bucket: 'east', Tagging: { TagSet } }));
+    expect((await global.send(new CreateBucketCommand({ Bucket: 'east' }))).Location).toBe('/east');
+    expect((await global.send(new GetBucketTaggingCommand({ Bucket: 'east' }))).TagSet).toEqual(TagSet);
+    await s3.send(inRegion('west', 'us-west-2'));
+    const taken = { name: 'BucketAlreadyOwnedByYou' };
+    await expect(global.send(new CreateBucketCommand({ Bucket: 'west' }))).rejects.toMatchObject(taken);
+    await expect(s3.send(inRegion('east', 'us-west-2'))).rejects.toMatchObject(taken);
   });
 });
 
@@ -137,8 +150,10 @@ describe('what is not implemented', () => {
       Operation: name,
       message: expect.stringContaining(name) as string,
     });
-    await expect(s3.send(new GetBucketPolicyCommand({ Bucket }))).rejects.toMatchObject(refused('GetBucketPolicy'));
-    await expect(s3.send(new GetObjectAclCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject(refused('GetObjectAcl'));
+    const put = new PutBucketPolicyCommand({ Bucket, Policy: '{}' });
+    await expect(s3.send(put)).rejects.toMatchObject(refused('PutBucketPolicy'));
+    const torrent = new GetObjectTorrentCommand({ Bucket, Key: 'a' });
+    await expect(s3.send(torrent)).rejects.toMatchObject(refused('GetObjectTorrent'));
     const lifecycle = new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [] } });
     await expect(s3.send(lifecycle)).rejects.toMatchObject(refused('PutBucketLifecycleConfiguration'));
   });

@@ -152,7 +152,7 @@ describe('a multipart upload', () => {
     await expect(complete(UploadId, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  it('tells its parts as attributes of the object', async () => {
+  it('tells the number of its parts as an attribute of the object', async () => {
     const UploadId = await create();
     await complete(UploadId, [await upload(UploadId, 1, small)]);
     const ObjectAttributes = ['ETag' as const, 'ObjectParts' as const, 'ObjectSize' as const];
@@ -162,6 +162,7 @@ describe('a multipart upload', () => {
       ObjectParts: { TotalPartsCount: 1 },
       ObjectSize: 1000,
     });
+    expect(attributes.ObjectParts?.Parts).toBeUndefined();
     expect(attributes.StorageClass).toBeUndefined();
   });
 
@@ -172,6 +173,105 @@ describe('a multipart upload', () => {
     await openBucketStore(cloud.root).list(Bucket, '');
     await complete(UploadId, [first]);
     expect((await cloud.store.head(Bucket, Key)).sizeBytes).toBe(1000);
+  });
+});
+
+describe('three parts of 5 MiB of A, B and C', () => {
+  const parts = ['A', 'B', 'C'].map((letter) => Buffer.alloc(5 * 1024 ** 2, letter));
+  type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+  const partChecksums: Record<Algorithm, string[]> = {
+    CRC32: ['JRTCyQ==', 'QoZTGg==', 'YAgjqw=='],
+    CRC32C: ['MDaLrw==', 'TH4EZg==', 'Z7mBIQ=='],
+    CRC64NVME: ['L/E4WYn8v98=', 'xW1l19VobYM=', 'cK5MnNaWrW4='],
+    SHA1: ['iIaTCGbm+vdVjNqIMF2S0T7ibMk=', 'LS/TJ32bAVKEwRu+sE3X7awh/lk=', '6DDwovUaHwrKNXDMzOGbuvj9kxI='],
+    SHA256: [
+      '275VF5loJr1YYawit0XSHREhkFXYkkPKGuoK0x9VKxI=',
+      'mrHwOfjTL5Zwfj74F05HOQGLdUb7E5szdCbxgUSq6NM=',
+      'Vw7oB/nKQ5xWb3hNgbyfkvDiivl+U+/Dft48nfJfDow=',
+    ],
+  };
+
+  /** Uploads them as an SDK does that tells no checksum by itself, and names them so for the completion. */
+  async function uploadAll(ChecksumAlgorithm: Algorithm, ChecksumType: 'FULL_OBJECT' | 'COMPOSITE') {
+    const UploadId = await create({ ChecksumAlgorithm, ChecksumType });
+    const completed: CompletedPart[] = [];
+    for (const [index, Body] of parts.entries()) {
+      const checksum = { [`Checksum${ChecksumAlgorithm}`]: partChecksums[ChecksumAlgorithm][index] };
+      const PartNumber = index + 1;
+      const part = { Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm, ...checksum };
+      const { ETag } = await s3.send(new UploadPartCommand(part));
+      completed.push({ PartNumber, ETag, ...checksum });
+    }
+    return { Bucket, Key, UploadId, ChecksumType, MultipartUpload: { Parts: completed } };
+  }
+
+  it.each([
+    ['CRC32', 'FULL_OBJECT', 'WgDhBQ=='],
+    ['CRC32', 'COMPOSITE', 'Z+ry2Q==-3'],
+    ['CRC32C', 'FULL_OBJECT', 'xU+Krw=='],
+    ['CRC32C', 'COMPOSITE', 'g9DPqQ==-3'],
+    ['CRC64NVME', 'FULL_OBJECT', 'i+6LR0y3eFo='],
+    ['SHA1', 'COMPOSITE', 'sizjvY4eud3MrcHdZM3cQ/ol39o=-3'],
+    ['SHA256', 'COMPOSITE', 'uWBwpe1dxI4Vw8Gf0X9ynOdw/SS6VBzfWm9giiv1sf4=-3'],
+  ] as const)('have the %s checksum of type %s that their writer tells: %s', async (algorithm, type, expected) => {
+    const name = `Checksum${algorithm}` as const;
+    const completion = await uploadAll(algorithm, type);
+    const completed = await s3.send(new CompleteMultipartUploadCommand({ ...completion, [name]: expected }));
+    expect(completed).toMatchObject({ [name]: expected, ChecksumType: type });
+    const ofObject = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+    expect(ofObject).toMatchObject({ [name]: expected, ChecksumType: type });
+    const second = await s3.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2, ChecksumMode: 'ENABLED' }));
+    expect(second).toMatchObject({ [name]: partChecksums[algorithm][1], ChecksumType: type, PartsCount: 3 });
+    expect((await bytesOf(second)).length).toBe(parts[1]?.length);
+  });
+
+  it('are no object with another checksum, with one of another type or algorithm, or with parts that lack theirs', async () => {
+    const completion = await uploadAll('CRC32', 'COMPOSITE');
+    const completeWith = (change: object) => s3.send(new CompleteMultipartUploadCommand({ ...completion, ...change }));
+    await expect(completeWith({ ChecksumCRC32: 'WgDhBQ==' })).rejects.toMatchObject({
+      name: 'BadDigest',
+      message: 'The crc32 you specified did not match the calculated checksum.',
+    });
+    await expect(completeWith({ ChecksumCRC32C: 'g9DPqQ==-3' })).rejects.toMatchObject({ name: 'BadDigest' });
+    await expect(completeWith({ ChecksumCRC32: 'not base64' })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: 'Value for x-amz-checksum-crc32 header is invalid.',
+    });
+    await expect(completeWith({ ChecksumType: 'FULL_OBJECT' })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining('was created using the COMPOSITE checksum mode') as string,
+    });
+    const Parts = completion.MultipartUpload.Parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }));
+    await expect(completeWith({ MultipartUpload: { Parts } })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining('It was missing for part 1 in the request.') as string,
+    });
+    await expect(completeWith({ MpuObjectSize: 1 })).rejects.toMatchObject({ name: 'InvalidRequest' });
+    expect(await completeWith({ ChecksumCRC32: 'Z+ry2Q==-3' })).toMatchObject({ ChecksumCRC32: 'Z+ry2Q==-3' });
+  });
+
+  it('are told as attributes of the object, page by page', async () => {
+    await s3.send(new CompleteMultipartUploadCommand(await uploadAll('SHA256', 'COMPOSITE')));
+    const partsAfter = async (PartNumberMarker?: string, MaxParts?: number) => {
+      const page = { ...(PartNumberMarker !== undefined && { PartNumberMarker }), ...(MaxParts && { MaxParts }) };
+      const query = { Bucket, Key, ObjectAttributes: ['ObjectParts' as const], ...page };
+      return (await s3.send(new GetObjectAttributesCommand(query))).ObjectParts;
+    };
+    const part = (PartNumber: number) => ({
+      PartNumber,
+      Size: 5_242_880,
+      ChecksumSHA256: partChecksums.SHA256[PartNumber - 1],
+    });
+    const whole = { TotalPartsCount: 3, PartNumberMarker: '0', NextPartNumberMarker: '3', MaxParts: 1000 };
+    expect(await partsAfter()).toEqual({ ...whole, IsTruncated: false, Parts: [part(1), part(2), part(3)] });
+    expect(await partsAfter(undefined, 2)).toMatchObject({
+      IsTruncated: true,
+      NextPartNumberMarker: '2',
+      Parts: [part(1), part(2)],
+    });
+    expect(await partsAfter('2', 2)).toMatchObject({ IsTruncated: false, PartNumberMarker: '2', Parts: [part(3)] });
+    expect((await partsAfter('3'))?.Parts).toBeUndefined();
+    await expect(partsAfter('two')).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 });
 

@@ -142,6 +142,20 @@ describe('PutObject', () => {
     expect(await textOf('put/default')).toBe('x');
   });
 
+  it.each([
+    ['gzip, deflate', 'gzip, deflate'],
+    ['gzip,deflate', 'gzip,deflate'],
+    ['gzip, deflate, aws-chunked', 'gzip, deflate'],
+    ['aws-chunked, gzip', 'gzip'],
+    ['aws-chunked,gzip,  deflate', 'gzip,  deflate'],
+    ['gzip, aws-chunked, deflate', 'gzip, deflate'],
+    ['aws-chunked', undefined],
+  ])('keeps the Content-Encoding %j as it was written, without the form of the transfer', async (sent, kept) => {
+    const put = { Bucket, Key: 'put/encoding', Body: Readable.from([Buffer.from('x')]), ContentLength: 1 };
+    await s3.send(new PutObjectCommand({ ...put, ContentEncoding: sent }));
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'put/encoding' }))).ContentEncoding).toBe(kept);
+  });
+
   it('belongs to the account that the client expects', async () => {
     const put = (ExpectedBucketOwner: string) =>
       s3.send(new PutObjectCommand({ Bucket, Key: 'put/owner', Body: 'x', ExpectedBucketOwner }));
@@ -299,6 +313,24 @@ describe('DeleteObject', () => {
     expect(await cloud.store.list(Bucket, 'delete/')).toEqual([]);
     const quiet = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
     expect(quiet.Deleted).toBeUndefined();
+  });
+});
+
+describe('a retention', () => {
+  it.each([true, false])('is neither bypassed (%s) nor kept in a bucket that locks no object', async (bypass) => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'x' }));
+    const header = { BypassGovernanceRetention: bypass };
+    const refused = {
+      name: 'InvalidArgument',
+      message: 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+      ArgumentName: 'x-amz-bypass-governance-retention',
+      $metadata: { httpStatusCode: 400 },
+    };
+    const one = new DeleteObjectCommand({ Bucket, Key: 'kept', ...header });
+    await expect(s3.send(one)).rejects.toMatchObject(refused);
+    const many = new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'kept' }] }, ...header });
+    await expect(s3.send(many)).rejects.toMatchObject(refused);
+    expect(await textOf('kept')).toBe('x');
   });
 });
 

@@ -87,7 +87,7 @@ describe('an error', () => {
     ['GET', '/..%2F..%2Fetc', 404, 'NoSuchBucket'],
     ['GET', '/music/%FF', 400, 'InvalidURI'],
     ['GET', `/music/${'k'.repeat(1025)}`, 400, 'KeyTooLongError'],
-    ['GET', '/music?acl', 501, 'NotImplemented'],
+    ['GET', '/music?analytics&id=a', 501, 'NotImplemented'],
     ['DELETE', '/music?something-new', 501, 'NotImplemented'],
     ['PUT', '/music/a?torrent', 501, 'NotImplemented'],
     ['POST', '/music', 405, 'MethodNotAllowed'],
@@ -111,6 +111,15 @@ describe('an error', () => {
   });
 });
 
+it.each(['', '&list-type=2', '&versions', '&uploads'])(
+  'a listing does not repeat an empty delimiter: ?%s',
+  async (kind) => {
+    const { text } = await send('GET', `/music?delimiter=${kind}`);
+    expect(text).toContain('<IsTruncated>false</IsTruncated>');
+    expect(text).not.toContain('Delimiter');
+  },
+);
+
 describe('a body', () => {
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -132,6 +141,13 @@ describe('a body', () => {
     expect(codeOf(await send('PUT', '/music/digest', headers, 'text'))).toBe(code);
     expect(await isStored('digest')).toBe(false);
     expect(await temporaries()).toEqual([]);
+  });
+
+  it.each(['not base64!', 'AAAA', '', '3q2+7w==='])('cannot have the checksum %j', async (value) => {
+    const answer = await send('PUT', '/music/checksum', { 'x-amz-checksum-crc32': value }, 'text');
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'InvalidRequest']);
+    expect(answer.text).toContain('Value for x-amz-checksum-crc32 header is invalid.');
+    expect(await isStored('checksum')).toBe(false);
   });
 
   it('is taken out of signed chunks', async () => {

@@ -1,9 +1,9 @@
 import type { CompletedPart, CompleteMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import { CompleteMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { checksumMembers, checksumNames } from '../checksum.ts';
+import { checksumMembers, checksumNames, declaredChecksum } from '../checksum.ts';
 import { quoted, unquoted, writeCheck } from '../condition.ts';
-import { S3Error } from '../error.ts';
+import { badDigest, S3Error } from '../error.ts';
 import type { S3Object } from '../object.ts';
 import type { Checksum } from '../record.ts';
 import type { BucketStore } from '../store.ts';
@@ -12,10 +12,7 @@ import { assembleParts, eTagOfParts, findUpload, listParts, removeUpload, select
 
 const valueNames = checksumNames.filter((name) => name !== 'ChecksumAlgorithm');
 
-type Input = Pick<
-  CompleteMultipartUploadCommandInput,
-  'Bucket' | 'Key' | 'MpuObjectSize' | (typeof valueNames)[number]
-> & {
+type Input = Pick<CompleteMultipartUploadCommandInput, 'Bucket' | 'Key' | 'MpuObjectSize' | 'ChecksumType'> & {
   Bucket: string;
   Key: string;
 };
@@ -33,8 +30,9 @@ export const CompleteMultipartUpload = action(
     'IfMatch',
     'IfNoneMatch',
   ],
-  async (input, { store }) => {
+  async (input, { store, request }) => {
     const { Bucket, Key, UploadId } = input;
+    const declared = declaredChecksum(request.headers);
     const named = (input.MultipartUpload?.Parts ?? []).map((part) => namedPart(part));
     if (named.length === 0) {
       throw new S3Error('MalformedXML', 'The XML you provided did not validate: it names no part');
@@ -42,7 +40,7 @@ export const CompleteMultipartUpload = action(
     const check = writeCheck(Key, input);
     const upload = await findUpload(await store.folder(Bucket), UploadId, Key).catch((error: unknown) => error);
     const object = isUpload(upload)
-      ? await complete(store, upload, { input, named, check })
+      ? await complete(store, upload, { input, named, declared, check })
       : await alreadyCompleted(store, input, named);
     if (object === undefined) throw upload;
     const { eTag, metadata } = object;
@@ -55,27 +53,35 @@ const isUpload = (value: unknown): value is Upload => !(value instanceof Error);
 interface Completion {
   input: Input;
   named: readonly NamedPart[];
+  /** The object's checksum as the client tells it. */
+  declared: ReturnType<typeof declaredChecksum>;
   check: (existing: S3Object | undefined) => void;
 }
 
-async function complete(store: BucketStore, upload: Upload, { input, named, check }: Completion): Promise<S3Object> {
+async function complete(store: BucketStore, upload: Upload, completion: Completion): Promise<S3Object> {
+  const { input, named, declared, check } = completion;
   const { Bucket, Key, MpuObjectSize } = input;
   const folder = await store.folder(Bucket);
+  checkForm(upload, input, named);
   const parts = selectParts(await listParts(folder, upload), named);
   const partSizesBytes = parts.map(({ sizeBytes }) => sizeBytes);
   const sizeBytes = partSizesBytes.reduce((sum, size) => sum + size, 0);
   if (MpuObjectSize !== undefined && MpuObjectSize !== sizeBytes) {
-    throw new S3Error('InvalidRequest', 'The provided object size does not match the size of the parts.');
+    throw new S3Error(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value ${MpuObjectSize} does not match what was computed: ${sizeBytes}`,
+    );
   }
   const { staged, eTag, checksum } = await assembleParts(folder, upload, parts);
-  const metadata = { ...upload.metadata, partSizesBytes, ...(checksum && { checksum }) };
+  const partChecksums = checksum && parts.map((part) => part.checksum?.value ?? '');
+  const metadata = { ...upload.metadata, partSizesBytes, ...(checksum && { checksum, partChecksums }) };
   const object = await store.commit(Bucket, {
     key: Key,
     staged,
     eTag,
     metadata,
     check(existing) {
-      checkDeclared(input, checksum);
+      if (declared !== undefined && !isSame(declared, checksum)) throw badDigest(declared.algorithm.toLowerCase());
       check(existing);
     },
   });
@@ -95,12 +101,21 @@ function namedPart({ PartNumber = 0, ETag = '', ...checksums }: CompletedPart): 
   return { partNumber: PartNumber, eTag: unquoted(ETag), ...(checksumValue !== undefined && { checksumValue }) };
 }
 
-/** The whole object's checksum, where the client tells it, has to be that of the assembled parts. */
-function checkDeclared(input: Input, checksum: Checksum | undefined): void {
-  for (const name of valueNames) {
-    const declared = input[name];
-    if (declared === undefined) continue;
-    const isSame = name === `Checksum${checksum?.algorithm}` && declared === checksum?.value;
-    if (!isSame) throw new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+/** Throws InvalidRequest unless the request speaks of checksums of the type and with the parts' that the upload has. */
+function checkForm({ algorithm, checksumType }: Upload, { ChecksumType }: Input, named: readonly NamedPart[]): void {
+  if (ChecksumType !== undefined && ChecksumType !== checksumType) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The upload was created using the ${checksumType ?? 'null'} checksum mode. The complete request must use the same checksum mode.`,
+    );
   }
+  const bare = named.find(({ checksumValue }) => checksumValue === undefined);
+  if (checksumType !== 'COMPOSITE' || algorithm === undefined || bare === undefined) return;
+  throw new S3Error(
+    'InvalidRequest',
+    `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${bare.partNumber} in the request.`,
+  );
 }
+
+const isSame = (declared: Pick<Checksum, 'algorithm' | 'value'>, computed: Checksum | undefined): boolean =>
+  declared.algorithm === computed?.algorithm && declared.value === computed.value;

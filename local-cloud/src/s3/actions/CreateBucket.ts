@@ -2,6 +2,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { defaultRegion } from '../bucket.ts';
 import { S3Error } from '../error.ts';
+import type { BucketStore } from '../store.ts';
 import { tagsOf, maximumBucketTags } from '../tagging.ts';
 
 /** Where S3 lives when no region is said; its name is no location constraint. */
@@ -18,11 +19,17 @@ export const CreateBucket = action(
     const signedRegion = request.region ?? defaultRegion;
     checkConstraint(LocationConstraint, signedRegion);
     const tags = tagsOf(Tags, maximumBucketTags);
-    await store.createBucket(Bucket, LocationConstraint ?? signedRegion);
+    const region = LocationConstraint ?? signedRegion;
+    if (region === globalRegion && (await isThere(store, Bucket))) return { Location: `/${Bucket}` };
+    await store.createBucket(Bucket, region);
     if (Tags.length > 0) await store.tagBucket(Bucket, tags);
     return { Location: `/${Bucket}` };
   },
 );
+
+/** In its oldest region S3 answers whoever makes a bucket once more as if it were new, and changes nothing of it. */
+const isThere = async (store: BucketStore, bucket: string): Promise<boolean> =>
+  (await store.bucketRegion(bucket).catch(() => undefined)) === globalRegion;
 
 /** A region's own endpoint makes buckets of that region only, and wants it said; the global one makes any. */
 function checkConstraint(constraint: string | undefined, signedRegion: string): void {

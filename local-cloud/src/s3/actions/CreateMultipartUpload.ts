@@ -3,7 +3,6 @@ import { action } from '../action.ts';
 import { checksumAlgorithm } from '../checksum.ts';
 import type { ChecksumAlgorithm as Algorithm } from '../checksum.ts';
 import { S3Error } from '../error.ts';
-import { checkKey } from '../key.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
 import type { Checksum } from '../record.ts';
 import { createUpload } from '../upload.ts';
@@ -12,7 +11,6 @@ export const CreateMultipartUpload = action(
   CreateMultipartUploadCommand,
   ['Bucket', 'Key', ...metadataMembers, 'ChecksumAlgorithm', 'ChecksumType'],
   async ({ Bucket, Key, ChecksumAlgorithm, ChecksumType }, { store, request }) => {
-    checkKey(Key);
     const metadata = metadataOfHeaders(request.headers);
     const checksum = checksumOf(ChecksumAlgorithm, ChecksumType);
     const upload = await createUpload(await store.folder(Bucket), { key: Key, metadata, ...checksum });

@@ -1,11 +1,12 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { writeCheck } from '../condition.ts';
+import { refuseBypass, writeCheck } from '../condition.ts';
 
 export const DeleteObject = action(
   DeleteObjectCommand,
-  ['Bucket', 'Key', 'IfMatch'],
-  async ({ Bucket, Key, IfMatch }, { store }) => {
+  ['Bucket', 'Key', 'IfMatch', 'BypassGovernanceRetention'],
+  async ({ Bucket, Key, IfMatch, BypassGovernanceRetention }, { store }) => {
+    refuseBypass(BypassGovernanceRetention);
     await store.remove(Bucket, [Key], IfMatch === undefined ? undefined : writeCheck(Key, { IfMatch }));
     return {};
   },

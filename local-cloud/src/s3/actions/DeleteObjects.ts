@@ -2,7 +2,7 @@ import type { _Error as DeleteError, DeletedObject, ObjectIdentifier } from '@aw
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { AwsError } from '../../api/error.ts';
 import { action, type S3Context } from '../action.ts';
-import { writeCheck } from '../condition.ts';
+import { refuseBypass, writeCheck } from '../condition.ts';
 import { S3Error } from '../error.ts';
 import type { BucketStore } from '../store.ts';
 
@@ -10,8 +10,9 @@ const maximumKeys = 1000;
 
 export const DeleteObjects = action(
   DeleteObjectsCommand,
-  ['Bucket', 'Delete', 'ChecksumAlgorithm'],
-  async ({ Bucket, Delete }, { store, authorize }) => {
+  ['Bucket', 'Delete', 'ChecksumAlgorithm', 'BypassGovernanceRetention'],
+  async ({ Bucket, Delete, BypassGovernanceRetention }, { store, authorize }) => {
+    refuseBypass(BypassGovernanceRetention);
     const { Objects = [], Quiet = false } = Delete;
     if (Objects.length === 0 || Objects.length > maximumKeys) {
       throw new S3Error('MalformedXML', `The request must name between 1 and ${maximumKeys} objects`);

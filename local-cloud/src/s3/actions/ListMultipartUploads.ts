@@ -24,7 +24,7 @@ export const ListMultipartUploads = action(
       NextKeyMarker: page.isTruncated ? encode(page.last ?? '') : undefined,
       NextUploadIdMarker: page.isTruncated ? page.entries.at(-1)?.uploadId : undefined,
       Prefix: encode(Prefix),
-      Delimiter: Delimiter && encode(Delimiter),
+      Delimiter: Delimiter ? encode(Delimiter) : undefined,
       MaxUploads: maximum,
       IsTruncated: page.isTruncated,
       Uploads: page.entries.map(({ uploadId, key, initiatedMs, algorithm, checksumType }) => ({

@@ -36,7 +36,7 @@ export const ListObjectVersions = action(
       })),
       Name: Bucket,
       Prefix: encode(Prefix),
-      Delimiter: Delimiter && encode(Delimiter),
+      Delimiter: Delimiter ? encode(Delimiter) : undefined,
       MaxKeys: maximum,
       CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       EncodingType: input.EncodingType,

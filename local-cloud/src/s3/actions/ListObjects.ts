@@ -21,7 +21,7 @@ export const ListObjects = action(
       Contents: contentsOf(objects, encode, accountId),
       Name: Bucket,
       Prefix: encode(Prefix),
-      Delimiter: Delimiter && encode(Delimiter),
+      Delimiter: Delimiter ? encode(Delimiter) : undefined,
       MaxKeys: maximum,
       CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       EncodingType: input.EncodingType,

@@ -30,7 +30,7 @@ export const ListObjectsV2 = action(
       Contents: contentsOf(objects, encode, input.FetchOwner ? accountId : undefined),
       Name: Bucket,
       Prefix: encode(Prefix),
-      Delimiter: Delimiter && encode(Delimiter),
+      Delimiter: Delimiter ? encode(Delimiter) : undefined,
       MaxKeys: maximum,
       CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       EncodingType: input.EncodingType,

@@ -3,23 +3,24 @@ import { action } from '../action.ts';
 import { checksumMembers } from '../checksum.ts';
 import { quoted } from '../condition.ts';
 import { ownerOf } from '../owner.ts';
-import { pageSize } from '../page.ts';
+import { pageSize, partMarker } from '../page.ts';
 import { findUpload, listParts } from '../upload.ts';
 
 export const ListParts = action(
   ListPartsCommand,
   ['Bucket', 'Key', 'UploadId', 'MaxParts', 'PartNumberMarker'],
-  async ({ Bucket, Key, UploadId, MaxParts, PartNumberMarker = '0' }, { store, accountId }) => {
+  async ({ Bucket, Key, UploadId, MaxParts, PartNumberMarker }, { store, accountId }) => {
     const folder = await store.folder(Bucket);
     const upload = await findUpload(folder, UploadId, Key);
     const maximum = pageSize('max-parts', MaxParts);
-    const parts = (await listParts(folder, upload)).filter(({ partNumber }) => partNumber > Number(PartNumberMarker));
+    const after = partMarker(PartNumberMarker);
+    const parts = (await listParts(folder, upload)).filter(({ partNumber }) => partNumber > after);
     const page = parts.slice(0, maximum);
     return {
       Bucket,
       Key,
       UploadId,
-      PartNumberMarker,
+      PartNumberMarker: String(after),
       NextPartNumberMarker: String(page.at(-1)?.partNumber ?? 0),
       MaxParts: maximum,
       IsTruncated: page.length < parts.length,

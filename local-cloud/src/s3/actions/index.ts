@@ -1,5 +1,6 @@
 import type { S3Action } from '../action.ts';
 import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
+import { configurationReads } from './configuration.ts';
 import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
 import { CopyObject } from './CopyObject.ts';
 import { CreateBucket } from './CreateBucket.ts';
@@ -11,7 +12,6 @@ import { DeleteObjectTagging } from './DeleteObjectTagging.ts';
 import { DeleteObjects } from './DeleteObjects.ts';
 import { GetBucketLocation } from './GetBucketLocation.ts';
 import { GetBucketTagging } from './GetBucketTagging.ts';
-import { GetBucketVersioning } from './GetBucketVersioning.ts';
 import { GetObject } from './GetObject.ts';
 import { GetObjectAttributes } from './GetObjectAttributes.ts';
 import { GetObjectTagging } from './GetObjectTagging.ts';
@@ -30,6 +30,7 @@ import { UploadPart } from './UploadPart.ts';
 import { UploadPartCopy } from './UploadPartCopy.ts';
 
 const all: readonly S3Action[] = [
+  ...configurationReads,
   AbortMultipartUpload,
   CompleteMultipartUpload,
   CopyObject,
@@ -42,7 +43,6 @@ const all: readonly S3Action[] = [
   DeleteObjects,
   GetBucketLocation,
   GetBucketTagging,
-  GetBucketVersioning,
   GetObject,
   GetObjectAttributes,
   GetObjectTagging,

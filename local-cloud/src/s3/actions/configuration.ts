@@ -1,0 +1,103 @@
+import {
+  GetBucketAccelerateConfigurationCommand,
+  GetBucketAclCommand,
+  GetBucketCorsCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
+  GetBucketRequestPaymentCommand,
+  GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectAclCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { action } from '../action.ts';
+import { S3Error, type S3ErrorCode } from '../error.ts';
+import { ownerOf } from '../owner.ts';
+
+/**
+ * Reads of what can be configured of a bucket, and is not here: each answers what S3 does for a new bucket, which is
+ * its default or an error of its own. What sets them is not implemented.
+ */
+
+const notSet =
+  (code: S3ErrorCode, message: string) =>
+  async ({ Bucket }: { Bucket: string }) => {
+    throw new S3Error(code, message, { BucketName: Bucket });
+  };
+
+/** S3 tells what is not set of these by an empty document. */
+const nothing = async () => ({});
+
+const allToOwner = (accountId: string) => {
+  const Owner = ownerOf(accountId);
+  return {
+    Owner,
+    Grants: [{ Grantee: { Type: 'CanonicalUser' as const, ...Owner }, Permission: 'FULL_CONTROL' as const }],
+  };
+};
+
+const noPolicy = notSet('NoSuchBucketPolicy', 'The bucket policy does not exist');
+
+/** Since January 2023 S3 encrypts every object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
+const encryption = {
+  ServerSideEncryptionConfiguration: {
+    Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: false }],
+  },
+};
+
+/** Since April 2023 new buckets block public access and have no ACLs of use. */
+const publicAccessBlock = {
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  },
+};
+const ownershipControls = { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
+
+export const configurationReads = [
+  action(GetBucketAccelerateConfigurationCommand, ['Bucket'], nothing),
+  action(GetBucketAclCommand, ['Bucket'], async (_, { accountId }) => allToOwner(accountId)),
+  action(GetBucketCorsCommand, ['Bucket'], notSet('NoSuchCORSConfiguration', 'The CORS configuration does not exist')),
+  action(GetBucketEncryptionCommand, ['Bucket'], async () => encryption),
+  action(
+    GetBucketLifecycleConfigurationCommand,
+    ['Bucket'],
+    notSet('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
+  ),
+  action(GetBucketLoggingCommand, ['Bucket'], nothing),
+  action(GetBucketNotificationConfigurationCommand, ['Bucket'], nothing),
+  action(GetBucketOwnershipControlsCommand, ['Bucket'], async () => ownershipControls),
+  action(GetBucketPolicyCommand, ['Bucket'], noPolicy),
+  action(GetBucketPolicyStatusCommand, ['Bucket'], noPolicy),
+  action(
+    GetBucketReplicationCommand,
+    ['Bucket'],
+    notSet('ReplicationConfigurationNotFoundError', 'The replication configuration was not found'),
+  ),
+  action(GetBucketRequestPaymentCommand, ['Bucket'], async () => ({ Payer: 'BucketOwner' as const })),
+  action(GetBucketVersioningCommand, ['Bucket'], nothing),
+  action(
+    GetBucketWebsiteCommand,
+    ['Bucket'],
+    notSet('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'),
+  ),
+  action(GetObjectAclCommand, ['Bucket', 'Key'], async ({ Bucket, Key }, { store, accountId }) => {
+    await store.head(Bucket, Key);
+    return allToOwner(accountId);
+  }),
+  action(
+    GetObjectLockConfigurationCommand,
+    ['Bucket'],
+    notSet('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'),
+  ),
+  action(GetPublicAccessBlockCommand, ['Bucket'], async () => publicAccessBlock),
+];
