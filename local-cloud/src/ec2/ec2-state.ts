@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { tag } from '../iam/iam-state.ts';
 import { table, type Rows } from '../state/table.ts';
+import { zonesOf } from './zone.ts';
 
 const vpcShape = z.strictObject({
   id: z.string(),
@@ -76,11 +77,11 @@ export const egressRule = (groupId: string): RuleRecord => ({
 /** An account as AWS hands it out: a default VPC with a subnet per zone and a default group that admits itself. */
 export const initialEc2State = (region: string): Ec2State => {
   const vpc: VpcRecord = { id: newId('vpc'), cidr: '172.31.0.0/16', isDefault: true, tags: [] };
-  const subnets = ['a', 'b', 'c'].map((zone, index) => ({
+  const subnets = zonesOf(region).map(({ name }, index) => ({
     id: newId('subnet'),
     vpcId: vpc.id,
     cidr: `172.31.${index * 16}.0/20`,
-    availabilityZone: region + zone,
+    availabilityZone: name,
     tags: [],
   }));
   const group: GroupRecord = {

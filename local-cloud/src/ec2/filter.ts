@@ -19,16 +19,29 @@ export type Facets<Item> = Record<string, (item: Item) => readonly (string | und
 export const tagKeyFacet: Facets<Tagged> = { 'tag-key': ({ tags }) => tags.map(({ Key }) => Key) };
 
 /**
- * The items that pass every filter; a value may hold `*` and `?`. Every action documents `tag:<key>`.
+ * The items that pass every filter; a value may hold `*` and `?`. Every action on what has tags documents `tag:<key>`.
  * Throws InvalidParameterValue for any other filter that is no facet, whether there are items or not.
  */
 export const filtered = <Item extends Tagged>(
   items: readonly Item[],
   facets: Facets<Item>,
   filters: readonly Filter[] = [],
+): Item[] => filteredBy((name) => (Object.hasOwn(facets, name) ? facets[name] : tagFacet(name)), items, filters);
+
+/** The same, of what has no tags. */
+export const filteredUntagged = <Item>(
+  items: readonly Item[],
+  facets: Facets<Item>,
+  filters: readonly Filter[] = [],
+): Item[] => filteredBy((name) => (Object.hasOwn(facets, name) ? facets[name] : undefined), items, filters);
+
+const filteredBy = <Item>(
+  facetOf: (name: string) => Facets<Item>[string] | undefined,
+  items: readonly Item[],
+  filters: readonly Filter[],
 ): Item[] => {
   const tests = filters.map(({ Name = '', Values = [] }) => {
-    const valuesOf = Object.hasOwn(facets, Name) ? facets[Name] : tagFacet(Name);
+    const valuesOf = facetOf(Name);
     if (valuesOf === undefined) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
     const passes = (value: string | undefined) =>
       value !== undefined && Values.some((wanted) => matches(wanted, value));

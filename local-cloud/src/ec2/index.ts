@@ -3,6 +3,9 @@ import { CreateSecurityGroup } from './actions/CreateSecurityGroup.ts';
 import { CreateTags } from './actions/CreateTags.ts';
 import { DeleteSecurityGroup } from './actions/DeleteSecurityGroup.ts';
 import { DeleteTags } from './actions/DeleteTags.ts';
+import { DescribeAccountAttributes } from './actions/DescribeAccountAttributes.ts';
+import { DescribeAvailabilityZones } from './actions/DescribeAvailabilityZones.ts';
+import { DescribeNetworkInterfaces } from './actions/DescribeNetworkInterfaces.ts';
 import { DescribeSecurityGroupRules } from './actions/DescribeSecurityGroupRules.ts';
 import { DescribeSecurityGroups } from './actions/DescribeSecurityGroups.ts';
 import { DescribeSubnets } from './actions/DescribeSubnets.ts';
@@ -36,6 +39,9 @@ export const ec2: Service = {
     CreateTags,
     DeleteSecurityGroup,
     DeleteTags,
+    DescribeAccountAttributes,
+    DescribeAvailabilityZones,
+    DescribeNetworkInterfaces,
     DescribeSecurityGroupRules,
     DescribeSecurityGroups,
     DescribeSubnets,

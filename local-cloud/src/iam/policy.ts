@@ -184,6 +184,14 @@ const speaksOf = (statement: Statement, request: Omit<AccessRequest, 'resource'>
   return conditionsHold(statement.conditions, request.facts, variables);
 };
 
+/** Whether a trust policy lets the principal assume its role, on whatever condition. */
+export const mayAssume = ({ statements }: Policy, principal: Principal): boolean =>
+  statements.some(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      speaksOf({ ...statement, conditions: {} }, { action: 'sts:AssumeRole', facts: {}, principal }, false),
+  );
+
 /** Whether a condition of the policies asks for a key that starts so, in lower case: what is dear to find may be left out. */
 export const asksFor = (policies: readonly Policy[], keyPrefix: string): boolean =>
   policies.some(({ statements }) =>

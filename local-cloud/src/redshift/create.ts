@@ -4,13 +4,15 @@ import {
   type CreateClusterCommandInput,
   type RestoreFromClusterSnapshotCommandInput,
 } from '@aws-sdk/client-redshift';
-import { authorize } from '../api/authorize.ts';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { defaultGroup } from '../ec2/ec2-state.ts';
-import { checkParameterGroup, checkSubnetGroup } from './placement.ts';
+import { findParameterGroup } from './parametergroup.ts';
+import { checkSubnetGroup, checkZone } from './placement.ts';
 import type { ClusterRecord, ClusterShape } from './redshift-state.ts';
-import { checkIdentifier, checkPort, checkRoleArns, checkSecurityGroups, checkTags } from './validation.ts';
+import { passedRoles } from './role.ts';
+import { defaultShown, shownMembers, shownOf } from './shown.ts';
+import { checkIdentifier, checkPort, checkSecurityGroups, checkTags } from './validation.ts';
 
 /** What creating a cluster and restoring one both take. AWS has retired AQUA: its setting does nothing there either. */
 export const placementMembers = [
@@ -23,16 +25,7 @@ export const placementMembers = [
   'IamRoles',
   'DefaultIamRoleArn',
   'Encrypted',
-  'KmsKeyId',
-  'PubliclyAccessible',
-  'EnhancedVpcRouting',
-  'AllowVersionUpgrade',
-  'PreferredMaintenanceWindow',
-  'MaintenanceTrackName',
-  'AutomatedSnapshotRetentionPeriod',
-  'ManualSnapshotRetentionPeriod',
-  'MultiAZ',
-  'AvailabilityZoneRelocation',
+  ...shownMembers,
   'AquaConfigurationStatus',
   'IpAddressType',
 ] as const;
@@ -49,19 +42,12 @@ export const refuseTakenIdentifier = ({ redshift }: Context, identifier: string)
   throw fault(ClusterAlreadyExistsFault$, 'Cluster already exists');
 };
 
-/** Throws AccessDenied unless the caller may hand these roles to Redshift (iam:PassRole). */
-export const requirePassRole = (context: Context, arns: readonly string[]): void => {
-  const facts = { 'iam:passedtoservice': 'redshift.amazonaws.com' };
-  for (const resource of arns) authorize(context, { action: 'iam:PassRole', resource, facts }, 'query');
-};
-
 const rolesOf = (
   context: Context,
   { IamRoles = [], DefaultIamRoleArn }: Placement,
   settlesAtMs: number,
 ): ClusterRecord['roles'] => {
-  const arns = checkRoleArns([...IamRoles, ...(DefaultIamRoleArn === undefined ? [] : [DefaultIamRoleArn])]);
-  requirePassRole(context, arns);
+  const arns = passedRoles(context, [...IamRoles, ...(DefaultIamRoleArn === undefined ? [] : [DefaultIamRoleArn])]);
   return arns.map((arn) => ({ arn, status: 'adding', settlesAtMs }));
 };
 
@@ -76,27 +62,6 @@ const refuseIpv6 = (type = 'ipv4'): void => {
   throw new AwsError('UnsupportedOperation', `The local cloud has no clusters of IpAddressType ${type}, only ipv4`);
 };
 
-const refuseRetention = (days = 1): void => {
-  if (days >= 1 && days <= 35) return;
-  throw new AwsError(
-    'InvalidParameterValue',
-    `The parameter AutomatedSnapshotRetentionPeriod must be from 1 to 35 days, not ${days}.`,
-  );
-};
-
-const shownOf = (input: Placement): ClusterRecord['shown'] => ({
-  publiclyAccessible: input.PubliclyAccessible ?? false,
-  enhancedVpcRouting: input.EnhancedVpcRouting ?? false,
-  allowVersionUpgrade: input.AllowVersionUpgrade ?? true,
-  maintenanceWindow: input.PreferredMaintenanceWindow ?? 'sun:08:00-sun:08:30',
-  maintenanceTrack: input.MaintenanceTrackName ?? 'current',
-  automatedRetentionDays: input.AutomatedSnapshotRetentionPeriod ?? 1,
-  manualRetentionDays: input.ManualSnapshotRetentionPeriod ?? -1,
-  multiAz: input.MultiAZ ?? false,
-  relocation: input.AvailabilityZoneRelocation ?? false,
-  kmsKeyId: input.KmsKeyId ?? 'AWS_OWNED_KMS_KEY',
-});
-
 /** The record of a new cluster, not in the state yet. Throws AWS's errors for what cannot be. */
 export const newCluster = (
   context: Context,
@@ -109,21 +74,21 @@ export const newCluster = (
   checkPort(shape.port);
   refuseUnencrypted(input.Encrypted);
   refuseIpv6(input.IpAddressType);
-  refuseRetention(input.AutomatedSnapshotRetentionPeriod);
   const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? []);
+  const subnetGroupName = checkSubnetGroup(context, input.ClusterSubnetGroupName);
   const record: Omit<ClusterRecord, 'masterMd5'> = {
     ...shape,
     identifier,
     namespaceId: randomUUID(),
     status: 'creating',
     createdAt: new Date().toISOString(),
-    availabilityZone: input.AvailabilityZone ?? `${context.region}a`,
-    subnetGroupName: checkSubnetGroup(context, input.ClusterSubnetGroupName),
-    parameterGroupName: checkParameterGroup(input.ClusterParameterGroupName),
+    availabilityZone: checkZone(context, subnetGroupName, input.AvailabilityZone),
+    subnetGroupName,
+    parameterGroupName: findParameterGroup(context, input.ClusterParameterGroupName).name,
     securityGroupIds: securityGroupIds.length === 0 ? [defaultGroup(context.ec2).id] : securityGroupIds,
     roles: rolesOf(context, input, settlesAtMs),
     ...(input.DefaultIamRoleArn === undefined ? {} : { defaultIamRoleArn: input.DefaultIamRoleArn }),
-    shown: shownOf(input),
+    shown: { ...defaultShown, ...shownOf(context, input) },
     tags: checkTags(input.Tags),
   };
   refuseTakenIdentifier(context, identifier);

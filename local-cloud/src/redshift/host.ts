@@ -10,6 +10,7 @@ import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { Durations } from './settling.ts';
+import { redshiftPrincipal } from './role.ts';
 import type { ClusterRecord, RedshiftState } from './redshift-state.ts';
 
 /** The part of the object store that clusters read and write. */
@@ -61,7 +62,7 @@ const assume = (services: HostServices, cluster: ClusterRecord, iamRole: string)
     evaluate([parsePolicy(role.trustPolicy, 'trust')], {
       action: 'sts:AssumeRole',
       resource: '*',
-      principal: { type: 'Service', name: 'redshift.amazonaws.com' },
+      principal: redshiftPrincipal,
       facts: {
         'aws:sourceaccount': accountId,
         'aws:sourcearn': `arn:aws:redshift:${region}:${accountId}:cluster:${cluster.identifier}`,

@@ -1,11 +1,14 @@
 import { CreateCluster } from './actions/CreateCluster.ts';
+import { CreateClusterParameterGroup } from './actions/CreateClusterParameterGroup.ts';
 import { CreateClusterSnapshot } from './actions/CreateClusterSnapshot.ts';
 import { CreateClusterSubnetGroup } from './actions/CreateClusterSubnetGroup.ts';
 import { CreateTags } from './actions/CreateTags.ts';
 import { DeleteCluster } from './actions/DeleteCluster.ts';
+import { DeleteClusterParameterGroup } from './actions/DeleteClusterParameterGroup.ts';
 import { DeleteClusterSnapshot } from './actions/DeleteClusterSnapshot.ts';
 import { DeleteClusterSubnetGroup } from './actions/DeleteClusterSubnetGroup.ts';
 import { DeleteTags } from './actions/DeleteTags.ts';
+import { DescribeAccountAttributes } from './actions/DescribeAccountAttributes.ts';
 import { DescribeClusterParameterGroups } from './actions/DescribeClusterParameterGroups.ts';
 import { DescribeClusterParameters } from './actions/DescribeClusterParameters.ts';
 import { DescribeClusterSnapshots } from './actions/DescribeClusterSnapshots.ts';
@@ -18,6 +21,7 @@ import { GetClusterCredentials } from './actions/GetClusterCredentials.ts';
 import { GetClusterCredentialsWithIAM } from './actions/GetClusterCredentialsWithIAM.ts';
 import { ModifyCluster } from './actions/ModifyCluster.ts';
 import { ModifyClusterIamRoles } from './actions/ModifyClusterIamRoles.ts';
+import { ModifyClusterParameterGroup } from './actions/ModifyClusterParameterGroup.ts';
 import { PauseCluster } from './actions/PauseCluster.ts';
 import { RebootCluster } from './actions/RebootCluster.ts';
 import { ResizeCluster } from './actions/ResizeCluster.ts';
@@ -45,13 +49,16 @@ export const redshift: Service = {
   },
   actions: [
     CreateCluster,
+    CreateClusterParameterGroup,
     CreateClusterSnapshot,
     CreateClusterSubnetGroup,
     CreateTags,
     DeleteCluster,
+    DeleteClusterParameterGroup,
     DeleteClusterSnapshot,
     DeleteClusterSubnetGroup,
     DeleteTags,
+    DescribeAccountAttributes,
     DescribeClusterParameterGroups,
     DescribeClusterParameters,
     DescribeClusterSnapshots,
@@ -64,6 +71,7 @@ export const redshift: Service = {
     GetClusterCredentialsWithIAM,
     ModifyCluster,
     ModifyClusterIamRoles,
+    ModifyClusterParameterGroup,
     PauseCluster,
     RebootCluster,
     ResizeCluster,

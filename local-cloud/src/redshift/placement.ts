@@ -1,7 +1,8 @@
-import { ClusterParameterGroupNotFoundFault$, ClusterSubnetGroupNotFoundFault$ } from '@aws-sdk/client-redshift';
+import { ClusterSubnetGroupNotFoundFault$, InvalidVPCNetworkStateFault$ } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
-import { fault } from '../api/error.ts';
+import { AwsError, fault } from '../api/error.ts';
 import { defaultVpc } from '../ec2/ec2-state.ts';
+import { zonesOf } from '../ec2/zone.ts';
 import type { SubnetGroupRecord } from './redshift-state.ts';
 
 /** The subnet groups; `default`, the default VPC's subnets, is always there. */
@@ -17,14 +18,19 @@ export const checkSubnetGroup = (context: Context, name = 'default'): string => 
   throw fault(ClusterSubnetGroupNotFoundFault$, `The cluster subnet group ${name} does not exist.`);
 };
 
-/** AWS's own parameter groups, the only ones here: by name, whether connections must use TLS. */
-export const parameterGroups: ReadonlyMap<string, { family: string; requireSsl: boolean }> = new Map([
-  ['default.redshift-1.0', { family: 'redshift-1.0', requireSsl: false }],
-  ['default.redshift-2.0', { family: 'redshift-2.0', requireSsl: true }],
-]);
-
-/** The name of the parameter group. Throws ClusterParameterGroupNotFound. */
-export const checkParameterGroup = (name = 'default.redshift-2.0'): string => {
-  if (parameterGroups.has(name)) return name;
-  throw fault(ClusterParameterGroupNotFoundFault$, `ParameterGroup not found: ${name}`);
+/** The zone, that of the group's first subnet by default. Throws InvalidParameterValue, InvalidVPCNetworkStateFault. */
+export const checkZone = (context: Context, subnetGroupName: string, zone: string | undefined): string => {
+  const group = subnetGroups(context).find(({ name }) => name === subnetGroupName);
+  const zones = context.ec2.subnets
+    .filter(({ id }) => group?.subnetIds.includes(id))
+    .map(({ availabilityZone }) => availabilityZone);
+  const chosen = zone ?? zones[0] ?? '';
+  if (!zonesOf(context.region).some(({ name }) => name === chosen)) {
+    throw new AwsError('InvalidParameterValue', `Invalid availability zone: ${chosen}`);
+  }
+  if (zones.includes(chosen)) return chosen;
+  throw fault(
+    InvalidVPCNetworkStateFault$,
+    `The cluster subnet group ${subnetGroupName} has no subnet in the availability zone ${chosen}.`,
+  );
 };

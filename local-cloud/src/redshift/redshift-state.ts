@@ -124,12 +124,23 @@ const subnetGroup = z.strictObject({
 });
 export type SubnetGroupRecord = z.infer<typeof subnetGroup>;
 
+const parameterGroup = z.strictObject({
+  name: z.string(),
+  family: z.string(),
+  description: z.string(),
+  /** What differs from the defaults of the family, by parameter. */
+  values: z.record(z.string(), z.string()),
+  tags: z.array(tag),
+});
+export type ParameterGroupRecord = z.infer<typeof parameterGroup>;
+
 /** Everything Redshift remembers. */
 export const redshiftTables = {
   clusters: table('namespaceId', cluster),
   credentials: table('id', credential),
   snapshots: table('id', snapshot),
   subnetGroups: table('name', subnetGroup),
+  parameterGroups: table('name', parameterGroup),
 };
 export type RedshiftState = Rows<typeof redshiftTables>;
 
@@ -138,6 +149,7 @@ export const emptyRedshiftState = (): RedshiftState => ({
   credentials: [],
   snapshots: [],
   subnetGroups: [],
+  parameterGroups: [],
 });
 
 /** In the first version of the state each cluster had its credentials within itself. */

@@ -8,13 +8,13 @@ import { snapshotArn } from './snapshot.ts';
 /** A resource that takes tags, with its type as DescribeTags names it. */
 export interface Tagged {
   arn: string;
-  type: 'cluster' | 'snapshot' | 'subnetgroup';
+  type: 'cluster' | 'snapshot' | 'subnetgroup' | 'parametergroup';
   record: { tags: Tag[] };
 }
 
 /** Every resource that takes tags. */
 export const taggedResources = (context: Context): Tagged[] => {
-  const { clusters, snapshots, subnetGroups } = context.redshift.state;
+  const { clusters, snapshots, subnetGroups, parameterGroups } = context.redshift.state;
   return [
     ...clusters.map((record): Tagged => ({
       arn: redshiftArn(context, `cluster:${record.identifier}`),
@@ -25,6 +25,11 @@ export const taggedResources = (context: Context): Tagged[] => {
     ...subnetGroups.map((record): Tagged => ({
       arn: redshiftArn(context, `subnetgroup:${record.name}`),
       type: 'subnetgroup',
+      record,
+    })),
+    ...parameterGroups.map((record): Tagged => ({
+      arn: redshiftArn(context, `parametergroup:${record.name}`),
+      type: 'parametergroup',
       record,
     })),
   ];

@@ -13,42 +13,6 @@ export const checkIdentifier = (value: string, parameter: string, maxLength: num
   );
 };
 
-/** Fewest nodes of each node type that can be created, and whether one alone makes a cluster. */
-const nodeTypes: Record<string, { single: boolean; max: number }> = {
-  'ra3.large': { single: true, max: 16 },
-  'ra3.xlplus': { single: true, max: 32 },
-  'ra3.4xlarge': { single: false, max: 128 },
-  'ra3.16xlarge': { single: false, max: 128 },
-  'rg.large': { single: true, max: 16 },
-  'rg.xlarge': { single: true, max: 32 },
-  'rg.4xlarge': { single: false, max: 128 },
-  'rg.12xlarge': { single: false, max: 128 },
-};
-
-/** The node count that NodeType, ClusterType and NumberOfNodes together ask for. Throws AWS's InvalidParameter… */
-export const checkNodes = (
-  nodeType: string,
-  clusterType: string | undefined,
-  numberOfNodes: number | undefined,
-): number => {
-  const known = Object.hasOwn(nodeTypes, nodeType) ? nodeTypes[nodeType] : undefined;
-  if (known === undefined) {
-    throw invalid(`Invalid node type: ${nodeType}. New clusters can be of ${Object.keys(nodeTypes).join(', ')}.`);
-  }
-  if (clusterType !== undefined && clusterType !== 'single-node' && clusterType !== 'multi-node') {
-    throw invalid(`Invalid cluster type: ${clusterType}. Valid values are single-node and multi-node.`);
-  }
-  const isSingle = clusterType === 'single-node';
-  const nodes = numberOfNodes ?? 1;
-  const wrong = (message: string) => new AwsError('InvalidParameterCombination', message);
-  if (isSingle && nodes !== 1) throw wrong('Number of nodes for cluster type single-node must be 1.');
-  if (!isSingle && nodes < 2)
-    throw wrong('Number of nodes for cluster type multi-node must be greater than or equal to 2.');
-  if (isSingle && !known.single) throw wrong(`Node type ${nodeType} does not make a single-node cluster.`);
-  if (nodes > known.max) throw invalid(`Number of nodes for node type ${nodeType} must be at most ${known.max}.`);
-  return nodes;
-};
-
 /** Throws InvalidParameterValue unless RA3 and RG clusters may listen on the port. */
 export const checkPort = (port: number): void => {
   const isInRange = (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215);
@@ -95,14 +59,6 @@ export const checkPassword = (password: string): void => {
   if (broken !== undefined) throw invalid(`The parameter MasterUserPassword ${broken[1]}`);
 };
 
-/** The ARNs, checked for form and number. */
-export const checkRoleArns = (arns: readonly string[]): string[] => {
-  const wrong = arns.find((arn) => !/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
-  if (wrong !== undefined) throw invalid(`The IAM role ARN ${wrong} is not valid.`);
-  if (new Set(arns).size > 50) throw invalid('A cluster can have at most 50 IAM roles.');
-  return [...new Set(arns)];
-};
-
 /** The ids, all of groups that exist. */
 export const checkSecurityGroups = ({ ec2 }: Context, ids: readonly string[]): string[] => {
   const missing = ids.find((id) => !ec2.groups.some((group) => group.id === id));
@@ -125,9 +81,3 @@ export const checkTags = (tags: readonly { Key?: string | undefined; Value?: str
     return { Key, Value };
   });
 };
-
-/** Every node type that can be created, with the cluster types that it makes. */
-export const orderableOptions = (): { nodeType: string; clusterType: string }[] =>
-  Object.entries(nodeTypes).flatMap(([nodeType, { single }]) =>
-    ['multi-node', ...(single ? ['single-node'] : [])].map((clusterType) => ({ nodeType, clusterType })),
-  );

@@ -90,6 +90,74 @@ describe('a role', () => {
     expect(await refusalOf(createRole(name))).toMatchObject({ code, status: 400 });
   });
 
+  const trusting = (Principal: object, more: object = {}) =>
+    policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...more });
+  test.each([
+    ['no JSON', '{', 'This policy contains invalid Json'],
+    ['a service that is none', trusting({ Service: 'redshift' }), 'Invalid principal in policy: "SERVICE":"redshift"'],
+    [
+      'a role that is not there',
+      trusting({ AWS: 'arn:aws:iam::123456789012:role/absent' }),
+      'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/absent"',
+    ],
+    ['a name for an ARN', trusting({ AWS: ['*', 'ann'] }), 'Invalid principal in policy: "AWS":"ann"'],
+    [
+      'an action that is no taking of roles',
+      trusting({ Service: 'redshift.amazonaws.com' }, { Action: ['sts:AssumeRole', 's3:GetObject'] }),
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ],
+    [
+      'the same id twice',
+      policy(...[1, 2].map(() => ({ Sid: 'a', Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }))),
+      'Statement IDs (SID) in a single policy must be unique.',
+    ],
+  ])('cannot have a trust policy with %s, now or later', async (_, AssumeRolePolicyDocument, message) => {
+    const malformed = { code: 'MalformedPolicyDocument', message, status: 400 };
+    expect(await refusalOf(createRole('distrusted', { AssumeRolePolicyDocument }))).toEqual(malformed);
+    await createRole('trusted').catch(() => undefined);
+    const update = { RoleName: 'trusted', PolicyDocument: AssumeRolePolicyDocument };
+    expect(await refusalOf(local.iam.send(new UpdateAssumeRolePolicyCommand(update)))).toEqual(malformed);
+  });
+
+  test('may trust who is there, whole accounts and what other accounts have', async () => {
+    await createRole('first');
+    const AWS = [
+      '*',
+      '210987654321',
+      'arn:aws:iam::123456789012:root',
+      'arn:aws:iam::123456789012:role/first',
+      'arn:aws:iam::210987654321:user/whoever',
+    ];
+    const { Role: second } = await createRole('second', { AssumeRolePolicyDocument: trusting({ AWS }) });
+    expect(second?.Arn).toBe('arn:aws:iam::123456789012:role/second');
+  });
+
+  test.each([
+    [
+      { Key: 'aws:cloudformation:stack-name', Value: 'x' },
+      'InvalidInput',
+      'aws: prefixed tag key names are not allowed',
+    ],
+    [{ Key: 'AWS:x', Value: 'x' }, 'InvalidInput', 'aws: prefixed tag key names are not allowed'],
+    [{ Key: 'a*b', Value: 'x' }, 'ValidationError', "Value 'a*b' at 'tags.1.member.key'"],
+    [{ Key: 'a', Value: 'x\ty' }, 'ValidationError', "at 'tags.1.member.value'"],
+  ])('nor a user cannot have the tag %j', async (tag, code, message) => {
+    const Tags = [tag];
+    const refused = { code, status: 400, message: expect.stringContaining(message) as string };
+    expect(await refusalOf(createRole('untagged', { Tags }))).toMatchObject(refused);
+    expect(await refusalOf(local.iam.send(new CreateUserCommand({ UserName: 'untagged', Tags })))).toMatchObject(
+      refused,
+    );
+    await createRole('tag-me').catch(() => undefined);
+    expect(await refusalOf(local.iam.send(new TagRoleCommand({ RoleName: 'tag-me', Tags })))).toMatchObject(refused);
+  });
+
+  test.each(['etl/', '/etl', '//', '/a b/', '', `/${'x'.repeat(511)}/`])('cannot have the path %j', async (Path) => {
+    expect(await refusalOf(createRole('lost', { Path }))).toMatchObject({ code: 'ValidationError' });
+    const user = new CreateUserCommand({ UserName: 'lost', Path });
+    expect(await refusalOf(local.iam.send(user))).toMatchObject({ code: 'ValidationError' });
+  });
+
   test('may have a name that JavaScript objects have', async () => {
     await createRole('__proto__');
     await local.iam.send(

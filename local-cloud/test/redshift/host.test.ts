@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateClusterCommand,
+  DescribeClustersCommand,
   GetClusterCredentialsCommand,
   GetClusterCredentialsWithIAMCommand,
   ModifyClusterIamRolesCommand,
@@ -168,18 +169,22 @@ describe('a COPY reaches the objects', () => {
     local.iam.send(new PutRolePolicyCommand({ RoleName: 'reader', PolicyName: 'read', PolicyDocument }));
   const trust = (PolicyDocument: string) =>
     local.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'reader', PolicyDocument }));
+  const clusterStatus = async () =>
+    (await local.redshift.send(new DescribeClustersCommand({}))).Clusters?.[0]?.ClusterStatus;
   const attach = (more: object) =>
     local.redshift.send(new ModifyClusterIamRolesCommand({ ClusterIdentifier: 'c', ...more }));
 
   test('only with a role that is attached, exists, trusts Redshift and is allowed those keys', async () => {
     expect(await hostCode(list('log_data'))).toBe('RoleNotAttached');
-    await until(async () => (await attach({ AddIamRoles: [arn] }).catch(() => undefined)) !== undefined);
+    await until(async () => (await clusterStatus()) === 'available');
+    expect(await refusalOf(attach({ AddIamRoles: [arn] }))).toMatchObject({ code: 'InvalidParameterValue' });
+    await local.iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: redshiftTrust }));
+    await attach({ AddIamRoles: [arn] });
+    await trust(redshiftTrust.replace('redshift', 'ec2'));
     expect(await hostCode(list('log_data'))).toBe('RoleNotAssumable');
-    await local.iam.send(
-      new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: redshiftTrust.replace('redshift', 'ec2') }),
-    );
+    await local.iam.send(new DeleteRoleCommand({ RoleName: 'reader' }));
     expect(await hostCode(list('log_data'))).toBe('RoleNotAssumable');
-    await trust(redshiftTrust);
+    await local.iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: redshiftTrust }));
     expect(await hostCode(list('log_data'))).toBe('AccessDenied');
     await put(read);
     expect((await list('log_data')).map(({ key }) => key)).toEqual(['log_data/1', 'log_data/2']);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import {
   CreateClusterCommand,
   CreateClusterSnapshotCommand,
@@ -11,7 +12,7 @@ import {
   RestoreFromClusterSnapshotCommand,
 } from '@aws-sdk/client-redshift';
 import { until } from '../../../test/support/until.ts';
-import { refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { redshiftTrust, refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 let local: TestCloud;
 afterEach(() => local.stop());
@@ -93,6 +94,7 @@ describe('when the clock is set back by days', () => {
     ],
   ])('%s, a cluster is available, and its role attached, no later for that', async (_when, change) => {
     local = await startTestCloud({ durations: { createMs: 2500 } });
+    await local.iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument: redshiftTrust }));
     await create('c', { IamRoles: ['arn:aws:iam::123456789012:role/reader'] });
     await change();
     await statusIs('available');

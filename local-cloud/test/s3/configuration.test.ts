@@ -70,7 +70,7 @@ describe('a bucket of which nothing is configured, as Terraform reads it,', () =
       },
     ],
   ])('is %s by default', async (_, command, expected) => {
-    const { $metadata: __, ...answer } = await cloud.client().send(command as GetBucketVersioningCommand);
+    const { $metadata: __, ...answer } = await cloud.client().send(command);
     expect(answer).toEqual(expected);
   });
 

@@ -169,14 +169,7 @@ describe('what outlived its time to live', () => {
   const network = { name: 'old', cidr: 'auto', port: 5439, public: false };
 
   /** Each of them is a time to `Date.parse`, and none is one that we write. */
-  const malformed = [
-    '1',
-    'in 4 h, 2001',
-    '2020-01-01',
-    '2020-13-01T00:00:00.000Z',
-    'Wed, 01 Jan 2020 00:00:00 GMT',
-    '',
-  ];
+  const malformed = ['1', 'in 4 h 2001', '2020-01-01', '2020-13-01T00:00:00.000Z', 'Wed 01 Jan 2020 00:00:00 GMT', ''];
 
   test('is found by tag, by pipeline; what lives on, for ever, or without a readable time is not', async () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });

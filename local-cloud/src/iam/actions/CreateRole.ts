@@ -4,19 +4,20 @@ import { AwsError } from '../../api/error.ts';
 import { refuseTaken } from '../identity.ts';
 import { roleDetail } from '../role.ts';
 import { uniqueId, type RoleRecord } from '../iam-state.ts';
-import { checkName, checkPath, checkPolicy, checkTags } from '../validation.ts';
+import { checkName, checkPath, checkTags, checkTrustPolicy } from '../validation.ts';
 
 export const CreateRole = action(
   CreateRoleCommand,
   ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
-  (input, { iam, accountId }) => {
+  (input, context) => {
+    const { iam, accountId } = context;
     const {
       RoleName: name,
       AssumeRolePolicyDocument: trustPolicy,
       MaxSessionDuration: maxSessionSeconds = 3600,
     } = input;
     checkName(name, 'roleName', 64);
-    checkPolicy(trustPolicy, 'trust', 2048);
+    checkTrustPolicy(context, trustPolicy);
     if (maxSessionSeconds < 3600 || maxSessionSeconds > 43_200) {
       throw new AwsError('ValidationError', 'MaxSessionDuration must be between 3600 and 43200 seconds');
     }

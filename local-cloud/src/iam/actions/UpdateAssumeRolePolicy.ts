@@ -1,14 +1,14 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { findRole } from '../role.ts';
-import { checkPolicy } from '../validation.ts';
+import { checkTrustPolicy } from '../validation.ts';
 
 export const UpdateAssumeRolePolicy = action(
   UpdateAssumeRolePolicyCommand,
   ['RoleName', 'PolicyDocument'],
   (input, context) => {
     const role = findRole(context, input.RoleName);
-    checkPolicy(input.PolicyDocument, 'trust', 2048);
+    checkTrustPolicy(context, input.PolicyDocument);
     role.trustPolicy = input.PolicyDocument;
     return {};
   },

@@ -4,7 +4,8 @@ import { AwsError } from '../../api/error.ts';
 import { clusterDetail } from '../cluster.ts';
 import { newCluster, placementMembers } from '../create.ts';
 import { masterPassword } from '../master.ts';
-import { checkDatabase, checkMasterUsername, checkNodes } from '../validation.ts';
+import { checkNodes } from '../nodes.ts';
+import { checkDatabase, checkMasterUsername } from '../validation.ts';
 
 export const CreateCluster = action(
   CreateClusterCommand,

@@ -1,24 +1,16 @@
 import { DescribeClusterParameterGroupsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { hasTags, redshiftPage } from '../cluster.ts';
-import { checkParameterGroup, parameterGroups } from '../placement.ts';
+import { findParameterGroup, parameterGroupDetail, parameterGroups } from '../parametergroup.ts';
 
 export const DescribeClusterParameterGroups = action(
   DescribeClusterParameterGroupsCommand,
   ['ParameterGroupName', 'TagKeys', 'TagValues', 'MaxRecords', 'Marker'],
-  (input) => {
+  (input, context) => {
     const { ParameterGroupName: wanted } = input;
-    const names = wanted === undefined ? [...parameterGroups.keys()] : [checkParameterGroup(wanted)];
-    const found = hasTags([], input) ? names : [];
-    const { items, next } = redshiftPage(found, (name) => name, input);
-    return {
-      ParameterGroups: items.map((name) => ({
-        ParameterGroupName: name,
-        ParameterGroupFamily: parameterGroups.get(name)?.family,
-        Description: `Default parameter group for ${parameterGroups.get(name)?.family}`,
-        Tags: [],
-      })),
-      ...next,
-    };
+    const named = wanted === undefined ? parameterGroups(context) : [findParameterGroup(context, wanted)];
+    const found = named.filter(({ tags }) => hasTags(tags, input));
+    const { items, next } = redshiftPage(found, ({ name }) => name, input);
+    return { ParameterGroups: items.map(parameterGroupDetail), ...next };
   },
 );

@@ -1,7 +1,8 @@
 import { DescribeOrderableClusterOptionsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import { zonesOf } from '../../ec2/zone.ts';
 import { redshiftPage } from '../cluster.ts';
-import { orderableOptions } from '../validation.ts';
+import { orderableOptions } from '../nodes.ts';
 
 export const DescribeOrderableClusterOptions = action(
   DescribeOrderableClusterOptionsCommand,
@@ -16,7 +17,7 @@ export const DescribeOrderableClusterOptions = action(
         ClusterVersion: '1.0',
         ClusterType: clusterType,
         NodeType: nodeType,
-        AvailabilityZones: ['a', 'b', 'c'].map((zone) => ({ Name: region + zone })),
+        AvailabilityZones: zonesOf(region).map(({ name }) => ({ Name: name })),
       })),
       ...next,
     };

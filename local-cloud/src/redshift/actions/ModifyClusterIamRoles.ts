@@ -2,9 +2,8 @@ import { ModifyClusterIamRolesCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail, currentRoles, findCluster, requireStatus } from '../cluster.ts';
-import { requirePassRole } from '../create.ts';
 import type { ClusterRole } from '../redshift-state.ts';
-import { checkRoleArns } from '../validation.ts';
+import { checkRoleArns, passedRoles } from '../role.ts';
 
 export const ModifyClusterIamRoles = action(
   ModifyClusterIamRolesCommand,
@@ -13,8 +12,7 @@ export const ModifyClusterIamRoles = action(
     const cluster = findCluster(context, input.ClusterIdentifier);
     requireStatus(cluster, ['available', 'modifying'], 'modify');
     const { DefaultIamRoleArn: defaultArn } = input;
-    const added = checkRoleArns([...(input.AddIamRoles ?? []), ...(defaultArn ? [defaultArn] : [])]);
-    requirePassRole(context, added);
+    const added = passedRoles(context, [...(input.AddIamRoles ?? []), ...(defaultArn ? [defaultArn] : [])]);
     const removed = checkRoleArns(input.RemoveIamRoles ?? []);
     const both = added.find((arn) => removed.includes(arn));
     if (both !== undefined) {

@@ -1,7 +1,7 @@
 import { ResizeClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
-import { checkNodes } from '../validation.ts';
+import { resizedNodes } from '../nodes.ts';
 
 export const ResizeCluster = action(
   ResizeClusterCommand,
@@ -10,10 +10,7 @@ export const ResizeCluster = action(
     const { redshift } = context;
     const cluster = findCluster(context, input.ClusterIdentifier);
     requireStatus(cluster, ['available'], 'resize');
-    const nodeType = input.NodeType ?? cluster.nodeType;
-    const count = input.NumberOfNodes ?? (input.ClusterType === 'single-node' ? 1 : cluster.numberOfNodes);
-    const clusterType = input.ClusterType ?? (count === 1 ? 'single-node' : 'multi-node');
-    Object.assign(cluster, { nodeType, numberOfNodes: checkNodes(nodeType, clusterType, count) });
+    Object.assign(cluster, resizedNodes(cluster, input));
     redshift.enter(cluster, 'resizing', redshift.durations.resizeMs);
     return { Cluster: clusterDetail(context, cluster) };
   },

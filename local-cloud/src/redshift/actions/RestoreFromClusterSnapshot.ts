@@ -6,7 +6,7 @@ import { clusterDetail } from '../cluster.ts';
 import { newCluster, placementMembers } from '../create.ts';
 import { findSnapshot, snapshotStatus } from '../snapshot.ts';
 import type { ClusterRecord } from '../redshift-state.ts';
-import { checkNodes } from '../validation.ts';
+import { checkNodes } from '../nodes.ts';
 
 /** The new cluster has the snapshot's data, master user and password, and, unless told otherwise, its shape. */
 export const RestoreFromClusterSnapshot = action(

@@ -1,0 +1,15 @@
+import { DescribeAccountAttributesCommand } from '@aws-sdk/client-redshift';
+import { action } from '../../api/action.ts';
+
+/** What Redshift tells of an account, as the example of its documentation has it. */
+const attributes: Record<string, string> = { 'max-defer-maintenance-duration': '45' };
+
+export const DescribeAccountAttributes = action(
+  DescribeAccountAttributesCommand,
+  ['AttributeNames'],
+  ({ AttributeNames: wanted = [] }) => ({
+    AccountAttributes: Object.entries(attributes)
+      .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+      .map(([AttributeName, AttributeValue]) => ({ AttributeName, AttributeValues: [{ AttributeValue }] })),
+  }),
+);
