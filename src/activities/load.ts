@@ -37,15 +37,16 @@ export function loadActivities(deps: Deps): Load {
       await requireOwnCluster(aws, identifier, ownership);
       return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
     },
-    async createTables({ parameters: given, mode, ...warehouse }) {
+    async createTables({ parameters: given, mode, loadId, ...warehouse }) {
       const { project, parameters } = read(given);
-      const create = (session: Session) => createTables(session, project, { mode, parameters });
+      const create = (session: Session) => createTables(session, project, { mode, parameters, loadId });
       return { tables: await inWarehouse(deps, warehouse, create) };
     },
-    listSource: ({ clusterIdentifier, table, source, folder, mode, onChange }) =>
+    listSource: ({ clusterIdentifier, table, source, folder, mode, onChange, loadId }) =>
       inWarehouse(deps, { clusterIdentifier }, (session, tell) =>
         listSource(session, {
           table,
+          loadId,
           pages: () => listObjects(aws, source.uri),
           write: (name, text) => putText(aws, `${folder}/${name}`, text),
           isFull: mode === 'full',

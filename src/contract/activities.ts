@@ -115,11 +115,12 @@ export interface Listing {
   base?: string;
 }
 
-/** A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. */
-export interface StagedTable {
+/**
+ * A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. What is
+ * only told of it is absent in histories of before.
+ */
+export interface StagedTable extends Pick<Staged, 'copyIds' | 'rejected'>, Partial<Staged> {
   table: string;
-  copyIds: number[];
-  rejected: number;
   listing?: Listing;
 }
 
@@ -187,17 +188,24 @@ export interface Activities {
   openWarehouse(
     input: Ownership & { identifier: string; roleName: string; sources: string[] },
   ): Promise<{ roleArn: string }>;
-  createTables(input: WarehouseRef & { parameters: Parameters; mode: LoadMode }): Promise<{ tables: string[] }>;
+  /** A load id that is in the ledger already changes nothing. */
+  createTables(
+    input: WarehouseRef & { parameters: Parameters; mode: LoadMode; loadId?: string },
+  ): Promise<{ tables: string[] }>;
   /**
-   * Writes manifests of what is to be copied into the folder of the load in the workspace, an S3 URI. Fails with
-   * SourceChanged when files that are loaded have changed or vanished, unless the load is then to be a full one.
+   * Writes manifests of what is to be copied into the folder of the load in the workspace, an S3 URI; none for a load id
+   * that is in the ledger already, of which it tells what was listed then. Fails with SourceChanged when files that are
+   * loaded have changed or vanished, unless the load is then to be a full one.
    */
   listSource(
-    input: WarehouseRef & StagingPlan & { folder: string; mode: LoadMode; onChange: OnChange },
+    input: WarehouseRef & StagingPlan & { folder: string; mode: LoadMode; onChange: OnChange; loadId?: string },
   ): Promise<Listing>;
   /** Removes the folder of a load from the workspace. */
   clearWorkspace(input: { folder: string }): Promise<void>;
-  /** Marks what it staged with the load id, in the same transaction. */
+  /**
+   * Marks what it staged with the load id, in the same transaction. A load id that is in the ledger already changes
+   * nothing, and is told what was staged then.
+   */
   stageTable(
     input: WarehouseRef &
       StagingPlan & {

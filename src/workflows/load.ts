@@ -1,5 +1,5 @@
 import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
-import type { Activities, Listing, Loaded, Staged, StagedTable } from '../contract/activities.ts';
+import type { Activities, Listing, Loaded, Staged } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { ProjectPlan } from '../contract/plan.ts';
 import type { LoadResult } from '../contract/results.ts';
@@ -42,6 +42,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
   const { parameters } = input;
   const { mode, maxErrors, concurrency } = plan.load;
   const folder = plan.workspace && `${plan.workspace}/${input.name}/${originalExecutionRunId}`;
+  const loadId = loadIdHere();
   planStages(steps, plan);
   const { roleArn } = await steps.run('warehouse', () =>
     activities.openWarehouse({
@@ -54,10 +55,9 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
   );
   await steps.run(
     'tables',
-    () => activities.createTables({ ...warehouse, parameters, mode }),
+    () => activities.createTables({ ...warehouse, parameters, mode, loadId }),
     ({ tables }) => tables.join(', '),
   );
-  const loadId = loadIdHere();
   const stage = { ...warehouse, roleArn, parameters, loadId, maxErrors };
   try {
     const staged = await togetherAtMost(
@@ -66,7 +66,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
     );
     const { rows, checks } = await steps.run(
       'transform',
-      () => activities.transform({ ...warehouse, parameters, loadId, mode, maxErrors, staged: staged.map(waiting) }),
+      () => activities.transform({ ...warehouse, parameters, loadId, mode, maxErrors, staged }),
       (done) => loadedText(plan, done),
     );
     return {
@@ -131,17 +131,13 @@ async function stageOne({ steps, plan }: Loading, stage: Stage, folder: string |
               folder,
               mode,
               onChange,
+              loadId: stage.loadId,
             }),
           listedText,
         );
   const listed = listing && folder !== undefined ? { listed: { listing, folder } } : {};
   const staged = await steps.run(stageStep(table), () => activities.stageTable({ ...stage, ...listed }), stagedText);
   return { table, ...staged, ...(listing && { listing }) };
-}
-
-/** What the load's transaction needs to know of a table. */
-function waiting({ table, copyIds, rejected, listing }: StagedTable): StagedTable {
-  return { table, copyIds, rejected, ...(listing && { listing }) };
 }
 
 /** What could not be removed costs little, and the load is what it is without it. */

@@ -185,6 +185,50 @@ test('what a load that fails its checks had staged is staged again by the next o
   await expectStar();
 });
 
+test.each(['full', 'incremental'] as const)(
+  'a load that is done over after it ended, with mode %s, changes nothing, though another came after it',
+  async (mode) => {
+    await generate({ events: 100, songs: 5, seed: 11 }, folderTarget(source));
+    const files = filesIn(source);
+    arrive(files.slice(1));
+    await afresh();
+    arrive(files);
+    const request = { workspace: 's3://sparkify-workspace/loads', load: { mode } };
+    const loadId = `load-${++loads}`;
+    const first = await loader.load(loadId, request);
+    expect(await loader.load(loadId, request)).toEqual(first);
+    const extra = { page: 'NextSong', userId: '1', level: 'free', ts: 1_541_000_000_000 };
+    writeFileSync(join(bucket, 'log_data/extra.json'), `${JSON.stringify(extra)}\n`);
+    await incremental();
+    expect(await loader.load(loadId, request)).toEqual(first);
+
+    // From after its listing on: its manifests are gone.
+    const { plan, staged } = first;
+    for (const one of plan.staging) {
+      const listing = { how: 'append', files: 1, bytes: 1, manifests: 1, base: 'load-0' } as const;
+      const stage = {
+        clusterIdentifier: 'sparkify',
+        roleArn: 'arn:aws:iam::123456789012:role/any',
+        parameters: {},
+        loadId,
+        maxErrors: 0,
+        listed: { listing, folder: 's3://sparkify-workspace/loads/loader/gone' },
+      };
+      const { rows, files: count } = await loader.run('stageTable', { ...one, ...stage });
+      expect({ rows, files: count }).toMatchObject({
+        rows: staged[one.table]?.rows,
+        files: staged[one.table]?.files,
+      });
+    }
+    expect(Object.values((await incremental()).staged).map((one) => [one.how, one.files])).toEqual([
+      ['append', 0],
+      ['append', 0],
+    ]);
+    await expectStar();
+    rmSync(join(bucket, 'log_data/extra.json'));
+  },
+);
+
 test('a warehouse that is killed at any statement of an incremental load ends with the same star', async () => {
   await generate({ events: 60, songs: 4, seed: 9 }, folderTarget(source));
   const files = filesIn(source);

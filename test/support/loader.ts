@@ -5,7 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Client } from 'pg';
 import { createActivities } from '../../src/activities/index.ts';
-import type { Activities, StagedTable } from '../../src/contract/activities.ts';
+import type { Activities, Staged, StagedTable } from '../../src/contract/activities.ts';
 import type { ProjectPlan, ProjectRequest } from '../../src/contract/plan.ts';
 import type { CheckResult } from '../../src/contract/results.ts';
 import { startCloud } from './cloud.ts';
@@ -119,10 +119,10 @@ async function loadOnce(
   const folder = plan.workspace && `${plan.workspace}/loader/${loadId}`;
   const { pipeline, owner: whose } = owner;
   const { roleArn } = await run('openWarehouse', { identifier, roleName, sources: plan.reads, pipeline, owner: whose });
-  await run('createTables', { clusterIdentifier, parameters, mode });
-  const staged: (StagedTable & { files: number; rows: number })[] = [];
+  await run('createTables', { clusterIdentifier, parameters, mode, loadId });
+  const staged: (StagedTable & Staged)[] = [];
   for (const one of plan.staging) {
-    const listing = folder && (await run('listSource', { clusterIdentifier, ...one, folder, mode, onChange }));
+    const listing = folder && (await run('listSource', { clusterIdentifier, ...one, folder, mode, onChange, loadId }));
     const listed = folder && listing ? { listed: { listing, folder } } : {};
     const stage = { clusterIdentifier, ...one, roleArn, parameters, loadId, maxErrors, ...listed };
     staged.push({ table: one.table, ...(await run('stageTable', stage)), ...(listing && { listing }) });

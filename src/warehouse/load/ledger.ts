@@ -1,4 +1,4 @@
-import type { Loaded } from '../../contract/activities.ts';
+import type { Listing, Loaded, Staged } from '../../contract/activities.ts';
 import { literal } from '../../project/quote.ts';
 import type { Session } from '../session.ts';
 
@@ -28,7 +28,7 @@ const ledgerTables: LedgerTable[] = [
       project_hash: ['varchar(64) not null', 'SHA-256 of the files of the project, whose SQL made the tables'],
       mode: ['varchar(16) not null', 'full or incremental'],
       lists_files: ['boolean not null', 'Whether sparkify_files has every file of its staging tables'],
-      summary: ['varchar(65535) not null', 'JSON: rows of each table, and the checks'],
+      summary: ['varchar(65535) not null', 'JSON: rows of each table, the checks, and what was staged'],
     },
     attributes: 'diststyle all',
   },
@@ -108,11 +108,39 @@ export async function lockLedger(session: Session): Promise<void> {
   await session.run('lock table sparkify_loads');
 }
 
+/** What was staged into a table of a load. */
+export interface StagedSummary extends Omit<Staged, 'copyIds'> {
+  how: Listing['how'];
+}
+
+/** A load that was committed. */
+export interface RecordedLoad {
+  loaded: Loaded;
+  /** By table; none of a load that a version recorded that did not keep it. */
+  staged: Record<string, StagedSummary>;
+}
+
+type Summary = Loaded & Partial<Pick<RecordedLoad, 'staged'>>;
+
 /** What that load committed, if it did. */
-export async function findLoad(session: Session, id: string): Promise<Loaded | undefined> {
+export async function findLoad(session: Session, id: string): Promise<RecordedLoad | undefined> {
   const { rows } = await session.run(`select summary from sparkify_loads where load_id = ${literal(id)}`);
   const summary = rows[0]?.[0];
-  return typeof summary === 'string' ? (JSON.parse(summary) as Loaded) : undefined;
+  if (typeof summary !== 'string') return undefined;
+  const { staged = {}, ...loaded } = JSON.parse(summary) as Summary;
+  return { loaded, staged };
+}
+
+/** Of a VARCHAR. */
+const mostSummaryBytes = 65_535;
+
+/** Without the rows that checks found where it would be too long with them: `sparkify_checks` has them, too. */
+function summaryOf({ loaded, staged }: RecordedLoad): string {
+  const summary: Summary = { ...loaded, staged };
+  const whole = JSON.stringify(summary);
+  if (Buffer.byteLength(whole) <= mostSummaryBytes) return whole;
+  const checks = loaded.checks.map(({ name, severity, passed }) => ({ name, severity, passed }));
+  return JSON.stringify({ ...summary, checks });
 }
 
 /** A table of the project, and the file that makes it. */
@@ -137,20 +165,19 @@ export async function recordMade(session: Session, made: Made[]): Promise<void> 
   await session.run(`insert into sparkify_tables (table_name, file, hash, made_at) values ${rows.join(', ')}`);
 }
 
-export interface LedgerEntry {
+export interface LedgerEntry extends RecordedLoad {
   loadId: string;
   project: string;
   projectHash: string;
   mode: 'full' | 'incremental';
   listsFiles: boolean;
-  loaded: Loaded;
 }
 
 export async function recordLoad(session: Session, entry: LedgerEntry): Promise<void> {
-  const { loadId: id, project, projectHash, mode, listsFiles, loaded } = entry;
+  const { loadId: id, project, projectHash, mode, listsFiles } = entry;
   const [load, ...rest] = [id, project, projectHash, mode].map(literal);
   await session.run(
     `insert into sparkify_loads (load_id, loaded_at, project, project_hash, mode, lists_files, summary)
-     values (${load}, getdate(), ${rest.join(', ')}, ${listsFiles}, ${literal(JSON.stringify(loaded))})`,
+     values (${load}, getdate(), ${rest.join(', ')}, ${listsFiles}, ${literal(summaryOf(entry))})`,
   );
 }

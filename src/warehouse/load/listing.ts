@@ -3,12 +3,16 @@ import { literal } from '../../project/quote.ts';
 import { changesOf } from './changes.ts';
 import type { SourceFile } from './changes.ts';
 import { SourceChangedError } from '../errors.ts';
+import { findLoad } from './ledger.ts';
+import type { StagedSummary } from './ledger.ts';
 import { ManifestWriter } from './manifests.ts';
 import { readStagedMark } from './mark.ts';
 import type { Session } from '../session.ts';
 
 export interface Source {
   table: string;
+  /** Of the load that it is listed for. */
+  loadId?: string | undefined;
   /** Lists it from the beginning, in pages. */
   pages: () => AsyncIterable<SourceFile[]>;
   /** Writes a file of the workspace. */
@@ -23,14 +27,22 @@ export interface Source {
 
 /**
  * Writes into manifests what is to be copied: the files that the ledger does not have, or all of them when the table
- * does not hold just what the ledger says.
+ * does not hold just what the ledger says. Of a load that the ledger has it tells what was listed, and writes nothing.
  * Throws SourceChangedError when files that are loaded have changed or vanished, unless everything is to be staged then.
  */
 export async function listSource(session: Session, source: Source): Promise<Listing> {
-  const base = source.isFull ? undefined : await baseOf(session, source.table);
+  const { table, loadId } = source;
+  const recorded = loadId === undefined ? undefined : await findLoad(session, loadId);
+  if (recorded) return listedThen(recorded.staged[table]);
+  const base = source.isFull ? undefined : await baseOf(session, table);
   if (base === undefined) return { how: 'replace', ...(await listAll(source)) };
   const listed = await listNew(session, source);
   return listed === undefined ? { how: 'replace', ...(await listAll(source)) } : { how: 'append', base, ...listed };
+}
+
+/** Nothing is to be copied any more. */
+function listedThen({ how = 'append', files = 0, bytes = 0 }: Partial<StagedSummary> = {}): Listing {
+  return { how, files, bytes, manifests: 0 };
 }
 
 /** The load at which the table stands, when it was committed and its files are in the ledger. */

@@ -7,6 +7,8 @@ import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } f
 import { region, s3Uri } from '../../contract/sources.ts';
 import { additionsOf, filesOf } from '../../project/additions.ts';
 import { copyScript } from './copy-script.ts';
+import { findLoad } from './ledger.ts';
+import type { StagedSummary } from './ledger.ts';
 import { fileListName, manifestName } from './manifests.ts';
 import { lastCopyId, markStaged, stagedBy } from './mark.ts';
 import { readRejects } from './rejects.ts';
@@ -31,17 +33,24 @@ export interface Stage {
 /**
  * Creates, copies and marks one staging table in one transaction, so that any number of runs leaves the same rows. What
  * is added to a table that stands waits in a table of its own for the load's transaction. What this load has staged and
- * committed already is not copied again: a lost reply costs nothing.
+ * committed already is not copied again: a lost reply costs nothing. Nor is anything of a load that the ledger has: its
+ * manifests are gone, and another load may have gone on from it.
  * Throws LoadError naming file, line, column and value when COPY refuses more records than it may.
  */
 export async function stageTable(session: Session, project: Project, stage: Stage): Promise<Staged> {
   assertSource(stage);
   const { table, loadId, listed } = stage;
+  const recorded = await findLoad(session, loadId);
+  if (recorded) return stagedThen(recorded.staged[table]);
   const scripts = scriptsOf(project, table);
   const target = listed?.listing.how === 'append' ? additionsOf(table) : table;
   const copied = await stagedBy(session, target, loadId);
   const copyIds = copied ?? (await copyInto(session, scripts, { ...stage, target }));
   return readStaged(session, target, copyIds, listed?.listing);
+}
+
+function stagedThen({ files = 0, rows = 0, rejected = 0, bytes }: Partial<StagedSummary> = {}): Staged {
+  return { files, rows, rejected, copyIds: [], ...(bytes !== undefined && { bytes }) };
 }
 
 function scriptsOf({ staging, settings }: Project, table: string): StagingTable {

@@ -8,7 +8,7 @@ import { rebuildIfChanged } from './columns.ts';
 import { ColumnsChangedError } from '../errors.ts';
 import { dropAdditions, takeStaged } from './staged.ts';
 import { createLedger, findLoad, hashesOfTables, lockLedger, recordLoad, recordMade } from './ledger.ts';
-import type { Made } from './ledger.ts';
+import type { Made, StagedSummary } from './ledger.ts';
 import { runScript } from '../run-script.ts';
 import type { Parameters } from '../run-script.ts';
 import type { Session } from '../session.ts';
@@ -17,17 +17,19 @@ import { inTransaction } from '../transaction.ts';
 type Mode = 'full' | 'incremental';
 
 /**
- * Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables.
+ * Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. For a
+ * load that the ledger has, nothing is to be made or compared.
  * Throws ColumnsChangedError when a table stands that has other columns than its file, and the load only adds.
  */
 export async function createTables(
   session: Session,
   project: Project,
-  { mode, parameters }: { mode: Mode; parameters: Parameters },
+  { mode, parameters, loadId }: { mode: Mode; parameters: Parameters; loadId?: string | undefined },
 ): Promise<string[]> {
   const star = starInOrder('create', project);
   await inTransaction(session, async () => {
     await createLedger(session);
+    if (loadId !== undefined && (await findLoad(session, loadId))) return;
     const missing = await missingOf(session, star);
     for (const { create } of missing) await runScript(session, create, parameters);
     await recordMade(session, missing.map(madeOf(project)));
@@ -78,7 +80,7 @@ export async function transform(session: Session, project: Project, load: Transf
   return inTransaction(session, async () => {
     await lockLedger(session);
     const recorded = await findLoad(session, loadId);
-    if (recorded) return recorded;
+    if (recorded) return recorded.loaded;
     for (const one of staged) await takeStaged(session, one, load);
     const loaded = await rebuild(session, project, load);
     await recordLoad(session, {
@@ -88,10 +90,15 @@ export async function transform(session: Session, project: Project, load: Transf
       mode,
       listsFiles: staged.every(({ listing }) => listing !== undefined),
       loaded,
+      staged: Object.fromEntries(staged.map((one) => [one.table, summaryOf(one)])),
     });
     for (const one of staged) await dropAdditions(session, one);
     return loaded;
   });
+}
+
+function summaryOf({ files = 0, rows = 0, rejected, bytes, listing }: StagedTable): StagedSummary {
+  return { files, rows, rejected, how: listing?.how ?? 'replace', ...(bytes !== undefined && { bytes }) };
 }
 
 async function rebuild(session: Session, project: Project, { loadId, parameters, staged }: Transform): Promise<Loaded> {

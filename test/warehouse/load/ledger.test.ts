@@ -9,6 +9,16 @@ import {
 import { FakeSession } from '../../support/fake-session.ts';
 
 const loaded = { rows: { sales: 3 }, checks: [{ name: "it's", severity: 'error' as const, passed: true }] };
+const staged = { raw: { files: 2, rows: 3, rejected: 0, how: 'append' as const } };
+const entry = {
+  loadId: 'o/1',
+  project: 'shop',
+  projectHash: 'abc',
+  mode: 'full' as const,
+  listsFiles: false,
+  loaded,
+  staged,
+};
 const names = ['loads', 'tables', 'files', 'rejects', 'checks'].map((name) => `sparkify_${name}`);
 
 test('the ledger is created once, and says of every table and column what it holds', async () => {
@@ -41,22 +51,37 @@ test('who loads holds it', async () => {
 });
 
 test('a load is recorded with its project, and found again by its id', async () => {
-  const session = new FakeSession([/^select/, [[JSON.stringify(loaded)]]]);
-  await recordLoad(session, {
-    loadId: 'o/1',
-    project: 'shop',
-    projectHash: 'abc',
-    mode: 'full',
-    listsFiles: false,
-    loaded,
-  });
+  const summary = JSON.stringify({ ...loaded, staged });
+  const session = new FakeSession([/^select/, [[summary]]]);
+  await recordLoad(session, entry);
   expect(session.statements).toEqual([
     'insert into sparkify_loads (load_id, loaded_at, project, project_hash, mode, lists_files, summary)' +
-      ` values ('o/1', getdate(), 'shop', 'abc', 'full', false, '${JSON.stringify(loaded).replace("it's", "it''s")}')`,
+      ` values ('o/1', getdate(), 'shop', 'abc', 'full', false, '${summary.replace("it's", "it''s")}')`,
   ]);
-  expect(await findLoad(session, "o'1")).toEqual(loaded);
+  expect(await findLoad(session, "o'1")).toEqual({ loaded, staged });
   expect(session.statements.at(-1)).toBe("select summary from sparkify_loads where load_id = 'o''1'");
   expect(await findLoad(new FakeSession(), 'other')).toBeUndefined();
+});
+
+test('a load that an earlier version recorded is found without what it had staged', async () => {
+  const session = new FakeSession([/^select/, [[JSON.stringify(loaded)]]]);
+  expect(await findLoad(session, 'o/1')).toEqual({ loaded, staged: {} });
+});
+
+test('what warnings found is left out of a summary that would be longer than its column', async () => {
+  const warning = { name: 'w', severity: 'warn' as const, passed: false };
+  const summaryWith = async (cell: string) => {
+    const session = new FakeSession();
+    const checks = [{ ...warning, holds: 'It holds.', rows: [[cell]] }];
+    await recordLoad(session, { ...entry, loaded: { rows: {}, checks } });
+    const [, summary = ''] = /(\{.*\})'\)$/.exec(session.statements[0] ?? '') ?? [];
+    return { bytes: Buffer.byteLength(summary), checks: (JSON.parse(summary) as typeof loaded).checks };
+  };
+  const { bytes } = await summaryWith('');
+  const most = 65_535 - bytes;
+  expect(await summaryWith('é'.repeat(Math.floor(most / 2)))).toMatchObject({ checks: [{ holds: 'It holds.' }] });
+  const cut = await summaryWith('é'.repeat(Math.floor(most / 2) + 1));
+  expect(cut.checks).toEqual([warning]);
 });
 
 test('which file made a table is recorded anew, and found again', async () => {

@@ -75,12 +75,34 @@ test.each<[string, [RegExp, (string | null)[][] | Error]]>([
   expect(staged).toStrictEqual({ rows: 100, files: 3, rejected: 1, copyIds: [42] });
 });
 
+test.each([
+  [
+    'by manifests that are cleared',
+    { listing: { how: 'append', files: 3, bytes: 5, manifests: 1 }, folder: 's3://work/p/1' },
+  ],
+  ['by its prefix', undefined],
+] as const)('a load that the ledger has stages nothing %s, and tells what it staged', async (_how, listed) => {
+  const summary = {
+    rows: {},
+    checks: [],
+    staged: { raw: { files: 3, rows: 9, rejected: 1, bytes: 5, how: 'append' } },
+  };
+  const session = new FakeSession([/from sparkify_loads where load_id = 'load-1'$/, [[JSON.stringify(summary)]]]);
+  for (const table of ['raw', 'gone'])
+    expect(await stageTable(session, project, { ...stage, table, ...(listed && { listed }) })).toEqual(
+      table === 'raw'
+        ? { files: 3, rows: 9, rejected: 1, bytes: 5, copyIds: [] }
+        : { files: 0, rows: 0, rejected: 0, copyIds: [] },
+    );
+  expect(deeds(session)).toEqual([]);
+});
+
 test('a table whose files are gone since the load began is told with them', async () => {
   const session = new FakeSession();
   const gone = stageTable(session, project, { ...stage, table: 'gone' });
   await expect(gone).rejects.toThrow('sql/1-staging/gone.create.sql: is gone, which was there when the load began');
   await expect(gone).rejects.toMatchObject({ name: 'InvalidProjectError' });
-  expect(session.statements).toEqual([]);
+  expect(deeds(session)).toEqual([]);
 });
 
 describe('a source', () => {

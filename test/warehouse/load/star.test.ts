@@ -29,6 +29,10 @@ const loaded = {
   rows: { raw_a: 10, raw_b: 20, dim: 3, fact: 4 },
   checks: ['keys', 'times'].map((name) => ({ name, severity: 'error' as const, passed: true })),
 };
+const recorded: [RegExp, string[][]] = [
+  /from sparkify_loads where load_id = 'load-1'/,
+  [[JSON.stringify({ ...loaded, staged: {} })]],
+];
 const ours: [RegExp, string[][]] = [/from pg_description/, [['load-1 5']]];
 const counts: [RegExp, string[][]][] = Object.entries(loaded.rows).map(([name, rows]) => [
   new RegExp(`^select count\\(\\*\\) from "${name}"$`),
@@ -90,9 +94,37 @@ test('a load is one transaction: ledger, staging held, star, checks, counts, led
 });
 
 test('a load that the ledger holds changes nothing, and returns what it recorded', async () => {
-  const session = new FakeSession([/from sparkify_loads where load_id = 'load-1'/, [[JSON.stringify(loaded)]]], ours);
+  const session = new FakeSession(recorded, ours);
   expect(await transform(session, project, load)).toEqual(loaded);
   expect(told(session)).toEqual(['begin', 'sparkify_loads: lock', 'sparkify_loads: select', 'commit']);
+});
+
+test('a load that the ledger holds has no tables made or compared any more', async () => {
+  const session = new FakeSession(recorded);
+  const tables = await createTables(session, project, { mode: 'incremental', parameters, loadId: 'load-1' });
+  expect(tables).toEqual(['fact', 'dim']);
+  expect(told(session).filter((sql) => !sql.startsWith('sparkify_') && !sql.startsWith('catalog'))).toEqual([
+    'begin',
+    'commit',
+  ]);
+});
+
+test('a load is recorded with what it staged', async () => {
+  const session = new FakeSession(ours);
+  const listing = { how: 'replace' as const, files: 2, bytes: 7, manifests: 1 };
+  const [first, ...rest] = staged;
+  await transform(session, project, {
+    ...load,
+    staged: [{ ...first!, files: 2, rows: 9, bytes: 7, listing }, ...rest],
+  });
+  const [, summary = ''] =
+    /(\{.*\})'\)$/.exec(session.statements.find((sql) => sql.includes('into sparkify_loads')) ?? '') ?? [];
+  expect(JSON.parse(summary)).toMatchObject({
+    staged: {
+      raw_a: { files: 2, rows: 9, rejected: 0, bytes: 7, how: 'replace' },
+      raw_b: { files: 0, rows: 0, rejected: 0, how: 'replace' },
+    },
+  });
 });
 
 test('a load whose staging another load took over changes nothing', async () => {

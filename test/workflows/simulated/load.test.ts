@@ -27,7 +27,13 @@ test('reads the project, finds the warehouse, makes the tables, stages each, and
   await start({ ...own, cluster: { identifier: 'big' }, role: { name: 'reader' }, load: { concurrency: 3 } }).result();
   const warehouse = { clusterIdentifier: 'big', parameters };
   const stage = { ...warehouse, roleArn: 'arn:aws:iam::000000000000:role/x', loadId: 'load/run-1', maxErrors: 0 };
-  const staged = ['staging_events', 'staging_songs'].map((table) => ({ table, copyIds: [5], rejected: 0 }));
+  const staged = ['staging_events', 'staging_songs'].map((table) => ({
+    table,
+    files: 1,
+    rows: 2,
+    copyIds: [5],
+    rejected: 0,
+  }));
   const [events, songs] = ['s3://udacity-dend/log_data', 's3://other/songs'];
   expect(temporal.scheduled.slice(2).map(({ type, input }) => [type, input])).toEqual([
     ['readProject', { ...own, load: { concurrency: 3 } }],
@@ -35,7 +41,7 @@ test('reads the project, finds the warehouse, makes the tables, stages each, and
       'openWarehouse',
       { identifier: 'big', roleName: 'reader', pipeline: 'songs', owner: 'test', sources: [events, songs] },
     ],
-    ['createTables', { ...warehouse, mode: 'full' }],
+    ['createTables', { ...warehouse, mode: 'full', loadId: 'load/run-1' }],
     ['stageTable', { ...stage, table: 'staging_events', source: { uri: events, region: 'us-west-2' } }],
     ['stageTable', { ...stage, table: 'staging_songs', source: { uri: songs, region: 'eu-west-1' } }],
     ['transform', { ...warehouse, loadId: 'load/run-1', mode: 'full', maxErrors: 0, staged }],
@@ -239,6 +245,8 @@ describe('a load that only adds', () => {
     const result = await start(incremental).result<LoadResult>();
     const [list] = asked('listSource');
     expect(list).toMatchObject({ table: 'staging_events', folder, mode: 'incremental', onChange: 'refuse' });
+    // By which the ledger is asked first.
+    expect([...asked('createTables'), list]).toMatchObject([{ loadId: 'load/run-1' }, { loadId: 'load/run-1' }]);
     expect(asked('stageTable')).toMatchObject([
       { table: 'staging_events', maxErrors: 3, listed: { listing, folder } },
       { table: 'staging_songs', maxErrors: 3, listed: { listing, folder } },
