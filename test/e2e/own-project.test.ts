@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startLoader } from '../support/loader.ts';
 import type { Loader } from '../support/loader.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(300_000);
 
@@ -134,11 +135,108 @@ test('a merge sees the new rows alone, and gives what a full load gives', async 
   expect(await orders()).toEqual(merged);
 });
 
-test('nothing that a load uses for itself is left beside the tables', async () => {
+describe('nothing that a load uses for itself is left beside the tables', () => {
+  const left = () => rowsOf(`select relname from pg_class where relname like '%\\\\_new%' order by 1`);
+
+  test('when it only adds', async () => {
+    await afresh();
+    object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
+    await incremental();
+    expect(await left()).toEqual([]);
+  });
+
+  test.each([
+    ['listed its files or not', {}],
+    ['is asked to list its files', { workspace: 's3://sparkify-workspace/loads' }],
+  ])('when it stages everything after one that failed, whether it %s', async (_which, more) => {
+    await afresh();
+    object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
+    write(folder, 'sql/checks/never.sql', '-- Never so.\nselect 1');
+    await expect(incremental()).rejects.toMatchObject({ type: 'CheckFailed' });
+    rmSync(join(folder, 'sql/checks/never.sql'));
+    expect((await left()).flat()).toEqual(expect.arrayContaining(['raw_orders_new', 'raw_orders_new_files']));
+    await load({ mode: 'full' }, more);
+    expect(await left()).toEqual([]);
+  });
+});
+
+test('additions that a full load has dropped are not missed by the load that staged them, but told as overtaken', async () => {
   await afresh();
   object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
-  await incremental();
-  expect(await rowsOf(`select relname from pg_class where relname like '%\\\\_new%'`)).toEqual([]);
+  const overtaken = loader.load(`load-${++loads}`, { load: { mode: 'incremental' } }, () =>
+    full().then(() => undefined),
+  );
+  await expect(overtaken).rejects.toMatchObject({ type: 'Superseded', nonRetryable: true });
+  expect(await orders()).toHaveLength(3);
+});
+
+describe('a star table with a merge that lacks what was loaded before', () => {
+  test.each([
+    ['was dropped', 'drop table orders'],
+    ['was emptied', 'delete from orders'],
+  ])('because it %s, is loaded, not merged', async (_why, sql) => {
+    await afresh();
+    await rowsOf(sql);
+    object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
+    const { staged } = await incremental();
+    expect(staged['raw_orders']).toMatchObject({ rows: 1, how: 'append' });
+    expect((await orders()).map(([id]) => id)).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('a staging table that comes to the project while a load stages', () => {
+  const late = {
+    'sql/1-staging/raw_late.create.sql': 'drop table if exists raw_late; create table raw_late (id int);',
+    'sql/1-staging/raw_late.copy.sql': `copy raw_late from :'uri' iam_role :'role_arn' region :'region' json 'auto'`,
+    'sql/2-star/people.load.sql':
+      'delete from people; insert into people select id, max(name) from raw_people group by id union select id, null from raw_late;',
+    'sparkify.json': JSON.stringify({
+      ...(JSON.parse(project['sparkify.json'] ?? '') as object),
+      sources: Object.fromEntries(
+        ['orders', 'people', 'late'].map((name) => [`raw_${name}`, { uri: `s3://shop/${name}/` }]),
+      ),
+    }),
+  };
+  const come = async () => {
+    for (const [file, text] of Object.entries(late)) write(folder, file, text);
+  };
+  afterEach(() => {
+    for (const kind of ['create', 'copy']) rmSync(join(folder, `sql/1-staging/raw_late.${kind}.sql`), { force: true });
+  });
+
+  test('is told by its file when it is not there', async () => {
+    await expect(loader.load(`load-${++loads}`, {}, come)).rejects.toMatchObject({
+      type: 'InvalidProject',
+      nonRetryable: true,
+      message: expect.stringContaining(
+        'sql/1-staging/raw_late.create.sql: is new since this load began, which has not staged raw_late: run the load again',
+      ),
+    });
+  });
+
+  test('is held as it stands when it is there, and not told as made by this load', async () => {
+    await rowsOf('create table raw_late (id int)');
+    await rowsOf('insert into raw_late values (9)');
+    await loader.faults.put('held', {
+      service: 'sql',
+      action: 'INSERT',
+      match: 'sparkify_loads',
+      fault: 'hold',
+      count: 1,
+    });
+    const loading = loader.load(`load-${++loads}`, {}, come);
+    await until(async () => (await loader.faults.rule('held')).hits === 1, 60_000);
+    // Nobody else writes it before the load has ended.
+    const change = loader.ask(async (client) => {
+      await client.query('set statement_timeout to 2000');
+      await client.query('insert into raw_late values (10)');
+    });
+    await expect(change).rejects.toMatchObject({ code: '57014' });
+    await loader.faults.remove('held');
+    expect((await loading).rows).toMatchObject({ raw_late: 1, people: 2 });
+    expect(await rowsOf(`select table_name from sparkify_tables where table_name = 'raw_late'`)).toEqual([]);
+    await rowsOf('drop table raw_late');
+  });
 });
 
 describe('records that COPY refuses', () => {

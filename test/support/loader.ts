@@ -31,7 +31,8 @@ export interface Loader {
     name: K,
     input: Parameters<Activities[K]>[0],
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
-  load(loadId: string, request?: Partial<ProjectRequest>): Promise<LoadOutcome>;
+  /** What is to happen `meanwhile` does so when all is staged. */
+  load(loadId: string, request?: Partial<ProjectRequest>, meanwhile?: () => Promise<void>): Promise<LoadOutcome>;
   faults: FaultControl;
   /** A session of its own, anew each time, for processes are killed. */
   ask<T>(work: (client: Client) => Promise<T>): Promise<T>;
@@ -92,7 +93,7 @@ export async function startLoader(projectDir: string): Promise<Loader> {
     s3Root: cloud.s3Root,
     activities,
     run,
-    load: (loadId, request) => loadOnce(run, loadId, request),
+    load: (loadId, request, meanwhile) => loadOnce(run, loadId, request, meanwhile),
     faults: new FaultControl(cloud.endpoint),
     async ask(work) {
       const client = await connectWarehouse(reach, identifier);
@@ -110,6 +111,7 @@ async function loadOnce(
   run: Loader['run'],
   loadId: string,
   request: Partial<ProjectRequest> = {},
+  meanwhile?: () => Promise<void>,
 ): Promise<LoadOutcome> {
   const clusterIdentifier = identifier;
   const asked = { sources: {}, parameters: {}, load: {}, ...request };
@@ -127,6 +129,7 @@ async function loadOnce(
     const stage = { clusterIdentifier, ...one, roleArn, parameters, loadId, maxErrors, ...listed };
     staged.push({ table: one.table, ...(await run('stageTable', stage)), ...(listing && { listing }) });
   }
+  await meanwhile?.();
   const { rows, checks } = await run('transform', { clusterIdentifier, parameters, loadId, mode, maxErrors, staged });
   if (folder) await run('clearWorkspace', { folder });
   return {

@@ -1,5 +1,5 @@
 import { identifier, literal } from '../../project/quote.ts';
-import { SupersededError } from '../errors.ts';
+import { StatementError, SupersededError } from '../errors.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -29,12 +29,28 @@ export async function stagedBy(session: Session, table: string, loadId: string):
   return mark?.loadId === loadId ? mark.copyIds : undefined;
 }
 
+/** Until the end of the transaction. */
+export async function lockTable(session: Session, table: string): Promise<void> {
+  await session.run(`lock table ${identifier(table)}`);
+}
+
+const undefinedTable = '42P01';
+
+/** Whether it was said of a table that is not there. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof StatementError && error.sqlState === undefinedTable;
+}
+
 /**
  * Holds the staging table until the end of the transaction, and makes sure that this load staged it.
- * Throws SupersededError when another one did.
+ * Throws SupersededError when another one did, or has dropped it.
  */
 export async function holdStaged(session: Session, table: string, loadId: string): Promise<void> {
-  await session.run(`lock table ${identifier(table)}`);
+  try {
+    await lockTable(session, table);
+  } catch (error) {
+    throw isAbsent(error) ? new SupersededError(table, loadId, undefined) : error;
+  }
   const mark = await readStagedMark(session, table);
   if (mark?.loadId !== loadId) throw new SupersededError(table, loadId, mark?.loadId);
 }

@@ -1,8 +1,10 @@
 import type { StagedTable } from '../../contract/activities.ts';
 import { identifier, literal } from '../../project/quote.ts';
 import { additionsOf, filesOf } from '../../project/additions.ts';
+import { InvalidProjectError } from '../../project/problems.ts';
+import type { Project, StagingTable } from '../../project/project.ts';
 import { LoadError, SupersededError } from '../errors.ts';
-import { holdStaged, markStaged, readStagedMark } from './mark.ts';
+import { holdStaged, isAbsent, lockTable, markStaged, readStagedMark } from './mark.ts';
 import { readRejects } from './rejects.ts';
 import type { Session } from '../session.ts';
 
@@ -22,7 +24,10 @@ export async function takeStaged(session: Session, staged: StagedTable, load: Lo
   const { table, listing } = staged;
   const { loadId } = load;
   if (listing?.how === 'append') await append(session, table, { loadId, base: listing.base ?? '' });
-  else await holdStaged(session, table, loadId);
+  else {
+    await dropAdditions(session, table);
+    await holdStaged(session, table, loadId);
+  }
   await keepFiles(session, staged, loadId);
   await keepRejects(session, staged, load);
 }
@@ -34,7 +39,7 @@ async function append(
 ): Promise<void> {
   const additions = additionsOf(table);
   await holdStaged(session, additions, loadId);
-  await session.run(`lock table ${identifier(table)}`);
+  await lockTable(session, table);
   const mark = await readStagedMark(session, table);
   // What was listed is what the table lacked then.
   if (mark?.loadId !== base) throw new SupersededError(table, base, mark?.loadId);
@@ -66,9 +71,31 @@ async function keepRejects(session: Session, staged: StagedTable, { loadId, maxE
   );
 }
 
+/**
+ * What waits to be added to the table: where everything is staged anew, that of an incremental load that failed. To be
+ * called before the table is held: who stages additions takes the two in that order, and else both would wait.
+ */
+async function dropAdditions(session: Session, table: string): Promise<void> {
+  await session.run(`drop table if exists ${identifier(additionsOf(table))}`);
+}
+
 /** What waited for the transaction is no longer needed. */
-export async function dropAdditions(session: Session, { table, listing }: StagedTable): Promise<void> {
-  if (!listing) return;
+export async function dropTaken(session: Session, { table }: StagedTable): Promise<void> {
   await session.run(`drop table if exists ${identifier(filesOf(table))}`);
-  if (listing.how === 'append') await session.run(`drop table if exists ${identifier(additionsOf(table))}`);
+  await dropAdditions(session, table);
+}
+
+/**
+ * Holds a staging table that this load has not staged, as one that came to the project after its plan: what the star
+ * reads of it must not change meanwhile. Throws InvalidProjectError when there is no such table.
+ */
+export async function holdUnstaged(session: Session, { settings }: Project, staging: StagingTable): Promise<void> {
+  const { table, create } = staging;
+  try {
+    await lockTable(session, table);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    const message = `is new since this load began, which has not staged ${table}: run the load again`;
+    throw new InvalidProjectError(settings.name, [{ file: create.file, message }]);
+  }
 }

@@ -6,7 +6,7 @@ import { projectHash } from '../../project/read.ts';
 import { recordChecks, runChecks } from './checks.ts';
 import { rebuildIfChanged } from './columns.ts';
 import { ColumnsChangedError } from '../errors.ts';
-import { dropAdditions, takeStaged } from './staged.ts';
+import { dropTaken, holdUnstaged, takeStaged } from './staged.ts';
 import { createLedger, findLoad, hashesOfTables, lockLedger, recordLoad, recordMade } from './ledger.ts';
 import type { Made, StagedSummary } from './ledger.ts';
 import { runScript } from '../run-script.ts';
@@ -72,8 +72,9 @@ export interface Transform {
 /**
  * Rebuilds the star from staging, checks it and writes the ledger, in one transaction: readers see the last good load
  * until the whole new one is there. A load id that the ledger holds already changes nothing and returns what it
- * recorded then, so a COMMIT whose reply was lost is not repeated.
- * Throws CheckFailedError, or SupersededError when another load staged meanwhile, after rolling back.
+ * recorded then, so a COMMIT whose reply was lost is not repeated. Every staging table of the project is held meanwhile.
+ * Throws CheckFailedError, SupersededError when another load staged meanwhile, or InvalidProjectError when a staging
+ * table came to the project meanwhile, after rolling back.
  */
 export async function transform(session: Session, project: Project, load: Transform): Promise<Loaded> {
   const { loadId, mode, staged } = load;
@@ -82,6 +83,7 @@ export async function transform(session: Session, project: Project, load: Transf
     const recorded = await findLoad(session, loadId);
     if (recorded) return recorded.loaded;
     for (const one of staged) await takeStaged(session, one, load);
+    for (const one of unstagedOf(project, staged)) await holdUnstaged(session, project, one);
     const loaded = await rebuild(session, project, load);
     await recordLoad(session, {
       loadId,
@@ -92,31 +94,55 @@ export async function transform(session: Session, project: Project, load: Transf
       loaded,
       staged: Object.fromEntries(staged.map((one) => [one.table, summaryOf(one)])),
     });
-    for (const one of staged) await dropAdditions(session, one);
+    for (const one of staged) await dropTaken(session, one);
     return loaded;
   });
+}
+
+/** The staging tables that came to the project after the load's plan. */
+function unstagedOf({ staging }: Project, staged: StagedTable[]): StagingTable[] {
+  return staging.filter(({ table }) => !staged.some((one) => one.table === table));
 }
 
 function summaryOf({ files = 0, rows = 0, rejected, bytes, listing }: StagedTable): StagedSummary {
   return { files, rows, rejected, how: listing?.how ?? 'replace', ...(bytes !== undefined && { bytes }) };
 }
 
-async function rebuild(session: Session, project: Project, { loadId, parameters, staged }: Transform): Promise<Loaded> {
+async function rebuild(session: Session, project: Project, load: Transform): Promise<Loaded> {
   const { staging, checks } = project;
+  const { loadId, parameters, staged } = load;
+  const unstaged = unstagedOf(project, staged);
   const star = starInOrder('load', project);
   const hashes = await hashesOfTables(session);
-  const isAdded = staged.every(({ listing }) => listing?.how === 'append');
+  const isAdded = unstaged.length === 0 && staged.every(({ listing }) => listing?.how === 'append');
   for (const table of star) {
-    const { load, merge, create } = table;
-    const isSame = hashes.get(table.table) === project.hashes[create.file];
+    const isSame = hashes.get(table.table) === project.hashes[table.create.file];
     const isRebuilt = !isSame && (await rebuildIfChanged(session, { ...table, parameters })).length > 0;
-    await runScript(session, isAdded && merge && !isRebuilt ? merge : load, parameters);
+    await fill(session, table, { parameters, mayMerge: isAdded && !isRebuilt });
   }
-  const made = [...staging, ...star].map(madeOf(project)).filter(({ table, hash }) => hashes.get(table) !== hash);
-  await recordMade(session, made);
+  const ours = [...staging.filter((one) => !unstaged.includes(one)), ...star].map(madeOf(project));
+  await recordMade(
+    session,
+    ours.filter(({ table, hash }) => hashes.get(table) !== hash),
+  );
   const results = await runChecks(session, checks, parameters);
   await recordChecks(session, loadId, checks, results);
   return { rows: await countRows(session, [...staging, ...star]), checks: results };
+}
+
+/** An empty table, as one that this load has made, lacks more than the new rows. */
+async function fill(
+  session: Session,
+  { table, load, merge }: StarTable,
+  { parameters, mayMerge }: { parameters: Parameters; mayMerge: boolean },
+): Promise<void> {
+  const isMerged = mayMerge && merge !== undefined && !(await isEmpty(session, table));
+  await runScript(session, isMerged ? merge : load, parameters);
+}
+
+async function isEmpty(session: Session, table: string): Promise<boolean> {
+  const { rows } = await session.run(`select 1 from ${identifier(table)} limit 1`);
+  return rows.length === 0;
 }
 
 async function countRows(session: Session, tables: Pick<StarTable, 'table'>[]): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-import { SupersededError } from '../../../src/warehouse/errors.ts';
+import { StatementError, SupersededError } from '../../../src/warehouse/errors.ts';
 import { holdStaged, lastCopyId, markStaged, stagedBy } from '../../../src/warehouse/load/mark.ts';
 import { FakeSession } from '../../support/fake-session.ts';
 
@@ -51,6 +51,15 @@ describe('a table that is held', () => {
     const session = new FakeSession([comment, [['w/r 42']]]);
     await holdStaged(session, table, 'w/r');
     expect(session.statements).toEqual(['lock table "it""s"', lookup]);
+  });
+
+  test('is refused when it is gone', async () => {
+    const gone = new StatementError('relation "songs" does not exist', { sqlState: '42P01' });
+    const held = holdStaged(new FakeSession([/^lock/, gone]), 'songs', 'w/r');
+    await expect(held).rejects.toThrow('songs was staged by nobody, not the load w/r');
+    await expect(held).rejects.toBeInstanceOf(SupersededError);
+    const other = new StatementError('permission denied', { sqlState: '42501' });
+    await expect(holdStaged(new FakeSession([/^lock/, other]), 'songs', 'w/r')).rejects.toBe(other);
   });
 
   test.each([

@@ -70,9 +70,11 @@ test('a load is one transaction: ledger, staging held, star, checks, counts, led
     'begin',
     'sparkify_loads: lock',
     'sparkify_loads: select',
+    'drop table if exists "raw_a_new"',
     'lock table "raw_a"',
     'mark of raw_a',
     'sparkify_files: delete',
+    'drop table if exists "raw_b_new"',
     'lock table "raw_b"',
     'mark of raw_b',
     'sparkify_files: delete',
@@ -89,8 +91,32 @@ test('a load is one transaction: ledger, staging held, star, checks, counts, led
     'sparkify_checks: insert',
     ...['raw_a', 'raw_b', 'dim', 'fact'].map((name) => `select count(*) from "${name}"`),
     'sparkify_loads: insert',
+    ...['raw_a', 'raw_b'].flatMap((name) => [
+      `drop table if exists "${name}_new_files"`,
+      `drop table if exists "${name}_new"`,
+    ]),
     'commit',
   ]);
+});
+
+test('a staging table that this load has not staged is held, too, and nothing is merged', async () => {
+  const listing = { how: 'append' as const, files: 1, bytes: 1, manifests: 1, base: 'load-1' };
+  const some = { ...load, staged: [{ ...staged[0]!, listing }] };
+  const merging = {
+    ...project,
+    star: project.star.map((table) => ({ ...table, merge: script(table.table, `merge ${table.table}`) })),
+  };
+  const filled: [RegExp, number[][]] = [/^select 1 from "\w+" limit 1$/, [[1]]];
+  const session = new FakeSession(ours, filled);
+  await transform(session, merging, some);
+  expect(told(session)).toContain('lock table "raw_b"');
+  expect(told(session).filter((sql) => sql.startsWith('merge'))).toEqual([]);
+  const all = new FakeSession(ours, filled);
+  await transform(all, merging, { ...some, staged: staged.map((one) => ({ ...one, listing })) });
+  expect(told(all).filter((sql) => sql.startsWith('merge'))).toEqual(['merge dim', 'merge fact']);
+  const empty = new FakeSession(ours, [/^select 1 from "dim" limit 1$/, []], filled);
+  await transform(empty, merging, { ...some, staged: staged.map((one) => ({ ...one, listing })) });
+  expect(told(empty).filter((sql) => /^(merge|insert dim)/.test(sql))).toEqual(['insert dim', 'merge fact']);
 });
 
 test('a load that the ledger holds changes nothing, and returns what it recorded', async () => {
