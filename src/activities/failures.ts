@@ -12,6 +12,7 @@ import type { Elapsed } from './heartbeat.ts';
 const typeOfError: Record<string, FailureType> = {
   InvalidProjectError: 'InvalidProject',
   UnfitInputError: 'InvalidInput',
+  OtherProjectError: 'OtherProject',
   ForeignResourceError: 'ForeignResource',
   ResourceNotFoundError: 'NotFound',
   NotYetError: 'NotYet',
@@ -179,6 +180,7 @@ function shortRecord(record: RefusedRecord): RefusedRecord {
 
 /** For how long, in milliseconds, what usually passes is waited out. */
 const patiences: Partial<Record<FailureType, number>> = {
+  OtherProject: limits.otherProjectMs,
   AccessDenied: limits.deniedMs,
   WarehouseUnavailable: limits.contendedMs,
   Conflict: limits.contendedMs,

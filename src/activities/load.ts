@@ -1,8 +1,8 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
 import { listObjects, putText, removeObjects } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
-import type { Activities, Parameters } from '../contract/activities.ts';
-import { parametersFor, planOf } from '../project/plan.ts';
+import type { Activities, OfProject } from '../contract/activities.ts';
+import { parametersFor, planOf, requirePlanned } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
 import { listSource } from '../warehouse/load/listing.ts';
 import { answerQuestions } from '../warehouse/questions.ts';
@@ -27,8 +27,9 @@ type Load = Pick<
 export function loadActivities(deps: Deps): Load {
   const { aws, projectDir, workspace } = deps;
   /** Read anew for each attempt, so that a repaired file counts from the next one on. */
-  const read = (given: Parameters, name?: string) => {
+  const read = ({ parameters: given, planned }: OfProject, name?: string) => {
     const project = readProject(projectDir);
+    requirePlanned(project, planned);
     return { project, parameters: parametersFor(project, { project: name, parameters: given }) };
   };
   return {
@@ -37,10 +38,10 @@ export function loadActivities(deps: Deps): Load {
       await requireOwnCluster(aws, identifier, ownership);
       return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
     },
-    async createTables({ parameters: given, mode, loadId, ...warehouse }) {
+    async createTables({ clusterIdentifier, mode, loadId, ...given }) {
       const { project, parameters } = read(given);
       const create = (session: Session) => createTables(session, project, { mode, parameters, loadId });
-      return { tables: await inWarehouse(deps, warehouse, create) };
+      return { tables: await inWarehouse(deps, { clusterIdentifier }, create) };
     },
     listSource: ({ clusterIdentifier, table, source, folder, mode, onChange, loadId }) =>
       inWarehouse(deps, { clusterIdentifier }, (session, tell) =>
@@ -55,21 +56,21 @@ export function loadActivities(deps: Deps): Load {
         }),
       ),
     clearWorkspace: ({ folder }) => removeObjects(aws, `${folder}/`),
-    async stageTable({ clusterIdentifier, parameters: given, ...stage }) {
-      const { project, parameters } = read(given);
+    async stageTable({ clusterIdentifier, parameters: given, planned, ...stage }) {
+      const { project, parameters } = read({ parameters: given, planned });
       return inWarehouse(deps, { clusterIdentifier }, (session) =>
         stageTable(session, project, { ...stage, parameters }),
       );
     },
-    async transform({ clusterIdentifier, parameters: given, ...load }) {
-      const { project, parameters } = read(given);
+    async transform({ clusterIdentifier, parameters: given, planned, ...load }) {
+      const { project, parameters } = read({ parameters: given, planned });
       return inWarehouse(deps, { clusterIdentifier }, (session) =>
         transform(session, project, { ...load, parameters }),
       );
     },
-    async answerQuestions({ project: name, parameters: given, ...warehouse }) {
+    async answerQuestions({ clusterIdentifier, project: name, ...given }) {
       const { project, parameters } = read(given, name);
-      return inWarehouse(deps, warehouse, (session) => answerQuestions(session, project, parameters));
+      return inWarehouse(deps, { clusterIdentifier }, (session) => answerQuestions(session, project, parameters));
     },
   };
 }

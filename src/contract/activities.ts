@@ -1,4 +1,4 @@
-import type { LoadMode, OnChange, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
+import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { Answer, CheckResult, Left, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
@@ -94,6 +94,15 @@ export interface WarehouseRef {
 /** Given values of the parameters of the project's SQL; it has values for the others itself. */
 export type Parameters = ProjectRequest['parameters'];
 
+/**
+ * What every step tells that reads the project's files. Fails with OtherProject, which another worker may take, when the
+ * one that it comes to has another project than the plan was made of; absent in histories of before.
+ */
+export interface OfProject {
+  parameters: Parameters;
+  planned?: Planned | undefined;
+}
+
 export interface Staged {
   files: number;
   /** As they lie in S3; absent where the warehouse does not tell. */
@@ -119,7 +128,8 @@ export interface Listing {
  * A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. What is
  * only told of it is absent in histories of before.
  */
-export interface StagedTable extends Pick<Staged, 'copyIds' | 'rejected'>, Partial<Staged> {
+export interface StagedTable
+  extends Pick<Staged, 'copyIds' | 'rejected'>, Partial<Omit<Staged, 'copyIds' | 'rejected'>> {
   table: string;
   listing?: Listing;
 }
@@ -189,9 +199,7 @@ export interface Activities {
     input: Ownership & { identifier: string; roleName: string; sources: string[] },
   ): Promise<{ roleArn: string }>;
   /** A load id that is in the ledger already changes nothing. */
-  createTables(
-    input: WarehouseRef & { parameters: Parameters; mode: LoadMode; loadId?: string },
-  ): Promise<{ tables: string[] }>;
+  createTables(input: WarehouseRef & OfProject & { mode: LoadMode; loadId?: string }): Promise<{ tables: string[] }>;
   /**
    * Writes manifests of what is to be copied into the folder of the load in the workspace, an S3 URI; none for a load id
    * that is in the ledger already, of which it tells what was listed then. Fails with SourceChanged when files that are
@@ -208,9 +216,9 @@ export interface Activities {
    */
   stageTable(
     input: WarehouseRef &
+      OfProject &
       StagingPlan & {
         roleArn: string;
-        parameters: Parameters;
         loadId: string;
         maxErrors: number;
         listed?: { listing: Listing; folder: string };
@@ -219,16 +227,16 @@ export interface Activities {
   /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
    * Superseded when another load staged over this one's tables. */
   transform(
-    input: WarehouseRef & {
-      parameters: Parameters;
-      loadId: string;
-      mode: LoadMode;
-      maxErrors: number;
-      staged: StagedTable[];
-    },
+    input: WarehouseRef &
+      OfProject & {
+        loadId: string;
+        mode: LoadMode;
+        maxErrors: number;
+        staged: StagedTable[];
+      },
   ): Promise<Loaded>;
   /** Fails with InvalidInput when it is to be another project. */
-  answerQuestions(input: WarehouseRef & Pick<ProjectRequest, 'project' | 'parameters'>): Promise<Answer[]>;
+  answerQuestions(input: WarehouseRef & OfProject & Pick<ProjectRequest, 'project'>): Promise<Answer[]>;
 
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */

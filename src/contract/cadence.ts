@@ -31,6 +31,8 @@ export const limits = {
   deniedMs: 15_000,
   /** What AWS does not list for that long is not waited for by those who could go on without it. */
   unlistedMs: 120_000,
+  /** A worker with the right project takes a step soon, or there is none. */
+  otherProjectMs: 600_000,
   /** A warehouse that drops connections, or in which others win, for that long needs a person. */
   contendedMs: 900_000,
 };

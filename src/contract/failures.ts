@@ -7,6 +7,8 @@ export const failures = {
   InvalidInput: { retryable: false },
   /** The project's folder is wrong; everything that is wrong is in the message, with file and line. */
   InvalidProject: { retryable: false },
+  /** The worker has another project than the load was planned from; another worker may have that one. */
+  OtherProject: { retryable: true },
   /** A resource of the wanted name exists and does not carry our tags. */
   ForeignResource: { retryable: false },
   /** The Temporal server's clock is not AWS's: what is created would live too long, or be reaped too early. */

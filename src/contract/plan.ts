@@ -20,6 +20,9 @@ export interface ProjectPlan {
   workspace?: string;
 }
 
+/** The project that a plan was made of: whoever reads its files later must have the same one. */
+export type Planned = Pick<ProjectPlan, 'project' | 'hash'>;
+
 export type LoadMode = 'full' | 'incremental';
 export type OnChange = 'refuse' | 'full';
 

@@ -1,4 +1,4 @@
-import type { LoadPlan, ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
+import type { LoadPlan, Planned, ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
 import { tokensOf } from './lexer.ts';
 import { dependenciesIn, starInOrder } from './order.ts';
 import { InvalidProjectError } from './problems.ts';
@@ -15,6 +15,25 @@ export class UnfitInputError extends Error {
   constructor(problems: string[]) {
     super(`The input is wrong: ${problems.join('; ')}`);
   }
+}
+
+/** A step of a load came to a worker that has another project than the load was planned from. */
+export class OtherProjectError extends Error {
+  override readonly name = 'OtherProjectError';
+
+  constructor(planned: Planned, found: Planned) {
+    const told = ({ project, hash }: Planned) => `the project ${project} (${hash.slice(0, 12)})`;
+    super(
+      `this worker has ${told(found)}, but the load was planned from ${told(planned)}: ` +
+        'workers of one task queue need the same project; give this one that project, or a task queue of its own',
+    );
+  }
+}
+
+/** Throws OtherProjectError when it is not of the project that was planned. Files of that project may have changed since. */
+export function requirePlanned(project: Project, planned: Planned | undefined): void {
+  if (planned === undefined || planned.project === project.settings.name) return;
+  throw new OtherProjectError(planned, { project: project.settings.name, hash: projectHash(project) });
 }
 
 const defaults: LoadPlan = { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 };

@@ -1,7 +1,7 @@
 import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
 import type { Activities, Listing, Loaded, Staged } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
-import type { ProjectPlan } from '../contract/plan.ts';
+import type { Planned, ProjectPlan } from '../contract/plan.ts';
 import type { LoadResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { togetherAtMost } from './all.ts';
@@ -41,6 +41,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
   const warehouse = { clusterIdentifier: clusterIdentifier(input) };
   const { parameters } = input;
   const { mode, maxErrors, concurrency } = plan.load;
+  const ofProject = { parameters, planned: plannedOf(plan) };
   const folder = plan.workspace && `${plan.workspace}/${input.name}/${originalExecutionRunId}`;
   const loadId = loadIdHere();
   planStages(steps, plan);
@@ -55,10 +56,10 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
   );
   await steps.run(
     'tables',
-    () => activities.createTables({ ...warehouse, parameters, mode, loadId }),
+    () => activities.createTables({ ...warehouse, ...ofProject, mode, loadId }),
     ({ tables }) => tables.join(', '),
   );
-  const stage = { ...warehouse, roleArn, parameters, loadId, maxErrors };
+  const stage = { ...warehouse, ...ofProject, roleArn, loadId, maxErrors };
   try {
     const staged = await togetherAtMost(
       concurrency,
@@ -66,7 +67,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
     );
     const { rows, checks } = await steps.run(
       'transform',
-      () => activities.transform({ ...warehouse, parameters, loadId, mode, maxErrors, staged }),
+      () => activities.transform({ ...warehouse, ...ofProject, loadId, mode, maxErrors, staged }),
       (done) => loadedText(plan, done),
     );
     return {
@@ -91,6 +92,10 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
   } finally {
     if (folder !== undefined) await clear(folder);
   }
+}
+
+function plannedOf({ project, hash }: ProjectPlan): Planned {
+  return { project, hash };
 }
 
 /** Short enough for the ledger, however long the workflow id is, and the same after a reset. */

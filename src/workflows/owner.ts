@@ -1,4 +1,5 @@
 import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { Planned } from '../contract/plan.ts';
 import type { LocalActivities } from '../contract/activities.ts';
 import { failure } from './failure.ts';
 
@@ -8,6 +9,8 @@ export interface FromPipeline {
   owner: string;
   /** When the time to live ends of what is created: ISO 8601, UTC, or `none`. */
   expires: string;
+  /** What was loaded, for the questions; absent before that, and in histories of before. */
+  planned?: Planned;
 }
 
 /** What a workflow is given beside its input. Fails with InvalidInput when it is not a workflow of this program that gives it. */

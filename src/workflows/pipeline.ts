@@ -53,5 +53,7 @@ async function runQueries(
     run.steps.skip('query', 'declined');
     return undefined;
   }
-  return run.runHoldable('query', input.onFailure, () => runPart('query', input, given));
+  const { project } = run.outcome.load ?? {};
+  const planned = project && { planned: { project: project.name, hash: project.hash } };
+  return run.runHoldable('query', input.onFailure, () => runPart('query', input, { ...given, ...planned }));
 }

@@ -5,20 +5,28 @@ import { cause, inputOf } from './failure.ts';
 import { clusterIdentifier } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { givenByOurs } from './owner.ts';
+import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
 
 /** Answers every question of the project. */
-export async function query(raw?: Input<'query'>): Promise<QueryResult> {
+export async function query(raw?: Input<'query'>, given?: FromPipeline): Promise<QueryResult> {
   const steps = new Steps({ queries: [] });
   answerQueries('query', () => steps);
   const input = inputOf('query', raw);
   await upsertAttributes(input);
+  const { planned } = givenByOurs(given) ?? {};
   try {
     const answers = await steps.run(
       'queries',
       () => {
         const { project, parameters } = input;
-        return activities.answerQuestions({ clusterIdentifier: clusterIdentifier(input), project, parameters });
+        return activities.answerQuestions({
+          clusterIdentifier: clusterIdentifier(input),
+          project,
+          parameters,
+          ...(planned && { planned }),
+        });
       },
       (done) => `${done.length} answered`,
     );

@@ -4,7 +4,7 @@ import { toFailure } from '../../src/activities/failures.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
 import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { delayMs, looks } from '../../src/contract/cadence.ts';
-import { UnfitInputError } from '../../src/project/plan.ts';
+import { OtherProjectError, UnfitInputError } from '../../src/project/plan.ts';
 import { InvalidProjectError } from '../../src/project/problems.ts';
 import {
   AccessError,
@@ -26,6 +26,7 @@ function skewed(name: string, message: string): Error {
 
 const first = { attempt: 1, waitedMs: {}, spentMs: 0 };
 const limits = activityClasses.stageTable;
+const otherProject = new OtherProjectError({ project: 'shop', hash: 'ab' }, { project: 'other', hash: 'cd' });
 const refused = { file: 's3://b/k', line: 3, column: 'ts', value: 'x', reason: 'Invalid digit' };
 
 const frame = `    at frame (/srv/${'folder/'.repeat(30)}file.js:1:1)\n`;
@@ -80,6 +81,7 @@ describe('an error becomes a failure that says whether to try again', () => {
     ['a foreign resource', new ForeignResourceError('x'), 'ForeignResource', true],
     ['a project that is wrong', new InvalidProjectError('shop', []), 'InvalidProject', true],
     ['an input for another project', new UnfitInputError(['x']), 'InvalidInput', true],
+    ['a worker of another project', otherProject, 'OtherProject', false],
     ['a conflict', new ConflictError('x'), 'Conflict', false],
     ['bad SQL', new StatementError('x', { sqlState: '42601' }), 'SqlError', true],
     ['a full disk', new DiskFullError('x'), 'DiskFull', true],
@@ -174,6 +176,14 @@ describe('an error becomes a failure that says whether to try again', () => {
     expect(after(899_999)).toMatchObject({ nonRetryable: false });
     expect(after(900_000)).toMatchObject({ nonRetryable: true });
   });
+});
+
+test('a worker of the right project is waited for, for ten minutes, and looked for quickly at first', () => {
+  const after = (ms: number, attempt = 500) =>
+    toFailure(otherProject, { ...first, attempt, waitedMs: { OtherProject: ms } }, limits);
+  expect(after(599_999)).toMatchObject({ nonRetryable: false });
+  expect(after(600_000)).toMatchObject({ nonRetryable: true });
+  expect((after(0, 1) as ApplicationFailure).nextRetryDelay).toBeLessThan(200);
 });
 
 test('looks are quick at first, and never further apart than twenty seconds', () => {

@@ -235,6 +235,36 @@ describe('the steps of a load', () => {
     ]);
   });
 
+  test('leave what was planned from another project to another worker, and say which both have', async () => {
+    const { createTables, stageTable, transform, answerQuestions } = createActivities(deps());
+    const attempt = new Attempt();
+    // Unknown to the project of this worker, which is not what there is to say.
+    const given = { ...warehouse, parameters: { rate: 1 }, planned: { project: 'shop', hash: 'abcdef'.repeat(10) } };
+    const load = { loadId: 'l', mode: 'full' as const, maxErrors: 0 };
+    const failures = [
+      await failureOf(attempt, () => createTables({ ...given, mode: 'full' })),
+      await failureOf(attempt, () => stageTable({ ...given, ...load, table: 'raw', source, roleArn })),
+      await failureOf(attempt, () => transform({ ...given, ...load, staged: [] })),
+      await failureOf(attempt, () => answerQuestions({ ...given, project: 'shop' })),
+    ];
+    const other = {
+      type: 'OtherProject',
+      nonRetryable: false,
+      message: expect.stringMatching(
+        /^this worker has the project sparkify \([0-9a-f]{12}\), but the load was planned from the project shop \(abcdefabcdef\): /,
+      ),
+    };
+    expect(failures).toMatchObject([other, other, other, other]);
+    expect(logins()).toBe(0);
+  });
+
+  test('take what was planned from their project as it was before', async () => {
+    const { createTables } = createActivities(deps());
+    const planned = { project: 'sparkify', hash: 'another' };
+    const tables = new Attempt().run(() => createTables({ ...warehouse, parameters, planned, mode: 'full' }));
+    await expect(tables).resolves.toMatchObject({ tables: expect.arrayContaining(['users']) });
+  });
+
   test('trust nobody but Node’s own authorities where none is told', async () => {
     const { warehouseCaFile: _, ...untrusting } = deps();
     expect(

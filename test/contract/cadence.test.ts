@@ -25,6 +25,7 @@ test('what is stuck is given up after seconds for a denial, a minute for a look,
     spreadMs: 60_000,
     inUseMs: 480_000,
     unlistedMs: 120_000,
+    otherProjectMs: 600_000,
     contendedMs: 900_000,
   });
 });

@@ -7,6 +7,7 @@ test('tried again is what passes by itself, and nothing else', () => {
     'AwsUnavailable',
     'Conflict',
     'NotYet',
+    'OtherProject',
     'WarehouseUnavailable',
   ]);
 });

@@ -49,6 +49,13 @@ test('takes no input to be the defaults', async () => {
   expect(await run.result()).toMatchObject({ name: 'sparkify' });
 });
 
+test('its questions are those of the project that was loaded', async () => {
+  await start().result();
+  expect(temporal.scheduled.find(({ type }) => type === 'answerQuestions')?.input).toMatchObject({
+    planned: { project: 'sparkify', hash: 'abc' },
+  });
+});
+
 test('its parts are told whose the resources are, and when their time to live ends', async () => {
   await start({ ttl: '2h' }).result();
   const [ensured] = temporal.scheduled.filter(({ type }) => type === 'ensureRole');
