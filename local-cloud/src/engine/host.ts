@@ -77,8 +77,8 @@ export interface ClusterHost {
   listObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
   /** The same but for the empty objects that stand for folders; needs s3:GetObject on each, too. */
   findObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
-  /** The objects of exactly these keys, in that order; needs s3:GetObject on each. */
-  getObjects(request: BucketRequest & { keys: string[] }): Promise<StoredObject[]>;
+  /** The objects of exactly these keys, in that order, null where there is none; needs s3:GetObject on each. */
+  getObjects(request: BucketRequest & { keys: string[] }): Promise<(StoredObject | null)[]>;
   /** Moves a file into the bucket under the key; needs s3:PutObject. */
   putObject(request: BucketRequest & { key: string; file: string }): Promise<void>;
   /** Deletes the keys; needs s3:DeleteObject. */

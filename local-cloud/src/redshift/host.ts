@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { HostError, type BucketRequest, type ClusterHost } from '../engine/host.ts';
+import { HostError, type BucketRequest, type ClusterHost, type StoredObject } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/ec2-state.ts';
 import { policiesOf, principalFacts } from '../iam/caller.ts';
@@ -137,6 +137,16 @@ const translated = (cause: unknown): HostError => {
   return new HostError(code, cause instanceof Error ? cause.message : String(cause));
 };
 
+const getOrNull = async (store: ObjectStore, bucket: string, key: string): Promise<StoredObject | null> => {
+  try {
+    return await store.get(bucket, key);
+  } catch (cause) {
+    const error = translated(cause);
+    if (error.code === 'NoSuchKey') return null;
+    throw error;
+  }
+};
+
 /** What a cluster process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
 export const createClusterHost = (services: HostServices, cluster: ClusterRecord): ClusterHost => {
   const { region, store } = services;
@@ -191,9 +201,7 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
     getObjects: async (request) => {
       const { bucket, keys } = request;
       await enterFor(request, 's3:GetObject', keys);
-      return Promise.all(keys.map((key) => store.get(bucket, key))).catch((cause: unknown) => {
-        throw translated(cause);
-      });
+      return Promise.all(keys.map((key) => getOrNull(store, bucket, key)));
     },
     putObject: async (request) => {
       await enterFor(request, 's3:PutObject', [request.key]);

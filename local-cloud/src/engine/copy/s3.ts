@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { HostError } from '../host.ts';
 import type { HostErrorCode, StoredObject } from '../host.ts';
-import { CopyError } from './copy-session.ts';
+import { CopyError, throwIfCancelled } from './copy-session.ts';
 import type { CopySession } from './copy-session.ts';
 
 /** An object to load, with the address that error tables show. */
@@ -84,9 +84,12 @@ export async function findSource(
 /** The text of one object, as a manifest or jsonpaths file is read. */
 export async function readObject(session: CopySession, access: Access, url: string): Promise<string> {
   const { bucket, key } = parseS3Url(url);
-  const request = { ...access, bucket, keys: [key] };
-  const [object] = await askHost(session, `Reading ${url}`, () => session.host.getObjects(request));
-  return readFile(object!.path, 'utf8');
+  const object = await askHost(session, `Reading ${url}`, async () => {
+    const [found] = await session.host.getObjects({ ...access, bucket, keys: [key] });
+    if (found) return found;
+    throw new HostError('NoSuchKey', `there is no object ${key} in the bucket ${bucket}`);
+  });
+  return readFile(object.path, 'utf8');
 }
 
 interface ManifestEntry {
@@ -94,20 +97,41 @@ interface ManifestEntry {
   mandatory: boolean;
 }
 
+/** Keys that are asked for at once: as many as S3 lists on a page. */
+const batchSize = 1000;
+
+interface Batch {
+  bucket: string;
+  asked: { key: string; entry: ManifestEntry }[];
+}
+
+/** The entries in their order, those that follow each other in one bucket together. */
+function batchesOf(entries: ManifestEntry[]): Batch[] {
+  const batches: Batch[] = [];
+  for (const entry of entries) {
+    const { bucket, key } = parseS3Url(entry.url);
+    const last = batches.at(-1);
+    if (last?.bucket === bucket && last.asked.length < batchSize) last.asked.push({ key, entry });
+    else batches.push({ bucket, asked: [{ key, entry }] });
+  }
+  return batches;
+}
+
 async function readManifest(session: CopySession, access: Access, url: string): Promise<SourceFile[]> {
   const entries = parseManifest(session, url, await readObject(session, access, url));
   const files: SourceFile[] = [];
-  for (const entry of entries) {
-    const { bucket, key } = parseS3Url(entry.url);
-    try {
-      const [object] = await session.host.getObjects({ ...access, bucket, keys: [key] });
-      files.push({ ...object!, url: entry.url });
-    } catch (error) {
-      const isMissing = error instanceof HostError && error.code === 'NoSuchKey';
-      if (isMissing && !entry.mandatory) continue;
-      const message = `The specified key does not exist: ${entry.url} (mandatory in the manifest ${url})`;
-      if (isMissing) throw s3Error(session, message, `Manifest file=${url}`);
-      await askHost(session, `Reading ${entry.url}`, () => Promise.reject(error as Error));
+  for (const { bucket, asked } of batchesOf(entries)) {
+    throwIfCancelled(session);
+    const keys = asked.map(({ key }) => key);
+    const context = `Manifest file=${url}`;
+    const objects = await askHost(session, context, () => session.host.getObjects({ ...access, bucket, keys }));
+    for (const [index, { entry }] of asked.entries()) {
+      const object = objects[index];
+      if (object) files.push({ ...object, url: entry.url });
+      else if (entry.mandatory) {
+        const message = `The specified key does not exist: ${entry.url} (mandatory in the manifest ${url})`;
+        throw s3Error(session, message, context);
+      }
     }
   }
   if (files.length === 0) throw s3Error(session, `Manifest file ${url} lists no object that exists`, 'Manifest');

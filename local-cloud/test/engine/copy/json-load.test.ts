@@ -125,6 +125,25 @@ describe('COPY … JSON (the numbers are those of redshift.md §3)', () => {
     await expect(copy({ path: url })).rejects.toThrow('not in correct json format');
   });
 
+  it('18b: the objects of a manifest are asked for a thousand at once, in its order, and one that is missing is told', async () => {
+    await warehouse.create('CREATE TABLE t (a INT)');
+    const keys = Array.from({ length: 2_050 }, (_, index) => `many/${index}.json`);
+    for (const [index, key] of keys.entries()) warehouse.put(key, lines({ a: index }));
+    warehouse.put('../elsewhere/1.json', lines({ a: -1 }));
+    const urls = keys.map((key) => `s3://data/${key}`);
+    urls.splice(1_500, 0, 's3://elsewhere/1.json', 's3://data/gone.json');
+    const copy = (mandatory: boolean): ReturnType<Warehouse['copy']> => {
+      warehouse.put('m', JSON.stringify({ entries: urls.map((url) => ({ url, mandatory })) }));
+      warehouse.asked = [];
+      return warehouse.copy(`t FROM 's3://data/m'`, `JSON 'auto' MANIFEST`);
+    };
+    expect(await copy(false)).toMatchObject({ rows: 2_051, files: 2_051 });
+    const manifest = ['data', 1];
+    expect(warehouse.asked).toEqual([manifest, ['data', 1000], ['data', 500], ['elsewhere', 1], ['data', 551]]);
+    expect(await warehouse.rows('SELECT sum(a)::INT FROM t')).toEqual([[(2_049 * 2_050) / 2 - 1]]);
+    await expect(copy(true)).rejects.toThrow('s3://data/gone.json (mandatory in the manifest s3://data/m)');
+  });
+
   it('19: compressed files must be declared', async () => {
     await warehouse.create('CREATE TABLE t (a INT)');
     warehouse.put('x.json.gz', gzipSync(lines({ a: 1 }, { a: 2 })));

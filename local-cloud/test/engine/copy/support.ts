@@ -33,6 +33,8 @@ export function folderHost(root: string): ClusterHost {
     if (!stat?.isFile()) throw new HostError('NoSuchKey', key);
     return { key, path, sizeBytes: stat.size, eTag: '"0"' };
   };
+  const objectOrNull = (bucket: string, key: string): StoredObject | null =>
+    existsSync(pathOf(bucket, key)) ? objectOf(bucket, key) : null;
   const check = async ({ bucket }: BucketRequest): Promise<void> => {
     if (bucket === 'forbidden') throw new HostError('AccessDenied', 'no');
     if (!statSync(join(root, bucket), { throwIfNoEntry: false })) throw new HostError('NoSuchBucket', bucket);
@@ -51,7 +53,7 @@ export function folderHost(root: string): ClusterHost {
     findObjects: list,
     getObjects: async (request) => {
       await check(request);
-      return request.keys.map((key) => objectOf(request.bucket, key));
+      return request.keys.map((key) => objectOrNull(request.bucket, key));
     },
     putObject: async (request) => {
       await check(request);
@@ -80,6 +82,8 @@ export class Warehouse {
   readonly #instance: DuckDBInstance;
   #queryId = 100;
   isCancelled = false;
+  /** Buckets that objects were asked of by their keys, and how many at once. */
+  asked: [string, number][] = [];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -132,10 +136,15 @@ export class Warehouse {
   }
 
   session(query: string): CopySession {
+    const host = folderHost(join(this.root, 's3'));
+    const getObjects: ClusterHost['getObjects'] = (request) => {
+      this.asked.push([request.bucket, request.keys.length]);
+      return host.getObjects(request);
+    };
     return {
       connection: this.connection,
       connect: () => this.#instance.connect(),
-      host: folderHost(join(this.root, 's3')),
+      host: { ...host, getObjects },
       cluster: {
         clusterIdentifier: 'c',
         accountId: '000000000000',
