@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { planOf, UnfitInputError } from '../../project/plan.ts';
+import type { Surroundings } from '../../project/plan.ts';
 import type { ProjectPlan } from '../../contract/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { planText } from '../../report/plan.ts';
@@ -9,6 +10,7 @@ import { withSession } from '../../warehouse/session.ts';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 import { projectFolder, requireProject, wrongProject } from '../project-folder.ts';
 import { createReporter } from '../reporter.ts';
+import { localWorkspace } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { withThrowawayWarehouse } from '../services/throwaway.ts';
 import { projectOption } from './options.ts';
@@ -34,7 +36,9 @@ export function checkCommand(): Command {
       const folder = projectFolder(asked);
       const project = requireProject(folder);
       const region = process.env['AWS_REGION'] ?? 'us-west-2';
-      const plan = planFor(project, region);
+      const workspace = process.env['SPARKIFY_WORKSPACE'];
+      const plan = planFor(project, { region, workspace: workspace ?? localWorkspace });
+      if (plan.workspace === localWorkspace && workspace === undefined) console.error(onlyLocal);
       const looked = against === undefined ? undefined : await lookAt(project, plan);
       if (looked !== undefined && looked.refused.length > 0) throw wrongProject(folder, looked.refused);
       console.log(json ? JSON.stringify(plan) : planText(plan));
@@ -42,10 +46,14 @@ export function checkCommand(): Command {
     });
 }
 
+const onlyLocal =
+  `sparkify: load.mode is incremental, and no workspace is named: \`sparkify up\` and \`start\` write manifests to ${localWorkspace}. ` +
+  'A worker for AWS needs one: "workspace" in sparkify.json, or SPARKIFY_WORKSPACE.';
+
 /** Of a load whose input says nothing. */
-function planFor(project: Project, region: string): ProjectPlan {
+function planFor(project: Project, surroundings: Surroundings): ProjectPlan {
   try {
-    return planOf(project, { sources: {}, parameters: {} }, { region });
+    return planOf(project, { sources: {}, parameters: {} }, surroundings);
   } catch (error) {
     if (error instanceof UnfitInputError) throw usageError(error.message);
     throw error;

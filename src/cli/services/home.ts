@@ -4,10 +4,11 @@ import { CliError } from '../errors.ts';
 import { built } from '../package.ts';
 import { isAlive, run } from './process.ts';
 
-/** What `sparkify up --json` prints, and what other commands read while it is up. */
-/** Where a load may write manifests in the local cloud. */
-export const workspaceBucket = 'sparkify-workspace';
+const workspaceBucket = 'sparkify-workspace';
+/** Where a load may write manifests in the local cloud: an S3 URI. */
+export const localWorkspace = `s3://${workspaceBucket}`;
 
+/** What `sparkify up --json` prints, and what other commands read while it is up. */
 export interface Running {
   temporal: { address: string; namespace: string; ui: string | null; cli: string | null };
   /** URL of the codec server, when there are keys. */

@@ -8,7 +8,7 @@ import { cloudEnvironment, startCloud } from './cloud.ts';
 import { requireLocalCloud } from './installed.ts';
 import type { Cloud } from './cloud.ts';
 import { startCodecServer, usualCodecPort } from './codec.ts';
-import { homePaths, takeHome, workspaceBucket, writeRunning } from './home.ts';
+import { homePaths, localWorkspace, takeHome, writeRunning } from './home.ts';
 import type { Running } from './home.ts';
 import { freePorts } from './ports.ts';
 import { rotateLog } from './service.ts';
@@ -71,7 +71,7 @@ async function startServices(options: OwnedOptions, undo: Undo): Promise<Omit<St
     reporter.during('the local cloud', superviseCloud(options, undo)),
   );
   const env = {
-    SPARKIFY_WORKSPACE: `s3://${workspaceBucket}`,
+    SPARKIFY_WORKSPACE: localWorkspace,
     ...cloudEnvironment(cloud, temporal.env),
   };
 

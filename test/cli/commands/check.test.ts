@@ -46,6 +46,34 @@ test('a project that is right is told: where each table comes from, what is chec
   );
 });
 
+describe('a load that only adds, by sparkify.json', () => {
+  const incremental = (more: object = {}) => {
+    const settings = { ...(JSON.parse(shop['sparkify.json']) as object), load: { mode: 'incremental' }, ...more };
+    return writeProject({ ...shop, 'sparkify.json': JSON.stringify(settings) });
+  };
+
+  test.each<[string, object, Record<string, string>, string, string]>([
+    ['told that only local workers have a workspace', {}, {}, 's3://sparkify-workspace', 'no workspace is named'],
+    ['right with one of its own', { workspace: 's3://mine/x' }, {}, 's3://mine/x', ''],
+    [
+      'right with one of the worker',
+      {},
+      { SPARKIFY_WORKSPACE: 's3://sparkify-workspace' },
+      's3://sparkify-workspace',
+      '',
+    ],
+  ])('is %s', (_what, more, env, workspace, told) => {
+    const project = incremental(more);
+    try {
+      const { status, stdout, stderr } = check(['--project', project, '--json'], env);
+      expect([status, stderr]).toEqual([0, told === '' ? '' : expect.stringContaining(told)]);
+      expect(JSON.parse(stdout)).toMatchObject({ workspace, load: { mode: 'incremental' } });
+    } finally {
+      rmSync(project, { recursive: true, force: true });
+    }
+  });
+});
+
 test('it is told as JSON, too', () => {
   const { status, stdout } = check(['--project', folder, '--json']);
   expect(status).toBe(0);
