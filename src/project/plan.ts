@@ -22,9 +22,9 @@ export class OtherProjectError extends Error {
   override readonly name = 'OtherProjectError';
 
   constructor(planned: Planned, found: Planned) {
-    const told = ({ project, hash }: Planned) => `the project ${project} (${hash.slice(0, 12)})`;
+    const shown = ({ project, hash }: Planned) => `the project ${project} (${hash.slice(0, 12)})`;
     super(
-      `this worker has ${told(found)}, but the load was planned from ${told(planned)}: ` +
+      `this worker has ${shown(found)}, but the load was planned from ${shown(planned)}: ` +
         'workers of one task queue need the same project; give this one that project, or a task queue of its own',
     );
   }
