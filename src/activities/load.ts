@@ -1,4 +1,5 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
+import { inspectCluster } from '../aws/existing-cluster.ts';
 import { listObjects, putText, removeObjects } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
 import type { Activities, OfProject } from '../contract/activities.ts';
@@ -34,17 +35,21 @@ export function loadActivities(deps: Deps): Load {
   };
   return {
     readProject: async (request) => planOf(readProject(projectDir), request, { region: aws.region, workspace }),
-    async openWarehouse({ identifier, roleName, sources, ...ownership }) {
+    async openWarehouse({ identifier, roleName, sources, isExisting, roleArn, ...ownership }) {
+      if (isExisting) {
+        const existing = await inspectCluster(aws, { identifier, roleArn }, ownership);
+        return { roleArn: existing.roleArn };
+      }
       await requireOwnCluster(aws, identifier, ownership);
       return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
     },
-    async createTables({ clusterIdentifier, mode, loadId, ...given }) {
+    async createTables({ mode, loadId, ...given }) {
       const { project, parameters } = read(given);
       const create = (session: Session) => createTables(session, project, { mode, parameters, loadId });
-      return { tables: await inWarehouse(deps, { clusterIdentifier }, create) };
+      return { tables: await inWarehouse(deps, given, create) };
     },
-    listSource: ({ clusterIdentifier, table, source, folder, mode, onChange, loadId }) =>
-      inWarehouse(deps, { clusterIdentifier }, (session, tell) =>
+    listSource: ({ table, source, folder, mode, onChange, loadId, ...warehouse }) =>
+      inWarehouse(deps, warehouse, (session, tell) =>
         listSource(session, {
           table,
           loadId,
@@ -56,21 +61,17 @@ export function loadActivities(deps: Deps): Load {
         }),
       ),
     clearWorkspace: ({ folder }) => removeObjects(aws, `${folder}/`),
-    async stageTable({ clusterIdentifier, parameters: given, planned, ...stage }) {
+    async stageTable({ parameters: given, planned, ...stage }) {
       const { project, parameters } = read({ parameters: given, planned });
-      return inWarehouse(deps, { clusterIdentifier }, (session) =>
-        stageTable(session, project, { ...stage, parameters }),
-      );
+      return inWarehouse(deps, stage, (session) => stageTable(session, project, { ...stage, parameters }));
     },
-    async transform({ clusterIdentifier, parameters: given, planned, ...load }) {
+    async transform({ parameters: given, planned, ...load }) {
       const { project, parameters } = read({ parameters: given, planned });
-      return inWarehouse(deps, { clusterIdentifier }, (session) =>
-        transform(session, project, { ...load, parameters }),
-      );
+      return inWarehouse(deps, load, (session) => transform(session, project, { ...load, parameters }));
     },
-    async answerQuestions({ clusterIdentifier, project: name, ...given }) {
+    async answerQuestions({ project: name, ...given }) {
       const { project, parameters } = read(given, name);
-      return inWarehouse(deps, { clusterIdentifier }, (session) => answerQuestions(session, project, parameters));
+      return inWarehouse(deps, given, (session) => answerQuestions(session, project, parameters));
     },
   };
 }

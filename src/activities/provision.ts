@@ -1,5 +1,6 @@
 import { awsNow } from '../aws/clock.ts';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
+import { inspectCluster } from '../aws/existing-cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
 import { ensureRole } from '../aws/role.ts';
@@ -13,7 +14,14 @@ import { inWarehouse } from './warehouse.ts';
 
 type Provision = Pick<
   Activities,
-  'checkNames' | 'ensureRole' | 'ensureUser' | 'ensureNetwork' | 'ensureCluster' | 'awaitCluster' | 'awaitSql'
+  | 'checkNames'
+  | 'ensureRole'
+  | 'ensureUser'
+  | 'ensureNetwork'
+  | 'ensureCluster'
+  | 'awaitCluster'
+  | 'inspectWarehouse'
+  | 'awaitSql'
 >;
 
 export function provisionActivities(deps: Deps): Provision {
@@ -37,12 +45,14 @@ export function provisionActivities(deps: Deps): Provision {
         throw new NotYetError(`${error.message} yet`, { withinMs: limits.spreadMs, cause: error });
       }
     },
+    inspectWarehouse: ({ identifier, database, roleArn, ...ownership }) =>
+      inspectCluster(aws, { identifier, database, roleArn }, ownership),
     async awaitSql(input) {
       try {
         await inWarehouse(deps, input, (session) => session.run('select 1'));
       } catch (error) {
         if (!(error instanceof WarehouseUnavailableError)) throw error;
-        const hint = 'is it in reach of this worker? see network.cidr and cluster.publiclyAccessible';
+        const hint = 'is it in reach of this worker? see network.cidr and warehouse.publiclyAccessible';
         throw new WarehouseUnavailableError(`${error.message} (${hint})`, { cause: error });
       }
     },

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { readyEndpoint, temporaryLogin } from '../aws/cluster.ts';
+import { readyEndpoint } from '../aws/cluster.ts';
+import { login } from '../aws/login.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
 import { inSpan } from '../temporal/span.ts';
 import { watchLoad } from '../warehouse/load/progress.ts';
@@ -26,7 +27,7 @@ interface Progress {
  */
 export async function inWarehouse<T>(
   { aws, warehouseCaFile }: Deps,
-  { clusterIdentifier }: WarehouseRef,
+  ref: WarehouseRef,
   work: (session: Session, tell: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
   const { info, cancellationSignal } = Context.current();
@@ -35,10 +36,11 @@ export async function inWarehouse<T>(
   const startedMs = performance.now();
   const tell = () => report(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
-  const endpoint = await readyEndpoint(aws, clusterIdentifier);
+  const cluster = await readyEndpoint(aws, ref.clusterIdentifier);
+  const endpoint = { ...cluster, database: ref.database ?? cluster.database };
   const target = {
     ...endpoint,
-    login: () => temporaryLogin(aws, clusterIdentifier, endpoint),
+    login: () => login(aws, ref, endpoint),
     ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
   };
   const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;

@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 
@@ -13,6 +14,7 @@ export interface AwsClients {
   sts: STSClient;
   /** Follows a bucket into its region. */
   s3: S3Client;
+  secrets: SecretsManagerClient;
   region: string;
   /** Host and port of the Redshift API, to find out from which address this machine reaches it. */
   apiHost: { name: string; port: number };
@@ -43,6 +45,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
+    secrets: new SecretsManagerClient(shared),
     // What stands in for AWS at one address has no names of buckets before it.
     s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: await standsInForS3(region) }),
   };
@@ -51,6 +54,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
   askBefore(clients.ec2, beforeRequest);
   askBefore(clients.sts, beforeRequest);
   askBefore(clients.s3, beforeRequest);
+  askBefore(clients.secrets, beforeRequest);
   return { ...clients, region, apiHost };
 }
 

@@ -1,7 +1,6 @@
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
-  GetClusterCredentialsCommand,
   ModifyClusterIamRolesCommand,
   ResumeClusterCommand,
   paginateDescribeTags,
@@ -62,16 +61,27 @@ export async function readyEndpoint(clients: AwsClients, identifier: string): Pr
   requireAvailable(cluster);
   const role = cluster.IamRoles?.find(({ ApplyStatus }) => ApplyStatus !== 'in-sync');
   if (role) throw new NotYetError(`the role ${role.IamRoleArn} is ${role.ApplyStatus} the cluster ${identifier}`);
-  const { Address: address, Port: port } = cluster.Endpoint ?? {};
-  if (address === undefined || port === undefined) throw new NotYetError(`the cluster ${identifier} has no endpoint`);
-  return { address, port, database: cluster.DBName ?? 'dev', adminUser: cluster.MasterUsername ?? '' };
+  return { ...endpointOf(cluster), database: cluster.DBName ?? 'dev', adminUser: cluster.MasterUsername ?? '' };
 }
 
-/** The first word of a status counts: `available, prep-for-resize` is available. */
-function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
+/** Throws NotYetError when it has none, as while it is being created. */
+export function endpointOf({
+  ClusterIdentifier,
+  Endpoint: { Address: address, Port: port } = {},
+}: Cluster): ClusterEndpoint {
+  if (address !== undefined && port !== undefined) return { address, port };
+  throw new NotYetError(`the cluster ${ClusterIdentifier} has no endpoint`);
+}
+
+/**
+ * Throws NotYetError until the cluster is available, ClusterFailedError when it will not be by itself. The first word of
+ * a status counts: `available, prep-for-resize` is available.
+ */
+export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
   if (status.startsWith('available')) return;
   const what = `the cluster ${ClusterIdentifier} is ${status}`;
-  if (status.startsWith('paused')) throw new ClusterFailedError(`${what}: resume it, or let \`provision\` do so`);
+  if (status.startsWith('paused'))
+    throw new ClusterFailedError(`${what}: resume it (\`provision\` does, where the pipeline made it)`);
   if (failedStatus.test(status)) throw new ClusterFailedError(what);
   throw new NotYetError(what);
 }
@@ -118,23 +128,6 @@ export async function removeCluster(
 export async function requireGone(clients: AwsClients, identifier: string): Promise<void> {
   const cluster = await seeCluster(clients, identifier);
   if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus ?? 'still there'}`);
-}
-
-/** A user name and password for the database, good for 15 minutes: enough to log in, which is all they are for. */
-export async function temporaryLogin(
-  { redshift }: AwsClients,
-  identifier: string,
-  { adminUser, database }: RunningCluster,
-): Promise<{ user: string; password: string }> {
-  const { DbUser = '', DbPassword = '' } = await redshift.send(
-    new GetClusterCredentialsCommand({
-      ClusterIdentifier: identifier,
-      DbUser: adminUser,
-      DbName: database,
-      DurationSeconds: 900,
-    }),
-  );
-  return { user: DbUser, password: DbPassword };
 }
 
 /** https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-cluster-status.html: what does not pass by itself. */
@@ -189,7 +182,8 @@ async function seeCluster(clients: AwsClients, identifier: string): Promise<Clus
   );
 }
 
-async function requireCluster(clients: AwsClients, identifier: string): Promise<Cluster> {
+/** Throws ResourceNotFoundError when there is none. */
+export async function requireCluster(clients: AwsClients, identifier: string): Promise<Cluster> {
   const cluster = await findCluster(clients, identifier);
   if (cluster) return cluster;
   throw new ResourceNotFoundError(`there is no Redshift cluster ${identifier}`);

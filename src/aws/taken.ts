@@ -14,13 +14,13 @@ import { findUser } from './user.ts';
  */
 export async function refuseTaken(clients: AwsClients, names: TakenNames): Promise<void> {
   const { cluster, group, role, user, ...ownership } = names;
-  const ownGroup = async () => findGroup(clients, group, await defaultVpc(clients));
-  const found: [what: string, { Tags?: AnyTag[] | undefined } | undefined][] = await Promise.all([
-    named(`the Redshift cluster ${cluster}`, findCluster(clients, cluster)),
-    named(`the security group ${group}`, ownGroup()),
-    named(`the IAM role ${role}`, findRole(clients.iam, role)),
-    ...(user === undefined ? [] : [named(`the IAM user ${user}`, findUser(clients.iam, user))]),
-  ]);
+  const looks = [
+    named('the Redshift cluster', cluster, (name) => findCluster(clients, name)),
+    named('the security group', group, async (name) => findGroup(clients, name, await defaultVpc(clients))),
+    named('the IAM role', role, (name) => findRole(clients.iam, name)),
+    named('the IAM user', user, (name) => findUser(clients.iam, name)),
+  ];
+  const found = await Promise.all(looks);
   const problems = found.flatMap(([what, resource]) => {
     const problem = resource && foreignness(what, ownership, resource.Tags);
     return problem === undefined ? [] : [problem];
@@ -28,6 +28,13 @@ export async function refuseTaken(clients: AwsClients, names: TakenNames): Promi
   if (problems.length > 0) throw new ForeignResourceError(problems.join('; '));
 }
 
-async function named<T>(what: string, found: Promise<T>): Promise<[string, T]> {
-  return [what, await found];
+type Found = { Tags?: AnyTag[] | undefined } | undefined;
+
+/** What has that name, where one is told. */
+async function named(
+  what: string,
+  name: string | undefined,
+  find: (name: string) => Promise<Found>,
+): Promise<[what: string, Found]> {
+  return [`${what} ${name}`, name === undefined ? undefined : await find(name)];
 }

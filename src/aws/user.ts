@@ -21,6 +21,9 @@ import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
 import { tagAdopted } from './tags.ts';
 
+/** What the user may connect to. */
+type Connected = Pick<ClusterSpec, 'identifier' | 'database'>;
+
 const connectPolicyName = 'sparkify-connect';
 
 /**
@@ -30,7 +33,7 @@ const connectPolicyName = 'sparkify-connect';
  */
 export async function ensureUser(
   clients: AwsClients,
-  { name, owner, cluster }: { name: string; owner: Owner; cluster: ClusterSpec },
+  { name, owner, cluster }: { name: string; owner: Owner; cluster: Connected },
 ): Promise<EnsuredUser> {
   const { iam, region } = clients;
   const create = new CreateUserCommand({ UserName: name, Path: iamPath, Tags: ownerTags(owner) });
@@ -123,7 +126,7 @@ function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
   return onceReady(call, { what, withinMs: limits.spreadMs, codes: ['NoSuchEntity'] });
 }
 
-function connectPolicy(userArn: string, region: string, cluster: ClusterSpec): string {
+function connectPolicy(userArn: string, region: string, cluster: Connected): string {
   const [, partition, , , account] = userArn.split(':');
   const redshift = `arn:${partition}:redshift:${region}:${account}`;
   return JSON.stringify({

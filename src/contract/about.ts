@@ -10,7 +10,7 @@ export interface About {
 
 const summaries: { [T in WorkflowType]: (input: Parsed<T>) => string } = {
   pipeline: ({ name, ...input }) => `${name}: ${sourceText(input)} to answers`,
-  provision: (input) => `create ${clusterText(input)}`,
+  provision: (input) => (isExisting(input) ? `look for ${warehouseText(input)}` : `create ${warehouseText(input)}`),
   load: ({ name, ...input }) => `load ${sourceText(input)} into ${name}`,
   query: ({ name }) => `ask ${name} the project's questions`,
   teardown: ({ name }) => `delete what ${name} created`,
@@ -47,15 +47,18 @@ function pipelineDetails(input: Parsed<'pipeline'>): string {
   const { query, onFailure, teardown, ttl } = input;
   return [
     `- **Source** ${sourceText(input)}`,
-    `- **Warehouse** ${clusterText(input)}`,
+    `- **Warehouse** ${warehouseText(input)}`,
     `- **Queries** ${query === 'ask' ? 'when the Update `answer` says yes' : query}`,
     `- **When a load or query fails** ${onFailure === 'hold' ? 'it is held for `retry`, `skip` or `abort`' : 'it is over'}`,
-    `- **Afterwards** ${afterwards[teardown]}; time to live: ${ttl}`,
+    `- **Afterwards** ${isExisting(input) ? 'the warehouse stays as it is' : afterwards[teardown]}; time to live: ${ttl}`,
   ].join('\n');
 }
 
-function clusterText({ name, cluster }: Pick<Parsed<'provision'>, 'name' | 'cluster'>): string {
-  return `${cluster.identifier ?? name}: ${cluster.nodes} × ${cluster.nodeType}`;
+const isExisting = ({ warehouse }: Pick<Parsed<'provision'>, 'warehouse'>): boolean => warehouse.kind === 'existing';
+
+function warehouseText({ name, warehouse }: Pick<Parsed<'provision'>, 'name' | 'warehouse'>): string {
+  if (warehouse.kind === 'existing') return `${warehouse.identifier}, which is there and stays`;
+  return `${warehouse.identifier ?? name}: ${warehouse.nodes} × ${warehouse.nodeType}`;
 }
 
 /** Where the sources are that the input gives; the project, which only the worker knows, has the others. */

@@ -78,17 +78,32 @@ export interface ClusterEndpoint {
   port: number;
 }
 
-/** The names that a pipeline is about to use; without `user` it makes none. */
+/** The names that a pipeline is about to use; of what it does not make, there is none. */
 export interface TakenNames extends Ownership {
-  cluster: string;
-  group: string;
-  role: string;
+  cluster?: string;
+  group?: string;
+  role?: string;
   user?: string;
 }
 
 /** Where the steps of a load find the warehouse: looked up and logged in to anew by each attempt. */
 export interface WarehouseRef {
   clusterIdentifier: string;
+  /** The database to work in; that of the cluster unless told. */
+  database?: string | undefined;
+  /** Whom to log in as, with temporary credentials; the master user unless told. */
+  dbUser?: string | undefined;
+  /** ARN of the secret to log in with instead. */
+  secretArn?: string | undefined;
+}
+
+/** A cluster that somebody else keeps. */
+export interface ExistingWarehouse extends ClusterEndpoint {
+  database: string;
+  nodeType: string;
+  nodes: number;
+  /** ARN of the role that COPY uses. */
+  roleArn: string;
 }
 
 /** Given values of the parameters of the project's SQL; it has values for the others itself. */
@@ -181,11 +196,22 @@ export interface Activities {
    */
   checkNames(input: TakenNames): Promise<{ awsTime: string }>;
   ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
-  ensureUser(input: { name: string; owner: Owner; cluster: ClusterSpec }): Promise<EnsuredUser>;
+  ensureUser(input: {
+    name: string;
+    owner: Owner;
+    cluster: Pick<ClusterSpec, 'identifier' | 'database'>;
+  }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
+  /**
+   * Looks at a cluster that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
+   * not there, with NotYet until it is available, with ForeignResource when a pipeline's end would delete it.
+   */
+  inspectWarehouse(
+    input: Ownership & { identifier: string; database?: string | undefined; roleArn?: string | undefined },
+  ): Promise<ExistingWarehouse>;
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
 
@@ -193,10 +219,17 @@ export interface Activities {
   readProject(input: ProjectRequest): Promise<ProjectPlan>;
   /**
    * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
-   * NotYet until the cluster is available.
+   * NotYet until the cluster is available. Of an existing cluster it takes the role with this ARN, or the one that it
+   * has, as it is.
    */
   openWarehouse(
-    input: Ownership & { identifier: string; roleName: string; sources: string[] },
+    input: Ownership & {
+      identifier: string;
+      roleName: string;
+      sources: string[];
+      isExisting?: boolean;
+      roleArn?: string | undefined;
+    },
   ): Promise<{ roleArn: string }>;
   /** A load id that is in the ledger already changes nothing. */
   createTables(input: WarehouseRef & OfProject & { mode: LoadMode; loadId?: string }): Promise<{ tables: string[] }>;

@@ -73,6 +73,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   ensureNetwork: classes.creation,
   ensureCluster: classes.creation,
   awaitCluster: classes.look,
+  inspectWarehouse: classes.look,
   awaitSql: classes.look,
   readProject: classes.look,
   listSource: classes.statement,

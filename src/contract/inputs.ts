@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isLife, lifeAllowed, lifePattern } from './life.ts';
 import { identifier, loadOptions, parameters, projectName, region, s3Uri, tableName } from './sources.ts';
+import { warehouse as warehouseOf } from './warehouse.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /**
  * The inputs of the workflows. Every field has a default and a description, unknown fields are refused, and
@@ -34,43 +36,17 @@ const workspace = s3Uri()
   .optional()
   .describe('Where a load may write manifests, which incremental loads need; default: where the project says.');
 
+const warehouse = warehouseOf();
+
 const load = loadOptions().prefault({}).describe('How the load goes about it; default: as the project says.');
 
-const cluster = z
-  .strictObject({
-    identifier: identifier(
-      /^(?!.*--)[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-      'a lower-case letter, then lower-case letters, digits or single hyphens, 63 at most, no hyphen at the end',
-    )
-      .optional()
-      .describe('ClusterIdentifier; default: the name of the pipeline.'),
-    nodeType: identifier(/^(ra3|rg|dc2)\.[a-z0-9]+$/, 'a Redshift node type such as ra3.large')
-      .default('ra3.large')
-      .describe('NodeType of the cluster.'),
-    nodes: z.int().min(1).max(128).default(1).describe('NumberOfNodes; 1 makes a single-node cluster.'),
-    database: identifier(/^[a-z_][a-z0-9_]{0,63}$/, 'a lower-case letter or _, then up to 63 letters, digits or _')
-      .default('dev')
-      .describe('Database created with the cluster.'),
-    adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
-      .default('awsuser')
-      .describe('Master user; its password is managed by Secrets Manager and never read.'),
-    port: z
-      .int()
-      .refine((port) => (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215), {
-        error: 'allowed: 5431 to 5455, or 8191 to 8215',
-      })
-      .default(5439)
-      .describe('TCP port of the cluster: 5431 to 5455, or 8191 to 8215.'),
-    publiclyAccessible: z
-      .boolean()
-      .default(false)
-      .describe('Whether the cluster has a public address; needed when the worker runs outside its VPC.'),
-  })
-  .prefault({})
-  .describe('The Redshift cluster.');
-
 const role = z
-  .strictObject({ name: iamName.optional().describe('Name of the IAM role; default: <name>-redshift.') })
+  .strictObject({
+    name: iamName.optional().describe('Name of the IAM role to make; default: <name>-redshift.'),
+    arn: identifier(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, 'the ARN of an IAM role')
+      .optional()
+      .describe('ARN of the role that an existing warehouse has; default: its default role, or its only one.'),
+  })
   .prefault({})
   .describe('The IAM role that the cluster reads S3 with.');
 
@@ -151,16 +127,52 @@ const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, d
   .optional()
   .describe('Whose expired resources to delete: the tag sparkify:owner; default: those of the worker itself.');
 
+/** Told together with whatever else is wrong, not after it has been mended. */
+const always = (): boolean => true;
+
+interface OfWarehouse {
+  warehouse?: Partial<Warehouse>;
+  role?: { name?: unknown; arn?: unknown };
+  network?: { cidr?: unknown };
+  finalSnapshot?: { create?: unknown };
+  price?: unknown;
+}
+
+/** What only a warehouse takes that is created, or only one that is there. */
+const misfits: { path: string[]; kind: Warehouse['kind']; isSet: (input: OfWarehouse) => boolean }[] = [
+  { path: ['role', 'name'], kind: 'cluster', isSet: (input) => input.role?.name !== undefined },
+  { path: ['role', 'arn'], kind: 'existing', isSet: (input) => input.role?.arn !== undefined },
+  { path: ['network', 'cidr'], kind: 'cluster', isSet: (input) => (input.network?.cidr ?? 'auto') !== 'auto' },
+  { path: ['finalSnapshot', 'create'], kind: 'cluster', isSet: (input) => input.finalSnapshot?.create === true },
+  { path: ['price'], kind: 'cluster', isSet: (input) => (input.price ?? null) !== null },
+];
+
+/** The schema, which refuses fields that its kind of warehouse has no use for. */
+function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
+  return misfits.reduce(
+    (fitted, { path, kind, isSet }) =>
+      fitted.refine((input) => !isSet(input as OfWarehouse) || kindOf(input as OfWarehouse) === kind, {
+        path,
+        error: `allowed only with warehouse.kind "${kind}"`,
+        when: always,
+      }),
+    schema,
+  );
+}
+
+/** As it was given, where something in it is wrong. */
+const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluster';
+
 const inputs = {
-  pipeline: z
-    .strictObject({
+  pipeline: fitting(
+    z.strictObject({
       name,
       project,
       sources,
       parameters: given,
       workspace,
       load,
-      cluster,
+      warehouse,
       role,
       user,
       network,
@@ -170,29 +182,30 @@ const inputs = {
       finalSnapshot,
       ttl,
       price,
-    })
-    .refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
-      path: ['ttl'],
-      error: 'allowed only with teardown "never"',
-      // Told together with whatever else is wrong, not after it has been mended.
-      when: () => true,
     }),
-  provision: z.strictObject({
-    name,
-    project,
-    sources,
-    parameters: given,
-    workspace,
-    load,
-    cluster,
-    role,
-    user,
-    network,
-    ttl,
+  ).refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
+    path: ['ttl'],
+    error: 'allowed only with teardown "never"',
+    when: always,
   }),
-  load: z.strictObject({ name, project, sources, parameters: given, workspace, load, cluster, role }),
-  query: z.strictObject({ name, project, parameters: given, cluster }),
-  teardown: z.strictObject({ name, cluster, role, user, network, finalSnapshot }),
+  provision: fitting(
+    z.strictObject({
+      name,
+      project,
+      sources,
+      parameters: given,
+      workspace,
+      load,
+      warehouse,
+      role,
+      user,
+      network,
+      ttl,
+    }),
+  ),
+  load: fitting(z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, role })),
+  query: z.strictObject({ name, project, parameters: given, warehouse }),
+  teardown: fitting(z.strictObject({ name, warehouse, role, user, network, finalSnapshot })),
   reap: z.strictObject({ owner }),
 };
 

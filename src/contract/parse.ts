@@ -36,10 +36,12 @@ interface Issue {
 
 function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const fields = fieldsAt(workflow, issue.path).join(', ');
+    const fields = fieldsAt(workflow, issue.path, input).join(', ');
     return (issue.keys ?? []).map((key) => {
       const path = [...issue.path, key];
-      return `${path.join('.')} is ${show(valueAt(input, path))}, but there is no such field; allowed: ${fields}`;
+      const place = path.join('.');
+      const why = moved[place] ?? `there is no such field; allowed: ${fields}`;
+      return `${place} is ${show(valueAt(input, path))}, but ${why}`;
     });
   }
   const field = issue.path.length === 0 ? 'the input' : issue.path.join('.');
@@ -50,20 +52,39 @@ function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[
   return [`${shown}, ${issue.message}`];
 }
 
+/** Where the fields of earlier versions went. */
+const moved: Record<string, string> = {
+  cluster: 'the cluster is the warehouse now: write the same fields below "warehouse"',
+};
+
 interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   /** Of names that the caller chooses; false where there are none. */
   additionalProperties?: JsonSchema | false;
+  /** Kinds of a thing, the default first. */
+  oneOf?: JsonSchema[];
+  const?: unknown;
 }
 
 /** The fields that the input has at that place. */
-function fieldsAt(workflow: WorkflowType, path: PropertyKey[]): string[] {
+function fieldsAt(workflow: WorkflowType, path: PropertyKey[], input: unknown): string[] {
   const schema = schemaOf(workflow).toJSONSchema({ io: 'input' }) as JsonSchema;
   const at = path.reduce<JsonSchema>(
-    (found, key) => found.properties?.[String(key)] ?? (found.additionalProperties || {}),
+    (found, key, index) =>
+      ofKind(
+        found.properties?.[String(key)] ?? (found.additionalProperties || {}),
+        valueAt(input, path.slice(0, index + 1)),
+      ),
     schema,
   );
   return Object.keys(at.properties ?? {});
+}
+
+/** Of several kinds, the one that the value says it is. */
+function ofKind(schema: JsonSchema, value: unknown): JsonSchema {
+  const { oneOf = [schema] } = schema;
+  const kind = valueAt(value, ['kind']);
+  return oneOf.find(({ properties }) => properties?.['kind']?.const === kind) ?? oneOf[0] ?? schema;
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

@@ -16,10 +16,13 @@ export interface StepDuration {
 }
 
 export interface ProvisionResult {
+  /** Whether the cluster is one of ours, or one that was there and stays. */
+  kind: 'cluster' | 'existing';
   cluster: { identifier: string; address: string; port: number; database: string; nodeType: string; nodes: number };
   role: { name: string; arn: string };
   user?: { name: string; arn: string };
-  network: { securityGroupId: string; cidr: string; port: number };
+  /** Absent where the cluster was there. */
+  network?: { securityGroupId: string; cidr: string; port: number };
   created: ResourceRef[];
   adopted: ResourceRef[];
   durations: StepDuration[];
@@ -130,7 +133,7 @@ export interface PipelineResult {
   query?: QueryResult;
   /** Absent when the warehouse was left standing. */
   teardown?: TeardownResult;
-  /** Node-hours of the cluster from when it became available until it was deleted, or until now. */
+  /** Node-hours of the cluster from when it became available until it was deleted, or until now; none of one that was there. */
   nodeHours: number;
   /** Of those node-hours; absent when the input tells no price. */
   cost?: Cost;

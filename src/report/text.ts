@@ -65,9 +65,12 @@ function pipelineSections({
     ...(teardown ? tornDown(teardown) : [leftStanding(provision)]),
     {
       title: 'Cluster time',
-      lines: [
-        `  ${nodeHours} node-hours of ${provision.cluster.nodeType}${cost ? `: ${cost.amount} ${cost.currency}` : ''}`,
-      ],
+      lines:
+        provision.kind === 'existing'
+          ? []
+          : [
+              `  ${nodeHours} node-hours of ${provision.cluster.nodeType}${cost ? `: ${cost.amount} ${cost.currency}` : ''}`,
+            ],
     },
     durations([...steps, { name: 'everything', durationMs }]),
   ];

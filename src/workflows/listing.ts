@@ -26,7 +26,7 @@ const key = (name: string) => defineSearchAttributeKey(name, SearchAttributeType
 const stageKey = key(searchAttributes.stage);
 
 /** Called once the input is known. The parts of a run are told at their start instead: see `inheritedAttributes`. */
-export async function upsertAttributes(input: Pick<Parsed<'query'>, 'name' | 'cluster'>): Promise<void> {
+export async function upsertAttributes(input: Pick<Parsed<'query'>, 'name' | 'warehouse'>): Promise<void> {
   if (workflowInfo().parent) return;
   upsertMemo({ input });
   const usable = await usableNames();

@@ -1,12 +1,12 @@
 import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
-import type { Activities, Listing, Loaded, Staged } from '../contract/activities.ts';
+import type { Activities, Listing, Loaded, Staged, WarehouseRef } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { Planned, ProjectPlan } from '../contract/plan.ts';
 import type { LoadResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { togetherAtMost } from './all.ts';
 import { cause, inputOf, reason, throwBug } from './failure.ts';
-import { clusterIdentifier, projectRequest, roleName } from './names.ts';
+import { projectRequest, roleName, warehouseRef } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
@@ -23,7 +23,7 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   const owner = givenByOurs(given)?.owner ?? (await ownerHere());
   try {
     plan = await steps.run('project', () => activities.readProject(projectRequest(input)), planText);
-    return await loadAll(input, { owner, steps, plan });
+    return await loadAll(input, { owner, steps, plan, warehouse: warehouseRef(input) });
   } catch (error) {
     throw cause(error);
   }
@@ -33,12 +33,12 @@ interface Loading {
   owner: string;
   steps: Steps;
   plan: ProjectPlan;
+  warehouse: WarehouseRef;
 }
 
 async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadResult> {
-  const { owner, steps, plan } = loading;
+  const { owner, steps, plan, warehouse } = loading;
   const { originalExecutionRunId } = workflowInfo();
-  const warehouse = { clusterIdentifier: clusterIdentifier(input) };
   const { parameters } = input;
   const { mode, maxErrors, concurrency } = plan.load;
   const ofProject = { parameters, planned: plannedOf(plan) };
@@ -52,6 +52,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
       pipeline: input.name,
       owner,
       sources: plan.reads,
+      ...(input.warehouse.kind === 'existing' && { isExisting: true, roleArn: input.role.arn }),
     }),
   );
   await steps.run(
@@ -120,7 +121,7 @@ function planStages(steps: Steps, { staging, workspace }: ProjectPlan): void {
 
 type Stage = Omit<Parameters<Activities['stageTable']>[0], 'listed'>;
 
-async function stageOne({ steps, plan }: Loading, stage: Stage, folder: string | undefined) {
+async function stageOne({ steps, plan, warehouse }: Loading, stage: Stage, folder: string | undefined) {
   const { table, source } = stage;
   const { mode, onChange } = plan.load;
   const listing =
@@ -128,16 +129,7 @@ async function stageOne({ steps, plan }: Loading, stage: Stage, folder: string |
       ? undefined
       : await steps.run(
           listStep(table),
-          () =>
-            activities.listSource({
-              clusterIdentifier: stage.clusterIdentifier,
-              table,
-              source,
-              folder,
-              mode,
-              onChange,
-              loadId: stage.loadId,
-            }),
+          () => activities.listSource({ ...warehouse, table, source, folder, mode, onChange, loadId: stage.loadId }),
           listedText,
         );
   const listed = listing && folder !== undefined ? { listed: { listing, folder } } : {};

@@ -1,16 +1,29 @@
-import type { ClusterSpec } from '../contract/activities.ts';
+import type { ClusterSpec, WarehouseRef } from '../contract/activities.ts';
 import type { Parsed } from '../contract/inputs.ts';
+import type { CreatedCluster } from '../contract/warehouse.ts';
 import type { ProjectRequest } from '../contract/plan.ts';
 import { durationMs } from '../contract/life.ts';
 
 /** Names that default to the pipeline's own: the parts find each other's resources by them. */
 
-export function clusterIdentifier({ name, cluster }: Pick<Parsed<'query'>, 'name' | 'cluster'>): string {
-  return cluster.identifier ?? name;
+type OfWarehouse = Pick<Parsed<'query'>, 'name' | 'warehouse'>;
+
+export function clusterIdentifier({ name, warehouse }: OfWarehouse): string {
+  return warehouse.identifier ?? name;
 }
 
-export function clusterSpec(input: Pick<Parsed<'provision'>, 'name' | 'cluster'>): ClusterSpec {
-  return { ...input.cluster, identifier: clusterIdentifier(input) };
+/** The warehouse as it is found, and logged in to. */
+export function warehouseRef(input: OfWarehouse): WarehouseRef {
+  const { warehouse } = input;
+  const ref = { clusterIdentifier: clusterIdentifier(input) };
+  if (warehouse.kind === 'cluster') return ref;
+  const { database, dbUser, secretArn } = warehouse;
+  return { ...ref, database, dbUser, secretArn };
+}
+
+export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpec {
+  const { identifier = name, nodeType, nodes, database, adminUser, port, publiclyAccessible } = warehouse;
+  return { identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible };
 }
 
 export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>): string {

@@ -65,7 +65,7 @@ export class PipelineRun {
     this.#startedMs = carried?.startedMs ?? Date.now();
     this.outcome = { ...nothing(), ...carried?.outcome };
     const { provision } = this.outcome;
-    if (provision) this.meter.begin(provision.cluster.nodes, carried?.availableMs);
+    if (provision) this.#meter(provision, carried?.availableMs);
     const watcher = { details: () => detailsOf(this), changed: () => upsertStage(stageOf(this)) };
     this.steps = new Steps(plan(), watcher, carried?.steps);
     this.question = new Question(this.#wait, show, carried?.question);
@@ -93,7 +93,12 @@ export class PipelineRun {
   /** The warehouse stands, and is paid for. */
   stands(provisioned: ProvisionResult): void {
     this.outcome.provision = provisioned;
-    this.meter.begin(provisioned.cluster.nodes);
+    this.#meter(provisioned);
+  }
+
+  /** What was there costs what it did before. */
+  #meter({ kind, cluster }: ProvisionResult, availableMs?: number): void {
+    if (kind !== 'existing') this.meter.begin(cluster.nodes, availableMs);
   }
 
   /**

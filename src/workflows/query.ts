@@ -2,7 +2,7 @@ import type { Input } from '../contract/inputs.ts';
 import type { QueryResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
-import { clusterIdentifier } from './names.ts';
+import { warehouseRef } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs } from './owner.ts';
@@ -21,12 +21,7 @@ export async function query(raw?: Input<'query'>, given?: FromPipeline): Promise
       'queries',
       () => {
         const { project, parameters } = input;
-        return activities.answerQuestions({
-          clusterIdentifier: clusterIdentifier(input),
-          project,
-          parameters,
-          ...(planned && { planned }),
-        });
+        return activities.answerQuestions({ ...warehouseRef(input), project, parameters, ...(planned && { planned }) });
       },
       (done) => `${done.length} answered`,
     );

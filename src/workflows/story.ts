@@ -63,9 +63,7 @@ export function detailsOf(run: PipelineState): string[] {
       : []),
     ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
     ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
-    ...(cluster
-      ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}, ${run.meter.text()}`]
-      : []),
+    ...(cluster ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}${costOf(run)}`] : []),
     ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
     ...(load
       ? [
@@ -83,6 +81,11 @@ export function stageOf({ hold, question, steps }: PipelineState): string | unde
   if (hold.held) return 'held';
   if (question.open) return 'waiting';
   return steps.list().find(({ state }) => state === 'running')?.name;
+}
+
+/** Of a cluster that was there, nothing is known. */
+function costOf({ meter }: PipelineState): string {
+  return meter.availableMs === undefined ? '' : `, ${meter.text()}`;
 }
 
 function expiryOf({ life }: PipelineState): { expiresAt?: string } {

@@ -10,6 +10,7 @@ export const summaries: Summaries = {
   ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,
   ensureCluster: ({ cluster }) => `create ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}`,
   awaitCluster: ({ identifier }) => `${identifier} becomes available`,
+  inspectWarehouse: ({ identifier }) => `${identifier}, which is there, and its role`,
   awaitSql: ({ clusterIdentifier }) => `${clusterIdentifier} answers SQL`,
   readProject: ({ project }) => `the plan of ${project ?? 'the project'}`,
   openWarehouse: ({ identifier, roleName }) => `${identifier} and its role ${roleName}`,

@@ -20,12 +20,14 @@ export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipelin
   const input = inputOf('teardown', raw);
   await upsertAttributes(input);
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
+  // One that is there is nobody's to delete, whatever its tags say.
+  const isOurs = input.warehouse.kind !== 'existing';
   const holdings = {
     pipeline: input.name,
     owner: givenByOurs(given)?.owner ?? (await ownerHere()),
-    clusters: [clusterIdentifier(input)],
-    network: true,
-    roles: [roleName(input)],
+    clusters: isOurs ? [clusterIdentifier(input)] : [],
+    network: isOurs,
+    roles: isOurs ? [roleName(input)] : [],
     users: [userName(input)],
     ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
   };

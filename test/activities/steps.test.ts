@@ -109,7 +109,7 @@ describe('what is made', () => {
       type: 'WarehouseUnavailable',
       nonRetryable: false,
       message: expect.stringMatching(
-        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(is it in reach of this worker\? see network\.cidr and cluster\.publiclyAccessible\)$/,
+        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(is it in reach of this worker\? see network\.cidr and warehouse\.publiclyAccessible\)$/,
       ),
       cause: expect.objectContaining({ cause: expect.objectContaining({ name: 'WarehouseUnavailableError' }) }),
     });

@@ -1,11 +1,4 @@
-import {
-  ensureCluster,
-  readyEndpoint,
-  removeCluster,
-  requireGone,
-  requireOwnCluster,
-  temporaryLogin,
-} from '../../src/aws/cluster.ts';
+import { ensureCluster, readyEndpoint, removeCluster, requireGone, requireOwnCluster } from '../../src/aws/cluster.ts';
 import { clusterSpec } from '../support/cluster-spec.ts';
 import { FakeAws, awsError } from '../support/fake-aws.ts';
 import { earlier, foreign, ours, owner, ownership, theirs } from '../support/owners.ts';
@@ -200,7 +193,7 @@ describe('the endpoint of a cluster', () => {
       'somebody resumes it',
       { ClusterStatus: 'paused' },
       'ClusterFailedError',
-      'the cluster p is paused: resume it, or let `provision` do so',
+      'the cluster p is paused: resume it (`provision` does, where the pipeline made it)',
     ],
   ])('is not told before %s', async (_what, more, name, message) => {
     await expect(readyEndpoint(new FakeAws(showing(more)).clients, 'p')).rejects.toMatchObject({ name, message });
@@ -368,13 +361,4 @@ describe('a cluster is gone', () => {
       message: 'the cluster p is deleting',
     });
   });
-});
-
-test('a login is asked for a quarter of an hour, for the database and its administrator', async () => {
-  const aws = new FakeAws({ 'redshift.GetClusterCredentials': { DbUser: 'IAM:boss', DbPassword: 'secret' } });
-  const running = { address: 'p', port: 5439, database: 'sales', adminUser: 'boss' };
-  expect(await temporaryLogin(aws.clients, 'p', running)).toEqual({ user: 'IAM:boss', password: 'secret' });
-  expect(aws.inputs('redshift.GetClusterCredentials')).toEqual([
-    { ClusterIdentifier: 'p', DbUser: 'boss', DbName: 'sales', DurationSeconds: 900 },
-  ]);
 });

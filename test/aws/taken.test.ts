@@ -57,6 +57,12 @@ test('one name that others have is enough', async () => {
   await expect(refuseTaken(aws.clients, names)).rejects.toThrow(/^the IAM role p-role exists[^;]*$/);
 });
 
+test('what is not made is not looked for', async () => {
+  const aws = new FakeAws({});
+  await expect(refuseTaken(aws.clients, ownership)).resolves.toBeUndefined();
+  expect(aws.calls).toEqual([]);
+});
+
 test('no user is looked for where none is made', async () => {
   const aws = new FakeAws(free);
   await refuseTaken(aws.clients, names);

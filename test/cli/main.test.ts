@@ -90,7 +90,7 @@ test('the schema of each workflow is JSON with a description and a default for i
   };
   expect(schema.additionalProperties).toBe(false);
   expect(Object.keys(schema.properties)).toEqual(
-    expect.arrayContaining(['name', 'sources', 'parameters', 'cluster', 'ttl']),
+    expect.arrayContaining(['name', 'sources', 'parameters', 'warehouse', 'ttl']),
   );
   const undefaulted = Object.entries(schema.properties).filter(
     ([, field]) => field.default === undefined && !/; default: [\w ]+\.$/.test(field.description),

@@ -1,7 +1,7 @@
 import { about, aboutLease, oneLine } from '../../src/contract/about.ts';
 import { parseInput } from '../../src/contract/parse.ts';
 
-const shop = { name: 'shop', cluster: { identifier: 'shop-1', nodes: 2, nodeType: 'ra3.xlplus' } };
+const shop = { name: 'shop', warehouse: { identifier: 'shop-1', nodes: 2, nodeType: 'ra3.xlplus' } };
 const here = {
   ...shop,
   project: 'shop',

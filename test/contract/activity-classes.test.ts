@@ -12,6 +12,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   ensureNetwork: ['control', 3, 1, 60, 6, 20],
   ensureCluster: ['control', 3, 1, 60, 6, 20],
   awaitCluster: ['control', 2, 1, 60, 6, 15],
+  inspectWarehouse: ['control', 2, 1, 60, 6, 15],
   awaitSql: ['control', 2, 1, 60, 6, 15],
   readProject: ['control', 2, 1, 60, 6, 15],
   openWarehouse: ['control', 2, 1, 60, 6, 15],

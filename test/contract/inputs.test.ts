@@ -83,31 +83,31 @@ const fields: Field[] = [
     ],
   },
   {
-    path: 'cluster.identifier',
+    path: 'warehouse.identifier',
     allowed: hyphens(63),
     taken: ['a', 'a1', 'a-b', 'a-b-c', x(63)],
     refused: ['', '-a', 'a-', 'A', '1a', 'a--b', 'ab--c', ' a', 'a b', x(64)],
   },
   {
-    path: 'cluster.nodeType',
+    path: 'warehouse.nodeType',
     allowed: 'a Redshift node type such as ra3.large',
     taken: ['ra3.large', 'ra3.xlplus', 'rg.xlarge', 'dc2.8xlarge'],
     refused: ['xra3.large', 'ra3.large!', 'ra3.', 'ra4.large', 'ra3xlarge', 'ra3.Large'],
   },
   {
-    path: 'cluster.database',
+    path: 'warehouse.database',
     allowed: 'a lower-case letter or _, then up to 63 letters, digits or _',
     taken: ['a', '_', 'dev_1', x(64)],
     refused: ['', '1a', 'Dev', 'a b', 'a-', ' a', x(65)],
   },
   {
-    path: 'cluster.adminUser',
+    path: 'warehouse.adminUser',
     allowed: 'a lower-case letter, then letters, digits or _',
     taken: ['a', 'aws_user1', x(128)],
     refused: ['', '_a', '1', 'A', 'a b', ' a', x(129)],
   },
   {
-    path: 'cluster.port',
+    path: 'warehouse.port',
     allowed: ports,
     taken: [5431, 5439, 5455, 8191, 8200, 8215],
     refused: [5430, 5456, 6000, 8190, 8216],
@@ -163,11 +163,11 @@ describe.each(fields)('$path', ({ path, allowed, taken, refused }) => {
 
 describe('a number', () => {
   test.each([1, 128])('of %i nodes is taken', (nodes) => {
-    expect(problemsOf('pipeline', { cluster: { nodes } })).toEqual([]);
+    expect(problemsOf('pipeline', { warehouse: { nodes } })).toEqual([]);
   });
 
   test.each([0, 129, 1.5, '2'])('of %j nodes is not', (nodes) => {
-    expect(problemsOf('pipeline', { cluster: { nodes } })).toHaveLength(1);
+    expect(problemsOf('pipeline', { warehouse: { nodes } })).toHaveLength(1);
   });
 
   test.each([0, -1, '1'])('of %j for an hour of a node is not', (nodeHour) => {
@@ -216,15 +216,15 @@ describe('the owner whose resources are reaped', () => {
 });
 
 test('a part takes of its pipeline what its own input has, and no more', () => {
-  const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', cluster: { nodes: 3 }, user: { create: true } });
-  const { name, sources, parameters, workspace, load, cluster, role, user, network, ttl, finalSnapshot } = pipeline;
+  const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', warehouse: { nodes: 3 }, user: { create: true } });
+  const { name, sources, parameters, workspace, load, warehouse, role, user, network, ttl, finalSnapshot } = pipeline;
   const project = undefined;
   const own = { name, project, sources, parameters };
   const inputs: { [P in Part]: unknown } = {
-    provision: { ...own, workspace, load, cluster, role, user, network, ttl },
-    load: { ...own, workspace, load, cluster, role },
-    query: { name, project, parameters, cluster },
-    teardown: { name, cluster, role, user, network, finalSnapshot },
+    provision: { ...own, workspace, load, warehouse, role, user, network, ttl },
+    load: { ...own, workspace, load, warehouse, role },
+    query: { name, project, parameters, warehouse },
+    teardown: { name, warehouse, role, user, network, finalSnapshot },
   };
   for (const part of Object.keys(inputs) as Part[]) {
     expect(inputOfPart(part, pipeline)).toStrictEqual(inputs[part]);
@@ -233,7 +233,7 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
 });
 
 test.each<[WorkflowType, string[]]>([
-  ['query', ['name', 'project', 'parameters', 'cluster']],
+  ['query', ['name', 'project', 'parameters', 'warehouse']],
   ['reap', ['owner']],
 ])('the input of %s has the fields %j', (workflow, names) => {
   expect(Object.keys(schemaOf(workflow).shape)).toEqual(names);

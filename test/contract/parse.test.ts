@@ -21,7 +21,8 @@ describe('the inputs of the workflows', () => {
       sources: {},
       parameters: {},
       load: {},
-      cluster: {
+      warehouse: {
+        kind: 'cluster',
         nodeType: 'ra3.large',
         nodes: 1,
         database: 'dev',
@@ -44,7 +45,7 @@ describe('the inputs of the workflows', () => {
   test('every field of every input has a description', () => {
     const undescribed = (schema: JsonSchema, path: string): string[] => [
       ...(/^[A-Z"].*\.$/.test(schema.description ?? '') || path === '' ? [] : [path]),
-      ...[schema, ...(schema.anyOf ?? [])].flatMap(({ properties = {} }) =>
+      ...[schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(({ properties = {} }) =>
         Object.entries(properties).flatMap(([key, value]) => undescribed(value, `${path}.${key}`)),
       ),
     ];
@@ -57,7 +58,7 @@ describe('the inputs of the workflows', () => {
   test('all wrong fields are told at once, each with its value and what is allowed', () => {
     const problems = problemsOf('pipeline', {
       nam: 'typo',
-      cluster: { port: 22, nodes: 0, color: 'red' },
+      warehouse: { port: 22, nodes: 0, color: 'red' },
       sources: { events: { uri: "s3://bucket/it's", format: 'csv' } },
       parameters: { rate: true },
       query: 'maybe',
@@ -65,16 +66,16 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, cluster, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
-        'cluster.color is "red", but there is no such field; allowed: identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
+        'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "never"',
-        'cluster.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
+        'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
         'sources.events.format is "csv", but there is no such field; allowed: uri, region',
         'parameters.rate is true, allowed: a text of one line, or a number',
         `sources.events.uri is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
       ]),
     );
-    expect(problems.find((problem) => problem.startsWith('cluster.nodes is 0'))).toBeDefined();
+    expect(problems.find((problem) => problem.startsWith('warehouse.nodes is 0'))).toBeDefined();
     expect(problems.find((problem) => problem.startsWith('query is "maybe"'))).toMatch(/always.*ask.*never/);
   });
 
@@ -99,7 +100,7 @@ describe('the inputs of the workflows', () => {
       expect.objectContaining({
         name: 'InputError',
         message: expect.stringMatching(
-          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, cluster$/,
+          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, warehouse$/,
         ),
       }),
     );
@@ -135,5 +136,6 @@ describe('the inputs of the workflows', () => {
 interface JsonSchema {
   description?: string;
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
 }

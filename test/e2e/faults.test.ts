@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowFailedError } from '@temporalio/client';
-import type { RuleReport } from '../../local-cloud/src/faults/faults.ts';
 import { foreignKinds } from '../support/account.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
-import type { FaultRule } from '../support/faults.ts';
+import { faultMatrix, hasNotStruck, namesOf, ruleText } from '../support/fault-matrix.ts';
 import { questionCount } from '../support/questions.ts';
 
 jest.setTimeout(400_000);
@@ -34,62 +33,6 @@ async function runPipeline(name: string): Promise<void> {
   expect([name, query?.answers.length, teardown?.left]).toEqual([name, questionCount, []]);
 }
 
-/** More than the SDK itself tries, so that the activity fails and Temporal tries again. */
-const thrice = 3;
-/** Less than the SDK tries: it repeats what may have been done already, within the same attempt of the activity. */
-const once = 1;
-
-const ofCalls: FaultRule[] = [
-  { when: 'before', fault: 'reset', count: thrice },
-  { when: 'after', fault: 'reset', count: thrice },
-  { when: 'after', fault: 'reset', count: once },
-  { when: 'before', fault: 'internal', count: thrice },
-  { when: 'after', fault: 'internal', count: thrice },
-  { when: 'before', fault: 'throttle', count: thrice },
-];
-const ofStatements: FaultRule[] = [
-  { when: 'before', fault: 'reset', count: once },
-  { when: 'after', fault: 'reset', count: once },
-];
-/** What the cluster itself asks of AWS while it copies. */
-const ofClusters: FaultRule[] = [
-  { when: 'before', fault: 'internal', count: once },
-  { when: 'before', fault: 'access-denied', count: once },
-];
-/** The role is not changed by being assumed; an object can be read and its reader not hear of it. */
-const ofObjects: FaultRule[] = [...ofClusters, { when: 'after', fault: 'reset', count: once }];
-const ofTransactions: FaultRule[] = [
-  { action: 'COMMIT', when: 'before', fault: 'kill', count: once },
-  { action: 'COMMIT', when: 'after', fault: 'kill', count: once },
-  { action: 'COMMIT', fault: 'error', code: 'XX000', message: '1023', count: once },
-  { action: 'INSERT', fault: 'error', code: '40001', message: 'could not serialize access', count: once },
-];
-
-/** Every recorded call with each of the faults of its kind: those of one resource together, in the order of the calls. */
-function matrix(): FaultRule[] {
-  const ordered = calls.toSorted((one, other) => resourceOf(one).localeCompare(resourceOf(other)));
-  return [
-    ...ordered.flatMap((call) => faultsOf(call).map((fault) => ({ ...namesOf(call), ...fault }) as FaultRule)),
-    ...ofTransactions.map((rule) => ({ service: 'sql' as const, ...rule })),
-  ];
-}
-
-const resourceOf = (call: string) =>
-  /Role|User|AccessKey/.exec(call)?.[0].replace('AccessKey', 'User') ?? call.split(' ')[0] ?? '';
-
-function faultsOf(call: string): FaultRule[] {
-  if (/^(redshift|iam|ec2) /.test(call)) return ofCalls;
-  if (call.startsWith('sts ')) return ofClusters;
-  if (call.startsWith('s3 ')) return ofObjects;
-  // A connection is either taken or not: there is no work after which it could fail.
-  return call === 'sql CONNECT' ? ofStatements.filter(({ when }) => when === 'before') : ofStatements;
-}
-
-const namesOf = (call: string) => {
-  const [service, action] = call.split(' ');
-  return { service, action };
-};
-
 /** Nothing in these calls tells whose they are: their rules are for all pipelines together. */
 const anonymous = ['DescribeVpcs'];
 
@@ -102,7 +45,7 @@ const pipelines = 13;
 /** The matrix as the document shows it: the calls of a service that fail in the same ways stand in one line. */
 function matrixTable(): string {
   const waysOf = new Map<string, string[]>();
-  for (const { service = '', action = '', when = 'before', fault, message, count } of matrix()) {
+  for (const { service = '', action = '', when = 'before', fault, message, count } of faultMatrix(calls)) {
     const call = `${service} ${action}`;
     waysOf.set(call, [...(waysOf.get(call) ?? []), `${when}: ${message ?? fault} × ${count}`]);
   }
@@ -138,22 +81,16 @@ test('the recording saw every service and the whole life of the warehouse', () =
 
 test('pipelines complete with the right rows and leave nothing, whichever call fails before or after its work', async () => {
   const name = (index: number) => `m${String(index % pipelines).padStart(2, '0')}`;
-  const rules = matrix().map((rule, index) =>
+  const rules = faultMatrix(calls).map((rule, index) =>
     anonymous.includes(rule.action ?? '') ? rule : { ...rule, match: name(index) },
   );
   await lab.faults.replace(rules);
   await Promise.all(Array.from({ length: pipelines }, (_, index) => runPipeline(name(index))));
   const { rules: told } = await lab.faults.report();
   expect(told).toHaveLength(rules.length);
-  expect(told.filter(hasNotStruck).map(described)).toEqual([]);
+  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
   expect(await lab.account.holdings()).toEqual(foreign);
 });
-
-/** What was done already need not be asked for again, so after the work one strike is all that there need be. */
-const hasNotStruck = ({ when, hits, count }: RuleReport) => hits < (when === 'after' ? 1 : (count ?? 1));
-
-const described = ({ service, action, when, fault, hits, count, match }: RuleReport) =>
-  `${fault} ${when} ${service} ${action} (${match}): ${hits} of ${count}`;
 
 test('a load whose connection is lost while it asks which record was refused tells that record all the same', async () => {
   const broken = join(lab.s3Root, 'broken/log_data');

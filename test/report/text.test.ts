@@ -4,6 +4,7 @@ import type { PipelineResult } from '../../src/contract/results.ts';
 const result = {
   name: 'sparkify',
   provision: {
+    kind: 'cluster' as const,
     cluster: {
       identifier: 'sparkify',
       address: '127.0.0.1',

@@ -2,10 +2,11 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
-type Service = 'redshift' | 'iam' | 'ec2' | 'sts' | 's3';
+type Service = 'redshift' | 'iam' | 'ec2' | 'sts' | 's3' | 'secrets';
 /** What a call is answered with, from first to last where there are several; an error is thrown. */
 type Reply = object | Error;
 type Replies = Record<`${Service}.${string}`, Reply | Reply[]>;
@@ -29,6 +30,7 @@ export class FakeAws {
       ec2: this.#answering('ec2', new EC2Client(config)),
       sts: this.#answering('sts', new STSClient(config)),
       s3: this.#answering('s3', new S3Client(config)),
+      secrets: this.#answering('secrets', new SecretsManagerClient(config)),
       region: config.region,
       apiHost: { name: '127.0.0.1', port: 9 },
     };

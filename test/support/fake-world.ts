@@ -79,6 +79,14 @@ export class FakeWorld {
         return { created: true };
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
+      inspectWarehouse: this.#step('inspectWarehouse', ({ database = 'dev', roleArn }) => ({
+        address: '127.0.0.1',
+        port: 5439,
+        database,
+        nodeType: 'ra3.4xlarge',
+        nodes: 2,
+        roleArn: roleArn ?? 'arn:aws:iam::000000000000:role/team/reader',
+      })),
       awaitSql: this.#step('awaitSql', () => undefined),
       readProject: this.#step('readProject', planOf),
       openWarehouse: this.#step('openWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),

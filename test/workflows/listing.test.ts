@@ -32,7 +32,7 @@ describe('where search attributes can be added', () => {
     world.fail('transform', fatal('SqlError', 'column "x" does not exist'));
     const { client, taskQueue } = worker;
     const workflowId = randomUUID();
-    const args = [{ name: 'found', cluster: { identifier: 'c-1' }, query: 'ask', onFailure: 'hold' }];
+    const args = [{ name: 'found', warehouse: { identifier: 'c-1' }, query: 'ask', onFailure: 'hold' }];
     const run = await client.workflow.start('pipeline', { taskQueue, workflowId, args });
     const found = async (query: string) => {
       const types: string[] = [];

@@ -23,7 +23,7 @@ const toldLeft = 'AWS::IAM::Role r: not allowed; AWS::IAM::User u: in use';
 
 describe('an input', () => {
   test('gets its defaults', () => {
-    expect(failures.inputOf('query', { name: 'songs' })).toMatchObject({ name: 'songs', cluster: { nodes: 1 } });
+    expect(failures.inputOf('query', { name: 'songs' })).toMatchObject({ name: 'songs', warehouse: { nodes: 1 } });
   });
 
   test('that is wrong fails for good, and names each field in message and details', () => {

@@ -79,7 +79,7 @@ test('the warehouse is paid for until it is deleted', async () => {
   });
   const result = await start({
     price: { nodeHour: 2, currency: 'EUR' },
-    cluster: { nodes: 2 },
+    warehouse: { nodes: 2 },
   }).result<PipelineResult>();
   expect(result).toMatchObject({ nodeHours: 2.02, cost: { amount: 4.04, currency: 'EUR' }, durationMs: 1.01 * hourMs });
   await temporal.pass(hourMs);
@@ -201,7 +201,7 @@ describe('a pipeline that continues as new', () => {
 
   /** Runs as if an earlier one had been held under the lease that it finds. */
   const goOn = (carriedExpiresMs = temporal.clock.nowMs + hourMs) => {
-    const provision = { cluster: { identifier: 'p', nodeType: 'ra3.large', nodes: 1 }, created: [] };
+    const provision = { kind: 'cluster', cluster: { identifier: 'p', nodeType: 'ra3.large', nodes: 1 }, created: [] };
     const steps: Status['steps'] = [
       { name: 'provision', state: 'done' },
       { name: 'load', state: 'pending' },

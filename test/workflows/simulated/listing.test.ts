@@ -23,7 +23,7 @@ const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 
 test('a pipeline is listed by name, cluster and where it is, with its input as memo', async () => {
   void world.hang('transform');
-  const run = temporal.start('pipeline', [{ name: 'songs', cluster: { identifier: 'big' } }]);
+  const run = temporal.start('pipeline', [{ name: 'songs', warehouse: { identifier: 'big' } }]);
   await temporal.until(() => world.calls.includes('transform'));
   expect(listed(run.run)).toEqual({ SparkifyPipeline: 'songs', SparkifyCluster: 'big', SparkifyStage: 'load' });
   expect(run.run.info.memo).toMatchObject({ input: { name: 'songs', ttl: '4h' } });

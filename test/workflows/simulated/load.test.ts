@@ -24,7 +24,12 @@ test('reads the project, finds the warehouse, makes the tables, stages each, and
   const parameters = { vat: 7 };
   const sources = { staging_songs: { uri: 's3://other/songs', region: 'eu-west-1' } };
   const own = { project: 'sparkify', sources, parameters };
-  await start({ ...own, cluster: { identifier: 'big' }, role: { name: 'reader' }, load: { concurrency: 3 } }).result();
+  await start({
+    ...own,
+    warehouse: { identifier: 'big' },
+    role: { name: 'reader' },
+    load: { concurrency: 3 },
+  }).result();
   const planned = { project: 'sparkify', hash: 'abc' };
   const warehouse = { clusterIdentifier: 'big', parameters, planned };
   const stage = { ...warehouse, roleArn: 'arn:aws:iam::000000000000:role/x', loadId: 'load/run-1', maxErrors: 0 };

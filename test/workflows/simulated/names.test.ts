@@ -1,4 +1,5 @@
 import type { Parsed } from '../../../src/contract/inputs.ts';
+import type { CreatedCluster } from '../../../src/contract/warehouse.ts';
 import { parseInput } from '../../../src/contract/parse.ts';
 import * as names from '../../../src/workflows/names.ts';
 
@@ -7,7 +8,7 @@ const input = (more: object = {}): Parsed<'pipeline'> => parseInput('pipeline', 
 describe('what has no name of its own is named after the pipeline', () => {
   test.each([
     ['cluster', names.clusterIdentifier(input()), 'songs'],
-    ['cluster that has one', names.clusterIdentifier(input({ cluster: { identifier: 'big' } })), 'big'],
+    ['cluster that has one', names.clusterIdentifier(input({ warehouse: { identifier: 'big' } })), 'big'],
     ['role', names.roleName(input()), 'songs-redshift'],
     ['role that has one', names.roleName(input({ role: { name: 'reader' } })), 'reader'],
     ['user', names.userName(input()), 'songs-analyst'],
@@ -19,8 +20,11 @@ describe('what has no name of its own is named after the pipeline', () => {
   });
 });
 
+/** Of a cluster that is created. */
+const specOf = (warehouse: object) => names.clusterSpec('songs', input({ warehouse }).warehouse as CreatedCluster);
+
 test('a cluster is what the input says, under its identifier', () => {
-  expect(names.clusterSpec(input({ cluster: { nodes: 4 } }))).toEqual({
+  expect(specOf({ nodes: 4 })).toEqual({
     identifier: 'songs',
     nodeType: 'ra3.large',
     nodes: 4,

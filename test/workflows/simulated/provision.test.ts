@@ -127,7 +127,7 @@ test('every request says whose it is, and what it is for', async () => {
   await start({
     user: { create: true },
     network: { cidr: '10.0.0.0/8' },
-    cluster: { publiclyAccessible: true },
+    warehouse: { publiclyAccessible: true },
   }).result();
   const owner = { pipeline: 'songs', owner: 'test', run: 'provision/run-1', expires: '2026-01-05T16:00:00.000Z' };
   const cluster = {
@@ -152,7 +152,9 @@ test('every request says whose it is, and what it is for', async () => {
   expect(asked('ensureRole')).toEqual([
     { name: 'songs-redshift', owner, sources: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'] },
   ]);
-  expect(asked('ensureUser')).toEqual([{ name: 'songs-analyst', owner, cluster }]);
+  expect(asked('ensureUser')).toEqual([
+    { name: 'songs-analyst', owner, cluster: { identifier: 'songs', database: 'dev' } },
+  ]);
   expect(asked('ensureNetwork')).toEqual([
     { name: 'songs-redshift', cidr: '10.0.0.0/8', port: 5439, owner, public: true },
   ]);

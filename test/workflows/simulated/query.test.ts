@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 test('answers the questions of the warehouse, and tells how many', async () => {
-  const run = temporal.start('query', [{ project: 'shop', parameters: { vat: 7 }, cluster: { identifier: 'big' } }]);
+  const run = temporal.start('query', [{ project: 'shop', parameters: { vat: 7 }, warehouse: { identifier: 'big' } }]);
   expect(await run.result()).toEqual({
     answers: [{ name: 'top' }, { name: 'last' }],
     durations: [{ name: 'queries', durationMs: 0 }],

@@ -39,7 +39,7 @@ test('before anything stands, the steps and the end of the time to live are told
 });
 
 test('what stands is told, what it costs, and what was loaded', async () => {
-  const run = start({ query: 'ask', price: { nodeHour: 2, currency: 'EUR' }, cluster: { nodes: 2 }, ttl: '1d' });
+  const run = start({ query: 'ask', price: { nodeHour: 2, currency: 'EUR' }, warehouse: { nodes: 2 }, ttl: '1d' });
   await temporal.until(async () => (await run.status()).question !== undefined);
   await temporal.pass(hourMs / 2);
   const question = { text: 'Run the queries now?', expiresAt: '2026-01-05T13:00:00.000Z' };

@@ -29,7 +29,7 @@ test('removes everything that bears the names of the pipeline', async () => {
 });
 
 test('removes what has names of its own', async () => {
-  await start({ cluster: { identifier: 'big' }, role: { name: 'reader' }, user: { name: 'ana' } }).result();
+  await start({ warehouse: { identifier: 'big' }, role: { name: 'reader' }, user: { name: 'ana' } }).result();
   expect(removals().slice(1)).toMatchObject([{ identifier: 'big' }, {}, { name: 'reader' }, { name: 'ana' }]);
 });
 

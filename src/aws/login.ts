@@ -1,0 +1,52 @@
+import { GetClusterCredentialsCommand } from '@aws-sdk/client-redshift';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { WarehouseRef } from '../contract/activities.ts';
+import type { AwsClients } from './clients.ts';
+import type { RunningCluster } from './cluster.ts';
+
+interface Login {
+  user: string;
+  password: string;
+}
+
+/**
+ * How to log in to the warehouse: with what its secret says, or else with temporary credentials. Throws Error when the
+ * secret does not say it.
+ */
+export function login(clients: AwsClients, ref: WarehouseRef, cluster: RunningCluster): Promise<Login> {
+  return ref.secretArn === undefined ? temporaryLogin(clients, ref, cluster) : secretLogin(clients, ref.secretArn);
+}
+
+/** Good for 15 minutes: enough to log in, which is all they are for. */
+async function temporaryLogin(
+  { redshift }: AwsClients,
+  { clusterIdentifier, dbUser }: WarehouseRef,
+  { adminUser, database }: RunningCluster,
+): Promise<Login> {
+  const { DbUser = '', DbPassword = '' } = await redshift.send(
+    new GetClusterCredentialsCommand({
+      ClusterIdentifier: clusterIdentifier,
+      DbUser: dbUser ?? adminUser,
+      DbName: database,
+      DurationSeconds: 900,
+    }),
+  );
+  return { user: DbUser, password: DbPassword };
+}
+
+/** The fields are those of the secrets that Redshift itself keeps in Secrets Manager. */
+async function secretLogin({ secrets }: AwsClients, arn: string): Promise<Login> {
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+  const { username, password } = fieldsOf(SecretString);
+  if (typeof username === 'string' && typeof password === 'string') return { user: username, password };
+  throw new Error(`the secret ${arn} is no JSON object with the texts username and password`);
+}
+
+/** An error of JSON.parse would tell what it could not read. */
+function fieldsOf(secret: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(secret)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

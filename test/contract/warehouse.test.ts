@@ -1,0 +1,93 @@
+import { schemaOf } from '../../src/contract/inputs.ts';
+import { parseInput } from '../../src/contract/parse.ts';
+import { problemsOf } from '../support/input-problems.ts';
+
+const existing = { kind: 'existing', identifier: 'analytics' };
+const secretArn = 'arn:aws:secretsmanager:us-west-2:123456789012:secret:redshift!analytics-awsuser-a1b2c3';
+const roleArn = 'arn:aws:iam::123456789012:role/team/reader';
+
+/** Which fields are told to be wrong, sorted. */
+const fieldsOf = (problems: string[]) =>
+  problems.map((problem) => problem.split(' ')[0] ?? '').toSorted((one, other) => one.localeCompare(other));
+
+test('a warehouse is a cluster unless it says otherwise', () => {
+  const { warehouse } = parseInput('pipeline', {});
+  expect(warehouse).toMatchObject({ kind: 'cluster', nodes: 1 });
+  expect(parseInput('pipeline', { warehouse: { kind: 'cluster' } }).warehouse).toEqual(warehouse);
+  expect(parseInput('pipeline', { warehouse: { nodes: 2 } }).warehouse).toEqual({ ...warehouse, nodes: 2 });
+});
+
+test('one that is there is its identifier, and how to log in to it', () => {
+  expect(parseInput('query', { warehouse: existing }).warehouse).toEqual(existing);
+  const whole = { ...existing, database: 'sales', dbUser: 'loader' };
+  expect(parseInput('load', { warehouse: whole }).warehouse).toEqual(whole);
+  expect(parseInput('load', { warehouse: { ...existing, secretArn } }).warehouse).toEqual({ ...existing, secretArn });
+});
+
+test.each([
+  [{ kind: 'database' }, /^warehouse\.kind is "database", allowed: a kind of "cluster" or "existing"$/],
+  [{ kind: null }, /^warehouse\.kind is null, allowed: a kind of "cluster" or "existing"$/],
+  [{ ...existing, identifier: undefined }, /^warehouse\.identifier is absent, /],
+  [
+    { ...existing, nodes: 2 },
+    /^warehouse\.nodes is 2, but there is no such field; allowed: kind, identifier, database, dbUser, secretArn$/,
+  ],
+  [{ dbUser: 'x' }, /^warehouse\.dbUser is "x", but there is no such field; allowed: kind, identifier, nodeType, /],
+  [{ ...existing, dbUser: '1a' }, /^warehouse\.dbUser is "1a", allowed: a letter, then up to 127 letters/],
+  [{ ...existing, database: 'Sales' }, /^warehouse\.database is "Sales", allowed: a lower-case letter or _/],
+  [{ ...existing, secretArn: 'loader' }, /^warehouse\.secretArn is "loader", allowed: the ARN of a secret/],
+  [
+    { ...existing, secretArn, dbUser: 'loader' },
+    /^warehouse\.secretArn is ".*, allowed only without dbUser: the secret names the user$/,
+  ],
+  ['big', /^warehouse is "big", /],
+  [null, /^warehouse is null, /],
+  [[], /^warehouse is \[\], /],
+])('%j is refused', (warehouse, problem) => {
+  expect(problemsOf('pipeline', { warehouse })).toEqual([expect.stringMatching(problem)]);
+});
+
+describe('what an existing warehouse has no use for is refused', () => {
+  test.each([
+    ['role.name', { role: { name: 'x' } }],
+    ['network.cidr', { network: { cidr: '10.0.0.0/8' } }],
+    ['finalSnapshot.create', { finalSnapshot: { create: true } }],
+    ['price', { price: { nodeHour: 1 } }],
+  ])('%s', (path, input) => {
+    expect(problemsOf('pipeline', input)).toEqual([]);
+    expect(problemsOf('pipeline', { ...input, warehouse: existing })).toEqual([
+      expect.stringMatching(new RegExp(`^${path} is .*, allowed only with warehouse\\.kind "cluster"$`)),
+    ]);
+  });
+
+  test('together with everything else that is wrong', () => {
+    const problems = problemsOf('provision', { warehouse: { ...existing, nodes: 2 }, role: { name: 'x' }, nam: 1 });
+    expect(fieldsOf(problems)).toEqual(['nam', 'role.name', 'warehouse.nodes']);
+  });
+
+  test.each(['load', 'teardown', 'provision', 'pipeline'] as const)('of a %s, too', (workflow) => {
+    expect(problemsOf(workflow, { warehouse: existing, role: { name: 'x' } })).toHaveLength(1);
+    expect(problemsOf(workflow, { warehouse: existing, role: { arn: roleArn } })).toEqual([]);
+  });
+});
+
+test.each([null, 'x', 3, []])('fields that are %j do not keep the others from being told', (wrong) => {
+  const input = { role: wrong, network: wrong, finalSnapshot: wrong, warehouse: existing, ttl: '0h' };
+  expect(fieldsOf(problemsOf('pipeline', input))).toEqual(['finalSnapshot', 'network', 'role', 'ttl']);
+});
+
+test('a field of earlier versions is refused, with where it went', () => {
+  expect(problemsOf('pipeline', { cluster: { nodes: 2 } })).toEqual([
+    'cluster is {"nodes":2}, but the cluster is the warehouse now: write the same fields below "warehouse"',
+  ]);
+});
+
+test('the schema says which fields each kind has', () => {
+  const { warehouse } = schemaOf('query').toJSONSchema({ io: 'input' }).properties ?? {};
+  const { oneOf = [] } = Object(warehouse) as { oneOf?: { required?: string[]; properties: object }[] };
+  const kinds = oneOf.map(({ required = [], properties }) => [required, properties]);
+  expect(kinds).toMatchObject([
+    [[], { kind: { const: 'cluster' }, nodes: {} }],
+    [['kind', 'identifier'], { kind: { const: 'existing' }, secretArn: {} }],
+  ]);
+});
