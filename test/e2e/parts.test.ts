@@ -43,7 +43,7 @@ const bucketFolder = () => `${stack.s3Root}/udacity-dend`;
 /** What the account holds, as the SDKs show it. */
 async function account() {
   const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({}));
-  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/sparkify/' }));
   const { Users = [] } = await iam.send(new ListUsersCommand({}));
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
   return {

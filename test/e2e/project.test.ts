@@ -167,7 +167,7 @@ test('a project that is wrong is told with everything that is wrong, before anyt
       'raw_orders.create.sql and raw_orders.copy.sql; sql/3-queries/1-revenue.sql:1: begins with no comment; the first one tells the question',
   });
   const iam = new IAMClient(stack.awsConfig);
-  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/sparkify/' }));
   iam.destroy();
   expect(Roles.map(({ RoleName }) => RoleName)).toEqual(['shop-redshift']);
   expect(readFileSync(join(folder, 'sql/1-staging/raw_orders.copy.sql'), 'utf8')).toContain('copy raw_orders');

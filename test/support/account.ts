@@ -110,8 +110,10 @@ export class Account {
   async #people(): Promise<string[]> {
     const { Roles = [] } = await this.#iam.send(new ListRolesCommand({}));
     const { Users = [] } = await this.#iam.send(new ListUsersCommand({}));
+    // AWS keeps the roles of its services, once they are made, and takes no money for them.
+    const own = Roles.filter(({ Path }) => Path?.startsWith('/aws-service-role/') !== true);
     return Promise.all([
-      ...Roles.map(async (role) => {
+      ...own.map(async (role) => {
         const { Tags } = await this.#iam.send(new ListRoleTagsCommand({ RoleName: role.RoleName }));
         return line('role', role.RoleName, { role, Tags });
       }),

@@ -1,5 +1,6 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import type { Context } from './context.ts';
+import type { Need } from './need.ts';
 
 /** An input after decoding: the members that the schema requires are there. */
 type Decoded<Input> = {
@@ -21,21 +22,24 @@ export interface Action {
   schema: StaticOperationSchema;
   /** Members of the input that the action honours; any other is refused by name. */
   accepts: ReadonlySet<string>;
+  /** All that a call needs, each to be allowed by itself, before it is handled. */
+  needs(input: object, context: Context): readonly Need[];
   handle(input: object, context: Context): object | Promise<object>;
 }
 
 /**
- * Makes an action of an SDK command: `accepts` names the input members that `handle` honours, and it gets no other.
- * It answers the command's output, or throws an AwsError.
+ * Makes an action of an SDK command: `accepts` names the input members that `handle` honours, and it gets no other;
+ * `needs` tells what of the caller's policies must allow it. It answers the command's output, or throws an AwsError.
  */
 export const action = <Input extends object, Output, Name extends keyof Input & string>(
   command: CommandClass<Input, Output>,
   accepts: readonly Name[],
+  needs: (input: Pick<Decoded<Input>, Name>, context: Context) => readonly Need[],
   handle: (
     input: Pick<Decoded<Input>, Name>,
     context: Context,
   ) => Answer<NoInfer<Output>> | Promise<Answer<NoInfer<Output>>>,
 ): Action => {
   const schema = new command({} as never).schema as StaticOperationSchema;
-  return { name: schema[2], schema, accepts: new Set(accepts), handle };
+  return { name: schema[2], schema, accepts: new Set(accepts), needs, handle };
 };

@@ -1,12 +1,11 @@
 import type { StaticStructureSchema } from '@smithy/types';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { RequestFacts } from '../iam/pattern.ts';
-import type { Tag } from '../iam/iam-state.ts';
 import type { Action } from './action.ts';
-import { authorize } from './authorize.ts';
+import { authorizeNeed } from './authorize.ts';
 import type { Context } from './context.ts';
 import { AwsError } from './error.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
+import type { Need } from './need.ts';
 import { decodeQuery } from './query.ts';
 import { strike } from '../faults/aws.ts';
 import type { Document } from '../state/document.ts';
@@ -90,28 +89,10 @@ const checkInput = (service: Service, { name, schema, accepts }: Action, input: 
   }
 };
 
-interface TagInput {
-  Tags?: readonly Partial<Tag>[];
-  TagSpecifications?: readonly { Tags?: readonly Partial<Tag>[] }[];
-  TagKeys?: readonly string[];
-}
-
-/** What a call says of tags: those that it gives, and the keys of those that it gives or takes away. */
-const requestTagFacts = ({ Tags = [], TagSpecifications = [], TagKeys = [] }: TagInput): RequestFacts => {
-  const given = [...Tags, ...TagSpecifications.flatMap((specification) => specification.Tags ?? [])];
-  const keys = [...given.map(({ Key = '' }) => Key), ...TagKeys];
-  return {
-    ...Object.fromEntries(given.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value])),
-    ...(keys.length > 0 && { 'aws:tagkeys': keys }),
-  };
-};
-
-const resourceTagFacts = (tags: readonly Tag[]): RequestFacts =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value]));
-
 interface Prepared {
   action: Action;
   input: Record<string, unknown>;
+  needs: readonly Need[];
 }
 
 /** Decodes, checks and authorizes one call. Throws AwsError. */
@@ -122,17 +103,12 @@ const prepare = (service: Service, call: Call, context: Context): Prepared => {
       ? decodeJson(action.schema, call.body)
       : decodeQuery(action.schema, call.parameters, dialectOf(service).flavour);
   checkInput(service, action, input);
-  if (service.open?.has(action.name) !== true) {
-    const own = { ...service.facts?.(input), ...requestTagFacts(input) };
-    for (const { arn, tags } of service.resources(input, context)) {
-      const facts = { ...own, ...resourceTagFacts(tags) };
-      authorize(context, { action: `${service.name}:${action.name}`, resource: arn, facts }, service.protocol);
-    }
-  }
+  const needs = action.needs(input, context);
+  for (const need of needs) authorizeNeed(need, `${service.name}:${action.name}`, context, service.protocol);
   if (input['DryRun'] === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
-  return { action, input };
+  return { action, input, needs };
 };
 
 type Strike = (when: 'before' | 'after') => Promise<object | undefined>;
@@ -141,10 +117,9 @@ type Strike = (when: 'before' | 'after') => Promise<object | undefined>;
  * Lets faults strike one call: answers the output to give instead, if any; throws what the caller is to hear. What the
  * call is about is read now, for after a deletion nobody knows it.
  */
-const faultsOf = (service: Service, { action, input }: Prepared, context: Context): Strike => {
-  const { faults } = context;
+const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults }: Context): Strike => {
   if (faults === undefined) return async () => undefined;
-  const text = JSON.stringify([input, ...service.resources(input, context)]);
+  const text = JSON.stringify([input, ...needs.map(({ resource, tags }) => ({ resource, tags }))]);
   return async (when) => {
     const rule = await faults.meet({ service: service.name, action: action.name, when, text });
     if (rule === undefined) return undefined;

@@ -12,9 +12,7 @@ import { DescribeSubnets } from './actions/DescribeSubnets.ts';
 import { DescribeTags } from './actions/DescribeTags.ts';
 import { DescribeVpcs } from './actions/DescribeVpcs.ts';
 import { RevokeSecurityGroupIngress } from './actions/RevokeSecurityGroupIngress.ts';
-import { anything, type Service } from '../api/service.ts';
-import { ec2Arn } from './lookup.ts';
-import { taggables } from './taggable.ts';
+import type { Service } from '../api/service.ts';
 
 export const ec2: Service = {
   name: 'ec2',
@@ -22,17 +20,6 @@ export const ec2: Service = {
   version: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   global: false,
-  resources: (input, context) => {
-    const { GroupId, Resources = GroupId === undefined ? [] : [GroupId] } = input as {
-      GroupId?: string;
-      Resources?: string[];
-    };
-    const known = taggables(context.ec2).filter(({ id }) => Resources.includes(id));
-    if (known.length > 0) {
-      return known.map(({ id, type, record }) => ({ arn: ec2Arn(context, type, id), tags: record.tags }));
-    }
-    return GroupId === undefined ? anything : [{ arn: ec2Arn(context, 'security-group', GroupId), tags: [] }];
-  },
   actions: [
     AuthorizeSecurityGroupIngress,
     CreateSecurityGroup,

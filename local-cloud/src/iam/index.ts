@@ -47,8 +47,7 @@ import { UntagUser } from './actions/UntagUser.ts';
 import { UpdateAccessKey } from './actions/UpdateAccessKey.ts';
 import { UpdateAssumeRolePolicy } from './actions/UpdateAssumeRolePolicy.ts';
 import { UpdateRole } from './actions/UpdateRole.ts';
-import { anything, type Service } from '../api/service.ts';
-import type { Identity } from './iam-state.ts';
+import type { Service } from '../api/service.ts';
 
 export const iam: Service = {
   name: 'iam',
@@ -56,22 +55,6 @@ export const iam: Service = {
   version: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   global: true,
-  resources: (input, { iam: state, accountId }) => {
-    const { RoleName, UserName, PolicyArn, PolicyName } = input as Record<string, string | undefined>;
-    const identity = (list: readonly Identity[], kind: string, wanted: string) => [
-      list.find(({ name }) => name === wanted) ?? { arn: `arn:aws:iam::${accountId}:${kind}/${wanted}`, tags: [] },
-    ];
-    if (RoleName !== undefined) return identity(state.roles, 'role', RoleName);
-    if (UserName !== undefined) return identity(state.users, 'user', UserName);
-    if (PolicyArn !== undefined) {
-      return [{ arn: PolicyArn, tags: state.policies.find(({ arn }) => arn === PolicyArn)?.tags ?? [] }];
-    }
-    return PolicyName === undefined ? anything : [{ arn: `arn:aws:iam::${accountId}:policy/${PolicyName}`, tags: [] }];
-  },
-  facts: (input) => {
-    const { PolicyArn } = input as { PolicyArn?: string };
-    return PolicyArn === undefined ? {} : { 'iam:policyarn': PolicyArn };
-  },
   actions: [
     AttachRolePolicy,
     AttachUserPolicy,

@@ -11,6 +11,7 @@ import { findParameterGroup } from './parametergroup.ts';
 import { checkSubnetGroup, checkZone } from './placement.ts';
 import type { ClusterRecord, ClusterShape } from './redshift-state.ts';
 import { passedRoles } from './role.ts';
+import { makeServiceRole } from './service-role.ts';
 import { defaultShown, shownMembers, shownOf } from './shown.ts';
 import { checkIdentifier, checkPort, checkSecurityGroups, checkTags } from './validation.ts';
 
@@ -92,5 +93,6 @@ export const newCluster = (
     tags: checkTags(input.Tags),
   };
   refuseTakenIdentifier(context, identifier);
+  makeServiceRole(context);
   return record;
 };

@@ -27,9 +27,7 @@ import { RebootCluster } from './actions/RebootCluster.ts';
 import { ResizeCluster } from './actions/ResizeCluster.ts';
 import { RestoreFromClusterSnapshot } from './actions/RestoreFromClusterSnapshot.ts';
 import { ResumeCluster } from './actions/ResumeCluster.ts';
-import { anything, type Service } from '../api/service.ts';
-import { taggedResources } from './tagged.ts';
-import { redshiftArn } from './cluster.ts';
+import type { Service } from '../api/service.ts';
 
 export const redshift: Service = {
   name: 'redshift',
@@ -37,16 +35,6 @@ export const redshift: Service = {
   version: '2012-12-01',
   xmlNamespace: 'http://redshift.amazonaws.com/doc/2012-12-01/',
   global: false,
-  resources: (input, context) => {
-    const { ClusterIdentifier, DbUser, DbName, ResourceName } = input as Record<string, string | undefined>;
-    const tagged = (arn: string) => taggedResources(context).find((each) => each.arn === arn)?.record.tags ?? [];
-    if (ResourceName !== undefined) return [{ arn: ResourceName, tags: tagged(ResourceName) }];
-    if (ClusterIdentifier === undefined) return anything;
-    const cluster = redshiftArn(context, `cluster:${ClusterIdentifier}`);
-    const user = DbUser === undefined ? undefined : `dbuser:${ClusterIdentifier}/${DbUser}`;
-    const within = user ?? (DbName === undefined ? undefined : `dbname:${ClusterIdentifier}/${DbName}`);
-    return [{ arn: within === undefined ? cluster : redshiftArn(context, within), tags: tagged(cluster) }];
-  },
   actions: [
     CreateCluster,
     CreateClusterParameterGroup,

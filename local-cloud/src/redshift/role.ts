@@ -1,4 +1,3 @@
-import { authorize } from '../api/authorize.ts';
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
 import { mayAssume, parsePolicy } from '../iam/policy.ts';
@@ -16,19 +15,9 @@ export const checkRoleArns = (arns: readonly string[]): string[] => {
   throw new AwsError('InvalidParameterValue', `A cluster can have at most ${maximumRoles} IAM roles.`);
 };
 
-/** Throws AccessDenied unless the caller may hand these roles to Redshift (iam:PassRole). */
-const requirePassRole = (context: Context, arns: readonly string[]): void => {
-  const facts = { 'iam:passedtoservice': redshiftPrincipal.name };
-  for (const resource of arns) authorize(context, { action: 'iam:PassRole', resource, facts }, 'query');
-};
-
-/**
- * The ARNs, checked, of roles that the caller may hand to Redshift, that are there and trust it. Throws AccessDenied,
- * and InvalidParameterValue in Redshift's words.
- */
+/** The ARNs, checked, of roles that are there and trust Redshift. Throws InvalidParameterValue in Redshift's words. */
 export const passedRoles = (context: Context, arns: readonly string[]): string[] => {
   const checked = checkRoleArns(arns);
-  requirePassRole(context, checked);
   const wrong = checked.find((arn) => {
     const role = context.iam.roles.find((each) => each.arn === arn);
     return role === undefined || !mayAssume(parsePolicy(role.trustPolicy, 'trust'), redshiftPrincipal);

@@ -1,4 +1,4 @@
-import { anything, type Service } from '../api/service.ts';
+import type { Service } from '../api/service.ts';
 import { DescribeSecret } from './actions/DescribeSecret.ts';
 import { GetSecretValue } from './actions/GetSecretValue.ts';
 import { ListSecrets } from './actions/ListSecrets.ts';
@@ -9,10 +9,5 @@ export const secretsmanager: Service = {
   version: 'secretsmanager',
   xmlNamespace: '',
   global: false,
-  resources: (input, { secrets }) => {
-    const { SecretId } = input as { SecretId?: string };
-    const secret = secrets.secrets.find(({ arn, name }) => arn === SecretId || name === SecretId);
-    return secret === undefined ? anything : [secret];
-  },
   actions: [DescribeSecret, GetSecretValue, ListSecrets],
 };

@@ -8,7 +8,5 @@ export const sts: Service = {
   version: '2011-06-15',
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   global: true,
-  open: new Set(['AssumeRole', 'GetCallerIdentity']),
-  resources: (input) => [{ arn: (input as { RoleArn?: string }).RoleArn ?? '*', tags: [] }],
   actions: [AssumeRole, GetCallerIdentity],
 };

@@ -126,7 +126,7 @@ test('which policy is attached may decide', async () => {
 test('IAM has one endpoint, which policies see in us-east-1', async () => {
   const Condition = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
   const { iam } = await user({ Effect: 'Allow', Action: 'iam:ListRoles', Resource: '*', Condition });
-  expect((await iam.send(new ListRolesCommand({}))).Roles).toHaveLength(2);
+  expect((await iam.send(new ListRolesCommand({}))).Roles).toHaveLength(3);
 });
 
 test('a session is seen by the ARN of its role', async () => {
@@ -141,5 +141,5 @@ test('a session is seen by the ARN of its role', async () => {
     secretAccessKey: keys?.SecretAccessKey ?? '',
     sessionToken: keys?.SessionToken ?? '',
   });
-  expect((await iam.send(new ListRolesCommand({}))).Roles).toHaveLength(2);
+  expect((await iam.send(new ListRolesCommand({}))).Roles).toHaveLength(3);
 });

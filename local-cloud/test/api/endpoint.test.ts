@@ -225,7 +225,7 @@ describe('a user', () => {
     expect(await refusalOf(iam.send(new GetUserCommand({})))).toEqual({
       code: 'AccessDenied',
       message:
-        'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: iam:GetUser on resource: * because no identity-based policy allows the iam:GetUser action',
+        'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: iam:GetUser on resource: user ann because no identity-based policy allows the iam:GetUser action',
       status: 403,
     });
     expect(await refusalOf(ec2.send(new DescribeVpcsCommand({})))).toMatchObject({
@@ -254,7 +254,10 @@ describe('a user', () => {
     };
     const { redshift } = await newUser(
       'tom',
-      policy({ Effect: 'Allow', Action: 'redshift:CreateCluster', Resource: '*', Condition }),
+      policy(
+        { Effect: 'Allow', Action: ['redshift:CreateCluster', 'redshift:CreateTags'], Resource: '*', Condition },
+        { Effect: 'Allow', Action: ['secretsmanager:*', 'iam:CreateServiceLinkedRole'], Resource: '*' },
+      ),
     );
     const create = (id: string, team: string) =>
       redshift.send(

@@ -292,7 +292,7 @@ describe('a COPY reaches the objects', () => {
 
 test('a user gives a cluster only the roles that it may pass to Redshift', async () => {
   const PolicyDocument = policy(
-    { Effect: 'Allow', Action: 'redshift:*', Resource: '*' },
+    { Effect: 'Allow', Action: ['redshift:*', 'secretsmanager:*'], Resource: '*' },
     {
       Effect: 'Allow',
       Action: 'iam:PassRole',

@@ -4,6 +4,7 @@ import { AwsError } from '../../api/error.ts';
 import { tagsFor } from '../filter.ts';
 import { requestedPermissions } from '../ingress.ts';
 import { findGroup } from '../lookup.ts';
+import { onNewRules } from '../needs.ts';
 import { duplicate, ruleDetail, saysSame, termsOf } from '../permission.ts';
 import { newId, type RuleRecord } from '../ec2-state.ts';
 
@@ -21,6 +22,7 @@ export const AuthorizeSecurityGroupIngress = action(
     'SourceSecurityGroupName',
     'TagSpecifications',
   ],
+  onNewRules,
   (input, context) => {
     const { ec2 } = context;
     const group = findGroup(ec2, input);

@@ -4,12 +4,14 @@ import { AwsError } from '../../api/error.ts';
 import { tagsFor } from '../filter.ts';
 import { ec2Arn } from '../lookup.ts';
 import { defaultVpc, egressRule, newId } from '../ec2-state.ts';
+import { onNewGroup } from '../needs.ts';
 
 const allowed = /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/;
 
 export const CreateSecurityGroup = action(
   CreateSecurityGroupCommand,
   ['GroupName', 'Description', 'VpcId', 'TagSpecifications'],
+  onNewGroup,
   (input, context) => {
     const { GroupName: name, Description: description, VpcId: vpcId = defaultVpc(context.ec2).id } = input;
     const { vpcs, groups, rules } = context.ec2;

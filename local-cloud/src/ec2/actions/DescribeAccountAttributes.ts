@@ -2,11 +2,13 @@ import { DescribeAccountAttributesCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { defaultVpc } from '../ec2-state.ts';
+import { onAll } from '../needs.ts';
 
 /** What EC2 tells of an account; its limits are those of a new one. */
 export const DescribeAccountAttributes = action(
   DescribeAccountAttributesCommand,
   ['AttributeNames'],
+  onAll,
   ({ AttributeNames: wanted = [] }, { ec2 }) => {
     const attributes: Record<string, string> = {
       'supported-platforms': 'VPC',

@@ -2,12 +2,14 @@ import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { filteredUntagged } from '../filter.ts';
+import { onAll } from '../needs.ts';
 import { zonesOf } from '../zone.ts';
 
 /** Every zone of the region is open to the account, so that AllAvailabilityZones adds none. */
 export const DescribeAvailabilityZones = action(
   DescribeAvailabilityZonesCommand,
   ['ZoneNames', 'ZoneIds', 'AllAvailabilityZones', 'Filters'],
+  onAll,
   ({ ZoneNames, ZoneIds, Filters }, { region }) => {
     const zones = zonesOf(region);
     for (const [wanted, key] of [

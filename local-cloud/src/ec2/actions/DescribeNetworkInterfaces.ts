@@ -3,10 +3,12 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
 import { interfaceDetail, interfacesOf } from '../interface.ts';
+import { onAll } from '../needs.ts';
 
 export const DescribeNetworkInterfaces = action(
   DescribeNetworkInterfacesCommand,
   ['NetworkInterfaceIds', 'Filters', 'MaxResults', 'NextToken'],
+  onAll,
   (input, context) => {
     const { NetworkInterfaceIds: wanted } = input;
     const all = interfacesOf(context);

@@ -2,6 +2,7 @@ import { DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { ec2Page, filtered } from '../filter.ts';
 import { ruleById } from '../lookup.ts';
+import { onAll } from '../needs.ts';
 import { ruleDetail } from '../permission.ts';
 import type { Facets } from '../filter.ts';
 import type { RuleRecord } from '../ec2-state.ts';
@@ -14,6 +15,7 @@ const facets: Facets<RuleRecord> = {
 export const DescribeSecurityGroupRules = action(
   DescribeSecurityGroupRulesCommand,
   ['SecurityGroupRuleIds', 'Filters', 'MaxResults', 'NextToken'],
+  onAll,
   (input, context) => {
     const { ec2 } = context;
     const named = input.SecurityGroupRuleIds?.map((id) => ruleById(ec2, id)) ?? ec2.rules;

@@ -5,6 +5,7 @@ import type { Facets } from '../filter.ts';
 import { groupDetail } from '../group.ts';
 import { findGroup, groupById } from '../lookup.ts';
 import type { GroupRecord, RuleRecord } from '../ec2-state.ts';
+import { onAll } from '../needs.ts';
 
 /** The filters on a group's rules of one direction. */
 const ruleFacets = (rules: readonly RuleRecord[], isEgress: boolean): Facets<GroupRecord> => {
@@ -26,6 +27,7 @@ const ruleFacets = (rules: readonly RuleRecord[], isEgress: boolean): Facets<Gro
 export const DescribeSecurityGroups = action(
   DescribeSecurityGroupsCommand,
   ['GroupIds', 'GroupNames', 'Filters', 'MaxResults', 'NextToken'],
+  onAll,
   (input, context) => {
     const { ec2, accountId } = context;
     const byId = input.GroupIds?.map((id) => groupById(ec2, id));

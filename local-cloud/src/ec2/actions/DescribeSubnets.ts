@@ -3,10 +3,12 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
 import { ec2Arn } from '../lookup.ts';
+import { onAll } from '../needs.ts';
 
 export const DescribeSubnets = action(
   DescribeSubnetsCommand,
   ['SubnetIds', 'Filters', 'MaxResults', 'NextToken'],
+  onAll,
   (input, context) => {
     const { ec2, accountId } = context;
     const missing = input.SubnetIds?.find((id) => !ec2.subnets.some((subnet) => subnet.id === id));

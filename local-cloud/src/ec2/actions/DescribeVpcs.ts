@@ -2,10 +2,12 @@ import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
+import { onAll } from '../needs.ts';
 
 export const DescribeVpcs = action(
   DescribeVpcsCommand,
   ['VpcIds', 'Filters', 'MaxResults', 'NextToken'],
+  onAll,
   (input, { ec2, accountId }) => {
     const missing = input.VpcIds?.find((id) => !ec2.vpcs.some((vpc) => vpc.id === id));
     if (missing !== undefined) throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${missing}' does not exist`);

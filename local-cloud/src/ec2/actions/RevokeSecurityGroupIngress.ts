@@ -3,6 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { requestedPermissions } from '../ingress.ts';
 import { findGroup, ruleById } from '../lookup.ts';
+import { onGroup } from '../needs.ts';
 import { saysSame, termsOf } from '../permission.ts';
 import type { RuleRecord } from '../ec2-state.ts';
 
@@ -20,6 +21,7 @@ export const RevokeSecurityGroupIngress = action(
     'ToPort',
     'SourceSecurityGroupName',
   ],
+  onGroup,
   (input, { ec2 }) => {
     const group = findGroup(ec2, input);
     const ofGroup = ec2.rules.filter(({ groupId, isEgress }) => groupId === group.id && !isEgress);

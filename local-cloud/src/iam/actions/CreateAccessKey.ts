@@ -2,9 +2,10 @@ import { CreateAccessKeyCommand, LimitExceededException$ } from '@aws-sdk/client
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
 import { newSecret, uniqueId } from '../iam-state.ts';
+import { onUser } from '../needs.ts';
 import { findUserOrCaller } from '../user.ts';
 
-export const CreateAccessKey = action(CreateAccessKeyCommand, ['UserName'], (input, context) => {
+export const CreateAccessKey = action(CreateAccessKeyCommand, ['UserName'], onUser, (input, context) => {
   const user = findUserOrCaller(context, input.UserName);
   const { accessKeys } = context.iam;
   if (accessKeys.filter(({ userName }) => userName === user.name).length >= 2) {

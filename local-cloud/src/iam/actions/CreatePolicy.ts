@@ -3,11 +3,13 @@ import { action } from '../../api/action.ts';
 import { refuseTaken } from '../identity.ts';
 import { policyDetail } from '../managedpolicy.ts';
 import { uniqueId, type PolicyRecord } from '../iam-state.ts';
+import { onNew } from '../needs.ts';
 import { checkName, checkPath, checkPolicy, checkTags } from '../validation.ts';
 
 export const CreatePolicy = action(
   CreatePolicyCommand,
   ['PolicyName', 'PolicyDocument', 'Path', 'Description', 'Tags'],
+  ({ Path: path, PolicyName: name, Tags: tags }, context) => onNew(context, { kind: 'policy', path, name, tags }),
   (input, { iam, accountId }) => {
     const { PolicyName: name, PolicyDocument: document, Description: description = '' } = input;
     checkName(name, 'policyName', 128);

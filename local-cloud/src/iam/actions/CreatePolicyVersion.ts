@@ -2,11 +2,13 @@ import { CreatePolicyVersionCommand, LimitExceededException$ } from '@aws-sdk/cl
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
 import { findOwnPolicy, versionDetail } from '../managedpolicy.ts';
+import { onPolicy } from '../needs.ts';
 import { checkPolicy } from '../validation.ts';
 
 export const CreatePolicyVersion = action(
   CreatePolicyVersionCommand,
   ['PolicyArn', 'PolicyDocument', 'SetAsDefault'],
+  onPolicy,
   (input, { iam }) => {
     const policy = findOwnPolicy(iam, input.PolicyArn);
     checkPolicy(input.PolicyDocument, 'identity', 6144);

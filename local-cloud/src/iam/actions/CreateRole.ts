@@ -2,6 +2,7 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { refuseTaken } from '../identity.ts';
+import { onNew } from '../needs.ts';
 import { roleDetail } from '../role.ts';
 import { uniqueId, type RoleRecord } from '../iam-state.ts';
 import { checkName, checkPath, checkTags, checkTrustPolicy } from '../validation.ts';
@@ -9,6 +10,7 @@ import { checkName, checkPath, checkTags, checkTrustPolicy } from '../validation
 export const CreateRole = action(
   CreateRoleCommand,
   ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
+  ({ Path: path, RoleName: name, Tags: tags }, context) => onNew(context, { kind: 'role', path, name, tags }),
   (input, context) => {
     const { iam, accountId } = context;
     const {

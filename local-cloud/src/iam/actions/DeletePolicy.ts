@@ -2,8 +2,9 @@ import { DeleteConflictException$, DeletePolicyCommand } from '@aws-sdk/client-i
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
 import { attachments, findOwnPolicy } from '../managedpolicy.ts';
+import { onPolicy } from '../needs.ts';
 
-export const DeletePolicy = action(DeletePolicyCommand, ['PolicyArn'], (input, { iam }) => {
+export const DeletePolicy = action(DeletePolicyCommand, ['PolicyArn'], onPolicy, (input, { iam }) => {
   const policy = findOwnPolicy(iam, input.PolicyArn);
   if (attachments(iam, policy.arn).length > 0) {
     throw fault(DeleteConflictException$, 'Cannot delete a policy attached to entities.');

@@ -1,9 +1,10 @@
 import { DeleteRoleCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { removeIdentity } from '../identity.ts';
-import { findRole } from '../role.ts';
+import { onRole } from '../needs.ts';
+import { findOwnRole } from '../role.ts';
 
-export const DeleteRole = action(DeleteRoleCommand, ['RoleName'], (input, context) => {
-  removeIdentity(context.iam.roles, findRole(context, input.RoleName));
+export const DeleteRole = action(DeleteRoleCommand, ['RoleName'], onRole, (input, context) => {
+  removeIdentity(context.iam.roles, findOwnRole(context, input.RoleName));
   return {};
 });

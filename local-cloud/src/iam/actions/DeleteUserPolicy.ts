@@ -1,9 +1,15 @@
 import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { deleteInlinePolicy } from '../identity.ts';
+import { onUser } from '../needs.ts';
 import { findUser } from '../user.ts';
 
-export const DeleteUserPolicy = action(DeleteUserPolicyCommand, ['UserName', 'PolicyName'], (input, context) => {
-  deleteInlinePolicy(findUser(context, input.UserName), 'user', input.PolicyName);
-  return {};
-});
+export const DeleteUserPolicy = action(
+  DeleteUserPolicyCommand,
+  ['UserName', 'PolicyName'],
+  onUser,
+  (input, context) => {
+    deleteInlinePolicy(findUser(context, input.UserName), 'user', input.PolicyName);
+    return {};
+  },
+);

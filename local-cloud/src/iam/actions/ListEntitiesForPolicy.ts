@@ -2,10 +2,12 @@ import { ListEntitiesForPolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { iamPage } from '../identity.ts';
 import { findPolicy } from '../managedpolicy.ts';
+import { onPolicy } from '../needs.ts';
 
 export const ListEntitiesForPolicy = action(
   ListEntitiesForPolicyCommand,
   ['PolicyArn', 'EntityFilter', 'Marker', 'MaxItems'],
+  onPolicy,
   (input, { iam }) => {
     const { arn } = findPolicy(iam, input.PolicyArn);
     const { EntityFilter: filter } = input;

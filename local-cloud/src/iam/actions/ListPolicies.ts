@@ -1,12 +1,14 @@
 import { ListPoliciesCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
+import { needsItself } from '../../api/need.ts';
 import { iamPage } from '../identity.ts';
 import { allPolicies, attachments, policyDetail } from '../managedpolicy.ts';
 
 export const ListPolicies = action(
   ListPoliciesCommand,
   ['Scope', 'OnlyAttached', 'PathPrefix', 'Marker', 'MaxItems'],
+  needsItself,
   (input, { iam }) => {
     const { Scope: scope = 'All', OnlyAttached: onlyAttached = false, PathPrefix: prefix = '/' } = input;
     if (!/^(All|AWS|Local)$/.test(scope)) {

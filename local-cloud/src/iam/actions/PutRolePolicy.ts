@@ -1,13 +1,15 @@
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { putInlinePolicy } from '../identity.ts';
-import { findRole } from '../role.ts';
+import { onRole } from '../needs.ts';
+import { findOwnRole } from '../role.ts';
 
 export const PutRolePolicy = action(
   PutRolePolicyCommand,
   ['RoleName', 'PolicyName', 'PolicyDocument'],
+  onRole,
   (input, context) => {
-    putInlinePolicy(findRole(context, input.RoleName), 'role', input.PolicyName, input.PolicyDocument);
+    putInlinePolicy(findOwnRole(context, input.RoleName), 'role', input.PolicyName, input.PolicyDocument);
     return {};
   },
 );

@@ -8,6 +8,7 @@ import { iamPage } from '../identity.ts';
 export const SimulatePrincipalPolicy = action(
   SimulatePrincipalPolicyCommand,
   ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
+  ({ PolicySourceArn: resource }) => [{ resource }],
   (input, { iam }) => {
     const { PolicySourceArn: arn, ActionNames: actions, ResourceArns: resources = ['*'], ContextEntries = [] } = input;
     const identity = [...iam.roles, ...iam.users].find((each) => each.arn === arn);

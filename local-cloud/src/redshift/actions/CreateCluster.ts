@@ -2,6 +2,7 @@ import { CreateClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail } from '../cluster.ts';
+import { onNewCluster } from '../create-needs.ts';
 import { newCluster, placementMembers } from '../create.ts';
 import { masterPassword } from '../master.ts';
 import { checkNodes } from '../nodes.ts';
@@ -21,6 +22,7 @@ export const CreateCluster = action(
     'ClusterVersion',
     'Tags',
   ],
+  onNewCluster,
   (input, context) => {
     const { redshift } = context;
     const { NodeType: nodeType, DBName: database = 'dev', MasterUsername: masterUsername, Port: port = 5439 } = input;

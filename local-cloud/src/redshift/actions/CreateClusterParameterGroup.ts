@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
+import { onNew } from '../needs.ts';
 import { familyNames } from '../parameter.ts';
 import { parameterGroupDetail, parameterGroups } from '../parametergroup.ts';
 import { checkIdentifier, checkTags } from '../validation.ts';
@@ -15,6 +16,7 @@ const maximumGroups = 20;
 export const CreateClusterParameterGroup = action(
   CreateClusterParameterGroupCommand,
   ['ParameterGroupName', 'ParameterGroupFamily', 'Description', 'Tags'],
+  ({ ParameterGroupName: name, Tags: tags }, context) => onNew(context, { type: 'parametergroup', name, tags }),
   (input, context) => {
     const { parameterGroups: own } = context.redshift.state;
     const name = input.ParameterGroupName.toLowerCase();

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
+import { onNew } from '../needs.ts';
 import { subnetGroups } from '../placement.ts';
 import { subnetGroupDetail } from '../subnetgroup.ts';
 import { checkTags } from '../validation.ts';
@@ -12,6 +13,7 @@ import { checkTags } from '../validation.ts';
 export const CreateClusterSubnetGroup = action(
   CreateClusterSubnetGroupCommand,
   ['ClusterSubnetGroupName', 'Description', 'SubnetIds', 'Tags'],
+  ({ ClusterSubnetGroupName: name, Tags: tags }, context) => onNew(context, { type: 'subnetgroup', name, tags }),
   (input, context) => {
     const name = input.ClusterSubnetGroupName.toLowerCase();
     if (!/^[a-z0-9._ -]{1,255}$/.test(name)) {

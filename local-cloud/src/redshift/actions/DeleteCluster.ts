@@ -3,6 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { deleteManagedSecret } from '../../secretsmanager/managed.ts';
 import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
+import { onCluster } from '../needs.ts';
 import { takeSnapshot } from '../snapshot.ts';
 
 export const DeleteCluster = action(
@@ -13,6 +14,7 @@ export const DeleteCluster = action(
     'FinalClusterSnapshotIdentifier',
     'FinalClusterSnapshotRetentionPeriod',
   ],
+  onCluster,
   (input, context) => {
     const { redshift } = context;
     const { SkipFinalClusterSnapshot: isSkipped = false } = input;

@@ -1,11 +1,13 @@
 import { DeleteClusterParameterGroupCommand, InvalidClusterParameterGroupStateFault$ } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { onParameterGroup } from '../needs.ts';
 import { findParameterGroup, isDefault } from '../parametergroup.ts';
 
 export const DeleteClusterParameterGroup = action(
   DeleteClusterParameterGroupCommand,
   ['ParameterGroupName'],
+  onParameterGroup,
   (input, context) => {
     const { state } = context.redshift;
     const group = findParameterGroup(context, input.ParameterGroupName);

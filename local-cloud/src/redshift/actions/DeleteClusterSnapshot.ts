@@ -1,11 +1,13 @@
 import { DeleteClusterSnapshotCommand, InvalidClusterSnapshotStateFault$ } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { onSnapshot } from '../needs.ts';
 import { findSnapshot, snapshotDetail, snapshotStatus } from '../snapshot.ts';
 
 export const DeleteClusterSnapshot = action(
   DeleteClusterSnapshotCommand,
   ['SnapshotIdentifier', 'SnapshotClusterIdentifier'],
+  onSnapshot,
   async (input, context) => {
     const { redshift } = context;
     const snapshot = findSnapshot(context, input.SnapshotIdentifier);

@@ -1,11 +1,13 @@
 import { DeleteClusterSubnetGroupCommand, InvalidClusterSubnetGroupStateFault$ } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { onSubnetGroup } from '../needs.ts';
 import { checkSubnetGroup } from '../placement.ts';
 
 export const DeleteClusterSubnetGroup = action(
   DeleteClusterSubnetGroupCommand,
   ['ClusterSubnetGroupName'],
+  onSubnetGroup,
   (input, context) => {
     const { state } = context.redshift;
     const name = checkSubnetGroup(context, input.ClusterSubnetGroupName);

@@ -1,5 +1,6 @@
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import { needsItself } from '../../api/need.ts';
 
 /** What Redshift tells of an account, as the example of its documentation has it. */
 const attributes: Record<string, string> = { 'max-defer-maintenance-duration': '45' };
@@ -7,6 +8,7 @@ const attributes: Record<string, string> = { 'max-defer-maintenance-duration': '
 export const DescribeAccountAttributes = action(
   DescribeAccountAttributesCommand,
   ['AttributeNames'],
+  needsItself,
   ({ AttributeNames: wanted = [] }) => ({
     AccountAttributes: Object.entries(attributes)
       .filter(([name]) => wanted.length === 0 || wanted.includes(name))

@@ -1,12 +1,14 @@
 import { DescribeClusterParametersCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { redshiftPage } from '../cluster.ts';
+import { onParameterGroup } from '../needs.ts';
 import { parametersOf } from '../parameter.ts';
 import { findParameterGroup } from '../parametergroup.ts';
 
 export const DescribeClusterParameters = action(
   DescribeClusterParametersCommand,
   ['ParameterGroupName', 'Source', 'MaxRecords', 'Marker'],
+  onParameterGroup,
   (input, context) => {
     const { family, values } = findParameterGroup(context, input.ParameterGroupName);
     const sourceOf = (name: string) => (Object.hasOwn(values, name) ? 'user' : 'engine-default');

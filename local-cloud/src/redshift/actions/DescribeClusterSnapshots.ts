@@ -1,6 +1,7 @@
 import { DescribeClusterSnapshotsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
+import { needsItself } from '../../api/need.ts';
 import { hasTags, redshiftPage } from '../cluster.ts';
 import { findSnapshot, snapshotArn, snapshotDetail } from '../snapshot.ts';
 
@@ -19,6 +20,7 @@ export const DescribeClusterSnapshots = action(
     'MaxRecords',
     'Marker',
   ],
+  needsItself,
   (input, context) => {
     const { SnapshotType: type = 'manual', StartTime: from, EndTime: until } = input;
     if (!/^(manual|automated)$/.test(type)) {

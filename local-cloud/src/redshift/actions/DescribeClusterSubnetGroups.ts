@@ -1,5 +1,6 @@
 import { DescribeClusterSubnetGroupsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import { needsItself } from '../../api/need.ts';
 import { hasTags, redshiftPage } from '../cluster.ts';
 import { checkSubnetGroup, subnetGroups } from '../placement.ts';
 import { subnetGroupDetail } from '../subnetgroup.ts';
@@ -7,6 +8,7 @@ import { subnetGroupDetail } from '../subnetgroup.ts';
 export const DescribeClusterSubnetGroups = action(
   DescribeClusterSubnetGroupsCommand,
   ['ClusterSubnetGroupName', 'TagKeys', 'TagValues', 'MaxRecords', 'Marker'],
+  needsItself,
   (input, context) => {
     const { ClusterSubnetGroupName: wanted } = input;
     const name = wanted === undefined ? undefined : checkSubnetGroup(context, wanted);

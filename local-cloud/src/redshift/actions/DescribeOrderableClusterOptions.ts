@@ -1,5 +1,6 @@
 import { DescribeOrderableClusterOptionsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import { needsItself } from '../../api/need.ts';
 import { zonesOf } from '../../ec2/zone.ts';
 import { redshiftPage } from '../cluster.ts';
 import { orderableOptions } from '../nodes.ts';
@@ -7,6 +8,7 @@ import { orderableOptions } from '../nodes.ts';
 export const DescribeOrderableClusterOptions = action(
   DescribeOrderableClusterOptionsCommand,
   ['ClusterVersion', 'NodeType', 'MaxRecords', 'Marker'],
+  needsItself,
   (input, { region }) => {
     const found = orderableOptions().filter(
       ({ nodeType }) => (input.NodeType ?? nodeType) === nodeType && (input.ClusterVersion ?? '1.0') === '1.0',

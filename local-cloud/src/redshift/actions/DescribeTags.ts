@@ -1,12 +1,18 @@
 import { DescribeTagsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
-import { hasTags, redshiftPage } from '../cluster.ts';
+import { hasTags, redshiftPage, redshiftArn } from '../cluster.ts';
 import { findTagged, taggedResources } from '../tagged.ts';
 
 export const DescribeTags = action(
   DescribeTagsCommand,
   ['ResourceName', 'ResourceType', 'TagKeys', 'TagValues', 'MaxRecords', 'Marker'],
+  ({ ResourceName, ResourceType }, context) => [
+    {
+      resource:
+        ResourceName ?? (ResourceType === undefined ? '*' : redshiftArn(context, `${ResourceType.toLowerCase()}:*`)),
+    },
+  ],
   (input, context) => {
     const { ResourceName: arn, ResourceType: type } = input;
     if (arn !== undefined && type !== undefined) {

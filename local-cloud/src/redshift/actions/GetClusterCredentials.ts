@@ -1,13 +1,14 @@
 import { GetClusterCredentialsCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
-import { authorize } from '../../api/authorize.ts';
 import { AwsError } from '../../api/error.ts';
-import { findCluster, redshiftArn } from '../cluster.ts';
+import { findCluster } from '../cluster.ts';
+import { onDatabaseUser } from '../credential-needs.ts';
 import { issueCredential } from '../credential.ts';
 
 export const GetClusterCredentials = action(
   GetClusterCredentialsCommand,
   ['DbUser', 'DbName', 'ClusterIdentifier', 'DurationSeconds', 'AutoCreate', 'DbGroups'],
+  onDatabaseUser,
   (input, context) => {
     if (input.ClusterIdentifier === undefined) {
       throw new AwsError('MissingParameter', 'The request must contain the parameter ClusterIdentifier');
@@ -20,10 +21,6 @@ export const GetClusterCredentials = action(
     if (wrong !== undefined)
       throw new AwsError('InvalidParameterValue', `The parameter DbGroups is not valid: ${wrong}`);
     const cluster = findCluster(context, input.ClusterIdentifier);
-    const permit = (name: string, resource: string) =>
-      authorize(context, { action: `redshift:${name}`, resource: redshiftArn(context, resource), facts: {} }, 'query');
-    if (autoCreate) permit('CreateClusterUser', `dbuser:${cluster.identifier}/${dbUser}`);
-    for (const group of dbGroups) permit('JoinGroup', `dbgroup:${cluster.identifier}/${group}`);
     const { password, expiration, loginName } = issueCredential(
       context,
       cluster,

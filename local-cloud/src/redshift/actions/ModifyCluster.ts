@@ -2,6 +2,7 @@ import { ModifyClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
+import { onChangedCluster } from '../create-needs.ts';
 import { refuseTakenIdentifier, refuseUnencrypted } from '../create.ts';
 import { changeMaster } from '../master.ts';
 import { resizedNodes } from '../nodes.ts';
@@ -26,6 +27,7 @@ export const ModifyCluster = action(
     'Encrypted',
     ...shownMembers,
   ],
+  onChangedCluster,
   (input, context) => {
     const { redshift } = context;
     const cluster = findCluster(context, input.ClusterIdentifier);

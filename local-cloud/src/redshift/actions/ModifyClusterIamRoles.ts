@@ -2,12 +2,17 @@ import { ModifyClusterIamRolesCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { clusterDetail, currentRoles, findCluster, requireStatus } from '../cluster.ts';
+import { clusterNeed, passRoleNeeds } from '../needs.ts';
 import type { ClusterRole } from '../redshift-state.ts';
 import { checkRoleArns, passedRoles } from '../role.ts';
 
 export const ModifyClusterIamRoles = action(
   ModifyClusterIamRolesCommand,
   ['ClusterIdentifier', 'AddIamRoles', 'RemoveIamRoles', 'DefaultIamRoleArn'],
+  ({ ClusterIdentifier: identifier, AddIamRoles = [], DefaultIamRoleArn }, context) => [
+    clusterNeed(context, identifier),
+    ...passRoleNeeds(context, identifier, [...AddIamRoles, ...(DefaultIamRoleArn ? [DefaultIamRoleArn] : [])]),
+  ],
   (input, context) => {
     const cluster = findCluster(context, input.ClusterIdentifier);
     requireStatus(cluster, ['available', 'modifying'], 'modify');

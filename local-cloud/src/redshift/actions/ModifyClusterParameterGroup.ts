@@ -1,12 +1,14 @@
 import { InvalidClusterParameterGroupStateFault$, ModifyClusterParameterGroupCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { onParameterGroup } from '../needs.ts';
 import { checkParameter } from '../parameter.ts';
 import { findParameterGroup, isDefault } from '../parametergroup.ts';
 
 export const ModifyClusterParameterGroup = action(
   ModifyClusterParameterGroupCommand,
   ['ParameterGroupName', 'Parameters'],
+  onParameterGroup,
   (input, context) => {
     const group = findParameterGroup(context, input.ParameterGroupName);
     if (isDefault(group)) {

@@ -1,8 +1,9 @@
 import { PauseClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
+import { onCluster } from '../needs.ts';
 
-export const PauseCluster = action(PauseClusterCommand, ['ClusterIdentifier'], (input, context) => {
+export const PauseCluster = action(PauseClusterCommand, ['ClusterIdentifier'], onCluster, (input, context) => {
   const { redshift } = context;
   const cluster = findCluster(context, input.ClusterIdentifier);
   requireStatus(cluster, ['available'], 'pause');

@@ -1,12 +1,35 @@
 import { InvalidClusterSnapshotStateFault$, RestoreFromClusterSnapshotCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
+import type { Context } from '../../api/context.ts';
 import { AwsError, fault } from '../../api/error.ts';
+import type { Need } from '../../api/need.ts';
+import { newClusterNeeds } from '../create-needs.ts';
 import { createManagedMaster } from '../master.ts';
 import { clusterDetail } from '../cluster.ts';
 import { newCluster, placementMembers } from '../create.ts';
+import { onNew, snapshotNeed } from '../needs.ts';
 import { findSnapshot, snapshotStatus } from '../snapshot.ts';
 import type { ClusterRecord } from '../redshift-state.ts';
 import { checkNodes } from '../nodes.ts';
+
+interface Restore {
+  ClusterIdentifier: string;
+  SnapshotIdentifier?: string | undefined;
+  SnapshotArn?: string | undefined;
+}
+
+const snapshotOf = ({ SnapshotIdentifier, SnapshotArn }: Restore): string | undefined =>
+  SnapshotIdentifier ?? SnapshotArn?.split('/').at(-1);
+
+const restoreNeeds = (input: Restore, context: Context): Need[] => {
+  const identifier = snapshotOf(input) ?? '*';
+  const known = context.redshift.state.snapshots.find((snapshot) => snapshot.identifier === identifier.toLowerCase());
+  return [
+    ...onNew(context, { type: 'cluster', name: input.ClusterIdentifier }),
+    snapshotNeed(context, identifier),
+    ...newClusterNeeds(context, input, known?.shape.masterUsername ?? '*'),
+  ];
+};
 
 /** The new cluster has the snapshot's data, master user and password, and, unless told otherwise, its shape. */
 export const RestoreFromClusterSnapshot = action(
@@ -20,9 +43,10 @@ export const RestoreFromClusterSnapshot = action(
     'NumberOfNodes',
     'ManageMasterPassword',
   ],
+  restoreNeeds,
   (input, context) => {
     const { redshift } = context;
-    const identifier = input.SnapshotIdentifier ?? input.SnapshotArn?.split('/').at(-1);
+    const identifier = snapshotOf(input);
     if (identifier === undefined) {
       throw new AwsError('InvalidParameterCombination', 'You must specify SnapshotIdentifier or SnapshotArn.');
     }

@@ -1,8 +1,9 @@
 import { ResumeClusterCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { clusterDetail, findCluster, requireStatus } from '../cluster.ts';
+import { onCluster } from '../needs.ts';
 
-export const ResumeCluster = action(ResumeClusterCommand, ['ClusterIdentifier'], (input, context) => {
+export const ResumeCluster = action(ResumeClusterCommand, ['ClusterIdentifier'], onCluster, (input, context) => {
   const { redshift } = context;
   const cluster = findCluster(context, input.ClusterIdentifier);
   requireStatus(cluster, ['paused'], 'resume');

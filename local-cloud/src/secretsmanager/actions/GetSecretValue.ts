@@ -1,11 +1,13 @@
 import { GetSecretValueCommand, ResourceNotFoundException$ } from '@aws-sdk/client-secrets-manager';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { onSecret } from '../needs.ts';
 import { findSecret } from '../secret.ts';
 
 export const GetSecretValue = action(
   GetSecretValueCommand,
   ['SecretId', 'VersionId', 'VersionStage'],
+  onSecret,
   (input, context) => {
     const { arn, name, value, versionId, createdAt } = findSecret(context, input.SecretId);
     const isOther =

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, MalformedPolicyDocumentException$ } from '@aws-sdk/c
 import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
 import type { Context } from '../../api/context.ts';
+import { needsNothing } from '../../api/need.ts';
 import { askingFacts, decide } from '../../iam/caller.ts';
 import { evaluate, parsePolicy, PolicyError } from '../../iam/policy.ts';
 import type { RoleRecord } from '../../iam/iam-state.ts';
@@ -42,6 +43,7 @@ const mayAssume = (
 export const AssumeRole = action(
   AssumeRoleCommand,
   ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'Policy'],
+  needsNothing,
   (input, context) => {
     const {
       RoleArn: arn,
