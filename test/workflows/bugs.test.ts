@@ -85,7 +85,7 @@ const bugs: Record<string, Bug> = {
     input: { onFailure: 'hold' },
     stands: everything,
   },
-  'in the pipeline': { where: '', edit: ['this.#meter(provisioned)', boom], stands: everything },
+  'in the pipeline': { where: '', edit: ['this.outcome.provision = provisioned', boom], stands: everything },
   'in the pipeline, in a step that is held': {
     where: '',
     edit: [

@@ -94,12 +94,12 @@ test('bad input fails at once, names every field, and touches nothing', async ()
   const run = await worker.client.workflow.start('pipeline', {
     taskQueue: worker.taskQueue,
     workflowId: `pipeline-${randomUUID()}`,
-    args: [{ nam: 'x', cluster: { port: 1 } }],
+    args: [{ nam: 'x', warehouse: { port: 1 } }],
   });
   const failure = (await failureOf(run as Run)) as ApplicationFailure;
   expect(failure).toMatchObject({ type: 'InvalidInput', nonRetryable: true });
   expect(failure.message).toContain('nam is "x", but there is no such field');
-  expect(failure.message).toContain('cluster.port is 1');
+  expect(failure.message).toContain('warehouse.port is 1');
   expect(world.calls).toEqual([]);
 });
 

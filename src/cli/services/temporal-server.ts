@@ -55,7 +55,7 @@ export interface TemporalServerOptions {
   headless?: boolean;
   /** URL of the codec server that the UI asks to read what is encrypted. */
   codecEndpoint?: string;
-  /** Taken when free, else another; 7233 unless told otherwise. */
+  /** Taken when free, else another; 7233 unless told otherwise, any with 0. */
   wantedPort?: number;
   /** Settings of the server by their names, beside ours. */
   dynamicConfig?: Record<string, number | boolean | string>;
@@ -63,11 +63,29 @@ export interface TemporalServerOptions {
   ports?: Ports;
 }
 
-/** Starts a development server that ends with this process, whatever ends it, and waits until it answers. */
+/** More would be no accident. */
+const maxStarts = 3;
+
+/**
+ * Starts a development server that ends with this process, whatever ends it, and waits until it answers. Another process
+ * may take a port between its choice and its use: unless the ports were given, others are tried then.
+ */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { frontend, ui } = options.ports ?? (await choosePorts(options.wantedPort ?? usualPort));
-  const address = `${host}:${frontend}`;
-  const args = await serverArguments(options, { frontend, ui });
+  let ports = options.ports ?? (await choosePorts(options.wantedPort ?? usualPort));
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startAt(ports, options);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes('address already in use');
+      if (options.ports || !isTaken || starts === maxStarts) throw error;
+      ports = await choosePorts(0);
+    }
+  }
+}
+
+async function startAt(ports: Ports, options: TemporalServerOptions): Promise<TemporalServer> {
+  const address = `${host}:${ports.frontend}`;
+  const args = await serverArguments(options, ports);
   const leash = withLog(options.logFile, (log) =>
     fork(built('src/cli/services/leash/main.ts'), [options.cli.path, ...args], {
       stdio: ['ignore', log, log, 'ipc', options.lockDescriptor ?? 'ignore'],
@@ -86,8 +104,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     ...asService(leash),
     address,
     namespace: defaultNamespace,
-    ports: { frontend, ui },
-    ...(!options.headless && { ui: `http://${host}:${ui}` }),
+    ports,
+    ...(!options.headless && { ui: `http://${host}:${ports.ui}` }),
   };
 }
 
@@ -97,7 +115,7 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function choosePorts(wanted: number): Promise<Ports> {
-  const [frontend = 0, ui = 0] = await freePorts(wanted, wanted + uiPortOffset);
+  const [frontend = 0, ui = 0] = await freePorts(wanted, wanted === 0 ? 0 : wanted + uiPortOffset);
   return { frontend, ui };
 }
 
