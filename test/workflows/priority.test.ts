@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
 import { temporal } from '@temporalio/proto';
+import type { Activities } from '../../src/contract/activities.ts';
 import { FakeWorld } from '../support/fake-world.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
@@ -9,34 +11,28 @@ jest.setTimeout(60_000);
 
 let worker: WorkflowWorker;
 let letGo: () => void;
+/** The types of workflows in the order in which their first activities began. */
 const begun: string[] = [];
 
 beforeAll(async () => {
   const gate = new Promise<void>((resolve) => (letGo = resolve));
-  const activities = new FakeWorld().activities();
-  worker = await startWorkflowWorker(
-    {
-      ...activities,
-      async checkNames(input) {
-        begun.push('checkNames');
-        await gate;
-        return activities.checkNames(input);
-      },
-      async openWarehouse(input) {
-        begun.push('openWarehouse');
-        return activities.openWarehouse(input);
-      },
-      async removeIngress(input) {
-        begun.push('removeIngress');
-        return activities.removeIngress(input);
-      },
-      async findExpired(input) {
-        begun.push('findExpired');
-        return activities.findExpired(input);
-      },
-    },
-    { maxConcurrentActivityTaskExecutions: 1 },
-  );
+  const seen = new Set<string>();
+  /** Tells which workflow it is the first activity of; the very first one waits. */
+  const telling =
+    (activity: (input: never) => Promise<unknown>) =>
+    async (input: never): Promise<unknown> => {
+      const { workflowExecution, workflowType } = Context.current().info;
+      if (!seen.has(workflowExecution.workflowId)) {
+        seen.add(workflowExecution.workflowId);
+        begun.push(workflowType);
+        if (seen.size === 1) await gate;
+      }
+      return activity(input);
+    };
+  const activities = Object.entries(new FakeWorld().activities()).map(([name, activity]) => [name, telling(activity)]);
+  worker = await startWorkflowWorker(Object.fromEntries(activities) as Activities, {
+    maxConcurrentActivityTaskExecutions: 1,
+  });
 });
 afterAll(() => worker.stop());
 
@@ -68,7 +64,7 @@ test('of those that wait for a slot, removal goes before what was begun, and tha
   letGo();
   await Promise.all(runs.map((result) => result()));
   const [taken, ...waited] = begun;
-  expect(taken).toBe('checkNames');
-  expect(new Set(waited.slice(0, 2))).toEqual(new Set(['removeIngress', 'findExpired']));
-  expect(waited.slice(2)).toEqual(['openWarehouse', 'checkNames']);
+  expect(taken).toBe('provision');
+  expect(new Set(waited.slice(0, 2))).toEqual(new Set(['teardown', 'reap']));
+  expect(waited.slice(2)).toEqual(['load', 'provision']);
 });
