@@ -92,7 +92,7 @@ test('anybody runs a pipeline from a package that only its owner may write', () 
   try {
     const { status, stdout, stderr } = spawnSync(join(folder, 'node_modules/.bin/sparkify'), ['start', '--exit'], {
       cwd: other,
-      env: { ...env, HOME: '/nonexistent' },
+      env: { ...env, HOME: join(other, 'none') },
       encoding: 'utf8',
       ...(isRoot && { uid: 65_534, gid: 65_534 }),
     });

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import { temporal } from '@temporalio/proto';
-import type { Activities } from '../../src/contract/activities.ts';
 import { FakeWorld } from '../support/fake-world.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker } from '../support/workflow-worker.ts';
@@ -9,30 +7,44 @@ import type { WorkflowWorker } from '../support/workflow-worker.ts';
 
 jest.setTimeout(60_000);
 
+function gate(): { promise: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { promise, open };
+}
+
 let worker: WorkflowWorker;
-let letGo: () => void;
-/** The types of workflows in the order in which their first activities began. */
-const begun: string[] = [];
+/** The first of each of these holds the slot until it is let go. */
+const gates = { readProject: gate(), checkNames: gate() };
+/** Activities in the order in which they began. */
+let begun: string[] = [];
 
 beforeAll(async () => {
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
-  const seen = new Set<string>();
-  /** Tells which workflow it is the first activity of; the very first one waits. */
-  const telling =
-    (activity: (input: never) => Promise<unknown>) =>
-    async (input: never): Promise<unknown> => {
-      const { workflowExecution, workflowType } = Context.current().info;
-      if (!seen.has(workflowExecution.workflowId)) {
-        seen.add(workflowExecution.workflowId);
-        begun.push(workflowType);
-        if (seen.size === 1) await gate;
-      }
-      return activity(input);
-    };
-  const activities = Object.entries(new FakeWorld().activities()).map(([name, activity]) => [name, telling(activity)]);
-  worker = await startWorkflowWorker(Object.fromEntries(activities) as Activities, {
-    maxConcurrentActivityTaskExecutions: 1,
-  });
+  const activities = new FakeWorld().activities();
+  worker = await startWorkflowWorker(
+    {
+      ...activities,
+      async checkNames(input) {
+        begun.push('checkNames');
+        await gates.checkNames.promise;
+        return activities.checkNames(input);
+      },
+      async readProject(input) {
+        begun.push('readProject');
+        await gates.readProject.promise;
+        return activities.readProject(input);
+      },
+      async removeIngress(input) {
+        begun.push('removeIngress');
+        return activities.removeIngress(input);
+      },
+      async findExpired(input) {
+        begun.push('findExpired');
+        return activities.findExpired(input);
+      },
+    },
+    { maxConcurrentActivityTaskExecutions: 1 },
+  );
 });
 afterAll(() => worker.stop());
 
@@ -57,14 +69,18 @@ async function waiting(): Promise<number> {
 }
 
 test('of those that wait for a slot, removal goes before what was begun, and that before what is to be created', async () => {
-  const runs = [await startWaiting('provision')];
-  await until(() => begun.length === 1);
-  for (const type of ['provision', 'load', 'teardown', 'reap']) runs.push(await startWaiting(type));
+  const runs = [await startWaiting('provision'), await startWaiting('provision')];
+  await until(async () => begun.length === 1 && (await waiting()) === 1);
+  gates.readProject.open();
+  // Both have read their project: one holds the slot, the other waits for it.
+  await until(async () => begun.includes('checkNames') && begun.length === 3 && (await waiting()) === 1);
+  begun = [];
+  for (const type of ['load', 'teardown', 'reap']) runs.push(await startWaiting(type));
   await until(async () => (await waiting()) === 4);
-  letGo();
+  // What is counted is on the disk of the server, which reads it a moment later.
+  for (let look = 0; look < 30; look += 1) await waiting();
+  gates.checkNames.open();
   await Promise.all(runs.map((result) => result()));
-  const [taken, ...waited] = begun;
-  expect(taken).toBe('provision');
-  expect(new Set(waited.slice(0, 2))).toEqual(new Set(['teardown', 'reap']));
-  expect(waited.slice(2)).toEqual(['load', 'provision']);
+  expect(new Set(begun.slice(0, 2))).toEqual(new Set(['removeIngress', 'findExpired']));
+  expect(begun.slice(2)).toEqual(['readProject', 'checkNames']);
 });
