@@ -26,7 +26,9 @@ describe('the availability zones', () => {
   test('are those that the subnets are in', async () => {
     const { Subnets } = await local.ec2.send(new DescribeSubnetsCommand({}));
     const all = await zones({ AllAvailabilityZones: true });
-    expect(all.map(({ ZoneName }) => ZoneName)).toEqual(Subnets?.map(({ AvailabilityZone }) => AvailabilityZone));
+    expect(all.map(({ ZoneName }) => ZoneName)).toEqual(
+      Subnets?.map(({ AvailabilityZone }) => AvailabilityZone).toSorted(),
+    );
     expect(all[0]).toMatchObject({
       ZoneId: 'usw2-az1',
       RegionName: 'us-west-2',
