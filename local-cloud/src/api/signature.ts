@@ -210,7 +210,9 @@ export const expectedSignature = (request: SignedRequest, claim: Claim, signingK
     claim.signedHeaders.join(';'),
     payloadHash(request, claim, headers),
   ].join('\n');
-  const stringToSign = [algorithm, claim.timestamp, scopeOf(claim), sha256(canonicalRequest)].join('\n');
+  // Signed are the bytes of the headers as sent, which Node tells as Latin-1; all else is ASCII.
+  const digest = sha256(Buffer.from(canonicalRequest, 'latin1'));
+  const stringToSign = [algorithm, claim.timestamp, scopeOf(claim), digest].join('\n');
   return hmac(signingKey, stringToSign).toString('hex');
 };
 

@@ -119,9 +119,9 @@ function checkContentSha256({ 'x-amz-content-sha256': form }: IncomingHttpHeader
 
 const sha256Form = /^[0-9a-f]{64}$/i;
 
-export const isChunked = (headers: IncomingHttpHeaders): boolean =>
-  String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
-  /\baws-chunked\b/.test(headers['content-encoding'] ?? '');
+/** A Content-Encoding that speaks of aws-chunked says nothing: SDKs send it of bodies that are not, too. */
+const isChunked = (headers: IncomingHttpHeaders): boolean =>
+  String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
 
 function checkLength(headers: IncomingHttpHeaders, sizeBytes: number): void {
   const expected = isChunked(headers) ? headers['x-amz-decoded-content-length'] : headers['content-length'];

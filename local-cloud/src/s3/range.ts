@@ -31,7 +31,12 @@ export function selectRange(object: S3Object, range: string | undefined, partNum
 function rangeOfPart({ sizeBytes, metadata }: S3Object, partNumber: number): ByteRange | undefined {
   const sizes = metadata.partSizesBytes ?? [sizeBytes];
   const size = sizes[partNumber - 1];
-  if (size === undefined) throw invalidRange(`part ${partNumber}`, sizeBytes);
+  if (size === undefined) {
+    throw new S3Error('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+      PartNumberRequested: String(partNumber),
+      ActualPartCount: String(sizes.length),
+    });
+  }
   if (size === 0) return undefined;
   const first = sizes.slice(0, partNumber - 1).reduce((sum, part) => sum + part, 0);
   return { first, last: first + size - 1 };

@@ -1,5 +1,6 @@
 import type { Tag } from '@aws-sdk/client-s3';
 import { S3Error } from './error.ts';
+import { compareKeys } from './key.ts';
 
 const maximumKeyLength = 128;
 const maximumValueLength = 256;
@@ -28,5 +29,8 @@ export function tagsOf(set: readonly Tag[], maximumTags: number): Record<string,
   return Object.fromEntries(tags);
 }
 
+/** A tag set in the order of its keys. */
 export const tagSetOf = (tags: Record<string, string>): { Key: string; Value: string }[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  Object.entries(tags)
+    .toSorted(([a], [b]) => compareKeys(a, b))
+    .map(([Key, Value]) => ({ Key, Value }));

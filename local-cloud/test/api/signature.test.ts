@@ -30,6 +30,23 @@ test('a request that is signed by hand is taken', async () => {
   expect((await signed({ target: '/music/secret' })).text).toBe('salaries');
 });
 
+test('headers are signed by their bytes, of whatever alphabet', async () => {
+  const headers = { 'x-amz-meta-title': 'Für Elise 月光' };
+  // Node writes the headers before a text in the text's own encoding.
+  const body = Buffer.from('x');
+  const { headers: signedOnes } = signHeaders(local.cloud, {
+    method: 'PUT',
+    target: '/music/elise',
+    headers: { host, ...headers },
+    body,
+  });
+  const sent = { ...signedOnes, 'x-amz-meta-title': Buffer.from(headers['x-amz-meta-title']).toString('latin1') };
+  expect((await send(local.cloud.endpoint, 'PUT', '/music/elise', { headers: sent, body })).status).toBe(200);
+  const wrong = { ...sent, 'x-amz-meta-title': sent['x-amz-meta-title'].replace('E', 'e') };
+  const refused = await send(local.cloud.endpoint, 'PUT', '/music/elise', { headers: wrong, body });
+  expect(outcome(refused)).toEqual([403, 'SignatureDoesNotMatch']);
+});
+
 describe('headers that count must be signed', () => {
   const unsigned: [name: string, value: string][] = [
     ['x-amz-copy-source', '/music/secret'],

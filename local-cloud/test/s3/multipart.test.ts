@@ -78,6 +78,13 @@ describe('a multipart upload', () => {
     expect(small.equals(await bytesOf(got))).toBe(true);
     expect(got.PartsCount).toBe(2);
     expect((await s3.send(new HeadObjectCommand({ Bucket, Key, PartNumber: 1 }))).ContentLength).toBe(large.length);
+    await expect(s3.send(new GetObjectCommand({ Bucket, Key, PartNumber: 3 }))).rejects.toMatchObject({
+      name: 'InvalidPartNumber',
+      message: 'The requested partnumber is not satisfiable',
+      PartNumberRequested: '3',
+      ActualPartCount: '2',
+      $metadata: { httpStatusCode: 416 },
+    });
   });
 
   it.each([

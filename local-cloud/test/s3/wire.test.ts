@@ -150,6 +150,19 @@ describe('a body', () => {
     expect(await isStored('checksum')).toBe(false);
   });
 
+  it.each(['aws-chunked', 'gzip, aws-chunked'])(
+    'is taken as it is where only Content-Encoding says %s',
+    async (form) => {
+      const headers = { 'content-encoding': form, 'x-amz-content-sha256': sha256('text') };
+      expect((await send('PUT', '/music/not-chunked', headers, 'text')).status).toBe(200);
+      const stored = await send('GET', '/music/not-chunked');
+      expect([stored.text, stored.headers['content-encoding']]).toEqual([
+        'text',
+        form === 'aws-chunked' ? undefined : 'gzip',
+      ]);
+    },
+  );
+
   it('is taken out of signed chunks', async () => {
     const body = '5;chunk-signature=abc\r\nhello\r\n6;chunk-signature=def\r\n world\r\n0;chunk-signature=0\r\n\r\n';
     const headers = {
