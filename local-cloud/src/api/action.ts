@@ -1,25 +1,29 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import type { Context } from './context.ts';
 import type { Need } from './need.ts';
+import { operationOf, type Operation } from './schema.ts';
 
 /** An input after decoding: the members that the schema requires are there. */
-type Decoded<Input> = {
+export type Decoded<Input> = {
   [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
 };
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
 /** A command class of the SDK, from which an action takes its types and its wire format. */
-type CommandClass<Input, Output> = new (input: never) => {
+export type CommandClass<Input, Output> = new (input: never) => {
   readonly input: Input;
   readonly schema?: unknown;
   resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
 };
 
+/** The operation that a command of the SDK is for. */
+export const commandOperation = <Input, Output>(command: CommandClass<Input, Output>): Operation =>
+  operationOf(new command({} as never).schema as StaticOperationSchema);
+
 /** One operation of a service, as the dispatcher sees it. */
 export interface Action {
-  name: string;
-  schema: StaticOperationSchema;
+  operation: Operation;
   /** Members of the input that the action honours; any other is refused by name. */
   accepts: ReadonlySet<string>;
   /** All that a call needs, each to be allowed by itself, before it is handled. */
@@ -39,7 +43,9 @@ export const action = <Input extends object, Output, Name extends keyof Input & 
     input: Pick<Decoded<Input>, Name>,
     context: Context,
   ) => Answer<NoInfer<Output>> | Promise<Answer<NoInfer<Output>>>,
-): Action => {
-  const schema = new command({} as never).schema as StaticOperationSchema;
-  return { name: schema[2], schema, accepts: new Set(accepts), needs, handle };
-};
+): Action => ({
+  operation: commandOperation(command),
+  accepts: new Set(accepts),
+  needs,
+  handle,
+});

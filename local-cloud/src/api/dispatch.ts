@@ -1,5 +1,3 @@
-import type { StaticStructureSchema } from '@smithy/types';
-import { NormalizedSchema } from '@smithy/core/schema';
 import type { Action } from './action.ts';
 import { authorizeNeed } from './authorize.ts';
 import type { Context } from './context.ts';
@@ -10,7 +8,7 @@ import { decodeQuery } from './query.ts';
 import { strike } from '../faults/aws.ts';
 import type { Document } from '../state/document.ts';
 import type { Service } from './service.ts';
-import { encodeError, encodeOutput, type XmlDialect } from './xml.ts';
+import { encodeError, encodeOutput, type XmlDialect } from './envelope.ts';
 
 /** A call as it arrived: parameters of the query protocols, or target and body of the JSON one. */
 export interface Call {
@@ -47,7 +45,7 @@ const actionOf = (service: Service, { parameters, target }: Call): Action => {
   const [prefix, targetName] = target?.split('.') ?? [];
   const name = service.protocol === 'json' ? targetName : parameters.get('Action');
   if (!name) throw new AwsError('MissingAction', 'The request must name an action', 400);
-  const action = service.actions.find((each) => each.name === name);
+  const action = service.actions.find((each) => each.operation.name === name);
   const version = service.protocol === 'json' ? prefix : (parameters.get('Version') ?? service.version);
   if (action !== undefined && version === service.version) return action;
   if (service.protocol === 'json')
@@ -70,13 +68,10 @@ const missing = (service: Service, name: string): AwsError => {
   );
 };
 
-const checkInput = (service: Service, { name, schema, accepts }: Action, input: Record<string, unknown>): void => {
-  const inputSchema = NormalizedSchema.of(schema[4]);
-  if (inputSchema.isStructSchema()) {
-    const { 4: members, 6: requiredCount = 0 } = inputSchema.getSchema() as StaticStructureSchema;
-    const absent = members.slice(0, requiredCount).find((member) => input[member] === undefined);
-    if (absent !== undefined) throw missing(service, absent);
-  }
+const checkInput = (service: Service, { operation, accepts }: Action, input: Record<string, unknown>): void => {
+  const { name, required } = operation;
+  const absent = required.find((member) => input[member] === undefined);
+  if (absent !== undefined) throw missing(service, absent);
   const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
   const refused = Object.keys(input).find(
     (member) => !accepts.has(member) && !isEmpty(input[member]) && !(service.protocol === 'ec2' && member === 'DryRun'),
@@ -100,11 +95,11 @@ const prepare = (service: Service, call: Call, context: Context): Prepared => {
   const action = actionOf(service, call);
   const input =
     service.protocol === 'json'
-      ? decodeJson(action.schema, call.body)
-      : decodeQuery(action.schema, call.parameters, dialectOf(service).flavour);
+      ? decodeJson(action.operation, call.body)
+      : decodeQuery(action.operation, call.parameters, dialectOf(service).flavour);
   checkInput(service, action, input);
   const needs = action.needs(input, context);
-  for (const need of needs) authorizeNeed(need, `${service.name}:${action.name}`, context, service.protocol);
+  for (const need of needs) authorizeNeed(need, `${service.name}:${action.operation.name}`, context, service.protocol);
   if (input['DryRun'] === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
@@ -121,7 +116,7 @@ const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults
   if (faults === undefined) return async () => undefined;
   const text = JSON.stringify([input, ...needs.map(({ resource, tags }) => ({ resource, tags }))]);
   return async (when) => {
-    const rule = await faults.meet({ service: service.name, action: action.name, when, text });
+    const rule = await faults.meet({ service: service.name, action: action.operation.name, when, text });
     if (rule === undefined) return undefined;
     strike(rule, service.protocol);
     return {};
@@ -129,7 +124,8 @@ const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults
 };
 
 /** Whether an action changes nothing, by AWS's own names; credentials are made, whatever the verb. */
-const isRead = ({ name }: Action): boolean => /^(?:Describe|Get|List|Simulate)(?!ClusterCredentials)/.test(name);
+const isRead = ({ operation: { name } }: Action): boolean =>
+  /^(?:Describe|Get|List|Simulate)(?!ClusterCredentials)/.test(name);
 
 /**
  * Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError, and what
@@ -154,8 +150,8 @@ export const dispatch = async (service: Service, call: Call, context: Context, s
     const { action } = prepared;
     const isJson = service.protocol === 'json';
     const body = isJson
-      ? encodeJson(action.schema, output)
-      : encodeOutput(action.schema, output, context.requestId, dialectOf(service));
+      ? encodeJson(action.operation, output)
+      : encodeOutput(action.operation, output, context.requestId, dialectOf(service));
     return { statusCode: 200, contentType: isJson ? jsonType : xmlType, body };
   } catch (error) {
     if (error instanceof AwsError) return answerError(service, error, context.requestId);

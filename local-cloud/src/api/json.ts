@@ -1,14 +1,14 @@
 import { JsonCodec } from '@aws-sdk/core/protocols';
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { DocumentType, StaticOperationSchema } from '@smithy/types';
+import type { DocumentType } from '@smithy/types';
 import { AwsError } from './error.ts';
+import { memberNames, type Operation } from './schema.ts';
 
 // Its successor reads asynchronously, which a dispatcher that answers at once has no use for.
 // oxlint-disable-next-line typescript/no-deprecated
 const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: 7 }, jsonName: false });
 
 /** Decodes an awsJson1.1 body. Throws SerializationException for what is no JSON object or has unknown members. */
-export const decodeJson = (operation: StaticOperationSchema, body: string): Record<string, unknown> => {
+export const decodeJson = ({ input }: Operation, body: string): Record<string, unknown> => {
   let json: unknown;
   try {
     json = JSON.parse(body === '' ? '{}' : body);
@@ -18,18 +18,17 @@ export const decodeJson = (operation: StaticOperationSchema, body: string): Reco
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new AwsError('SerializationException', 'The body is no JSON object');
   }
-  const schema = NormalizedSchema.of(operation[4]);
-  const known = schema.isStructSchema() ? [...schema.structIterator()].map(([name]) => name) : [];
+  const known = memberNames(input);
   const unknown = Object.keys(json).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new AwsError('ValidationException', `Unknown parameter: ${unknown}`);
-  return (codec.createDeserializer().readObject(schema, json as DocumentType) ?? {}) as Record<string, unknown>;
+  return (codec.createDeserializer().readObject(input, json as DocumentType) ?? {}) as Record<string, unknown>;
 };
 
 /** The awsJson1.1 body of an output. */
-export const encodeJson = (operation: StaticOperationSchema, output: object): string => {
-  if (operation[5] === 'unit') return '{}';
+export const encodeJson = ({ output: schema }: Operation, output: object): string => {
+  if (schema.isUnitSchema()) return '{}';
   const serializer = codec.createSerializer();
-  serializer.write(NormalizedSchema.of(operation[5]), output);
+  serializer.write(schema, output);
   return serializer.flush();
 };
 

@@ -1,6 +1,6 @@
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticOperationSchema } from '@smithy/types';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './error.ts';
+import type { Operation } from './schema.ts';
 
 /** The two query protocols: `query` (IAM, STS, Redshift) and `ec2`, whose lists are flat and whose names differ. */
 export type QueryFlavour = 'query' | 'ec2';
@@ -44,8 +44,8 @@ const wireName = (name: string, schema: NormalizedSchema, flavour: QueryFlavour)
  * Throws MalformedInput or InvalidParameterValue for a value that its type cannot hold, UnknownParameter for a name
  * that the schema does not know.
  */
-export const decodeQuery = (operation: StaticOperationSchema, parameters: URLSearchParams, flavour: QueryFlavour) => {
-  const input = new Decoder(flavour).decode(NormalizedSchema.of(operation[4]), plant(parameters), '');
+export const decodeQuery = (operation: Operation, parameters: URLSearchParams, flavour: QueryFlavour) => {
+  const input = new Decoder(flavour).decode(operation.input, plant(parameters), '');
   return input as Record<string, unknown>;
 };
 

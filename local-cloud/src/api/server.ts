@@ -13,7 +13,7 @@ import { AwsError } from './error.ts';
 import { encodeJsonError } from './json.ts';
 import type { Service } from './service.ts';
 import { readClaim, scopeOf, splitTarget, type Claim, type SignedRequest } from './signature.ts';
-import { encodeError } from './xml.ts';
+import { encodeError } from './envelope.ts';
 import { arnOf } from '../s3/access.ts';
 import type { Admission } from '../s3/admission.ts';
 import { createChunkSigner } from '../s3/chunksigner.ts';

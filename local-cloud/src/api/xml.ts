@@ -1,76 +1,82 @@
-import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { $SchemaRef, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
-import type { AwsError } from './error.ts';
-import type { QueryFlavour } from './query.ts';
+import type { NormalizedSchema } from '@smithy/core/schema';
 
-const struct = (name: string, members: Record<string, $SchemaRef>): StaticStructureSchema => [
-  3,
-  'local',
-  name,
-  0,
-  Object.keys(members),
-  Object.values(members),
-];
+export const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-const metadata = struct('ResponseMetadata', { RequestId: 0 });
-const unit = struct('Unit', {});
+/** A document with this element as its root. */
+export const documentOf = (name: string, namespace: string, content: string): string =>
+  `${declaration}<${name}${namespace === '' ? '' : ` xmlns="${namespace}"`}>${content}</${name}>`;
 
-const serialize = (schema: StaticStructureSchema, value: object, xmlNamespace = ''): string => {
-  const serializer = new XmlShapeSerializer({
-    xmlNamespace,
-    serviceNamespace: 'local',
-    timestampFormat: { useTrait: true, default: 5 },
-  });
-  serializer.write(schema, value);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${String(serializer.flush())}`;
+/** An element that holds text. */
+export const textElement = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
+
+const memberName = (name: string, schema: NormalizedSchema): string => schema.getMemberTraits().xmlName ?? name;
+
+/** The members of a structure, as its schema names and nests them. Absent ones are left out. */
+export const writeMembers = (schema: NormalizedSchema, value: object): string => {
+  const values = value as Record<string, unknown>;
+  return [...schema.structIterator()]
+    .filter(([name, member]) => isThere(values[name]) && member.getMergedTraits().xmlAttribute === undefined)
+    .map(([name, member]) => writeMember(memberName(name, member), member, values[name]))
+    .join('');
 };
 
-/** What a query service needs to know to write its answers. */
-export interface XmlDialect {
-  flavour: QueryFlavour;
-  xmlNamespace: string;
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+
+const writeMember = (name: string, schema: NormalizedSchema, value: unknown): string => {
+  const isFlat = schema.getMergedTraits().xmlFlattened !== undefined;
+  if (schema.isListSchema()) return writeList(name, schema.getValueSchema(), { items: value as unknown[], isFlat });
+  if (schema.isMapSchema()) return writeMap(name, schema, { entries: Object.entries(value as object), isFlat });
+  return writeElement(name, schema, value);
+};
+
+const writeList = (name: string, item: NormalizedSchema, { items, isFlat }: { items: unknown[]; isFlat: boolean }) => {
+  const itemName = isFlat ? name : (item.getMergedTraits().xmlName ?? 'member');
+  const content = items.map((each) => writeMember(itemName, item, each)).join('');
+  return isFlat ? content : `<${name}>${content}</${name}>`;
+};
+
+interface MapContent {
+  entries: [key: string, value: unknown][];
+  isFlat: boolean;
 }
 
-/** The body of a successful answer: AWS query wraps the result, EC2 writes its members beside the request's id. */
-export const encodeOutput = (
-  operation: StaticOperationSchema,
-  output: object,
-  requestId: string,
-  { flavour, xmlNamespace }: XmlDialect,
-): string => {
-  const [, , name, , , outputRef] = operation;
-  const schema = NormalizedSchema.of(outputRef);
-  const isUnit = !schema.isStructSchema();
-  if (flavour === 'query') {
-    const result: $SchemaRef = isUnit ? unit : outputRef;
-    const members = isUnit ? {} : { [`${name}Result`]: result };
-    const response = struct(`${name}Response`, { ...members, ResponseMetadata: () => metadata });
-    const body = { [`${name}Result`]: output, ResponseMetadata: { RequestId: requestId } };
-    return serialize(response, body, xmlNamespace);
-  }
-  const members = isUnit ? { return: 2 as $SchemaRef } : memberRefs(schema);
-  const response = struct(`${name}Response`, { requestId: 0, ...members });
-  return serialize(response, { requestId, ...(isUnit ? { return: true } : output) }, xmlNamespace);
+const writeMap = (name: string, schema: NormalizedSchema, { entries, isFlat }: MapContent): string => {
+  const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? 'key';
+  const valueSchema = schema.getValueSchema();
+  const valueName = valueSchema.getMergedTraits().xmlName ?? 'value';
+  const entryName = isFlat ? name : 'entry';
+  const content = entries
+    .map(([key, value]) => textElement(keyName, key) + writeMember(valueName, valueSchema, value))
+    .map((entry) => `<${entryName}>${entry}</${entryName}>`)
+    .join('');
+  return isFlat ? content : `<${name}>${content}</${name}>`;
 };
 
-const memberRefs = (schema: NormalizedSchema): Record<string, $SchemaRef> => {
-  const { 4: names, 5: refs } = schema.getSchema() as StaticStructureSchema;
-  return Object.fromEntries(names.map((name, index) => [name, refs[index] as $SchemaRef]));
+const writeElement = (name: string, schema: NormalizedSchema, value: unknown): string => {
+  if (!schema.isStructSchema()) return textElement(name, textOf(value));
+  return `<${name}${writeAttributes(schema, value as object)}>${writeMembers(schema, value as object)}</${name}>`;
 };
 
-const queryError = struct('Error', { Type: 0, Code: 0, Message: 0 });
-const queryErrorResponse = struct('ErrorResponse', { Error: () => queryError, RequestId: 0 });
-const ec2Error = struct('Error', { Code: 0, Message: 0 });
-const ec2Errors = struct('Errors', { Error: () => ec2Error });
-const ec2ErrorResponse = struct('Response', { Errors: () => ec2Errors, RequestID: 0 });
-
-/** The body of an error: each protocol has its own shape. */
-export const encodeError = (error: AwsError, requestId: string, dialect: XmlDialect): string => {
-  const { code: Code, message: Message, statusCode } = error;
-  if (dialect.flavour === 'ec2') {
-    return serialize(ec2ErrorResponse, { Errors: { Error: { Code, Message } }, RequestID: requestId });
-  }
-  const Type = statusCode < 500 ? 'Sender' : 'Receiver';
-  return serialize(queryErrorResponse, { Error: { Type, Code, Message }, RequestId: requestId }, dialect.xmlNamespace);
+/** A namespace of the element's own, and the members that are attributes of it, such as the type of a grantee. */
+const writeAttributes = (schema: NormalizedSchema, value: object): string => {
+  const [prefix, uri] = schema.getMergedTraits().xmlNamespace ?? [];
+  const own = uri === undefined ? '' : ` xmlns${prefix ? `:${prefix}` : ''}="${uri}"`;
+  const attributes = [...schema.structIterator()].map(([name, member]) => {
+    const text = (value as Record<string, unknown>)[name];
+    if (member.getMergedTraits().xmlAttribute === undefined || !isThere(text)) return '';
+    return ` ${memberName(name, member)}="${escapeXml(textOf(text))}"`;
+  });
+  return own + attributes.join('');
 };
+
+const textOf = (value: unknown): string => {
+  if (value instanceof Date) return value.toISOString();
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value);
+};
+
+const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Control characters go as references, as S3 sends them; strict parsers want encoding-type=url for such keys. */
+const escapeXml = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex
+  text.replaceAll(/[&<>"\u0000-\u001f]/g, (char) => named[char] ?? `&#x${char.charCodeAt(0).toString(16)};`);

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AwsError } from '../api/error.ts';
 import { HostError, type BucketRequest, type ClusterHost, type StoredObject } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/ec2-state.ts';
@@ -6,7 +7,6 @@ import { policiesOf, principalFacts } from '../iam/caller.ts';
 import { asksFor, evaluate, evaluator, parsePolicy } from '../iam/policy.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { arnOf, tagFacts } from '../s3/access.ts';
-import { S3Error } from '../s3/error.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { Durations } from './settling.ts';
@@ -131,7 +131,7 @@ const requireAccess = async (
 /** The object store's refusal in the words of a HostError. */
 const translated = (cause: unknown): HostError => {
   const code =
-    cause instanceof S3Error && (cause.code === 'NoSuchBucket' || cause.code === 'NoSuchKey')
+    cause instanceof AwsError && (cause.code === 'NoSuchBucket' || cause.code === 'NoSuchKey')
       ? cause.code
       : 'InternalError';
   return new HostError(code, cause instanceof Error ? cause.message : String(cause));

@@ -130,7 +130,7 @@ const extras = ({ headers }: S3Request, operation: string): { names: string[]; f
   return { names: [...names, ...(isTagged ? ['PutObjectTagging'] : [])], facts: requestTagFacts(tags) };
 };
 
-/** The object that a request copies; undefined when it copies none. Throws S3Error. */
+/** The object that a request copies; undefined when it copies none. Throws AwsError. */
 export const copiedObject = ({ headers }: S3Request, operation: string) =>
   operation === 'CopyObject' || operation === 'UploadPartCopy'
     ? parseCopySource(String(headers['x-amz-copy-source']))
@@ -138,7 +138,7 @@ export const copiedObject = ({ headers }: S3Request, operation: string) =>
 
 /**
  * All that a request does, each to be allowed by itself; read from it by the same functions as serve it, so that what
- * is checked is what is done. `input` is the decoded body where `isToldInBody`. Throws S3Error for what cannot be read.
+ * is checked is what is done. `input` is the decoded body where `isToldInBody`. Throws AwsError for what cannot be read.
  */
 export const accessesOf = (request: S3Request, operation: string, input: object = {}): S3Access[] => {
   const { bucket, key, query, headers } = request;

@@ -1,5 +1,6 @@
-import type { StaticOperationSchema } from '@smithy/types';
 import type { Readable } from 'node:stream';
+import { commandOperation, type CommandClass, type Decoded } from '../api/action.ts';
+import type { Operation } from '../api/schema.ts';
 import type { S3Access } from './access.ts';
 import type { S3Request } from './request.ts';
 import type { BucketStore } from './store.ts';
@@ -16,26 +17,15 @@ export interface S3Context {
   authorize(access: S3Access): void;
 }
 
-/** An input after decoding: the members that the schema requires are there. */
-type Decoded<Input> = {
-  [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
-};
-
 /** The command's output; a status other than the operation's own is where the SDK has it. */
 export type Answer<Output> = Omit<Output, '$metadata' | 'Body'> & {
   $metadata?: { httpStatusCode: number };
   Body?: Readable;
 };
 
-type CommandClass<Input, Output> = new (input: never) => {
-  readonly input: Input;
-  readonly schema?: unknown;
-  resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
-};
-
 /** One operation of S3. */
 export interface S3Action {
-  schema: StaticOperationSchema;
+  operation: Operation;
   /** Members of the input that the action honours; others are refused, unless they ask for what S3 does anyway. */
   accepts: ReadonlySet<string>;
   handle(input: object, context: S3Context): Promise<object>;
@@ -47,7 +37,7 @@ export const action = <Input extends object, Output, Name extends keyof Input & 
   accepts: readonly Name[],
   handle: (input: Pick<Decoded<Input>, Name>, context: S3Context) => Promise<Answer<NoInfer<Output>>>,
 ): S3Action => ({
-  schema: new command({} as never).schema as StaticOperationSchema,
+  operation: commandOperation(command),
   accepts: new Set(accepts),
   handle,
 });

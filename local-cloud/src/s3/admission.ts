@@ -1,8 +1,8 @@
+import { AwsError } from '../api/error.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
 import { NoAnswer } from '../faults/aws.ts';
 import { accessesOf, copiedObject, tagCopyAccesses, tagFacts, type S3Access } from './access.ts';
 import type { ChunkSigner } from './chunksigner.ts';
-import { S3Error } from './error.ts';
 import type { S3Request } from './request.ts';
 import type { BucketStore } from './store.ts';
 
@@ -55,7 +55,7 @@ export async function authorizeRequest(
  * S3; anyone else hears AccessDenied.
  */
 export function toldToCaller(error: unknown, request: S3Request, operation: string, admission: Admission): unknown {
-  if (!(error instanceof S3Error) || error.code !== 'NoSuchKey') return error;
+  if (!(error instanceof AwsError) || error.code !== 'NoSuchKey') return error;
   const bucket = copiedObject(request, operation)?.bucket ?? request.bucket;
   if (bucket === undefined) return error;
   try {

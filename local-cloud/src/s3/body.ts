@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AwsError } from '../api/error.ts';
 import { bodyOf } from '../api/body.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { announcedAlgorithm, createHasher, declaredChecksum } from './checksum.ts';
 import { checkTrailers, decodeChunked } from './chunked.ts';
 import type { ChunkSigner } from './chunksigner.ts';
-import { badDigest, S3Error } from './error.ts';
+import { badDigest, s3Error } from './error.ts';
 import type { Checksum } from './record.ts';
 import type { S3Request } from './request.ts';
 
 /** A request's payload, taken out of its transfer form. */
 export interface RequestBody {
   /**
-   * The payload's pieces, to be read once. Ends with an S3Error (BadDigest, XAmzContentSHA256Mismatch, IncompleteBody)
+   * The payload's pieces, to be read once. Ends with an AwsError (BadDigest, XAmzContentSHA256Mismatch, IncompleteBody)
    * unless length, digests and checksums are those that the request tells.
    */
   stream(algorithm?: ChecksumAlgorithm): AsyncIterable<Buffer>;
@@ -71,7 +72,7 @@ export function requestBody(
       for await (const piece of stream()) {
         sizeBytes += piece.length;
         if (sizeBytes > maximumDocumentBytes) {
-          throw new S3Error('EntityTooLarge', 'Your request was too big.', {
+          throw s3Error('EntityTooLarge', 'Your request was too big.', {
             MaxSizeAllowed: String(maximumDocumentBytes),
           });
         }
@@ -97,7 +98,7 @@ function payload(
     });
   }
   if (headers['transfer-encoding'] !== undefined && headers['content-length'] === undefined) {
-    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    throw s3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
       Header: 'Transfer-Encoding',
     });
   }
@@ -111,7 +112,7 @@ const forms = ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', signedC
 /** Throws InvalidArgument unless the header, where it is there, says how the body is signed. */
 function checkContentSha256({ 'x-amz-content-sha256': form }: IncomingHttpHeaders): void {
   if (form === undefined || forms.some((known) => known === form) || sha256Form.test(String(form))) return;
-  throw new S3Error('InvalidArgument', `x-amz-content-sha256 must be ${forms.join(', ')}, or a valid sha256 value.`, {
+  throw s3Error('InvalidArgument', `x-amz-content-sha256 must be ${forms.join(', ')}, or a valid sha256 value.`, {
     ArgumentName: 'x-amz-content-sha256',
     ArgumentValue: String(form),
   });
@@ -126,10 +127,10 @@ const isChunked = (headers: IncomingHttpHeaders): boolean =>
 function checkLength(headers: IncomingHttpHeaders, sizeBytes: number): void {
   const expected = isChunked(headers) ? headers['x-amz-decoded-content-length'] : headers['content-length'];
   if (expected === undefined && isChunked(headers)) {
-    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+    throw s3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
   if (expected === undefined || Number(expected) === sizeBytes) return;
-  throw new S3Error(
+  throw s3Error(
     'IncompleteBody',
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
   );
@@ -150,7 +151,7 @@ function createChecks(headers: IncomingHttpHeaders): Check[] {
   const md5 = headers['content-md5'];
   if (typeof md5 === 'string') {
     if (Buffer.from(md5, 'base64').length !== 16) {
-      throw new S3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 });
+      throw s3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 });
     }
     checks.push(check('md5', 'base64', md5, () => badDigest('Content-MD5')));
   }
@@ -161,7 +162,7 @@ function check(
   name: string,
   encoding: 'hex' | 'base64',
   expected: string,
-  error: (computed: string) => S3Error,
+  error: (computed: string) => AwsError,
 ): Check {
   const hash = createHash(name);
   return {
@@ -173,15 +174,11 @@ function check(
   };
 }
 
-const sha256Mismatch = (sent: string, computed: string): S3Error =>
-  new S3Error(
-    'XAmzContentSHA256Mismatch',
-    "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    {
-      ClientComputedContentSHA256: sent,
-      S3ComputedContentSHA256: computed,
-    },
-  );
+const sha256Mismatch = (sent: string, computed: string): AwsError =>
+  s3Error('XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.", {
+    ClientComputedContentSHA256: sent,
+    S3ComputedContentSHA256: computed,
+  });
 
 const checksumsOf = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-checksum-')));

@@ -1,6 +1,6 @@
 import { mkdir, readdir, realpath, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { S3Error, noSuchBucket } from './error.ts';
+import { s3Error, noSuchBucket } from './error.ts';
 import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { bucketFolder, temporaryPath } from './folder.ts';
@@ -33,13 +33,13 @@ export async function findBucket(root: string, name: string): Promise<BucketFold
 
 export async function createBucketFolder(root: string, name: string, region: string): Promise<BucketFolder> {
   if (!isBucketName(name)) {
-    throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name });
+    throw s3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name });
   }
   try {
     await mkdir(join(root, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new S3Error(
+    throw s3Error(
       'BucketAlreadyOwnedByYou',
       'Your previous request to create the named bucket succeeded and you already own it.',
       { BucketName: name },
@@ -70,7 +70,7 @@ export async function writeSettings(folder: BucketFolder, settings: BucketSettin
 /** Deletes what is ours and empty folders; anything else that a person keeps there makes the bucket not empty. */
 export async function deleteBucketFolder(root: string, folder: BucketFolder): Promise<void> {
   if (!(await keysInOrder(folder, {}).next()).done || !(await removeEmptyFolders(folder.dir, reservedFolder))) {
-    throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', { BucketName: folder.name });
+    throw s3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', { BucketName: folder.name });
   }
   await rm(dirname(folder.settings), { recursive: true, force: true });
   const path = join(root, folder.name);

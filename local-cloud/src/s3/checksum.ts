@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Hasher } from './crc.ts';
 import { createCrc32, createCrc32c, createCrc64Nvme } from './crc.ts';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 import type { Checksum } from './record.ts';
 
 const hashers = {
@@ -38,7 +38,7 @@ const otherHeaders = new Set(['algorithm', 'mode', 'type']);
 export function checksumAlgorithm(name: string): ChecksumAlgorithm {
   const algorithm = name.toUpperCase();
   if (Object.hasOwn(hashers, algorithm)) return algorithm as ChecksumAlgorithm;
-  throw new S3Error(
+  throw s3Error(
     'InvalidRequest',
     `Checksum algorithm provided is unsupported: ${name}. Please try again with any of the valid types: [${Object.keys(hashers).join(', ')}]`,
   );
@@ -52,7 +52,7 @@ export function declaredChecksum(
     (name) => name.startsWith(headerPrefix) && !otherHeaders.has(name.slice(headerPrefix.length)),
   );
   if (names.length > 1) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidRequest',
       'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     );
@@ -68,7 +68,7 @@ function checkedValue(algorithm: ChecksumAlgorithm, value: string): string {
   const digest = value.replace(/-\d{1,5}$/, '');
   const bytes = Buffer.from(digest, 'base64');
   if (bytes.length === sizesBytes[algorithm] && bytes.toString('base64') === digest) return value;
-  throw new S3Error('InvalidRequest', `Value for ${headerPrefix}${algorithm.toLowerCase()} header is invalid.`);
+  throw s3Error('InvalidRequest', `Value for ${headerPrefix}${algorithm.toLowerCase()} header is invalid.`);
 }
 
 /** The algorithm that the headers announce for the body, whether its value is among them or follows the body. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChunkSigner } from './chunksigner.ts';
-import { S3Error, signatureDoesNotMatch } from './error.ts';
+import { s3Error, signatureDoesNotMatch } from './error.ts';
 
 const maximumLineBytes = 16 * 1024;
 const maximumTrailers = 16;
-const incomplete = () => new S3Error('IncompleteBody', 'The request body terminated unexpectedly');
-const malformed = () => new S3Error('InvalidRequest', 'The aws-chunked body is malformed');
+const incomplete = () => s3Error('IncompleteBody', 'The request body terminated unexpectedly');
+const malformed = () => s3Error('InvalidRequest', 'The aws-chunked body is malformed');
 const malformedTrailer = () =>
-  new S3Error(
+  s3Error(
     'MalformedTrailerError',
     'The request contained trailing data that was not well-formed or did not conform to our published schema.',
   );

@@ -1,4 +1,5 @@
-import { S3Error, noSuchKey } from './error.ts';
+import type { AwsError } from '../api/error.ts';
+import { s3Error, noSuchKey } from './error.ts';
 import type { S3Object } from './object.ts';
 
 export interface ReadCondition {
@@ -19,8 +20,8 @@ export const unquoted = (eTag: string): string => eTag.trim().replace(/^(?:W\/)?
 const matches = (condition: string, eTag: string): boolean =>
   condition.split(',').some((candidate) => candidate.trim() === '*' || unquoted(candidate) === eTag);
 
-export const preconditionFailed = (condition: string): S3Error =>
-  new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+export const preconditionFailed = (condition: string): AwsError =>
+  s3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: condition,
   });
 
@@ -41,7 +42,7 @@ export function isNotModified(object: S3Object, condition: ReadCondition): boole
 export function writeCheck(key: string, condition: WriteCondition): (existing: S3Object | undefined) => void {
   const { IfMatch, IfNoneMatch } = condition;
   if (IfNoneMatch !== undefined && IfNoneMatch !== '*') {
-    throw new S3Error('NotImplemented', 'If-None-Match of a write can only be *', { Header: 'If-None-Match' });
+    throw s3Error('NotImplemented', 'If-None-Match of a write can only be *', { Header: 'If-None-Match' });
   }
   return (existing) => {
     if (IfNoneMatch !== undefined && existing !== undefined) throw preconditionFailed('If-None-Match');
@@ -54,7 +55,7 @@ export function writeCheck(key: string, condition: WriteCondition): (existing: S
 /** Throws InvalidArgument, as S3 does for buckets without Object Lock, when a retention is to be bypassed, or not to be. */
 export function refuseBypass(bypass: boolean | undefined): void {
   if (bypass === undefined) return;
-  throw new S3Error(
+  throw s3Error(
     'InvalidArgument',
     'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
     { ArgumentName: 'x-amz-bypass-governance-retention' },

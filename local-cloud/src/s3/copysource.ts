@@ -1,7 +1,7 @@
 import { checksumAlgorithm, createHasher } from './checksum.ts';
 import { isNotModified, preconditionFailed } from './condition.ts';
 import type { Hasher } from './crc.ts';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 import type { S3Object } from './object.ts';
 import type { ByteRange } from './range.ts';
 import type { Checksum } from './record.ts';
@@ -12,11 +12,11 @@ import type { BucketStore } from './store.ts';
 export function parseCopySource(source: string): { bucket: string; key: string } {
   const [path = '', versionId] = source.split('?versionId=');
   if (versionId !== undefined && versionId !== 'null') {
-    throw new S3Error('NotImplemented', 'Versions are not implemented here', { Header: 'x-amz-copy-source' });
+    throw s3Error('NotImplemented', 'Versions are not implemented here', { Header: 'x-amz-copy-source' });
   }
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(path)) ?? [];
   if (bucket !== undefined && key !== undefined) return { bucket, key };
-  throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
+  throw s3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
     ArgumentName: 'x-amz-copy-source',
     ArgumentValue: source,
   });
@@ -26,7 +26,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new S3Error('InvalidArgument', 'Invalid copy source encoding.', { ArgumentName: 'x-amz-copy-source' });
+    throw s3Error('InvalidArgument', 'Invalid copy source encoding.', { ArgumentName: 'x-amz-copy-source' });
   }
 }
 

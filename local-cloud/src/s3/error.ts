@@ -48,29 +48,21 @@ const statusCodes = {
 export type S3ErrorCode = keyof typeof statusCodes;
 
 /** What S3 answers instead of a result. `details` become elements of the error document, such as `BucketName`. */
-export class S3Error extends AwsError {
-  declare readonly code: S3ErrorCode;
-  readonly details: Readonly<Record<string, string>>;
-
-  constructor(code: S3ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {
-    super(code, message, statusCodes[code]);
-    this.name = code;
-    this.details = details;
-  }
-}
+export const s3Error = (code: S3ErrorCode, message: string, details: Readonly<Record<string, string>> = {}): AwsError =>
+  new AwsError(code, message, statusCodes[code], details);
 
 /** The error for a digest or checksum, by its name, that is not the one computed. */
-export const badDigest = (name: string): S3Error =>
-  new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+export const badDigest = (name: string): AwsError =>
+  s3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
 
-export const signatureDoesNotMatch = (): S3Error =>
-  new S3Error(
+export const signatureDoesNotMatch = (): AwsError =>
+  s3Error(
     'SignatureDoesNotMatch',
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   );
 
-export const noSuchBucket = (bucket: string): S3Error =>
-  new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+export const noSuchBucket = (bucket: string): AwsError =>
+  s3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 
-export const noSuchKey = (key: string): S3Error =>
-  new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
+export const noSuchKey = (key: string): AwsError =>
+  s3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });

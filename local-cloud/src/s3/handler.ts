@@ -13,7 +13,7 @@ import {
   type Admission,
 } from './admission.ts';
 import { requestBody } from './body.ts';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 import { decodeInput } from './input.ts';
 import { checkKey } from './key.ts';
 import { findOperation, hasBodyChecksum } from './operation.ts';
@@ -80,7 +80,7 @@ async function answer(
   { store, accountId, admission }: { store: BucketStore; accountId: string; admission: Admission },
 ): Promise<void> {
   const operation = findOperation(request);
-  const name = operation?.[2] ?? '';
+  const name = operation?.name ?? '';
   const limits = withRequestFacts(admission, requestFacts(request, name));
   const body = requestBody(request, {
     hasChecksum: operation !== undefined && hasBodyChecksum(operation),
@@ -104,7 +104,7 @@ async function answer(
       accountId,
       authorize: limits.authorize,
     });
-    await sendOutput(action.schema, output as Record<string, unknown>, response);
+    await sendOutput(action.operation, output as Record<string, unknown>, response);
   } catch (error) {
     throw toldToCaller(error, request, name, limits);
   }
@@ -113,19 +113,19 @@ async function answer(
 function findAction(request: S3Request): S3Action {
   const operation = findOperation(request);
   if (operation === undefined) {
-    throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    throw s3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
       Method: request.method,
     });
   }
-  const action = actions.get(operation[2]);
+  const action = actions.get(operation.name);
   if (action !== undefined) return action;
-  throw new S3Error('NotImplemented', `${operation[2]} is not implemented here`, { Operation: operation[2] });
+  throw s3Error('NotImplemented', `${operation.name} is not implemented here`, { Operation: operation.name });
 }
 
 function checkOwner({ headers }: S3Request, accountId: string): void {
   for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
     const expected = headers[name];
-    if (expected !== undefined && expected !== accountId) throw new S3Error('AccessDenied', 'Access Denied');
+    if (expected !== undefined && expected !== accountId) throw s3Error('AccessDenied', 'Access Denied');
   }
 }
 
@@ -134,9 +134,9 @@ async function checkBucket(store: BucketStore, bucket: string, request: S3Reques
   const region = await store.bucketRegion(bucket);
   if (request.region === undefined || request.region === region || name === 'GetBucketLocation') return;
   if (request.method === 'HEAD') {
-    throw new S3Error('PermanentRedirect', 'The bucket is in another region.', { Region: region });
+    throw s3Error('PermanentRedirect', 'The bucket is in another region.', { Region: region });
   }
-  throw new S3Error(
+  throw s3Error(
     'AuthorizationHeaderMalformed',
     `The authorization header is malformed; the region '${request.region}' is wrong; expecting '${region}'`,
     { Region: region },

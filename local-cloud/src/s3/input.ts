@@ -1,9 +1,11 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticOperationSchema } from '@smithy/types';
+import type { NormalizedSchema } from '@smithy/core/schema';
+import type { AwsError } from '../api/error.ts';
+import type { Operation } from '../api/schema.ts';
 import type { S3Action } from './action.ts';
-import { S3Error } from './error.ts';
-import { knownParameters, requiredMembers } from './operation.ts';
+import { s3Error } from './error.ts';
+import { knownParameters } from './operation.ts';
+import { xmlNamespace } from './output.ts';
 import type { S3Request } from './request.ts';
 
 /** What S3 does when these members are not sent, so that sending them asks for nothing more. */
@@ -30,13 +32,12 @@ export async function decodeInput(
   request: S3Request,
   readBody: () => Promise<Buffer>,
 ): Promise<Record<string, unknown>> {
-  refuseUnknownParameters(action.schema, request);
+  const { input: schema, required } = action.operation;
+  refuseUnknownParameters(action.operation, request);
   const input: Record<string, unknown> = {};
-  const schema = NormalizedSchema.of(action.schema[4]);
-  const required = requiredMembers(schema);
   for (const [name, member] of schema.structIterator()) {
     const value = member.getMergedTraits().httpPayload
-      ? await decodePayload(member, required.has(name), readBody)
+      ? await decodePayload(member, required.includes(name), readBody)
       : decodeMember(name, member, request);
     if (value === undefined || common.has(name)) continue;
     if (action.accepts.has(name)) input[name] = value;
@@ -47,8 +48,8 @@ export async function decodeInput(
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const notImplemented = (name: string, value: string): S3Error =>
-  new S3Error('NotImplemented', `A header or parameter you provided is not implemented here: ${name}`, {
+const notImplemented = (name: string, value: string): AwsError =>
+  s3Error('NotImplemented', `A header or parameter you provided is not implemented here: ${name}`, {
     Header: name,
     Value: value,
   });
@@ -58,8 +59,8 @@ function wireName(name: string, member: NormalizedSchema): string {
   return httpHeader ?? httpQuery ?? httpPrefixHeaders ?? name;
 }
 
-function refuseUnknownParameters(schema: StaticOperationSchema, { query }: S3Request): void {
-  const known = knownParameters(schema);
+function refuseUnknownParameters(operation: Operation, { query }: S3Request): void {
+  const known = knownParameters(operation);
   for (const [name, value] of query) {
     if (!known.has(name) && !name.toLowerCase().startsWith('x-amz-')) throw notImplemented(`?${name}`, value);
   }
@@ -96,14 +97,14 @@ function decodeText(name: string, member: NormalizedSchema, text: string): unkno
 
 function decodeInteger(name: string, text: string): number {
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
-  throw new S3Error('InvalidArgument', `Provided ${name} not an integer or within integer range`, {
+  throw s3Error('InvalidArgument', `Provided ${name} not an integer or within integer range`, {
     ArgumentName: name,
     ArgumentValue: text,
   });
 }
 
 const xml = new XmlShapeDeserializer({
-  xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+  xmlNamespace,
   serviceNamespace: 'com.amazonaws.s3',
   timestampFormat: { useTrait: true, default: 5 },
 });
@@ -117,7 +118,7 @@ async function decodePayload(
   if (member.isBlobSchema()) return undefined;
   const bytes = await readBody();
   if (bytes.length === 0 && !isRequired) return undefined;
-  const malformed = new S3Error(
+  const malformed = s3Error(
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',
   );

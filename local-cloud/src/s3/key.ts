@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 
 /** The folder inside a bucket's folder that holds what is not an ordinary file; no ordinary key starts with it. */
 export const reservedFolder = '.s3';
@@ -13,13 +13,13 @@ const controlCharacter = /[\u0000-\u001f\u007f]/;
 export function checkKey(key: string): void {
   const bytes = Buffer.from(key);
   if (bytes.length > maximumKeyBytes) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', {
+    throw s3Error('KeyTooLongError', 'Your key is too long', {
       Size: String(bytes.length),
       MaxSizeAllowed: String(maximumKeyBytes),
     });
   }
   if (bytes.length === 0 || bytes.toString() !== key) {
-    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: key });
+    throw s3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: key });
   }
 }
 

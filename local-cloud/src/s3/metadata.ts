@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { checksumMembers } from './checksum.ts';
 import { quoted } from './condition.ts';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 import type { S3Object } from './object.ts';
 import type { ObjectMetadata } from './record.ts';
 import type { Checksum } from './record.ts';
@@ -31,7 +31,7 @@ export function metadataOfHeaders(headers: IncomingHttpHeaders, checksum?: Check
     .filter(([name]) => name.startsWith(userPrefix))
     .map(([name, value]) => [name.slice(userPrefix.length), String(value)] as const);
   if (user.reduce((sum, [name, value]) => sum + name.length + value.length, 0) > maximumUserBytes) {
-    throw new S3Error('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+    throw s3Error('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
       MaxSizeAllowed: String(maximumUserBytes),
     });
   }

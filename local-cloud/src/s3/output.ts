@@ -1,23 +1,23 @@
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticOperationSchema } from '@smithy/types';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../api/error.ts';
-import { S3Error } from './error.ts';
+import type { Operation } from '../api/schema.ts';
+import { documentOf, textElement, writeMembers } from '../api/xml.ts';
+import { s3Error } from './error.ts';
 import type { S3Request } from './request.ts';
-import { declaration, escapeXml, writeDocument } from './xml.ts';
+
+export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** Sends an action's output where the SDK's schema puts each member: in headers, in an XML document, as the body. */
 export async function sendOutput(
-  operation: StaticOperationSchema,
+  { http, output: schema }: Operation,
   output: Record<string, unknown>,
   response: ServerResponse,
 ): Promise<void> {
-  const [, , , traits, , outputRef] = operation;
-  const schema = NormalizedSchema.of(outputRef);
   const status = (output['$metadata'] as { httpStatusCode: number } | undefined)?.httpStatusCode;
-  response.statusCode = status ?? (traits as { http: [string, string, number] }).http[2];
+  response.statusCode = status ?? http.statusCode;
   if (!schema.isStructSchema()) return void response.end();
 
   const members = [...schema.structIterator()];
@@ -32,6 +32,17 @@ export async function sendOutput(
   sendXml(
     response,
     writeDocument(document, payload ? (output[payload[0]] as object) : withoutHeaders(members, output)),
+  );
+}
+
+/** GetBucketLocation answers the text of its only member in the root element, which has the same name. */
+function writeDocument(schema: NormalizedSchema, value: object): string {
+  const name = schema.getMergedTraits().xmlName ?? schema.getName() ?? '';
+  const content = writeMembers(schema, value);
+  return documentOf(
+    name,
+    xmlNamespace,
+    content.startsWith(`<${name}>`) ? content.slice(name.length + 2, -name.length - 3) : content,
   );
 }
 
@@ -79,8 +90,7 @@ export function sendError(
   { method, resource }: Pick<S3Request, 'method' | 'resource'>,
   response: ServerResponse,
 ): void {
-  const { code, message, statusCode } = asAwsError(error);
-  const details = error instanceof S3Error ? error.details : {};
+  const { code, message, statusCode, details } = asAwsError(error);
   const region = details['Region'];
   response.statusCode = statusCode;
   if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
@@ -93,12 +103,12 @@ export function sendError(
     RequestId: String(response.getHeader('x-amz-request-id')),
     HostId: String(response.getHeader('x-amz-id-2')),
   });
-  const content = elements.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
-  sendXml(response, `${declaration}<Error>${content}</Error>`);
+  const content = elements.map(([name, text]) => textElement(name, text)).join('');
+  sendXml(response, documentOf('Error', '', content));
 }
 
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new S3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);
+  return s3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);
 }

@@ -1,4 +1,4 @@
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 
 export interface Page<Entry> {
   entries: Entry[];
@@ -56,7 +56,7 @@ const largestPage = 1000;
 export function pageSize(argument: string, requested: number | undefined): number {
   if (requested === undefined) return largestPage;
   if (requested < 0) {
-    throw new S3Error('InvalidArgument', `Argument ${argument} must be an integer between 0 and 2147483647`, {
+    throw s3Error('InvalidArgument', `Argument ${argument} must be an integer between 0 and 2147483647`, {
       ArgumentName: argument,
       ArgumentValue: String(requested),
     });
@@ -67,7 +67,7 @@ export function pageSize(argument: string, requested: number | undefined): numbe
 /** The part number after which a page of parts begins; 0 for the first. Throws InvalidArgument. */
 export function partMarker(marker = '0'): number {
   if (/^\d{1,10}$/.test(marker)) return Number(marker);
-  throw new S3Error('InvalidArgument', 'Provided part-number-marker not an integer or within integer range', {
+  throw s3Error('InvalidArgument', 'Provided part-number-marker not an integer or within integer range', {
     ArgumentName: 'part-number-marker',
     ArgumentValue: marker,
   });
@@ -77,7 +77,7 @@ export function partMarker(marker = '0'): number {
 export function listingEncoder(encodingType: string | undefined): (text: string) => string {
   if (encodingType === undefined) return (text) => text;
   if (encodingType === 'url') return (text) => encodeURIComponent(text).replaceAll('%2F', '/');
-  throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request', {
+  throw s3Error('InvalidArgument', 'Invalid Encoding Method specified in Request', {
     ArgumentName: 'encoding-type',
     ArgumentValue: encodingType,
   });

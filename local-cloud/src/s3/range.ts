@@ -1,4 +1,5 @@
-import { S3Error } from './error.ts';
+import type { AwsError } from '../api/error.ts';
+import { s3Error } from './error.ts';
 import type { S3Object } from './object.ts';
 
 /** First and last byte of a part of an object, counted from 0. */
@@ -14,7 +15,7 @@ export interface ByteRange {
 export function selectRange(object: S3Object, range: string | undefined, partNumber: number | undefined) {
   if (partNumber !== undefined) {
     if (range !== undefined) {
-      throw new S3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
+      throw s3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
     }
     return rangeOfPart(object, partNumber);
   }
@@ -32,7 +33,7 @@ function rangeOfPart({ sizeBytes, metadata }: S3Object, partNumber: number): Byt
   const sizes = metadata.partSizesBytes ?? [sizeBytes];
   const size = sizes[partNumber - 1];
   if (size === undefined) {
-    throw new S3Error('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+    throw s3Error('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
       PartNumberRequested: String(partNumber),
       ActualPartCount: String(sizes.length),
     });
@@ -42,8 +43,8 @@ function rangeOfPart({ sizeBytes, metadata }: S3Object, partNumber: number): Byt
   return { first, last: first + size - 1 };
 }
 
-export const invalidRange = (range: string, sizeBytes: number): S3Error =>
-  new S3Error('InvalidRange', 'The requested range is not satisfiable', {
+export const invalidRange = (range: string, sizeBytes: number): AwsError =>
+  s3Error('InvalidRange', 'The requested range is not satisfiable', {
     RangeRequested: range,
     ActualObjectSize: String(sizeBytes),
   });

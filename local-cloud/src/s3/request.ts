@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 
 /** A request to S3 as far as its first lines tell, whichever style its URL has. */
 export interface S3Request {
@@ -72,7 +72,7 @@ function decodeUri(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: text });
+    throw s3Error('InvalidURI', "Couldn't parse the specified URI.", { URI: text });
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
-import { S3Error } from './error.ts';
+import type { AwsError } from '../api/error.ts';
+import { s3Error } from './error.ts';
 import type { BucketFolder } from './folder.ts';
 import { temporaryPath } from './folder.ts';
 
@@ -42,8 +43,8 @@ export async function stageStream(
   return { path, sizeBytes, md5: md5.digest('hex') };
 }
 
-const entityTooLarge = (maximumBytes: number): S3Error =>
-  new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+const entityTooLarge = (maximumBytes: number): AwsError =>
+  s3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
     MaxSizeAllowed: String(maximumBytes),
   });
 

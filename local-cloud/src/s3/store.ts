@@ -39,7 +39,7 @@ export interface Bucket extends BucketSettings {
 
 /**
  * Buckets as folders below a root. A file in a bucket's folder is an object whoever put it there; keys that cannot be
- * files are kept in the bucket's reserved folder. Every method throws S3Error, NoSuchBucket among them.
+ * files are kept in the bucket's reserved folder. Every method throws AwsError, NoSuchBucket among them.
  */
 export interface BucketStore {
   buckets(): Promise<Bucket[]>;

@@ -1,5 +1,6 @@
 import type { Tag } from '@aws-sdk/client-s3';
-import { S3Error } from './error.ts';
+import type { AwsError } from '../api/error.ts';
+import { s3Error } from './error.ts';
 import { compareKeys } from './key.ts';
 
 const maximumKeyLength = 128;
@@ -7,7 +8,7 @@ const maximumValueLength = 256;
 export const maximumObjectTags = 10;
 export const maximumBucketTags = 50;
 
-const invalidTag = (message: string): S3Error => new S3Error('InvalidTag', message);
+const invalidTag = (message: string): AwsError => s3Error('InvalidTag', message);
 
 /** Tags as the header x-amz-tagging has them: `a=1&b=2`. */
 export const parseTagging = (text: string): Record<string, string> =>

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AwsError } from '../api/error.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { createHasher } from './checksum.ts';
-import { S3Error } from './error.ts';
+import { s3Error } from './error.ts';
 import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { temporaryPath } from './folder.ts';
@@ -61,7 +62,7 @@ export async function findUpload(folder: BucketFolder, uploadId: string, key: st
     ? await readJson<Upload>(join(uploadDir(folder, uploadId), 'upload.json'))
     : undefined;
   if (upload?.key === key) return upload;
-  throw new S3Error(
+  throw s3Error(
     'NoSuchUpload',
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
     { UploadId: uploadId },
@@ -113,7 +114,7 @@ const lastPartNumber = 10_000;
 
 export function checkPartNumber(partNumber: number): void {
   if (partNumber >= 1 && partNumber <= lastPartNumber) return;
-  throw new S3Error('InvalidArgument', `Part number must be an integer between 1 and ${lastPartNumber}, inclusive`, {
+  throw s3Error('InvalidArgument', `Part number must be an integer between 1 and ${lastPartNumber}, inclusive`, {
     ArgumentName: 'partNumber',
     ArgumentValue: String(partNumber),
   });
@@ -140,7 +141,7 @@ export interface NamedPart {
 /** The parts that the client names, in its order; throws InvalidPartOrder, InvalidPart or EntityTooSmall. */
 export function selectParts(parts: readonly Part[], named: readonly NamedPart[]): Part[] {
   if (named.some((part, index) => index > 0 && part.partNumber <= (named[index - 1]?.partNumber ?? 0))) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidPartOrder',
       'The list of parts was not in ascending order. Parts must be ordered by part number.',
     );
@@ -155,15 +156,15 @@ export function selectParts(parts: readonly Part[], named: readonly NamedPart[])
   });
 }
 
-const invalidPart = (partNumber: number, eTag: string): S3Error =>
-  new S3Error(
+const invalidPart = (partNumber: number, eTag: string): AwsError =>
+  s3Error(
     'InvalidPart',
     "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
     { PartNumber: String(partNumber), ETag: eTag },
   );
 
-const tooSmall = ({ sizeBytes, partNumber, md5 }: Part): S3Error =>
-  new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+const tooSmall = ({ sizeBytes, partNumber, md5 }: Part): AwsError =>
+  s3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
     ProposedSize: String(sizeBytes),
     MinSizeAllowed: String(smallestPartBytes),
     PartNumber: String(partNumber),

@@ -5,6 +5,7 @@ import type { StaticOperationSchema } from '@smithy/types';
 import * as fc from 'fast-check';
 import { AwsError } from '../../src/api/error.ts';
 import { decodeQuery, type QueryFlavour } from '../../src/api/query.ts';
+import { operationOf } from '../../src/api/schema.ts';
 
 const config = {
   region: 'us-west-2',
@@ -20,12 +21,12 @@ interface Serializer {
 /** The body that the SDK's own client would send. */
 const encoded = (client: { config: object }, schema: StaticOperationSchema, input: object): string => {
   const { serializer } = (client.config as { protocol: { serializer: Serializer } }).protocol;
-  serializer.write(schema[4], input);
+  serializer.write(operationOf(schema).input, input);
   return serializer.flush();
 };
 
 const decode = (schema: StaticOperationSchema, text: string, flavour: QueryFlavour = 'query') =>
-  decodeQuery(schema, new URLSearchParams(text), flavour);
+  decodeQuery(operationOf(schema), new URLSearchParams(text), flavour);
 
 describe('what the SDK encodes is decoded again', () => {
   const cases: [name: string, client: { config: object }, schema: StaticOperationSchema, input: object][] = [

@@ -6,7 +6,7 @@ import { parseRequest } from '../../src/s3/request.ts';
 const host = '127.0.0.1:4566';
 const accesses = (method: string, url: string, headers: Record<string, string> = {}) => {
   const request = parseRequest({ method, url, headers: { host, ...headers } } as unknown as IncomingMessage);
-  const operation = findOperation(request)?.[2] ?? '';
+  const operation = findOperation(request)?.name ?? '';
   return accessesOf(request, operation).map((access) => `${access.action} ${arnOf(access)}`);
 };
 

@@ -3,7 +3,7 @@ import { CompleteMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { checksumMembers, checksumNames, declaredChecksum } from '../checksum.ts';
 import { quoted, unquoted, writeCheck } from '../condition.ts';
-import { badDigest, S3Error } from '../error.ts';
+import { badDigest, s3Error } from '../error.ts';
 import type { S3Object } from '../object.ts';
 import type { Checksum } from '../record.ts';
 import type { BucketStore } from '../store.ts';
@@ -35,7 +35,7 @@ export const CompleteMultipartUpload = action(
     const declared = declaredChecksum(request.headers);
     const named = (input.MultipartUpload?.Parts ?? []).map((part) => namedPart(part));
     if (named.length === 0) {
-      throw new S3Error('MalformedXML', 'The XML you provided did not validate: it names no part');
+      throw s3Error('MalformedXML', 'The XML you provided did not validate: it names no part');
     }
     const check = writeCheck(Key, input);
     const upload = await findUpload(await store.folder(Bucket), UploadId, Key).catch((error: unknown) => error);
@@ -67,7 +67,7 @@ async function complete(store: BucketStore, upload: Upload, completion: Completi
   const partSizesBytes = parts.map(({ sizeBytes }) => sizeBytes);
   const sizeBytes = partSizesBytes.reduce((sum, size) => sum + size, 0);
   if (MpuObjectSize !== undefined && MpuObjectSize !== sizeBytes) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidRequest',
       `The provided 'x-amz-mp-object-size' header value ${MpuObjectSize} does not match what was computed: ${sizeBytes}`,
     );
@@ -104,14 +104,14 @@ function namedPart({ PartNumber = 0, ETag = '', ...checksums }: CompletedPart): 
 /** Throws InvalidRequest unless the request speaks of checksums of the type and with the parts' that the upload has. */
 function checkForm({ algorithm, checksumType }: Upload, { ChecksumType }: Input, named: readonly NamedPart[]): void {
   if (ChecksumType !== undefined && ChecksumType !== checksumType) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidRequest',
       `The upload was created using the ${checksumType ?? 'null'} checksum mode. The complete request must use the same checksum mode.`,
     );
   }
   const bare = named.find(({ checksumValue }) => checksumValue === undefined);
   if (checksumType !== 'COMPOSITE' || algorithm === undefined || bare === undefined) return;
-  throw new S3Error(
+  throw s3Error(
     'InvalidRequest',
     `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${bare.partNumber} in the request.`,
   );

@@ -1,9 +1,10 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
+import type { AwsError } from '../../api/error.ts';
 import { action } from '../action.ts';
 import { checksumMembers } from '../checksum.ts';
 import { quoted, writeCheck } from '../condition.ts';
 import { copyMembers, parseCopySource, stageCopy } from '../copysource.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
 
 export const CopyObject = action(
@@ -38,8 +39,8 @@ export const CopyObject = action(
   },
 );
 
-const copyToItself = (): S3Error =>
-  new S3Error(
+const copyToItself = (): AwsError =>
+  s3Error(
     'InvalidRequest',
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
   );

@@ -1,7 +1,7 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { defaultRegion } from '../bucket.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import type { BucketStore } from '../store.ts';
 import { tagsOf, maximumBucketTags } from '../tagging.ts';
 
@@ -14,7 +14,7 @@ export const CreateBucket = action(
   async ({ Bucket, CreateBucketConfiguration }, { store, request }) => {
     const { LocationConstraint, Location, Bucket: type, Tags = [] } = CreateBucketConfiguration ?? {};
     if (Location !== undefined || type !== undefined) {
-      throw new S3Error('NotImplemented', 'Directory buckets are not implemented here', { Header: 'Location' });
+      throw s3Error('NotImplemented', 'Directory buckets are not implemented here', { Header: 'Location' });
     }
     const signedRegion = request.region ?? defaultRegion;
     checkConstraint(LocationConstraint, signedRegion);
@@ -34,7 +34,7 @@ const isThere = async (store: BucketStore, bucket: string): Promise<boolean> =>
 /** A region's own endpoint makes buckets of that region only, and wants it said; the global one makes any. */
 function checkConstraint(constraint: string | undefined, signedRegion: string): void {
   if (signedRegion === globalRegion || constraint === signedRegion) return;
-  throw new S3Error(
+  throw s3Error(
     'IllegalLocationConstraintException',
     `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
   );

@@ -2,7 +2,7 @@ import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { checksumAlgorithm } from '../checksum.ts';
 import type { ChecksumAlgorithm as Algorithm } from '../checksum.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
 import type { Checksum } from '../record.ts';
 import { createUpload } from '../upload.ts';
@@ -28,7 +28,7 @@ export const CreateMultipartUpload = action(
 function checksumOf(name: string | undefined, type: string | undefined) {
   if (name === undefined) {
     if (type === undefined) return undefined;
-    throw new S3Error(
+    throw s3Error(
       'InvalidRequest',
       'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
     );
@@ -36,7 +36,7 @@ function checksumOf(name: string | undefined, type: string | undefined) {
   const algorithm = checksumAlgorithm(name);
   const checksumType = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   if (!typesOf(algorithm).includes(checksumType)) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidRequest',
       `The ${checksumType} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
     );

@@ -3,7 +3,7 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { AwsError } from '../../api/error.ts';
 import { action, type S3Context } from '../action.ts';
 import { refuseBypass, writeCheck } from '../condition.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import type { BucketStore } from '../store.ts';
 
 const maximumKeys = 1000;
@@ -15,9 +15,9 @@ export const DeleteObjects = action(
     refuseBypass(BypassGovernanceRetention);
     const { Objects = [], Quiet = false } = Delete;
     if (Objects.length === 0 || Objects.length > maximumKeys) {
-      throw new S3Error('MalformedXML', `The request must name between 1 and ${maximumKeys} objects`);
+      throw s3Error('MalformedXML', `The request must name between 1 and ${maximumKeys} objects`);
     }
-    if (Objects.some(({ Key = '' }) => Key === '')) throw new S3Error('MalformedXML', 'Every object must have a key');
+    if (Objects.some(({ Key = '' }) => Key === '')) throw s3Error('MalformedXML', 'Every object must have a key');
     const Deleted: DeletedObject[] = [];
     const Errors: DeleteError[] = [];
     for (const object of Objects) {
@@ -43,7 +43,7 @@ async function remove(
     const permission = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     authorize({ action: permission, bucket, key, facts: VersionId === undefined ? {} : { 's3:versionid': VersionId } });
     if ((VersionId ?? 'null') !== 'null' || LastModifiedTime !== undefined || Size !== undefined) {
-      throw new S3Error('NotImplemented', 'VersionId, LastModifiedTime and Size are not implemented here');
+      throw s3Error('NotImplemented', 'VersionId, LastModifiedTime and Size are not implemented here');
     }
     await store.remove(bucket, [key], ETag === undefined ? undefined : writeCheck(key, { IfMatch: ETag }));
     return undefined;

@@ -1,7 +1,7 @@
 import { GetObjectAttributesCommand, type GetObjectAttributesParts } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { checksumMembers } from '../checksum.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import { pageSize, partMarker } from '../page.ts';
 import type { ObjectMetadata } from '../record.ts';
 
@@ -13,7 +13,7 @@ export const GetObjectAttributes = action(
   async ({ Bucket, Key, ObjectAttributes, MaxParts, PartNumberMarker }, { store }) => {
     const unknown = ObjectAttributes.find((name) => !known.has(name));
     if (unknown !== undefined) {
-      throw new S3Error('InvalidArgument', 'Invalid attribute name specified.', {
+      throw s3Error('InvalidArgument', 'Invalid attribute name specified.', {
         ArgumentName: 'x-amz-object-attributes',
         ArgumentValue: unknown,
       });

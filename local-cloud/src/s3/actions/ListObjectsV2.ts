@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import { contentsOf } from '../contents.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
 
@@ -47,7 +47,7 @@ const encodeToken = (last: string): string => Buffer.from(last).toString('base64
 function decodeToken(token: string): string {
   const last = Buffer.from(token, 'base64url').toString();
   if (token !== '' && encodeToken(last) === token) return last;
-  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
+  throw s3Error('InvalidArgument', 'The continuation token provided is incorrect', {
     ArgumentName: 'continuation-token',
   });
 }

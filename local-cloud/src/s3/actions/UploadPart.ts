@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import type { ChecksumAlgorithm } from '../checksum.ts';
 import { announcedAlgorithm, checksumMembers, checksumNames } from '../checksum.ts';
 import { quoted } from '../condition.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import type { Upload } from '../upload.ts';
 import { checkPartNumber, findUpload, putPart } from '../upload.ts';
 
@@ -26,7 +26,7 @@ export const UploadPart = action(
 /** The parts' checksums make up that of the object, so they are all of the algorithm that the upload began with. */
 function checkAlgorithm({ algorithm }: Upload, announced: ChecksumAlgorithm | undefined): void {
   if (algorithm === undefined || announced === undefined || announced === algorithm) return;
-  throw new S3Error(
+  throw s3Error(
     'InvalidRequest',
     `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${announced.toLowerCase()}`,
   );

@@ -2,7 +2,7 @@ import { UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { quoted } from '../condition.ts';
 import { copyMembers, stageCopy } from '../copysource.ts';
-import { S3Error } from '../error.ts';
+import { s3Error } from '../error.ts';
 import type { S3Object } from '../object.ts';
 import type { ByteRange } from '../range.ts';
 import { invalidRange } from '../range.ts';
@@ -30,7 +30,7 @@ function exactRange({ sizeBytes }: S3Object, range: string | undefined): ByteRan
   if (range === undefined) return undefined;
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
   if (first === undefined || Number(first) > Number(last)) {
-    throw new S3Error(
+    throw s3Error(
       'InvalidArgument',
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
       {

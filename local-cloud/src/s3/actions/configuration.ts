@@ -18,7 +18,7 @@ import {
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { S3Error, type S3ErrorCode } from '../error.ts';
+import { s3Error, type S3ErrorCode } from '../error.ts';
 import { ownerOf } from '../owner.ts';
 
 /**
@@ -29,7 +29,7 @@ import { ownerOf } from '../owner.ts';
 const notSet =
   (code: S3ErrorCode, message: string) =>
   async ({ Bucket }: { Bucket: string }) => {
-    throw new S3Error(code, message, { BucketName: Bucket });
+    throw s3Error(code, message, { BucketName: Bucket });
   };
 
 /** S3 tells what is not set of these by an empty document. */

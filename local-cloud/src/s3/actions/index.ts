@@ -62,4 +62,4 @@ const all: readonly S3Action[] = [
 ];
 
 /** What is implemented of S3, by the operation's name. */
-export const actions: ReadonlyMap<string, S3Action> = new Map(all.map((action) => [action.schema[2], action]));
+export const actions: ReadonlyMap<string, S3Action> = new Map(all.map((action) => [action.operation.name, action]));
