@@ -58,7 +58,7 @@ export function requestBody(
     if (isChunked(headers)) checkTrailers(headers['x-amz-trailer']?.toString(), trailers);
     checks.forEach(({ verify }) => verify());
     if (algorithm === undefined || hasher === undefined) return;
-    const value = hasher.digest().toString('base64');
+    const value = await hasher.digest();
     checkDeclared(declaredChecksum({ ...checksumsOf(headers), ...trailers }), value);
     verified = { algorithm, value, type: 'FULL_OBJECT' };
   }

@@ -1,21 +1,52 @@
+import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
+import { Xxh3_128, Xxh3_64, Xxh64 } from '@aws-sdk/checksums/xxh';
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Hasher } from './crc.ts';
-import { createCrc32, createCrc32c, createCrc64Nvme } from './crc.ts';
 import { s3Error } from './error.ts';
 import type { Checksum } from './record.ts';
 
-const hashers = {
-  CRC32: createCrc32,
-  CRC32C: createCrc32c,
-  CRC64NVME: createCrc64Nvme,
-  SHA1: () => createHash('sha1'),
-  SHA256: () => createHash('sha256'),
-} satisfies Record<string, () => Hasher>;
+interface Algorithm {
+  hash: () => { update(data: Uint8Array): unknown; digest(): Uint8Array | Promise<Uint8Array> };
+  sizeBytes: number;
+  /** What an upload in parts can have of it, its default first: checksums of parts can be combined only of CRCs. */
+  types: readonly Checksum['type'][];
+}
 
-export type ChecksumAlgorithm = keyof typeof hashers;
+const composite: readonly Checksum['type'][] = ['COMPOSITE'];
 
-const sizesBytes: Record<ChecksumAlgorithm, number> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+const algorithms = {
+  CRC32: { hash: () => new Crc32(), sizeBytes: 4, types: ['COMPOSITE', 'FULL_OBJECT'] },
+  CRC32C: { hash: () => new Crc32c(), sizeBytes: 4, types: ['COMPOSITE', 'FULL_OBJECT'] },
+  CRC64NVME: { hash: () => new Crc64Nvme(), sizeBytes: 8, types: ['FULL_OBJECT'] },
+  MD5: { hash: () => createHash('md5'), sizeBytes: 16, types: composite },
+  SHA1: { hash: () => createHash('sha1'), sizeBytes: 20, types: composite },
+  SHA256: { hash: () => createHash('sha256'), sizeBytes: 32, types: composite },
+  SHA512: { hash: () => createHash('sha512'), sizeBytes: 64, types: composite },
+  XXHASH64: { hash: () => new Xxh64(), sizeBytes: 8, types: composite },
+  XXHASH3: { hash: () => new Xxh3_64(), sizeBytes: 8, types: composite },
+  XXHASH128: { hash: () => new Xxh3_128(), sizeBytes: 16, types: composite },
+} satisfies Record<string, Algorithm>;
+
+export type ChecksumAlgorithm = keyof typeof algorithms;
+
+/** The types of checksum that an upload in parts can have, its default first. */
+export const checksumTypes = (algorithm: ChecksumAlgorithm): readonly Checksum['type'][] => algorithms[algorithm].types;
+
+/** A running checksum. */
+export interface Hasher {
+  update(data: Uint8Array): unknown;
+  /** Base64. */
+  digest(): Promise<string>;
+}
+
+export const createHasher = (algorithm: ChecksumAlgorithm): Hasher => {
+  const hash = algorithms[algorithm].hash();
+  return {
+    update: (data) => hash.update(data),
+    digest: async () => Buffer.from(await hash.digest()).toString('base64'),
+  };
+};
 
 /** Members of SDK inputs that concern the checksum of a body; the body itself sees to them. */
 export const checksumNames = [
@@ -23,11 +54,14 @@ export const checksumNames = [
   'ChecksumCRC32',
   'ChecksumCRC32C',
   'ChecksumCRC64NVME',
+  'ChecksumMD5',
   'ChecksumSHA1',
   'ChecksumSHA256',
+  'ChecksumSHA512',
+  'ChecksumXXHASH128',
+  'ChecksumXXHASH3',
+  'ChecksumXXHASH64',
 ] as const;
-
-export const createHasher = (algorithm: ChecksumAlgorithm): Hasher => hashers[algorithm]();
 
 const headerPrefix = 'x-amz-checksum-';
 
@@ -37,10 +71,10 @@ const otherHeaders = new Set(['algorithm', 'mode', 'type']);
 /** The algorithm of this name; throws InvalidRequest, naming it, when it is not one that is verified here. */
 export function checksumAlgorithm(name: string): ChecksumAlgorithm {
   const algorithm = name.toUpperCase();
-  if (Object.hasOwn(hashers, algorithm)) return algorithm as ChecksumAlgorithm;
+  if (Object.hasOwn(algorithms, algorithm)) return algorithm as ChecksumAlgorithm;
   throw s3Error(
     'InvalidRequest',
-    `Checksum algorithm provided is unsupported: ${name}. Please try again with any of the valid types: [${Object.keys(hashers).join(', ')}]`,
+    `Checksum algorithm provided is unsupported: ${name}. Please try again with any of the valid types: [${Object.keys(algorithms).join(', ')}]`,
   );
 }
 
@@ -67,7 +101,7 @@ export function declaredChecksum(
 function checkedValue(algorithm: ChecksumAlgorithm, value: string): string {
   const digest = value.replace(/-\d{1,5}$/, '');
   const bytes = Buffer.from(digest, 'base64');
-  if (bytes.length === sizesBytes[algorithm] && bytes.toString('base64') === digest) return value;
+  if (bytes.length === algorithms[algorithm].sizeBytes && bytes.toString('base64') === digest) return value;
   throw s3Error('InvalidRequest', `Value for ${headerPrefix}${algorithm.toLowerCase()} header is invalid.`);
 }
 

@@ -1,6 +1,5 @@
-import { checksumAlgorithm, createHasher } from './checksum.ts';
+import { checksumAlgorithm, createHasher, type Hasher } from './checksum.ts';
 import { isNotModified, preconditionFailed } from './condition.ts';
-import type { Hasher } from './crc.ts';
 import { s3Error } from './error.ts';
 import type { S3Object } from './object.ts';
 import type { ByteRange } from './range.ts';
@@ -74,7 +73,7 @@ export async function stageCopy(
     return {
       object,
       staged,
-      checksum: { algorithm, value: hasher.digest().toString('base64'), type: 'FULL_OBJECT' },
+      checksum: { algorithm, value: await hasher.digest(), type: 'FULL_OBJECT' },
     };
   } finally {
     await file.close();

@@ -190,7 +190,7 @@ export async function assembleParts(
   const staged = await stageStream(folder, bytes(), Number.POSITIVE_INFINITY);
   const eTag = eTagOfParts(parts.map(({ md5 }) => md5));
   if (upload.algorithm === undefined) return { staged, eTag };
-  const value = whole?.digest().toString('base64') ?? compositeOf(upload.algorithm, parts);
+  const value = (await whole?.digest()) ?? (await compositeOf(upload.algorithm, parts));
   return { staged, eTag, checksum: { algorithm: upload.algorithm, value, type: upload.checksumType ?? 'COMPOSITE' } };
 }
 
@@ -202,8 +202,8 @@ export function eTagOfParts(eTags: readonly string[]): string {
 }
 
 /** The checksum of the parts' checksums. */
-function compositeOf(algorithm: ChecksumAlgorithm, parts: readonly Part[]): string {
+async function compositeOf(algorithm: ChecksumAlgorithm, parts: readonly Part[]): Promise<string> {
   const hasher = createHasher(algorithm);
   for (const { checksum } of parts) hasher.update(Buffer.from(checksum?.value ?? '', 'base64'));
-  return `${hasher.digest().toString('base64')}-${parts.length}`;
+  return `${await hasher.digest()}-${parts.length}`;
 }

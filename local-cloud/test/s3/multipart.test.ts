@@ -99,6 +99,28 @@ describe('a multipart upload', () => {
     );
   });
 
+  it.each([
+    ['MD5', 'JfnnlDI7RTiF9RgfG2JNCw==', 'WSfF1k2UpXhvkAA6om0BWQ==-1'],
+    [
+      'SHA512',
+      '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==',
+      'BAhVESR8pFuv/S2pHMrDSxjHVgcYCwozEda98ahLvKJ8ll4B1SyOb7caBgdNEU6tpyb0mS26scvZwucvSD0i8A==-1',
+    ],
+    ['XXHASH64', 'jLhB20DmroM=', 'aIYCMYPSWcc=-1'],
+    ['XXHASH3', 'ctyxi2ehff8=', 'ksPmtVIgSbU=-1'],
+    ['XXHASH128', 'MxGUd+3l3NXpcWQnaB1YYA==', 'qhtapxAN/tUuBHXli2H9nQ==-1'],
+  ] as const)('has a composite %s alone', async (algorithm, ofPart, ofObject) => {
+    const name = `Checksum${algorithm}` as const;
+    const UploadId = await create({ ChecksumAlgorithm: algorithm });
+    const put = { Bucket, Key, UploadId, PartNumber: 1, Body: '123456789', [name]: ofPart };
+    const part = await s3.send(new UploadPartCommand(put));
+    expect(part[name]).toBe(ofPart);
+    const completed = await complete(UploadId, [{ PartNumber: 1, ETag: part.ETag, [name]: ofPart }]);
+    expect(completed).toMatchObject({ ChecksumType: 'COMPOSITE', [name]: ofObject });
+    const whole = create({ ChecksumAlgorithm: algorithm, ChecksumType: 'FULL_OBJECT' });
+    await expect(whole).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
   it('takes parts from other objects', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'source', Body: large }));
     const UploadId = await create();

@@ -77,17 +77,22 @@ describe('PutObject', () => {
     expect(head.ContentEncoding).toBeUndefined();
   });
 
-  it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)('verifies and keeps a %s', async (algorithm) => {
+  const digest = (name: string) => createHash(name).update('123456789').digest('base64');
+  it.each([
+    ['CRC32', 'y/Q5Jg=='],
+    ['CRC32C', '4waSgw=='],
+    ['CRC64NVME', 'rosUhgp5mIg='],
+    ['MD5', digest('md5')],
+    ['SHA1', digest('sha1')],
+    ['SHA256', digest('sha256')],
+    ['SHA512', digest('sha512')],
+    ['XXHASH64', 'jLhB20DmroM='],
+    ['XXHASH3', 'ctyxi2ehff8='],
+    ['XXHASH128', 'MxGUd+3l3NXpcWQnaB1YYA=='],
+  ] as const)('verifies and keeps a %s', async (algorithm, check) => {
     const member = `Checksum${algorithm}` as const;
     const Key = `put/${algorithm}`;
-    const put = await s3.send(new PutObjectCommand({ Bucket, Key, Body: '123456789', ChecksumAlgorithm: algorithm }));
-    const check = {
-      CRC32: 'y/Q5Jg==',
-      CRC32C: '4waSgw==',
-      CRC64NVME: 'rosUhgp5mIg=',
-      SHA1: createHash('sha1').update('123456789').digest('base64'),
-      SHA256: createHash('sha256').update('123456789').digest('base64'),
-    }[algorithm];
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key, Body: '123456789', [member]: check }));
     expect(put[member]).toBe(check);
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
     expect(head[member]).toBe(check);

@@ -136,7 +136,8 @@ describe('a body', () => {
     [{ 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' }, 'BadDigest'],
     [{ 'x-amz-checksum-crc32': 'AAAAAA==' }, 'BadDigest'],
     [{ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'AAAA' }, 'InvalidRequest'],
-    [{ 'x-amz-checksum-xxhash3': 'AAAA' }, 'NotImplemented'],
+    [{ 'x-amz-checksum-xxhash3': 'AAAA' }, 'InvalidRequest'],
+    [{ 'x-amz-checksum-crc16': 'AAAA' }, 'InvalidRequest'],
   ])('is refused with %j', async (headers: Record<string, string>, code) => {
     expect(codeOf(await send('PUT', '/music/digest', headers, 'text'))).toBe(code);
     expect(await isStored('digest')).toBe(false);

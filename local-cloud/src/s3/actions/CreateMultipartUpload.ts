@@ -1,10 +1,8 @@
 import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { checksumAlgorithm } from '../checksum.ts';
-import type { ChecksumAlgorithm as Algorithm } from '../checksum.ts';
+import { checksumAlgorithm, checksumTypes } from '../checksum.ts';
 import { s3Error } from '../error.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
-import type { Checksum } from '../record.ts';
 import { createUpload } from '../upload.ts';
 
 export const CreateMultipartUpload = action(
@@ -24,7 +22,6 @@ export const CreateMultipartUpload = action(
   },
 );
 
-/** CRC64NVME covers whole objects only, SHA-1 and SHA-256 only part by part, the others both. */
 function checksumOf(name: string | undefined, type: string | undefined) {
   if (name === undefined) {
     if (type === undefined) return undefined;
@@ -34,17 +31,13 @@ function checksumOf(name: string | undefined, type: string | undefined) {
     );
   }
   const algorithm = checksumAlgorithm(name);
-  const checksumType = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  if (!typesOf(algorithm).includes(checksumType)) {
+  const types = checksumTypes(algorithm);
+  const checksumType = types.find((each) => each === (type ?? types[0]));
+  if (checksumType === undefined) {
     throw s3Error(
       'InvalidRequest',
-      `The ${checksumType} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
     );
   }
-  return { algorithm, checksumType: checksumType as Checksum['type'] };
-}
-
-function typesOf(algorithm: Algorithm): string[] {
-  if (algorithm === 'CRC64NVME') return ['FULL_OBJECT'];
-  return algorithm.startsWith('SHA') ? ['COMPOSITE'] : ['COMPOSITE', 'FULL_OBJECT'];
+  return { algorithm, checksumType };
 }
