@@ -38,6 +38,23 @@ module.exports = {
     cloudRoom('dialect', []),
     cloudRoom('engine', ['wire/', 'dialect/']),
     cloudRoom('embed', ['cloud[.]ts', 'api/listen[.]ts', 'engine/built[.]ts', 'faults/', 'home/', 'redshift/']),
+    cloudRoom('home', []),
+    cloudRoom('state', ['home/']),
+    cloudRoom('iam', ['api/', 'state/']),
+    cloudRoom('sts', ['api/', 'iam/']),
+    cloudRoom('secretsmanager', ['api/', 'iam/', 'state/']),
+    // Where a cluster's interfaces lie in the network.
+    cloudRoom('ec2', ['api/', 'iam/', 'state/', 'redshift/']),
+    // The objects of clusters and buckets are the same.
+    cloudRoom('s3', ['api/', 'iam/', 'faults/', 'engine/host[.]ts']),
+    {
+      name: 'the-endpoint-serves-what-it-is-given',
+      comment:
+        'api/ speaks HTTP for whatever services there are: cloud.ts gives it the services. Only context.ts names the states, as types.',
+      severity: 'error',
+      from: { path: '^local-cloud/src/api/', pathNot: '^local-cloud/src/api/context[.]ts$' },
+      to: { path: '^local-cloud/src/(ec2|engine|redshift|s3|secretsmanager|sts)/' },
+    },
     {
       name: 'embedding-loads-nothing',
       comment:

@@ -15,6 +15,7 @@ import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
 import type { Durations } from './redshift/settling.ts';
 import { emptyRedshiftState, redshiftTables, upgradeRedshift } from './redshift/redshift-state.ts';
+import { admissionOf } from './s3/admission.ts';
 import { createS3Handler } from './s3/handler.ts';
 import { openBucketStore } from './s3/store.ts';
 import { secretsmanager } from './secretsmanager/index.ts';
@@ -187,11 +188,12 @@ const serve = async (
     redshift: fleet,
     faults,
   };
+  const s3 = createS3Handler(store, { accountId, report });
   const server = createEndpointServer({
     services: [iam, ec2, redshift, sts, secretsmanager],
     context,
     state: document,
-    s3: createS3Handler(store, { accountId, report }),
+    s3: (request, response, verify) => s3(request, response, () => admissionOf(verify())),
     report,
   });
   const actualPort = await (options.exactPort === true ? listen : listenOrMove)(server, host, port);

@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../iam/caller.ts';
 import type { IamState } from '../iam/iam-state.ts';
 import { AwsError } from './error.ts';
-import { s3Error } from '../s3/error.ts';
 import { isGenuine, signingKeyOf, staleness, unsignedHeaders, type Claim, type SignedRequest } from './signature.ts';
 
 /** How a service words what is wrong with a signature. */
@@ -76,7 +75,7 @@ const refuseUnsigned = (request: SignedRequest, claim: Claim, wording: Wording):
   const names = unsignedHeaders(request, claim);
   if (names.length === 0) return;
   if (wording === 's3') {
-    throw s3Error('AccessDenied', 'There were headers present in the request which were not signed', {
+    throw new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403, {
       HeadersNotSigned: names.join(', '),
     });
   }

@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { strike, NoAnswer } from '../faults/aws.ts';
+import { NoAnswer } from '../faults/aws.ts';
 import { control, isControl } from '../faults/control.ts';
 import { HomeError } from '../home/error.ts';
-import { authenticate, refusal, type Wording } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { refusal } from './authenticate.ts';
 import { bodyOf, holdBody } from './body.ts';
 import type { Context } from './context.ts';
-import { callFacts } from './facts.ts';
 import { answerError, dispatch, type Answer, type Call, type Saved } from './dispatch.ts';
 import { AwsError } from './error.ts';
+import { authenticated, header, signedRequest, type Exchange } from './exchange.ts';
 import { encodeJsonError } from './json.ts';
+import { verifyForS3, type ObjectStore, type Verified } from './objectstore.ts';
 import type { Service } from './service.ts';
-import { readClaim, scopeOf, splitTarget, type Claim, type SignedRequest } from './signature.ts';
+import { readClaim, splitTarget, type Claim } from './signature.ts';
 import { encodeError } from './envelope.ts';
-import { arnOf } from '../s3/access.ts';
-import type { Admission } from '../s3/admission.ts';
-import { createChunkSigner } from '../s3/chunksigner.ts';
-import type { S3Handler } from '../s3/handler.ts';
 
 /** What the endpoint serves. */
 export interface Endpoint {
@@ -25,7 +21,7 @@ export interface Endpoint {
   context: Omit<Context, 'requestId' | 'caller' | 'facts'>;
   /** Makes every change of state durable. */
   state: Saved;
-  s3: S3Handler;
+  s3: ObjectStore;
   report: (message: string) => void;
 }
 
@@ -54,15 +50,6 @@ const send = (response: ServerResponse, { statusCode, contentType, body }: Answe
   response.writeHead(statusCode, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 };
-
-const header = (request: IncomingMessage, name: string): string | undefined => request.headersDistinct[name]?.[0];
-
-const signedRequest = (request: IncomingMessage, body?: Buffer): SignedRequest => ({
-  method: request.method ?? 'GET',
-  target: request.url ?? '/',
-  rawHeaders: request.rawHeaders,
-  ...(body === undefined ? {} : { body }),
-});
 
 const callOf = (request: IncomingMessage, body: Buffer): Call => {
   const text = body.toString();
@@ -94,64 +81,11 @@ const guessService = ({ services }: Endpoint, { parameters, target }: Call): Ser
       (parameters.has('Action') && parameters.get('Version') === version),
   ) ?? (parameters.has('Action') ? services.find(({ protocol }) => protocol === 'query') : undefined);
 
-/** Who asks and what is known of the request: what every decision on it rests on. Throws the service's own errors. */
-const authenticated = (
-  endpoint: Endpoint,
-  request: IncomingMessage,
-  claim: Claim,
-  more: { body?: Buffer; wording: Wording },
-) => {
-  const { iam, accountId } = endpoint.context;
-  const { body, wording } = more;
-  const { caller, signingKey } = authenticate(signedRequest(request, body), claim, { iam, accountId, wording });
-  return { signingKey, asking: { iam, accountId, caller, facts: callFacts(request, claim) } };
-};
-
 /** S3 names its requests itself, in headers of its own. */
-const serveS3 = (endpoint: Endpoint, { request, response }: Exchange, admit: () => Admission): Promise<void> => {
+const serveS3 = (endpoint: Endpoint, { request, response }: Exchange, verify: () => Verified): Promise<void> => {
   response.removeHeader('x-amzn-requestid');
-  return endpoint.s3(request, response, admit);
+  return endpoint.s3(request, response, verify);
 };
-
-const admitToS3 = (endpoint: Endpoint, claim: Claim | undefined, exchange: Exchange): Admission => {
-  if (claim === undefined) throw refusal('s3', 'missing');
-  const { request } = exchange;
-  if (!claim.presigned && header(request, 'x-amz-content-sha256') === undefined) throw missingSha256();
-  const { asking, signingKey } = authenticated(endpoint, request, claim, { wording: 's3' });
-  const { timestamp, signature } = claim;
-  return {
-    isLimited: asking.caller.kind !== 'root',
-    authorize: (access) =>
-      authorize(asking, { action: access.action, resource: arnOf(access), facts: access.facts }, 's3'),
-    begin: (operation) => meetS3Faults(endpoint, operation, exchange),
-    chunkSigner: createChunkSigner({ signingKey, timestamp, scope: scopeOf(claim), signature }),
-  };
-};
-
-const missingSha256 = (): AwsError =>
-  new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
-
-const meetS3Faults = async ({ context }: Endpoint, action: string, exchange: Exchange): Promise<void> => {
-  const meet = async (when: 'before' | 'after') =>
-    context.faults?.meet({ service: 's3', action, when, text: exchange.request.url ?? '' });
-  const fault = await meet('before');
-  if (fault !== undefined) strike(fault, 's3');
-  // An answer of S3 that is under way cannot be replaced: it can only be lost.
-  if ((await meet('after')) !== undefined) loseReply(exchange);
-};
-
-/** The work is done, and whoever asked for it does not hear of it. */
-const loseReply = ({ request, response }: Exchange): void => {
-  response.writeHead = () => {
-    request.socket.resetAndDestroy();
-    return response;
-  };
-};
-
-interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
-}
 
 /** What the operator can mend needs no stack. */
 const told = (error: unknown): string => {
@@ -168,7 +102,7 @@ const serveService = async (
   try {
     const body = await readBody(request);
     const { region } = endpoint.context;
-    const { asking } = authenticated(endpoint, request, claim, { body, wording: service.protocol });
+    const { asking } = authenticated(endpoint.context, request, claim, { body, wording: service.protocol });
     if (!service.global && claim.region !== region) {
       const { code, message, statusCode } = refusal(service.protocol, 'wrongRegion');
       throw new AwsError(code, `${message} This local cloud is the region ${region}, not ${claim.region}.`, statusCode);
@@ -222,7 +156,7 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
       return;
     }
   }
-  await serveS3(endpoint, exchange, () => admitToS3(endpoint, claim, exchange));
+  await serveS3(endpoint, exchange, () => verifyForS3(endpoint.context, claim, exchange));
 };
 
 /** A signature too torn to tell the service: one in the query is taken for S3's, which alone is presigned as a rule. */

@@ -1,8 +1,11 @@
+import { authorize } from '../api/authorize.ts';
 import { AwsError } from '../api/error.ts';
+import type { Verified } from '../api/objectstore.ts';
+import { scopeOf } from '../api/signature.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
 import { NoAnswer } from '../faults/aws.ts';
-import { accessesOf, copiedObject, tagCopyAccesses, tagFacts, type S3Access } from './access.ts';
-import type { ChunkSigner } from './chunksigner.ts';
+import { accessesOf, arnOf, copiedObject, tagCopyAccesses, tagFacts, type S3Access } from './access.ts';
+import { createChunkSigner, type ChunkSigner } from './chunksigner.ts';
 import type { S3Request } from './request.ts';
 import type { BucketStore } from './store.ts';
 
@@ -17,6 +20,18 @@ export interface Admission {
   /** Verifies the chunks of a body that is signed chunk by chunk; absent when nobody has verified a signature. */
   chunkSigner?: ChunkSigner;
 }
+
+/** What a verified request says of its caller. */
+export const admissionOf = ({ asking, claim, signingKey, meetFaults }: Verified): Admission => {
+  const { timestamp, signature } = claim;
+  return {
+    isLimited: asking.caller.kind !== 'root',
+    authorize: (access) =>
+      authorize(asking, { action: access.action, resource: arnOf(access), facts: access.facts }, 's3'),
+    begin: meetFaults,
+    chunkSigner: createChunkSigner({ signingKey, timestamp, scope: scopeOf(claim), signature }),
+  };
+};
 
 /** For a caller that may do everything. */
 export const unlimited: Admission = { isLimited: false, authorize: () => {}, begin: async () => {} };

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { strike } from '../faults/aws.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { Asking } from '../iam/caller.ts';
+import { refusal } from './authenticate.ts';
+import { AwsError } from './error.ts';
+import { authenticated, header, type Account, type Exchange } from './exchange.ts';
+import type { Claim } from './signature.ts';
+
+/** A request to S3 whose signature is verified: who asks, and what it was signed with. */
+export interface Verified {
+  asking: Asking;
+  claim: Claim;
+  signingKey: Buffer;
+  /** Called when everything is allowed and before it is done; may throw what the caller is to hear instead. */
+  meetFaults(operation: string): Promise<void>;
+}
+
+/** Answers the requests to S3. `verify` says who asks, or throws what the caller is to hear. */
+export type ObjectStore = (request: IncomingMessage, response: ServerResponse, verify: () => Verified) => Promise<void>;
+
+/** Verifies the signature of a request to S3, but for a body that is signed by itself. Throws in S3's words. */
+export const verifyForS3 = (
+  context: Account & { faults: Faults | undefined },
+  claim: Claim | undefined,
+  exchange: Exchange,
+): Verified => {
+  if (claim === undefined) throw refusal('s3', 'missing');
+  const { request } = exchange;
+  if (!claim.presigned && header(request, 'x-amz-content-sha256') === undefined) throw missingSha256();
+  const { asking, signingKey } = authenticated(context, request, claim, { wording: 's3' });
+  return { asking, claim, signingKey, meetFaults: (operation) => meetFaults(context.faults, operation, exchange) };
+};
+
+const missingSha256 = (): AwsError =>
+  new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+
+const meetFaults = async (faults: Faults | undefined, action: string, exchange: Exchange): Promise<void> => {
+  const meet = async (when: 'before' | 'after') =>
+    faults?.meet({ service: 's3', action, when, text: exchange.request.url ?? '' });
+  const fault = await meet('before');
+  if (fault !== undefined) strike(fault, 's3');
+  // An answer of S3 that is under way cannot be replaced: it can only be lost.
+  if ((await meet('after')) !== undefined) loseReply(exchange);
+};
+
+/** The work is done, and whoever asked for it does not hear of it. */
+const loseReply = ({ request, response }: Exchange): void => {
+  response.writeHead = () => {
+    request.socket.resetAndDestroy();
+    return response;
+  };
+};
