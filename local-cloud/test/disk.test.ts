@@ -12,7 +12,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { until } from '../../test/support/until.ts';
-import { reservedFolder } from '../src/s3/key.ts';
+import { reservedFolder } from '../src/s3/store/key.ts';
 import { clientsOf, refusalOf } from './support/cloud.ts';
 import { end, refusal, startMain } from './support/main.ts';
 import { describeMounted, mounted } from './support/mount.ts';

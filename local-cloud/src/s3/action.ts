@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { commandOperation, type CommandClass, type Decoded } from '../api/action.ts';
 import type { Operation } from '../api/schema.ts';
-import type { S3Access } from './access.ts';
-import type { S3Request } from './request.ts';
-import type { BucketStore } from './store.ts';
-import type { RequestBody } from './body.ts';
+import type { S3Access } from './http/access.ts';
+import type { S3Request } from './http/request.ts';
+import type { BucketStore } from './store/store.ts';
+import type { RequestBody } from './http/body.ts';
 
 /** What an action works on besides its input. */
 export interface S3Context {

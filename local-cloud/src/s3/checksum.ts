@@ -3,7 +3,7 @@ import { Xxh3_128, Xxh3_64, Xxh64 } from '@aws-sdk/checksums/xxh';
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { s3Error } from './error.ts';
-import type { Checksum } from './record.ts';
+import type { Checksum } from './store/record.ts';
 
 interface Algorithm {
   hash: () => { update(data: Uint8Array): unknown; digest(): Uint8Array | Promise<Uint8Array> };

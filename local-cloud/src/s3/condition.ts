@@ -1,6 +1,6 @@
 import type { AwsError } from '../api/error.ts';
 import { s3Error, noSuchKey } from './error.ts';
-import type { S3Object } from './object.ts';
+import type { S3Object } from './store/object.ts';
 
 export interface ReadCondition {
   IfMatch?: string | undefined;

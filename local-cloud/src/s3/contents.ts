@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm } from '@aws-sdk/client-s3';
 import { quoted } from './condition.ts';
-import type { S3Object } from './object.ts';
+import type { S3Object } from './store/object.ts';
 import { ownerOf } from './owner.ts';
 
 /** Objects as both forms of ListObjects tell them; with their owner when its account is given. */

@@ -1,11 +1,11 @@
 import { checksumAlgorithm, createHasher, type Hasher } from './checksum.ts';
 import { isNotModified, preconditionFailed } from './condition.ts';
 import { s3Error } from './error.ts';
-import type { S3Object } from './object.ts';
+import type { S3Object } from './store/object.ts';
 import type { ByteRange } from './range.ts';
-import type { Checksum } from './record.ts';
-import type { StagedFile } from './stage.ts';
-import type { BucketStore } from './store.ts';
+import type { Checksum } from './store/record.ts';
+import type { StagedFile } from './store/stage.ts';
+import type { BucketStore } from './store/store.ts';
 
 /** Bucket and key of an x-amz-copy-source header: `/bucket/key`, URL-encoded. */
 export function parseCopySource(source: string): { bucket: string; key: string } {

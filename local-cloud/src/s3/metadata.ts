@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { checksumMembers } from './checksum.ts';
 import { quoted } from './condition.ts';
 import { s3Error } from './error.ts';
-import type { S3Object } from './object.ts';
-import type { ObjectMetadata } from './record.ts';
-import type { Checksum } from './record.ts';
+import type { S3Object } from './store/object.ts';
+import type { ObjectMetadata } from './store/record.ts';
+import type { Checksum } from './store/record.ts';
 import { parseTagging } from './tagging.ts';
 
 const defaultContentType = 'binary/octet-stream';

@@ -1,6 +1,6 @@
 import type { AwsError } from '../api/error.ts';
 import { s3Error } from './error.ts';
-import type { S3Object } from './object.ts';
+import type { S3Object } from './store/object.ts';
 
 /** First and last byte of a part of an object, counted from 0. */
 export interface ByteRange {

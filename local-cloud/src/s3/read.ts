@@ -1,10 +1,10 @@
 import type { ReadCondition } from './condition.ts';
 import { isNotModified, quoted } from './condition.ts';
 import { describeObject } from './metadata.ts';
-import type { S3Object } from './object.ts';
+import type { S3Object } from './store/object.ts';
 import type { ByteRange } from './range.ts';
 import { selectRange } from './range.ts';
-import type { Checksum } from './record.ts';
+import type { Checksum } from './store/record.ts';
 
 /** Members that GetObject and HeadObject both honour. */
 export const readMembers = [

@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-s3';
 import type { AwsError } from '../api/error.ts';
 import { s3Error } from './error.ts';
-import { compareKeys } from './key.ts';
+import { compareKeys } from './store/key.ts';
 
 const maximumKeyLength = 128;
 const maximumValueLength = 256;

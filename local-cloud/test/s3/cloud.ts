@@ -5,9 +5,9 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createS3Handler } from '../../src/s3/handler.ts';
-import type { BucketStore } from '../../src/s3/store.ts';
-import { openBucketStore } from '../../src/s3/store.ts';
+import { createS3Handler } from '../../src/s3/http/handler.ts';
+import type { BucketStore } from '../../src/s3/store/store.ts';
+import { openBucketStore } from '../../src/s3/store/store.ts';
 
 export interface LocalS3 {
   root: string;

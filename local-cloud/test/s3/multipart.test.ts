@@ -198,7 +198,7 @@ describe('a multipart upload', () => {
   it('survives a restart', async () => {
     const UploadId = await create();
     const first = await upload(UploadId, 1, small);
-    const { openBucketStore } = await import('../../src/s3/store.ts');
+    const { openBucketStore } = await import('../../src/s3/store/store.ts');
     await openBucketStore(cloud.root).list(Bucket, '');
     await complete(UploadId, [first]);
     expect((await cloud.store.head(Bucket, Key)).sizeBytes).toBe(1000);

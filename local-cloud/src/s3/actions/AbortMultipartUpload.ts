@@ -1,6 +1,6 @@
 import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { findUpload, removeUpload } from '../upload.ts';
+import { findUpload, removeUpload } from '../store/upload.ts';
 
 export const AbortMultipartUpload = action(
   AbortMultipartUploadCommand,

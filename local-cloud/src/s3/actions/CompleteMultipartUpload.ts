@@ -4,11 +4,11 @@ import { action } from '../action.ts';
 import { checksumMembers, checksumNames, declaredChecksum } from '../checksum.ts';
 import { quoted, unquoted, writeCheck } from '../condition.ts';
 import { badDigest, s3Error } from '../error.ts';
-import type { S3Object } from '../object.ts';
-import type { Checksum } from '../record.ts';
-import type { BucketStore } from '../store.ts';
-import type { NamedPart, Upload } from '../upload.ts';
-import { assembleParts, eTagOfParts, findUpload, listParts, removeUpload, selectParts } from '../upload.ts';
+import type { S3Object } from '../store/object.ts';
+import type { Checksum } from '../store/record.ts';
+import type { BucketStore } from '../store/store.ts';
+import type { NamedPart, Upload } from '../store/upload.ts';
+import { assembleParts, eTagOfParts, findUpload, listParts, removeUpload, selectParts } from '../store/upload.ts';
 
 const valueNames = checksumNames.filter((name) => name !== 'ChecksumAlgorithm');
 

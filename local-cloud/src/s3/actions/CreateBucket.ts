@@ -1,8 +1,8 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { defaultRegion } from '../bucket.ts';
+import { defaultRegion } from '../store/bucket.ts';
 import { s3Error } from '../error.ts';
-import type { BucketStore } from '../store.ts';
+import type { BucketStore } from '../store/store.ts';
 import { tagsOf, maximumBucketTags } from '../tagging.ts';
 
 /** Where S3 lives when no region is said; its name is no location constraint. */

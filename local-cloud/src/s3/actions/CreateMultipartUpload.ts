@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import { checksumAlgorithm, checksumTypes } from '../checksum.ts';
 import { s3Error } from '../error.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
-import { createUpload } from '../upload.ts';
+import { createUpload } from '../store/upload.ts';
 
 export const CreateMultipartUpload = action(
   CreateMultipartUploadCommand,

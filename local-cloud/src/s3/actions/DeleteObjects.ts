@@ -4,7 +4,7 @@ import { AwsError } from '../../api/error.ts';
 import { action, type S3Context } from '../action.ts';
 import { refuseBypass, writeCheck } from '../condition.ts';
 import { s3Error } from '../error.ts';
-import type { BucketStore } from '../store.ts';
+import type { BucketStore } from '../store/store.ts';
 
 const maximumKeys = 1000;
 

@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import { checksumMembers } from '../checksum.ts';
 import { s3Error } from '../error.ts';
 import { pageSize, partMarker } from '../page.ts';
-import type { ObjectMetadata } from '../record.ts';
+import type { ObjectMetadata } from '../store/record.ts';
 
 const known = new Set<string>(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']);
 

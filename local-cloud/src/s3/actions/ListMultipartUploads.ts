@@ -1,10 +1,10 @@
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
-import { compareKeys } from '../key.ts';
+import { compareKeys } from '../store/key.ts';
 import { ownerOf } from '../owner.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
-import type { Upload } from '../upload.ts';
-import { listUploads } from '../upload.ts';
+import type { Upload } from '../store/upload.ts';
+import { listUploads } from '../store/upload.ts';
 
 export const ListMultipartUploads = action(
   ListMultipartUploadsCommand,

@@ -4,7 +4,7 @@ import { checksumMembers } from '../checksum.ts';
 import { quoted } from '../condition.ts';
 import { ownerOf } from '../owner.ts';
 import { pageSize, partMarker } from '../page.ts';
-import { findUpload, listParts } from '../upload.ts';
+import { findUpload, listParts } from '../store/upload.ts';
 
 export const ListParts = action(
   ListPartsCommand,

@@ -4,8 +4,8 @@ import type { ChecksumAlgorithm } from '../checksum.ts';
 import { announcedAlgorithm, checksumMembers, checksumNames } from '../checksum.ts';
 import { quoted } from '../condition.ts';
 import { s3Error } from '../error.ts';
-import type { Upload } from '../upload.ts';
-import { checkPartNumber, findUpload, putPart } from '../upload.ts';
+import type { Upload } from '../store/upload.ts';
+import { checkPartNumber, findUpload, putPart } from '../store/upload.ts';
 
 export const UploadPart = action(
   UploadPartCommand,

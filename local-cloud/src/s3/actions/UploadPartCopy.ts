@@ -3,10 +3,10 @@ import { action } from '../action.ts';
 import { quoted } from '../condition.ts';
 import { copyMembers, stageCopy } from '../copysource.ts';
 import { s3Error } from '../error.ts';
-import type { S3Object } from '../object.ts';
+import type { S3Object } from '../store/object.ts';
 import type { ByteRange } from '../range.ts';
 import { invalidRange } from '../range.ts';
-import { checkPartNumber, findUpload, putPart } from '../upload.ts';
+import { checkPartNumber, findUpload, putPart } from '../store/upload.ts';
 import { checksumMembers } from '../checksum.ts';
 
 export const UploadPartCopy = action(

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { s3Error } from './error.ts';
+import { s3Error } from '../error.ts';
 
 /** A request to S3 as far as its first lines tell, whichever style its URL has. */
 export interface S3Request {

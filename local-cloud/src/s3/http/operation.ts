@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-s3';
-import { operationsOf, type Operation } from '../api/schema.ts';
+import { operationsOf, type Operation } from '../../api/schema.ts';
 import type { S3Request } from './request.ts';
 
 type Level = 'service' | 'bucket' | 'object';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AwsError } from '../api/error.ts';
-import { bodyOf } from '../api/body.ts';
-import type { ChecksumAlgorithm } from './checksum.ts';
-import { announcedAlgorithm, createHasher, declaredChecksum } from './checksum.ts';
+import type { AwsError } from '../../api/error.ts';
+import { bodyOf } from '../../api/body.ts';
+import type { ChecksumAlgorithm } from '../checksum.ts';
+import { announcedAlgorithm, createHasher, declaredChecksum } from '../checksum.ts';
 import { checkTrailers, decodeChunked } from './chunked.ts';
 import type { ChunkSigner } from './chunksigner.ts';
-import { badDigest, s3Error } from './error.ts';
-import type { Checksum } from './record.ts';
+import { badDigest, s3Error } from '../error.ts';
+import type { Checksum } from '../store/record.ts';
 import type { S3Request } from './request.ts';
 
 /** A request's payload, taken out of its transfer form. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
-import type { AwsError } from '../api/error.ts';
-import { s3Error } from './error.ts';
+import type { AwsError } from '../../api/error.ts';
+import { s3Error } from '../error.ts';
 import type { BucketFolder } from './folder.ts';
 import { temporaryPath } from './folder.ts';
 

@@ -1,9 +1,9 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { AwsError } from '../api/error.ts';
-import type { Operation } from '../api/schema.ts';
-import type { S3Action } from './action.ts';
-import { s3Error } from './error.ts';
+import type { AwsError } from '../../api/error.ts';
+import type { Operation } from '../../api/schema.ts';
+import type { S3Action } from '../action.ts';
+import { s3Error } from '../error.ts';
 import { knownParameters } from './operation.ts';
 import { xmlNamespace } from './output.ts';
 import type { S3Request } from './request.ts';

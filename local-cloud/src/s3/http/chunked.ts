@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChunkSigner } from './chunksigner.ts';
-import { s3Error, signatureDoesNotMatch } from './error.ts';
+import { s3Error, signatureDoesNotMatch } from '../error.ts';
 
 const maximumLineBytes = 16 * 1024;
 const maximumTrailers = 16;

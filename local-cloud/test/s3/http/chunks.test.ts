@@ -1,8 +1,8 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createHmac } from 'node:crypto';
-import { createChunkSigner } from '../../src/s3/chunksigner.ts';
-import { startTestCloud, type TestCloud } from '../support/cloud.ts';
-import { elementOf, send, signChunks, signHeaders, type Chunk } from '../support/sign.ts';
+import { createChunkSigner } from '../../../src/s3/http/chunksigner.ts';
+import { startTestCloud, type TestCloud } from '../../support/cloud.ts';
+import { elementOf, send, signChunks, signHeaders, type Chunk } from '../../support/sign.ts';
 
 const sha256OfAs: Record<number, string> = {
   65536: 'bf718b6f653bebc184e1479f1935b8da974d701b893afcf49e701f3e2f9f9c5a',

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsError } from '../api/error.ts';
+import { AwsError } from '../../api/error.ts';
 import { isToldInBody, requestFacts } from './access.ts';
-import type { S3Action } from './action.ts';
-import { actions } from './actions/index.ts';
+import type { S3Action } from '../action.ts';
+import { actions } from '../actions/index.ts';
 import {
   authorizeRequest,
   isUnanswered,
@@ -13,14 +13,14 @@ import {
   type Admission,
 } from './admission.ts';
 import { requestBody } from './body.ts';
-import { s3Error } from './error.ts';
+import { s3Error } from '../error.ts';
 import { decodeInput } from './input.ts';
-import { checkKey } from './key.ts';
+import { checkKey } from '../store/key.ts';
 import { findOperation, hasBodyChecksum } from './operation.ts';
 import { sendError, sendOutput } from './output.ts';
 import type { S3Request } from './request.ts';
 import { parseRequest } from './request.ts';
-import type { BucketStore } from './store.ts';
+import type { BucketStore } from '../store/store.ts';
 
 export interface S3HandlerOptions {
   /** The account that owns every bucket; compared with x-amz-expected-bucket-owner. Default 000000000000. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { accessesOf, arnOf } from '../../src/s3/access.ts';
-import { findOperation } from '../../src/s3/operation.ts';
-import { parseRequest } from '../../src/s3/request.ts';
+import { accessesOf, arnOf } from '../../../src/s3/http/access.ts';
+import { findOperation } from '../../../src/s3/http/operation.ts';
+import { parseRequest } from '../../../src/s3/http/request.ts';
 
 const host = '127.0.0.1:4566';
 const accesses = (method: string, url: string, headers: Record<string, string> = {}) => {

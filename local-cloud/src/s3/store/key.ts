@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { s3Error } from './error.ts';
+import { s3Error } from '../error.ts';
 
 /** The folder inside a bucket's folder that holds what is not an ordinary file; no ordinary key starts with it. */
 export const reservedFolder = '.s3';

@@ -6,9 +6,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
-import { decodeChunked } from '../../src/s3/chunked.ts';
-import type { LocalS3 } from './cloud.ts';
-import { startS3 } from './cloud.ts';
+import { decodeChunked } from '../../../src/s3/http/chunked.ts';
+import type { LocalS3 } from '../cloud.ts';
+import { startS3 } from '../cloud.ts';
 
 let cloud: LocalS3;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
-import type { BucketStore } from '../../src/s3/store.ts';
-import { openBucketStore } from '../../src/s3/store.ts';
+import type { BucketStore } from '../../../src/s3/store/store.ts';
+import { openBucketStore } from '../../../src/s3/store/store.ts';
 
 let root: string;
 let store: BucketStore;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, realpath, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { s3Error, noSuchBucket } from './error.ts';
+import { s3Error, noSuchBucket } from '../error.ts';
 import { ifPresent, readJson, replaceFile } from './file.ts';
 import type { BucketFolder } from './folder.ts';
 import { bucketFolder, temporaryPath } from './folder.ts';

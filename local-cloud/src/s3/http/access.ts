@@ -1,8 +1,8 @@
 import type { Tag } from '@aws-sdk/client-s3';
-import type { RequestFacts } from '../iam/pattern.ts';
-import { parseCopySource } from './copysource.ts';
+import type { RequestFacts } from '../../iam/pattern.ts';
+import { parseCopySource } from '../copysource.ts';
 import type { S3Request } from './request.ts';
-import { parseTagging, tagsOf } from './tagging.ts';
+import { parseTagging, tagsOf } from '../tagging.ts';
 
 /** What a request does to a bucket or an object, in the terms of IAM. */
 export interface S3Access {

@@ -1,13 +1,13 @@
-import { authorize } from '../api/authorize.ts';
-import { AwsError } from '../api/error.ts';
-import type { Verified } from '../api/objectstore.ts';
-import { scopeOf } from '../api/signature.ts';
-import type { RequestFacts } from '../iam/pattern.ts';
-import { NoAnswer } from '../faults/aws.ts';
+import { authorize } from '../../api/authorize.ts';
+import { AwsError } from '../../api/error.ts';
+import type { Verified } from '../../api/objectstore.ts';
+import { scopeOf } from '../../api/signature.ts';
+import type { RequestFacts } from '../../iam/pattern.ts';
+import { NoAnswer } from '../../faults/aws.ts';
 import { accessesOf, arnOf, copiedObject, tagCopyAccesses, tagFacts, type S3Access } from './access.ts';
 import { createChunkSigner, type ChunkSigner } from './chunksigner.ts';
 import type { S3Request } from './request.ts';
-import type { BucketStore } from './store.ts';
+import type { BucketStore } from '../store/store.ts';
 
 /** What whoever has verified a request's signature says of its caller. */
 export interface Admission {

@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { StoredObject } from '../engine/host.ts';
+import type { StoredObject } from '../../engine/host.ts';
 import type { BucketSettings } from './bucket.ts';
 import {
   bucketNames,

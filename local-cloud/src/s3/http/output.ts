@@ -2,10 +2,10 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from '../api/error.ts';
-import type { Operation } from '../api/schema.ts';
-import { documentOf, textElement, writeMembers } from '../api/xml.ts';
-import { s3Error } from './error.ts';
+import { AwsError } from '../../api/error.ts';
+import type { Operation } from '../../api/schema.ts';
+import { documentOf, textElement, writeMembers } from '../../api/xml.ts';
+import { s3Error } from '../error.ts';
 import type { S3Request } from './request.ts';
 
 export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

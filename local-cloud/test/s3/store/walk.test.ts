@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
-import { compareKeys } from '../../src/s3/key.ts';
-import { Walk } from '../../src/s3/walk.ts';
+import { compareKeys } from '../../../src/s3/store/key.ts';
+import { Walk } from '../../../src/s3/store/walk.ts';
 
 let root: string;
 beforeEach(() => {
