@@ -20,7 +20,7 @@ interface OperationTraits {
 }
 
 const traitsOf = <Traits extends object>(traits: unknown): Partial<Traits> =>
-  typeof traits === 'object' && traits !== null ? (traits as Traits) : {};
+  typeof traits === 'object' && traits !== null ? traits : {};
 
 /** A structure's schema has the members first that must be there, and their number last. */
 const requiredOf = (structure: NormalizedSchema): string[] => {
