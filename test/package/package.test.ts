@@ -32,7 +32,7 @@ describe('the tarball', () => {
   test('holds the build with its types, the project, the examples, the documentation, and nothing else', () => {
     const others = paths().filter((path) => !/^dist\/(local-cloud\/)?src\/.*\.(js|d\.ts)$/.test(path));
     expect(
-      others.filter((path) => !/^(sql\/.*\.sql|docs\/.*\.md|examples\/[a-z]+\/.*)$/.test(path)).toSorted(),
+      others.filter((path) => !/^(sql\/.*\.sql|docs\/.*\.md|deploy\/.*|examples\/[a-z]+\/.*)$/.test(path)).toSorted(),
     ).toEqual([
       'LICENSE',
       'README.md',
@@ -47,7 +47,12 @@ describe('the tarball', () => {
       'sparkify.schema.json',
     ]);
     expect(others).toEqual(
-      expect.arrayContaining(['docs/embed.md', 'examples/starter/sparkify.json', 'sql/2-star/songplays.load.sql']),
+      expect.arrayContaining([
+        'deploy/Dockerfile',
+        'docs/embed.md',
+        'examples/starter/sparkify.json',
+        'sql/2-star/songplays.load.sql',
+      ]),
     );
   });
 
