@@ -18,6 +18,7 @@ import { NotYetError, ResourceNotFoundError, onceReady, unlessCode, unlessDenied
 import { adopt, iamPath, ownerTags, owns, requireOwned } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
+import { literalPattern } from './policy/document.ts';
 import { tagAdopted } from './tags.ts';
 
 const trustPolicy = JSON.stringify({
@@ -164,9 +165,4 @@ function readPolicy(roleArn: string, sources: string[]): string {
       })),
     ],
   });
-}
-
-/** IAM patterns know `*`, `?` and `$`; this is how a policy writes them when they mean themselves. */
-function literalPattern(prefix: string): string {
-  return prefix.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
 }

@@ -5,6 +5,7 @@ import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
+import { policyCommand } from './commands/policy.ts';
 import { reapCommand } from './commands/reap.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
@@ -38,6 +39,7 @@ function createProgram(): Command {
     replayCommand,
     generateCommand,
     checkCommand,
+    policyCommand,
     schemaCommand,
     cloudCommand,
     workerCommand,

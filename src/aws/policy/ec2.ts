@@ -1,0 +1,32 @@
+import { actions, allow, type Statement } from './document.ts';
+import { ownedBy, taggedBy } from './owned.ts';
+import { partitionOf } from './partition.ts';
+import type { PolicyRequest } from './worker.ts';
+
+/** The ARN that fits every resource of a type. */
+export function everyOf({ account, region }: Pick<PolicyRequest, 'account' | 'region'>): (type: string) => string {
+  return (type) => `arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/*`;
+}
+
+/** To look: EC2 lets nobody narrow that down but by region. */
+export function describeNetwork(region: string, ...names: string[]): Statement {
+  return allow('DescribeNetwork', actions('ec2', ...names), '*', { StringEquals: { 'ec2:Region': region } });
+}
+
+/** The security group and its rule: EC2 gives them their ids, so that their tags must do. */
+export function networkStatements({ account, region, pipeline }: PolicyRequest): Statement[] {
+  const all = everyOf({ account, region });
+  const [group, rule] = [all('security-group'), all('security-group-rule')];
+  const use = actions('ec2', 'AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress', 'DeleteSecurityGroup');
+  const creating = { 'ec2:CreateAction': ['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress'] };
+  return [
+    describeNetwork(region, 'DescribeVpcs', 'DescribeSecurityGroups', 'DescribeSecurityGroupRules'),
+    allow('CreateGroup', ['ec2:CreateSecurityGroup'], group, taggedBy(pipeline)),
+    allow('CreateGroupInVpc', ['ec2:CreateSecurityGroup'], all('vpc')),
+    allow('UseGroup', use, group, ownedBy(pipeline)),
+    allow('CreateRule', ['ec2:AuthorizeSecurityGroupIngress'], rule, taggedBy(pipeline)),
+    allow('TagNewGroupAndRule', ['ec2:CreateTags'], [group, rule], {
+      StringEquals: { ...taggedBy(pipeline)['StringEquals'], ...creating },
+    }),
+  ];
+}

@@ -1,0 +1,28 @@
+import { iamPath } from '../ownership.ts';
+import { actions, allow, type Statement } from './document.ts';
+import { describeNetwork, everyOf } from './ec2.ts';
+import { laterTags, ownedBy } from './owned.ts';
+import { partitionOf } from './partition.ts';
+import { redshiftArns } from './redshift.ts';
+import type { PolicyRequest } from './worker.ts';
+
+/**
+ * To find all that is the pipeline's and to let it live longer, when its life is extended or another run adopts it. AWS
+ * lists all of a kind or nothing, which serves the search for one cluster, too.
+ */
+export function lifeStatements(request: PolicyRequest): Statement[] {
+  const { account, region, pipeline, warehouse } = request;
+  const ours = (kind: string) => `arn:${partitionOf(region)}:iam::${account}:${kind}${iamPath}*`;
+  const redshift = redshiftArns(request);
+  const ec2 = everyOf(request);
+  const tagged = [redshift(`cluster:${warehouse.identifier}`), ec2('security-group'), ec2('security-group-rule')];
+  const isMade = warehouse.kind === 'cluster';
+  return [
+    allow('DescribeClusters', ['redshift:DescribeClusters'], redshift('cluster:*')),
+    allow('ListIdentities', actions('iam', 'ListRoles', 'ListUsers'), '*'),
+    allow('ReadTags', actions('iam', 'ListRoleTags', 'ListUserTags'), [ours('role'), ours('user')]),
+    isMade
+      ? allow('ExtendLife', ['redshift:CreateTags', 'ec2:CreateTags'], tagged, { ...ownedBy(pipeline), ...laterTags })
+      : describeNetwork(region, 'DescribeSecurityGroups', 'DescribeSecurityGroupRules'),
+  ];
+}

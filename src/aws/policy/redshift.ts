@@ -1,0 +1,57 @@
+import { actions, allow, type Statement } from './document.ts';
+import { ownedBy, taggedBy } from './owned.ts';
+import { partitionOf } from './partition.ts';
+import type { PolicyRequest, PolicyWarehouse } from './worker.ts';
+
+type Place = Pick<PolicyRequest, 'account' | 'region'>;
+
+/** The ARN of a Redshift resource: `cluster:name`. */
+export function redshiftArns({ account, region }: Place): (resource: string) => string {
+  return (resource) => `arn:${partitionOf(region)}:redshift:${region}:${account}:${resource}`;
+}
+
+/** A cluster that is made, its temporary logins, the secret of its managed password and Redshift's own role. */
+export function clusterStatements(
+  { account, region, pipeline }: PolicyRequest,
+  { identifier, database, adminUser }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
+): Statement[] {
+  const partition = partitionOf(region);
+  const arn = redshiftArns({ account, region });
+  const own = arn(`cluster:${identifier}`);
+  const use = actions('redshift', 'ResumeCluster', 'ModifyClusterIamRoles', 'DeleteCluster');
+  const logins = [arn(`dbuser:${identifier}/${adminUser}`), arn(`dbname:${identifier}/${database}`)];
+  // Secrets Manager adds six characters of its own.
+  const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:redshift!${identifier}-${adminUser}*`;
+  const keep = ['CreateSecret', 'TagResource', 'DescribeSecret', 'RotateSecret', 'UpdateSecret', 'DeleteSecret'];
+  const serviceRole = 'aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift';
+  return [
+    allow('DescribeOffers', ['redshift:DescribeOrderableClusterOptions'], '*'),
+    allow('CreateCluster', actions('redshift', 'CreateCluster', 'CreateTags'), own, taggedBy(pipeline)),
+    allow('UseCluster', use, own, ownedBy(pipeline)),
+    allow('LogIn', ['redshift:GetClusterCredentials'], logins),
+    allow('MakePassword', ['secretsmanager:GetRandomPassword'], '*'),
+    allow('KeepPassword', actions('secretsmanager', ...keep), secret),
+    allow(
+      'CreateServiceRole',
+      ['iam:CreateServiceLinkedRole'],
+      `arn:${partition}:iam::${account}:role/${serviceRole}`,
+      {
+        StringEquals: { 'iam:AWSServiceName': 'redshift.amazonaws.com' },
+      },
+    ),
+  ];
+}
+
+/** To look at a cluster that is there, and to log in to it: names that are not told can be any. */
+export function existingStatements(
+  place: Place,
+  { identifier, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,
+): Statement[] {
+  const arn = redshiftArns(place);
+  const logins = [arn(`dbuser:${identifier}/${dbUser}`), arn(`dbname:${identifier}/${database}`)];
+  return [
+    secretArn === undefined
+      ? allow('LogIn', ['redshift:GetClusterCredentials'], logins)
+      : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
+  ];
+}

@@ -1,0 +1,107 @@
+import type { Statement } from '../../src/aws/policy/document.ts';
+import { workerPolicy } from '../../src/aws/policy/worker.ts';
+import type { PolicyRequest } from '../../src/aws/policy/worker.ts';
+
+const request: PolicyRequest = {
+  account: '123456789012',
+  region: 'us-west-2',
+  pipeline: 'shop',
+  warehouse: { kind: 'cluster', identifier: 'shop-dw', database: 'dev', adminUser: 'awsuser' },
+  role: 'shop-redshift',
+  user: 'shop-analyst',
+  createsUser: false,
+  lists: ['s3://raw/orders/', 's3://raw/returns', 's3://other'],
+};
+
+const statements = (more: Partial<PolicyRequest> = {}): Record<string, Statement> =>
+  Object.fromEntries(workerPolicy({ ...request, ...more }).Statement.map((one) => [one.Sid, one]));
+
+test('a cluster is created, used and deleted by its name and the tag of its pipeline', () => {
+  const { CreateCluster, UseCluster, LogIn, KeepPassword } = statements();
+  const Resource = ['arn:aws:redshift:us-west-2:123456789012:cluster:shop-dw'];
+  expect(CreateCluster).toEqual({
+    Sid: 'CreateCluster',
+    Effect: 'Allow',
+    Action: ['redshift:CreateCluster', 'redshift:CreateTags'],
+    Resource,
+    Condition: { StringEquals: { 'aws:RequestTag/sparkify:pipeline': 'shop' } },
+  });
+  expect(UseCluster).toMatchObject({
+    Resource,
+    Condition: { StringEquals: { 'aws:ResourceTag/sparkify:pipeline': 'shop' } },
+  });
+  expect(LogIn?.Resource).toEqual([
+    'arn:aws:redshift:us-west-2:123456789012:dbuser:shop-dw/awsuser',
+    'arn:aws:redshift:us-west-2:123456789012:dbname:shop-dw/dev',
+  ]);
+  expect(KeepPassword?.Resource).toEqual([
+    'arn:aws:secretsmanager:us-west-2:123456789012:secret:redshift!shop-dw-awsuser*',
+  ]);
+});
+
+test('only a role of that name and path is made, and passed to nobody but Redshift', () => {
+  const Resource = ['arn:aws:iam::123456789012:role/sparkify/shop-redshift'];
+  const { PassRole, UseIdentities, CreateIdentities } = statements();
+  expect(PassRole).toMatchObject({
+    Resource,
+    Condition: { StringEquals: { 'iam:PassedToService': 'redshift.amazonaws.com' } },
+  });
+  expect([UseIdentities?.Resource, CreateIdentities?.Resource]).toEqual([Resource, Resource]);
+  const both = [...Resource, 'arn:aws:iam::123456789012:user/sparkify/shop-analyst'];
+  expect(statements({ createsUser: true })['CreateIdentities']?.Resource).toEqual(both);
+});
+
+test('sources are listed by their prefixes, a bucket at a time, and what looks like a pattern is none', () => {
+  const { ListBucket1, ListBucket2, WriteManifests } = statements({
+    lists: [...request.lists, 's3://raw/a*b?$'],
+    workspace: 's3://other/work',
+  });
+  expect(ListBucket1).toMatchObject({
+    Action: ['s3:ListBucket'],
+    Resource: ['arn:aws:s3:::raw'],
+    Condition: { StringLike: { 's3:prefix': ['orders/*', 'returns*', 'a${*}b${?}${$}*'] } },
+  });
+  expect(ListBucket2).toMatchObject({
+    Resource: ['arn:aws:s3:::other'],
+    Condition: { StringLike: { 's3:prefix': ['*', 'work/*'] } },
+  });
+  expect(WriteManifests).toMatchObject({
+    Action: ['s3:PutObject', 's3:DeleteObject'],
+    Resource: ['arn:aws:s3:::other/work/*'],
+  });
+  expect(statements()['WriteManifests']).toBeUndefined();
+});
+
+test('of an existing cluster nothing is created, changed, tagged or deleted', () => {
+  const warehouse = { kind: 'existing', identifier: 'dw' } as const;
+  const all = Object.values(statements({ warehouse })).flatMap(({ Action }) => Action);
+  expect(all.filter((action) => !/:(Describe|Get|List)/.test(action))).toEqual([]);
+  const { LogIn } = statements({ warehouse: { ...warehouse, database: 'sales', dbUser: 'etl' } });
+  expect(LogIn?.Resource).toEqual([
+    'arn:aws:redshift:us-west-2:123456789012:dbuser:dw/etl',
+    'arn:aws:redshift:us-west-2:123456789012:dbname:dw/sales',
+  ]);
+  const secretArn = 'arn:aws:secretsmanager:us-west-2:123456789012:secret:dw-AbCdEf';
+  const bySecret = statements({ warehouse: { ...warehouse, secretArn } });
+  expect(bySecret['LogIn']).toBeUndefined();
+  expect(bySecret['ReadLogin']).toMatchObject({ Action: ['secretsmanager:GetSecretValue'], Resource: [secretArn] });
+});
+
+test.each([
+  ['us-west-2', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['eusc-de-east-1', 'aws-eusc'],
+])('every ARN for %s is of the partition %s', (region, partition) => {
+  const policy = workerPolicy({ ...request, region, createsUser: true, workspace: 's3://other/work' });
+  const arns = policy.Statement.flatMap(({ Resource }) => Resource).filter((arn) => arn !== '*');
+  expect(new Set(arns.map((arn) => arn.split(':')[1]))).toEqual(new Set([partition]));
+});
+
+test('each statement has an id of its own that IAM takes', () => {
+  const { Statement } = workerPolicy({ ...request, createsUser: true, workspace: 's3://other/work' });
+  const ids = Statement.map(({ Sid }) => Sid);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => !/^[A-Za-z0-9]+$/.test(id))).toEqual([]);
+});

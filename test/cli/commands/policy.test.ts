@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { built, packageRoot } from '../../../src/cli/package.ts';
+
+/** Without any AWS configuration, but for what is given. */
+function policy(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawnSync(process.execPath, [built('src/cli/main.ts'), 'policy', ...args], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+  });
+  return { code: child.status, stdout: child.stdout, stderr: child.stderr };
+}
+
+const place = ['--account', '123456789012', '--region', 'eu-west-1'];
+
+test('standard output is the policy alone, as JSON, and no server is asked', () => {
+  const { code, stdout, stderr } = policy([...place, '--input', '{"name":"shop"}']);
+  expect([code, stderr]).toEqual([0, '']);
+  const document = JSON.parse(stdout) as { Version: string; Statement: { Sid: string; Resource: string[] }[] };
+  expect(document.Version).toBe('2012-10-17');
+  const created = document.Statement.find(({ Sid }) => Sid === 'CreateCluster');
+  expect(created?.Resource).toEqual(['arn:aws:redshift:eu-west-1:123456789012:cluster:shop']);
+  expect(JSON.stringify(document)).toContain('arn:aws:s3:::udacity-dend');
+});
+
+test('a policy that no managed policy can hold is told, and printed all the same', () => {
+  const name = 'a-pipeline-with-a-rather-long-name-40-ch';
+  const { code, stdout, stderr } = policy([
+    ...place,
+    '--input',
+    JSON.stringify({ name, user: { create: true }, workspace: 's3://workspace/manifests' }),
+  ]);
+  expect(code).toBe(0);
+  expect(JSON.stringify(JSON.parse(stdout)).length).toBeGreaterThan(6144);
+  expect(stderr).toMatch(
+    /^sparkify: the policy has \d+ characters: a managed policy takes 6144, an inline .* 10240\n$/,
+  );
+});
+
+test('what is not told and nobody knows is asked for by the name of its option', () => {
+  expect(policy(['--account', '123456789012'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/Which region\?.*set AWS_REGION, or give --region/) as unknown,
+  });
+  expect(policy(['--region', 'eu-west-1'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/Which account\? AWS does not tell \(.*\): give --account/) as unknown,
+  });
+});
+
+test.each([
+  [['--account', '12'], /Expected 12 digits/],
+  [['--region', 'nowhere'], /Expected an AWS region/],
+  [[...place, '--input', '{"nane":"x"}'], /nane/],
+  [[...place, '--input', '{"load":{"mode":"incremental"}}'], /needs a workspace/],
+])('%j is refused', (args, message) => {
+  expect(policy(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) as unknown });
+});

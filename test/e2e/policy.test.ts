@@ -1,0 +1,196 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateUserCommand,
+  DeletePolicyVersionCommand,
+  IAMClient,
+  ListPolicyVersionsCommand,
+} from '@aws-sdk/client-iam';
+
+import type { WorkflowHandle } from '@temporalio/client';
+import { createActivities } from '../../src/activities/index.ts';
+import { createAwsClients } from '../../src/aws/clients.ts';
+import type { PolicyDocument } from '../../src/aws/policy/document.ts';
+import { workerPolicy } from '../../src/aws/policy/worker.ts';
+import type { PipelineResult } from '../../src/contract/results.ts';
+import type { Status } from '../../src/contract/status.ts';
+import { startFaultLab } from '../support/fault-lab.ts';
+import type { FaultLab } from '../support/fault-lab.ts';
+import { until } from '../support/until.ts';
+import { startWorkflowWorker } from '../support/workflow-worker.ts';
+import type { WorkflowWorker } from '../support/workflow-worker.ts';
+
+/** A worker whose IAM user may do exactly what `sparkify policy` prints, and with each statement taken from it once. */
+
+jest.setTimeout(600_000);
+
+const name = 'least';
+const input = {
+  name,
+  user: { create: true },
+  workspace: 's3://least-work/manifests',
+  load: { mode: 'incremental' },
+  query: 'ask',
+};
+
+const isFull = process.env['FULL'] !== undefined;
+/** Without FULL=1, one statement of each kind of end. */
+const some = ['KeepPassword', 'ListIdentities'];
+/** Once there is a cluster, nobody needs it any more. */
+const firstOfAll = 'CreateServiceRole';
+
+const account = '123456789012';
+const document = workerPolicy({
+  account,
+  region: 'us-west-2',
+  pipeline: name,
+  warehouse: { kind: 'cluster', identifier: name, database: 'dev', adminUser: 'awsuser' },
+  role: `${name}-redshift`,
+  user: `${name}-analyst`,
+  createsUser: true,
+  lists: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'],
+  workspace: input.workspace,
+});
+
+const policyName = 'worker';
+const PolicyArn = `arn:aws:iam::${account}:policy/${policyName}`;
+
+let lab: FaultLab;
+let iam: IAMClient;
+let worker: WorkflowWorker;
+let before: string[];
+
+const text = (statements: PolicyDocument['Statement']): string =>
+  JSON.stringify({ ...document, Statement: statements });
+
+/** Makes these statements all that the worker may do, at once. */
+async function permit(statements: PolicyDocument['Statement']): Promise<void> {
+  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+  await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: text(statements), SetAsDefault: true }));
+  for (const { VersionId } of Versions) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+}
+
+/** Clients that sign as a new user who has the policy. */
+async function clientsOfUser() {
+  const UserName = 'worker';
+  await iam.send(new CreateUserCommand({ UserName }));
+  await iam.send(new CreatePolicyCommand({ PolicyName: policyName, PolicyDocument: text(document.Statement) }));
+  await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const keys = {
+    AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
+  };
+  Object.assign(process.env, keys);
+  const clients = await createAwsClients();
+  for (const client of [clients.redshift, clients.iam, clients.ec2, clients.sts, clients.s3])
+    await client.config.credentials();
+  return clients;
+}
+
+beforeAll(async () => {
+  lab = await startFaultLab();
+  iam = new IAMClient(lab.awsConfig);
+  mkdirSync(join(lab.s3Root, 'least-work'));
+  const aws = await clientsOfUser();
+  const projectDir = join(__dirname, '../..');
+  worker = await startWorkflowWorker(createActivities({ aws, projectDir, warehouseCaFile: lab.caFile }));
+  before = await lab.account.holdings();
+});
+afterAll(async () => {
+  iam?.destroy();
+  await worker?.stop();
+  await lab?.stop();
+});
+
+interface Ended {
+  /** What the extension of its life was refused with. */
+  extension?: string;
+  failure?: string;
+  result?: PipelineResult;
+}
+
+/** A run from its beginning to its end, whose life is extended once its warehouse is loaded. */
+async function runOnce(workflowId: string): Promise<Ended> {
+  const { client, taskQueue } = worker;
+  const run = await client.workflow.start('pipeline', { taskQueue, workflowId, args: [input] });
+  let isOver = false;
+  const ended = run.result().then(
+    (result) => ({ result: result as PipelineResult }),
+    (error: unknown) => ({ failure: messageOf(error) }),
+  );
+  void ended.then(() => (isOver = true));
+  await until(async () => isOver || (await isAsked(run)), 120_000);
+  if (isOver) return ended;
+  const extension = await run.executeUpdate('extend', { args: ['1h'] }).then(() => undefined, messageOf);
+  await run.executeUpdate('answer', { args: ['yes'] });
+  return { ...(await ended), ...(extension !== undefined && { extension }) };
+}
+
+const isAsked = async (run: WorkflowHandle): Promise<boolean> =>
+  (await run.query<Status>('status').catch(() => undefined))?.question !== undefined;
+
+/** All messages of an error and its causes. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return [error.message, messageOf(error.cause)].filter((part) => part !== '').join(': ');
+}
+
+test('the first cluster of an account needs the role of Redshift to be made', async () => {
+  await endsAsDocumented(firstOfAll);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+test('a worker that may do what the policy allows, and no more, runs a whole pipeline', async () => {
+  const { extension, failure, result } = await runOnce('least-whole');
+  expect([extension, failure]).toEqual([undefined, undefined]);
+  expect(result?.teardown?.left).toEqual([]);
+  expect(result?.teardown?.deleted).toHaveLength(5);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+/** What is said in docs/aws.md of each statement, by its Sid. */
+const documented = new Map(
+  Array.from(
+    readFileSync(join(__dirname, '../../docs/aws.md'), 'utf8').matchAll(/^\| `(\w+)` .*\| ([^|]+) \|$/gm),
+    ([, Sid = '', without = '']) => [Sid, without.trim()],
+  ),
+);
+
+/** What came of a run, in the words of that page. */
+function outcome({ failure, extension }: Ended, left: string[]): string {
+  if (extension !== undefined) return 'The run passes; `extend` fails.';
+  if (failure === undefined) return 'The run passes.';
+  const kinds = left.map((line) => `the ${line.split(' ')[0]}`);
+  return `The run fails and leaves ${kinds.length === 0 ? 'nothing' : kinds.join(' and ')}.`;
+}
+
+test('every statement is documented', () => {
+  const missing = document.Statement.filter(({ Sid }) => !documented.has(Sid));
+  expect(missing).toEqual([]);
+});
+
+const others = document.Statement.filter(({ Sid }) => Sid !== firstOfAll).map(({ Sid }) => Sid);
+
+test.each(isFull ? others : some)('without %s, a run ends as documented, and leaves nothing for good', async (Sid) => {
+  await endsAsDocumented(Sid);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+async function endsAsDocumented(Sid: string): Promise<void> {
+  const statement = document.Statement.find((one) => one.Sid === Sid);
+  await permit(document.Statement.filter((one) => one !== statement));
+  const workflowId = `least-without-${Sid}`;
+  const ended = await runOnce(workflowId);
+  const left = await lab.account.ofPipeline(name);
+  await permit(document.Statement);
+  const told = `${ended.failure ?? ''}${ended.extension ?? ''}`;
+  const named = statement?.Action.some((action) => told.includes(`not authorized to perform: ${action} on resource: `));
+  expect([documented.get(Sid)?.match(/^[^.]*[.]/)?.[0], told === '' || named]).toEqual([outcome(ended, left), true]);
+  const { client, taskQueue } = worker;
+  await client.workflow.execute('teardown', { taskQueue, workflowId: `${workflowId}-teardown`, args: [{ name }] });
+}
