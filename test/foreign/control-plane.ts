@@ -63,7 +63,7 @@ export async function wholeLife(aws: AwsClients): Promise<Seen[]> {
         resource.id,
         tags.map(({ Key, Value }) => `${Key}=${Value}`).toSorted(),
       ]);
-      return { found: lines.toSorted(), unlisted };
+      return { found: lines.toSorted(([a = ''], [b = '']) => String(a).localeCompare(String(b))), unlisted };
     });
   const cluster = clusterSpec(pipeline);
   const create = async (by: typeof owner) => {
