@@ -1,6 +1,6 @@
 import type { Statement } from '../../src/aws/policy/document.ts';
 import { workerPolicy } from '../../src/aws/policy/worker.ts';
-import type { PolicyRequest } from '../../src/aws/policy/worker.ts';
+import type { PolicyRequest } from '../../src/aws/policy/request.ts';
 
 const request: PolicyRequest = {
   account: '123456789012',

@@ -1,6 +1,6 @@
 import { describeWith, pythonPackages } from '../../local-cloud/test/clients/support/install.ts';
 import { workerPolicy } from '../../src/aws/policy/worker.ts';
-import type { PolicyRequest } from '../../src/aws/policy/worker.ts';
+import type { PolicyRequest } from '../../src/aws/policy/request.ts';
 import { runPython } from './support.ts';
 
 /** Both linters know AWS's Service Authorization Reference: policy_sentry that of its release, parliament an older one. */

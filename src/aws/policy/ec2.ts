@@ -1,7 +1,7 @@
 import { actions, allow, type Statement } from './document.ts';
 import { ownedBy, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
-import type { PolicyRequest } from './worker.ts';
+import type { PolicyRequest } from './request.ts';
 
 /** The ARN that fits every resource of a type. */
 export function everyOf({ account, region }: Pick<PolicyRequest, 'account' | 'region'>): (type: string) => string {

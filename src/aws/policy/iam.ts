@@ -2,7 +2,7 @@ import { iamPath } from '../ownership.ts';
 import { actions, allow, type Statement } from './document.ts';
 import { laterTags, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
-import type { PolicyRequest } from './worker.ts';
+import type { PolicyRequest } from './request.ts';
 
 /** What is done with each of the two kinds. */
 const uses = {

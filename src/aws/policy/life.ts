@@ -4,7 +4,7 @@ import { describeNetwork, everyOf } from './ec2.ts';
 import { laterTags, ownedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
 import { redshiftArns } from './redshift.ts';
-import type { PolicyRequest } from './worker.ts';
+import type { PolicyRequest } from './request.ts';
 
 /**
  * To find all that is the pipeline's and to let it live longer, when its life is extended or another run adopts it. AWS

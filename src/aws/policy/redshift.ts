@@ -1,7 +1,7 @@
 import { actions, allow, type Statement } from './document.ts';
 import { ownedBy, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
-import type { PolicyRequest, PolicyWarehouse } from './worker.ts';
+import type { PolicyRequest, PolicyWarehouse } from './request.ts';
 
 type Place = Pick<PolicyRequest, 'account' | 'region'>;
 

@@ -1,6 +1,6 @@
 import { actions, allow, literalPattern, type Statement } from './document.ts';
 import { partitionOf } from './partition.ts';
-import type { PolicyRequest } from './worker.ts';
+import type { PolicyRequest } from './request.ts';
 
 /** The lists of the sources, and the workspace, which the worker reads and writes itself. */
 export function bucketStatements({ region, lists, workspace }: PolicyRequest): Statement[] {

@@ -1,0 +1,27 @@
+/** A cluster that is made and deleted, or one that is there. */
+export type PolicyWarehouse =
+  | { kind: 'cluster'; identifier: string; database: string; adminUser: string }
+  | {
+      kind: 'existing';
+      identifier: string;
+      database?: string | undefined;
+      dbUser?: string | undefined;
+      secretArn?: string | undefined;
+    };
+
+/** What a worker is to do, by the names of what it makes and uses. */
+export interface PolicyRequest {
+  account: string;
+  region: string;
+  /** Name of the pipeline: the tag of all that it makes. */
+  pipeline: string;
+  warehouse: PolicyWarehouse;
+  role: string;
+  user: string;
+  /** Whether it makes the user. */
+  createsUser: boolean;
+  /** S3 URIs of key prefixes that the worker itself lists. */
+  lists: string[];
+  /** S3 URI below which it writes manifests. */
+  workspace?: string;
+}
