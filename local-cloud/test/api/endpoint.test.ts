@@ -17,6 +17,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { listen } from '../../src/api/listen.ts';
 import { createEndpointServer, type Endpoint } from '../../src/api/server.ts';
 import { clientsOf, policy, redshiftTrust, refusalOf, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { elementOf, send, signHeaders } from '../support/sign.ts';
 
 let local: TestCloud;
 beforeAll(async () => {
@@ -296,6 +297,16 @@ test('keys and signatures are checked anew after a restart', async () => {
   expect(local.cloud.accessKeyId).toBe(cloud.accessKeyId);
   const clients = clientsOf(local.cloud, cloud);
   expect((await clients.sts.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
+});
+
+test('a call that is too large is told so, not cut off', async () => {
+  const { host } = new URL(local.cloud.endpoint);
+  const body = `Action=GetCallerIdentity&Version=2011-06-15&X=${'x'.repeat(2_000_000)}`;
+  const type = { host, 'content-type': 'application/x-www-form-urlencoded' };
+  const signing = { method: 'POST', target: '/', service: 'sts', headers: type, body };
+  const { headers } = signHeaders(local.cloud, signing);
+  const answer = await send(local.cloud.endpoint, 'POST', '/', { headers, body });
+  expect([answer.status, elementOf(answer, 'Code')]).toEqual([413, 'RequestEntityTooLarge']);
 });
 
 test('a body that stands still ends its connection', async () => {
