@@ -3,11 +3,11 @@ import { starInOrder } from '../project/order.ts';
 import type { Problem } from '../project/problems.ts';
 import { problemText } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
-import { identifier } from '../project/quote.ts';
 import { commandOf, referencesOf } from '../project/references.ts';
 import type { References } from '../project/references.ts';
 import type { Script } from '../project/script.ts';
 import { bindParameters, lineAt } from '../project/statements.ts';
+import { createAdditions, numberedColumns } from './load/additions.ts';
 import { copyScript } from './load/copy-script.ts';
 import { AccessError, StatementError } from './errors.ts';
 import { createLedger } from './load/ledger.ts';
@@ -67,11 +67,11 @@ export async function rehearse(inSession: InSession, rehearsal: Rehearsal): Prom
 
 async function lookAtStaging(session: Session, seen: Seen, rehearsal: Rehearsal): Promise<void> {
   const { project, sources, roleArn, maxErrors, listsFiles } = rehearsal;
-  for (const { table, create, copy } of project.staging) {
+  for (const staging of project.staging) {
+    const { table, create, copy } = staging;
     await seen.look(session, create);
-    const additions = additionsOf(table);
-    if (seen.missing.has(table)) seen.missing.add(additions);
-    else await session.run(`create table ${identifier(additions)} (like ${identifier(table)})`);
+    if (seen.missing.has(table)) seen.missing.add(additionsOf(table));
+    else await createAdditions(session, table, await numberedColumns(session, staging));
     const script = copyScript(copy, { table, maxErrors, isManifest: listsFiles });
     await seen.look(session, script, { ...sources[table], role_arn: roleArn });
   }

@@ -70,6 +70,17 @@ test('what a COPY file names in S3 is read, too, be it by a parameter', () => {
   expect(reads({ paths: 'auto' })).toEqual(uris);
 });
 
+test('rows with numbers of their own are refused by their file where they are only added', () => {
+  const copy = "copy raw_orders from :'uri' csv explicit_ids";
+  const numbered = projectOf({ ...shop, 'sql/1-staging/raw_orders.copy.sql': copy });
+  const plan = (mode: 'full' | 'incremental') =>
+    planOf(numbered, { ...nothing, load: { mode } }, { region: 'us-west-2', workspace: 's3://work' });
+  expect(plan('full').load.mode).toBe('full');
+  expect(() => plan('incremental')).toThrow(
+    /^The input is wrong: sql\/1-staging\/raw_orders\.copy\.sql has EXPLICIT_IDS, /,
+  );
+});
+
 describe('an input that does not fit the project', () => {
   test('is refused with everything that does not', () => {
     const request = {

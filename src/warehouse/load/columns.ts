@@ -40,7 +40,8 @@ function differencesOf(stood: Columns, wanted: Columns): string[] {
   return differences.length > 0 || sameOrder ? differences : ['its columns stand in another order'];
 }
 
-async function columnsOf(session: Session, table: string): Promise<Columns> {
+/** None of a table that is not there. */
+export async function columnsOf(session: Session, table: string): Promise<Columns> {
   const { rows } = await session.run(
     `select a.attname, format_type(a.atttypid, a.atttypmod)
        from pg_attribute as a

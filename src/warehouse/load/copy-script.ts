@@ -31,6 +31,19 @@ export function copyScript(copy: Script, { table, target = table, isManifest, ma
 const isColumnar = (copy: string): boolean =>
   tokensOf(copy).some(({ kind, text }) => kind === 'word' && /^(parquet|orc)$/i.test(text));
 
+/** The columns that the COPY lists behind its table, in lower case; undefined when it lists none. */
+export function listedColumns({ statements }: Script): string[] | undefined {
+  const tokens = tokensOf(statements[0]?.text ?? '').filter((token) => !isBlank(token));
+  let at = 2;
+  while (tokens[at]?.text === '.') at += 2;
+  if (tokens[at]?.text !== '(') return undefined;
+  const end = tokens.findIndex(({ text }) => text === ')');
+  return tokens
+    .slice(at + 1, end)
+    .filter(({ text }) => text !== ',')
+    .map(({ text }) => text.replace(/^"(.*)"$/s, '$1').toLowerCase());
+}
+
 /** The name after COPY, which may be qualified, is that of the target. */
 function withTarget(text: string, target: string): string {
   const tokens = tokensOf(text);

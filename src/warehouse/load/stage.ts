@@ -6,6 +6,7 @@ import { identifier, literal } from '../../project/quote.ts';
 import { ConflictError, LoadError, StatementError, WarehouseUnavailableError } from '../errors.ts';
 import { region, s3Uri } from '../../contract/sources.ts';
 import { additionsOf, filesOf } from '../../project/additions.ts';
+import { createAdditions, numberedColumns } from './additions.ts';
 import { copyScript } from './copy-script.ts';
 import { findLoad } from './ledger.ts';
 import type { StagedSummary } from './ledger.ts';
@@ -64,10 +65,12 @@ function scriptsOf({ staging, settings }: Project, table: string): StagingTable 
 /** Returns the query ids of the COPYs. */
 async function copyInto(session: Session, scripts: StagingTable, stage: Stage & { target: string }): Promise<number[]> {
   const { table, target, loadId, parameters } = stage;
+  const isAdded = target !== table;
+  const numbered = isAdded ? await numberedColumns(session, scripts) : [];
   try {
     return await inTransaction(session, async () => {
-      if (target === table) await runScript(session, scripts.create, parameters);
-      else await createLike(session, target, table);
+      if (isAdded) await createAdditions(session, table, numbered);
+      else await runScript(session, scripts.create, parameters);
       const copyIds = stage.listed
         ? await copyListed(session, scripts, stage)
         : [await copyAll(session, scripts, stage)];
@@ -77,11 +80,6 @@ async function copyInto(session: Session, scripts: StagingTable, stage: Stage & 
   } catch (error) {
     throw await explainRefusal(session, stage, error);
   }
-}
-
-async function createLike(session: Session, target: string, table: string): Promise<void> {
-  await session.run(`drop table if exists ${identifier(target)}`);
-  await session.run(`create table ${identifier(target)} (like ${identifier(table)})`);
 }
 
 async function copyAll(session: Session, { table, copy }: StagingTable, stage: Stage): Promise<number> {

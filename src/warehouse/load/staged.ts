@@ -4,6 +4,7 @@ import { additionsOf, filesOf } from '../../project/additions.ts';
 import { InvalidProjectError } from '../../project/problems.ts';
 import type { Project, StagingTable } from '../../project/project.ts';
 import { LoadError, SupersededError } from '../errors.ts';
+import { addAdditions } from './additions.ts';
 import { holdStaged, isAbsent, lockTable, markStaged, readStagedMark } from './mark.ts';
 import { readRejects } from './rejects.ts';
 import type { Session } from '../session.ts';
@@ -43,7 +44,7 @@ async function append(
   const mark = await readStagedMark(session, table);
   // What was listed is what the table lacked then.
   if (mark?.loadId !== base) throw new SupersededError(table, base, mark?.loadId);
-  await session.run(`insert into ${identifier(table)} select * from ${identifier(additions)}`);
+  await addAdditions(session, table);
   await markStaged(session, table, { loadId, copyIds: [] });
 }
 

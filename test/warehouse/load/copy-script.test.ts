@@ -1,5 +1,5 @@
 import { parseScript } from '../../../src/project/script.ts';
-import { copyScript } from '../../../src/warehouse/load/copy-script.ts';
+import { copyScript, listedColumns } from '../../../src/warehouse/load/copy-script.ts';
 
 const copied = (sql: string, options: Partial<Parameters<typeof copyScript>[1]> = {}) =>
   copyScript(parseScript('x', 'x', sql), { table: 'raw', maxErrors: 0, ...options }).statements.map(({ text }) => text);
@@ -19,6 +19,15 @@ test.each([
   ["copy -- into it\n  raw -- now\nfrom :'uri'", `copy -- into it\n  "raw_new" -- now\nfrom :'uri'`],
 ])('the name of the table may be written as %s', (sql, expected) => {
   expect(copied(sql, { target: 'raw_new' })).toEqual([expected]);
+});
+
+test.each([
+  ["copy raw from :'uri' csv", undefined],
+  ["copy raw from :'uri' csv null as '(x)'", undefined],
+  ['copy raw (a) from', ['a']],
+  ['COPY "public"."raw" -- these\n ( ID, "Full Name" ,c) FROM', ['id', 'full name', 'c']],
+])('the columns that a COPY lists are seen: %s', (sql, columns) => {
+  expect(listedColumns(parseScript('x', 'x', sql))).toEqual(columns);
 });
 
 test.each(['format as parquet', 'FORMAT ORC', 'parquet manifest'])(

@@ -222,7 +222,7 @@ describe('what was listed', () => {
   ]);
 
   test.each([
-    ['append', 'raw_new', ['drop table if exists "raw_new"', 'create table "raw_new" (like "raw")']],
+    ['append', 'raw_new', ['drop table if exists "raw_new"', 'create table "raw_new" (like "raw" including defaults)']],
     ['replace', 'raw', ['drop raw', 'create raw 9']],
   ] as const)('is copied by its manifests, each with the list of its files: %s', async (how, target, made) => {
     const session = new FakeSession(copyId);
