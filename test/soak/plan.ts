@@ -100,7 +100,8 @@ function held(random: Random): Part {
     ...asking(random),
     input: { query: 'ask', onFailure: 'hold' },
     decision,
-    rules: [refusedInsert],
+    // The star is there by then, and can be asked when its load is skipped.
+    rules: [{ ...refusedInsert, action: 'COPY' }],
   };
 }
 
