@@ -62,7 +62,7 @@ const network = z
   .strictObject({
     cidr: identifier(
       /^(auto|((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(3[0-2]|[12]?\d))$/,
-      '"auto" or an IPv4 range such as 203.0.113.7/32',
+      '"auto" or an IPv4 range such as 203.0.113.7/32; IPv6 is not supported',
     )
       .default('auto')
       .describe('Who may reach the port; "auto" is the address of the worker, as a /32.'),

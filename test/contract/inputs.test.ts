@@ -116,7 +116,7 @@ const fields: Field[] = [
   { path: 'user.name', ...iamNames },
   {
     path: 'network.cidr',
-    allowed: '"auto" or an IPv4 range such as 203.0.113.7/32',
+    allowed: '"auto" or an IPv4 range such as 203.0.113.7/32; IPv6 is not supported',
     taken: ['auto', '255.249.199.99/32', '9.0.10.255/30', '1.2.3.249/29', '1.2.3.199/19', '1.2.3.99/9', '0.0.0.0/0'],
     refused: ['xauto', 'automatic', '256.0.0.0/8', '0.0.0.256/8', '260.0.0.0/8', '0.0.0.260/8', '0.0.0.300/8'].concat([
       '1.2.3/8',
@@ -127,6 +127,9 @@ const fields: Field[] = [
       '1.2.3.4/40',
       'a.b.c.d/8',
       '1.2.3.4/32 ',
+      '::/0',
+      '2001:db8::7/128',
+      '::ffff:1.2.3.4/128',
     ]),
   },
   {
