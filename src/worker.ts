@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from '@temporalio/worker';
 import { loadTemporalConfig } from '../temporal.config.ts';
 import { requireTimeLeft } from './activities/attempt.ts';
 import { createActivities } from './activities/index.ts';
 import { createAwsClients } from './aws/clients.ts';
+import type { AwsClients } from './aws/clients.ts';
 import { countClusters } from './aws/tagged.ts';
+import { whoami } from './aws/whoami.ts';
 import type { Activities, LocalActivities } from './contract/activities.ts';
 import { sqlTaskQueue } from './contract/activity-classes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
@@ -39,7 +42,9 @@ export async function runWorker(): Promise<void> {
   const converter = dataConverter();
   const metrics = metricsAddress === undefined ? undefined : startMetrics(metricMeter, () => countClusters(aws));
   const connection = await NativeConnection.connect(config.connection);
+  const stopped = new AbortController();
   try {
+    void introduce(aws, logger, stopped.signal);
     const localActivities = await createLocalActivities({
       connection,
       namespace: config.namespace,
@@ -79,9 +84,25 @@ export async function runWorker(): Promise<void> {
     process.send?.({ ready: true });
     await running;
   } finally {
+    stopped.abort();
     metrics?.stop();
     await flushTraces();
     await connection.close();
+  }
+}
+
+/** Says whose credentials the worker has. Without any it works on: they may come later, and what needs none goes on. */
+async function introduce(aws: AwsClients, logger: Logger, stopped: AbortSignal): Promise<void> {
+  try {
+    const caller = await whoami(aws, stopped);
+    logger.info(`To AWS this worker is ${caller}`, { caller, region: aws.region });
+  } catch (error) {
+    if (stopped.aborted) return;
+    const problem = error instanceof Error ? error.message : String(error);
+    logger.warn('To AWS this worker is nobody: no run will get beyond its first steps', {
+      problem,
+      region: aws.region,
+    });
   }
 }
 

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../../src/cli/package.ts';
+import { startCloud } from '../../support/cloud.ts';
+import type { TestCloud } from '../../support/cloud.ts';
 import { createNamespace } from '../../support/namespace.ts';
 import { until } from '../../support/until.ts';
 
@@ -47,6 +49,37 @@ test('a worker reminds of the reaper where none is scheduled, and only there', a
   const installed = spawnSync(process.execPath, [main, 'reap', 'install'], { cwd: folder, env, encoding: 'utf8' });
   expect([installed.status, installed.stderr]).toEqual([0, 'The schedule sparkify-reap is created.\n']);
   expect(await sayingsOfWorker('RUNNING')).not.toContain(reminder);
+});
+
+describe('a worker says at its start', () => {
+  let cloud: TestCloud;
+  let reached: NodeJS.ProcessEnv;
+  const alone = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
+
+  beforeAll(async () => {
+    cloud = await startCloud();
+    const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+    reached = { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  });
+  afterAll(() => cloud.stop());
+
+  test('who it is to AWS', async () => {
+    const said = await sayingsOfWorker('To AWS this worker is', reached);
+    expect(said).toContain('To AWS this worker is arn:aws:iam::123456789012:root');
+  });
+
+  test.each([
+    ['without credentials', alone, 'Could not load credentials from any providers'],
+    [
+      'with a key that AWS does not know',
+      { AWS_ACCESS_KEY_ID: 'AKIANOBODY' },
+      'security token included in the request is invalid',
+    ],
+  ])('that it is nobody %s, and why, and works on', async (_, wrong, why) => {
+    const said = await sayingsOfWorker('To AWS this worker is', { ...reached, ...wrong });
+    expect(said).toContain('To AWS this worker is nobody');
+    expect(said).toContain(why);
+  });
 });
 
 const tuned = {
