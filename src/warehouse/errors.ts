@@ -143,7 +143,7 @@ const conflict = /^(40001|40P01)$/;
 /** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
 const isOfS3 = (text: string, status: RegExp): boolean => /S3ServiceException:/i.test(text) && status.test(text);
 const isSourceUnavailable = (text: string): boolean =>
-  isOfS3(text, /Status 5\d\d/i) || /S3CurlException:.*CanRetry 1/is.test(text);
+  isOfS3(text, /Status 5\d\d/i) || (/S3CurlException:/i.test(text) && /CanRetry 1/i.test(text));
 const isAccessDenied = (text: string): boolean =>
   isOfS3(text, /Status 403/i) || /not authorized to (assume|get credentials)/i.test(text);
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../src/cli/package.ts';
@@ -25,6 +25,13 @@ function sparkify(args: string[], env: NodeJS.ProcessEnv = {}, input = ''): Outp
     timeout: 25_000,
   });
 }
+
+test('init says how to start what it wrote, below the installation from its own folder', () => {
+  expect(sparkify(['init', 'shop'], {}).stdout).toContain('machine:\n  npx sparkify start --project shop\n');
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules/.bin/sparkify'), '');
+  expect(sparkify(['init', 'a shop'], {}).stdout).toContain("machine:\n  cd 'a shop' && npx sparkify start\n");
+});
 
 test('help is printed for the program and for each command, with status 0', () => {
   const { status, stdout } = sparkify(['--help']);

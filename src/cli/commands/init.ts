@@ -28,19 +28,21 @@ export function initCommand(): Command {
 
 /** What is there, and what to do next, ready to be pasted. */
 function writtenText(folder: string, name: string): string {
-  const there = relative(process.cwd(), folder);
-  const path = quoted(there);
-  const fromHere = [
-    'or from here, since npx finds sparkify only below the folder that it is installed in:',
-    `  npx sparkify start --project ${path}`,
-  ];
   return [
     `The project ${name} is in ${folder}; its README.md says what each file is for.`,
     '',
     'Run it, from role to deletion, on this machine:',
-    `  ${there === '' ? '' : `cd ${path} && `}npx sparkify start`,
-    ...(there === '' || isFoundBelow(folder) ? [] : fromHere),
+    `  ${commandFor(folder)}`,
   ].join('\n');
+}
+
+/** npx finds sparkify only below the folder that it is installed in, and elsewhere asks the registry for that name. */
+function commandFor(folder: string): string {
+  const there = relative(process.cwd(), folder);
+  if (there === '') return 'npx sparkify start';
+  return isFoundBelow(folder)
+    ? `cd ${quoted(there)} && npx sparkify start`
+    : `npx sparkify start --project ${quoted(there)}`;
 }
 
 /** Whether npx, called in this folder, runs what is installed here. */
