@@ -34,6 +34,8 @@ beforeAll(() => {
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'bin'));
   copyFileSync(process.env['TEST_TEMPORAL_CLI'] ?? '', join(folder, 'bin/temporal'));
+  // Another user may not be able to enter the folder of ours, and would run the next one in PATH instead.
+  copyFileSync(process.execPath, join(folder, 'bin/node'));
   execFileSync('python3', ['-m', 'venv', join(folder, '.venv')]);
   const path = [join(folder, '.venv/bin'), join(folder, 'bin'), process.env['PATH']].join(delimiter);
   env = { ...process.env, PATH: path, TEMPORAL_ADDRESS: '', NO_COLOR: '1', FORCE_COLOR: '0' };
@@ -90,12 +92,15 @@ test('anybody runs a pipeline from a package that only its owner may write', () 
   if (isRoot) chownSync(other, 65_534, 65_534);
   else execFileSync('chmod', ['-R', 'a-w', join(folder, 'node_modules')]);
   try {
-    const { status, stdout, stderr } = spawnSync(join(folder, 'node_modules/.bin/sparkify'), ['start', '--exit'], {
+    const options = {
       cwd: other,
       env: { ...env, HOME: join(other, 'none') },
       encoding: 'utf8',
       ...(isRoot && { uid: 65_534, gid: 65_534 }),
-    });
+    } as const;
+    expect(spawnSync('node', ['--version'], options).stdout.trim()).toBe(process.version);
+    const program = join(folder, 'node_modules/.bin/sparkify');
+    const { status, stdout, stderr } = spawnSync(program, ['start', '--exit'], options);
     expect([status, stderr]).toEqual([0, expect.any(String)]);
     expect(stdout).toContain('Who plays most?');
   } finally {
