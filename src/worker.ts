@@ -37,6 +37,7 @@ export async function runWorker(): Promise<void> {
     traceCalls(aws.ec2);
     traceCalls(aws.sts);
     traceCalls(aws.s3);
+    traceCalls(aws.secrets);
   }
   const caFile = process.env['PGSSLROOTCERT'];
   const converter = dataConverter();

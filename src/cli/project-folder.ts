@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ProjectPlan, ProjectRequest } from '../contract/plan.ts';
 import { InvalidProjectError, problemText } from '../project/problems.ts';
 import type { Problem } from '../project/problems.ts';
 import { projectFileName } from '../project/project-file.ts';
 import type { Project } from '../project/project.ts';
+import { planOf, UnfitInputError } from '../project/plan.ts';
+import type { Surroundings } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
 import { usageError } from './errors.ts';
 import type { CliError } from './errors.ts';
@@ -39,6 +42,16 @@ export function requireProject(folder: string): Project {
   } catch (error) {
     if (!(error instanceof InvalidProjectError)) throw error;
     throw wrongProject(folder, error.problems);
+  }
+}
+
+/** What the project does on such a request. Throws a usage error where the request does not fit it. */
+export function requirePlan(project: Project, request: ProjectRequest, surroundings: Surroundings): ProjectPlan {
+  try {
+    return planOf(project, request, surroundings);
+  } catch (error) {
+    if (!(error instanceof UnfitInputError)) throw error;
+    throw usageError(error.message);
   }
 }
 

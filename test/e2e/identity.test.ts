@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startLoader } from '../support/loader.ts';
 import type { Loader } from '../support/loader.ts';
+import { write } from '../support/write.ts';
 
 /** Staging tables with an IDENTITY column and defaults, to which incremental loads add. */
 
@@ -32,16 +33,10 @@ afterAll(async () => {
   await loader?.stop();
 });
 
-function write(root: string, file: string, text: string): void {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), text);
-}
-
 const object = (key: string, text: string): void => write(join(loader.s3Root, 'shop'), key, text);
 const incremental = (more: object = {}) => loader.load(`load-${++loads}`, { load: { mode: 'incremental', ...more } });
 const afresh = () => incremental({ onChange: 'full' });
-const rowsOf = (sql: string): Promise<unknown[][]> =>
-  loader.ask(async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][]);
+const rowsOf = (sql: string): Promise<unknown[][]> => loader.rows(sql);
 
 const numbering = (column: string, list: string): void => {
   write(

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startLoader } from '../support/loader.ts';
 import type { Loader } from '../support/loader.ts';
+import { write } from '../support/write.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(300_000);
@@ -66,18 +67,12 @@ afterAll(async () => {
   await loader?.stop();
 });
 
-function write(root: string, file: string, text: string): void {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), text);
-}
-
 const object = (key: string, text: string): void => write(join(loader.s3Root, 'shop'), key, text);
 const load = (options: object, more: object = {}) => loader.load(`load-${++loads}`, { load: options, ...more });
 const full = (more: object = {}) => load({ mode: 'full', ...more });
 const incremental = (more: object = {}) => load({ mode: 'incremental', ...more });
 const afresh = () => incremental({ onChange: 'full' });
-const rowsOf = (sql: string): Promise<unknown[][]> =>
-  loader.ask(async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][]);
+const rowsOf = (sql: string): Promise<unknown[][]> => loader.rows(sql);
 const orders = () => rowsOf('select id, name, price, currency from orders order by id');
 
 test('a project of one’s own is loaded in the order of its dependencies, with its parameters', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { WorkflowFailedError } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
@@ -10,6 +10,7 @@ import { shop, writeProject } from '../support/project.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { connectWarehouse } from '../support/warehouse.ts';
+import { write } from '../support/write.ts';
 
 jest.setTimeout(120_000);
 
@@ -31,24 +32,19 @@ let stack: Stack;
 beforeAll(async () => {
   folder = writeProject(project);
   stack = await startStack({ SPARKIFY_PROJECT: folder });
-  write('shop/customers/1.csv', '1,Ana\n2,"Bo, the second"\n');
+  write(stack.s3Root, 'shop/customers/1.csv', '1,Ana\n2,"Bo, the second"\n');
   write(
+    stack.s3Root,
     'shop/orders/1.json',
     '{"id":1,"customer":1,"amount":100,"currency":"EUR"}\n{"id":2,"customer":2,"amount":50,"currency":"EUR"}',
   );
-  write('shop/orders/2.json', '{"id":3,"customer":1,"amount":7,"currency":"USD"}');
-  write('shop/orders-of-2019/1.json', '{"id":4,"customer":2,"amount":30,"currency":"EUR"}');
+  write(stack.s3Root, 'shop/orders/2.json', '{"id":3,"customer":1,"amount":7,"currency":"USD"}');
+  write(stack.s3Root, 'shop/orders-of-2019/1.json', '{"id":4,"customer":2,"amount":30,"currency":"EUR"}');
 });
 afterAll(async () => {
   await stack?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function write(path: string, text: string): void {
-  const file = join(stack.s3Root, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
 
 async function failureOf(type: string, input: object, workflowId: string): Promise<ApplicationFailure> {
   const run = await stack.client.workflow.start(type, { taskQueue: 'sparkify', workflowId, args: [input] });

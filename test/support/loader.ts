@@ -36,6 +36,8 @@ export interface Loader {
   faults: FaultControl;
   /** A session of its own, anew each time, for processes are killed. */
   ask<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  /** What a statement gives, in such a session. */
+  rows(sql: string): Promise<unknown[][]>;
   stop(): Promise<void>;
 }
 
@@ -89,20 +91,22 @@ export async function startLoader(projectDir: string): Promise<Loader> {
     },
     ca: () => readFileSync(cloud.caFile, 'utf8'),
   };
+  async function ask<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = await connectWarehouse(reach, identifier);
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
   return {
     s3Root: cloud.s3Root,
     activities,
     run,
     load: (loadId, request, meanwhile) => loadOnce(run, loadId, request, meanwhile),
     faults: new FaultControl(cloud.endpoint),
-    async ask(work) {
-      const client = await connectWarehouse(reach, identifier);
-      try {
-        return await work(client);
-      } finally {
-        await client.end();
-      }
-    },
+    ask,
+    rows: (sql) => ask(async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][]),
     stop: () => cloud.stop(),
   };
 }

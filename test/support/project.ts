@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InvalidProjectError, problemText } from '../../src/project/problems.ts';
 import type { Project } from '../../src/project/project.ts';
 import { readProject } from '../../src/project/read.ts';
+import { write } from './write.ts';
 
 /** Texts by their paths in a project's folder; one that is undefined is left out. */
 export type ProjectFiles = Record<string, string | Buffer | undefined>;
@@ -12,9 +13,7 @@ export type ProjectFiles = Record<string, string | Buffer | undefined>;
 export function writeProject(files: ProjectFiles): string {
   const folder = mkdtempSync(join(tmpdir(), 'sparkify-project-'));
   for (const [path, text] of Object.entries(files)) {
-    if (text === undefined) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    if (text !== undefined) write(folder, path, text);
   }
   return folder;
 }

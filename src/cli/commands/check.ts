@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
-import { planOf, UnfitInputError } from '../../project/plan.ts';
-import type { Surroundings } from '../../project/plan.ts';
 import type { ProjectPlan } from '../../contract/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { planText } from '../../report/plan.ts';
 import { rehearse } from '../../warehouse/rehearse.ts';
 import type { Rehearsed } from '../../warehouse/rehearse.ts';
 import { withSession } from '../../warehouse/session.ts';
-import { CliError, exitCodes, usageError } from '../errors.ts';
-import { projectFolder, requireProject, wrongProject } from '../project-folder.ts';
+import { CliError, exitCodes } from '../errors.ts';
+import { projectFolder, requirePlan, requireProject, wrongProject } from '../project-folder.ts';
 import { createReporter } from '../reporter.ts';
 import { localWorkspace } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
@@ -37,7 +35,7 @@ export function checkCommand(): Command {
       const project = requireProject(folder);
       const region = process.env['AWS_REGION'] ?? 'us-west-2';
       const workspace = process.env['SPARKIFY_WORKSPACE'];
-      const plan = planFor(project, { region, workspace: workspace ?? localWorkspace });
+      const plan = requirePlan(project, noRequest, { region, workspace: workspace ?? localWorkspace });
       if (plan.workspace === localWorkspace && workspace === undefined) console.error(onlyLocal);
       const looked = against === undefined ? undefined : await lookAt(project, plan);
       if (looked !== undefined && looked.refused.length > 0) throw wrongProject(folder, looked.refused);
@@ -50,15 +48,8 @@ const onlyLocal =
   `sparkify: load.mode is incremental, and no workspace is named: \`sparkify up\` and \`start\` write manifests to ${localWorkspace}. ` +
   'A worker for AWS needs one: "workspace" in sparkify.json, or SPARKIFY_WORKSPACE.';
 
-/** Of a load whose input says nothing. */
-function planFor(project: Project, surroundings: Surroundings): ProjectPlan {
-  try {
-    return planOf(project, { sources: {}, parameters: {} }, surroundings);
-  } catch (error) {
-    if (error instanceof UnfitInputError) throw usageError(error.message);
-    throw error;
-  }
-}
+/** That of a load whose input says nothing. */
+const noRequest = { sources: {}, parameters: {} };
 
 /** What a local warehouse says of the project's statements; an interruption throws the warehouse away, too. */
 async function lookAt(project: Project, plan: ProjectPlan): Promise<Rehearsed> {

@@ -4,11 +4,9 @@ import { workerPolicy } from '../../aws/policy/worker.ts';
 import type { PolicyDocument } from '../../aws/policy/document.ts';
 import { parseInput } from '../../contract/parse.ts';
 import type { Parsed } from '../../contract/inputs.ts';
-import { planOf, UnfitInputError } from '../../project/plan.ts';
-import type { ProjectPlan } from '../../contract/plan.ts';
 import { clusterIdentifier, projectRequest, roleName, userName } from '../../workflows/names.ts';
 import { rootMessage, usageError } from '../errors.ts';
-import { nameOfProject, projectFolder, requireProject } from '../project-folder.ts';
+import { nameOfProject, projectFolder, requirePlan, requireProject } from '../project-folder.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
 import { projectOption } from './options.ts';
@@ -87,7 +85,10 @@ async function placeOf({ account, region }: PolicyOptions): Promise<Place> {
 
 function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): PolicyDocument {
   // What the worker itself looks at and writes, beside what COPY does as the role.
-  const { workspace, staging } = planFor(input, folder, place.region);
+  const { workspace, staging } = requirePlan(requireProject(folder), projectRequest(input), {
+    region: place.region,
+    workspace: process.env['SPARKIFY_WORKSPACE'],
+  });
   return workerPolicy({
     ...place,
     pipeline: input.name,
@@ -98,15 +99,4 @@ function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): Pol
     lists: staging.map(({ source }) => source.uri),
     ...(workspace !== undefined && { workspace }),
   });
-}
-
-/** Throws a usage error where the input does not fit the project. */
-function planFor(input: Parsed<'pipeline'>, folder: string, region: string): ProjectPlan {
-  try {
-    const surroundings = { region, workspace: process.env['SPARKIFY_WORKSPACE'] };
-    return planOf(requireProject(folder), projectRequest(input), surroundings);
-  } catch (error) {
-    if (error instanceof UnfitInputError) throw usageError(error.message);
-    throw error;
-  }
 }

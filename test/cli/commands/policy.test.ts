@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { built, packageRoot } from '../../../src/cli/package.ts';
+
+/** One that nobody else can have made. */
+const noHome = join(tmpdir(), `none-${randomUUID()}`);
 
 /** Without any AWS configuration, but for what is given. */
 function policy(args: string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawnSync(process.execPath, [built('src/cli/main.ts'), 'policy', ...args], {
     cwd: packageRoot,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    env: { PATH: process.env['PATH'], HOME: noHome, AWS_EC2_METADATA_DISABLED: 'true', ...env },
   });
   return { code: child.status, stdout: child.stdout, stderr: child.stderr };
 }
