@@ -51,6 +51,23 @@ test('only a role of that name and path is made, and passed to nobody but Redshi
   expect(statements({ createsUser: true })['CreateIdentities']?.Resource).toEqual(both);
 });
 
+test('what EC2 names itself, and what is made or tagged, must carry the tag of the pipeline', () => {
+  const carriers = Object.values(statements({ createsUser: true })).flatMap(({ Sid, Condition }) => {
+    const { StringEquals = {} } = Condition ?? {};
+    return Object.entries(StringEquals).flatMap(([key, value]) => (value === 'shop' ? [[Sid, key]] : []));
+  });
+  expect(Object.fromEntries(carriers)).toEqual({
+    ExtendLife: 'aws:ResourceTag/sparkify:pipeline',
+    CreateCluster: 'aws:RequestTag/sparkify:pipeline',
+    UseCluster: 'aws:ResourceTag/sparkify:pipeline',
+    CreateGroup: 'aws:RequestTag/sparkify:pipeline',
+    UseGroup: 'aws:ResourceTag/sparkify:pipeline',
+    CreateRule: 'aws:RequestTag/sparkify:pipeline',
+    TagNewGroupAndRule: 'aws:RequestTag/sparkify:pipeline',
+    CreateIdentities: 'aws:RequestTag/sparkify:pipeline',
+  });
+});
+
 test('sources are listed by their prefixes, a bucket at a time, and what looks like a pattern is none', () => {
   const { ListBucket1, ListBucket2, WriteManifests } = statements({
     lists: [...request.lists, 's3://raw/a*b?$'],
