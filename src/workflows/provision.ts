@@ -1,10 +1,8 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { ClusterEndpoint, ClusterSpec, EnsuredUser, Owner } from '../contract/activities.ts';
+import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
-import type { ProvisionResult, ResourceRef } from '../contract/results.ts';
-import type { ExistingCluster } from '../contract/warehouse.ts';
+import type { ProvisionResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
-import { all } from './all.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
 import {
@@ -16,12 +14,14 @@ import {
   roleName,
   securityGroupName,
   userName,
-  warehouseRef,
 } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
+import type { Building } from './provision/building.ts';
+import { createCluster } from './provision/cluster.ts';
+import { useCluster } from './provision/existing.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { Steps } from './steps.ts';
@@ -65,13 +65,6 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
 const isNothing = ({ clusters, network, roles, users }: Holdings): boolean =>
   !network && clusters.length + roles.length + users.length === 0;
 
-interface Building {
-  owner: Owner;
-  steps: Steps;
-  /** What there may be to take back: told before each create, for one whose reply was lost has happened all the same. */
-  attempted: Holdings;
-}
-
 async function build(input: Parsed<'provision'>, building: Building): Promise<ProvisionResult> {
   const { owner, steps } = building;
   const { warehouse } = input;
@@ -84,121 +77,6 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
   return warehouse.kind === 'existing'
     ? useCluster(input, warehouse, building)
     : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads }, building);
-}
-
-async function createCluster(
-  input: Parsed<'provision'>,
-  { cluster, reads }: { cluster: ClusterSpec; reads: string[] },
-  building: Building,
-): Promise<ProvisionResult> {
-  const { owner, steps, attempted } = building;
-  const [role, user, network] = await all(
-    steps.run(
-      'role',
-      () => {
-        const name = roleName(input);
-        attempted.roles.push(name);
-        return activities.ensureRole({ name, owner, sources: reads });
-      },
-      ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
-    ),
-    ensureUser(input, cluster, building),
-    steps.run(
-      'network',
-      () => {
-        const name = securityGroupName(input);
-        attempted.network = true;
-        const { port, publiclyAccessible } = cluster;
-        return activities.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
-      },
-      ({ securityGroupId, cidr, port }) => `${securityGroupId} admits ${cidr} to port ${port}`,
-    ),
-  );
-  const { created } = await steps.run('cluster', () => {
-    attempted.clusters.push(cluster.identifier);
-    return activities.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
-  });
-  const { identifier, nodeType, nodes } = cluster;
-  const endpoint = await steps.run('available', () => activities.awaitCluster({ identifier }), endpointText);
-  await steps.run('sql', () => activities.awaitSql({ clusterIdentifier: identifier }));
-
-  const resources: Made[] = [
-    { type: 'AWS::IAM::Role', id: role.name, created: role.created },
-    ...userMade(user),
-    { type: 'AWS::EC2::SecurityGroup', id: network.securityGroupId, created: network.created.group },
-    { type: 'AWS::EC2::SecurityGroupIngress', id: network.ruleId, created: network.created.rule },
-    { type: 'AWS::Redshift::Cluster', id: identifier, created },
-  ];
-  return {
-    kind: 'cluster',
-    cluster: { identifier, ...endpoint, nodeType, nodes },
-    role: { name: role.name, arn: role.arn },
-    network: { securityGroupId: network.securityGroupId, cidr: network.cidr, port: network.port },
-    ...toldOf(user, resources, steps),
-  };
-}
-
-/** Nothing of the cluster is made or changed; a user of ours may be made for it. */
-async function useCluster(
-  input: Parsed<'provision'>,
-  { identifier, database }: ExistingCluster,
-  building: Building,
-): Promise<ProvisionResult> {
-  const { steps, owner } = building;
-  for (const step of ['role', 'network', 'cluster']) steps.skip(step, 'that of the existing warehouse');
-  const { pipeline, owner: whose } = owner;
-  const { roleArn, ...cluster } = await steps.run(
-    'available',
-    () => activities.inspectWarehouse({ pipeline, owner: whose, identifier, database, roleArn: input.role.arn }),
-    endpointText,
-  );
-  const user = await ensureUser(input, { identifier, database: cluster.database }, building);
-  await steps.run('sql', () => activities.awaitSql(warehouseRef(input)));
-  return {
-    kind: 'existing',
-    cluster: { identifier, ...cluster },
-    role: { name: roleArn.split('/').at(-1) ?? '', arn: roleArn },
-    ...toldOf(user, userMade(user), steps),
-  };
-}
-
-type Made = ResourceRef & { created: boolean };
-
-const userMade = (user: EnsuredUser | undefined): Made[] =>
-  user ? [{ type: 'AWS::IAM::User', id: user.name, created: user.created }] : [];
-
-/** What the results of all kinds tell. */
-function toldOf(user: EnsuredUser | undefined, resources: Made[], steps: Steps) {
-  const refs = (wanted: boolean) =>
-    resources.filter((one) => one.created === wanted).map(({ type, id }) => ({ type, id }));
-  return {
-    ...(user ? { user: { name: user.name, arn: user.arn } } : {}),
-    created: refs(true),
-    adopted: refs(false),
-    durations: steps.durations(),
-  };
-}
-
-const endpointText = ({ address, port }: ClusterEndpoint): string => `${address}:${port}`;
-
-async function ensureUser(
-  input: Parsed<'provision'>,
-  { identifier, database }: Pick<ClusterSpec, 'identifier' | 'database'>,
-  { owner, steps, attempted }: Building,
-): Promise<EnsuredUser | undefined> {
-  if (!input.user.create) {
-    steps.skip('user', 'not asked for');
-    return undefined;
-  }
-  const name = userName(input);
-  return steps.run(
-    'user',
-    () => {
-      attempted.users.push(name);
-      return activities.ensureUser({ name, owner, cluster: { identifier, database } });
-    },
-    ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
-  );
 }
 
 /** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
