@@ -1,5 +1,6 @@
 import { decide, type Asking } from '../iam/caller.ts';
 import type { RequestFacts } from '../iam/pattern.ts';
+import { reasonOf } from '../iam/verdict.ts';
 import type { Wording } from './authenticate.ts';
 import { AwsError } from './error.ts';
 import { tagFacts, type Need } from './need.ts';
@@ -18,14 +19,11 @@ export interface Access {
 /** Throws the service's own access-denied error unless the caller's policies allow the access. */
 export const authorize = (asking: Asking, access: Access, wording: Wording): void => {
   const { caller } = asking;
-  const decision = decide(asking, access);
-  if (decision === 'allowed') return;
+  const verdict = decide(asking, access);
+  if (verdict.decision === 'allowed') return;
   const { action, resource, shownAs = resource } = access;
-  const reason =
-    decision === 'explicitDeny'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
-  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shownAs} ${reason}`;
+  const what = `${action} on resource: ${shownAs} ${reasonOf(verdict, action)}`;
+  const message = `User: ${caller.arn} is not authorized to perform: ${what}`;
   if (wording === 'ec2') {
     throw new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403);
   }

@@ -1,7 +1,7 @@
 import type { IamState, RoleRecord, UserRecord } from './iam-state.ts';
-import { managedDocument } from './managed.ts';
-import { evaluate, parsePolicy, type AccessRequest, type Decision, type Policy } from './policy.ts';
+import type { AccessRequest } from './policy.ts';
 import type { RequestFacts } from './pattern.ts';
+import { judge, layersOf, sessionLayer, type Verdict } from './verdict.ts';
 
 /** Who signed a request. The root may do everything; a user or a role session what its policies allow. */
 export interface Caller {
@@ -15,17 +15,6 @@ export interface Caller {
   /** Session policy given to AssumeRole: it narrows what the role allows. */
   sessionPolicy?: string;
 }
-
-/** The identity's inline and attached policies, read; what many decisions at once should share. */
-export const policiesOf = (state: IamState, identity: UserRecord | RoleRecord): Policy[] =>
-  [
-    ...identity.inlinePolicies.map(({ document }) => document),
-    ...identity.attachedPolicies.flatMap((arn) => managedDocument(state, arn) ?? []),
-  ].map((document) => parsePolicy(document, 'identity'));
-
-/** Decides by the identity's inline and attached policies. */
-export const decideFor = (state: IamState, identity: UserRecord | RoleRecord, request: AccessRequest): Decision =>
-  evaluate(policiesOf(state, identity), request);
 
 /** A principal as policies know it. */
 interface Subject {
@@ -75,13 +64,12 @@ export const askingFacts = (asking: Asking): RequestFacts => {
 };
 
 /** Decides whether the caller may do this; the request's facts are added to those of the asking. */
-export const decide = (asking: Asking, request: AccessRequest): Decision => {
+export const decide = (asking: Asking, { resource, ...request }: AccessRequest): Verdict => {
   const { iam, caller } = asking;
-  if (caller.kind === 'root') return 'allowed';
+  if (caller.kind === 'root') return { decision: 'allowed', by: 'identity-based policy' };
   const identity = identityOf(asking);
-  if (identity === undefined) return 'implicitDeny';
-  const complete = { ...request, facts: { ...askingFacts(asking), ...request.facts } };
-  const decision = decideFor(iam, identity, complete);
-  if (caller.sessionPolicy === undefined || decision !== 'allowed') return decision;
-  return evaluate([parsePolicy(caller.sessionPolicy, 'identity')], complete);
+  if (identity === undefined) return { decision: 'implicitDeny', by: 'identity-based policy' };
+  const { sessionPolicy } = caller;
+  const layers = [...layersOf(iam, identity), ...(sessionPolicy === undefined ? [] : [sessionLayer(sessionPolicy)])];
+  return judge(layers, { ...request, facts: { ...askingFacts(asking), ...request.facts } })(resource);
 };

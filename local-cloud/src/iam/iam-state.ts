@@ -17,6 +17,8 @@ const identity = z.strictObject({
   inlinePolicies: z.array(z.strictObject({ name: z.string(), document: z.string() })),
   /** ARNs of managed policies. */
   attachedPolicies: z.array(z.string()),
+  /** ARN of a managed policy that must allow what the others do. */
+  permissionsBoundary: z.exactOptional(z.string()),
 });
 export type Identity = z.infer<typeof identity>;
 

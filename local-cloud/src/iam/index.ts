@@ -9,8 +9,10 @@ import { DeleteAccessKey } from './actions/DeleteAccessKey.ts';
 import { DeletePolicy } from './actions/DeletePolicy.ts';
 import { DeletePolicyVersion } from './actions/DeletePolicyVersion.ts';
 import { DeleteRole } from './actions/DeleteRole.ts';
+import { DeleteRolePermissionsBoundary } from './actions/DeleteRolePermissionsBoundary.ts';
 import { DeleteRolePolicy } from './actions/DeleteRolePolicy.ts';
 import { DeleteUser } from './actions/DeleteUser.ts';
+import { DeleteUserPermissionsBoundary } from './actions/DeleteUserPermissionsBoundary.ts';
 import { DeleteUserPolicy } from './actions/DeleteUserPolicy.ts';
 import { DetachRolePolicy } from './actions/DetachRolePolicy.ts';
 import { DetachUserPolicy } from './actions/DetachUserPolicy.ts';
@@ -34,7 +36,9 @@ import { ListRoles } from './actions/ListRoles.ts';
 import { ListUserPolicies } from './actions/ListUserPolicies.ts';
 import { ListUserTags } from './actions/ListUserTags.ts';
 import { ListUsers } from './actions/ListUsers.ts';
+import { PutRolePermissionsBoundary } from './actions/PutRolePermissionsBoundary.ts';
 import { PutRolePolicy } from './actions/PutRolePolicy.ts';
+import { PutUserPermissionsBoundary } from './actions/PutUserPermissionsBoundary.ts';
 import { PutUserPolicy } from './actions/PutUserPolicy.ts';
 import { SetDefaultPolicyVersion } from './actions/SetDefaultPolicyVersion.ts';
 import { SimulatePrincipalPolicy } from './actions/SimulatePrincipalPolicy.ts';
@@ -67,8 +71,10 @@ export const iam: Service = {
     DeletePolicy,
     DeletePolicyVersion,
     DeleteRole,
+    DeleteRolePermissionsBoundary,
     DeleteRolePolicy,
     DeleteUser,
+    DeleteUserPermissionsBoundary,
     DeleteUserPolicy,
     DetachRolePolicy,
     DetachUserPolicy,
@@ -92,7 +98,9 @@ export const iam: Service = {
     ListUserPolicies,
     ListUserTags,
     ListUsers,
+    PutRolePermissionsBoundary,
     PutRolePolicy,
+    PutUserPermissionsBoundary,
     PutUserPolicy,
     SetDefaultPolicyVersion,
     SimulatePrincipalPolicy,

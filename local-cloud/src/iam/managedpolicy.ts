@@ -1,5 +1,6 @@
 import { NoSuchEntityException$, type Policy, type PolicyVersion } from '@aws-sdk/client-iam';
 import { AwsError, fault } from '../api/error.ts';
+import { bounded } from './boundary.ts';
 import { builtInArn, builtInNames, managedDocument } from './managed.ts';
 import type { Identity, IamState, PolicyRecord } from './iam-state.ts';
 
@@ -63,7 +64,7 @@ export const policyDetail = (state: IamState, policy: PolicyRecord): Policy => (
   Path: policy.path,
   DefaultVersionId: policy.defaultVersionId,
   AttachmentCount: attachments(state, policy.arn).length,
-  PermissionsBoundaryUsageCount: 0,
+  PermissionsBoundaryUsageCount: bounded(state, policy.arn).length,
   IsAttachable: true,
   CreateDate: new Date(policy.createdAt),
   UpdateDate: new Date(policy.updatedAt),

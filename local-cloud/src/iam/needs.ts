@@ -70,12 +70,39 @@ export const onPolicy = (input: OfPolicy, context: Context): Need[] => [policyNe
 
 const policyFacts = ({ PolicyArn }: OfPolicy): RequestFacts => ({ 'iam:policyarn': PolicyArn });
 
+const boundaryFacts = (arn: string | undefined): RequestFacts =>
+  arn === undefined ? {} : { 'iam:permissionsboundary': arn };
+
+/** To change what a role or user may do: policies may ask for the boundary that it has. */
+const boundedRoleNeed = (context: Context, input: OfRole, facts: RequestFacts = {}): Need => {
+  const role = context.iam.roles.find(({ name }) => name === input.RoleName);
+  return roleNeed(context, input, { ...boundaryFacts(role?.permissionsBoundary), ...facts });
+};
+const boundedUserNeed = (context: Context, input: OfUser, facts: RequestFacts = {}): Need => {
+  const user = context.iam.users.find(({ name }) => name === (input.UserName ?? context.caller.name));
+  return userNeed(context, input, { ...boundaryFacts(user?.permissionsBoundary), ...facts });
+};
+
+export const onBoundedRole = (input: OfRole, context: Context): Need[] => [boundedRoleNeed(context, input)];
+export const onBoundedUser = (input: OfUser, context: Context): Need[] => [boundedUserNeed(context, input)];
+
+interface Bounding {
+  PermissionsBoundary: string;
+}
+
+export const onNewBoundaryOfRole = (input: OfRole & Bounding, context: Context): Need[] => [
+  roleNeed(context, input, boundaryFacts(input.PermissionsBoundary)),
+];
+export const onNewBoundaryOfUser = (input: OfUser & Bounding, context: Context): Need[] => [
+  userNeed(context, input, boundaryFacts(input.PermissionsBoundary)),
+];
+
 /** To attach a managed policy, or detach it. */
 export const onPolicyOfRole = (input: OfRole & OfPolicy, context: Context): Need[] => [
-  roleNeed(context, input, policyFacts(input)),
+  boundedRoleNeed(context, input, policyFacts(input)),
 ];
 export const onPolicyOfUser = (input: OfUser & OfPolicy, context: Context): Need[] => [
-  userNeed(context, input, policyFacts(input)),
+  boundedUserNeed(context, input, policyFacts(input)),
 ];
 
 export const onTagsOfRole = (input: OfRole & Tagging, context: Context): Need[] => [
@@ -105,10 +132,18 @@ export const onNew = (
     kind,
     path = '/',
     name,
+    boundary,
     tags = [],
-  }: { kind: Kind; path?: string | undefined; name: string; tags?: Tagging['Tags'] | undefined },
+  }: {
+    kind: Kind;
+    path?: string | undefined;
+    name: string;
+    boundary?: string | undefined;
+    tags?: Tagging['Tags'] | undefined;
+  },
 ): Need[] => {
   const need = { resource: iamArn(context, kind, path, name), facts: requestTagFacts(tags) };
+  const made = { ...need, facts: { ...need.facts, ...boundaryFacts(boundary) } };
   const tagAction = { role: 'iam:TagRole', user: 'iam:TagUser', policy: 'iam:TagPolicy' }[kind];
-  return tags.length === 0 ? [need] : [need, { ...need, action: tagAction }];
+  return tags.length === 0 ? [made] : [made, { ...need, action: tagAction }];
 };

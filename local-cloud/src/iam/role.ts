@@ -1,6 +1,7 @@
 import { UnmodifiableEntityException$, type Role } from '@aws-sdk/client-iam';
 import type { Context } from '../api/context.ts';
 import { fault } from '../api/error.ts';
+import { boundaryDetail } from './boundary.ts';
 import { findIdentity } from './identity.ts';
 import type { RoleRecord } from './iam-state.ts';
 
@@ -27,5 +28,6 @@ export const roleDetail = (role: RoleRecord): Role => ({
   AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
   MaxSessionDuration: role.maxSessionSeconds,
   ...(role.description === '' ? {} : { Description: role.description }),
+  ...boundaryDetail(role),
   ...(role.tags.length === 0 ? {} : { Tags: role.tags }),
 });

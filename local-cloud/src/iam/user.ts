@@ -1,6 +1,7 @@
 import type { User } from '@aws-sdk/client-iam';
 import { AwsError } from '../api/error.ts';
 import type { Context } from '../api/context.ts';
+import { boundaryDetail } from './boundary.ts';
 import { findIdentity } from './identity.ts';
 import type { UserRecord } from './iam-state.ts';
 
@@ -23,5 +24,6 @@ export const userDetail = (user: UserRecord): User => ({
   UserId: user.id,
   Arn: user.arn,
   CreateDate: new Date(user.createdAt),
+  ...boundaryDetail(user),
   ...(user.tags.length === 0 ? {} : { Tags: user.tags }),
 });

@@ -3,8 +3,9 @@ import { AwsError } from '../api/error.ts';
 import { HostError, type BucketRequest, type ClusterHost, type StoredObject } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/ec2-state.ts';
-import { policiesOf, principalFacts } from '../iam/caller.ts';
-import { asksFor, evaluate, evaluator, parsePolicy } from '../iam/policy.ts';
+import { principalFacts } from '../iam/caller.ts';
+import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
+import { judge, layersOf, reasonOf } from '../iam/verdict.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { arnOf, tagFacts } from '../s3/http/access.ts';
 import type { BucketStore } from '../s3/store/store.ts';
@@ -95,7 +96,7 @@ const requireAccess = async (
   role: RoleRecord,
   { action, bucket, keys = [undefined], prefix }: Access,
 ): Promise<void> => {
-  const policies = policiesOf(iam, role);
+  const layers = layersOf(iam, role);
   const facts = {
     // Redshift asks from inside AWS: no address of the caller's is known there.
     ...principalFacts({ identity: role, accountId, userId: `${role.id}:${sessionName}`, type: 'AssumedRole' }),
@@ -105,25 +106,20 @@ const requireAccess = async (
     's3:signatureversion': 'AWS4-HMAC-SHA256',
     ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
   };
-  const asksForTags = action === 's3:GetObject' && asksFor(policies, 's3:existingobjecttag/');
-  const decide = evaluator(policies, { action, facts });
+  const asksForTags =
+    action === 's3:GetObject' && layers.some(({ policies }) => asksFor(policies, 's3:existingobjecttag/'));
+  const decide = judge(layers, { action, facts });
   for (const [index, key] of keys.entries()) {
     if (index % keysPerTurn === keysPerTurn - 1) await nextTurn();
     const resource = arnOf({ bucket, ...(key !== undefined && { key }) });
     const tags =
       asksForTags && key !== undefined ? tagFacts('s3:existingobjecttag', await store.tags(bucket, key)) : {};
-    const decision = asksForTags
-      ? evaluate(policies, { action, resource, facts: { ...facts, ...tags } })
-      : decide(resource);
-    if (decision === 'allowed') continue;
+    const verdict = asksForTags ? judge(layers, { action, facts: { ...facts, ...tags } })(resource) : decide(resource);
+    if (verdict.decision === 'allowed') continue;
     const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;
-    const reason =
-      decision === 'explicitDeny'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${action} action`;
     throw new HostError(
       'AccessDenied',
-      `${session} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`,
+      `${session} is not authorized to perform: ${action} on resource: "${resource}" ${reasonOf(verdict, action)}`,
     );
   }
 };

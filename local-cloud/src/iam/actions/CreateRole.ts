@@ -1,6 +1,7 @@
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
+import { boundaryOf } from '../boundary.ts';
 import { refuseTaken } from '../identity.ts';
 import { onNew } from '../needs.ts';
 import { roleDetail } from '../role.ts';
@@ -9,8 +10,9 @@ import { checkName, checkPath, checkTags, checkTrustPolicy } from '../validation
 
 export const CreateRole = action(
   CreateRoleCommand,
-  ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'Tags'],
-  ({ Path: path, RoleName: name, Tags: tags }, context) => onNew(context, { kind: 'role', path, name, tags }),
+  ['RoleName', 'AssumeRolePolicyDocument', 'Path', 'Description', 'MaxSessionDuration', 'PermissionsBoundary', 'Tags'],
+  ({ Path: path, RoleName: name, PermissionsBoundary: boundary, Tags: tags }, context) =>
+    onNew(context, { kind: 'role', path, name, boundary, tags }),
   (input, context) => {
     const { iam, accountId } = context;
     const {
@@ -34,6 +36,7 @@ export const CreateRole = action(
       tags: checkTags(input.Tags),
       inlinePolicies: [],
       attachedPolicies: [],
+      ...boundaryOf(context, input.PermissionsBoundary),
       trustPolicy,
       description: input.Description ?? '',
       maxSessionSeconds,

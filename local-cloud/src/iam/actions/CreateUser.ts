@@ -1,5 +1,6 @@
 import { CreateUserCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
+import { boundaryOf } from '../boundary.ts';
 import { refuseTaken } from '../identity.ts';
 import { uniqueId, type UserRecord } from '../iam-state.ts';
 import { onNew } from '../needs.ts';
@@ -8,9 +9,11 @@ import { checkName, checkPath, checkTags } from '../validation.ts';
 
 export const CreateUser = action(
   CreateUserCommand,
-  ['UserName', 'Path', 'Tags'],
-  ({ Path: path, UserName: name, Tags: tags }, context) => onNew(context, { kind: 'user', path, name, tags }),
-  (input, { iam, accountId }) => {
+  ['UserName', 'Path', 'PermissionsBoundary', 'Tags'],
+  ({ Path: path, UserName: name, PermissionsBoundary: boundary, Tags: tags }, context) =>
+    onNew(context, { kind: 'user', path, name, boundary, tags }),
+  (input, context) => {
+    const { iam, accountId } = context;
     const { UserName: name } = input;
     checkName(name, 'userName', 64);
     refuseTaken(iam.users, 'User', name);
@@ -24,6 +27,7 @@ export const CreateUser = action(
       tags: checkTags(input.Tags),
       inlinePolicies: [],
       attachedPolicies: [],
+      ...boundaryOf(context, input.PermissionsBoundary),
     };
     iam.users.push(user);
     return { User: userDetail(user) };

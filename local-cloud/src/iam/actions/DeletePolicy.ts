@@ -1,12 +1,13 @@
 import { DeleteConflictException$, DeletePolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
+import { bounded } from '../boundary.ts';
 import { attachments, findOwnPolicy } from '../managedpolicy.ts';
 import { onPolicy } from '../needs.ts';
 
 export const DeletePolicy = action(DeletePolicyCommand, ['PolicyArn'], onPolicy, (input, { iam }) => {
   const policy = findOwnPolicy(iam, input.PolicyArn);
-  if (attachments(iam, policy.arn).length > 0) {
+  if (attachments(iam, policy.arn).length > 0 || bounded(iam, policy.arn).length > 0) {
     throw fault(DeleteConflictException$, 'Cannot delete a policy attached to entities.');
   }
   if (policy.versions.length > 1) {

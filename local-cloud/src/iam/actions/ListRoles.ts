@@ -13,7 +13,7 @@ export const ListRoles = action(
     const { items, paging } = iamPage(under, ({ name }) => name, input);
     return {
       Roles: items.map((role) => {
-        const { Tags: _, ...detail } = roleDetail(role);
+        const { Tags: _, PermissionsBoundary: __, ...detail } = roleDetail(role);
         return detail;
       }),
       ...paging,

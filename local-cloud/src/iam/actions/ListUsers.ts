@@ -13,7 +13,7 @@ export const ListUsers = action(
     const { items, paging } = iamPage(under, ({ name }) => name, input);
     return {
       Users: items.map((user) => {
-        const { Tags: _, ...detail } = userDetail(user);
+        const { Tags: _, PermissionsBoundary: __, ...detail } = userDetail(user);
         return detail;
       }),
       ...paging,

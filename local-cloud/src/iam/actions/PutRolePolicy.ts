@@ -1,13 +1,13 @@
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { putInlinePolicy } from '../identity.ts';
-import { onRole } from '../needs.ts';
+import { onBoundedRole } from '../needs.ts';
 import { findOwnRole } from '../role.ts';
 
 export const PutRolePolicy = action(
   PutRolePolicyCommand,
   ['RoleName', 'PolicyName', 'PolicyDocument'],
-  onRole,
+  onBoundedRole,
   (input, context) => {
     putInlinePolicy(findOwnRole(context, input.RoleName), 'role', input.PolicyName, input.PolicyDocument);
     return {};

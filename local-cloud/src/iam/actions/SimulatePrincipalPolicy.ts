@@ -1,8 +1,8 @@
 import { NoSuchEntityException$, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
-import { decideFor } from '../caller.ts';
 import { iamPage } from '../identity.ts';
+import { judge, layersOf } from '../verdict.ts';
 
 /** Decides as the cloud itself would, for every action on every resource, by the principal's policies as they stand. */
 export const SimulatePrincipalPolicy = action(
@@ -19,15 +19,17 @@ export const SimulatePrincipalPolicy = action(
         type.endsWith('List') ? values : (values[0] ?? ''),
       ]),
     );
-    const results = actions.flatMap((name) =>
-      resources.map((resource) => ({
+    const layers = layersOf(iam, identity);
+    const results = actions.flatMap((name) => {
+      const decide = judge(layers, { action: name, facts });
+      return resources.map((resource) => ({
         EvalActionName: name,
         EvalResourceName: resource,
-        EvalDecision: decideFor(iam, identity, { action: name, resource, facts }),
+        EvalDecision: decide(resource).decision,
         MatchedStatements: [],
         MissingContextValues: [],
-      })),
-    );
+      }));
+    });
     const { items, paging } = iamPage(results, (each) => `${each.EvalActionName} ${each.EvalResourceName}`, input);
     return { EvaluationResults: items, ...paging };
   },

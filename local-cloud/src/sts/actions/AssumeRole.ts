@@ -31,7 +31,7 @@ const mayAssume = (
     ...(externalId === undefined ? {} : { 'sts:externalid': externalId }),
   };
   const request = { action: 'sts:AssumeRole', resource: role.arn, facts };
-  const own = decide(context, request);
+  const { decision: own } = decide(context, request);
   const trusts = (name: string) =>
     evaluate([parsePolicy(role.trustPolicy, 'trust')], { ...request, resource: '*', principal: { type: 'AWS', name } });
   const byName = trusts(caller.arn);
