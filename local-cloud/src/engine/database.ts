@@ -31,6 +31,9 @@ export async function openDatabase(dataDir: string, memoryLimitMib = defaultMemo
     allocator_background_threads: 'true',
     temp_directory: temporaryDir,
     preserve_insertion_order: 'false',
+    // A plan may be run long after it was made, and DuckDB would trust what the tables held when it was: a filter that was
+    // true of all rows then is gone from the plan, and rows that came since pass.
+    disabled_optimizers: 'statistics_propagation',
     // The macros of the dialect have typed parameters, which older files cannot keep.
     storage_compatibility_version: 'v1.5.0',
     autoinstall_known_extensions: 'false',

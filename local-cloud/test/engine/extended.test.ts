@@ -28,6 +28,25 @@ const values = [
   '2018-11-21 21:56:47.796+00',
 ];
 
+/** Each is answered by what all rows had in common when it was prepared, if the plan is made once and trusts that. */
+test.each([
+  ['a filter that held for every row', 'select count(*) as n from kept where q = 3', '2', '2'],
+  ['a column without NULL', 'select count(v) as n from kept', '2', '2'],
+  ['a test for NULL', 'select count(*) as n from kept where v is not null', '2', '2'],
+  ['the largest value', 'select max(q) as n from kept', 3, 1_000_000_000],
+  ['a grouping by small numbers', 'select count(*) as n from (select q from kept group by q) g', '1', '2'],
+])('a prepared statement with %s sees what others have committed since', async (name, text, before, after) => {
+  await client.query('create table kept (q int, v varchar(10))');
+  await client.query(`insert into kept values (3, 'a'), (3, 'b')`);
+  const prepared = () => client.query<{ n: unknown }>({ name, text });
+  expect((await prepared()).rows).toEqual([{ n: before }]);
+  const other = await cluster.connect();
+  await other.query('insert into kept values (1000000000, null)');
+  await other.end();
+  expect((await prepared()).rows).toEqual([{ n: after }]);
+  await client.query('drop table kept');
+});
+
 describe('parameters', () => {
   test('may hold every character but 0x00', async () => {
     const value = '\u00010\u0001, x."\u001f';
