@@ -1,6 +1,7 @@
 import { findExpired } from '../aws/expired.ts';
 import { extendLife } from '../aws/life.ts';
 import { removeCluster, requireGone } from '../aws/cluster.ts';
+import { pauseCluster } from '../aws/pause.ts';
 import { removeIngress } from '../aws/ingress-rule.ts';
 import { removeRole } from '../aws/role.ts';
 import { removeGroups } from '../aws/security-group.ts';
@@ -19,6 +20,7 @@ type Teardown = Pick<
   | 'removeSecurityGroup'
   | 'removeCluster'
   | 'awaitClusterGone'
+  | 'pauseCluster'
   | 'removeRole'
   | 'removeUser'
   | 'extendLife'
@@ -39,6 +41,10 @@ export function teardownActivities({ aws }: Deps): Teardown {
       return { ...removed('AWS::Redshift::Cluster', [identifier]), ...snapshot };
     },
     awaitClusterGone: ({ identifier }) => requireGone(aws, identifier),
+    async pauseCluster({ identifier, ...ownership }) {
+      const expires = await pauseCluster(aws, identifier, ownership);
+      return expires === undefined ? {} : { paused: { identifier, expires } };
+    },
     async removeRole({ name, ...ownership }) {
       return removed('AWS::IAM::Role', (await removeRole(aws, name, ownership)) ? [name] : []);
     },

@@ -9,6 +9,7 @@ import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
+import { isBeingDeleted, isFailed } from './cluster-status.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode, unlessDenied } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
 import { adopt, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
@@ -43,8 +44,7 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
 
 async function makeUsable({ redshift }: AwsClients, cluster: Cluster, roleArn: string): Promise<void> {
   const { ClusterIdentifier, ClusterStatus: status = '', IamRoles = [] } = cluster;
-  if (/^(deleting|final-snapshot)/.test(status))
-    throw new NotYetError(`the cluster ${ClusterIdentifier} is still being deleted`);
+  if (isBeingDeleted(status)) throw new NotYetError(`the cluster ${ClusterIdentifier} is still being deleted`);
   if (status.startsWith('paused')) await redshift.send(new ResumeClusterCommand({ ClusterIdentifier }));
   if (/^(paus|resum)/.test(status)) throw new NotYetError(`the cluster ${ClusterIdentifier} is ${status}`);
   if (IamRoles.some(({ IamRoleArn }) => IamRoleArn === roleArn)) return;
@@ -74,15 +74,14 @@ export function endpointOf({
 }
 
 /**
- * Throws NotYetError until the cluster is available, ClusterFailedError when it will not be by itself. The first word of
- * a status counts: `available, prep-for-resize` is available.
+ * Throws NotYetError until the cluster is available, ClusterFailedError when it will not be by itself.
  */
 export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
   if (status.startsWith('available')) return;
   const what = `the cluster ${ClusterIdentifier} is ${status}`;
   if (status.startsWith('paused'))
     throw new ClusterFailedError(`${what}: resume it (\`provision\` does, where the pipeline made it)`);
-  if (failedStatus.test(status)) throw new ClusterFailedError(what);
+  if (isFailed(status)) throw new ClusterFailedError(what);
   throw new NotYetError(what);
 }
 
@@ -107,7 +106,7 @@ export async function removeCluster(
 ): Promise<boolean> {
   const cluster = await seeCluster(clients, identifier);
   if (!cluster || !owns(ownership, cluster.Tags)) return false;
-  if (/^(deleting|final-snapshot)/.test(cluster.ClusterStatus ?? '')) return true;
+  if (isBeingDeleted(cluster.ClusterStatus ?? '')) return true;
   const remove = new DeleteClusterCommand({
     ClusterIdentifier: identifier,
     ...(finalSnapshot === undefined
@@ -129,9 +128,6 @@ export async function requireGone(clients: AwsClients, identifier: string): Prom
   const cluster = await seeCluster(clients, identifier);
   if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus ?? 'still there'}`);
 }
-
-/** https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-cluster-status.html: what does not pass by itself. */
-const failedStatus = /^(deleting|final-snapshot|hardware-failure|incompatible-|storage-full)/;
 
 function create({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
   const { cluster, roleArn, securityGroupId, owner } = request;

@@ -20,6 +20,7 @@ const summaries: { [T in WorkflowType]: (input: Parsed<T>) => string } = {
 const afterwards: Record<Parsed<'pipeline'>['teardown'], string> = {
   always: 'everything is deleted',
   'on-success': 'everything is deleted, unless it fails',
+  pause: 'the cluster is paused, and stays',
   never: 'the warehouse is left standing',
 };
 
@@ -32,8 +33,13 @@ export function about<T extends WorkflowType>(workflow: T, input: Parsed<T>): Ab
 }
 
 /** The lease is started by the pipeline alone. */
-export function aboutLease({ name }: Parsed<'pipeline'>): About {
-  return { staticSummary: `owns what ${name} creates, and deletes it` };
+export function aboutLease({ name, teardown }: Parsed<'pipeline'>): About {
+  return { staticSummary: `owns what ${name} creates, and ${teardown === 'pause' ? 'pauses' : 'deletes'} it` };
+}
+
+/** A teardown that is to pause, which a pipeline alone starts. */
+export function aboutPause({ name }: Parsed<'teardown'>): About {
+  return { staticSummary: `pause the cluster of ${name}` };
 }
 
 const summaryCharacters = 200;

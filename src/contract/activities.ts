@@ -1,5 +1,5 @@
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
-import type { Answer, CheckResult, Left, ResourceRef } from './results.ts';
+import type { Answer, CheckResult, Left, PausedCluster, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
 export interface Owner {
@@ -278,6 +278,13 @@ export interface Activities {
   removeCluster(input: Ownership & { identifier: string; finalSnapshot?: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows the cluster. */
   awaitClusterGone(input: { identifier: string }): Promise<void>;
+  /**
+   * Fails with NotYet until the cluster is paused. Tells the end of its time to live; nothing when there is no such
+   * cluster of the owner's, or it is being deleted.
+   */
+  pauseCluster(
+    input: Ownership & { identifier: string },
+  ): Promise<{ paused?: Pick<PausedCluster, 'identifier' | 'expires'> }>;
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
 

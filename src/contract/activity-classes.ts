@@ -87,6 +87,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   removeSecurityGroup: classes.removal,
   removeCluster: classes.removal,
   awaitClusterGone: classes.removal,
+  pauseCluster: classes.removal,
   removeRole: classes.removal,
   removeUser: classes.removal,
   extendLife: classes.lifetime,

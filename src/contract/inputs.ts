@@ -76,9 +76,12 @@ const query = z
   .describe('Whether to run the queries after the load; ask waits for the Update "answer".');
 
 const teardown = z
-  .enum(['always', 'on-success', 'never'])
+  .enum(['always', 'on-success', 'pause', 'never'])
   .default('always')
-  .describe('When to delete everything again; on-success keeps a failed run for inspection.');
+  .describe(
+    'When to delete everything again; on-success keeps a failed run for inspection, pause keeps everything and pauses ' +
+      'the cluster, however the run ends.',
+  );
 
 const onFailure = z
   .enum(['teardown', 'hold'])
@@ -121,7 +124,7 @@ const ttl = z
   .regex(new RegExp(`^none$|${lifePattern.source}`), { error: `allowed: "none" or ${lifeAllowed}`, abort: true })
   .refine((text) => text === 'none' || isLife(text), { error: `allowed: "none" or ${lifeAllowed}` })
   .default('4h')
-  .describe('Time to live of what is created, at most 90d; "none" only with teardown "never".');
+  .describe('Time to live of what is created, at most 90d; "none" only with teardown "pause" or "never".');
 
 const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, digits, spaces or any of _.:/=+-@')
   .optional()
@@ -136,6 +139,7 @@ interface OfWarehouse {
   network?: { cidr?: unknown };
   finalSnapshot?: { create?: unknown };
   price?: unknown;
+  teardown?: unknown;
 }
 
 /** What only a warehouse takes that is created, or only one that is there. */
@@ -145,6 +149,7 @@ const misfits: { path: string[]; kind: Warehouse['kind']; isSet: (input: OfWareh
   { path: ['network', 'cidr'], kind: 'cluster', isSet: (input) => (input.network?.cidr ?? 'auto') !== 'auto' },
   { path: ['finalSnapshot', 'create'], kind: 'cluster', isSet: (input) => input.finalSnapshot?.create === true },
   { path: ['price'], kind: 'cluster', isSet: (input) => (input.price ?? null) !== null },
+  { path: ['teardown'], kind: 'cluster', isSet: (input) => input.teardown === 'pause' },
 ];
 
 /** The schema, which refuses fields that its kind of warehouse has no use for. */
@@ -183,9 +188,9 @@ const inputs = {
       ttl,
       price,
     }),
-  ).refine((input) => input.ttl !== 'none' || input.teardown === 'never', {
+  ).refine((input) => input.ttl !== 'none' || ['pause', 'never'].includes(input.teardown), {
     path: ['ttl'],
-    error: 'allowed only with teardown "never"',
+    error: 'allowed only with teardown "pause" or "never"',
     when: always,
   }),
   provision: fitting(

@@ -85,6 +85,17 @@ export interface QueryResult {
 export interface Left {
   resource: ResourceRef;
   reason: string;
+  /** Of a cluster that was to be paused, not deleted: it may run on, and be paid for. */
+  unpaused?: true;
+}
+
+/** A cluster that is paused, with its data, until its pipeline runs again. */
+export interface PausedCluster {
+  identifier: string;
+  /** When the reaper deletes it unless it is used before: ISO 8601, UTC, or `none`. */
+  expires: string;
+  /** What it costs, and how it goes on. */
+  note: string;
 }
 
 export interface TeardownResult {
@@ -93,6 +104,8 @@ export interface TeardownResult {
   left: Left[];
   /** Identifier of the snapshot that was taken before the cluster was deleted. */
   finalSnapshot?: string;
+  /** The cluster that was paused instead. */
+  paused?: PausedCluster;
   durations: StepDuration[];
 }
 
@@ -133,7 +146,7 @@ export interface PipelineResult {
   query?: QueryResult;
   /** Absent when the warehouse was left standing. */
   teardown?: TeardownResult;
-  /** Node-hours of the cluster from when it became available until it was deleted, or until now; none of one that was there. */
+  /** Node-hours of the cluster from when it became available until it was deleted or paused, or until now; none of one that was there. */
   nodeHours: number;
   /** Of those node-hours; absent when the input tells no price. */
   cost?: Cost;

@@ -1,5 +1,5 @@
 import type { ProjectPlan } from './plan.ts';
-import type { Cost, ResourceRef } from './results.ts';
+import type { Cost, PausedCluster, ResourceRef } from './results.ts';
 
 /** What the query `status` of every workflow answers. */
 
@@ -60,6 +60,8 @@ export interface Status {
   created?: ResourceRef[];
   /** Rows of each table, once they are loaded. */
   rows?: Record<string, number>;
+  /** The cluster, once the run has paused it. */
+  paused?: PausedCluster;
   /** When the cluster became available: ISO 8601, UTC. */
   availableAt?: string;
   /** Node-hours of the cluster from then until the run last did something, which is what AWS charges for. */

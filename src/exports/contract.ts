@@ -13,6 +13,7 @@ export type {
   Left,
   LoadResult,
   PartResults,
+  PausedCluster,
   PipelineResult,
   ProvisionResult,
   QueryResult,

@@ -105,9 +105,11 @@ function provisioned({ created, adopted }: ProvisionResult): Section[] {
   ];
 }
 
-function tornDown({ deleted, left, finalSnapshot }: TeardownResult): Section[] {
+function tornDown({ deleted, left, finalSnapshot, paused }: TeardownResult): Section[] {
+  const nothing = paused ? [] : ['  nothing'];
   return [
-    { title: 'Deleted', lines: deleted.length === 0 ? ['  nothing'] : resources(deleted) },
+    { title: 'Paused', lines: paused ? [`  ${paused.note}`] : [] },
+    { title: 'Deleted', lines: deleted.length === 0 ? nothing : resources(deleted) },
     { title: 'Final snapshot', lines: finalSnapshot === undefined ? [] : [`  ${finalSnapshot}`] },
     { title: 'Still there', lines: because(left) },
   ];

@@ -73,10 +73,19 @@ const maxLeftBytes = 16 * 1024;
 export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left[]; unseen?: Left[] }): T {
   if (left.length === 0 && unseen.length === 0) return result;
   const told = [
-    ...(left.length === 0 ? [] : [`not everything could be deleted: ${leftText(left)}`]),
+    ...undone(left),
     ...(unseen.length === 0 ? [] : [`not everything could be looked at: ${leftText(unseen)}`]),
   ];
   throw failure('LeftStanding', told.join('; '), [result]);
+}
+
+/** What was not done of what was to be deleted or paused. */
+function undone(left: Left[]): string[] {
+  const [running, standing] = [true, undefined].map((unpaused) => left.filter((one) => one.unpaused === unpaused));
+  return [
+    ...(standing?.length ? [`not everything could be deleted: ${leftText(standing)}`] : []),
+    ...(running?.length ? [`the cluster could not be paused, and is paid for: ${leftText(running)}`] : []),
+  ];
 }
 
 /** What a child that failed with LeftStanding resulted in. */
@@ -115,14 +124,14 @@ function leftText(left: Left[]): string {
 /** The failure with what could not be deleted in its message and details: nobody should have to look for it. */
 export function withLeft(error: unknown, left: Left[] = []): unknown {
   if (left.length === 0) return error;
-  log.error('not everything could be deleted; the reaper finds it by its tags', { left });
+  log.error('not everything could be deleted or paused; the reaper finds it by its tags', { left });
   // Whoever cancelled it expects to see it cancelled.
   if (isCancellation(error)) return error;
   const type = error instanceof ApplicationFailure ? (error.type ?? 'Failed') : 'Failed';
   const details = error instanceof ApplicationFailure ? (error.details ?? []) : [];
   return ApplicationFailure.create({
     type,
-    message: `${reason(error)} (and not everything could be deleted: ${leftText(left)})`,
+    message: `${reason(error)} (and ${undone(left).join('; ')})`,
     nonRetryable: true,
     details: [...details, { left }],
     ...(error instanceof Error ? { cause: error } : {}),

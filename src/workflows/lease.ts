@@ -36,7 +36,7 @@ export interface LeaseTerm {
 }
 
 /**
- * Owns what a pipeline creates: waits until it is released, or out of time, or its pipeline is gone, and deletes.
+ * Owns what a pipeline creates: waits until it is released, or out of time, or its pipeline is gone, and deletes, or pauses.
  * It is a child of the pipeline that is asked to cancel when its parent ends in any way (failure, cancel, terminate,
  * timeout): `finally` in the pipeline itself would not run on terminate or timeout. The server does not ask when the
  * parent was reset before, and asks when it continues as new: so the lease looks for itself, and only what the server
@@ -51,20 +51,36 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
     // Before its parts are cancelled: the pipeline must not take that for its own cancellation.
     if (!end.cancelled) await tellPipeline(workflowId, end);
     if (end.atWork) await endParts(workflowId);
-    const torn = end.keep ? undefined : await clean(input, workflowId, term);
+    const torn = end.fate === 'kept' ? undefined : await clean(input, workflowId, term, end.fate);
     if (end.cancelled) throw withLeft(end.cancelled, torn?.left);
     return torn && orLeftStanding(torn, torn);
   });
 }
 
-/** Why a lease is over, and whether what the pipeline created is left standing. */
+/** What becomes of what the pipeline created. */
+export type Fate = 'deleted' | 'paused' | 'kept';
+
+/** Why a lease is over, and what becomes of what the pipeline created. */
 interface LeaseEnd {
-  keep: boolean;
+  fate: Fate;
   expired: boolean;
   /** Whether parts of the pipeline may still be at work. */
   atWork: boolean;
   /** The request to cancel it. */
   cancelled?: unknown;
+}
+
+/** Of a pipeline that is ended from outside. */
+export const fates: Record<Parsed<'pipeline'>['teardown'], Fate> = {
+  always: 'deleted',
+  'on-success': 'deleted',
+  pause: 'paused',
+  never: 'kept',
+};
+
+function fateOf({ keep, pause }: { keep: boolean; pause?: boolean }): Fate {
+  if (!keep) return 'deleted';
+  return pause === true ? 'paused' : 'kept';
 }
 
 /** Watches over one pipeline and its time to live. */
@@ -87,9 +103,12 @@ class Watch {
       releaseSignal,
       (release) => {
         if (typeof release?.keep === 'boolean')
-          this.#over({ keep: release.keep, atWork: release.runId !== workflowInfo().parent?.runId });
+          this.#over({ fate: fateOf(release), atWork: release.runId !== workflowInfo().parent?.runId });
       },
-      { description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.' },
+      {
+        description:
+          'From the pipeline: nothing more is needed; keep leaves what was created standing, pause with keep pauses it.',
+      },
     );
     setHandler(
       reclaimSignal,
@@ -115,15 +134,18 @@ class Watch {
         this.#expiresMs === undefined ? 'no time to live' : `time to live: ${new Date(this.#expiresMs).toISOString()}`,
       );
       if (this.#end) return this.#end;
-      if (Date.now() >= (this.#expiresMs ?? Infinity)) return { keep: false, expired: true, atWork: true };
+      if (Date.now() >= (this.#expiresMs ?? Infinity)) return { fate: 'deleted', expired: true, atWork: true };
       if (this.#asked !== undefined || Date.now() >= this.#lookAtMs) await this.#look();
       if (!this.#end && isLong(mostEvents)) await this.#goOn();
     }
   }
 
-  /** A pipeline that was to keep its warehouse keeps it when it is ended from outside, too; its time to live still counts. */
+  /**
+   * A pipeline that was to keep its warehouse, or to pause it, does so when it is ended from outside, too; its time to
+   * live still counts.
+   */
   #over(end: Partial<LeaseEnd>): void {
-    this.#end ??= { keep: this.#input.teardown === 'never', expired: false, atWork: true, ...end };
+    this.#end ??= { fate: fates[this.#input.teardown], expired: false, atWork: true, ...end };
   }
 
   #liveUntil(expiresMs: number | undefined): void {
@@ -169,15 +191,19 @@ async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<
     );
 }
 
-/** Deletes what it can of the pipeline, and tells what is left; a deletion that is under way already is waited for. */
+/**
+ * Deletes what it can of the pipeline, or pauses its cluster, and tells what is left; a deletion that is under way
+ * already is waited for.
+ */
 export async function clean(
   input: Parsed<'pipeline'>,
   pipelineId: string,
   { owner }: Pick<LeaseTerm, 'owner'>,
+  fate: Exclude<Fate, 'kept'>,
 ): Promise<TeardownResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runTeardown(input, pipelineId, { owner });
+      return await runTeardown(input, pipelineId, { owner, ...(fate === 'paused' && { pause: true }) });
     } catch (error) {
       const torn = resultOfLeft(error);
       if (torn) return torn;

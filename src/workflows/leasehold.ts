@@ -12,8 +12,8 @@ import { aboutLease } from '../contract/about.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { failure, hasMadeNothing, isTerminated, orLeftStanding, resultOfLeft, throwBug } from './failure.ts';
-import { clean, lease } from './lease.ts';
-import type { LeaseTerm } from './lease.ts';
+import { clean, fates, lease } from './lease.ts';
+import type { Fate, LeaseTerm } from './lease.ts';
 import { inheritedAttributes } from './listing.ts';
 import { releaseSignal } from './messages.ts';
 import { expiresMs, leaseId } from './names.ts';
@@ -104,7 +104,7 @@ const leaseOptions = (input: Parsed<'pipeline'>, term: LeaseTerm) => ({
   cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** Releases the lease and waits until it has deleted, or kept, everything. */
+/** Releases the lease and waits until it has deleted, paused or kept everything. */
 async function giveBack(
   input: Parsed<'pipeline'>,
   handle: LeaseHandle,
@@ -117,12 +117,11 @@ async function giveBack(
   const { runId, originalExecutionRunId } = workflowInfo();
   // What a run that was reset made before is still its own.
   const isUntouched = hasMadeNothing(failed) && runId === originalExecutionRunId;
-  const keep = isUntouched || input.teardown === 'never' || (input.teardown === 'on-success' && failed !== undefined);
-  if (keep) run.steps.skip('teardown', isUntouched ? 'nothing was created' : 'left standing');
+  const fate = isUntouched ? 'kept' : fateAfter(input, failed);
+  if (fate === 'kept') run.steps.skip('teardown', isUntouched ? 'nothing was created' : 'left standing');
+  const work = () => release(input, handle, run, { fate, failed });
   try {
-    return await (keep
-      ? release(input, handle, run, { keep, failed })
-      : run.steps.run('teardown', () => release(input, handle, run, { keep, failed })));
+    return await (fate === 'kept' ? work() : run.steps.run('teardown', work, (torn) => run.tornDown(torn)));
   } catch (error) {
     const torn = resultOfLeft(error);
     if (!torn) throw error;
@@ -132,29 +131,42 @@ async function giveBack(
   }
 }
 
+/** What becomes of what was created, after work that failed or did not. */
+function fateAfter({ teardown }: Parsed<'pipeline'>, failed: unknown): Fate {
+  return teardown === 'on-success' && failed !== undefined ? 'kept' : fates[teardown];
+}
+
 async function release(
   input: Parsed<'pipeline'>,
   handle: LeaseHandle,
   run: PipelineRun,
-  { keep, failed }: { keep: boolean; failed: unknown },
+  { fate, failed }: { fate: Fate; failed: unknown },
 ): Promise<TeardownResult | undefined> {
   // After a reset, the lease is still told of as a child, but takes signals of strangers only.
   await getExternalWorkflowHandle(handle.workflowId)
-    .signal(releaseSignal, { keep, runId: workflowInfo().runId })
+    .signal(releaseSignal, {
+      keep: fate !== 'deleted',
+      ...(fate === 'paused' && { pause: true }),
+      runId: workflowInfo().runId,
+    })
     .catch(() => undefined);
   try {
     return await handle.result();
   } catch (error) {
     // Whoever terminated the lease left the deletion to us.
-    if (isTerminated(error) && !keep) return cleanAlone(input, run);
+    if (isTerminated(error) && fate !== 'kept') return cleanAlone(input, run, fate);
     if (failed === undefined || resultOfLeft(error)) throw error;
     return undefined;
   }
 }
 
-async function cleanAlone(input: Parsed<'pipeline'>, run: PipelineRun): Promise<TeardownResult> {
+async function cleanAlone(
+  input: Parsed<'pipeline'>,
+  run: PipelineRun,
+  fate: Exclude<Fate, 'kept'>,
+): Promise<TeardownResult> {
   const { workflowId } = workflowInfo();
   await endParts(workflowId);
-  const torn = await clean(input, workflowId, run);
+  const torn = await clean(input, workflowId, run, fate);
   return orLeftStanding(torn, torn);
 }

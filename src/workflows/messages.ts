@@ -15,8 +15,11 @@ import type { Steps } from './steps.ts';
  */
 export const endingSignal = defineSignal<[leaseRunId: string, { expired: boolean }]>('ending');
 
-/** From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing. */
-export const releaseSignal = defineSignal<[{ keep: boolean; runId: string } | undefined]>('release');
+/**
+ * From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing, the cluster
+ * paused where that is said, too.
+ */
+export const releaseSignal = defineSignal<[{ keep: boolean; pause?: boolean; runId: string } | undefined]>('release');
 
 /** To the lease that holds the name, from a pipeline that was reset, with its workflow id: make room, if it was yours. */
 export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');

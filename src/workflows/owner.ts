@@ -13,6 +13,12 @@ export interface FromPipeline {
   planned?: Planned;
 }
 
+/** What a teardown is told by its pipeline. */
+export interface TeardownOrder extends Pick<FromPipeline, 'owner'> {
+  /** The cluster is to be paused, and all of it is to stay. */
+  pause?: boolean;
+}
+
 /** What a workflow is given beside its input. Fails with InvalidInput when it is not a workflow of this program that gives it. */
 export function givenByOurs<T>(given: T | undefined, isByOurs = workflowInfo().parent !== undefined): T | undefined {
   if (given === undefined || isByOurs) return given;

@@ -7,12 +7,12 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { about } from '../contract/about.ts';
+import { about, aboutPause } from '../contract/about.ts';
 import { inputOfPart } from '../contract/inputs.ts';
 import type { Parsed, Part } from '../contract/inputs.ts';
 import type { PartResults } from '../contract/results.ts';
 import { inheritedAttributes } from './listing.ts';
-import type { FromPipeline } from './owner.ts';
+import type { FromPipeline, TeardownOrder } from './owner.ts';
 import { isOpen } from './presence.ts';
 
 /** The parts of a pipeline: child workflows with ids made from the pipeline's, so that there is one of each at a time. */
@@ -56,20 +56,20 @@ export function runPart<T extends Part>(
 }
 
 /**
- * Runs the teardown of a pipeline; one that is under way already is waited for. What was begun is finished, even when
+ * Runs the teardown of a pipeline, or what pauses instead; one that is under way already is waited for. What was begun is finished, even when
  * the workflow that began it is terminated.
  */
 export function runTeardown(
   pipelineInput: Parsed<'pipeline'>,
   pipelineId: string,
-  given: Pick<FromPipeline, 'owner'>,
+  given: TeardownOrder,
 ): Promise<PartResults['teardown']> {
   const input = inputOfPart('teardown', pipelineInput);
   const start = () =>
     executeChild<(...args: unknown[]) => Promise<PartResults['teardown']>>('teardown', {
       workflowId: partId(pipelineId, 'teardown'),
       args: [input, given],
-      ...about('teardown', input),
+      ...(given.pause === true ? aboutPause(input) : about('teardown', input)),
       ...inheritedAttributes(),
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });

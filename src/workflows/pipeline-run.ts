@@ -1,6 +1,13 @@
 import { allHandlersFinished, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import type { Parsed, Part } from '../contract/inputs.ts';
-import type { LoadResult, PipelineResult, ProvisionResult, QueryResult, TeardownResult } from '../contract/results.ts';
+import type {
+  LoadResult,
+  PausedCluster,
+  PipelineResult,
+  ProvisionResult,
+  QueryResult,
+  TeardownResult,
+} from '../contract/results.ts';
 import type { Question as OpenQuestion, Step } from '../contract/status.ts';
 import { untilDeadline } from './deadline.ts';
 import type { Wait } from './deadline.ts';
@@ -52,6 +59,8 @@ export class PipelineRun {
   readonly meter = new Meter();
   readonly tenancy = new Tenancy(() => this.outcome.provision !== undefined);
   outcome: Outcome;
+  /** The cluster, once it is paused. */
+  paused: PausedCluster | undefined;
   /** Whose what it creates is: the tag sparkify:owner. */
   owner = '';
   /** Whether it goes on with what an earlier run of it did. */
@@ -94,6 +103,12 @@ export class PipelineRun {
   stands(provisioned: ProvisionResult): void {
     this.outcome.provision = provisioned;
     this.#meter(provisioned);
+  }
+
+  /** Keeps what is to be told of the cluster's pause; the detail of the step. */
+  tornDown(torn: TeardownResult | undefined): string | undefined {
+    this.paused = torn?.paused;
+    return this.paused && `${this.paused.identifier} is paused`;
   }
 
   /** What was there costs what it did before. */

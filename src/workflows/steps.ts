@@ -40,12 +40,13 @@ export class Steps {
   }
 
   /** Runs the work as the named step and keeps its state; `tell` makes the detail out of the result. */
-  async run<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string): Promise<T> {
+  async run<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string | undefined): Promise<T> {
     const startedAt = now();
     this.#set(name, { state: 'running', startedAt });
     try {
       const result = await work();
-      this.#set(name, { state: 'done', startedAt, endedAt: now(), ...(tell ? { detail: tell(result) } : {}) });
+      const detail = tell?.(result);
+      this.#set(name, { state: 'done', startedAt, endedAt: now(), ...(detail === undefined ? {} : { detail }) });
       return result;
     } catch (error) {
       const detail = isCancellation(error) ? 'cancelled' : reason(error);

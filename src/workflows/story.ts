@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Part } from '../contract/inputs.ts';
-import type { LoadResult, ProvisionResult } from '../contract/results.ts';
+import type { LoadResult, PausedCluster, ProvisionResult } from '../contract/results.ts';
 import type { Status } from '../contract/status.ts';
 import { decisions } from './hold.ts';
 import type { Hold } from './hold.ts';
@@ -17,6 +17,7 @@ interface PipelineState {
   hold: Hold;
   life: Life;
   meter: Meter;
+  paused: PausedCluster | undefined;
   outcome: { provision: ProvisionResult | undefined; load: LoadResult | undefined };
 }
 
@@ -36,6 +37,7 @@ export function statusOf(run: PipelineState): Partial<Status> {
     ...(held ? { held: { step: held.step, reason: held.reason, heldAt: held.heldAt } } : {}),
     ...expiryOf(run),
     ...(provision ? { created: provision.created } : {}),
+    ...(run.paused ? { paused: run.paused } : {}),
     ...(availableMs === undefined
       ? {}
       : { availableAt: new Date(availableMs).toISOString(), nodeHours: meter.nodeHours(), ...meter.cost() }),
@@ -72,6 +74,7 @@ export function detailsOf(run: PipelineState): string[] {
             .join(', ')}`,
         ]
       : []),
+    ...(run.paused ? ['', run.paused.note] : []),
     ...(expiresAt ? ['', `Lives until ${expiresAt}`] : []),
   ];
 }

@@ -25,6 +25,7 @@ export const summaries: Summaries = {
   removeCluster: ({ identifier, finalSnapshot }) =>
     `delete ${identifier}${finalSnapshot === undefined ? '' : ` after the snapshot ${finalSnapshot}`}`,
   awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
+  pauseCluster: ({ identifier }) => `pause ${identifier}`,
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,

@@ -6,25 +6,31 @@ import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
-import type { FromPipeline } from './owner.ts';
+import type { TeardownOrder } from './owner.ts';
+import { pauseInstead } from './pausing.ts';
 import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Deletes everything that the pipeline of this name created, and waits until it is gone. Fails with LeftStanding when
- * something is still there.
+ * Deletes everything that the pipeline of this name created, and waits until it is gone; where its pipeline says so, it
+ * pauses the cluster instead. Fails with LeftStanding when something is still there, or runs.
  */
-export async function teardown(raw?: Input<'teardown'>, given?: Pick<FromPipeline, 'owner'>): Promise<TeardownResult> {
+export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): Promise<TeardownResult> {
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
   const input = inputOf('teardown', raw);
   await upsertAttributes(input);
+  const order = givenByOurs(given);
+  const ownership = { pipeline: input.name, owner: order?.owner ?? (await ownerHere()) };
+  if (order?.pause === true) {
+    const torn = await pauseInstead(steps, ownership, clusterIdentifier(input));
+    return orLeftStanding(torn, torn);
+  }
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   // One that is there is nobody's to delete, whatever its tags say.
   const isOurs = input.warehouse.kind !== 'existing';
   const holdings = {
-    pipeline: input.name,
-    owner: givenByOurs(given)?.owner ?? (await ownerHere()),
+    ...ownership,
     clusters: isOurs ? [clusterIdentifier(input)] : [],
     network: isOurs,
     roles: isOurs ? [roleName(input)] : [],

@@ -39,6 +39,13 @@ test('a cluster is created, used and deleted by its name and the tag of its pipe
   ]);
 });
 
+test('a cluster is paused and resumed only where the input wants it', () => {
+  const paused = statements({ pauses: true });
+  const both = ['redshift:PauseCluster', 'redshift:ResumeCluster'];
+  expect(paused['UseCluster']?.Action).toEqual([...(statements()['UseCluster']?.Action ?? []), ...both]);
+  expect(JSON.stringify(statements())).not.toMatch(/PauseCluster|ResumeCluster/);
+});
+
 test('only a role of that name and path is made, and passed to nobody but Redshift', () => {
   const Resource = ['arn:aws:iam::123456789012:role/sparkify/shop-redshift'];
   const { PassRole, UseIdentities, CreateIdentities } = statements();

@@ -67,6 +67,7 @@ describe('a pipeline says at length', () => {
     [{ query: 'never' }, '- **Queries** never'],
     [{ onFailure: 'hold' }, '- **When a load or query fails** it is held for `retry`, `skip` or `abort`'],
     [{ teardown: 'on-success' }, '- **Afterwards** everything is deleted, unless it fails; time to live: 4h'],
+    [{ teardown: 'pause', ttl: '3d' }, '- **Afterwards** the cluster is paused, and stays; time to live: 3d'],
     [{ teardown: 'never', ttl: 'none' }, '- **Afterwards** the warehouse is left standing; time to live: none'],
   ])('of %j: %s', (input, line) => {
     expect(details(input)?.split('\n')).toContain(line);

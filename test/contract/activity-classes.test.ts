@@ -26,6 +26,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   removeSecurityGroup: ['control', 1, 1, 180, 6, 30],
   removeCluster: ['control', 1, 1, 180, 6, 30],
   awaitClusterGone: ['control', 1, 1, 180, 6, 30],
+  pauseCluster: ['control', 1, 1, 180, 6, 30],
   removeRole: ['control', 1, 1, 180, 6, 30],
   removeUser: ['control', 1, 1, 180, 6, 30],
   extendLife: ['control', 1, 1, 15, 6, 20],

@@ -68,7 +68,7 @@ describe('the inputs of the workflows', () => {
       expect.arrayContaining([
         'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
         'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
-        'ttl is "none", allowed only with teardown "never"',
+        'ttl is "none", allowed only with teardown "pause" or "never"',
         'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
         'sources.events.format is "csv", but there is no such field; allowed: uri, region',
         'parameters.rate is true, allowed: a text of one line, or a number',
@@ -115,8 +115,10 @@ describe('the inputs of the workflows', () => {
   });
 
   test('a time to live without end needs a teardown that never comes', () => {
-    expect(problemsOf('pipeline', { ttl: 'none' })).toEqual(['ttl is "none", allowed only with teardown "never"']);
-    expect(problemsOf('pipeline', { ttl: 'none', teardown: 'never' })).toEqual([]);
+    const problem = 'ttl is "none", allowed only with teardown "pause" or "never"';
+    for (const teardown of ['always', 'on-success'])
+      expect(problemsOf('pipeline', { ttl: 'none', teardown })).toEqual([problem]);
+    for (const teardown of ['pause', 'never']) expect(problemsOf('pipeline', { ttl: 'none', teardown })).toEqual([]);
   });
 
   test.each(['90d', '2160h', '99999s'])('a time to live of %s is taken', (ttl) => {

@@ -53,6 +53,7 @@ describe('what an existing warehouse has no use for is refused', () => {
     ['network.cidr', { network: { cidr: '10.0.0.0/8' } }],
     ['finalSnapshot.create', { finalSnapshot: { create: true } }],
     ['price', { price: { nodeHour: 1 } }],
+    ['teardown', { teardown: 'pause' }],
   ])('%s', (path, input) => {
     expect(problemsOf('pipeline', input)).toEqual([]);
     expect(problemsOf('pipeline', { ...input, warehouse: existing })).toEqual([

@@ -15,6 +15,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { createActivities } from '../../src/activities/index.ts';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { PolicyDocument } from '../../src/aws/policy/document.ts';
+import type { PolicyRequest } from '../../src/aws/policy/request.ts';
 import { workerPolicy } from '../../src/aws/policy/worker.ts';
 import type { PipelineResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
@@ -44,7 +45,7 @@ const some = ['KeepPassword', 'ListIdentities'];
 const firstOfAll = 'CreateServiceRole';
 
 const account = '123456789012';
-const document = workerPolicy({
+const request: PolicyRequest = {
   account,
   region: 'us-west-2',
   pipeline: name,
@@ -54,7 +55,8 @@ const document = workerPolicy({
   createsUser: true,
   lists: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'],
   workspace: input.workspace,
-});
+};
+const document = workerPolicy(request);
 
 const policyName = 'worker';
 const PolicyArn = `arn:aws:iam::${account}:policy/${policyName}`;
@@ -115,9 +117,9 @@ interface Ended {
 }
 
 /** A run from its beginning to its end, whose life is extended once its warehouse is loaded. */
-async function runOnce(workflowId: string): Promise<Ended> {
+async function runOnce(workflowId: string, ofRun: object = input): Promise<Ended> {
   const { client, taskQueue } = worker;
-  const run = await client.workflow.start('pipeline', { taskQueue, workflowId, args: [input] });
+  const run = await client.workflow.start('pipeline', { taskQueue, workflowId, args: [ofRun] });
   let isOver = false;
   const ended = run.result().then(
     (result) => ({ result: result as PipelineResult }),
@@ -150,6 +152,18 @@ test('a worker that may do what the policy allows, and no more, runs a whole pip
   expect([extension, failure]).toEqual([undefined, undefined]);
   expect(result?.teardown?.left).toEqual([]);
   expect(result?.teardown?.deleted).toHaveLength(5);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+test('with a policy for runs that pause, one pauses, and the next resumes', async () => {
+  await permit(workerPolicy({ ...request, pauses: true }).Statement);
+  for (const workflowId of isFull ? ['least-paused', 'least-resumed'] : ['least-paused']) {
+    const { failure, result } = await runOnce(workflowId, { ...input, teardown: 'pause' });
+    expect([failure, result?.teardown?.paused?.identifier]).toEqual([undefined, name]);
+  }
+  await permit(document.Statement);
+  const { client, taskQueue } = worker;
+  await client.workflow.execute('teardown', { taskQueue, workflowId: 'least-farewell', args: [{ name }] });
   expect(await lab.account.holdings()).toEqual(before);
 });
 

@@ -130,6 +130,13 @@ test('a warehouse that was left standing is named with its address', () => {
   expect(text).not.toContain('Deleted');
 });
 
+test('a cluster that was paused is told with what it costs', () => {
+  const paused = { identifier: 'sparkify', expires: 'none', note: 'sparkify is paused, and so on.' };
+  const text = resultText.pipeline({ ...result, teardown: { deleted: [], left: [], paused, durations: [] } });
+  expect(text).toContain('Paused\n  sparkify is paused, and so on.');
+  expect(text).not.toMatch(/Deleted|Left standing/);
+});
+
 test('each part alone has a report of its own', () => {
   expect(resultText.load(result.load)).toMatch(/^Rows per table[^]*Time taken/);
   expect(resultText.provision(result.provision)).toMatch(/^Created/);

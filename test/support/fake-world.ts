@@ -11,6 +11,7 @@ type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
 export class FakeWorld {
   readonly calls: Step[] = [];
   readonly resources = new Set<Resource>();
+  isPaused = false;
   #aheadMs = 0;
   #failing = new Map<Step, { error: Error; times: number }>();
   #hidden = new Map<Resource, number>();
@@ -75,8 +76,10 @@ export class FakeWorld {
         return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created };
       }),
       ensureCluster: this.#step('ensureCluster', ({ owner }) => {
+        const created = !this.resources.has('cluster');
         make('cluster', owner);
-        return { created: true };
+        this.isPaused = false;
+        return { created };
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
       inspectWarehouse: this.#step('inspectWarehouse', ({ database = 'dev', roleArn }) => ({
@@ -113,6 +116,12 @@ export class FakeWorld {
         ...drop('cluster', 'AWS::Redshift::Cluster', whose),
         ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
       })),
+      pauseCluster: this.#step('pauseCluster', ({ identifier, ...whose }) => {
+        const owner = this.resources.has('cluster') ? this.#owners.get('cluster') : undefined;
+        if (owner === undefined || !owns(whose, ownerTags(owner))) return {};
+        this.isPaused = true;
+        return { paused: { identifier, expires: owner.expires } };
+      }),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
       removeRole: this.#step('removeRole', (whose) => drop('role', 'AWS::IAM::Role', whose)),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),

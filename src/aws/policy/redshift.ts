@@ -12,13 +12,14 @@ export function redshiftArns({ account, region }: Place): (resource: string) => 
 
 /** A cluster that is made, its temporary logins, the secret of its managed password and Redshift's own role. */
 export function clusterStatements(
-  { account, region, pipeline }: PolicyRequest,
+  { account, region, pipeline, pauses = false }: PolicyRequest,
   { identifier, database, adminUser }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
 ): Statement[] {
   const partition = partitionOf(region);
   const arn = redshiftArns({ account, region });
   const own = arn(`cluster:${identifier}`);
-  const use = actions('redshift', 'ResumeCluster', 'ModifyClusterIamRoles', 'DeleteCluster');
+  const pausing = pauses ? ['PauseCluster', 'ResumeCluster'] : [];
+  const use = actions('redshift', 'ModifyClusterIamRoles', 'DeleteCluster', ...pausing);
   const logins = [arn(`dbuser:${identifier}/${adminUser}`), arn(`dbname:${identifier}/${database}`)];
   // Secrets Manager adds six characters of its own.
   const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:redshift!${identifier}-${adminUser}*`;

@@ -20,6 +20,8 @@ export interface PolicyRequest {
   user: string;
   /** Whether it makes the user. */
   createsUser: boolean;
+  /** Whether each run pauses the cluster, and resumes what the one before paused. */
+  pauses?: boolean;
   /** S3 URIs of key prefixes that the worker itself lists. */
   lists: string[];
   /** S3 URI below which it writes manifests. */

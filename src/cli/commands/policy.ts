@@ -96,6 +96,7 @@ function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): Pol
     role: roleName(input),
     user: userName(input),
     createsUser: input.user.create,
+    pauses: input.teardown === 'pause',
     lists: staging.map(({ source }) => source.uri),
     ...(workspace !== undefined && { workspace }),
   });

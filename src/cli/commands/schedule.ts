@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import type { ScheduleSpec } from '@temporalio/client';
 import type { WorkflowType } from '../../contract/inputs.ts';
+import { durationMs } from '../../contract/life.ts';
+import { parseInput } from '../../contract/parse.ts';
 import { tableLines } from '../../report/table.ts';
 import { usageError } from '../errors.ts';
 import { connectTemporal } from '../run/connect.ts';
@@ -80,7 +82,18 @@ function createCommand(): Command {
         replace: options.replace ?? false,
       });
       console.error(`The schedule ${scheduleId} is ${outcome}.`);
+      if (workflow === 'pipeline') warnOfShortLife(raw, options.every);
     });
+}
+
+/** A paused warehouse that never sees the next run is made anew by each, and its data with it. */
+function warnOfShortLife(raw: unknown, everyMs: number | undefined): void {
+  const { teardown, ttl } = parseInput('pipeline', raw);
+  if (teardown !== 'pause' || everyMs === undefined || ttl === 'none' || durationMs(ttl) > everyMs) return;
+  console.error(
+    `The time to live, ${ttl} from the start of a run, ends before the next one: the paused cluster is deleted then. ` +
+      'Give a longer "ttl".',
+  );
 }
 
 function specOf({ every, cron, timeZone }: CreateOptions): ScheduleSpec {

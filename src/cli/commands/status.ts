@@ -60,13 +60,14 @@ function unanswered({ status, pinned, standstill }: Diagnosis, view: View | unde
 function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnosis, view: View | undefined): void {
   console.log(`${workflowId}: ${workflow} on task queue ${taskQueue}, ${status.toLowerCase().replaceAll('_', ' ')}`);
   if (view) console.log(treeLines(view, { nowMs: Date.now(), frame: 0 }).join('\n'));
-  const { held, question, expiresAt } = view?.status ?? {};
+  const { held, question, expiresAt, paused } = view?.status ?? {};
   const update = `  temporal workflow update execute --workflow-id ${workflowId} --name`;
   if (held)
     console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n${update} retry  # or skip, or abort`);
   if (question)
     console.log(`${question.text} Waits for an answer until ${question.expiresAt}.\n${update} answer --input '"yes"'`);
   if (expiresAt) console.log(`Lives until ${expiresAt}.`);
+  if (paused) console.log(paused.note);
   for (const problem of problems) console.log(`! ${problem}`);
 }
 

@@ -125,7 +125,7 @@ describe('with what is left', () => {
       cause: sqlError,
     });
     expect(logs).toMatchObject([
-      { message: 'not everything could be deleted; the reaper finds it by its tags', attributes: { left } },
+      { message: 'not everything could be deleted or paused; the reaper finds it by its tags', attributes: { left } },
     ]);
   });
 

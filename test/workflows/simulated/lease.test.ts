@@ -381,7 +381,8 @@ test('its Signals say whom they come from', async () => {
   expect(definition.signalDefinitions).toEqual([
     {
       name: 'release',
-      description: 'From the pipeline: nothing more is needed; keep leaves what was created standing.',
+      description:
+        'From the pipeline: nothing more is needed; keep leaves what was created standing, pause with keep pauses it.',
     },
     {
       name: 'reclaim',

@@ -67,6 +67,7 @@ test.each([
     'delete big after the snapshot kept',
   ],
   [summaries.awaitClusterGone({ identifier: 'big' }), 'big is gone'],
+  [summaries.pauseCluster({ ...owned, identifier: 'big' }), 'pause big'],
   [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
   [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
   [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],

@@ -1,0 +1,132 @@
+import { connect } from 'node:net';
+import type { ScheduleHandle, WorkflowHandle } from '@temporalio/client';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Cluster } from '@aws-sdk/client-redshift';
+import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { createAwsClients } from '../../src/aws/clients.ts';
+import type { TeardownResult } from '../../src/contract/results.ts';
+import { expireAll } from '../support/expire.ts';
+import { resultOf, startFaultLab } from '../support/fault-lab.ts';
+import type { FaultLab } from '../support/fault-lab.ts';
+import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(240_000);
+
+let lab: FaultLab;
+let redshift: RedshiftClient;
+let before: string[];
+
+beforeAll(async () => {
+  lab = await startFaultLab(300);
+  redshift = new RedshiftClient(lab.awsConfig);
+  before = await lab.account.holdings();
+});
+afterAll(async () => {
+  redshift?.destroy();
+  await lab?.stop();
+});
+
+async function clusterOf(name: string): Promise<Cluster | undefined> {
+  const { Clusters } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier: name }));
+  return Clusters?.[0];
+}
+
+const isRefused = ({ Endpoint }: Cluster): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(Endpoint?.Port ?? 0, Endpoint?.Address ?? '', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
+
+/** The run that a schedule started when it was told to. */
+async function triggered(schedule: ScheduleHandle): Promise<WorkflowHandle> {
+  await schedule.trigger();
+  let workflowId = '';
+  await until(async () => {
+    const { info } = await schedule.describe();
+    const action = info.recentActions.at(-1)?.action;
+    workflowId = action?.type === 'startWorkflow' ? action.workflow.workflowId : '';
+    return workflowId !== '';
+  });
+  return lab.client.workflow.getHandle(workflowId);
+}
+
+const teardown = (name: string): Promise<TeardownResult> =>
+  lab.start('teardown', { name }, `farewell-${name}`).then((run) => run.result() as Promise<TeardownResult>);
+
+test('a run pauses its cluster, a scheduled one resumes, loads, asks and pauses it again, a teardown deletes it', async () => {
+  const name = 'nightly';
+  const input = { name, teardown: 'pause', ttl: '3d', user: { create: true } };
+  const first = await resultOf(await lab.start('pipeline', { ...input, query: 'never' }));
+  expect(first.teardown).toMatchObject({ deleted: [], left: [], paused: { identifier: name } });
+  const paused = (await clusterOf(name)) as Cluster;
+  expect([paused.ClusterStatus, await isRefused(paused)]).toEqual(['paused', true]);
+  const held = (await lab.account.ofPipeline(name)).map((one) => one.split(' ')[0]);
+  expect(held).toEqual(['cluster', 'role', 'user', 'group', 'rule']);
+
+  const schedule = await lab.client.schedule.create({
+    scheduleId: name,
+    spec: { intervals: [{ every: '1d' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'pipeline',
+      taskQueue: lab.taskQueue,
+      args: [{ ...input, query: 'ask' }],
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP },
+  });
+  const run = await triggered(schedule);
+  expect(await lab.inspect(run, name)).toEqual(lab.expected);
+  const second = await resultOf(run);
+  await schedule.delete();
+  expect([second.provision.created, second.provision.adopted.length]).toEqual([[], 5]);
+  // It lives on from the start of this run.
+  expect(Date.parse(second.teardown?.paused?.expires ?? '')).toBeGreaterThan(
+    Date.parse(first.teardown?.paused?.expires ?? ''),
+  );
+  const again = await clusterOf(name);
+  expect([again?.ClusterStatus, again?.ClusterCreateTime]).toEqual(['paused', paused.ClusterCreateTime]);
+
+  expect((await teardown(name)).deleted).toHaveLength(5);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+test('what a pipeline leaves paused is deleted once its time to live is over', async () => {
+  await resultOf(await lab.start('pipeline', { name: 'brief', teardown: 'pause', query: 'never' }));
+  await expireAll(await createAwsClients());
+  await (await lab.start('reap', {}, 'reap-brief')).result();
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+const faults = faultMatrix(['redshift PauseCluster', 'redshift ResumeCluster']).filter(
+  ({ service }) => service === 'redshift',
+);
+/** Each of the ways in which both fail is a pipeline's; without FULL=1, one before and one after the work. */
+const ways = process.env['FULL'] === undefined ? [1, 3] : [0, 1, 2, 3, 4, 5];
+
+test('runs pause and resume, whichever of the calls fails before or after its work, or is refused for a while', async () => {
+  const busy = { service: 'redshift', fault: 'error', code: 'InvalidClusterState', count: 2 } as const;
+  const rules = ways.flatMap((way) => {
+    const match = `way-${way}`;
+    const ofWay = faults.filter((_, index) => index % 6 === way).map((rule) => ({ ...rule, match }));
+    return [{ ...busy, action: 'PauseCluster', match }, { ...busy, action: 'ResumeCluster', match }, ...ofWay];
+  });
+  await lab.faults.replace(rules);
+  await Promise.all(
+    ways.map(async (way) => {
+      const name = `way-${way}`;
+      const input = { name, query: 'never' };
+      const { teardown: paused } = await resultOf(
+        await lab.start('pipeline', { ...input, teardown: 'pause' }, `${name}-1`),
+      );
+      const { teardown: torn } = await resultOf(await lab.start('pipeline', input, `${name}-2`));
+      expect([paused?.paused?.identifier, torn?.left]).toEqual([name, []]);
+    }),
+  );
+  const { rules: told } = await lab.faults.report();
+  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+  expect(await lab.account.holdings()).toEqual(before);
+});
