@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { isDiskFull } from './disk-full.ts';
@@ -42,8 +42,18 @@ const maxRecords = 50_000;
 const writtenTogether = 1000;
 /** Of the texts of all records, a character each; half of the records go when they are more. */
 const maxTextBytes = 64 * 1024 * 1024;
+/**
+ * Ids that a killed process may have handed out without a record of them: statements that ran, or had just ended. Other
+ * tables hold them, so that none is given twice. Redshift's have gaps, too.
+ */
+const unrecordedIds = 10_000;
 /** The columns of sys_query_history. */
 const maxLengths = { text: 4000, label: 320, error: 512 };
+
+interface Found {
+  records: HistoryRecord[];
+  isReopened: boolean;
+}
 
 /** What ran on a cluster: in memory for its views, and in a file of JSON lines that outlives the process. */
 export class History {
@@ -59,7 +69,7 @@ export class History {
   #lastQueryId = 0;
   #lastTransactionId = 0;
 
-  private constructor(path: string, file: FileHandle, records: HistoryRecord[]) {
+  private constructor(path: string, file: FileHandle, { records, isReopened }: Found) {
     this.#path = path;
     this.#file = file;
     for (const record of records) {
@@ -67,16 +77,21 @@ export class History {
       this.#lastTransactionId = Math.max(this.#lastTransactionId, record.transactionId);
       if (record.kind === 'query') this.#lastQueryId = Math.max(this.#lastQueryId, record.queryId);
     }
+    if (!isReopened) return;
+    this.#lastTransactionId += unrecordedIds;
+    this.#lastQueryId += unrecordedIds;
   }
 
   /** Opens the file, dropping what is too old and what a crash left half written. */
   static async open(path: string): Promise<History> {
+    const isReopened = existsSync(path);
     const records = await readRecords(path);
+    const found = { records, isReopened };
     try {
-      return new History(path, await rewrite(path, records), records);
+      return new History(path, await rewrite(path, records), found);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      return new History(path, await open(path, 'a', 0o600), records);
+      return new History(path, await open(path, 'a', 0o600), found);
     }
   }
 

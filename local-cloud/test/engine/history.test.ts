@@ -40,6 +40,15 @@ async function kept(work: (history: History) => void): Promise<QueryRecord[]> {
 }
 
 describe('the history of a cluster', () => {
+  test('gives no id twice, though the process that gave it was killed before it wrote anything', async () => {
+    const killed = await History.open(path);
+    const given = Array.from({ length: 5000 }, () => [killed.nextQueryId(), killed.nextTransactionId()]);
+    const next = await History.open(path);
+    expect(next.nextQueryId()).toBeGreaterThan(Math.max(...given.map(([queryId = 0]) => queryId)));
+    expect(next.nextTransactionId()).toBeGreaterThan(Math.max(...given.map(([, id = 0]) => id)));
+    await Promise.all([killed.close(), next.close()]);
+  });
+
   test('comes back as it was, whatever the texts have in them', async () => {
     const record = query(1, { text: "select '\u2028\u2029\n\r\u0085 \ud800'", label: 'a\u2028b' });
     expect(await kept((history) => history.add(record))).toEqual([record]);
