@@ -6,6 +6,7 @@ import { ec2Tables, initialEc2State } from './ec2/ec2-state.ts';
 import { startClusterProcess } from './engine/process.ts';
 import { makeFolder } from './home/folder.ts';
 import { lockHome } from './home/lock.ts';
+import { authorityOf } from './iam/authority.ts';
 import { iam } from './iam/index.ts';
 import { emptyIamState, iamTables, newSecret, uniqueId } from './iam/iam-state.ts';
 import type { Faults } from './faults/faults.ts';
@@ -15,7 +16,6 @@ import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
 import type { Durations } from './redshift/settling.ts';
 import { emptyRedshiftState, redshiftTables, upgradeRedshift } from './redshift/redshift-state.ts';
-import { admissionOf } from './s3/http/admission.ts';
 import { createS3Handler } from './s3/http/handler.ts';
 import { openBucketStore } from './s3/store/store.ts';
 import { secretsmanager } from './secretsmanager/index.ts';
@@ -182,18 +182,18 @@ const serve = async (
   const context: Endpoint['context'] = {
     accountId,
     region,
+    authority: authorityOf(state.iam, accountId),
     iam: state.iam,
     ec2: state.ec2,
     secrets: state.secrets,
     redshift: fleet,
     faults,
   };
-  const s3 = createS3Handler(store, { accountId, report });
   const server = createEndpointServer({
     services: [iam, ec2, redshift, sts, secretsmanager],
     context,
     state: document,
-    s3: (request, response, verify) => s3(request, response, () => admissionOf(verify())),
+    s3: createS3Handler(store, { accountId, report }),
     report,
   });
   const actualPort = await (options.exactPort === true ? listen : listenOrMove)(server, host, port);

@@ -1,51 +1,59 @@
+import type { Readable } from 'node:stream';
 import type { StaticOperationSchema } from '@smithy/types';
 import type { Context } from './context.ts';
 import type { Need } from './need.ts';
 import { operationOf, type Operation } from './schema.ts';
 
 /** An input after decoding: the members that the schema requires are there. */
-export type Decoded<Input> = {
+type Decoded<Input> = {
   [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
 };
 
-type Answer<Output> = Omit<Output, '$metadata'>;
+/** What a handler answers: the command's output, with a stream for its body, and a status of its own where one is due. */
+type Answer<Output> = {
+  [Name in keyof Output as Exclude<Name, '$metadata'>]: Name extends 'Body' ? Readable : Output[Name];
+} & { $metadata?: { httpStatusCode: number } };
 
 /** A command class of the SDK, from which an action takes its types and its wire format. */
-export type CommandClass<Input, Output> = new (input: never) => {
+type CommandClass<Input, Output> = new (input: never) => {
   readonly input: Input;
   readonly schema?: unknown;
   resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
 };
 
 /** The operation that a command of the SDK is for. */
-export const commandOperation = <Input, Output>(command: CommandClass<Input, Output>): Operation =>
+const commandOperation = <Input, Output>(command: CommandClass<Input, Output>): Operation =>
   operationOf(new command({} as never).schema as StaticOperationSchema);
 
-/** One operation of a service, as the dispatcher sees it. */
-export interface Action {
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** One operation of a service, as whoever serves it sees it. `On` is what it works on besides its input. */
+export interface Action<On = Context> {
   operation: Operation;
   /** Members of the input that the action honours; any other is refused by name. */
   accepts: ReadonlySet<string>;
   /** All that a call needs, each to be allowed by itself, before it is handled. */
-  needs(input: object, context: Context): readonly Need[];
-  handle(input: object, context: Context): object | Promise<object>;
+  needs(input: object, on: On): Awaitable<readonly Need[]>;
+  handle(input: object, on: On): Awaitable<object>;
 }
 
 /**
  * Makes an action of an SDK command: `accepts` names the input members that `handle` honours, and it gets no other;
  * `needs` tells what of the caller's policies must allow it. It answers the command's output, or throws an AwsError.
  */
-export const action = <Input extends object, Output, Name extends keyof Input & string>(
-  command: CommandClass<Input, Output>,
-  accepts: readonly Name[],
-  needs: (input: Pick<Decoded<Input>, Name>, context: Context) => readonly Need[],
-  handle: (
-    input: Pick<Decoded<Input>, Name>,
-    context: Context,
-  ) => Answer<NoInfer<Output>> | Promise<Answer<NoInfer<Output>>>,
-): Action => ({
-  operation: commandOperation(command),
-  accepts: new Set(accepts),
-  needs,
-  handle,
-});
+export const actionOn =
+  <On>() =>
+  <Input extends object, Output, Name extends keyof Input & string>(
+    command: CommandClass<Input, Output>,
+    accepts: readonly Name[],
+    needs: (input: Pick<Decoded<Input>, Name>, on: On) => Awaitable<readonly Need[]>,
+    handle: (input: Pick<Decoded<Input>, Name>, on: On) => Awaitable<Answer<NoInfer<Output>>>,
+  ): Action<On> => ({
+    operation: commandOperation(command),
+    accepts: new Set(accepts),
+    needs,
+    handle,
+  });
+
+/** Makes an action on the state of the cloud. */
+export const action = actionOn<Context>();

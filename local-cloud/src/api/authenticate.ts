@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Caller } from '../iam/caller.ts';
-import type { IamState } from '../iam/iam-state.ts';
+import type { Authority, Caller } from './authority.ts';
 import { AwsError } from './error.ts';
 import { isGenuine, signingKeyOf, staleness, unsignedHeaders, type Claim, type SignedRequest } from './signature.ts';
 
@@ -88,36 +87,6 @@ const equal = (a: string, b: string) => {
   return one.length === other.length && timingSafeEqual(one, other);
 };
 
-interface Holder {
-  secret: string;
-  caller: Caller;
-  token?: string;
-  expiresAtMs?: number;
-}
-
-const holderOf = (iam: IamState, accountId: string, id: string): Holder | undefined => {
-  const key = iam.accessKeys.find((each) => each.id === id && each.active);
-  if (key !== undefined && key.userName === undefined) {
-    return { secret: key.secret, caller: { kind: 'root', arn: `arn:aws:iam::${accountId}:root`, userId: accountId } };
-  }
-  const user = iam.users.find(({ name }) => name === key?.userName);
-  if (key !== undefined && user !== undefined) {
-    return { secret: key.secret, caller: { kind: 'user', arn: user.arn, userId: user.id, name: user.name } };
-  }
-  const session = iam.sessions.find((each) => each.id === id);
-  if (session === undefined) return undefined;
-  const { roleName, roleId, sessionName, secret, token, expiresAtMs, policy } = session;
-  const caller: Caller = {
-    kind: 'session',
-    arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
-    userId: `${roleId}:${sessionName}`,
-    name: roleName,
-    sessionName,
-    ...(policy === undefined ? {} : { sessionPolicy: policy }),
-  };
-  return { secret, caller, token, expiresAtMs };
-};
-
 /** Who signed a request, and the key that it was signed with. */
 export interface Authenticated {
   caller: Caller;
@@ -128,10 +97,10 @@ export interface Authenticated {
 export const authenticate = (
   request: SignedRequest,
   claim: Claim,
-  { iam, accountId, wording }: { iam: IamState; accountId: string; wording: Wording },
+  { authority, wording }: { authority: Authority; wording: Wording },
 ): Authenticated => {
   const nowMs = Date.now();
-  const holder = holderOf(iam, accountId, claim.accessKeyId);
+  const holder = authority.holderOf(claim.accessKeyId);
   if (holder === undefined) throw refusal(wording, 'unknownKey');
   const staleKind = staleness(claim, nowMs);
   if (staleKind !== undefined) throw stale(wording, staleKind, claim);

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { authorizeNeed } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
 import { AwsError } from './error.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
@@ -91,15 +91,15 @@ interface Prepared {
 }
 
 /** Decodes, checks and authorizes one call. Throws AwsError. */
-const prepare = (service: Service, call: Call, context: Context): Prepared => {
+const prepare = async (service: Service, call: Call, context: Context): Promise<Prepared> => {
   const action = actionOf(service, call);
   const input =
     service.protocol === 'json'
       ? decodeJson(action.operation, call.body)
       : decodeQuery(action.operation, call.parameters, dialectOf(service).flavour);
   checkInput(service, action, input);
-  const needs = action.needs(input, context);
-  for (const need of needs) authorizeNeed(need, `${service.name}:${action.operation.name}`, context, service.protocol);
+  const needs = await action.needs(input, context);
+  for (const need of needs) authorize(need, `${service.name}:${action.operation.name}`, context, service.protocol);
   if (input['DryRun'] === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   }
@@ -145,7 +145,7 @@ const perform = async (service: Service, prepared: Prepared, context: Context, s
 /** Answers one authenticated call. Throws NoAnswer where a fault wants the caller to get none. */
 export const dispatch = async (service: Service, call: Call, context: Context, state: Saved): Promise<Answer> => {
   try {
-    const prepared = prepare(service, call, context);
+    const prepared = await prepare(service, call, context);
     const output = await perform(service, prepared, context, state);
     const { action } = prepared;
     const isJson = service.protocol === 'json';

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Asking } from '../iam/caller.ts';
-import type { IamState } from '../iam/iam-state.ts';
 import { authenticate, type Wording } from './authenticate.ts';
+import type { Asking, Authority } from './authority.ts';
 import { callFacts } from './facts.ts';
 import type { Claim, SignedRequest } from './signature.ts';
 
@@ -23,19 +22,13 @@ export const signedRequest = (request: IncomingMessage, body?: Buffer): SignedRe
   ...(body === undefined ? {} : { body }),
 });
 
-/** Whose requests an endpoint takes. */
-export interface Account {
-  iam: IamState;
-  accountId: string;
-}
-
 /** Who asks and what is known of the request: what every decision on it rests on. Throws the service's own errors. */
 export const authenticated = (
-  { iam, accountId }: Account,
+  authority: Authority,
   request: IncomingMessage,
   claim: Claim,
   { body, wording }: { body?: Buffer; wording: Wording },
 ): { signingKey: Buffer; asking: Asking } => {
-  const { caller, signingKey } = authenticate(signedRequest(request, body), claim, { iam, accountId, wording });
-  return { signingKey, asking: { iam, accountId, caller, facts: callFacts(request, claim) } };
+  const { caller, signingKey } = authenticate(signedRequest(request, body), claim, { authority, wording });
+  return { signingKey, asking: { authority, caller, facts: callFacts(request, claim) } };
 };

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestFacts } from '../iam/pattern.ts';
 import type { Claim } from './signature.ts';
+
+/** Values known about a request, by lower-case condition key (`aws:username`, `s3:prefix`). */
+export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
 
 /** The region that policies see for services which have one endpoint for all. */
 const globalRegion = 'us-east-1';

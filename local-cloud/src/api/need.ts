@@ -1,5 +1,5 @@
-import type { Tag } from '../iam/iam-state.ts';
-import type { RequestFacts } from '../iam/pattern.ts';
+import type { Tag } from '../state/tag.ts';
+import type { RequestFacts } from './facts.ts';
 
 /**
  * One thing that a call needs to be allowed: the action called, or another that the service does in the caller's name.

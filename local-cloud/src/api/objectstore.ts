@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { strike } from '../faults/aws.ts';
 import type { Faults } from '../faults/faults.ts';
-import type { Asking } from '../iam/caller.ts';
 import { refusal } from './authenticate.ts';
+import type { Asking, Authority } from './authority.ts';
 import { AwsError } from './error.ts';
-import { authenticated, header, type Account, type Exchange } from './exchange.ts';
+import { authenticated, header, type Exchange } from './exchange.ts';
 import type { Claim } from './signature.ts';
 
 /** A request to S3 whose signature is verified: who asks, and what it was signed with. */
@@ -21,15 +21,15 @@ export type ObjectStore = (request: IncomingMessage, response: ServerResponse, v
 
 /** Verifies the signature of a request to S3, but for a body that is signed by itself. Throws in S3's words. */
 export const verifyForS3 = (
-  context: Account & { faults: Faults | undefined },
+  { authority, faults }: { authority: Authority; faults: Faults | undefined },
   claim: Claim | undefined,
   exchange: Exchange,
 ): Verified => {
   if (claim === undefined) throw refusal('s3', 'missing');
   const { request } = exchange;
   if (!claim.presigned && header(request, 'x-amz-content-sha256') === undefined) throw missingSha256();
-  const { asking, signingKey } = authenticated(context, request, claim, { wording: 's3' });
-  return { asking, claim, signingKey, meetFaults: (operation) => meetFaults(context.faults, operation, exchange) };
+  const { asking, signingKey } = authenticated(authority, request, claim, { wording: 's3' });
+  return { asking, claim, signingKey, meetFaults: (operation) => meetFaults(faults, operation, exchange) };
 };
 
 const missingSha256 = (): AwsError =>

@@ -102,7 +102,7 @@ const serveService = async (
   try {
     const body = await readBody(request);
     const { region } = endpoint.context;
-    const { asking } = authenticated(endpoint.context, request, claim, { body, wording: service.protocol });
+    const { asking } = authenticated(endpoint.context.authority, request, claim, { body, wording: service.protocol });
     if (!service.global && claim.region !== region) {
       const { code, message, statusCode } = refusal(service.protocol, 'wrongRegion');
       throw new AwsError(code, `${message} This local cloud is the region ${region}, not ${claim.region}.`, statusCode);

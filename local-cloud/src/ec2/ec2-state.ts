@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { tag } from '../iam/iam-state.ts';
+import { tag } from '../state/tag.ts';
 import { table, type Rows } from '../state/table.ts';
 import { zonesOf } from './zone.ts';
 
@@ -109,3 +109,9 @@ export const defaultGroup = (state: Ec2State): GroupRecord => {
   const { id } = defaultVpc(state);
   return state.groups.find(({ vpcId, name }) => vpcId === id && name === 'default') as GroupRecord;
 };
+
+declare module '../api/context.ts' {
+  interface Context {
+    ec2: Ec2State;
+  }
+}

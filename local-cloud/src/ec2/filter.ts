@@ -1,7 +1,7 @@
 import { AwsError } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
 import { matches } from '../iam/pattern.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 
 interface Filter {
   Name?: string | undefined;

@@ -1,6 +1,6 @@
 import type { Context } from '../api/context.ts';
 import { requestTagFacts, tagFacts, tagKeyFacts, type Need } from '../api/need.ts';
-import type { RequestFacts } from '../iam/pattern.ts';
+import type { RequestFacts } from '../api/facts.ts';
 import { defaultVpc } from './ec2-state.ts';
 import { ec2Arn } from './lookup.ts';
 import { taggables, type Taggable } from './taggable.ts';

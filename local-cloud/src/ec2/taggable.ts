@@ -1,5 +1,5 @@
 import { AwsError } from '../api/error.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 import type { Ec2State } from './ec2-state.ts';
 
 /** A resource that takes tags, with its type as DescribeTags names it. */

@@ -1,5 +1,6 @@
 import { isIP, BlockList } from 'node:net';
-import { factOf, filledIn, matches, matchesArn, type RequestFacts } from './pattern.ts';
+import { factOf, filledIn, matches, matchesArn } from './pattern.ts';
+import type { RequestFacts } from '../api/facts.ts';
 
 type Test = (wanted: string, actual: string, facts: RequestFacts | undefined) => boolean;
 

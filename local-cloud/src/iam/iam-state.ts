@@ -1,10 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { table, type Rows } from '../state/table.ts';
-
-/** A tag, as IAM, EC2 and Redshift show it. */
-export const tag = z.strictObject({ Key: z.string(), Value: z.string() });
-export type Tag = z.infer<typeof tag>;
+import { tag } from '../state/tag.ts';
 
 /** What roles and users have in common. Times are ISO 8601. */
 const identity = z.strictObject({
@@ -91,3 +88,9 @@ export const uniqueId = (prefix: string): string =>
 
 /** A new secret access key: 40 characters. */
 export const newSecret = (): string => randomBytes(30).toString('base64').replaceAll('+', 'x').replaceAll('/', 'y');
+
+declare module '../api/context.ts' {
+  interface Context {
+    iam: IamState;
+  }
+}

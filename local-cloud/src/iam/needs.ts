@@ -1,6 +1,6 @@
 import type { Context } from '../api/context.ts';
 import { requestTagFacts, tagFacts, tagKeyFacts, type Need } from '../api/need.ts';
-import type { RequestFacts } from './pattern.ts';
+import type { RequestFacts } from '../api/facts.ts';
 import type { Identity } from './iam-state.ts';
 
 /** What IAM's actions need: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */

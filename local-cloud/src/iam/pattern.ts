@@ -1,5 +1,4 @@
-/** Values known about a request, by lower-case condition key (`aws:username`, `s3:prefix`). */
-export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
+import type { RequestFacts } from '../api/facts.ts';
 
 /** The value of a condition key, which IAM tells apart without regard to case; undefined when it is not known. */
 export const factOf = (facts: RequestFacts, key: string): string | readonly string[] | undefined => {

@@ -1,5 +1,6 @@
 import { conditionsHold, isConditionOperator, type Conditions } from './condition.ts';
-import { arnTest, matches, type ArnTest, type RequestFacts } from './pattern.ts';
+import type { Access } from '../api/authority.ts';
+import { arnTest, matches, type ArnTest } from './pattern.ts';
 
 /** Thrown when a policy document is not one; the message is IAM's. */
 export class PolicyError extends Error {
@@ -150,10 +151,7 @@ export interface Principal {
 }
 
 /** One access to decide on. The principal matters to trust policies only. */
-export interface AccessRequest {
-  action: string;
-  resource: string;
-  facts: RequestFacts;
+export interface AccessRequest extends Access {
   principal?: Principal;
 }
 

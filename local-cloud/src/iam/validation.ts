@@ -6,7 +6,7 @@ import {
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { parsePolicy, PolicyError, type Policy, type PolicyKind } from './policy.ts';
-import type { Tag } from './iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 
 const violation = (value: string, member: string, constraint: string) =>
   new AwsError(

@@ -3,7 +3,7 @@ import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
 import { defaultVpc } from '../ec2/ec2-state.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterRole } from './redshift-state.ts';
 

@@ -333,3 +333,9 @@ export class Fleet {
     return join(this.options.dataDir, 'snapshots', snapshot.id);
   }
 }
+
+declare module '../api/context.ts' {
+  interface Context {
+    redshift: Fleet;
+  }
+}

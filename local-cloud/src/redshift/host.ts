@@ -7,7 +7,7 @@ import { principalFacts } from '../iam/caller.ts';
 import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
 import { judge, layersOf, reasonOf } from '../iam/verdict.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
-import { arnOf, tagFacts } from '../s3/http/access.ts';
+import { existingTagFacts, s3Arn } from '../s3/needs.ts';
 import type { BucketStore } from '../s3/store/store.ts';
 import { currentRoles } from './cluster.ts';
 import type { Durations } from './settling.ts';
@@ -111,9 +111,8 @@ const requireAccess = async (
   const decide = judge(layers, { action, facts });
   for (const [index, key] of keys.entries()) {
     if (index % keysPerTurn === keysPerTurn - 1) await nextTurn();
-    const resource = arnOf({ bucket, ...(key !== undefined && { key }) });
-    const tags =
-      asksForTags && key !== undefined ? tagFacts('s3:existingobjecttag', await store.tags(bucket, key)) : {};
+    const resource = s3Arn(bucket, key);
+    const tags = asksForTags && key !== undefined ? existingTagFacts(await store.tags(bucket, key)) : {};
     const verdict = asksForTags ? judge(layers, { action, facts: { ...facts, ...tags } })(resource) : decide(resource);
     if (verdict.decision === 'allowed') continue;
     const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;

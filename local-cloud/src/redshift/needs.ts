@@ -1,7 +1,7 @@
 import type { Context } from '../api/context.ts';
 import { requestTagFacts, tagKeyFacts, type Need } from '../api/need.ts';
-import type { Tag } from '../iam/iam-state.ts';
-import type { RequestFacts } from '../iam/pattern.ts';
+import type { Tag } from '../state/tag.ts';
+import type { RequestFacts } from '../api/facts.ts';
 import { redshiftArn } from './cluster.ts';
 import { redshiftPrincipal } from './role.ts';
 import { taggedResources } from './tagged.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { tag } from '../iam/iam-state.ts';
+import { tag } from '../state/tag.ts';
 import { table, type Rows } from '../state/table.ts';
 
 const clusterStatus = z.enum([

@@ -7,7 +7,7 @@ import {
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { defaultVpc } from '../ec2/ec2-state.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 import { redshiftArn } from './cluster.ts';
 import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, SnapshotRecord } from './redshift-state.ts';

@@ -1,7 +1,7 @@
 import { ResourceNotFoundFault$ } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
 import { fault } from '../api/error.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 import { redshiftArn } from './cluster.ts';
 import { snapshotArn } from './snapshot.ts';
 

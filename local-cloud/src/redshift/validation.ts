@@ -1,7 +1,7 @@
 import { InvalidTagFault$, TagLimitExceededFault$ } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
-import type { Tag } from '../iam/iam-state.ts';
+import type { Tag } from '../state/tag.ts';
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
 

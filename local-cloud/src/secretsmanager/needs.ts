@@ -1,6 +1,6 @@
 import type { Context } from '../api/context.ts';
 import { tagFacts, type Need } from '../api/need.ts';
-import type { RequestFacts } from '../iam/pattern.ts';
+import type { RequestFacts } from '../api/facts.ts';
 
 /** What Secrets Manager's actions need: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tag } from '../iam/iam-state.ts';
+import { tag } from '../state/tag.ts';
 import { table, type Rows } from '../state/table.ts';
 
 const secret = z.strictObject({
@@ -20,3 +20,9 @@ export const secretsTables = { secrets: table('arn', secret) };
 export type SecretsState = Rows<typeof secretsTables>;
 
 export const emptySecretsState = (): SecretsState => ({ secrets: [] });
+
+declare module '../api/context.ts' {
+  interface Context {
+    secrets: SecretsState;
+  }
+}

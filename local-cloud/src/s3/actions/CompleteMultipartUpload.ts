@@ -1,6 +1,7 @@
 import type { CompletedPart, CompleteMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import { CompleteMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onKey } from '../needs.ts';
 import { checksumMembers, checksumNames, declaredChecksum } from '../checksum.ts';
 import { quoted, unquoted, writeCheck } from '../condition.ts';
 import { badDigest, s3Error } from '../error.ts';
@@ -30,6 +31,7 @@ export const CompleteMultipartUpload = action(
     'IfMatch',
     'IfNoneMatch',
   ],
+  onKey('PutObject'),
   async (input, { store, request }) => {
     const { Bucket, Key, UploadId } = input;
     const declared = declaredChecksum(request.headers);

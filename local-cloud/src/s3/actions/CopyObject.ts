@@ -1,6 +1,7 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import type { AwsError } from '../../api/error.ts';
 import { action } from '../action.ts';
+import { onCopy } from '../needs.ts';
 import { checksumMembers } from '../checksum.ts';
 import { quoted, writeCheck } from '../condition.ts';
 import { copyMembers, parseCopySource, stageCopy } from '../copysource.ts';
@@ -20,6 +21,7 @@ export const CopyObject = action(
     'IfMatch',
     'IfNoneMatch',
   ],
+  onCopy,
   async (input, { store, request }) => {
     const { Bucket, Key, MetadataDirective = 'COPY', TaggingDirective = 'COPY' } = input;
     const source = parseCopySource(input.CopySource);

@@ -1,5 +1,6 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onNewBucket } from '../needs.ts';
 import { defaultRegion } from '../store/bucket.ts';
 import { s3Error } from '../error.ts';
 import type { BucketStore } from '../store/store.ts';
@@ -11,6 +12,7 @@ const globalRegion = 'us-east-1';
 export const CreateBucket = action(
   CreateBucketCommand,
   ['Bucket', 'CreateBucketConfiguration'],
+  onNewBucket,
   async ({ Bucket, CreateBucketConfiguration }, { store, request }) => {
     const { LocationConstraint, Location, Bucket: type, Tags = [] } = CreateBucketConfiguration ?? {};
     if (Location !== undefined || type !== undefined) {

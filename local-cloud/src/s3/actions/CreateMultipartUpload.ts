@@ -1,5 +1,6 @@
 import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onNewObject } from '../needs.ts';
 import { checksumAlgorithm, checksumTypes } from '../checksum.ts';
 import { s3Error } from '../error.ts';
 import { metadataMembers, metadataOfHeaders } from '../metadata.ts';
@@ -8,6 +9,7 @@ import { createUpload } from '../store/upload.ts';
 export const CreateMultipartUpload = action(
   CreateMultipartUploadCommand,
   ['Bucket', 'Key', ...metadataMembers, 'ChecksumAlgorithm', 'ChecksumType'],
+  onNewObject,
   async ({ Bucket, Key, ChecksumAlgorithm, ChecksumType }, { store, request }) => {
     const metadata = metadataOfHeaders(request.headers);
     const checksum = checksumOf(ChecksumAlgorithm, ChecksumType);

@@ -2,8 +2,10 @@ import type { _Error as DeleteError, DeletedObject, ObjectIdentifier } from '@aw
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { AwsError } from '../../api/error.ts';
 import { action, type S3Context } from '../action.ts';
+import { needsNothing } from '../../api/need.ts';
 import { refuseBypass, writeCheck } from '../condition.ts';
 import { s3Error } from '../error.ts';
+import { deletionNeed } from '../needs.ts';
 import type { BucketStore } from '../store/store.ts';
 
 const maximumKeys = 1000;
@@ -11,6 +13,7 @@ const maximumKeys = 1000;
 export const DeleteObjects = action(
   DeleteObjectsCommand,
   ['Bucket', 'Delete', 'ChecksumAlgorithm', 'BypassGovernanceRetention'],
+  needsNothing,
   async ({ Bucket, Delete, BypassGovernanceRetention }, { store, authorize }) => {
     refuseBypass(BypassGovernanceRetention);
     const { Objects = [], Quiet = false } = Delete;
@@ -40,8 +43,7 @@ async function remove(
 ): Promise<DeleteError | undefined> {
   const { Key: key = '', VersionId, ETag, LastModifiedTime, Size } = object;
   try {
-    const permission = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-    authorize({ action: permission, bucket, key, facts: VersionId === undefined ? {} : { 's3:versionid': VersionId } });
+    authorize(deletionNeed(bucket, key, VersionId));
     if ((VersionId ?? 'null') !== 'null' || LastModifiedTime !== undefined || Size !== undefined) {
       throw s3Error('NotImplemented', 'VersionId, LastModifiedTime and Size are not implemented here');
     }

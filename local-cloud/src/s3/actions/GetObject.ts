@@ -2,6 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { action } from '../action.ts';
+import { onObject } from '../needs.ts';
 import type { ByteRange } from '../range.ts';
 import { overrides, readMembers, readObject } from '../read.ts';
 
@@ -16,6 +17,7 @@ export const GetObject = action(
     'ResponseContentType',
     'ResponseExpires',
   ],
+  onObject('GetObject'),
   async (input, { store, request }) => {
     const { object, file } = await store.open(input.Bucket, input.Key);
     try {

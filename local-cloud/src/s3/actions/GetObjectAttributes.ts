@@ -1,5 +1,6 @@
 import { GetObjectAttributesCommand, type GetObjectAttributesParts } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onObject } from '../needs.ts';
 import { checksumMembers } from '../checksum.ts';
 import { s3Error } from '../error.ts';
 import { pageSize, partMarker } from '../page.ts';
@@ -10,6 +11,7 @@ const known = new Set<string>(['ETag', 'Checksum', 'ObjectParts', 'StorageClass'
 export const GetObjectAttributes = action(
   GetObjectAttributesCommand,
   ['Bucket', 'Key', 'ObjectAttributes', 'MaxParts', 'PartNumberMarker'],
+  onObject('GetObject', 'GetObjectAttributes'),
   async ({ Bucket, Key, ObjectAttributes, MaxParts, PartNumberMarker }, { store }) => {
     const unknown = ObjectAttributes.find((name) => !known.has(name));
     if (unknown !== undefined) {

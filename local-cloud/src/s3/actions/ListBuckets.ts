@@ -1,11 +1,13 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onAll } from '../needs.ts';
 import { ownerOf } from '../owner.ts';
 import { pageSize } from '../page.ts';
 
 export const ListBuckets = action(
   ListBucketsCommand,
   ['MaxBuckets', 'ContinuationToken', 'Prefix', 'BucketRegion'],
+  onAll('ListAllMyBuckets'),
   async ({ MaxBuckets, ContinuationToken = '', Prefix = '', BucketRegion }, { store, accountId }) => {
     const buckets = (await store.buckets()).filter(
       ({ name, region }) =>

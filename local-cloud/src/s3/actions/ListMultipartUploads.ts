@@ -1,5 +1,6 @@
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onListing } from '../needs.ts';
 import { compareKeys } from '../store/key.ts';
 import { ownerOf } from '../owner.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
@@ -9,6 +10,7 @@ import { listUploads } from '../store/upload.ts';
 export const ListMultipartUploads = action(
   ListMultipartUploadsCommand,
   ['Bucket', 'Delimiter', 'EncodingType', 'KeyMarker', 'MaxUploads', 'Prefix', 'UploadIdMarker'],
+  onListing('ListBucketMultipartUploads'),
   async (input, { store, accountId }) => {
     const { Bucket, Delimiter, Prefix = '', KeyMarker = '', UploadIdMarker = '' } = input;
     const encode = listingEncoder(input.EncodingType);

@@ -1,5 +1,6 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onListing } from '../needs.ts';
 import { contentsOf } from '../contents.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
 
@@ -16,6 +17,7 @@ export const ListObjectVersions = action(
     'VersionIdMarker',
     'OptionalObjectAttributes',
   ],
+  onListing('ListBucketVersions'),
   async (input, { store, accountId }) => {
     const { Bucket, Delimiter, Prefix = '', KeyMarker = '', VersionIdMarker = '' } = input;
     const encode = listingEncoder(input.EncodingType);

@@ -1,11 +1,13 @@
 import { ListObjectsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onListing } from '../needs.ts';
 import { contentsOf } from '../contents.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
 
 export const ListObjects = action(
   ListObjectsCommand,
   ['Bucket', 'Delimiter', 'EncodingType', 'Marker', 'MaxKeys', 'Prefix', 'OptionalObjectAttributes'],
+  onListing('ListBucket'),
   async (input, { store, accountId }) => {
     const { Bucket, Delimiter, Prefix = '', Marker = '' } = input;
     const encode = listingEncoder(input.EncodingType);

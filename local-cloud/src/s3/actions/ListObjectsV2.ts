@@ -1,5 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onListing } from '../needs.ts';
 import { s3Error } from '../error.ts';
 import { contentsOf } from '../contents.ts';
 import { cutPage, listingEncoder, pageSize } from '../page.ts';
@@ -17,6 +18,7 @@ export const ListObjectsV2 = action(
     'StartAfter',
     'OptionalObjectAttributes',
   ],
+  onListing('ListBucket'),
   async (input, { store, accountId }) => {
     const { Bucket, Delimiter, Prefix = '', ContinuationToken, StartAfter } = input;
     const encode = listingEncoder(input.EncodingType);

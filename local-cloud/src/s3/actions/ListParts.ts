@@ -1,5 +1,6 @@
 import { ListPartsCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onKey } from '../needs.ts';
 import { checksumMembers } from '../checksum.ts';
 import { quoted } from '../condition.ts';
 import { ownerOf } from '../owner.ts';
@@ -9,6 +10,7 @@ import { findUpload, listParts } from '../store/upload.ts';
 export const ListParts = action(
   ListPartsCommand,
   ['Bucket', 'Key', 'UploadId', 'MaxParts', 'PartNumberMarker'],
+  onKey('ListMultipartUploadParts'),
   async ({ Bucket, Key, UploadId, MaxParts, PartNumberMarker }, { store, accountId }) => {
     const folder = await store.folder(Bucket);
     const upload = await findUpload(folder, UploadId, Key);

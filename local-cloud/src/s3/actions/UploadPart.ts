@@ -1,5 +1,6 @@
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onKey } from '../needs.ts';
 import type { ChecksumAlgorithm } from '../checksum.ts';
 import { announcedAlgorithm, checksumMembers, checksumNames } from '../checksum.ts';
 import { quoted } from '../condition.ts';
@@ -10,6 +11,7 @@ import { checkPartNumber, findUpload, putPart } from '../store/upload.ts';
 export const UploadPart = action(
   UploadPartCommand,
   ['Bucket', 'Key', 'PartNumber', 'UploadId', ...checksumNames],
+  onKey('PutObject'),
   async ({ Bucket, Key, PartNumber, UploadId }, { store, request, body }) => {
     checkPartNumber(PartNumber);
     const folder = await store.folder(Bucket);

@@ -1,5 +1,6 @@
 import { UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
+import { onPartCopy } from '../needs.ts';
 import { quoted } from '../condition.ts';
 import { copyMembers, stageCopy } from '../copysource.ts';
 import { s3Error } from '../error.ts';
@@ -12,6 +13,7 @@ import { checksumMembers } from '../checksum.ts';
 export const UploadPartCopy = action(
   UploadPartCopyCommand,
   ['Bucket', 'Key', 'PartNumber', 'UploadId', ...copyMembers, 'CopySourceRange'],
+  onPartCopy,
   async (input, { store }) => {
     const { Bucket, Key, PartNumber, UploadId, CopySourceRange } = input;
     checkPartNumber(PartNumber);

@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { action } from '../action.ts';
 import { s3Error, type S3ErrorCode } from '../error.ts';
+import { onBucket, onObject } from '../needs.ts';
 import { ownerOf } from '../owner.ts';
 
 /**
@@ -64,40 +65,66 @@ const publicAccessBlock = {
 const ownershipControls = { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] } };
 
 export const configurationReads = [
-  action(GetBucketAccelerateConfigurationCommand, ['Bucket'], nothing),
-  action(GetBucketAclCommand, ['Bucket'], async (_, { accountId }) => allToOwner(accountId)),
-  action(GetBucketCorsCommand, ['Bucket'], notSet('NoSuchCORSConfiguration', 'The CORS configuration does not exist')),
-  action(GetBucketEncryptionCommand, ['Bucket'], async () => encryption),
+  action(GetBucketAccelerateConfigurationCommand, ['Bucket'], onBucket('GetAccelerateConfiguration'), nothing),
+  action(GetBucketAclCommand, ['Bucket'], onBucket('GetBucketAcl'), async (_, { accountId }) => allToOwner(accountId)),
+  action(
+    GetBucketCorsCommand,
+    ['Bucket'],
+    onBucket('GetBucketCORS'),
+    notSet('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
+  ),
+  action(GetBucketEncryptionCommand, ['Bucket'], onBucket('GetEncryptionConfiguration'), async () => encryption),
   action(
     GetBucketLifecycleConfigurationCommand,
     ['Bucket'],
+    onBucket('GetLifecycleConfiguration'),
     notSet('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
   ),
-  action(GetBucketLoggingCommand, ['Bucket'], nothing),
-  action(GetBucketNotificationConfigurationCommand, ['Bucket'], nothing),
-  action(GetBucketOwnershipControlsCommand, ['Bucket'], async () => ownershipControls),
-  action(GetBucketPolicyCommand, ['Bucket'], noPolicy),
-  action(GetBucketPolicyStatusCommand, ['Bucket'], noPolicy),
+  action(GetBucketLoggingCommand, ['Bucket'], onBucket('GetBucketLogging'), nothing),
+  action(GetBucketNotificationConfigurationCommand, ['Bucket'], onBucket('GetBucketNotification'), nothing),
+  action(
+    GetBucketOwnershipControlsCommand,
+    ['Bucket'],
+    onBucket('GetBucketOwnershipControls'),
+    async () => ownershipControls,
+  ),
+  action(GetBucketPolicyCommand, ['Bucket'], onBucket('GetBucketPolicy'), noPolicy),
+  action(GetBucketPolicyStatusCommand, ['Bucket'], onBucket('GetBucketPolicyStatus'), noPolicy),
   action(
     GetBucketReplicationCommand,
     ['Bucket'],
+    onBucket('GetReplicationConfiguration'),
     notSet('ReplicationConfigurationNotFoundError', 'The replication configuration was not found'),
   ),
-  action(GetBucketRequestPaymentCommand, ['Bucket'], async () => ({ Payer: 'BucketOwner' as const })),
-  action(GetBucketVersioningCommand, ['Bucket'], nothing),
+  action(GetBucketRequestPaymentCommand, ['Bucket'], onBucket('GetBucketRequestPayment'), async () => ({
+    Payer: 'BucketOwner' as const,
+  })),
+  action(GetBucketVersioningCommand, ['Bucket'], onBucket('GetBucketVersioning'), nothing),
   action(
     GetBucketWebsiteCommand,
     ['Bucket'],
+    onBucket('GetBucketWebsite'),
     notSet('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'),
   ),
-  action(GetObjectAclCommand, ['Bucket', 'Key'], async ({ Bucket, Key }, { store, accountId }) => {
-    await store.head(Bucket, Key);
-    return allToOwner(accountId);
-  }),
+  action(
+    GetObjectAclCommand,
+    ['Bucket', 'Key'],
+    onObject('GetObjectAcl'),
+    async ({ Bucket, Key }, { store, accountId }) => {
+      await store.head(Bucket, Key);
+      return allToOwner(accountId);
+    },
+  ),
   action(
     GetObjectLockConfigurationCommand,
     ['Bucket'],
+    onBucket('GetBucketObjectLockConfiguration'),
     notSet('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'),
   ),
-  action(GetPublicAccessBlockCommand, ['Bucket'], async () => publicAccessBlock),
+  action(
+    GetPublicAccessBlockCommand,
+    ['Bucket'],
+    onBucket('GetBucketPublicAccessBlock'),
+    async () => publicAccessBlock,
+  ),
 ];

@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../../api/error.ts';
-import { isToldInBody, requestFacts } from './access.ts';
-import type { S3Action } from '../action.ts';
+import type { Verified } from '../../api/objectstore.ts';
+import { scopeOf } from '../../api/signature.ts';
+import { NoAnswer } from '../../faults/aws.ts';
+import type { S3Action, S3Context } from '../action.ts';
 import { actions } from '../actions/index.ts';
-import {
-  authorizeRequest,
-  isUnanswered,
-  toldToCaller,
-  unlimited,
-  withRequestFacts,
-  type Admission,
-} from './admission.ts';
 import { requestBody } from './body.ts';
+import { createChunkSigner, type ChunkSigner } from './chunksigner.ts';
 import { s3Error } from '../error.ts';
 import { decodeInput } from './input.ts';
 import { checkKey } from '../store/key.ts';
 import { findOperation, hasBodyChecksum } from './operation.ts';
 import { sendError, sendOutput } from './output.ts';
+import { authorizerOf, isLimited, toldToCaller } from './permission.ts';
 import type { S3Request } from './request.ts';
 import { parseRequest } from './request.ts';
 import type { BucketStore } from '../store/store.ts';
@@ -29,25 +25,29 @@ export interface S3HandlerOptions {
   report?: (message: string) => void;
 }
 
-/** Answers one request; `admit` verifies its signature and says who asks, or throws what the caller is to hear. */
-export type S3Handler = (request: IncomingMessage, response: ServerResponse, admit?: () => Admission) => Promise<void>;
+/** Answers one request; `verify` says who signed it, or throws what the caller is to hear. */
+export type S3Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  verify?: () => Verified | undefined,
+) => Promise<void>;
 
 /**
  * Answers S3 requests on the store, path style and virtual-hosted style, for callers that may do everything unless
- * `admit` says otherwise. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
+ * `verify` says who they are. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
  */
 export function createS3Handler(
   store: BucketStore,
   { accountId = '000000000000', report = () => {} }: S3HandlerOptions = {},
 ): S3Handler {
-  return async (message, response, admit = () => unlimited) => {
+  return async (message, response, verify = () => undefined) => {
     response.setHeader('x-amz-request-id', randomBytes(8).toString('hex').toUpperCase());
     response.setHeader('x-amz-id-2', randomBytes(32).toString('base64'));
     try {
-      const admission = admit();
-      await answer(parseRequest(message), response, { store, accountId, admission });
+      const verified = verify();
+      await answer(parseRequest(message), response, { store, accountId, verified });
     } catch (error) {
-      if (isUnanswered(error)) throw error;
+      if (error instanceof NoAnswer) throw error;
       if (!(error instanceof AwsError) && !isGone(message)) report(failureOf(error, message));
       refuse(error, message, response);
     }
@@ -74,40 +74,46 @@ function refuse(error: unknown, message: IncomingMessage, response: ServerRespon
   message.resume();
 }
 
-async function answer(
-  request: S3Request,
-  response: ServerResponse,
-  { store, accountId, admission }: { store: BucketStore; accountId: string; admission: Admission },
-): Promise<void> {
-  const operation = findOperation(request);
-  const name = operation?.name ?? '';
-  const limits = withRequestFacts(admission, requestFacts(request, name));
-  const body = requestBody(request, {
-    hasChecksum: operation !== undefined && hasBodyChecksum(operation),
-    signer: admission.chunkSigner,
-  });
-  if (operation !== undefined && !isToldInBody(name))
-    await authorizeRequest(request, name, { store, admission: limits });
+interface Serving {
+  store: BucketStore;
+  accountId: string;
+  /** Absent where nobody verifies signatures. */
+  verified: Verified | undefined;
+}
+
+async function answer(request: S3Request, response: ServerResponse, serving: Serving): Promise<void> {
+  const { store, accountId, verified } = serving;
   const action = findAction(request);
-  const input = async () => decodeInput(action, request, body.bytes);
-  const told = isToldInBody(name) ? await input() : undefined;
-  if (told !== undefined) await authorizeRequest(request, name, { store, admission: limits, input: told });
-  await admission.begin(name);
+  const { name } = action.operation;
+  const body = requestBody(request, {
+    hasChecksum: hasBodyChecksum(action.operation),
+    signer: verified && chunkSignerOf(verified),
+  });
+  const context = { store, request, body, accountId, authorize: authorizerOf(verified, request, name) };
+  const input = await decodeInput(action, request, body.bytes);
+  if (isLimited(verified)) for (const need of await action.needs(input, context)) context.authorize(need);
+  await verified?.meetFaults(name);
+  await checkTarget(context, name);
+  try {
+    await sendOutput(action.operation, (await action.handle(input, context)) as Record<string, unknown>, response);
+  } catch (error) {
+    throw toldToCaller(error, context);
+  }
+}
+
+const chunkSignerOf = ({ claim, signingKey }: Verified): ChunkSigner =>
+  createChunkSigner({
+    signingKey,
+    timestamp: claim.timestamp,
+    scope: scopeOf(claim),
+    signature: claim.signature,
+  });
+
+/** Throws unless the bucket is there, in this region and of the expected owner, and the key one that can be. */
+async function checkTarget({ store, request, accountId }: S3Context, name: string): Promise<void> {
   checkOwner(request, accountId);
   if (request.bucket !== undefined && name !== 'CreateBucket') await checkBucket(store, request.bucket, request, name);
   if (request.key !== undefined) checkKey(request.key);
-  try {
-    const output = await action.handle(told ?? (await input()), {
-      store,
-      request,
-      body,
-      accountId,
-      authorize: limits.authorize,
-    });
-    await sendOutput(action.operation, output as Record<string, unknown>, response);
-  } catch (error) {
-    throw toldToCaller(error, request, name, limits);
-  }
 }
 
 function findAction(request: S3Request): S3Action {

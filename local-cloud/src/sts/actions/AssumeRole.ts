@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
 import type { Context } from '../../api/context.ts';
 import { needsNothing } from '../../api/need.ts';
-import { askingFacts, decide } from '../../iam/caller.ts';
+import { callerFacts, decide } from '../../iam/caller.ts';
 import { evaluate, parsePolicy, PolicyError } from '../../iam/policy.ts';
 import type { RoleRecord } from '../../iam/iam-state.ts';
 import { openSession } from '../temporary-credentials.ts';
@@ -26,7 +26,8 @@ const mayAssume = (
   const { caller } = context;
   if (caller.kind === 'root') return false;
   const facts = {
-    ...askingFacts(context),
+    ...context.facts,
+    ...callerFacts(context),
     'sts:rolesessionname': sessionName,
     ...(externalId === undefined ? {} : { 'sts:externalid': externalId }),
   };

@@ -1,0 +1,47 @@
+import type { RequestFacts } from './facts.ts';
+
+/** Who signed a request. The root may do everything; a user or a role session what its policies allow. */
+export interface Caller {
+  kind: 'root' | 'user' | 'session';
+  arn: string;
+  /** Unique id, as GetCallerIdentity shows it. */
+  userId: string;
+  /** Name of the user, or of the session's role; absent for the root. */
+  name?: string;
+  sessionName?: string;
+  /** Session policy given to AssumeRole: it narrows what the role allows. */
+  sessionPolicy?: string;
+}
+
+/** Who holds an access key, and how to tell. */
+export interface Holder {
+  secret: string;
+  caller: Caller;
+  /** Of temporary credentials. */
+  token?: string;
+  expiresAtMs?: number;
+}
+
+/** One access to decide on. */
+export interface Access {
+  /** `redshift:CreateCluster`. */
+  action: string;
+  resource: string;
+  /** Every condition key that is known, but for those of the caller. */
+  facts: RequestFacts;
+}
+
+/** Who keeps the account's identities and their policies. */
+export interface Authority {
+  /** Undefined for a key that nobody has, or that is not active. */
+  holderOf(accessKeyId: string): Holder | undefined;
+  /** Why the caller may not do this, as AWS's denials end; undefined when it may. */
+  denialOf(caller: Caller, access: Access): string | undefined;
+}
+
+/** Who asks, who decides, and what is known of the request beyond what it does: where it comes from and the like. */
+export interface Asking {
+  authority: Authority;
+  caller: Caller;
+  facts: RequestFacts;
+}
