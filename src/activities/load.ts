@@ -41,7 +41,7 @@ export function loadActivities(deps: Deps): Load {
         return { roleArn: existing.roleArn };
       }
       await requireOwnCluster(aws, identifier, ownership);
-      return { roleArn: await useRole(aws, { name: roleName, sources, ...ownership }) };
+      return { roleArn: roleArn ?? (await useRole(aws, { name: roleName, sources, ...ownership })) };
     },
     async createTables({ mode, loadId, ...given }) {
       const { project, parameters } = read(given);

@@ -3,6 +3,7 @@ import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
 import { inspectCluster } from '../aws/existing-cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
+import { inspectRole } from '../aws/existing-role.ts';
 import { ensureRole } from '../aws/role.ts';
 import { refuseTaken } from '../aws/taken.ts';
 import { ensureUser } from '../aws/user.ts';
@@ -16,6 +17,7 @@ type Provision = Pick<
   Activities,
   | 'checkNames'
   | 'ensureRole'
+  | 'inspectRole'
   | 'ensureUser'
   | 'ensureNetwork'
   | 'ensureCluster'
@@ -32,6 +34,7 @@ export function provisionActivities(deps: Deps): Provision {
       return { awsTime: awsNow(aws).toISOString() };
     },
     ensureRole: (input) => ensureRole(aws, input),
+    inspectRole: ({ arn }) => inspectRole(aws, arn),
     ensureUser: (input) => ensureUser(aws, input),
     ensureNetwork: (input) => ensureNetwork(aws, input),
     ensureCluster: (input) => ensureCluster(aws, input),

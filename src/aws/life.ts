@@ -10,7 +10,7 @@ import { tag } from './tags.ts';
  * it found. Idempotent. What can be extended is, before the error is thrown of a type that cannot be listed.
  */
 export async function extendLife(clients: AwsClients, ownership: Ownership, expires: string): Promise<ResourceRef[]> {
-  const { found, unlisted } = await findTagged(clients);
+  const { found, unlisted } = await findTagged(clients, ownership.pipeline);
   const ours = found.filter(({ tags }) => owns(ownership, tags));
   for (const { resource, tags } of ours) await tag(clients, resource, longerLife({ expires }, tags));
   const [first] = unlisted;

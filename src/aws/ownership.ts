@@ -27,7 +27,13 @@ export function ownerTags(owner: Owner): Tag[] {
     { Key: tagKeys.owner, Value: owner.owner },
     { Key: tagKeys.run, Value: owner.run },
     { Key: tagKeys.expires, Value: owner.expires },
+    ...ownTags(owner),
   ];
+}
+
+/** Those that the user gives to everything that is made. */
+function ownTags({ tags = {} }: Owner): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** The value of the tag of that key. */
@@ -80,10 +86,14 @@ export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): {
   return { created: owns(owner, tags) };
 }
 
-/** The tags that an adopted resource lacks: how long its new owner wants it to live, and who that is. */
+/** The tags that an adopted resource lacks: how long its new owner wants it to live, who that is, and the user's own. */
 export function adoptionTags(owner: Owner, tags: AnyTag[] | undefined): Tag[] {
   const isNamed = tagValue(tags, tagKeys.owner) !== undefined;
-  return [...longerLife(owner, tags), ...(isNamed ? [] : [{ Key: tagKeys.owner, Value: owner.owner }])];
+  return [
+    ...longerLife(owner, tags),
+    ...(isNamed ? [] : [{ Key: tagKeys.owner, Value: owner.owner }]),
+    ...ownTags(owner).filter(({ Key, Value }) => tagValue(tags, Key) !== Value),
+  ];
 }
 
 /**

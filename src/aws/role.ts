@@ -1,59 +1,95 @@
 import {
+  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
-  GetRolePolicyCommand,
   ListRoleTagsCommand,
-  PutRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
-import type { EnsuredRole, Owner, Ownership } from '../contract/activities.ts';
+import type { EnsuredRole, Ownership, RoleRequest } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
 import { NotYetError, ResourceNotFoundError, onceReady, unlessCode, unlessDenied } from './errors.ts';
 import { adopt, iamPath, ownerTags, owns, requireOwned } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
-import { literalPattern } from './policy/document.ts';
+import { allowReading, onceShown, readPolicyName } from './read-policy.ts';
 import { tagAdopted } from './tags.ts';
-
-const trustPolicy = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'redshift.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-});
-
-const readPolicyName = 'sparkify-read-source';
+import { trustPolicy, trustsRedshift } from './trust.ts';
 
 /**
  * The role that the cluster reads the sources with: trusted by Redshift alone, allowed to list and read the source
- * prefixes alone. Idempotent; an adopted role gets this run's read policy.
+ * prefixes, and what the managed policies allow that are named, within the permissions boundary. Idempotent; an adopted
+ * role gets this run's policies and boundary, and it is told what else of it is otherwise than asked.
  * Throws ForeignResourceError when a role of that name is not ours, NotYetError while AWS does not show what it has.
  */
-export async function ensureRole(
-  clients: AwsClients,
-  { name, owner, sources }: { name: string; owner: Owner; sources: string[] },
-): Promise<EnsuredRole> {
+export async function ensureRole(clients: AwsClients, request: RoleRequest): Promise<EnsuredRole> {
   const { iam } = clients;
-  const create = new CreateRoleCommand({
-    RoleName: name,
-    Path: iamPath,
-    AssumeRolePolicyDocument: trustPolicy,
-    Description: `Reads the source of the Sparkify pipeline ${owner.pipeline}`,
-    Tags: ownerTags(owner),
-  });
-  const made = (await unlessCode(iam.send(create), 'EntityAlreadyExists'))?.Role;
+  const { name, owner, sources, policies = [] } = request;
+  const made = await create(iam, request);
   const role = made ?? (await findRole(iam, name));
   if (!role) throw new NotYetError(`the IAM role ${name} exists, but AWS does not show it yet`);
   const { created } = made ? { created: true } : adopt(`the IAM role ${name}`, owner, role.Tags);
   const arn = role.Arn ?? '';
   const tags = role.Tags ?? ownerTags(owner);
   await onceShown(tagAdopted(clients, { type: 'AWS::IAM::Role', id: name }, owner, tags), name);
-  await allowReading(iam, name, readPolicy(arn, sources));
-  return { name, arn, created };
+  const attached = made ? [] : await attachedPolicies(iam, name);
+  for (const PolicyArn of policies.filter((wanted) => !attached.includes(wanted)))
+    await onceShown(iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn })), name);
+  if (!made) await bound(iam, role, request);
+  await allowReading(iam, { name, arn }, sources);
+  const differs = made ? [] : differences(role, attached, request);
+  return { name, arn, created, ...(differs.length > 0 && { differs }) };
+}
+
+/** undefined when a role of that name is there. */
+async function create(
+  iam: AwsClients['iam'],
+  { name, owner, path = iamPath, permissionsBoundary }: RoleRequest,
+): Promise<Role | undefined> {
+  const command = new CreateRoleCommand({
+    RoleName: name,
+    Path: path,
+    AssumeRolePolicyDocument: trustPolicy,
+    Description: roleDescription(owner.pipeline),
+    ...(permissionsBoundary !== undefined && { PermissionsBoundary: permissionsBoundary }),
+    Tags: ownerTags(owner),
+  });
+  return (await unlessCode(iam.send(command), 'EntityAlreadyExists'))?.Role;
+}
+
+/** What the roles of a pipeline are told by in IAM's lists, which tell no tags; of all pipelines without a name. */
+export function roleDescription(pipeline = ''): string {
+  return `Reads the source of the Sparkify pipeline ${pipeline}`;
+}
+
+/** Puts the boundary that is asked for in the place of any other; one that nobody asked for is left. */
+async function bound(iam: AwsClients['iam'], role: Role, { name, permissionsBoundary }: RoleRequest): Promise<void> {
+  const current = role.PermissionsBoundary?.PermissionsBoundaryArn;
+  if (permissionsBoundary === undefined || permissionsBoundary === current) return;
+  const put = { RoleName: name, PermissionsBoundary: permissionsBoundary };
+  await onceShown(iam.send(new PutRolePermissionsBoundaryCommand(put)), name);
+}
+
+/** In what an adopted role is, and is left, otherwise than asked. */
+function differences(
+  role: Role,
+  attached: string[],
+  { path = iamPath, policies = [], permissionsBoundary }: RoleRequest,
+): string[] {
+  const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn;
+  const others = attached.filter((arn) => !policies.includes(arn));
+  return [
+    ...(role.Path === path ? [] : [`its path is ${role.Path}, not ${path}`]),
+    ...(permissionsBoundary === undefined && boundary !== undefined ? [`it is bounded by ${boundary}`] : []),
+    ...others.map((arn) => `${arn} is attached, too`),
+    ...(trustsRedshift(role.AssumeRolePolicyDocument) ? [] : ['Redshift may not assume it']),
+  ];
 }
 
 /**
@@ -68,7 +104,7 @@ export async function useRole(
   if (!role) throw new ResourceNotFoundError(`there is no IAM role ${name}`);
   requireOwned(`the IAM role ${name}`, ownership, role.Tags);
   const arn = role.Arn ?? '';
-  await allowReading(iam, name, readPolicy(arn, sources));
+  await allowReading(iam, { name, arn }, sources);
   return arn;
 }
 
@@ -86,7 +122,8 @@ export async function removeRole({ iam }: AwsClients, name: string, ownership: O
 }
 
 async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<void> {
-  for (const PolicyArn of await attachedPolicies(iam, name)) {
+  const attached = () => attachedPolicies(iam, name);
+  for (const PolicyArn of await unlessDenied(attached, async () => [])) {
     await unlessCode(iam.send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn })), 'NoSuchEntity');
   }
   for (const PolicyName of await inlinePolicies(iam, name)) {
@@ -112,13 +149,10 @@ async function roleTags(iam: AwsClients['iam'], name: string): Promise<AnyTag[] 
   );
 }
 
-/** ARNs of the managed policies that somebody attached: none of them is ours. */
-function attachedPolicies(iam: AwsClients['iam'], RoleName: string): Promise<(string | undefined)[]> {
+/** ARNs of the managed policies that are attached. */
+function attachedPolicies(iam: AwsClients['iam'], RoleName: string): Promise<string[]> {
   const pages = paginateListAttachedRolePolicies({ client: iam }, { RoleName });
-  return unlessDenied(
-    () => collect(pages, ({ AttachedPolicies }) => AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)),
-    async () => [],
-  );
+  return collect(pages, ({ AttachedPolicies }) => AttachedPolicies?.flatMap(({ PolicyArn }) => PolicyArn ?? []));
 }
 
 function inlinePolicies(iam: AwsClients['iam'], RoleName: string): Promise<string[]> {
@@ -127,42 +161,4 @@ function inlinePolicies(iam: AwsClients['iam'], RoleName: string): Promise<strin
     () => collect(pages, ({ PolicyNames }) => PolicyNames),
     async () => [readPolicyName],
   );
-}
-
-/** Left alone when it says so already: a policy written anew takes seconds to spread. */
-async function allowReading(iam: AwsClients['iam'], name: string, policy: string): Promise<void> {
-  const identity = { RoleName: name, PolicyName: readPolicyName };
-  const current = await unlessCode(iam.send(new GetRolePolicyCommand(identity)), 'NoSuchEntity');
-  if (decodeURIComponent(current?.PolicyDocument ?? '') === policy) return;
-  await onceShown(iam.send(new PutRolePolicyCommand({ ...identity, PolicyDocument: policy })), name);
-}
-
-/** IAM knows the role, but not everywhere yet. */
-function onceShown<T>(call: Promise<T>, name: string): Promise<T> {
-  const what = `the IAM role ${name} does not show yet`;
-  return onceReady(call, { what, withinMs: limits.spreadMs, codes: ['NoSuchEntity'] });
-}
-
-function readPolicy(roleArn: string, sources: string[]): string {
-  const partition = roleArn.split(':')[1] ?? 'aws';
-  const prefixes = sources.map((uri) => {
-    const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
-    return { bucket: `arn:${partition}:s3:::${bucket}`, prefix };
-  });
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: 's3:GetObject',
-        Resource: prefixes.map(({ bucket, prefix }) => `${bucket}/${literalPattern(prefix)}*`),
-      },
-      ...prefixes.map(({ bucket, prefix }) => ({
-        Effect: 'Allow',
-        Action: 's3:ListBucket',
-        Resource: bucket,
-        Condition: { StringLike: { 's3:prefix': `${literalPattern(prefix)}*` } },
-      })),
-    ],
-  });
 }

@@ -1,4 +1,5 @@
 import { ListRoleTagsCommand, ListUserTagsCommand, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
+import type { Role } from '@aws-sdk/client-iam';
 import { paginateDescribeClusters } from '@aws-sdk/client-redshift';
 import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
@@ -7,6 +8,7 @@ import { listRules } from './ingress-rule.ts';
 import { iamPath, tagKeys } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
+import { roleDescription } from './role.ts';
 import { listGroups } from './security-group.ts';
 
 /** A resource with its tags. */
@@ -18,35 +20,37 @@ export interface Tagged {
 /** DescribeSecurityGroupRules documents no filter on a tag's key alone. */
 const withOurTag = { Name: `tag:${tagKeys.pipeline}`, Values: ['*'] };
 
-/** Everything of a type in the account and region that carries our tag. */
-export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients) => Promise<Tagged[]>> = {
-  'AWS::Redshift::Cluster': async ({ redshift }) => {
-    const pages = paginateDescribeClusters({ client: redshift }, { TagKeys: [tagKeys.pipeline] });
-    const clusters = await collect(pages, ({ Clusters }) => Clusters);
-    return clusters.map(({ ClusterIdentifier: id, Tags }) => tagged('AWS::Redshift::Cluster', id, Tags));
-  },
-  'AWS::EC2::SecurityGroup': async ({ ec2 }) => {
-    const groups = await listGroups(ec2, [withOurTag]);
-    return groups.map(({ GroupId: id, Tags }) => tagged('AWS::EC2::SecurityGroup', id, Tags));
-  },
-  'AWS::EC2::SecurityGroupIngress': async ({ ec2 }) => {
-    const rules = await listRules(ec2, withOurTag);
-    return rules.map(({ SecurityGroupRuleId: id, Tags }) => tagged('AWS::EC2::SecurityGroupIngress', id, Tags));
-  },
-  // IAM lists neither by tag nor with tags; our path keeps the list short.
-  'AWS::IAM::Role': async ({ iam }) => {
-    const roles = await collect(paginateListRoles({ client: iam }, { PathPrefix: iamPath }), ({ Roles }) => Roles);
-    return withTags('AWS::IAM::Role', names(roles, 'RoleName'), (RoleName) =>
-      iam.send(new ListRoleTagsCommand({ RoleName })),
-    );
-  },
-  'AWS::IAM::User': async ({ iam }) => {
-    const users = await collect(paginateListUsers({ client: iam }, { PathPrefix: iamPath }), ({ Users }) => Users);
-    return withTags('AWS::IAM::User', names(users, 'UserName'), (UserName) =>
-      iam.send(new ListUserTagsCommand({ UserName })),
-    );
-  },
-};
+/** Everything of a type in the account and region that carries our tag; of one pipeline alone, where that is told. */
+export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pipeline?: string) => Promise<Tagged[]>> =
+  {
+    'AWS::Redshift::Cluster': async ({ redshift }) => {
+      const pages = paginateDescribeClusters({ client: redshift }, { TagKeys: [tagKeys.pipeline] });
+      const clusters = await collect(pages, ({ Clusters }) => Clusters);
+      return clusters.map(({ ClusterIdentifier: id, Tags }) => tagged('AWS::Redshift::Cluster', id, Tags));
+    },
+    'AWS::EC2::SecurityGroup': async ({ ec2 }) => {
+      const groups = await listGroups(ec2, [withOurTag]);
+      return groups.map(({ GroupId: id, Tags }) => tagged('AWS::EC2::SecurityGroup', id, Tags));
+    },
+    'AWS::EC2::SecurityGroupIngress': async ({ ec2 }) => {
+      const rules = await listRules(ec2, withOurTag);
+      return rules.map(({ SecurityGroupRuleId: id, Tags }) => tagged('AWS::EC2::SecurityGroupIngress', id, Tags));
+    },
+    // IAM lists neither by tag nor with tags. What a role of ours is told by, where its path is not ours, is its description.
+    'AWS::IAM::Role': async ({ iam }, pipeline) => {
+      const pages = paginateListRoles({ client: iam }, { MaxItems: 1000 });
+      const roles = await collect(pages, ({ Roles }) => Roles?.filter((role) => looksOurs(role, pipeline)));
+      return withTags('AWS::IAM::Role', names(roles, 'RoleName'), (RoleName) =>
+        iam.send(new ListRoleTagsCommand({ RoleName })),
+      );
+    },
+    'AWS::IAM::User': async ({ iam }) => {
+      const users = await collect(paginateListUsers({ client: iam }, { PathPrefix: iamPath }), ({ Users }) => Users);
+      return withTags('AWS::IAM::User', names(users, 'UserName'), (UserName) =>
+        iam.send(new ListUserTagsCommand({ UserName })),
+      );
+    },
+  };
 
 /** What of a type could not be listed, and AWS's error. */
 export interface Unlisted {
@@ -54,10 +58,16 @@ export interface Unlisted {
   error: unknown;
 }
 
-/** Everything in the account and region that carries our tag; a type that cannot be listed does not keep the others. */
-export async function findTagged(clients: AwsClients): Promise<{ found: Tagged[]; unlisted: Unlisted[] }> {
+/**
+ * Everything in the account and region that carries our tag, and may be of the pipeline where one is told; a type that
+ * cannot be listed does not keep the others.
+ */
+export async function findTagged(
+  clients: AwsClients,
+  pipeline?: string,
+): Promise<{ found: Tagged[]; unlisted: Unlisted[] }> {
   const types = Object.keys(taggedByType) as ResourceRef['type'][];
-  const lists = await Promise.allSettled(types.map((type) => taggedByType[type](clients)));
+  const lists = await Promise.allSettled(types.map((type) => taggedByType[type](clients, pipeline)));
   return {
     found: lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : [])),
     unlisted: lists.flatMap((list, at) =>
@@ -73,6 +83,12 @@ export async function countClusters(clients: AwsClients): Promise<number> {
 
 function tagged(type: ResourceRef['type'], id = '', tags: AnyTag[] | undefined): Tagged {
   return { resource: { type, id }, tags };
+}
+
+/** Whose tags are worth a call. Those of another pipeline's role, at a path of its own, the caller may not read. */
+function looksOurs({ Path, Description = '' }: Role, pipeline: string | undefined): boolean {
+  if (Path?.startsWith(iamPath)) return true;
+  return pipeline === undefined ? Description.startsWith(roleDescription()) : Description === roleDescription(pipeline);
 }
 
 function names<Key extends string>(listed: { [K in Key]?: string | undefined }[], key: Key): string[] {

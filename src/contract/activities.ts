@@ -11,6 +11,8 @@ export interface Owner {
   run: string;
   /** Tag sparkify:expires, ISO 8601 UTC or `none`. */
   expires: string;
+  /** The user's own tags. */
+  tags?: Record<string, string>;
 }
 
 /**
@@ -24,11 +26,26 @@ export interface Ownership {
   expiredBy?: string;
 }
 
+/** A role to create; what is absent is as it always was: our path, no policy but that to read the sources, no boundary. */
+export interface RoleRequest {
+  name: string;
+  owner: Owner;
+  /** S3 URIs of key prefixes. */
+  sources: string[];
+  path?: string;
+  /** ARNs of managed policies to attach. */
+  policies?: string[];
+  /** ARN of a managed policy. */
+  permissionsBoundary?: string;
+}
+
 export interface EnsuredRole {
   name: string;
   arn: string;
   /** False when it was there before, with our tags. */
   created: boolean;
+  /** In what an adopted one is otherwise than asked, and left so. */
+  differs?: string[];
 }
 
 export interface EnsuredNetwork {
@@ -195,7 +212,9 @@ export interface Activities {
    * AWS's time, in ISO 8601, UTC.
    */
   checkNames(input: TakenNames): Promise<{ awsTime: string }>;
-  ensureRole(input: { name: string; owner: Owner; sources: string[] }): Promise<EnsuredRole>;
+  ensureRole(input: RoleRequest): Promise<EnsuredRole>;
+  /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
+  inspectRole(input: { arn: string }): Promise<{ name: string; arn: string }>;
   ensureUser(input: {
     name: string;
     owner: Owner;
@@ -219,8 +238,8 @@ export interface Activities {
   readProject(input: ProjectRequest): Promise<ProjectPlan>;
   /**
    * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
-   * NotYet until the cluster is available. Of an existing cluster it takes the role with this ARN, or the one that it
-   * has, as it is.
+   * NotYet until the cluster is available. A role with this ARN it takes as it is, and of an existing cluster the one that
+   * it has.
    */
   openWarehouse(
     input: Ownership & {

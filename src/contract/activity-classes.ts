@@ -69,6 +69,7 @@ const classes = {
 export const activityClasses: Record<keyof Activities, ActivityClass> = {
   checkNames: classes.creation,
   ensureRole: classes.creation,
+  inspectRole: classes.look,
   ensureUser: classes.creation,
   ensureNetwork: classes.creation,
   ensureCluster: classes.creation,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLife, lifeAllowed, lifePattern } from './life.ts';
+import { iamName, isTold, role as roleOf, tags as tagsOf } from './role.ts';
 import { identifier, loadOptions, parameters, projectName, region, s3Uri, tableName } from './sources.ts';
 import { warehouse as warehouseOf } from './warehouse.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -8,8 +9,6 @@ import type { Warehouse } from './warehouse.ts';
  * The inputs of the workflows. Every field has a default and a description, unknown fields are refused, and
  * `parseInput` names every field that is wrong.
  */
-
-const iamName = identifier(/^[\w+=,.@-]{1,64}$/, '1 to 64 letters, digits or any of _+=,.@-');
 
 const name = projectName()
   .default('sparkify')
@@ -40,20 +39,14 @@ const warehouse = warehouseOf();
 
 const load = loadOptions().prefault({}).describe('How the load goes about it; default: as the project says.');
 
-const role = z
-  .strictObject({
-    name: iamName.optional().describe('Name of the IAM role to make; default: <name>-redshift.'),
-    arn: identifier(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, 'the ARN of an IAM role')
-      .optional()
-      .describe('ARN of the role that an existing warehouse has; default: its default role, or its only one.'),
-  })
-  .prefault({})
-  .describe('The IAM role that the cluster reads S3 with.');
+const role = roleOf();
+
+const tags = tagsOf();
 
 const user = z
   .strictObject({
     create: z.boolean().default(false).describe('Create an IAM user that may connect to the warehouse.'),
-    name: iamName.optional().describe('Name of the IAM user; default: <name>-analyst.'),
+    name: iamName().optional().describe('Name of the IAM user; default: <name>-analyst.'),
   })
   .prefault({})
   .describe('The IAM user, made only when asked.');
@@ -135,17 +128,20 @@ const always = (): boolean => true;
 
 interface OfWarehouse {
   warehouse?: Partial<Warehouse>;
-  role?: { name?: unknown; arn?: unknown };
+  role?: Record<string, unknown>;
   network?: { cidr?: unknown };
   finalSnapshot?: { create?: unknown };
   price?: unknown;
   teardown?: unknown;
 }
 
-/** What only a warehouse takes that is created, or only one that is there. */
+/** What only a warehouse takes that is created. */
 const misfits: { path: string[]; kind: Warehouse['kind']; isSet: (input: OfWarehouse) => boolean }[] = [
-  { path: ['role', 'name'], kind: 'cluster', isSet: (input) => input.role?.name !== undefined },
-  { path: ['role', 'arn'], kind: 'existing', isSet: (input) => input.role?.arn !== undefined },
+  ...['name', 'path', 'policies', 'permissionsBoundary', 'keep'].map((field) => ({
+    path: ['role', field],
+    kind: 'cluster' as const,
+    isSet: (input: OfWarehouse) => isTold(input.role?.[field]),
+  })),
   { path: ['network', 'cidr'], kind: 'cluster', isSet: (input) => (input.network?.cidr ?? 'auto') !== 'auto' },
   { path: ['finalSnapshot', 'create'], kind: 'cluster', isSet: (input) => input.finalSnapshot?.create === true },
   { path: ['price'], kind: 'cluster', isSet: (input) => (input.price ?? null) !== null },
@@ -186,6 +182,7 @@ const inputs = {
       teardown,
       finalSnapshot,
       ttl,
+      tags,
       price,
     }),
   ).refine((input) => input.ttl !== 'none' || ['pause', 'never'].includes(input.teardown), {
@@ -206,6 +203,7 @@ const inputs = {
       user,
       network,
       ttl,
+      tags,
     }),
   ),
   load: fitting(z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, role })),

@@ -52,7 +52,8 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
       pipeline: input.name,
       owner,
       sources: plan.reads,
-      ...(input.warehouse.kind === 'existing' && { isExisting: true, roleArn: input.role.arn }),
+      roleArn: input.role.arn,
+      ...(input.warehouse.kind === 'existing' && { isExisting: true }),
     }),
   );
   await steps.run(

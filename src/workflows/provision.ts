@@ -49,7 +49,7 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
     input,
     givenByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) },
   );
-  const { expires: _, ...ownership } = owner;
+  const { expires: _, tags: __, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {
     return await build(input, { owner, steps, attempted });
@@ -81,7 +81,8 @@ async function build(input: Parsed<'provision'>, building: Building): Promise<Pr
 
 /** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
 function checkNames(input: Parsed<'provision'>, { pipeline, owner }: Owner): Promise<{ awsTime: string }> {
-  const made = { cluster: clusterIdentifier(input), group: securityGroupName(input), role: roleName(input) };
+  const role = input.role.arn === undefined ? { role: roleName(input) } : {};
+  const made = { cluster: clusterIdentifier(input), group: securityGroupName(input), ...role };
   return activities.checkNames({
     pipeline,
     owner,
@@ -91,8 +92,9 @@ function checkNames(input: Parsed<'provision'>, { pipeline, owner }: Owner): Pro
 }
 
 /** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
-function ownerOf({ name }: Parsed<'provision'>, { owner, expires }: FromPipeline): Owner {
+function ownerOf({ name, tags }: Parsed<'provision'>, { owner, expires }: FromPipeline): Owner {
   const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);
-  return { pipeline: name, owner, run: `${id}/${originalExecutionRunId}`, expires };
+  const own = Object.keys(tags).length > 0 ? { tags } : {};
+  return { pipeline: name, owner, run: `${id}/${originalExecutionRunId}`, expires, ...own };
 }

@@ -6,6 +6,7 @@ type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]
 export const summaries: Summaries = {
   checkNames: ({ pipeline }) => `names of ${pipeline}: free, or its own`,
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
+  inspectRole: ({ arn }) => `${arn}, which is there, and trusts Redshift`,
   ensureUser: ({ name }) => `user ${name}`,
   ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,
   ensureCluster: ({ cluster }) => `create ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}`,

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { Input } from '../contract/inputs.ts';
+import type { Input, Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
 import { inputOf, orLeftStanding } from './failure.ts';
 import { upsertAttributes } from './listing.ts';
@@ -33,10 +33,13 @@ export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): 
     ...ownership,
     clusters: isOurs ? [clusterIdentifier(input)] : [],
     network: isOurs,
-    roles: isOurs ? [roleName(input)] : [],
+    roles: isOurs && deletesRole(input) ? [roleName(input)] : [],
     users: [userName(input)],
     ...(finalSnapshot === undefined ? {} : { finalSnapshot }),
   };
   const torn = await new Removal(steps, [holdings], 'short').run();
   return orLeftStanding(torn, torn);
 }
+
+/** One that is to be kept, or is somebody else's, stays. */
+const deletesRole = ({ role }: Parsed<'teardown'>): boolean => role.arn === undefined && !role.keep;

@@ -26,6 +26,17 @@ test('the tags of an owner tell pipeline, owner, run and end', () => {
   expect(ownerTags(owner)).toEqual(ours);
 });
 
+test('those of the user follow ours, and an adopted resource gets the ones that it lacks', () => {
+  const own = { ...owner, tags: { team: 'data', 'cost centre': '7' } };
+  const [team, centre] = [
+    { Key: 'team', Value: 'data' },
+    { Key: 'cost centre', Value: '7' },
+  ];
+  expect(ownerTags(own)).toEqual([...ours, team, centre]);
+  expect(adoptionTags(own, [...ours, { Key: 'team', Value: 'sales' }])).toEqual([team, centre]);
+  expect(adoptionTags(own, ownerTags(own))).toEqual([]);
+});
+
 describe('a resource is owned', () => {
   const at = (expiredBy: string) => ({ ...ownership, expiredBy });
   test.each<[string, Parameters<typeof owns>[0], Parameters<typeof owns>[1], boolean]>([

@@ -7,7 +7,7 @@ const request: PolicyRequest = {
   region: 'us-west-2',
   pipeline: 'shop',
   warehouse: { kind: 'cluster', identifier: 'shop-dw', database: 'dev', adminUser: 'awsuser' },
-  role: 'shop-redshift',
+  role: { name: 'shop-redshift' },
   user: 'shop-analyst',
   createsUser: false,
   lists: ['s3://raw/orders/', 's3://raw/returns', 's3://other'],
@@ -128,4 +128,54 @@ test('each statement has an id of its own that IAM takes', () => {
   const ids = Statement.map(({ Sid }) => Sid);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.filter((id) => !/^[A-Za-z0-9]+$/.test(id))).toEqual([]);
+});
+
+describe('the role', () => {
+  const [bound, decrypt] = ['arn:aws:iam::123456789012:policy/Bound', 'arn:aws:iam::123456789012:policy/Decrypt'];
+  const name = 'shop-redshift';
+
+  test('is attached those policies alone, and made with that boundary alone', () => {
+    const role = { name, path: '/teams/', policies: [decrypt], permissionsBoundary: bound };
+    const { AttachPolicies, CreateBoundedRole, BoundRole, CreateIdentities, ReadTags } = statements({ role });
+    const Resource = ['arn:aws:iam::123456789012:role/teams/shop-redshift'];
+    expect(AttachPolicies).toMatchObject({
+      Action: ['iam:AttachRolePolicy'],
+      Resource,
+      Condition: { ArnEquals: { 'iam:PolicyARN': [decrypt] } },
+    });
+    const bounded = { 'iam:PermissionsBoundary': bound };
+    expect(CreateBoundedRole).toMatchObject({
+      Action: ['iam:CreateRole'],
+      Resource,
+      Condition: { StringEquals: { 'aws:RequestTag/sparkify:pipeline': 'shop', ...bounded } },
+    });
+    expect(BoundRole).toMatchObject({ Resource, Condition: { StringEquals: bounded } });
+    expect(CreateIdentities?.Action).toEqual(['iam:TagRole']);
+    expect(ReadTags?.Resource).toContain(Resource[0]);
+  });
+
+  test('is not deleted when it is kept', () => {
+    const all = (more: Partial<PolicyRequest>) => Object.values(statements(more)).flatMap(({ Action }) => Action);
+    const removal = ['iam:ListRolePolicies', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy', 'iam:DeleteRole'];
+    expect(all({})).toEqual(expect.arrayContaining(removal));
+    const kept = all({ role: { name, isKept: true } });
+    for (const action of removal) expect(kept).not.toContain(action);
+  });
+
+  test('is only looked at and passed on when somebody else keeps it', () => {
+    const arn = 'arn:aws:iam::123456789012:role/team/reader';
+    const { FindIdentities, PassRole, ...rest } = statements({ role: { arn } });
+    expect(FindIdentities?.Resource).toEqual(expect.arrayContaining([arn, 'arn:aws:iam::123456789012:role/reader']));
+    expect(PassRole).toMatchObject({ Resource: [arn] });
+    const { ListIdentities: _, ReadTags: __, CreateServiceRole: ___, ...others } = rest;
+    const ofRole = Object.values(others).flatMap(({ Action }) => Action.filter((action) => /^iam:.*Role/.test(action)));
+    expect(ofRole).toEqual([]);
+  });
+
+  test('and all else that is made may be tagged later with the user’s own tags', () => {
+    const { ExtendLife, ExtendIdentities } = statements({ tagKeys: ['team'] });
+    const later = { 'aws:TagKeys': ['sparkify:expires', 'sparkify:owner', 'team'] };
+    for (const one of [ExtendLife, ExtendIdentities])
+      expect(one?.Condition).toMatchObject({ 'ForAllValues:StringEquals': later });
+  });
 });

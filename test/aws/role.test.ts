@@ -1,4 +1,6 @@
+import { inspectRole } from '../../src/aws/existing-role.ts';
 import { ensureRole, removeRole, useRole } from '../../src/aws/role.ts';
+import { trustPolicy } from '../../src/aws/trust.ts';
 import { FakeAws, awsError } from '../support/fake-aws.ts';
 import { earlier, foreign, ours, owner, ownership, theirs } from '../support/owners.ts';
 
@@ -118,6 +120,7 @@ describe('a role that is made', () => {
       const made = new FakeAws({
         'iam.CreateRole': exists,
         'iam.GetRole': { Role: { Arn: arn, Tags: earlier } },
+        'iam.ListAttachedRolePolicies': {},
         'iam.GetRolePolicy': missing,
         'iam.TagRole': {},
         'iam.PutRolePolicy': {},
@@ -133,24 +136,26 @@ describe('a role that is made', () => {
 });
 
 describe('a role that is there already', () => {
+  const asMade = { Arn: arn, Path: '/sparkify/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy) };
   const there = (Role: object | Error) =>
     new FakeAws({
       'iam.CreateRole': exists,
       'iam.GetRole': Role instanceof Error ? Role : { Role },
       'iam.TagRole': {},
+      'iam.ListAttachedRolePolicies': {},
       'iam.GetRolePolicy': missing,
       'iam.PutRolePolicy': {},
     });
 
   test('is ours when an earlier attempt of the run made it', async () => {
-    const aws = there({ Arn: arn, Tags: ours });
+    const aws = there({ ...asMade, Tags: ours });
     expect(await ensureRole(aws.clients, request)).toEqual({ name: 'p-role', arn, created: true });
     expect(aws.inputs('iam.GetRole')).toEqual([{ RoleName: 'p-role' }]);
     expect(aws.commands).not.toContain('iam.TagRole');
   });
 
   test('is adopted when an earlier run made it, and lives as long as this one wants it', async () => {
-    const aws = there({ Arn: arn, Tags: earlier });
+    const aws = there({ ...asMade, Tags: earlier });
     expect(await ensureRole(aws.clients, request)).toEqual({ name: 'p-role', arn, created: false });
     expect(aws.inputs('iam.TagRole')).toEqual([
       { RoleName: 'p-role', Tags: [{ Key: 'sparkify:expires', Value: owner.expires }] },
@@ -183,6 +188,107 @@ describe('a role that is there already', () => {
   test('is no reason to hide what else AWS says', async () => {
     const aws = new FakeAws({ 'iam.CreateRole': denied });
     await expect(ensureRole(aws.clients, request)).rejects.toBe(denied);
+  });
+});
+
+describe('a role with policies and a boundary', () => {
+  const [read, decrypt] = ['arn:aws:iam::aws:policy/Read', 'arn:aws:iam::123456789012:policy/Decrypt'];
+  const bound = 'arn:aws:iam::123456789012:policy/Bound';
+  const wide = { ...request, path: '/teams/', policies: [read, decrypt], permissionsBoundary: bound };
+  const done = { 'iam.AttachRolePolicy': {}, 'iam.PutRolePermissionsBoundary': {}, 'iam.TagRole': {} };
+  const reading = { 'iam.GetRolePolicy': missing, 'iam.PutRolePolicy': {} };
+
+  test('is made with them', async () => {
+    const aws = new FakeAws({ ...done, ...reading, 'iam.CreateRole': { Role: { Arn: arn } } });
+    expect(await ensureRole(aws.clients, wide)).toEqual({ name: 'p-role', arn, created: true });
+    expect(aws.inputs('iam.CreateRole')).toMatchObject([{ Path: '/teams/', PermissionsBoundary: bound }]);
+    expect(aws.inputs('iam.AttachRolePolicy')).toEqual([
+      { RoleName: 'p-role', PolicyArn: read },
+      { RoleName: 'p-role', PolicyArn: decrypt },
+    ]);
+    expect(aws.commands).not.toContain('iam.PutRolePermissionsBoundary');
+  });
+
+  const there = (Role: object, attached: string[]) =>
+    new FakeAws({
+      ...done,
+      ...reading,
+      'iam.CreateRole': exists,
+      'iam.GetRole': {
+        Role: { Arn: arn, Path: '/teams/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy), ...Role },
+      },
+      'iam.ListAttachedRolePolicies': { AttachedPolicies: attached.map((PolicyArn) => ({ PolicyArn })) },
+    });
+
+  test('that is adopted gets what it lacks', async () => {
+    const aws = there({ Tags: earlier }, [read]);
+    expect(await ensureRole(aws.clients, wide)).toEqual({ name: 'p-role', arn, created: false });
+    expect(aws.inputs('iam.AttachRolePolicy')).toEqual([{ RoleName: 'p-role', PolicyArn: decrypt }]);
+    expect(aws.inputs('iam.PutRolePermissionsBoundary')).toEqual([{ RoleName: 'p-role', PermissionsBoundary: bound }]);
+    const bounded = there({ Tags: earlier, PermissionsBoundary: { PermissionsBoundaryArn: bound } }, [read, decrypt]);
+    await ensureRole(bounded.clients, wide);
+    expect(bounded.commands.filter((name) => /Attach|Boundary/.test(name))).toEqual(['iam.ListAttachedRolePolicies']);
+  });
+
+  test('that is adopted tells what is otherwise than asked, and leaves it', async () => {
+    const other = {
+      Tags: earlier,
+      PermissionsBoundary: { PermissionsBoundaryArn: bound },
+      AssumeRolePolicyDocument: encodeURIComponent(trustPolicy.replace('redshift', 'ec2')),
+    };
+    const aws = there(other, [read]);
+    expect(await ensureRole(aws.clients, request)).toEqual({
+      name: 'p-role',
+      arn,
+      created: false,
+      differs: [
+        'its path is /teams/, not /sparkify/',
+        `it is bounded by ${bound}`,
+        `${read} is attached, too`,
+        'Redshift may not assume it',
+      ],
+    });
+    expect(aws.commands.filter((name) => /Attach|Boundary/.test(name))).toEqual(['iam.ListAttachedRolePolicies']);
+  });
+});
+
+describe('a role that somebody else keeps', () => {
+  const looked = (Role: object | undefined) =>
+    new FakeAws({ 'iam.GetRole': Role === undefined ? missing : { Role: { Arn: arn, ...Role } } });
+  const trusting = (more: object) =>
+    encodeURIComponent(JSON.stringify({ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more } }));
+
+  test.each([
+    ['the service', { Principal: { Service: 'redshift.amazonaws.com' } }],
+    ['several services', { Principal: { Service: ['ec2.amazonaws.com', 'redshift.amazonaws.com'] } }],
+    ['everybody', { Principal: '*' }],
+    ['every service, for all of STS', { Principal: { Service: '*' }, Action: ['sts:TagSession', 'sts:*'] }],
+  ])('is used, and nothing else, when it trusts %s', async (_who, more) => {
+    const aws = looked({ AssumeRolePolicyDocument: trusting(more) });
+    expect(await inspectRole(aws.clients, arn)).toEqual({ name: 'p-role', arn });
+    expect(aws.calls).toEqual([['iam.GetRole', { RoleName: 'p-role' }]]);
+  });
+
+  test.each([
+    ['nobody', undefined],
+    ['another service', trusting({ Principal: { Service: 'ec2.amazonaws.com' } })],
+    ['an account', trusting({ Principal: { AWS: '*' } })],
+    ['Redshift with nothing', trusting({ Principal: '*', Action: 'sts:TagSession' })],
+    ['it expressly not', trusting({ Principal: '*', Effect: 'Deny' })],
+  ])('is refused when it trusts %s', async (_who, AssumeRolePolicyDocument) => {
+    await expect(inspectRole(looked({ AssumeRolePolicyDocument }).clients, arn)).rejects.toMatchObject({
+      name: 'ResourceNotFoundError',
+      message: expect.stringContaining(`Redshift may not assume the IAM role ${arn}: let its trust policy allow`),
+    });
+  });
+
+  test('must be there, under its path', async () => {
+    await expect(inspectRole(looked(undefined).clients, arn)).rejects.toThrow(`there is no IAM role ${arn}`);
+    const other = arn.replace('/sparkify/', '/');
+    await expect(inspectRole(looked({ Arn: other }).clients, arn)).rejects.toMatchObject({
+      name: 'ResourceNotFoundError',
+      message: `there is no IAM role ${arn}: the role of that name is ${other}`,
+    });
   });
 });
 

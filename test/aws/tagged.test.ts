@@ -34,7 +34,14 @@ const account = (Tags: object[]) => ({
   },
   'ec2.DescribeSecurityGroups': { SecurityGroups: [{ GroupId: 'sg-1', Tags }] },
   'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-1', Tags }] },
-  'iam.ListRoles': { Roles: [{ RoleName: 'gone' }, { RoleName: 'p-role' }, { RoleName: 'plain' }] },
+  'iam.ListRoles': {
+    Roles: [
+      { RoleName: 'gone', Path: '/sparkify/' },
+      { RoleName: 'p-role', Path: '/teams/', Description: 'Reads the source of the Sparkify pipeline p' },
+      { RoleName: 'plain', Path: '/sparkify/deep/' },
+      { RoleName: 'others', Path: '/', Description: 'Reads the source of something else' },
+    ],
+  },
   'iam.ListRoleTags': [missing, { Tags }, { Tags: [{ Key: 'team', Value: 'x' }] }],
   'iam.ListUsers': { Users: [{ UserName: 'p-user' }, { UserName: 'bare' }] },
   'iam.ListUserTags': [{ Tags }, {}],
@@ -59,10 +66,20 @@ describe('what carries our tags', () => {
     expect(aws.inputs('redshift.DescribeClusters')).toMatchObject([{ TagKeys: ['sparkify:pipeline'] }]);
     expect(aws.inputs('ec2.DescribeSecurityGroups')).toMatchObject([withOurTag]);
     expect(aws.inputs('ec2.DescribeSecurityGroupRules')).toMatchObject([withOurTag]);
-    expect(aws.inputs('iam.ListRoles')).toMatchObject([{ PathPrefix: '/sparkify/' }]);
+    expect(aws.inputs('iam.ListRoles')).toMatchObject([{ MaxItems: 1000 }]);
     expect(aws.inputs('iam.ListUsers')).toMatchObject([{ PathPrefix: '/sparkify/' }]);
     expect(aws.inputs('iam.ListRoleTags')).toEqual(['gone', 'p-role', 'plain'].map((RoleName) => ({ RoleName })));
     expect(aws.inputs('iam.ListUserTags')).toEqual(['p-user', 'bare'].map((UserName) => ({ UserName })));
+  });
+
+  test('is looked for where it may be of the pipeline that is told: others’ tags need others’ permissions', async () => {
+    const asked = async (pipeline: string) => {
+      const aws = new FakeAws(account(ours));
+      await findTagged(aws.clients, pipeline);
+      return aws.inputs('iam.ListRoleTags');
+    };
+    expect(await asked('p')).toContainEqual({ RoleName: 'p-role' });
+    for (const other of ['p2', 'other']) expect(await asked(other)).not.toContainEqual({ RoleName: 'p-role' });
   });
 
   test('is found on every page', async () => {

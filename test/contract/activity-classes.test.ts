@@ -8,6 +8,7 @@ const hours = 60 * minutes;
 const rows: Record<keyof Activities, [string, number, number, number, number, number]> = {
   checkNames: ['control', 3, 1, 60, 6, 20],
   ensureRole: ['control', 3, 1, 60, 6, 20],
+  inspectRole: ['control', 2, 1, 60, 6, 15],
   ensureUser: ['control', 3, 1, 60, 6, 20],
   ensureNetwork: ['control', 3, 1, 60, 6, 20],
   ensureCluster: ['control', 3, 1, 60, 6, 20],

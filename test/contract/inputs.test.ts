@@ -115,6 +115,41 @@ const fields: Field[] = [
   { path: 'role.name', ...iamNames },
   { path: 'user.name', ...iamNames },
   {
+    path: 'role.arn',
+    allowed: 'the ARN of an IAM role',
+    taken: ['arn:aws:iam::123456789012:role/reader', 'arn:aws-us-gov:iam::123456789012:role/team/reader'],
+    refused: [
+      'reader',
+      'arn:aws:iam::12345678901:role/r',
+      'arn:aws:iam::123456789012:user/r',
+      'arn:aws:iam::aws:role/r',
+    ],
+  },
+  {
+    path: 'role.path',
+    allowed: '/, or names between slashes such as /teams/data/',
+    taken: ['/', '/sparkify/', '/teams/data-1/', `/${x(510)}/`],
+    refused: ['', 'teams', '/teams', 'teams/', '//', '/a*/', '/a b/', '/a?/', '/$/', '/ä/', `/${x(511)}/`],
+  },
+  {
+    path: 'role.policies.0',
+    allowed: 'the ARN of a managed policy of IAM',
+    taken: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/teams/decrypt'],
+    refused: ['AmazonS3ReadOnlyAccess', 'arn:aws:iam::aws:policy/*', 'arn:aws:iam::123456789012:role/r'],
+  },
+  {
+    path: 'role.permissionsBoundary',
+    allowed: 'the ARN of a managed policy of IAM',
+    taken: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', 'arn:aws-cn:iam::123456789012:policy/teams/bound'],
+    refused: ['bound', 'arn:aws:iam::123456789012:policy/b*', 'arn:aws:iam::12:policy/b', 'arn:aws:s3:::policy/b'],
+  },
+  {
+    path: 'tags.team',
+    allowed: 'at most 256 letters, digits, spaces or any of _.:/=+-@',
+    taken: ['', 'data', 'a b_c.d:e/f=g+h-i@j', 'Ünï', x(256)],
+    refused: ['a!', 'a\nb', x(257)],
+  },
+  {
     path: 'network.cidr',
     allowed: '"auto" or an IPv4 range such as 203.0.113.7/32; IPv6 is not supported',
     taken: ['auto', '255.249.199.99/32', '9.0.10.255/30', '1.2.3.249/29', '1.2.3.199/19', '1.2.3.99/9', '0.0.0.0/0'],
@@ -148,7 +183,7 @@ const fields: Field[] = [
 
 /** An input of a pipeline with one field set, by its path. */
 const withField = (path: string, value: unknown) =>
-  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  path.split('.').reduceRight<unknown>((inner, key) => (key === '0' ? [inner] : { [key]: inner }), value);
 
 describe.each(fields)('$path', ({ path, allowed, taken, refused }) => {
   test.each(taken)('may be %j', (value) => {
@@ -222,9 +257,10 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
   const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', warehouse: { nodes: 3 }, user: { create: true } });
   const { name, sources, parameters, workspace, load, warehouse, role, user, network, ttl, finalSnapshot } = pipeline;
   const project = undefined;
+  const { tags } = pipeline;
   const own = { name, project, sources, parameters };
   const inputs: { [P in Part]: unknown } = {
-    provision: { ...own, workspace, load, warehouse, role, user, network, ttl },
+    provision: { ...own, workspace, load, warehouse, role, user, network, ttl, tags },
     load: { ...own, workspace, load, warehouse, role },
     query: { name, project, parameters, warehouse },
     teardown: { name, warehouse, role, user, network, finalSnapshot },
@@ -271,4 +307,49 @@ test.each([1, 50])('%i staging tables at once are taken', (concurrency) => {
 
 test.each([0, 51, 1.5, '2'])('%j at once are not', (concurrency) => {
   expect(problemsOf('load', { load: { concurrency } })).toEqual([expect.stringMatching(/^load\.concurrency is /)]);
+});
+
+describe('tags of one’s own', () => {
+  test.each(['team', 'cost centre', 'a:b', 'Ünï', x(127)])('may be named %j', (name) => {
+    expect(parseInput('provision', { tags: { [name]: 'v' } }).tags).toEqual({ [name]: 'v' });
+  });
+
+  test.each(['', 'a!', 'a*', x(128), 'aws:x', 'AWS:x', 'sparkify:run', 'Sparkify:x'])('may not be named %j', (name) => {
+    expect(problemsOf('pipeline', { tags: { [name]: 'v' } })).toEqual([
+      expect.stringMatching(/^tags\..* is "v", but its name is wrong, allowed: /s),
+    ]);
+  });
+
+  test('are as many as AWS takes beside ours, and differ by more than case', () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, '']));
+    expect(problemsOf('pipeline', { tags: many(46) })).toEqual([]);
+    expect(problemsOf('pipeline', { tags: many(47) })).toEqual([expect.stringMatching(/, allowed: at most 46 tags$/)]);
+    expect(problemsOf('pipeline', { tags: { Team: 'a', team: 'b' } })).toEqual([
+      'tags is {"Team":"a","team":"b"}, allowed: no two names that differ only by case, which IAM takes for one',
+    ]);
+  });
+});
+
+describe('a role that is there', () => {
+  const arn = 'arn:aws:iam::123456789012:role/team/reader';
+  test.each([
+    ['name', 'x'],
+    ['path', '/x/'],
+    ['policies', ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']],
+    ['permissionsBoundary', 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+    ['keep', true],
+  ])('is given no %s', (field, value) => {
+    expect(problemsOf('pipeline', { role: { [field]: value } })).toEqual([]);
+    expect(problemsOf('pipeline', { role: { [field]: value, arn } })).toEqual([
+      `role.${field} is ${JSON.stringify(value)}, allowed only without role.arn: that role is left as it is`,
+    ]);
+  });
+
+  test('has no more policies than AWS attaches', () => {
+    const policies = Array.from({ length: 21 }, (_, at) => `arn:aws:iam::123456789012:policy/p${at}`);
+    expect(problemsOf('pipeline', { role: { policies: policies.slice(1) } })).toEqual([]);
+    expect(problemsOf('pipeline', { role: { policies } })).toEqual([
+      expect.stringMatching(/^role\.policies is .*, allowed: at most 20 policies$/),
+    ]);
+  });
 });

@@ -30,7 +30,7 @@ describe('the inputs of the workflows', () => {
         port: 5439,
         publiclyAccessible: false,
       },
-      role: {},
+      role: { policies: [], keep: false },
       user: { create: false },
       network: { cidr: 'auto' },
       query: 'always',
@@ -38,6 +38,7 @@ describe('the inputs of the workflows', () => {
       teardown: 'always',
       finalSnapshot: { create: false },
       ttl: '4h',
+      tags: {},
       price: null,
     });
   });
@@ -66,7 +67,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, price',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, tags, price',
         'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible',
         'ttl is "none", allowed only with teardown "pause" or "never"',
         'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',

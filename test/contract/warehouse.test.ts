@@ -50,6 +50,10 @@ test.each([
 describe('what an existing warehouse has no use for is refused', () => {
   test.each([
     ['role.name', { role: { name: 'x' } }],
+    ['role.path', { role: { path: '/x/' } }],
+    ['role.policies', { role: { policies: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] } }],
+    ['role.permissionsBoundary', { role: { permissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' } }],
+    ['role.keep', { role: { keep: true } }],
     ['network.cidr', { network: { cidr: '10.0.0.0/8' } }],
     ['finalSnapshot.create', { finalSnapshot: { create: true } }],
     ['price', { price: { nodeHour: 1 } }],

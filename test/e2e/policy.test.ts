@@ -50,7 +50,7 @@ const request: PolicyRequest = {
   region: 'us-west-2',
   pipeline: name,
   warehouse: { kind: 'cluster', identifier: name, database: 'dev', adminUser: 'awsuser' },
-  role: `${name}-redshift`,
+  role: { name: `${name}-redshift` },
   user: `${name}-analyst`,
   createsUser: true,
   lists: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'],

@@ -10,7 +10,7 @@ const request: PolicyRequest = {
   region: 'us-west-2',
   pipeline: 'shop',
   warehouse: { kind: 'cluster', identifier: 'shop', database: 'dev', adminUser: 'awsuser' },
-  role: 'shop-redshift',
+  role: { name: 'shop-redshift' },
   user: 'shop-analyst',
   createsUser: false,
   lists: ['s3://shop/orders'],

@@ -65,6 +65,7 @@ export class FakeWorld {
         make('role', owner);
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };
       }),
+      inspectRole: this.#step('inspectRole', ({ arn }) => ({ name: arn.split('/').at(-1) ?? '', arn })),
       ensureUser: this.#step('ensureUser', ({ name, owner }) => {
         make('user', owner);
         return { name, arn: `arn:aws:iam::000000000000:user/${name}`, created: true };

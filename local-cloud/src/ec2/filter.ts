@@ -95,10 +95,10 @@ export const checkTags = (tags: readonly { Key?: string | undefined; Value?: str
   if (tags.length > 50) throw new AwsError('TagLimitExceeded', 'The maximum number of tags for this resource is 50');
   const keys = new Set<string>();
   return tags.map(({ Key = '', Value = '' }) => {
-    if (Key === '' || Key.length > 127 || Value.length > 255) {
+    if (Key === '' || Key.length > 127 || Value.length > 256) {
       throw new AwsError(
         'InvalidParameterValue',
-        `Tag ${Key}=${Value} is invalid: 1 to 127 characters of key, 0 to 255 of value`,
+        `Tag ${Key}=${Value} is invalid: 1 to 127 characters of key, 0 to 256 of value`,
       );
     }
     if (Key.startsWith('aws:')) {

@@ -2,69 +2,100 @@ import { iamPath } from '../ownership.ts';
 import { actions, allow, type Statement } from './document.ts';
 import { laterTags, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
-import type { PolicyRequest } from './request.ts';
+import type { PolicyRequest, PolicyRole } from './request.ts';
 
-/** What is done with each of the two kinds. */
-const uses = {
-  role: [
-    'GetRolePolicy',
-    'PutRolePolicy',
-    'ListRolePolicies',
-    'DeleteRolePolicy',
-    'ListAttachedRolePolicies',
-    'DetachRolePolicy',
-    'DeleteRole',
-  ],
-  user: [
-    'PutUserPolicy',
-    'ListUserPolicies',
-    'DeleteUserPolicy',
-    'ListAttachedUserPolicies',
-    'DetachUserPolicy',
-    'ListAccessKeys',
-    'DeleteAccessKey',
-    'DeleteUser',
-  ],
-};
+type MadeRole = Exclude<PolicyRole, { arn: string }>;
 
-interface Made {
-  kind: 'Role' | 'User';
-  name: string;
+/** What is done with the user. */
+const userActions = [
+  'PutUserPolicy',
+  'ListUserPolicies',
+  'DeleteUserPolicy',
+  'ListAttachedUserPolicies',
+  'DetachUserPolicy',
+  'ListAccessKeys',
+  'DeleteAccessKey',
+  'DeleteUser',
+];
+
+/** What is done with the role; one that is kept is not deleted. */
+const roleActions = ({ isKept = false }: MadeRole): string[] => [
+  'GetRolePolicy',
+  'PutRolePolicy',
+  'ListAttachedRolePolicies',
+  ...(isKept ? [] : ['ListRolePolicies', 'DeleteRolePolicy', 'DetachRolePolicy', 'DeleteRole']),
+];
+
+const arnsOf =
+  ({ account, region }: Pick<PolicyRequest, 'account' | 'region'>) =>
+  (kind: 'role' | 'user', path: string, name: string) =>
+    `arn:${partitionOf(region)}:iam::${account}:${kind}${path}${name}`;
+
+/** The ARN of a role that is made. */
+export function roleArn(place: Pick<PolicyRequest, 'account' | 'region'>, { path = iamPath, name }: MadeRole): string {
+  return arnsOf(place)('role', path, name);
 }
 
 /** The role that a cluster which is made reads S3 with, and the user, whom every teardown looks for. */
 export function identityStatements(request: PolicyRequest): Statement[] {
-  const { account, region, pipeline, role, user, createsUser, warehouse } = request;
-  const all = `arn:${partitionOf(region)}:iam::${account}`;
-  const arnOf = ({ kind, name }: Made) => `${all}:${kind.toLowerCase()}${iamPath}${name}`;
-  const roles: Made[] = warehouse.kind === 'cluster' ? [{ kind: 'Role', name: role }] : [];
-  const users: Made[] = [{ kind: 'User', name: user }];
-  const sought = [...roles, ...users];
-  const made = [...roles, ...(createsUser ? users : [])];
-  const each = (verb: string) => made.map(({ kind }) => `${verb}${kind}`);
-  const arns = made.map(arnOf);
+  const { pipeline, user, createsUser, warehouse, role } = request;
+  const arn = arnsOf(request);
+  const made = warehouse.kind === 'cluster' && !('arn' in role) ? role : undefined;
+  const users = createsUser ? [arn('user', iamPath, user)] : [];
+  const arns = [...(made ? [roleArn(request, made)] : []), ...users];
+  const each = (verb: string) => [...(made ? [`${verb}Role`] : []), ...(createsUser ? [`${verb}User`] : [])];
+  // One that is to be bounded may not be made without its boundary.
+  const creating = each('Create').filter((name) => name !== 'CreateRole' || made?.permissionsBoundary === undefined);
+  const use = [...(made ? roleActions(made) : []), ...(createsUser ? userActions : [])];
   return [
-    allow(
-      'FindIdentities',
-      actions('iam', ...sought.map(({ kind }) => `Get${kind}`)),
-      // IAM knows the path of what is there alone: it looks for what is not there without one.
-      sought.flatMap((one) => [arnOf(one), `${all}:${one.kind.toLowerCase()}/${one.name}`]),
-    ),
-    ...(made.length === 0
+    findIdentities(request),
+    ...(arns.length === 0
       ? []
       : [
-          allow('CreateIdentities', actions('iam', ...each('Create'), ...each('Tag')), arns, taggedBy(pipeline)),
-          allow(
-            'UseIdentities',
-            actions('iam', ...made.flatMap(({ kind }) => uses[kind === 'Role' ? 'role' : 'user'])),
-            arns,
-          ),
-          allow('ExtendIdentities', actions('iam', ...each('Tag')), arns, laterTags),
+          allow('CreateIdentities', actions('iam', ...creating, ...each('Tag')), arns, taggedBy(pipeline)),
+          allow('UseIdentities', actions('iam', ...use), arns),
+          allow('ExtendIdentities', actions('iam', ...each('Tag')), arns, laterTags(request)),
         ]),
-    ...roles.map((one) =>
-      allow('PassRole', ['iam:PassRole'], arnOf(one), {
-        StringEquals: { 'iam:PassedToService': 'redshift.amazonaws.com' },
-      }),
-    ),
+    ...(made ? [...attachPolicies(request, made), ...boundRole(request, made)] : []),
+    ...(warehouse.kind === 'cluster' ? [passRole(made ? roleArn(request, made) : (role as { arn: string }).arn)] : []),
   ];
+}
+
+/** IAM knows the path of what is there alone: it looks for what is not there without one. */
+function findIdentities(request: PolicyRequest): Statement {
+  const { user, warehouse, role } = request;
+  const arn = arnsOf(request);
+  const users = [arn('user', iamPath, user), arn('user', '/', user)];
+  if (warehouse.kind === 'existing') return allow('FindIdentities', actions('iam', 'GetUser'), users);
+  const [known, name] = 'arn' in role ? [role.arn, role.arn.replace(/^.*\//, '')] : [roleArn(request, role), role.name];
+  const roles = [...new Set([known, arn('role', '/', name)])];
+  return allow('FindIdentities', actions('iam', 'GetRole', 'GetUser'), [...roles, ...users]);
+}
+
+/** What the role gets beside the right to read the sources. */
+function attachPolicies(request: PolicyRequest, role: MadeRole): Statement[] {
+  const { policies = [] } = role;
+  if (policies.length === 0) return [];
+  const only = { ArnEquals: { 'iam:PolicyARN': policies } };
+  return [allow('AttachPolicies', ['iam:AttachRolePolicy'], roleArn(request, role), only)];
+}
+
+/** The role's boundary is that one and no other. */
+function boundRole(request: PolicyRequest, role: MadeRole): Statement[] {
+  const { permissionsBoundary } = role;
+  if (permissionsBoundary === undefined) return [];
+  const bounded = { 'iam:PermissionsBoundary': permissionsBoundary };
+  const arn = roleArn(request, role);
+  const tagged = taggedBy(request.pipeline)['StringEquals'];
+  return [
+    allow('CreateBoundedRole', ['iam:CreateRole'], arn, { StringEquals: { ...tagged, ...bounded } }),
+    allow('BoundRole', ['iam:PutRolePermissionsBoundary'], arn, { StringEquals: bounded }),
+  ];
+}
+
+/** To hand the role to Redshift, and to no other service. */
+function passRole(arn: string): Statement {
+  return allow('PassRole', ['iam:PassRole'], arn, {
+    StringEquals: { 'iam:PassedToService': 'redshift.amazonaws.com' },
+  });
 }

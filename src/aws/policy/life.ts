@@ -1,6 +1,7 @@
 import { iamPath } from '../ownership.ts';
 import { actions, allow, type Statement } from './document.ts';
 import { describeNetwork, everyOf } from './ec2.ts';
+import { roleArn } from './iam.ts';
 import { laterTags, ownedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
 import { redshiftArns } from './redshift.ts';
@@ -11,8 +12,9 @@ import type { PolicyRequest } from './request.ts';
  * lists all of a kind or nothing, which serves the search for one cluster, too.
  */
 export function lifeStatements(request: PolicyRequest): Statement[] {
-  const { account, region, pipeline, warehouse } = request;
+  const { account, region, pipeline, warehouse, role } = request;
   const ours = (kind: string) => `arn:${partitionOf(region)}:iam::${account}:${kind}${iamPath}*`;
+  const own = 'arn' in role || role.path === undefined || role.path.startsWith(iamPath) ? [] : [roleArn(request, role)];
   const redshift = redshiftArns(request);
   const ec2 = everyOf(request);
   const tagged = [redshift(`cluster:${warehouse.identifier}`), ec2('security-group'), ec2('security-group-rule')];
@@ -20,9 +22,12 @@ export function lifeStatements(request: PolicyRequest): Statement[] {
   return [
     allow('DescribeClusters', ['redshift:DescribeClusters'], redshift('cluster:*')),
     allow('ListIdentities', actions('iam', 'ListRoles', 'ListUsers'), '*'),
-    allow('ReadTags', actions('iam', 'ListRoleTags', 'ListUserTags'), [ours('role'), ours('user')]),
+    allow('ReadTags', actions('iam', 'ListRoleTags', 'ListUserTags'), [ours('role'), ...own, ours('user')]),
     isMade
-      ? allow('ExtendLife', ['redshift:CreateTags', 'ec2:CreateTags'], tagged, { ...ownedBy(pipeline), ...laterTags })
+      ? allow('ExtendLife', ['redshift:CreateTags', 'ec2:CreateTags'], tagged, {
+          ...ownedBy(pipeline),
+          ...laterTags(request),
+        })
       : describeNetwork(region, 'DescribeSecurityGroups', 'DescribeSecurityGroupRules'),
   ];
 }

@@ -1,5 +1,6 @@
 import { tagKeys } from '../ownership.ts';
 import type { Statement } from './document.ts';
+import type { PolicyRequest } from './request.ts';
 
 type Condition = NonNullable<Statement['Condition']>;
 
@@ -13,7 +14,7 @@ export function ownedBy(pipeline: string): Condition {
   return { StringEquals: { [`aws:ResourceTag/${tagKeys.pipeline}`]: pipeline } };
 }
 
-/** The tags that a resource is given later: how long it is to live, and whose it is when it is adopted. */
-export const laterTags: Condition = {
-  'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeys.expires, tagKeys.owner] },
-};
+/** The tags that a resource is given later: how long it is to live, whose it is when it is adopted, the user's own. */
+export function laterTags({ tagKeys: own = [] }: Pick<PolicyRequest, 'tagKeys'>): Condition {
+  return { 'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeys.expires, tagKeys.owner, ...own] } };
+}

@@ -9,6 +9,19 @@ export type PolicyWarehouse =
       secretArn?: string | undefined;
     };
 
+/** A role that is made, with what it gets, or one that is there. */
+export type PolicyRole =
+  | { arn: string }
+  | {
+      name: string;
+      path?: string | undefined;
+      /** ARNs of managed policies. */
+      policies?: string[];
+      permissionsBoundary?: string | undefined;
+      /** Whether it is never deleted. */
+      isKept?: boolean;
+    };
+
 /** What a worker is to do, by the names of what it makes and uses. */
 export interface PolicyRequest {
   account: string;
@@ -16,12 +29,14 @@ export interface PolicyRequest {
   /** Name of the pipeline: the tag of all that it makes. */
   pipeline: string;
   warehouse: PolicyWarehouse;
-  role: string;
+  role: PolicyRole;
   user: string;
   /** Whether it makes the user. */
   createsUser: boolean;
   /** Whether each run pauses the cluster, and resumes what the one before paused. */
   pauses?: boolean;
+  /** Keys of the user's own tags. */
+  tagKeys?: string[];
   /** S3 URIs of key prefixes that the worker itself lists. */
   lists: string[];
   /** S3 URI below which it writes manifests. */

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { workerPolicy } from '../../aws/policy/worker.ts';
 import type { PolicyDocument } from '../../aws/policy/document.ts';
+import type { PolicyRole } from '../../aws/policy/request.ts';
 import { parseInput } from '../../contract/parse.ts';
 import type { Parsed } from '../../contract/inputs.ts';
 import { clusterIdentifier, projectRequest, roleName, userName } from '../../workflows/names.ts';
@@ -93,11 +94,17 @@ function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): Pol
     ...place,
     pipeline: input.name,
     warehouse: { ...input.warehouse, identifier: clusterIdentifier(input) },
-    role: roleName(input),
+    role: roleOf(input),
     user: userName(input),
     createsUser: input.user.create,
     pauses: input.teardown === 'pause',
+    tagKeys: Object.keys(input.tags),
     lists: staging.map(({ source }) => source.uri),
     ...(workspace !== undefined && { workspace }),
   });
+}
+
+function roleOf(input: Parsed<'pipeline'>): PolicyRole {
+  const { arn, path, policies, permissionsBoundary, keep: isKept } = input.role;
+  return arn === undefined ? { name: roleName(input), path, policies, permissionsBoundary, isKept } : { arn };
 }

@@ -27,15 +27,39 @@ export function ensureRole(
   sources: string[],
   { owner, steps, attempted }: Building,
 ): Promise<EnsuredRole> {
+  const { arn, path, policies, permissionsBoundary, keep } = input.role;
+  const name = roleName(input);
   return steps.run(
     'role',
-    () => {
-      const name = roleName(input);
-      attempted.roles.push(name);
-      return activities.ensureRole({ name, owner, sources });
+    async () => {
+      if (arn !== undefined) return { ...(await activities.inspectRole({ arn })), created: false };
+      if (!keep) attempted.roles.push(name);
+      return activities.ensureRole({
+        name,
+        // One that is kept outlives every run.
+        owner: keep ? { ...owner, expires: 'none' } : owner,
+        sources,
+        ...(path !== undefined && { path }),
+        ...(policies.length > 0 && { policies }),
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      });
     },
-    ({ arn, created }) => `${arn}${created ? '' : ' (adopted)'}`,
+    (role) => `${role.arn}${roleText(role, input)}`,
   );
+}
+
+function roleText({ created, differs = [] }: EnsuredRole, { role: { arn, keep } }: Parsed<'provision'>): string {
+  const how = [
+    ...(arn === undefined ? [] : ['left as it is']),
+    ...(created || arn !== undefined ? [] : ['adopted', ...differs]),
+    ...(keep ? ['kept'] : []),
+  ];
+  return how.length === 0 ? '' : ` (${how.join('; ')})`;
+}
+
+/** A role that somebody else keeps is neither made nor adopted. */
+export function roleMade({ name, created }: EnsuredRole, { role }: Parsed<'provision'>): Made[] {
+  return role.arn === undefined ? [{ type: 'AWS::IAM::Role', id: name, created }] : [];
 }
 
 export function ensureNetwork(

@@ -3,7 +3,7 @@ import type { Parsed } from '../../contract/inputs.ts';
 import type { ProvisionResult } from '../../contract/results.ts';
 import { activities } from '../activities.ts';
 import { all } from '../all.ts';
-import { endpointText, ensureNetwork, ensureRole, ensureUser, toldOf, userMade } from './building.ts';
+import { endpointText, ensureNetwork, ensureRole, ensureUser, roleMade, toldOf, userMade } from './building.ts';
 import type { Building, Made } from './building.ts';
 
 /** Role, user and network side by side, then the cluster, until it answers SQL. */
@@ -27,7 +27,7 @@ export async function createCluster(
   await steps.run('sql', () => activities.awaitSql({ clusterIdentifier: identifier }));
 
   const resources: Made[] = [
-    { type: 'AWS::IAM::Role', id: role.name, created: role.created },
+    ...roleMade(role, input),
     ...userMade(user),
     { type: 'AWS::EC2::SecurityGroup', id: network.securityGroupId, created: network.created.group },
     { type: 'AWS::EC2::SecurityGroupIngress', id: network.ruleId, created: network.created.rule },

@@ -54,6 +54,13 @@ test('reads the project, finds the warehouse, makes the tables, stages each, and
   ]);
 });
 
+test('uses the role that is told, as it is', async () => {
+  const arn = 'arn:aws:iam::000000000000:role/team/reader';
+  await start({ role: { arn } }).result();
+  expect(asked('openWarehouse')).toMatchObject([{ roleArn: arn }]);
+  expect(asked('openWarehouse')[0]).not.toHaveProperty('isExisting');
+});
+
 test('tells the project, rows, what was staged, and the checks that passed', async () => {
   const result = await start().result<LoadResult>();
   const staged = { files: 1, rows: 2, rejected: 0, how: 'replace' };

@@ -165,6 +165,57 @@ test('every request says whose it is, and what it is for', async () => {
   expect(asked('awaitSql')).toEqual([{ clusterIdentifier: 'songs' }]);
 });
 
+describe('the role', () => {
+  const arn = 'arn:aws:iam::000000000000:role/team/reader';
+  const policies = ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'];
+  const roleStep = async (run: Handle) => (await run.status()).steps.find(({ name }) => name === 'role');
+
+  test('that is there is looked at, attached, and neither made nor taken back', async () => {
+    const run = start({ role: { arn } });
+    const result = await run.result<ProvisionResult>();
+    expect([asked('inspectRole'), asked('ensureRole')]).toEqual([[{ arn }], []]);
+    expect(asked('checkNames')[0]).not.toHaveProperty('role');
+    expect(asked('ensureCluster')).toMatchObject([{ roleArn: arn }]);
+    expect(result.role).toEqual({ name: 'reader', arn });
+    expect([...result.created, ...result.adopted].map(({ type }) => type)).not.toContain('AWS::IAM::Role');
+    expect((await roleStep(run))?.detail).toBe(`${arn} (left as it is)`);
+    simulate();
+    world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));
+    await start({ role: { arn } }).failure();
+    expect(asked('removeRole')).toEqual([]);
+  });
+
+  test('that is kept outlives the run, whatever becomes of it', async () => {
+    world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));
+    const run = start({ role: { keep: true } });
+    await run.failure();
+    expect(asked('ensureRole')).toMatchObject([{ owner: { expires: 'none' } }]);
+    expect(asked('ensureNetwork')).toMatchObject([{ owner: { expires: '2026-01-05T16:00:00.000Z' } }]);
+    expect(asked('removeRole')).toEqual([]);
+    expect(world.resources).toEqual(new Set(['role']));
+    expect((await roleStep(run))?.detail).toMatch(/ \(kept\)$/);
+  });
+
+  test('gets a path, policies and a boundary, and what differs of an adopted one is told', async () => {
+    simulate({ ensureRole: async ({ name }) => ({ name, arn: 'arn', created: false, differs: ['its path is /x/'] }) });
+    const more = { path: '/teams/', policies, permissionsBoundary: policies[0] ?? '' };
+    const run = start({ role: more });
+    await run.result();
+    expect(asked('ensureRole')).toMatchObject([more]);
+    expect((await roleStep(run))?.detail).toBe('arn (adopted; its path is /x/)');
+  });
+});
+
+test('everything that is made carries the tags of the user, and no removal asks for them', async () => {
+  world.fail('awaitSql', fatal('AwsRefused', 'no'));
+  await start({ tags: { team: 'data' }, user: { create: true } }).failure();
+  for (const type of ['ensureRole', 'ensureUser', 'ensureNetwork', 'ensureCluster'])
+    expect(asked(type)).toMatchObject([{ owner: { tags: { team: 'data' } } }]);
+  expect(asked('removeRole')).toEqual([
+    { name: 'songs-redshift', pipeline: 'songs', owner: 'test', run: 'provision/run-1' },
+  ]);
+});
+
 describe('the run that its resources are tagged with', () => {
   const runTag = () => (asked('ensureRole')[0] as { owner: { run: string } }).owner.run;
 

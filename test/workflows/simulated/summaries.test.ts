@@ -18,6 +18,7 @@ const parameters = {};
 test.each([
   [summaries.checkNames({ ...owned, cluster: 'big', group: 'g', role: 'r' }), 'names of songs: free, or its own'],
   [summaries.ensureRole({ name: 'r', owner, sources: ['s3://a', 's3://b'] }), 'role r may read s3://a, s3://b'],
+  [summaries.inspectRole({ arn: 'arn:r' }), 'arn:r, which is there, and trusts Redshift'],
   [summaries.ensureUser({ name: 'ana', owner, cluster }), 'user ana'],
   [
     summaries.ensureNetwork({ name: 'g', cidr: '10.0.0.1/32', port: 5439, owner, public: false }),

@@ -33,6 +33,21 @@ test('removes what has names of its own', async () => {
   expect(removals().slice(1)).toMatchObject([{ identifier: 'big' }, {}, { name: 'reader' }, { name: 'ana' }]);
 });
 
+test.each([{ keep: true }, { arn: 'arn:aws:iam::000000000000:role/team/reader' }])(
+  'leaves the role %j',
+  async (role) => {
+    const run = start({ role });
+    await run.result();
+    expect(temporal.scheduled.map(({ type }) => type)).not.toContain('removeRole');
+    expect((await run.status()).steps.map(({ name }) => name)).toEqual([
+      'revoke',
+      'delete cluster',
+      'delete group',
+      'delete user',
+    ]);
+  },
+);
+
 test('is that of whom its pipeline tells', async () => {
   await temporal.startPart('teardown', [{ name: 'songs' }, { owner: 'me' }]).result();
   expect(removals()[0]).toEqual({ pipeline: 'songs', owner: 'me' });

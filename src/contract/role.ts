@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { identifier } from './sources.ts';
+
+/** The inputs `role` and `tags`. Each is a function, as in sources.ts. */
+
+export function iamName() {
+  return identifier(/^[\w+=,.@-]{1,64}$/, '1 to 64 letters, digits or any of _+=,.@-');
+}
+
+function policyArn() {
+  return identifier(
+    /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,640}$/,
+    'the ARN of a managed policy of IAM',
+  );
+}
+
+/** More than AWS attaches to a role, however high its quota was raised. */
+const mostPolicies = 20;
+
+/** What is said of a role that is made, and so of none that is there. */
+const ofMade = ['name', 'path', 'policies', 'permissionsBoundary', 'keep'] as const;
+
+export function role() {
+  return z
+    .strictObject({
+      name: iamName().optional().describe('Name of the IAM role to make; default: <name>-redshift.'),
+      arn: identifier(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, 'the ARN of an IAM role')
+        .optional()
+        .describe(
+          'ARN of a role that is there, and is left as it is; default: one is made, ' +
+            'and an existing warehouse uses its default role, or its only one.',
+        ),
+      path: identifier(/^(?=.{1,512}$)\/([\w+=,.@-]+\/)*$/, '/, or names between slashes such as /teams/data/')
+        .optional()
+        .describe('Path of the role that is made; default: /sparkify/.'),
+      policies: z
+        .array(policyArn())
+        .max(mostPolicies, { error: `allowed: at most ${mostPolicies} policies` })
+        .default([])
+        .describe('ARNs of managed policies to attach to the role beside the right to read the sources.'),
+      permissionsBoundary: policyArn()
+        .optional()
+        .describe('ARN of the managed policy that bounds what the role may do.'),
+      keep: z
+        .boolean()
+        .default(false)
+        .describe('Keep the role after the run: no teardown and no reaper deletes it, the next run takes it up.'),
+    })
+    .superRefine((given, context) => {
+      if (given.arn === undefined) return;
+      for (const field of ofMade.filter((name) => isTold(given[name]))) {
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: 'allowed only without role.arn: that role is left as it is',
+        });
+      }
+    })
+    .prefault({})
+    .describe('The IAM role that the warehouse reads S3 with.');
+}
+
+export type Role = z.output<ReturnType<typeof role>>;
+
+/** Whether a field says anything but its default. */
+export function isTold(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+/** AWS takes 50 tags for a resource, four of which are ours. */
+const mostTags = 46;
+
+/** What every service takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+export function tags() {
+  const key = identifier(
+    // `__proto__` is no key like another.
+    /^(?!__proto__$)[\p{L}\p{N} _.:/=+@-]{1,127}$/u,
+    '1 to 127 letters, digits, spaces or any of _.:/=+-@',
+  ).refine((name) => !/^(aws|sparkify):/i.test(name), {
+    error: 'allowed: a name that does not begin with aws: or sparkify:, which are reserved',
+  });
+  const value = identifier(/^[\p{L}\p{N} _.:/=+@-]{0,256}$/u, 'at most 256 letters, digits, spaces or any of _.:/=+-@');
+  return z
+    .record(key, value)
+    .refine((given) => Object.keys(given).length <= mostTags, { error: `allowed: at most ${mostTags} tags` })
+    .refine(
+      (given) => new Set(Object.keys(given).map((name) => name.toLowerCase())).size === Object.keys(given).length,
+      {
+        error: 'allowed: no two names that differ only by case, which IAM takes for one',
+      },
+    )
+    .default({})
+    .describe('Tags of your own for everything that is made.');
+}
