@@ -14,6 +14,9 @@ export const normalizedIpv4 = (cidr: string): string => {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256).join('.')}/${bits}`;
 };
 
+/** How many bits of a range's addresses are the same. */
+export const prefixLength = (cidr: string): number => Number(cidr.slice(cidr.indexOf('/') + 1));
+
 /** Throws InvalidParameterValue when it is no IPv6 range. */
 export const checkedIpv6 = (cidr: string): string => {
   const [address = '', bits = '', ...rest] = cidr.split('/');

@@ -19,6 +19,7 @@ const subnetShape = z.strictObject({
   availabilityZone: z.string(),
   tags: z.array(tag),
 });
+export type SubnetRecord = z.infer<typeof subnetShape>;
 
 const groupShape = z.strictObject({
   id: z.string(),
@@ -84,31 +85,25 @@ export const initialEc2State = (region: string): Ec2State => {
     availabilityZone: name,
     tags: [],
   }));
-  const group: GroupRecord = {
-    id: newId('sg'),
-    name: 'default',
-    description: 'default VPC security group',
-    vpcId: vpc.id,
-    tags: [],
-  };
-  const selfRule: RuleRecord = {
-    ...everywhere,
-    id: newId('sgr'),
-    groupId: group.id,
-    isEgress: false,
-    peer: { kind: 'group', groupId: group.id },
-  };
-  return { vpcs: [vpc], subnets, groups: [group], rules: [selfRule, egressRule(group.id)] };
+  const state: Ec2State = { vpcs: [vpc], subnets, groups: [], rules: [] };
+  addDefaultGroup(state, vpc.id);
+  return state;
+};
+
+/** The group that every VPC has: it admits itself. */
+export const addDefaultGroup = ({ groups, rules }: Ec2State, vpcId: string): void => {
+  const id = newId('sg');
+  groups.push({ id, name: 'default', description: 'default VPC security group', vpcId, tags: [] });
+  const selfRule = { ...everywhere, id: newId('sgr'), groupId: id, isEgress: false };
+  rules.push({ ...selfRule, peer: { kind: 'group', groupId: id } }, egressRule(id));
 };
 
 /** The default VPC; every account has one here. */
 export const defaultVpc = (state: Ec2State): VpcRecord => state.vpcs.find(({ isDefault }) => isDefault) as VpcRecord;
 
-/** The group named `default` of the default VPC. */
-export const defaultGroup = (state: Ec2State): GroupRecord => {
-  const { id } = defaultVpc(state);
-  return state.groups.find(({ vpcId, name }) => vpcId === id && name === 'default') as GroupRecord;
-};
+/** The group named `default` of a VPC, the default one unless told. */
+export const defaultGroup = (state: Ec2State, vpcId: string = defaultVpc(state).id): GroupRecord =>
+  state.groups.find((group) => group.vpcId === vpcId && group.name === 'default') as GroupRecord;
 
 declare module '../api/context.ts' {
   interface Context {

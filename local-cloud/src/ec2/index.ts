@@ -1,8 +1,12 @@
 import { AuthorizeSecurityGroupIngress } from './actions/AuthorizeSecurityGroupIngress.ts';
 import { CreateSecurityGroup } from './actions/CreateSecurityGroup.ts';
+import { CreateSubnet } from './actions/CreateSubnet.ts';
 import { CreateTags } from './actions/CreateTags.ts';
+import { CreateVpc } from './actions/CreateVpc.ts';
 import { DeleteSecurityGroup } from './actions/DeleteSecurityGroup.ts';
+import { DeleteSubnet } from './actions/DeleteSubnet.ts';
 import { DeleteTags } from './actions/DeleteTags.ts';
+import { DeleteVpc } from './actions/DeleteVpc.ts';
 import { DescribeAccountAttributes } from './actions/DescribeAccountAttributes.ts';
 import { DescribeAvailabilityZones } from './actions/DescribeAvailabilityZones.ts';
 import { DescribeNetworkInterfaces } from './actions/DescribeNetworkInterfaces.ts';
@@ -23,9 +27,13 @@ export const ec2: Service = {
   actions: [
     AuthorizeSecurityGroupIngress,
     CreateSecurityGroup,
+    CreateSubnet,
     CreateTags,
+    CreateVpc,
     DeleteSecurityGroup,
+    DeleteSubnet,
     DeleteTags,
+    DeleteVpc,
     DescribeAccountAttributes,
     DescribeAvailabilityZones,
     DescribeNetworkInterfaces,

@@ -1,6 +1,13 @@
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
-import { defaultVpc, type Ec2State, type GroupRecord, type RuleRecord } from './ec2-state.ts';
+import {
+  defaultVpc,
+  type Ec2State,
+  type GroupRecord,
+  type RuleRecord,
+  type SubnetRecord,
+  type VpcRecord,
+} from './ec2-state.ts';
 
 /** The group of this id. Throws InvalidGroupId.Malformed, InvalidGroup.NotFound. */
 export const groupById = (state: Ec2State, id: string): GroupRecord => {
@@ -27,6 +34,20 @@ export const findGroup = (
     'InvalidGroup.NotFound',
     `The security group '${GroupName}' does not exist in default VPC '${id}'`,
   );
+};
+
+/** The VPC of this id. Throws InvalidVpcID.NotFound. */
+export const vpcById = ({ vpcs }: Pick<Ec2State, 'vpcs'>, id: string): VpcRecord => {
+  const found = vpcs.find((vpc) => vpc.id === id);
+  if (found !== undefined) return found;
+  throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`);
+};
+
+/** The subnet of this id. Throws InvalidSubnetID.NotFound. */
+export const subnetById = ({ subnets }: Pick<Ec2State, 'subnets'>, id: string): SubnetRecord => {
+  const found = subnets.find((subnet) => subnet.id === id);
+  if (found !== undefined) return found;
+  throw new AwsError('InvalidSubnetID.NotFound', `The subnet ID '${id}' does not exist`);
 };
 
 /** The ARN of a group, a rule, a VPC or a subnet. */

@@ -111,6 +111,22 @@ export const onNewGroup = (input: Tagged & { VpcId?: string | undefined }, conte
   }),
 ];
 
+/** A new VPC. */
+export const onNewVpc = (input: Tagged, context: Context): Need[] => [
+  { resource: ec2Arn(context, 'vpc', '*'), facts: { ...regionFacts(context), ...requested(input) } },
+  ...tagNeeds(context, { type: 'vpc', action: 'CreateVpc', specifications: input.TagSpecifications }),
+];
+
+/** A new subnet, and the VPC that it is in. */
+export const onNewSubnet = (input: Tagged & { VpcId: string }, context: Context): Need[] => [
+  { resource: ec2Arn(context, 'subnet', '*'), facts: { ...regionFacts(context), ...requested(input) } },
+  ...needs(context, [input.VpcId]),
+  ...tagNeeds(context, { type: 'subnet', action: 'CreateSubnet', specifications: input.TagSpecifications }),
+];
+
+export const onVpc = ({ VpcId }: { VpcId: string }, context: Context): Need[] => needs(context, [VpcId]);
+export const onSubnet = ({ SubnetId }: { SubnetId: string }, context: Context): Need[] => needs(context, [SubnetId]);
+
 /** New rules of a group: they are resources of their own where they are tagged. */
 export const onNewRules = (input: OfGroup & Tagged, context: Context): Need[] => {
   const type = 'security-group-rule';

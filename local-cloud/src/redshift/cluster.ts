@@ -2,7 +2,7 @@ import { ClusterNotFoundFault$, InvalidClusterStateFault$, type Cluster } from '
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { pageOf } from '../api/paging.ts';
-import { defaultVpc } from '../ec2/ec2-state.ts';
+import { vpcOf } from './placement.ts';
 import type { Tag } from '../state/tag.ts';
 import { settlesInMs, type Durations } from './settling.ts';
 import type { ClusterRecord, ClusterRole } from './redshift-state.ts';
@@ -74,7 +74,7 @@ export const clusterDetail = (context: Context, cluster: ClusterRecord): Cluster
     MasterUsername: cluster.masterUsername,
     ...(cluster.masterSecretArn === undefined ? {} : { MasterPasswordSecretArn: cluster.masterSecretArn }),
     AvailabilityZone: cluster.availabilityZone,
-    VpcId: defaultVpc(context.ec2).id,
+    VpcId: vpcOf(context, cluster.subnetGroupName),
     VpcSecurityGroups: cluster.securityGroupIds.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })),
     ClusterSecurityGroups: [],
     ClusterSubnetGroupName: cluster.subnetGroupName,

@@ -8,7 +8,7 @@ import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { defaultGroup } from '../ec2/ec2-state.ts';
 import { findParameterGroup } from './parametergroup.ts';
-import { checkSubnetGroup, checkZone } from './placement.ts';
+import { checkSubnetGroup, checkZone, vpcOf } from './placement.ts';
 import type { ClusterRecord, ClusterShape } from './redshift-state.ts';
 import { passedRoles } from './role.ts';
 import { makeServiceRole } from './service-role.ts';
@@ -75,8 +75,9 @@ export const newCluster = (
   checkPort(shape.port);
   refuseUnencrypted(input.Encrypted);
   refuseIpv6(input.IpAddressType);
-  const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? []);
   const subnetGroupName = checkSubnetGroup(context, input.ClusterSubnetGroupName);
+  const vpcId = vpcOf(context, subnetGroupName);
+  const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? [], vpcId);
   const record: Omit<ClusterRecord, 'masterMd5'> = {
     ...shape,
     identifier,
@@ -86,7 +87,7 @@ export const newCluster = (
     availabilityZone: checkZone(context, subnetGroupName, input.AvailabilityZone),
     subnetGroupName,
     parameterGroupName: findParameterGroup(context, input.ClusterParameterGroupName).name,
-    securityGroupIds: securityGroupIds.length === 0 ? [defaultGroup(context.ec2).id] : securityGroupIds,
+    securityGroupIds: securityGroupIds.length === 0 ? [defaultGroup(context.ec2, vpcId).id] : securityGroupIds,
     roles: rolesOf(context, input, settlesAtMs),
     ...(input.DefaultIamRoleArn === undefined ? {} : { defaultIamRoleArn: input.DefaultIamRoleArn }),
     shown: { ...defaultShown, ...shownOf(context, input) },

@@ -18,6 +18,13 @@ export const checkSubnetGroup = (context: Context, name = 'default'): string => 
   throw fault(ClusterSubnetGroupNotFoundFault$, `The cluster subnet group ${name} does not exist.`);
 };
 
+/** The VPC that the group's subnets are in. */
+export const vpcOf = (context: Context, subnetGroupName: string): string => {
+  const group = subnetGroups(context).find(({ name }) => name === subnetGroupName);
+  const subnet = context.ec2.subnets.find(({ id }) => group?.subnetIds.includes(id));
+  return subnet?.vpcId ?? defaultVpc(context.ec2).id;
+};
+
 /** The zone, that of the group's first subnet by default. Throws InvalidParameterValue, InvalidVPCNetworkStateFault. */
 export const checkZone = (context: Context, subnetGroupName: string, zone: string | undefined): string => {
   const group = subnetGroups(context).find(({ name }) => name === subnetGroupName);

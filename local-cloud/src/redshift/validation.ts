@@ -1,6 +1,7 @@
 import { InvalidTagFault$, TagLimitExceededFault$ } from '@aws-sdk/client-redshift';
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
+import { defaultVpc } from '../ec2/ec2-state.ts';
 import type { Tag } from '../state/tag.ts';
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
@@ -59,10 +60,14 @@ export const checkPassword = (password: string): void => {
   if (broken !== undefined) throw invalid(`The parameter MasterUserPassword ${broken[1]}`);
 };
 
-/** The ids, all of groups that exist. */
-export const checkSecurityGroups = ({ ec2 }: Context, ids: readonly string[]): string[] => {
-  const missing = ids.find((id) => !ec2.groups.some((group) => group.id === id));
-  if (missing !== undefined) throw invalid(`The security group '${missing}' does not exist.`);
+/** The ids, all of groups that exist in the VPC, the default one unless told. */
+export const checkSecurityGroups = (
+  { ec2 }: Context,
+  ids: readonly string[],
+  vpcId: string = defaultVpc(ec2).id,
+): string[] => {
+  const missing = ids.find((id) => !ec2.groups.some((group) => group.id === id && group.vpcId === vpcId));
+  if (missing !== undefined) throw invalid(`VPC Security group ${missing} does not exist in VPC ${vpcId}`);
   return [...new Set(ids)];
 };
 

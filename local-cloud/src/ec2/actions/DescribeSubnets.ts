@@ -1,9 +1,10 @@
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
-import { AwsError } from '../../api/error.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
-import { ec2Arn } from '../lookup.ts';
+import { defaultVpc, type SubnetRecord } from '../ec2-state.ts';
+import { subnetById } from '../lookup.ts';
 import { onAll } from '../needs.ts';
+import { subnetDetail } from '../vpc.ts';
 
 export const DescribeSubnets = action(
   DescribeSubnetsCommand,
@@ -11,10 +12,8 @@ export const DescribeSubnets = action(
   onAll,
   (input, context) => {
     const { ec2, accountId } = context;
-    const missing = input.SubnetIds?.find((id) => !ec2.subnets.some((subnet) => subnet.id === id));
-    if (missing !== undefined)
-      throw new AwsError('InvalidSubnetID.NotFound', `The subnet ID '${missing}' does not exist`);
-    const named = ec2.subnets.filter(({ id }) => input.SubnetIds?.includes(id) ?? true);
+    const named = input.SubnetIds?.map((id) => subnetById(ec2, id)) ?? ec2.subnets;
+    const isDefault = ({ vpcId }: SubnetRecord) => [String(vpcId === defaultVpc(ec2).id)];
     const found = filtered(
       named,
       {
@@ -26,8 +25,8 @@ export const DescribeSubnets = action(
         cidrBlock: ({ cidr }) => [cidr],
         'availability-zone': ({ availabilityZone }) => [availabilityZone],
         availabilityZone: ({ availabilityZone }) => [availabilityZone],
-        'default-for-az': () => ['true'],
-        defaultForAz: () => ['true'],
+        'default-for-az': isDefault,
+        defaultForAz: isDefault,
         state: () => ['available'],
         'owner-id': () => [accountId],
       },
@@ -35,19 +34,7 @@ export const DescribeSubnets = action(
     );
     const { items, next } = ec2Page(found, ({ id }) => id, input);
     return {
-      Subnets: items.map(({ id, vpcId, cidr, availabilityZone, tags }) => ({
-        SubnetId: id,
-        SubnetArn: ec2Arn(context, 'subnet', id),
-        VpcId: vpcId,
-        CidrBlock: cidr,
-        AvailabilityZone: availabilityZone,
-        AvailableIpAddressCount: 4091,
-        DefaultForAz: true,
-        MapPublicIpOnLaunch: true,
-        State: 'available' as const,
-        OwnerId: accountId,
-        Tags: tags,
-      })),
+      Subnets: items.map((subnet) => subnetDetail(context, subnet)),
       ...next,
     };
   },

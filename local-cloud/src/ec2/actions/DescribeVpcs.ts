@@ -1,17 +1,16 @@
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { action } from '../../api/action.ts';
-import { AwsError } from '../../api/error.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
+import { vpcById } from '../lookup.ts';
 import { onAll } from '../needs.ts';
+import { vpcDetail } from '../vpc.ts';
 
 export const DescribeVpcs = action(
   DescribeVpcsCommand,
   ['VpcIds', 'Filters', 'MaxResults', 'NextToken'],
   onAll,
   (input, { ec2, accountId }) => {
-    const missing = input.VpcIds?.find((id) => !ec2.vpcs.some((vpc) => vpc.id === id));
-    if (missing !== undefined) throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${missing}' does not exist`);
-    const named = ec2.vpcs.filter(({ id }) => input.VpcIds?.includes(id) ?? true);
+    const named = input.VpcIds?.map((id) => vpcById(ec2, id)) ?? ec2.vpcs;
     const found = filtered(
       named,
       {
@@ -29,16 +28,7 @@ export const DescribeVpcs = action(
     );
     const { items, next } = ec2Page(found, ({ id }) => id, input);
     return {
-      Vpcs: items.map(({ id, cidr, isDefault, tags }) => ({
-        VpcId: id,
-        CidrBlock: cidr,
-        IsDefault: isDefault,
-        State: 'available' as const,
-        OwnerId: accountId,
-        InstanceTenancy: 'default' as const,
-        DhcpOptionsId: 'default',
-        Tags: tags,
-      })),
+      Vpcs: items.map((vpc) => vpcDetail({ accountId }, vpc)),
       ...next,
     };
   },

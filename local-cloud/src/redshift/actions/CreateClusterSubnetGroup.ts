@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { AwsError, fault } from '../../api/error.ts';
+import { subnetById } from '../../ec2/lookup.ts';
 import { onNew } from '../needs.ts';
 import { subnetGroups } from '../placement.ts';
 import { subnetGroupDetail } from '../subnetgroup.ts';
@@ -23,6 +24,8 @@ export const CreateClusterSubnetGroup = action(
     if (missing !== undefined || input.SubnetIds.length === 0) {
       throw fault(InvalidSubnet$, `Subnet ${missing ?? ''} does not exist: a subnet group needs subnets of one VPC.`);
     }
+    const vpcs = new Set(input.SubnetIds.map((id) => subnetById(context.ec2, id).vpcId));
+    if (vpcs.size > 1) throw fault(InvalidSubnet$, 'The subnets of a subnet group must be in one VPC.');
     if (subnetGroups(context).some((group) => group.name === name)) {
       throw fault(ClusterSubnetGroupAlreadyExistsFault$, `Cluster subnet group ${name} already exists.`);
     }

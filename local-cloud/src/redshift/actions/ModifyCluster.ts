@@ -7,6 +7,7 @@ import { refuseTakenIdentifier, refuseUnencrypted } from '../create.ts';
 import { changeMaster } from '../master.ts';
 import { resizedNodes } from '../nodes.ts';
 import { findParameterGroup } from '../parametergroup.ts';
+import { vpcOf } from '../placement.ts';
 import { shownMembers, shownOf } from '../shown.ts';
 import { checkIdentifier, checkPort, checkSecurityGroups } from '../validation.ts';
 
@@ -37,7 +38,11 @@ export const ModifyCluster = action(
     const isResized = nodes.nodeType !== cluster.nodeType || nodes.numberOfNodes !== cluster.numberOfNodes;
     checkPort(port);
     refuseUnencrypted(input.Encrypted);
-    const securityGroupIds = checkSecurityGroups(context, input.VpcSecurityGroupIds ?? cluster.securityGroupIds);
+    const securityGroupIds = checkSecurityGroups(
+      context,
+      input.VpcSecurityGroupIds ?? cluster.securityGroupIds,
+      vpcOf(context, cluster.subnetGroupName),
+    );
     if (securityGroupIds.length === 0) {
       throw new AwsError('InvalidParameterValue', 'A cluster must have at least one VPC security group.');
     }
