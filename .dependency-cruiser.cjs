@@ -45,6 +45,8 @@ module.exports = {
     cloudRoom('iam', ['api/', 'state/']),
     cloudRoom('sts', ['api/', 'iam/']),
     cloudRoom('secretsmanager', ['api/', 'iam/', 'state/']),
+    // Logs in to clusters in the caller's name, and reads their SQL and protocol.
+    cloudRoom('redshift-data', ['api/', 'dialect/', 'redshift/', 'secretsmanager/', 'wire/']),
     // Where a cluster's interfaces lie in the network.
     cloudRoom('ec2', ['api/', 'iam/', 'state/', 'redshift/']),
     // The objects of clusters and buckets are the same.
@@ -53,7 +55,7 @@ module.exports = {
       name: 'a-service-tells-what-its-actions-need',
       comment: 'Policies are read and decided by in iam/ alone: a service declares needs, and whoever serves it asks.',
       severity: 'error',
-      from: { path: '^local-cloud/src/(api|ec2|s3|secretsmanager)/' },
+      from: { path: '^local-cloud/src/(api|ec2|redshift-data|s3|secretsmanager)/' },
       to: { path: '^local-cloud/src/iam/(authority|caller|condition|policy|verdict)[.]ts$' },
     },
     {

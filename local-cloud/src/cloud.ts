@@ -14,6 +14,8 @@ import { faultyHost } from './faults/warehouse.ts';
 import { Fleet, type FleetOptions } from './redshift/fleet.ts';
 import { createClusterHost } from './redshift/host.ts';
 import { redshift } from './redshift/index.ts';
+import { DataApi } from './redshift-data/data-api.ts';
+import { redshiftData } from './redshift-data/index.ts';
 import type { Durations } from './redshift/settling.ts';
 import { emptyRedshiftState, redshiftTables, upgradeRedshift } from './redshift/redshift-state.ts';
 import { createS3Handler } from './s3/http/handler.ts';
@@ -179,6 +181,7 @@ const serve = async (
     startProcess: options.startProcess ?? startClusterProcess,
     report,
   });
+  const dataApi = new DataApi(join(folder, 'results'));
   const context: Endpoint['context'] = {
     accountId,
     region,
@@ -187,10 +190,11 @@ const serve = async (
     ec2: state.ec2,
     secrets: state.secrets,
     redshift: fleet,
+    dataApi,
     faults,
   };
   const server = createEndpointServer({
-    services: [iam, ec2, redshift, sts, secretsmanager],
+    services: [iam, ec2, redshift, redshiftData, sts, secretsmanager],
     context,
     state: document,
     s3: createS3Handler(store, { accountId, report }),
@@ -203,6 +207,7 @@ const serve = async (
     const closed = new Promise<void>((done) => void server.close(() => done()));
     server.closeAllConnections();
     await closed;
+    dataApi.stop();
     await fleet.stop();
     await document.close();
   };

@@ -18,6 +18,8 @@ export type ToCluster =
   /** Hold the files still until told to release them: see holdStill. */
   | { type: 'hold' }
   | { type: 'release' }
+  /** Comes with a socket: a client that is let in whatever the security groups say. */
+  | { type: 'connection' }
   | { type: 'reply'; id: number; result: unknown }
   | { type: 'refusal'; id: number; code: HostErrorCode; message: string };
 

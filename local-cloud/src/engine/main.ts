@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { HostClient, type FromCluster, type ToCluster } from './ipc.ts';
 import { messageOf } from './errors.ts';
 import { startServer, type Server } from './server.ts';
@@ -11,11 +12,12 @@ let server: Promise<Server> | undefined;
 /** How long the local cloud may take to hear why the process ends. */
 const lastWordsMs = 1000;
 
-process.on('message', (message: ToCluster) => {
+process.on('message', (message: ToCluster, handle: unknown) => {
   if (message.type === 'start') server = start(message.config);
   else if (message.type === 'stop') void stop();
   else if (message.type === 'hold') void hold();
   else if (message.type === 'release') void release();
+  else if (message.type === 'connection') void accept(handle);
   else host.settle(message);
 });
 // At once, whatever DuckDB's threads are doing: what is committed is in the file.
@@ -42,6 +44,11 @@ function crash(why: string): void {
   const end = (): boolean => process.kill(process.pid, 'SIGKILL');
   setTimeout(end, lastWordsMs);
   process.send?.({ type: 'crashing', why } satisfies FromCluster, undefined, {}, end);
+}
+
+/** None arrives when the other end was closed on the way. */
+async function accept(handle: unknown): Promise<void> {
+  if (handle instanceof Socket) (await server)?.accept(handle);
 }
 
 let still: StillFiles | undefined;

@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { builtFile } from './built.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
+import { socketPair } from './socket-pair.ts';
 import { answer, type FromCluster, type ToCluster } from './ipc.ts';
 
 /** A running cluster: its own process, which ends when this one ends. */
@@ -13,6 +15,10 @@ export interface ClusterProcess {
    * what was committed when it began. Sessions go on. One at a time; rejects when the process ends before.
    */
   whileStill<T>(work: (walSizeBytes: number) => Promise<T>): Promise<T>;
+  /**
+   * A connection from inside, which no security group decides on. Rejects when the process is ending.
+   */
+  connect(): Promise<Socket>;
   /** Ends sessions, writes everything to the data folder and resolves when the process is gone. */
   stop(): Promise<void>;
   /** Ends it at once, whatever is not written yet, and resolves when the process is gone. */
@@ -61,6 +67,7 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
         await ask({ type: 'release' }).catch(() => undefined);
       }
     },
+    connect: () => connect(child),
     stop: () => stop(child, exited),
     kill: () => kill(child, exited),
     onExit: (listener) => void exited.then(([code, signal]) => listener(code, signal, lastWords)),
@@ -81,6 +88,22 @@ async function askStill(child: ChildProcess, exited: Promise<unknown>, message: 
     void exited.then(() => reject(new Error('the cluster process ended')));
     send(child, message);
   });
+}
+
+async function connect(child: ChildProcess): Promise<Socket> {
+  const [ours, theirs] = await socketPair();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      if (!child.connected) reject(new Error('the cluster process ended'));
+      else
+        child.send({ type: 'connection' } satisfies ToCluster, theirs, (error) => (error ? reject(error) : resolve()));
+    });
+    return ours;
+  } catch (error) {
+    ours.destroy();
+    theirs.destroy();
+    throw error;
+  }
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {

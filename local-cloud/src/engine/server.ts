@@ -16,6 +16,8 @@ import { holdStill, type StillFiles } from './still.ts';
 /** A cluster that accepts connections. */
 export interface Server {
   port: number;
+  /** Takes a connection that no security group decides on. */
+  accept(socket: Socket): void;
   /** Holds the files of the data still, for a copy. */
   holdStill(): Promise<StillFiles>;
   /** Ends every session, writes everything to the data folder and closes it. */
@@ -41,18 +43,20 @@ export async function startServer(
   const cluster = await Cluster.open(config, host, crash);
   const running = new Set<Promise<void>>();
   const connections = new Connections();
-  const listener = createServer((socket) => {
+  const accept = (socket: Socket, isAdmitted: boolean): void => {
     const channel = new Channel(socket);
     connections.add(channel);
-    const session = runSession(socket, channel, { cluster, connections, tls }).finally(() => {
+    const session = runSession(socket, channel, { cluster, connections, tls, isAdmitted }).finally(() => {
       connections.remove(channel);
       running.delete(session);
     });
     running.add(session);
-  });
+  };
+  const listener = createServer((socket) => accept(socket, false));
   const port = await listen(listener, config);
   return {
     port,
+    accept: (socket) => accept(socket, true),
     holdStill: () => holdStill(cluster.instance, cluster.config.dataDir),
     stop: async () => {
       listener.close();
@@ -68,15 +72,18 @@ interface Context {
   cluster: Cluster;
   connections: Connections;
   tls: SecureContext;
+  /** Whether it is let in whatever the security groups say. */
+  isAdmitted: boolean;
 }
 
-async function runSession(socket: Socket, channel: Channel, { cluster, connections, tls }: Context): Promise<void> {
+async function runSession(socket: Socket, channel: Channel, context: Context): Promise<void> {
+  const { cluster, connections, tls, isAdmitted } = context;
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const peer: [string, number] = [address, socket.remotePort ?? 0];
   const timer = setTimeout(() => channel.destroy(), authenticationTimeoutMs);
   try {
     // A security group drops the packets: nothing is said, not even what kind of server this is.
-    if (!(await cluster.host.admit(peer[0]))) return;
+    if (!isAdmitted && !(await cluster.host.admit(peer[0]))) return;
     const startup = await readStartup(channel, cluster, tls);
     const session = startup === undefined ? undefined : await logIn(channel, cluster, startup, peer);
     clearTimeout(timer);

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
+import type { Caller } from '../api/authority.ts';
 import { newPassword, passwordMd5 } from './password.ts';
 import type { ClusterRecord, IssuedCredential } from './redshift-state.ts';
 
 type Grant = Omit<IssuedCredential, 'id' | 'namespaceId' | 'md5' | 'expiresAtMs'>;
+
+/** The database user that follows from who asks: `IAM:user`, or `IAMR:role` for a role's session. */
+export const databaseUserOf = ({ kind, name = 'root' }: Caller): string =>
+  `${kind === 'session' ? 'IAMR' : 'IAM'}:${name}`;
 
 /** Makes a password that lasts 900 to 3600 seconds; expired ones are forgotten. Throws InvalidParameterValue. */
 export const issueCredential = (

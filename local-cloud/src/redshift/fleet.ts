@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterConfig, ClusterHost } from '../engine/host.ts';
@@ -96,6 +97,12 @@ export class Fleet {
   /** Whether the cluster's process is up. */
   isRunning(cluster: ClusterRecord): boolean {
     return this.runs.get(cluster.namespaceId)?.process !== undefined;
+  }
+
+  /** A connection with the cluster from inside, which no security group decides on. Throws when it does not run. */
+  connect({ namespaceId }: ClusterRecord): Promise<Socket> {
+    const running = this.runs.get(namespaceId)?.process;
+    return running?.connect() ?? Promise.reject(new Error('the cluster does not run'));
   }
 
   /** Enters a status that gives way to the next after a while. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -23,6 +24,7 @@ export const clientsOf = ({ endpoint, region }: Pick<Cloud, 'endpoint' | 'region
     iam: new IAMClient(config),
     ec2: new EC2Client(config),
     redshift: new RedshiftClient(config),
+    redshiftData: new RedshiftDataClient(config),
     sts: new STSClient(config),
     secrets: new SecretsManagerClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),

@@ -34,6 +34,8 @@ export const fakeProcesses = (failures = 0) => {
       port: config.port,
       pid: started.length,
       whileStill: async (work) => work(0),
+      // Nothing is ever answered there.
+      connect: () => new Promise(() => undefined),
       stop: async () => end(process, null),
       kill: async () => end(process, 'SIGKILL'),
       onExit: (listener) => void listeners.push(listener),

@@ -3,9 +3,8 @@ import { action } from '../../api/action.ts';
 import { AwsError } from '../../api/error.ts';
 import { findCluster } from '../cluster.ts';
 import { onDatabase } from '../credential-needs.ts';
-import { issueCredential } from '../credential.ts';
+import { databaseUserOf, issueCredential } from '../credential.ts';
 
-/** The database user follows from who asks: `IAM:user`, or `IAMR:role` for a role's session. */
 export const GetClusterCredentialsWithIAM = action(
   GetClusterCredentialsWithIAMCommand,
   ['DbName', 'ClusterIdentifier', 'DurationSeconds'],
@@ -14,8 +13,7 @@ export const GetClusterCredentialsWithIAM = action(
     if (input.ClusterIdentifier === undefined) {
       throw new AwsError('MissingParameter', 'The request must contain the parameter ClusterIdentifier');
     }
-    const { kind, name = 'root' } = context.caller;
-    const dbUser = `${kind === 'session' ? 'IAMR' : 'IAM'}:${name}`;
+    const dbUser = databaseUserOf(context.caller);
     const { password, expiration } = issueCredential(
       context,
       findCluster(context, input.ClusterIdentifier),

@@ -1,0 +1,40 @@
+import { ListStatementsCommand } from '@aws-sdk/client-redshift-data';
+import { action } from '../../api/action.ts';
+import { onOwn } from '../needs.ts';
+import { isOf, listPage } from '../list-page.ts';
+
+/** Newest first; those that have finished, unless another status is asked for. */
+export const ListStatements = action(
+  ListStatementsCommand,
+  ['NextToken', 'MaxResults', 'StatementName', 'Status', 'RoleLevel', 'ClusterIdentifier', 'Database'],
+  onOwn('statement'),
+  (input, { caller, dataApi }) => {
+    const { StatementName = '', Status = 'FINISHED', ClusterIdentifier, Database } = input;
+    const found = [...dataApi.statements.values()].filter(
+      ({ owner, name = '', status, clusterIdentifier, database }) =>
+        isOf(caller, owner, input.RoleLevel) &&
+        name.startsWith(StatementName) &&
+        (Status === 'ALL' || status === Status) &&
+        clusterIdentifier === (ClusterIdentifier ?? clusterIdentifier) &&
+        database === (Database ?? database),
+    );
+    const { items, next } = listPage(found.toReversed(), ({ id }) => id, input);
+    return {
+      Statements: items.map((statement) => ({
+        Id: statement.id,
+        Status: statement.status,
+        QueryString: statement.parts[0]?.sql,
+        ...(statement.name !== undefined && { StatementName: statement.name }),
+        ...(statement.secretArn !== undefined && { SecretArn: statement.secretArn }),
+        ...(statement.sessionId !== undefined && { SessionId: statement.sessionId }),
+        ...(statement.parameters.length > 0 && { QueryParameters: [...statement.parameters] }),
+        ...(statement.isBatch && { QueryStrings: statement.parts.map(({ sql }) => sql) }),
+        IsBatchStatement: statement.isBatch,
+        ResultFormat: statement.format,
+        CreatedAt: new Date(statement.createdAtMs),
+        UpdatedAt: new Date(statement.updatedAtMs),
+      })),
+      ...next,
+    };
+  },
+);

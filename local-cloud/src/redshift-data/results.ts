@@ -1,0 +1,90 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { ColumnMetadata, Field } from '@aws-sdk/client-redshift-data';
+import { maxResultBytes, maxRowBytes } from './limits.ts';
+
+/** A page ends with either. */
+const pageRows = 1000;
+const pageBytes = 2 ** 20;
+
+interface Page {
+  offset: number;
+  bytes: number;
+}
+
+/** The rows of one statement: in a file, page by page, for a result may have more than memory should hold. */
+export class Results {
+  columns: ColumnMetadata[] = [];
+  rows = 0;
+  bytes = 0;
+  readonly #file: string;
+  #handle: FileHandle | undefined;
+  readonly #pages: Page[] = [];
+  #page: string[] = [];
+  #pageBytes = 0;
+  #written = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get pages(): number {
+    return this.#pages.length;
+  }
+
+  /** Throws Error, in AWS's words, for a row or a result that the Data API does not take. */
+  async add(row: readonly Field[]): Promise<void> {
+    const text = JSON.stringify(row, kept);
+    const bytes = sizeOf(row);
+    if (bytes > maxRowBytes) throw new Error(`The packet for query is too large: a row has ${bytes} bytes.`);
+    this.bytes += bytes;
+    if (this.bytes > maxResultBytes) throw new Error('Database response exceeded size limit.');
+    this.rows += 1;
+    this.#pageBytes += text.length;
+    if (this.#page.push(text) >= pageRows || this.#pageBytes >= pageBytes) await this.#write();
+  }
+
+  /** To be called after the last row. */
+  async end(): Promise<void> {
+    if (this.#page.length > 0) await this.#write();
+  }
+
+  /** Counts from 0. */
+  async read(number: number): Promise<Field[][]> {
+    const page = this.#pages[number];
+    if (page === undefined || this.#handle === undefined) return [];
+    const buffer = Buffer.alloc(page.bytes);
+    await this.#handle.read(buffer, 0, page.bytes, page.offset);
+    return buffer
+      .toString()
+      .split('\n')
+      .map((line) => JSON.parse(line, revived) as Field[]);
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+    await rm(this.#file, { force: true });
+  }
+
+  async #write(): Promise<void> {
+    this.#handle ??= await open(this.#file, 'wx+', 0o600);
+    const buffer = Buffer.from(this.#page.join('\n'));
+    await this.#handle.write(buffer, 0, buffer.length, this.#written);
+    this.#pages.push({ offset: this.#written, bytes: buffer.length });
+    this.#written += buffer.length;
+    this.#page = [];
+    this.#pageBytes = 0;
+  }
+}
+
+/** JSON knows no bigint, which a long value may be: it is kept as text, which none is. */
+const kept = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+const revived = (key: string, value: unknown) =>
+  key === 'longValue' && typeof value === 'string' ? BigInt(value) : value;
+
+/** As the values stand in text. */
+const sizeOf = (row: readonly Field[]): number =>
+  row.reduce((sum, field) => {
+    const { stringValue, longValue, doubleValue } = field;
+    return sum + Buffer.byteLength(stringValue ?? String(longValue ?? doubleValue ?? ' '));
+  }, 0);

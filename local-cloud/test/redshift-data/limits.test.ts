@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataApi, type Submission } from '../../src/redshift-data/data-api.ts';
+
+let home: string;
+let dataApi: DataApi;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sparkify-data-api-'));
+  dataApi = new DataApi(join(home, 'results'));
+});
+afterEach(() => {
+  dataApi.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** What waits for a connection for ever. */
+const submission = (clusterIdentifier: string): Submission => ({
+  sqls: ['select 1'],
+  isBatch: false,
+  parameters: [],
+  format: 'JSON',
+  mode: 'AUTO_COMMIT',
+  owner: 'ann',
+  clusterIdentifier,
+  database: 'dev',
+  open: () => new Promise(() => undefined),
+});
+
+test('500 statements of a cluster may be under way', () => {
+  for (let count = 0; count < 500; count += 1) dataApi.submit(submission('c1'));
+  expect(() => dataApi.submit(submission('c1'))).toThrow('The cluster has 500 active statements.');
+  expect(dataApi.submit(submission('c2')).status).toBe('PICKED');
+});
+
+test('500 sessions of a cluster may be open', () => {
+  const kept = { ...submission('c1'), keepAliveSeconds: 60 };
+  for (let count = 0; count < 500; count += 1) dataApi.submit(kept);
+  expect(() => dataApi.submit(kept)).toThrow('The cluster has 500 active sessions.');
+});
