@@ -7,7 +7,7 @@ import {
   ListStatementsCommand,
 } from '@aws-sdk/client-redshift-data';
 import { refusalOf } from '../support/cloud.ts';
-import { account, startNeedsLab, statementOf, type NeedsLab, type Wanted } from '../support/needs.ts';
+import { account, startNeedsLab, type NeedsLab, type Wanted } from '../support/needs.ts';
 
 let lab: NeedsLab;
 let secretArn: string;
