@@ -100,6 +100,11 @@ const rootKey = (state: ReturnType<typeof emptyIamState>) => {
 /** The address that clients on this machine reach a listener on `host` at. */
 const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
 
+const urlOf = (host: string, port: number): string => {
+  const name = reachable(host);
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
 /**
  * Starts the local cloud of a home folder, with everything that it held when it ended. Throws HomeError when another
  * process owns the home, and when its folder or its state cannot be used, PortError when the endpoint cannot listen.
@@ -211,9 +216,6 @@ const serve = async (
     await fleet.stop();
     await document.close();
   };
-  const name = reachable(host);
-  const address = name.includes(':') ? `[${name}]` : name;
-  const { id: accessKeyId, secret: secretAccessKey } = key;
-  const keys = { accessKeyId, secretAccessKey };
-  return { endpoint: `http://${address}:${actualPort}`, region, accountId, ...keys, s3Root, caFile, stop };
+  const keys = { accessKeyId: key.id, secretAccessKey: key.secret };
+  return { endpoint: urlOf(host, actualPort), region, accountId, ...keys, s3Root, caFile, stop };
 };
