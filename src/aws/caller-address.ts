@@ -1,12 +1,13 @@
 import { createSocket } from 'node:dgram';
 import type { AwsClients } from './clients.ts';
+import { proxyFor } from './proxy.ts';
 
 const publicAddressUrl = 'https://checkip.amazonaws.com';
 const timeoutMs = 10_000;
 
 /**
  * The IPv4 address from which this machine reaches the cluster. For a public cluster that is the address which the
- * internet sees (asked of AWS's checkip service); for a private one, the local address that the route to the AWS API
+ * internet sees (asked of AWS's checkip service, past any proxy, as connections to the cluster go); for a private one, the local address that the route to the AWS API
  * leaves by. Throws Error when neither can be told.
  */
 export async function callerAddress({ apiHost }: AwsClients, isPublic: boolean): Promise<string> {
@@ -20,9 +21,13 @@ async function publicAddress(): Promise<string> {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return address;
     throw new Error(`it answered ${JSON.stringify(address.slice(0, 80))}`);
   } catch (cause) {
-    throw new Error(`${publicAddressUrl} did not tell this machine's address: set network.cidr instead of "auto"`, {
-      cause,
-    });
+    const way = proxyFor(new URL(publicAddressUrl)) === undefined ? '' : ', asked past the proxy,';
+    throw new Error(
+      `${publicAddressUrl}${way} did not tell this machine's address: set network.cidr instead of "auto"`,
+      {
+        cause,
+      },
+    );
   }
 }
 

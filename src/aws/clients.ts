@@ -5,6 +5,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
+import { proxyAgents } from './proxy.ts';
 
 /** The AWS services that the pipeline calls. */
 export interface AwsClients {
@@ -27,12 +28,12 @@ export const longestRequestMs = timeouts.connectionTimeout + timeouts.requestTim
 
 /**
  * Clients with the SDK's own configuration: region, credentials and endpoints come from its environment variables and
- * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud. `beforeRequest` is called before each
+ * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud; proxies from HTTPS_PROXY and its like. `beforeRequest` is called before each
  * request, each of the SDK's own retries included, and forbids it by throwing.
  * Throws Error when no region is configured. Credentials are not asked for before they are needed.
  */
 export async function createAwsClients(beforeRequest: () => void = () => undefined): Promise<AwsClients> {
-  const shared = { requestHandler: timeouts };
+  const shared = { requestHandler: { ...timeouts, ...proxyAgents() } };
   const redshift = new RedshiftClient(shared);
   const region = await redshift.config.region().catch((cause: unknown) => {
     throw new Error('no AWS region is configured: set AWS_REGION, or region in the AWS profile', { cause });

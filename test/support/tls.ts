@@ -8,7 +8,7 @@ import { createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 
-/** PEM files of one authority, the server's certificate for localhost, and a client's. */
+/** PEM files of one authority, the server's certificate for its host, and a client's. */
 export interface Pki {
   ca: string;
   server: { cert: string; key: string };
@@ -18,7 +18,7 @@ export interface Pki {
   remove(): void;
 }
 
-export async function createPki(): Promise<Pki> {
+export async function createPki(host = 'localhost'): Promise<Pki> {
   const folder = mkdtempSync(join(tmpdir(), 'sparkify-tls-'));
   const authority = await generate([{ name: 'commonName', value: 'Test CA' }], {
     keySize: 2048,
@@ -36,14 +36,14 @@ export async function createPki(): Promise<Pki> {
       extensions: [
         { name: 'basicConstraints', cA: false },
         { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-        { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: host }] },
       ],
     });
     return { key, cert };
   };
   return {
     ca: authority.cert,
-    server: await issue('localhost'),
+    server: await issue(host),
     client: await issue('sparkify'),
     file(name, pem) {
       const path = join(folder, name);

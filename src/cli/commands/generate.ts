@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { proxyAgents } from '../../aws/proxy.ts';
 import { rootMessage, CliError, usageError } from '../errors.ts';
 import { defaultBucket, firstData, generate } from '../generate/generate.ts';
 import type { Generated, GenerateOptions } from '../generate/generate.ts';
@@ -37,7 +38,10 @@ async function openTarget(place: string): Promise<Target> {
   if (!match) throw usageError(`--to ${place} is neither a folder nor s3://bucket/prefix`);
   const { S3Client } = await import('@aws-sdk/client-s3');
   // A local endpoint has no names for buckets as hosts.
-  const client = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const client = new S3Client({
+    forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
+    requestHandler: proxyAgents(),
+  });
   return s3Target(client, match[1] ?? '', match[2] ?? '');
 }
 

@@ -3,6 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { workerPolicy } from '../../aws/policy/worker.ts';
 import type { PolicyDocument } from '../../aws/policy/document.ts';
 import type { PolicyRole } from '../../aws/policy/request.ts';
+import { proxyAgents } from '../../aws/proxy.ts';
 import { parseInput } from '../../contract/parse.ts';
 import type { Parsed } from '../../contract/inputs.ts';
 import { clusterIdentifier, projectRequest, roleName, userName } from '../../workflows/names.ts';
@@ -71,7 +72,7 @@ interface Place {
 
 /** The account and the region that are not told are those of this environment's AWS configuration. */
 async function placeOf({ account, region }: PolicyOptions): Promise<Place> {
-  const sts = new STSClient(region === undefined ? {} : { region });
+  const sts = new STSClient({ requestHandler: proxyAgents(), ...(region !== undefined && { region }) });
   const place = await sts.config.region().catch((cause: unknown) => {
     throw usageError(`Which region? ${rootMessage(cause)}: set AWS_REGION, or give --region.`);
   });
