@@ -47,6 +47,8 @@ module.exports = {
     cloudRoom('secretsmanager', ['api/', 'iam/', 'state/']),
     // Logs in to clusters in the caller's name, and reads their SQL and protocol.
     cloudRoom('redshift-data', ['api/', 'dialect/', 'redshift/', 'secretsmanager/', 'wire/']),
+    // A workgroup is kept and hosted as a cluster is.
+    cloudRoom('serverless', ['api/', 'iam/', 'state/', 'ec2/', 'redshift/', 'secretsmanager/']),
     // Where a cluster's interfaces lie in the network.
     cloudRoom('ec2', ['api/', 'iam/', 'state/', 'redshift/']),
     // The objects of clusters and buckets are the same.
@@ -55,7 +57,7 @@ module.exports = {
       name: 'a-service-tells-what-its-actions-need',
       comment: 'Policies are read and decided by in iam/ alone: a service declares needs, and whoever serves it asks.',
       severity: 'error',
-      from: { path: '^local-cloud/src/(api|ec2|redshift-data|s3|secretsmanager)/' },
+      from: { path: '^local-cloud/src/(api|ec2|redshift-data|s3|secretsmanager|serverless)/' },
       to: { path: '^local-cloud/src/iam/(authority|caller|condition|policy|verdict)[.]ts$' },
     },
     {

@@ -10,9 +10,7 @@ import { authorityOf } from './iam/authority.ts';
 import { iam } from './iam/index.ts';
 import { emptyIamState, iamTables, newSecret, uniqueId } from './iam/iam-state.ts';
 import type { Faults } from './faults/faults.ts';
-import { faultyHost } from './faults/warehouse.ts';
-import { Fleet, type FleetOptions } from './redshift/fleet.ts';
-import { createClusterHost } from './redshift/host.ts';
+import type { FleetOptions, Warehouse } from './redshift/fleet.ts';
 import { redshift } from './redshift/index.ts';
 import { DataApi } from './redshift-data/data-api.ts';
 import { redshiftData } from './redshift-data/index.ts';
@@ -20,11 +18,14 @@ import type { Durations } from './redshift/settling.ts';
 import { emptyRedshiftState, redshiftTables, upgradeRedshift } from './redshift/redshift-state.ts';
 import { createS3Handler } from './s3/http/handler.ts';
 import { openBucketStore } from './s3/store/store.ts';
+import { serverless } from './serverless/index.ts';
+import { emptyServerlessState, serverlessTables } from './serverless/serverless-state.ts';
 import { secretsmanager } from './secretsmanager/index.ts';
 import { emptySecretsState, secretsTables } from './secretsmanager/secrets-state.ts';
 import { openCertificates } from './state/certificates.ts';
 import { openDocument, type Document } from './state/document.ts';
 import { sts } from './sts/index.ts';
+import { openWarehouses } from './warehouses.ts';
 
 /** What a local cloud may be told; everything has a default but its home. */
 export interface CloudOptions {
@@ -41,7 +42,7 @@ export interface CloudOptions {
   accountId?: string;
   durations?: Partial<Durations>;
   /** Starts the process of a cluster; the engine's unless replaced. */
-  startProcess?: FleetOptions['startProcess'];
+  startProcess?: FleetOptions<Warehouse>['startProcess'];
   /** What goes wrong on purpose, and may be told over HTTP; nothing unless given. */
   faults?: Faults;
   /** Told what happened that no caller is there to hear. */
@@ -80,12 +81,19 @@ export const defaultDurations: Durations = {
 };
 
 /** Everything that the services remember is one document, so that no crash separates what one call changed in two. */
-const tables = { iam: iamTables, ec2: ec2Tables, redshift: redshiftTables, secrets: secretsTables };
+const tables = {
+  iam: iamTables,
+  ec2: ec2Tables,
+  redshift: redshiftTables,
+  serverless: serverlessTables,
+  secrets: secretsTables,
+};
 
 const initialState = (region: string) => ({
   iam: emptyIamState(),
   ec2: initialEc2State(region),
   redshift: emptyRedshiftState(),
+  serverless: emptyServerlessState(),
   secrets: emptySecretsState(),
 });
 
@@ -170,21 +178,15 @@ const serve = async (
 
   const s3Root = join(home, 's3');
   const store = openBucketStore(s3Root);
-  const durations = { ...defaultDurations, ...options.durations };
-  const services = { accountId, region, iam: state.iam, ec2: state.ec2, redshift: state.redshift, store, durations };
-  const fleet = new Fleet({
-    state: state.redshift,
+  const { clusters, workgroups } = openWarehouses(state, store, {
     save,
     dataDir: folder,
-    durations,
+    durations: { ...defaultDurations, ...options.durations },
     host: { accountId, region, host, tls, faults: faults !== undefined },
     address: reachable(host),
-    hostFor: (cluster) => {
-      const own = createClusterHost(services, cluster);
-      return faults === undefined ? own : faultyHost(own, faults, cluster.identifier, () => fleet.kill(cluster));
-    },
     startProcess: options.startProcess ?? startClusterProcess,
     report,
+    faults,
   });
   const dataApi = new DataApi(join(folder, 'results'));
   const context: Endpoint['context'] = {
@@ -194,12 +196,13 @@ const serve = async (
     iam: state.iam,
     ec2: state.ec2,
     secrets: state.secrets,
-    redshift: fleet,
+    redshift: clusters,
+    serverless: workgroups,
     dataApi,
     faults,
   };
   const server = createEndpointServer({
-    services: [iam, ec2, redshift, redshiftData, sts, secretsmanager],
+    services: [iam, ec2, redshift, redshiftData, serverless, sts, secretsmanager],
     context,
     state: document,
     s3: createS3Handler(store, { accountId, report }),
@@ -207,13 +210,14 @@ const serve = async (
   });
   const actualPort = await (options.exactPort === true ? listen : listenOrMove)(server, host, port);
   if (port !== 0 && actualPort !== port) report(`Port ${port} is taken: the endpoint has ${actualPort}.`);
-  fleet.resume();
+  clusters.resume();
+  workgroups.resume();
   const stop = async () => {
     const closed = new Promise<void>((done) => void server.close(() => done()));
     server.closeAllConnections();
     await closed;
     dataApi.stop();
-    await fleet.stop();
+    await Promise.all([clusters.stop(), workgroups.stop()]);
     await document.close();
   };
   const keys = { accessKeyId: key.id, secretAccessKey: key.secret };

@@ -125,7 +125,7 @@ const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults
 
 /** Whether an action changes nothing, by AWS's own names; credentials are made, whatever the verb. */
 const isRead = ({ operation: { name } }: Action): boolean =>
-  /^(?:Describe|Get|List|Simulate)(?!ClusterCredentials)/.test(name);
+  /^(?:Describe|Get|List|Simulate)(?!(?:Cluster)?Credentials)/.test(name);
 
 /**
  * Does the work of a call and makes what it changed durable, also when it failed half-way. Throws AwsError, and what

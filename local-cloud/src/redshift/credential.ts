@@ -14,7 +14,7 @@ export const databaseUserOf = ({ kind, name = 'root' }: Caller): string =>
 /** Makes a password that lasts 900 to 3600 seconds; expired ones are forgotten. Throws InvalidParameterValue. */
 export const issueCredential = (
   { redshift: { state } }: Context,
-  { namespaceId }: ClusterRecord,
+  { namespaceId }: Pick<ClusterRecord, 'namespaceId'>,
   grant: Grant,
   durationSeconds = 900,
 ) => {

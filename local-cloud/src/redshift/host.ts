@@ -9,15 +9,15 @@ import { judge, layersOf, reasonOf } from '../iam/verdict.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { existingTagFacts, s3Arn } from '../s3/needs.ts';
 import type { BucketStore } from '../s3/store/store.ts';
-import { currentRoles } from './cluster.ts';
+import { currentRoles, redshiftArn } from './cluster.ts';
 import type { Durations } from './settling.ts';
 import { redshiftPrincipal } from './role.ts';
-import type { ClusterRecord, RedshiftState } from './redshift-state.ts';
+import type { ClusterRecord, ClusterRole, RedshiftState } from './redshift-state.ts';
 
 /** The part of the object store that clusters read and write. */
 export type ObjectStore = Pick<BucketStore, 'bucketRegion' | 'list' | 'get' | 'putFile' | 'remove' | 'tags'>;
 
-/** What decides on a cluster's requests. */
+/** What decides on a warehouse's requests. */
 export interface HostServices {
   accountId: string;
   region: string;
@@ -25,15 +25,40 @@ export interface HostServices {
   ec2: Ec2State;
   redshift: Pick<RedshiftState, 'credentials'>;
   store: ObjectStore;
-  durations: Durations;
 }
 
-const admits = ({ ec2 }: HostServices, cluster: ClusterRecord, peerAddress: string): boolean => {
-  const ports = [cluster.port, cluster.endpointPort ?? cluster.port];
+/** What of a warehouse counts for its requests, as it stands at that moment. */
+export interface Hosted extends Pick<
+  ClusterRecord,
+  'namespaceId' | 'port' | 'endpointPort' | 'securityGroupIds' | 'defaultIamRoleArn' | 'masterUsername' | 'masterMd5'
+> {
+  /** Those whose removal is over are gone. */
+  roles: ClusterRole[];
+  /** Who assumes its roles, as trust policies name it: each of these must be trusted. */
+  principals: readonly { type: 'Service'; name: string }[];
+  arn: string;
+  /** ARN of its master as a database user. */
+  masterArn: string;
+}
+
+/** A cluster as its host sees it. */
+export const hostedCluster = (
+  { accountId, region, durations }: Pick<HostServices, 'accountId' | 'region'> & { durations: Durations },
+  cluster: ClusterRecord,
+): Hosted => ({
+  ...cluster,
+  roles: currentRoles(cluster, durations),
+  principals: [redshiftPrincipal],
+  arn: redshiftArn({ region, accountId }, `cluster:${cluster.identifier}`),
+  masterArn: redshiftArn({ region, accountId }, `dbuser:${cluster.identifier}/${cluster.masterUsername}`),
+});
+
+const admits = ({ ec2 }: HostServices, warehouse: Hosted, peerAddress: string): boolean => {
+  const ports = [warehouse.port, warehouse.endpointPort ?? warehouse.port];
   return ec2.rules.some(
     ({ groupId, isEgress, protocol, fromPort, toPort, peer }) =>
       !isEgress &&
-      cluster.securityGroupIds.includes(groupId) &&
+      warehouse.securityGroupIds.includes(groupId) &&
       (protocol === '-1' || (protocol === 'tcp' && ports.some((port) => fromPort <= port && port <= toPort))) &&
       peer.kind !== 'group' &&
       contains(peer.cidr, peerAddress),
@@ -42,39 +67,35 @@ const admits = ({ ec2 }: HostServices, cluster: ClusterRecord, peerAddress: stri
 
 const roleNameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** The role that a statement names, if the cluster may assume it now. Throws HostError. */
-const assume = (services: HostServices, cluster: ClusterRecord, iamRole: string): RoleRecord => {
-  const { iam, accountId, region, durations } = services;
-  const arn = iamRole.toLowerCase() === 'default' ? cluster.defaultIamRoleArn : iamRole;
+/** The role that a statement names, if the warehouse may assume it now. Throws HostError. */
+const assume = ({ iam, accountId }: HostServices, warehouse: Hosted, iamRole: string): RoleRecord => {
+  const arn = iamRole.toLowerCase() === 'default' ? warehouse.defaultIamRoleArn : iamRole;
   if (arn === undefined) {
     throw new HostError(
       'RoleNotAttached',
       'The cluster has no default IAM role. Attach one and set it as the default.',
     );
   }
-  const attached = currentRoles(cluster, durations).find((role) => role.arn === arn);
+  const attached = warehouse.roles.find((role) => role.arn === arn);
   if (attached?.status !== 'in-sync') {
     const why = attached === undefined ? 'is not associated with the cluster' : `is still ${attached.status}`;
     throw new HostError('RoleNotAttached', `The requested role ${arn} ${why}`);
   }
   const role = iam.roles.find((each) => each.arn === arn);
-  const trusts =
+  const trusts = (principal: Hosted['principals'][number]): boolean =>
     role !== undefined &&
     evaluate([parsePolicy(role.trustPolicy, 'trust')], {
       action: 'sts:AssumeRole',
       resource: '*',
-      principal: redshiftPrincipal,
+      principal,
       facts: {
         'aws:sourceaccount': accountId,
-        'aws:sourcearn': `arn:aws:redshift:${region}:${accountId}:cluster:${cluster.identifier}`,
-        'sts:externalid': `arn:aws:redshift:${region}:${accountId}:dbuser:${cluster.identifier}/${cluster.masterUsername}`,
+        'aws:sourcearn': warehouse.arn,
+        'sts:externalid': warehouse.masterArn,
       },
     }) === 'allowed';
-  if (role !== undefined && trusts) return role;
-  throw new HostError(
-    'RoleNotAssumable',
-    `User arn:aws:redshift:${region}:${accountId}:dbuser:${cluster.identifier}/${cluster.masterUsername} is not authorized to assume IAM Role ${arn}`,
-  );
+  if (role !== undefined && warehouse.principals.every(trusts)) return role;
+  throw new HostError('RoleNotAssumable', `User ${warehouse.masterArn} is not authorized to assume IAM Role ${arn}`);
 };
 
 const sessionName = 'RedshiftIamRoleSession';
@@ -142,12 +163,12 @@ const getOrNull = async (store: ObjectStore, bucket: string, key: string): Promi
   }
 };
 
-/** What a cluster process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
-export const createClusterHost = (services: HostServices, cluster: ClusterRecord): ClusterHost => {
+/** What a warehouse's process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
+export const createClusterHost = (services: HostServices, look: () => Hosted): ClusterHost => {
   const { region, store } = services;
 
   const enter = async ({ iamRole, bucket, region: wanted = region }: BucketRequest): Promise<RoleRecord> => {
-    const role = assume(services, cluster, iamRole);
+    const role = assume(services, look(), iamRole);
     const actual = await store.bucketRegion(bucket).catch((cause: unknown) => {
       throw translated(cause);
     });
@@ -166,13 +187,12 @@ export const createClusterHost = (services: HostServices, cluster: ClusterRecord
   };
 
   return {
-    admit: async (peerAddress) => admits(services, cluster, peerAddress),
+    admit: async (peerAddress) => admits(services, look(), peerAddress),
     credentials: async (loginName) => {
-      const { namespaceId } = cluster;
+      const { namespaceId, masterUsername, masterMd5 } = look();
       const issued = services.redshift.credentials
         .filter((each) => each.namespaceId === namespaceId && each.loginName === loginName)
         .toReversed();
-      const { masterUsername, masterMd5 } = cluster;
       const master = { dbUser: masterUsername, md5: masterMd5, autoCreate: false, dbGroups: [] };
       return loginName === masterUsername ? [master, ...issued] : issued;
     },

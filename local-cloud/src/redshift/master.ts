@@ -1,6 +1,7 @@
 import type { Context } from '../api/context.ts';
 import { AwsError } from '../api/error.ts';
 import { createManagedSecret, deleteManagedSecret } from '../secretsmanager/managed.ts';
+import { redshiftArn } from './cluster.ts';
 import { newPassword, passwordMd5 } from './password.ts';
 import type { ClusterRecord } from './redshift-state.ts';
 import { checkPassword } from './validation.ts';
@@ -23,7 +24,12 @@ const refuseBoth = ({ MasterUserPassword, ManageMasterPassword = false }: Wanted
 /** A password made here and kept in a secret that Redshift owns. */
 export const createManagedMaster = (context: Context, identifier: string, username: string): Master => {
   const password = newPassword(32);
-  const masterSecretArn = createManagedSecret(context, identifier, { username, password });
+  const secret = {
+    name: `redshift!${identifier}-${username}`,
+    description: `Secret associated with the primary Redshift cluster: ${identifier}`,
+    tag: { Key: 'aws:redshift:primaryClusterArn', Value: redshiftArn(context, `cluster:${identifier}`) },
+  };
+  const masterSecretArn = createManagedSecret(context, secret, { username, password });
   return { masterMd5: passwordMd5(password, username), masterSecretArn };
 };
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tag } from '../state/tag.ts';
 import { table, type Rows } from '../state/table.ts';
 
-const clusterStatus = z.enum([
+export const clusterStatus = z.enum([
   'creating',
   'available',
   'modifying',
@@ -19,7 +19,7 @@ const clusterStatus = z.enum([
 export type ClusterStatus = z.infer<typeof clusterStatus>;
 
 /** A role of the cluster. `adding` and `removing` end at `settlesAtMs`. */
-const clusterRole = z.strictObject({
+export const clusterRole = z.strictObject({
   arn: z.string(),
   status: z.enum(['in-sync', 'adding', 'removing']),
   settlesAtMs: z.number(),

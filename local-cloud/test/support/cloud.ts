@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -25,6 +26,7 @@ export const clientsOf = ({ endpoint, region }: Pick<Cloud, 'endpoint' | 'region
     ec2: new EC2Client(config),
     redshift: new RedshiftClient(config),
     redshiftData: new RedshiftDataClient(config),
+    serverless: new RedshiftServerlessClient(config),
     sts: new STSClient(config),
     secrets: new SecretsManagerClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
@@ -108,5 +110,12 @@ export const policy = (...statements: object[]): string =>
 export const redshiftTrust = policy({
   Effect: 'Allow',
   Principal: { Service: 'redshift.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
+
+/** The trust policy that Redshift Serverless needs. */
+export const serverlessTrust = policy({
+  Effect: 'Allow',
+  Principal: { Service: ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'] },
   Action: 'sts:AssumeRole',
 });

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FleetOptions } from '../../src/redshift/fleet.ts';
+import type { FleetOptions, Warehouse } from '../../src/redshift/fleet.ts';
 import type { ClusterConfig, ClusterHost } from '../../src/engine/host.ts';
 
 /** A cluster process that a test can look into and end. */
@@ -16,7 +16,7 @@ export interface FakeProcess {
 export const fakeProcesses = (failures = 0) => {
   const started: FakeProcess[] = [];
   let toFail = failures;
-  const startProcess: FleetOptions['startProcess'] = async (config, host) => {
+  const startProcess: FleetOptions<Warehouse>['startProcess'] = async (config, host) => {
     if (toFail > 0) {
       toFail -= 1;
       throw new Error('no memory');

@@ -9,7 +9,7 @@ export const DeleteSecurityGroup = action(
   ['GroupId', 'GroupName'],
   onGroup,
   (input, context) => {
-    const { ec2, redshift } = context;
+    const { ec2, redshift, serverless } = context;
     const group = findGroup(ec2, input);
     if (group.name === 'default') {
       throw new AwsError(
@@ -20,7 +20,8 @@ export const DeleteSecurityGroup = action(
     const isReferenced = ec2.rules.some(
       ({ groupId, peer }) => groupId !== group.id && peer.kind === 'group' && peer.groupId === group.id,
     );
-    const isUsed = redshift.state.clusters.some(({ securityGroupIds }) => securityGroupIds.includes(group.id));
+    const warehouses = [...redshift.state.clusters, ...serverless.state.workgroups];
+    const isUsed = warehouses.some(({ securityGroupIds }) => securityGroupIds.includes(group.id));
     if (isReferenced || isUsed) {
       throw new AwsError('DependencyViolation', `resource ${group.id} has a dependent object`);
     }

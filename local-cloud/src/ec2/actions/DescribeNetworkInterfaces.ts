@@ -24,11 +24,11 @@ export const DescribeNetworkInterfaces = action(
         'attachment.instance-owner-id': () => ['amazon-redshift'],
         'attachment.status': () => ['attached'],
         'availability-zone': ({ subnet }) => [subnet.availabilityZone],
-        description: () => ['RedshiftNetworkInterface'],
-        'group-id': ({ cluster }) => cluster.securityGroupIds,
-        'group-name': ({ cluster }) =>
-          context.ec2.groups.filter((group) => cluster.securityGroupIds.includes(group.id)).map(({ name }) => name),
-        'interface-type': () => ['interface'],
+        description: ({ description }) => [description],
+        'group-id': ({ warehouse }) => warehouse.securityGroupIds,
+        'group-name': ({ warehouse }) =>
+          context.ec2.groups.filter((group) => warehouse.securityGroupIds.includes(group.id)).map(({ name }) => name),
+        'interface-type': ({ type }) => [type],
         'network-interface-id': ({ id }) => [id],
         'owner-id': () => [context.accountId],
         'private-ip-address': ({ privateAddress }) => [privateAddress],
