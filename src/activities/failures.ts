@@ -16,6 +16,9 @@ const typeOfError: Record<string, FailureType> = {
   ForeignResourceError: 'ForeignResource',
   ResourceNotFoundError: 'NotFound',
   NotYetError: 'NotYet',
+  CredentialsProviderError: 'NoCredentials',
+  TokenProviderError: 'NoCredentials',
+  ExpiredCredentialsError: 'NoCredentials',
   ClusterFailedError: 'ClusterFailed',
   AccessError: 'AccessDenied',
   WarehouseUnavailableError: 'WarehouseUnavailable',
@@ -60,18 +63,19 @@ interface Progress extends Elapsed {
 export function toFailure(
   error: unknown,
   { attempt, spentMs, waitedMs }: Progress,
-  { withinMs, retries }: Pick<ActivityClass, 'withinMs' | 'retries'>,
+  activity: Pick<ActivityClass, 'withinMs' | 'retries' | 'waitsForCredentials'>,
 ): unknown {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
   const type = typeOf(error);
-  const patienceMs = patienceWith(error, type);
+  const { withinMs, retries } = activity;
+  const patienceMs = patienceWith(error, type, activity);
   const isOver = spentMs >= withinMs || (patienceMs !== undefined && waitedFor(type, waitedMs) >= patienceMs);
   const nonRetryable = !isRetryable(type) || isOver;
   const room = nonRetryable ? lastRoom : pendingRoom;
   const cause = shortened(error, room);
   const failure = ApplicationFailure.create({
     type,
-    message: cutText(error.message, 2 * room.textBytes),
+    message: cutText(adviceOn(error, type), 2 * room.textBytes),
     nonRetryable,
     details: detailsOf(error),
     cause,
@@ -81,6 +85,14 @@ export function toFailure(
   // Where it came from, not where it was translated.
   failure.stack = cause.stack ?? '';
   return failure;
+}
+
+/** The SDK says where it looked for credentials, and not what to do. */
+function adviceOn({ name, message }: Error, type: string): string {
+  if (type !== 'NoCredentials') return message;
+  return name === 'ExpiredCredentialsError'
+    ? `${message}: start the worker with new ones`
+    : `no AWS credentials: ${message}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where the worker starts, or give its machine a role`;
 }
 
 /** Whether the same call may succeed later. */
@@ -182,13 +194,19 @@ function shortRecord(record: RefusedRecord): RefusedRecord {
 const patiences: Partial<Record<FailureType, number>> = {
   OtherProject: limits.otherProjectMs,
   AccessDenied: limits.deniedMs,
+  NoCredentials: limits.credentialsMs,
   WarehouseUnavailable: limits.contendedMs,
   Conflict: limits.contendedMs,
 };
 
 /** For how long it is waited out, from look to look; undefined of what is no wait. */
-function patienceWith(error: Error, type: string): number | undefined {
+function patienceWith(
+  error: Error,
+  type: string,
+  { waitsForCredentials }: Pick<ActivityClass, 'waitsForCredentials'>,
+): number | undefined {
   if (error instanceof NotYetError) return error.withinMs;
+  if (type === 'NoCredentials' && waitsForCredentials === true) return Infinity;
   return isOurs(type) ? patiences[type] : undefined;
 }
 

@@ -5,6 +5,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
+import { tellExpired } from './credentials.ts';
 import { proxyAgents } from './proxy.ts';
 
 /** The AWS services that the pipeline calls. */
@@ -50,12 +51,12 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
     // What stands in for AWS at one address has no names of buckets before it.
     s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: await standsInForS3(region) }),
   };
-  askBefore(clients.redshift, beforeRequest);
-  askBefore(clients.iam, beforeRequest);
-  askBefore(clients.ec2, beforeRequest);
-  askBefore(clients.sts, beforeRequest);
-  askBefore(clients.s3, beforeRequest);
-  askBefore(clients.secrets, beforeRequest);
+  guard(clients.redshift, beforeRequest);
+  guard(clients.iam, beforeRequest);
+  guard(clients.ec2, beforeRequest);
+  guard(clients.sts, beforeRequest);
+  guard(clients.s3, beforeRequest);
+  guard(clients.secrets, beforeRequest);
   return { ...clients, region, apiHost };
 }
 
@@ -99,11 +100,12 @@ async function destinationOf<Input extends object, Output extends object, Client
 }
 
 /** Late in the stack, so that each of the SDK's own retries is asked about, too. */
-function askBefore<Input extends object, Output extends object>(
-  { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
+function guard<Input extends object, Output extends object>(
+  client: Parameters<typeof tellExpired<Input, Output>>[0],
   beforeRequest: () => void,
 ): void {
-  middlewareStack.add(
+  tellExpired(client);
+  client.middlewareStack.add(
     (next) => async (request) => {
       beforeRequest();
       return next(request);

@@ -14,6 +14,8 @@ export interface ActivityClass {
   withinMs: number;
   /** Between attempts that failed. */
   retries: Cadence;
+  /** Whether a worker without credentials is waited for as long as for anything, since another one may have some. */
+  waitsForCredentials?: true;
   /** A worker that has not told of an attempt for so long is dead. */
   heartbeatTimeoutMs: number;
 }
@@ -31,6 +33,7 @@ const classes = {
     ...calls,
     priorityKey: 1,
     withinMs: 3 * hours,
+    waitsForCredentials: true,
     retries: { firstDelayMs: 500, factor: 2, longestDelayMs: 30 * seconds },
   },
   /** What decides whether something is deleted: somebody waits for the answer. */

@@ -29,6 +29,8 @@ export const limits = {
   inUseMs: 480_000,
   /** IAM takes seconds to spread a policy, and who is denied then stays so. */
   deniedMs: 15_000,
+  /** A machine's metadata service may be slow at first; who has no credentials then has none. */
+  credentialsMs: 2_000,
   /** What AWS does not list for that long is not waited for by those who could go on without it. */
   unlistedMs: 120_000,
   /** A worker with the right project takes a step soon, or there is none. */

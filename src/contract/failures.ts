@@ -25,6 +25,8 @@ export const failures = {
   NotFound: { retryable: false },
   /** AWS refused the call for good: permissions, quota, a value that it does not accept. */
   AwsRefused: { retryable: false },
+  /** The worker has no AWS credentials, or ones that have expired and that nothing renews; the message says what to do. */
+  NoCredentials: { retryable: true },
   /** AWS could not do it now: throttling, 5xx, a lost connection, a state that passes. */
   AwsUnavailable: { retryable: true },
   /** Something asked for is still under way; asked again after a delay. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { toFailure } from '../../src/activities/failures.ts';
+import { ExpiredCredentialsError } from '../../src/aws/credentials.ts';
 import { ForeignResourceError, NotYetError } from '../../src/aws/errors.ts';
 import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { delayMs, looks } from '../../src/contract/cadence.ts';
@@ -155,6 +156,29 @@ describe('an error becomes a failure that says whether to try again', () => {
     expect(toFailure(error, { ...first, attempt: 9, waitedMs: lost }, limits)).toMatchObject({ nonRetryable: false });
     expect(after(14_999)).toMatchObject({ type: 'AccessDenied', nonRetryable: false });
     expect(after(15_000)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+  });
+
+  describe('a worker without credentials', () => {
+    const absent = awsError('CredentialsProviderError', 0);
+    const after = (ms: number, error: Error, activity = limits) =>
+      toFailure(error, { ...first, attempt: 9, waitedMs: { NoCredentials: ms } }, activity) as ApplicationFailure;
+
+    test.each([
+      ['that has none', absent],
+      ['whose token is none', awsError('TokenProviderError', 0)],
+      ['whose have expired for good', new ExpiredCredentialsError('the AWS credentials have expired')],
+    ])('%s is told what to do, after a moment', (_title, error) => {
+      expect(after(1_999, error)).toMatchObject({ type: 'NoCredentials', nonRetryable: false });
+      expect(after(2_000, error)).toMatchObject({ type: 'NoCredentials', nonRetryable: true });
+      expect(after(0, error).message).toMatch(/where the worker starts|start the worker with new ones/);
+    });
+
+    test('is waited for where something is to be deleted: another one may have some', () => {
+      const { removeCluster } = activityClasses;
+      expect(after(10_000_000, absent, removeCluster)).toMatchObject({ type: 'NoCredentials', nonRetryable: false });
+      const spent = { ...first, attempt: 9, spentMs: removeCluster.withinMs };
+      expect(toFailure(absent, spent, removeCluster)).toMatchObject({ nonRetryable: true });
+    });
   });
 
   test.each([

@@ -6,6 +6,7 @@ test('tried again is what passes by itself, and nothing else', () => {
     'AccessDenied',
     'AwsUnavailable',
     'Conflict',
+    'NoCredentials',
     'NotYet',
     'OtherProject',
     'WarehouseUnavailable',

@@ -1,0 +1,46 @@
+import type { AwsCredentialIdentity, MiddlewareStack, Provider } from '@smithy/types';
+import { hasCode } from './errors.ts';
+
+/** The credentials have expired, and nothing renews them while this process runs. */
+export class ExpiredCredentialsError extends Error {
+  override readonly name = 'ExpiredCredentialsError';
+  /** As AWS says it. */
+  readonly Code = 'ExpiredToken';
+}
+
+/** A client of the SDK, as far as its credentials go. */
+interface Client<Input extends object, Output extends object> {
+  middlewareStack: MiddlewareStack<Input, Output>;
+  config: { credentials: Provider<Identity> };
+}
+
+interface Identity extends AwsCredentialIdentity {
+  /** Where the SDK found them. */
+  $source?: Record<string, unknown>;
+}
+
+/** Has a client tell credentials that are renewed, and so may be good in a moment, from those that stay as they are. */
+export function tellExpired<Input extends object, Output extends object>({
+  middlewareStack,
+  config,
+}: Client<Input, Output>): void {
+  middlewareStack.add(
+    (next) => async (request) => {
+      try {
+        return await next(request);
+      } catch (error) {
+        throw hasCode(error, 'ExpiredToken') ? ofExpired(error, await config.credentials()) : error;
+      }
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+}
+
+/** The SDK asks anew for what it knows the end of, but the variables of this process stay as they are. */
+function ofExpired(cause: unknown, { accessKeyId, expiration, $source = {} }: Identity): unknown {
+  const isOfVariables = 'CREDENTIALS_ENV_VARS' in $source;
+  if (expiration !== undefined && !isOfVariables) return cause;
+  const where = isOfVariables ? 'the environment variables' : 'the AWS profile';
+  const which = `the AWS credentials of ${where}, whose AWS_ACCESS_KEY_ID ends in ${accessKeyId.slice(-4)},`;
+  return new ExpiredCredentialsError(`${which} have expired, and nothing renews them`, { cause });
+}
