@@ -11,6 +11,7 @@ import type { Session } from '../warehouse/session.ts';
 import { stageTable } from '../warehouse/load/stage.ts';
 import { createTables, transform } from '../warehouse/load/star.ts';
 import type { Deps } from './deps.ts';
+import { ofGoneManifests } from './manifests.ts';
 import { inWarehouse } from './warehouse.ts';
 
 type Load = Pick<
@@ -63,7 +64,11 @@ export function loadActivities(deps: Deps): Load {
     clearWorkspace: ({ folder }) => removeObjects(aws, `${folder}/`),
     async stageTable({ parameters: given, planned, ...stage }) {
       const { project, parameters } = read({ parameters: given, planned });
-      return inWarehouse(deps, stage, (session) => stageTable(session, project, { ...stage, parameters }));
+      try {
+        return await inWarehouse(deps, stage, (session) => stageTable(session, project, { ...stage, parameters }));
+      } catch (error) {
+        throw await ofGoneManifests(aws, stage, error);
+      }
     },
     async transform({ parameters: given, planned, ...load }) {
       const { project, parameters } = read({ parameters: given, planned });

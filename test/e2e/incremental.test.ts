@@ -134,6 +134,25 @@ test('after a full load that listed nothing, an incremental one stages everythin
   await expectStar();
 });
 
+test('a load that goes on after its listing when its manifests were removed says how to go on', async () => {
+  await generate({ events: 100, songs: 5, seed: 8 }, folderTarget(source));
+  arrive(filesIn(source));
+  const { listSource, clearWorkspace } = loader.activities;
+  const listing = jest.spyOn(loader.activities, 'listSource').mockImplementation(async (input) => {
+    const listed = await listSource(input);
+    await clearWorkspace({ folder: input.folder });
+    return listed;
+  });
+  try {
+    const message = expect.stringMatching(/manifest-00001[.]json is gone: .* before the step "list staging_/);
+    await expect(afresh()).rejects.toMatchObject({ type: 'NotFound', message });
+  } finally {
+    listing.mockRestore();
+  }
+  await afresh();
+  await expectStar();
+});
+
 describe('a loaded file that is no longer what it was', () => {
   let files: string[];
   beforeEach(async () => {
