@@ -22,6 +22,7 @@ test.each<[string, Cadence]>([['looks', looks], ...retries])(
 test('what is stuck is given up after seconds for a denial, a minute for a look, and minutes for a use', () => {
   expect(limits).toEqual({
     deniedMs: 15_000,
+    credentialsMs: 2_000,
     spreadMs: 60_000,
     inUseMs: 480_000,
     unlistedMs: 120_000,
