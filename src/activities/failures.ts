@@ -27,6 +27,7 @@ const typeOfError: Record<string, FailureType> = {
   DiskFullError: 'DiskFull',
   LoadError: 'LoadError',
   SourceChangedError: 'SourceChanged',
+  SourceEmptyError: 'SourceEmpty',
   ColumnsChangedError: 'ColumnsChanged',
   SupersededError: 'Superseded',
   CheckFailedError: 'CheckFailed',

@@ -53,6 +53,7 @@ export function loadActivities(deps: Deps): Load {
       inWarehouse(deps, warehouse, (session, tell) =>
         listSource(session, {
           table,
+          uri: source.uri,
           loadId,
           pages: () => listObjects(aws, source.uri),
           write: (name, text) => putText(aws, `${folder}/${name}`, text),

@@ -45,6 +45,8 @@ export const failures = {
   LoadError: { retryable: false },
   /** Files that an incremental load has loaded are not what they were; the message names them. */
   SourceChanged: { retryable: false },
+  /** No file is at a source, and a table that holds rows would be staged anew from there; the message names both. */
+  SourceEmpty: { retryable: false },
   /** A table stands that has other columns than its file; the message names them. */
   ColumnsChanged: { retryable: false },
   /** The warehouse has no room for what was to be written: space must be made, or the cluster resized. */

@@ -31,6 +31,7 @@ interface Issue {
   message: string;
   path: PropertyKey[];
   keys?: string[];
+  values?: unknown[];
   issues?: Pick<Issue, 'message'>[];
 }
 
@@ -49,6 +50,8 @@ function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[
   // A name that the caller chose, of a source or parameter.
   if (issue.code === 'invalid_key')
     return (issue.issues ?? []).map(({ message }) => `${shown}, but its name is wrong, ${message}`);
+  if (issue.code === 'invalid_value')
+    return [`${shown}, allowed: ${(issue.values ?? []).map((value) => JSON.stringify(value)).join(' or ')}`];
   return [`${shown}, ${issue.message}`];
 }
 

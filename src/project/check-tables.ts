@@ -1,5 +1,6 @@
-import { tableName } from '../contract/sources.ts';
+import { ownParameters, tableName } from '../contract/sources.ts';
 import { additionsOf, filesOf } from './additions.ts';
+import { tokensOf } from './lexer.ts';
 import { declaredIn, dependenciesIn, inOrder, scriptsOf } from './order.ts';
 import type { Stage } from './order.ts';
 import type { Problem } from './problems.ts';
@@ -53,8 +54,22 @@ function createProblems({ table, create }: StagingTable | StarTable): Problem[] 
     return [{ file, message: `${table} is no name for it: those of the tool itself begin with sparkify_` }];
   if (statements.length === 0) return [];
   const makers = statements.filter((statement) => referencesOf(statement).creates.has(table));
-  if (makers.length === 0) return [{ file, message: `no statement in it creates ${table}` }];
+  if (makers.length === 0) return [absentIn(create, table, 'creates')];
   return makers.slice(1).map(({ line }) => ({ file, line, message: `creates ${table} a second time` }));
+}
+
+/** Says, too, where the table is named in a schema, in which it is not looked for. */
+function absentIn({ file, statements }: Pick<Script, 'file' | 'statements'>, table: string, verb: string): Problem {
+  const message = `no statement in it ${verb} ${table}`;
+  for (const { text, line } of statements) {
+    const tokens = tokensOf(text);
+    const at = tokens.findIndex((token, i) => token.text.toLowerCase() === table && tokens[i - 1]?.text === '.');
+    const [schema, named] = [tokens[at - 2], tokens[at]];
+    if (schema === undefined || named === undefined) continue;
+    const name = `${schema.text}.${named.text}`;
+    return { file, line: line + named.line - 1, message: `${message}: ${name} stands in another schema than public` };
+  }
+  return { file, message };
 }
 
 /** What is copied again must not be there already. */
@@ -103,9 +118,21 @@ function copyProblems({ table, copy }: StagingTable): Problem[] {
     return [{ file, line, message: `is no COPY into ${table}` }];
   }
   const isFromUri = parametersOf(first).some(({ name }) => name === 'uri');
-  return isFromUri
-    ? []
-    : [{ file, line, message: `does not copy from :'uri', which is where ${projectFileName} says` }];
+  return [
+    ...quotedProblems(file, first),
+    ...(isFromUri
+      ? []
+      : [{ file, line, message: `does not copy from :'uri', which is where ${projectFileName} says` }]),
+  ];
+}
+
+/** As in CREDENTIALS 'aws_iam_role=:role_arn', which would name a role of that name. */
+function quotedProblems(file: string, { text, line }: Statement): Problem[] {
+  return tokensOf(text).flatMap((token) => {
+    const name = token.kind === 'string' ? ownParameters.find((own) => token.text.includes(`:${own}`)) : undefined;
+    const message = `:${name} stands in a string, where nothing is replaced; write :'${name}' without another quote around it`;
+    return name === undefined ? [] : [{ file, line: line + token.line - 1, message }];
+  });
 }
 
 /** A procedure may fill it; what it does is not to be seen. */
@@ -118,7 +145,7 @@ function fillProblems(table: string, { file, statements }: Script): Problem[] {
     const { writes, creates } = referencesOf(statement);
     return writes.has(table) || creates.has(table) || commandOf(statement.text) === 'CALL';
   });
-  return fills || statements.length === 0 ? [] : [{ file, message: `no statement in it writes into ${table}` }];
+  return fills || statements.length === 0 ? [] : [absentIn({ file, statements }, table, 'writes into')];
 }
 
 /** Each table is written by its own files, and those of the tool by none. */

@@ -5,10 +5,12 @@ import type { Problem } from './problems.ts';
 import { projectFileName } from './project-file.ts';
 import type { ProjectFile, ReadProjectFile } from './project-file.ts';
 import type { Scripts, StagingTable } from './project.ts';
+import { tokensOf } from './lexer.ts';
 import { commandOf } from './references.ts';
 import { whyNotInTransaction } from './refused.ts';
 import type { Script, SettingName } from './script.ts';
 import { parametersOf } from './statements.ts';
+import type { Statement } from './statements.ts';
 
 /** What is wrong with the SQL files of a project; with its sources and parameters only when its file could be read. */
 export function problemsOf(scripts: Scripts, read: ReadProjectFile | undefined): Problem[] {
@@ -97,13 +99,23 @@ function sourceProblems(staging: StagingTable[], { settings: { sources }, lineOf
   return [...missing, ...unused];
 }
 
+/** `:name` would be a syntax error to Redshift. */
+function bareProblems(file: string, { text, line }: Statement, known: string[]): Problem[] {
+  const tokens = tokensOf(text);
+  return tokens.flatMap((token, at) => {
+    const isBare = tokens[at - 1]?.text === ':' && token.kind === 'word' && known.includes(token.text);
+    const message = `:${token.text} is no parameter; write :'${token.text}'`;
+    return isBare ? [{ file, line: line + token.line - 1, message }] : [];
+  });
+}
+
 /** The load's own parameters stand in COPY files alone. */
 function parameterProblems(copies: Script[], all: Script[], { parameters }: ProjectFile): Problem[] {
   const own = Object.keys(parameters);
   return all.flatMap((script) => {
     const known = copies.includes(script) ? [...ownParameters, ...own] : own;
     const listed = known.map((name) => `:'${name}'`).join(', ') || 'none';
-    return script.statements
+    const unknown = script.statements
       .flatMap(parametersOf)
       .filter(({ name }) => !known.includes(name))
       .map(({ name, line }) => ({
@@ -111,5 +123,6 @@ function parameterProblems(copies: Script[], all: Script[], { parameters }: Proj
         line,
         message: `:'${name}' has no value; there are ${listed} (parameters in ${projectFileName})`,
       }));
+    return [...unknown, ...script.statements.flatMap((statement) => bareProblems(script.file, statement, known))];
   });
 }

@@ -94,14 +94,16 @@ function told<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]
 
 function loadProblems(project: Project, { mode, maxErrors }: LoadPlan, workspace: string | undefined): string[] {
   // What the load adds to a COPY must not stand there already.
-  const words = [...(workspace === undefined ? [] : ['MANIFEST']), ...(maxErrors > 0 ? ['MAXERROR'] : [])];
-  const added = project.staging.flatMap(({ copy }) =>
-    wordsIn(copy)
-      .filter((word) => words.includes(word))
-      .map((word) => `${copy.file} has ${word} itself, which this load gives`),
-  );
+  const added = project.staging.flatMap(({ copy }) => [
+    ...(workspace === undefined ? [] : linesOf(copy, 'MANIFEST')).map(
+      (place) => `${place} has MANIFEST, which a load with a workspace writes itself: take one of the two away`,
+    ),
+    ...(maxErrors === 0 ? [] : linesOf(copy, 'MAXERROR')).map(
+      (place) => `${place} has MAXERROR, which load.maxErrors says for every table: take one of the two away`,
+    ),
+  ]);
   const numbers =
-    mode === 'incremental' ? project.staging.filter(({ copy }) => wordsIn(copy).includes('EXPLICIT_IDS')) : [];
+    mode === 'incremental' ? project.staging.filter(({ copy }) => linesOf(copy, 'EXPLICIT_IDS').length > 0) : [];
   const numbered = numbers.map(
     ({ copy }) =>
       `${copy.file} has EXPLICIT_IDS, and no row can be added with a number of its own to a column that is an IDENTITY: ` +
@@ -117,9 +119,13 @@ function loadProblems(project: Project, { mode, maxErrors }: LoadPlan, workspace
     : [...added, ...numbered];
 }
 
-function wordsIn({ statements }: Script): string[] {
-  const tokens = statements.flatMap(({ text }) => tokensOf(text));
-  return tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text.toUpperCase());
+/** Where a word stands, as `file:line`. */
+function linesOf({ file, statements }: Script, word: string): string[] {
+  return statements.flatMap(({ text, line }) =>
+    tokensOf(text)
+      .filter((token) => token.kind === 'word' && token.text.toUpperCase() === word)
+      .map((token) => `${file}:${line + token.line - 1}`),
+  );
 }
 
 /** The project's own parameters, with those that are given. Throws UnfitInputError when it is not for this project. */

@@ -120,6 +120,8 @@ function wrongFields(issue: z.core.$ZodIssue): WrongField[] {
     return issue.issues.map((inner) => ({ path, message: `but its name is wrong, ${inner.message}` }));
   if (issue.code === 'invalid_type')
     return [{ path, message: `allowed: ${typeNames[issue.expected] ?? issue.expected}` }];
+  if (issue.code === 'invalid_value')
+    return [{ path, message: `allowed: ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
   return [{ path, message: issue.message }];
 }
 

@@ -91,6 +91,19 @@ export class SourceChangedError extends Error {
   }
 }
 
+/** What a table holds would give way to nothing: no file is at its source. */
+export class SourceEmptyError extends Error {
+  override readonly name = 'SourceEmptyError';
+
+  constructor(table: string, uri: string, mode: 'full' | 'incremental') {
+    const meant = mode === 'full' ? '' : `, or say load.onChange "full" if ${table} is to be emptied`;
+    super(
+      `there is no file at ${uri}, from which all of ${table} is to be staged anew: ` +
+        `mend the URI of its source, or put the files there${meant}`,
+    );
+  }
+}
+
 /** The table in the warehouse has other columns than its file. */
 export class ColumnsChangedError extends Error {
   override readonly name = 'ColumnsChangedError';

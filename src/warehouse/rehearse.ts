@@ -90,12 +90,12 @@ class Seen {
     this.#parameters = parameters;
   }
 
-  /** What reads a table that could not be made would be refused for that alone, and is passed over. */
+  /** What reads or drops a table that could not be made would be refused for that alone, and is passed over. */
   async look(session: Session, { file, statements }: Script, more: Parameters = {}): Promise<void> {
     for (const statement of statements) {
       const named = referencesOf(statement);
       this.statements.add(`${file}:${statement.line}`);
-      const isPassedOver = [...named.reads, ...named.writes].some((name) => this.missing.has(name));
+      const isPassedOver = [...named.reads, ...named.writes, ...named.drops].some((name) => this.missing.has(name));
       const text = bindParameters(statement.text, { ...this.#parameters, ...more });
       const error = isPassedOver ? undefined : await refusalOf(session, text, named);
       const isMade = !isPassedOver && (error === undefined || error.sqlState === duplicateTable);

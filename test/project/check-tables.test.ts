@@ -22,8 +22,8 @@ describe('a table', () => {
     ],
     [
       'that its file creates in another schema',
-      { [`${sales}.create.sql`]: 'create table mart.sales (id int)' },
-      [`${sales}.create.sql: no statement in it creates sales`],
+      { [`${sales}.create.sql`]: 'create table\nmart.sales (id int)' },
+      [`${sales}.create.sql:2: no statement in it creates sales: mart.sales stands in another schema than public`],
     ],
     [
       'that its file creates twice',
@@ -34,6 +34,11 @@ describe('a table', () => {
       'that its load does not write',
       { [`${sales}.load.sql`]: 'insert into sale select 1' },
       [`${sales}.load.sql: no statement in it writes into sales`],
+    ],
+    [
+      'that its load writes in another schema',
+      { [`${sales}.load.sql`]: 'delete from mart.sales where 1 = 1' },
+      [`${sales}.load.sql:1: no statement in it writes into sales: mart.sales stands in another schema than public`],
     ],
     [
       'in both folders',
@@ -197,6 +202,11 @@ describe('a COPY file', () => {
       'from somewhere else',
       "copy raw_orders from 's3://shop/orders'",
       `${copy}:1: does not copy from :'uri', which is where sparkify.json says`,
+    ],
+    [
+      'with a parameter in a string',
+      "copy raw_orders from :'uri'\ncredentials 'aws_iam_role=:role_arn'",
+      `${copy}:2: :role_arn stands in a string, where nothing is replaced; write :'role_arn' without another quote around it`,
     ],
   ])('%s', (_title, text, problem) => {
     expect(problemsIn({ ...shop, [copy]: text })).toEqual([problem]);

@@ -176,6 +176,11 @@ describe('sources and parameters', () => {
       [`${question}:3: :'Currency' has no value; there are :'currency', :'vat' (parameters in sparkify.json)`],
     ],
     [
+      'parameters without their quotes',
+      { [question]: "-- How much?\nselect 1::vat, doc[1:2],\n:vat * :'vat' as vat" },
+      [`${question}:3: :vat is no parameter; write :'vat'`],
+    ],
+    [
       'parameters of a COPY elsewhere',
       { [`${sales}.load.sql`]: "insert into sales select :'region'", 'sparkify.json': json({ parameters: {} }) },
       [`${sales}.load.sql:1: :'region' has no value; there are none (parameters in sparkify.json)`],

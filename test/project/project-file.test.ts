@@ -106,6 +106,11 @@ describe('a field that is wrong is told with its line and value:', () => {
       ],
     ],
     [
+      'another word than those that are allowed',
+      '{ "name": "shop",\n"sources": { "a": { "uri": "s3://shop/a" } },\n"load": { "mode": "incrementel" } }',
+      ['3: load.mode is "incrementel", allowed: "full" or "incremental"'],
+    ],
+    [
       'unknown fields',
       `{ "name": "shop",\n"source": {},\n"sources": { "a": { "uri": "s3://shop/a",\n"bucket": "b" } },\n"load": { "speed": 1 } }`,
       [

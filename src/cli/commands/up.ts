@@ -59,7 +59,7 @@ export function readyText(
       ? []
       : ['Read what is encrypted:', `  ${cli} workflow show${address} -w w1 --codec-endpoint ${codec}`]),
     'Use the local cloud:',
-    `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} \\`,
+    `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region} \\`,
     `    AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}`,
     '',
     'Ctrl-C stops everything; what was loaded and run stays.',

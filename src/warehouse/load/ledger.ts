@@ -34,11 +34,11 @@ const ledgerTables: LedgerTable[] = [
   },
   {
     name: 'sparkify_tables',
-    comment: 'Which file made each table of the project',
+    comment: 'Which files made and filled each table of the project',
     columns: {
       table_name: ['varchar(127) not null', 'The table'],
       file: ['varchar(512) not null', 'Path of the file in the project'],
-      hash: ['varchar(64) not null', 'SHA-256 of the file'],
+      hash: ['varchar(64) not null', 'SHA-256 of the file; of a load.sql, with its merge.sql and parameters'],
       made_at: ['timestamp not null', 'When, UTC'],
     },
     attributes: 'diststyle all',
@@ -143,24 +143,22 @@ function summaryOf({ loaded, staged }: RecordedLoad): string {
   return JSON.stringify({ ...summary, checks });
 }
 
-/** A table of the project, and the file that makes it. */
+/** A table of the project, and the file that made or filled it. */
 export interface Made {
   table: string;
   file: string;
   hash: string;
 }
 
-/** The hash of the file that made each table, as far as the ledger knows. */
-export async function hashesOfTables(session: Session): Promise<Map<string, string>> {
-  const { rows } = await session.run('select table_name, hash from sparkify_tables');
-  return new Map(rows.map(([table, hash]) => [String(table), String(hash)]));
+/** The hashes of the files that made and filled the tables, as far as the ledger knows. */
+export async function hashesOfFiles(session: Session): Promise<Map<string, string>> {
+  const { rows } = await session.run('select file, hash from sparkify_tables');
+  return new Map(rows.map(([file, hash]) => [String(file), String(hash)]));
 }
 
 export async function recordMade(session: Session, made: Made[]): Promise<void> {
   if (made.length === 0) return;
-  await session.run(
-    `delete from sparkify_tables where table_name in (${made.map(({ table }) => literal(table)).join(', ')})`,
-  );
+  await session.run(`delete from sparkify_tables where file in (${made.map(({ file }) => literal(file)).join(', ')})`);
   const rows = made.map(({ table, file, hash }) => `(${[table, file, hash].map(literal).join(', ')}, getdate())`);
   await session.run(`insert into sparkify_tables (table_name, file, hash, made_at) values ${rows.join(', ')}`);
 }

@@ -2,15 +2,17 @@ import type { Listing } from '../../contract/activities.ts';
 import { literal } from '../../project/quote.ts';
 import { changesOf } from './changes.ts';
 import type { SourceFile } from './changes.ts';
-import { SourceChangedError } from '../errors.ts';
+import { SourceChangedError, SourceEmptyError } from '../errors.ts';
 import { findLoad } from './ledger.ts';
 import type { StagedSummary } from './ledger.ts';
 import { ManifestWriter } from './manifests.ts';
 import { readStagedMark } from './mark.ts';
+import { isEmpty } from './rows.ts';
 import type { Session } from '../session.ts';
 
 export interface Source {
   table: string;
+  uri: string;
   /** Of the load that it is listed for. */
   loadId?: string | undefined;
   /** Lists it from the beginning, in pages. */
@@ -28,16 +30,23 @@ export interface Source {
 /**
  * Writes into manifests what is to be copied: the files that the ledger does not have, or all of them when the table
  * does not hold just what the ledger says. Of a load that the ledger has it tells what was listed, and writes nothing.
- * Throws SourceChangedError when files that are loaded have changed or vanished, unless everything is to be staged then.
+ * Throws SourceChangedError when files that are loaded have changed or vanished, unless everything is to be staged then;
+ * SourceEmptyError when there are none for a table that has rows, as COPY itself refuses a prefix without objects.
  */
 export async function listSource(session: Session, source: Source): Promise<Listing> {
   const { table, loadId } = source;
   const recorded = loadId === undefined ? undefined : await findLoad(session, loadId);
   if (recorded) return listedThen(recorded.staged[table]);
   const base = source.isFull ? undefined : await baseOf(session, table);
-  if (base === undefined) return { how: 'replace', ...(await listAll(source)) };
-  const listed = await listNew(session, source);
-  return listed === undefined ? { how: 'replace', ...(await listAll(source)) } : { how: 'append', base, ...listed };
+  if (base !== undefined) {
+    const added = await listNew(session, source);
+    if (added !== undefined) return { how: 'append', base, ...added };
+  }
+  const all = await listAll(source);
+  if (all.files === 0 && (await isMissed(session, source))) {
+    throw new SourceEmptyError(table, source.uri, source.isFull ? 'full' : 'incremental');
+  }
+  return { how: 'replace', ...all };
 }
 
 /** Nothing is to be copied any more. */
@@ -53,6 +62,14 @@ async function baseOf(session: Session, table: string): Promise<string | undefin
     `select 1 from sparkify_loads where load_id = ${literal(mark.loadId)} and lists_files`,
   );
   return rows.length > 0 ? mark.loadId : undefined;
+}
+
+/** Files may be still to come for a table without rows, and all of them may be gone where that is said. */
+async function isMissed(session: Session, { table, isFull, onChange }: Source): Promise<boolean> {
+  if (isFull) return true;
+  return (
+    onChange === 'refuse' && (await readStagedMark(session, table)) !== undefined && !(await isEmpty(session, table))
+  );
 }
 
 type Listed = Pick<Listing, 'files' | 'bytes' | 'manifests'>;

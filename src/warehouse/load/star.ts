@@ -1,18 +1,20 @@
 import type { Loaded, StagedTable } from '../../contract/activities.ts';
 import { starInOrder } from '../../project/order.ts';
 import type { Project, StagingTable, StarTable } from '../../project/project.ts';
-import { identifier, literal } from '../../project/quote.ts';
+import { literal } from '../../project/quote.ts';
 import { projectHash } from '../../project/read.ts';
 import { recordChecks, runChecks } from './checks.ts';
 import { rebuildIfChanged } from './columns.ts';
+import { fillStar } from './fill.ts';
 import { ColumnsChangedError } from '../errors.ts';
 import { dropTaken, holdUnstaged, takeStaged } from './staged.ts';
-import { createLedger, findLoad, hashesOfTables, lockLedger, recordLoad, recordMade } from './ledger.ts';
+import { createLedger, findLoad, hashesOfFiles, lockLedger, recordLoad, recordMade } from './ledger.ts';
 import type { Made, StagedSummary } from './ledger.ts';
 import { runScript } from '../run-script.ts';
 import type { Parameters } from '../run-script.ts';
 import type { Session } from '../session.ts';
 import { inTransaction } from '../transaction.ts';
+import { countRows } from './rows.ts';
 
 type Mode = 'full' | 'incremental';
 
@@ -39,9 +41,9 @@ export async function createTables(
 }
 
 async function refuseChanged(session: Session, project: Project, parameters: Parameters): Promise<void> {
-  const hashes = await hashesOfTables(session);
+  const hashes = await hashesOfFiles(session);
   for (const { table, create } of [...project.staging, ...project.star]) {
-    if (hashes.get(table) === project.hashes[create.file]) continue;
+    if (hashes.get(create.file) === project.hashes[create.file]) continue;
     const differences = await rebuildIfChanged(session, { table, create, parameters });
     if (differences.length > 0) throw new ColumnsChangedError(create.file, table, differences);
   }
@@ -109,47 +111,19 @@ function summaryOf({ files = 0, rows = 0, rejected, bytes, listing }: StagedTabl
 }
 
 async function rebuild(session: Session, project: Project, load: Transform): Promise<Loaded> {
-  const { staging, checks } = project;
+  const { staging, star, checks } = project;
   const { loadId, parameters, staged } = load;
   const unstaged = unstagedOf(project, staged);
-  const star = starInOrder('load', project);
-  const hashes = await hashesOfTables(session);
+  const hashes = await hashesOfFiles(session);
   const isAdded = unstaged.length === 0 && staged.every(({ listing }) => listing?.how === 'append');
-  for (const table of star) {
-    const isSame = hashes.get(table.table) === project.hashes[table.create.file];
-    const isRebuilt = !isSame && (await rebuildIfChanged(session, { ...table, parameters })).length > 0;
-    await fill(session, table, { parameters, mayMerge: isAdded && !isRebuilt });
-  }
-  const ours = [...staging.filter((one) => !unstaged.includes(one)), ...star].map(madeOf(project));
+  const filled = await fillStar(session, project, { parameters, hashes, isAdded });
+  const made = [...staging.filter((one) => !unstaged.includes(one)), ...star].map(madeOf(project));
   await recordMade(
     session,
-    ours.filter(({ table, hash }) => hashes.get(table) !== hash),
+    [...made, ...filled].filter(({ file, hash }) => hashes.get(file) !== hash),
   );
   const results = await runChecks(session, checks, parameters);
   await recordChecks(session, loadId, checks, results);
-  return { rows: await countRows(session, [...staging, ...star]), checks: results };
-}
-
-/** An empty table, as one that this load has made, lacks more than the new rows. */
-async function fill(
-  session: Session,
-  { table, load, merge }: StarTable,
-  { parameters, mayMerge }: { parameters: Parameters; mayMerge: boolean },
-): Promise<void> {
-  const isMerged = mayMerge && merge !== undefined && !(await isEmpty(session, table));
-  await runScript(session, isMerged ? merge : load, parameters);
-}
-
-async function isEmpty(session: Session, table: string): Promise<boolean> {
-  const { rows } = await session.run(`select 1 from ${identifier(table)} limit 1`);
-  return rows.length === 0;
-}
-
-async function countRows(session: Session, tables: Pick<StarTable, 'table'>[]): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { table } of tables) {
-    const { rows } = await session.run(`select count(*) from ${identifier(table)}`);
-    counts[table] = Number(rows[0]?.[0]);
-  }
-  return counts;
+  const tables = [...staging, ...starInOrder('load', project)].map(({ table }) => table);
+  return { rows: await countRows(session, tables), checks: results };
 }

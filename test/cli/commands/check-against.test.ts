@@ -93,6 +93,11 @@ test('what reads a table that could not be made is not told beside it', async ()
     '-- raw_orders\ndrop table if exists raw_orders;\ncreate table raw_orders (order_id bigint, quantity money);\n',
   );
   edit('2-star/products.create.sql', '-- products\ncreate table if not exists products (product_id no_such_type);\n');
+  edit(
+    '2-star/sales.load.sql',
+    '-- sales\ncreate temp table sums as select quantity from raw_orders;\n' +
+      'insert into sales (order_id) select quantity from sums;\ndrop table sums;\n',
+  );
   const { stderr } = await check('--against', 'local');
   expect(stderr.trimEnd().split('\n').slice(1)).toEqual([
     '  sql/2-star/products.create.sql:2: type "no_such_type" does not exist (SQLSTATE 42704)',
@@ -119,7 +124,7 @@ test('what the load adds to a COPY is part of what is looked at', async () => {
   );
   products("format as json 'auto' maxerror 3");
   expect((await check('--against', 'local')).stderr).toContain(
-    'sql/1-staging/raw_products.copy.sql has MAXERROR itself, which this load gives\n',
+    'sql/1-staging/raw_products.copy.sql:3 has MAXERROR, which load.maxErrors says for every table: take one of the two away\n',
   );
 });
 

@@ -1,7 +1,7 @@
 import {
   createLedger,
   findLoad,
-  hashesOfTables,
+  hashesOfFiles,
   lockLedger,
   recordLoad,
   recordMade,
@@ -85,14 +85,14 @@ test('what warnings found is left out of a summary that would be longer than its
 });
 
 test('which file made a table is recorded anew, and found again', async () => {
-  const session = new FakeSession([/^select table_name, hash/, [['sales', 'abc']]]);
+  const session = new FakeSession([/^select file, hash/, [['sql/2-star/sales.create.sql', 'abc']]]);
   await recordMade(session, [{ table: 'sales', file: 'sql/2-star/sales.create.sql', hash: 'abc' }]);
   expect(session.statements).toEqual([
-    `delete from sparkify_tables where table_name in ('sales')`,
+    `delete from sparkify_tables where file in ('sql/2-star/sales.create.sql')`,
     'insert into sparkify_tables (table_name, file, hash, made_at)' +
       ` values ('sales', 'sql/2-star/sales.create.sql', 'abc', getdate())`,
   ]);
-  expect(await hashesOfTables(session)).toEqual(new Map([['sales', 'abc']]));
+  expect(await hashesOfFiles(session)).toEqual(new Map([['sql/2-star/sales.create.sql', 'abc']]));
   await recordMade(session, []);
   expect(session.statements).toHaveLength(3);
 });

@@ -14,6 +14,7 @@ beforeEach(() => (asked = []));
 function source(more: Partial<Source> = {}): Source {
   return {
     table: 'raw',
+    uri: 's3://b/',
     loadId: 'load-1',
     async *pages() {
       asked.push('list');
@@ -44,4 +45,37 @@ test.each(['load-2', undefined])('a load that it does not have (%s) lists its fi
   const listing = await listSource(new FakeSession(recorded()), source({ loadId }));
   expect(listing).toEqual({ how: 'replace', files: 1, bytes: 7, manifests: 1 });
   expect(asked).toEqual(['list', 'raw/manifest-00001.json', 'raw/files-00001.json']);
+});
+
+describe('a source without a file', () => {
+  const nothing: Partial<Source> = { loadId: undefined, pages: async function* () {} };
+  const staged: [RegExp, string[][]] = [/from pg_description/, [['load-0 5']]];
+  const rows: [RegExp, number[][]] = [/^select 1 from "raw" limit 1$/, [[1]]];
+
+  test.each([
+    [
+      'a full load',
+      { isFull: true },
+      [],
+      'there is no file at s3://b/, from which all of raw is to be staged anew: .*',
+    ],
+    [
+      'a table that holds rows',
+      { isFull: false },
+      [staged, rows],
+      '.* or say load.onChange "full" if raw is to be emptied',
+    ],
+  ])('is refused for %s', async (_whom, more, replies, message) => {
+    const listed = listSource(new FakeSession(...replies), source({ ...nothing, ...more }));
+    await expect(listed).rejects.toMatchObject({ name: 'SourceEmptyError', message: expect.stringMatching(message) });
+  });
+
+  test.each([
+    ['one that was never staged', 'refuse' as const, [rows]],
+    ['one without rows', 'refuse' as const, [staged]],
+    ['one that may be emptied', 'full' as const, [staged, rows]],
+  ])('is taken for %s', async (_whom, onChange, replies) => {
+    const listing = await listSource(new FakeSession(...replies), source({ ...nothing, isFull: false, onChange }));
+    expect(listing).toEqual({ how: 'replace', files: 0, bytes: 0, manifests: 0 });
+  });
 });

@@ -111,12 +111,6 @@ test('a staging table that this load has not staged is held, too, and nothing is
   await transform(session, merging, some);
   expect(told(session)).toContain('lock table "raw_b"');
   expect(told(session).filter((sql) => sql.startsWith('merge'))).toEqual([]);
-  const all = new FakeSession(ours, filled);
-  await transform(all, merging, { ...some, staged: staged.map((one) => ({ ...one, listing })) });
-  expect(told(all).filter((sql) => sql.startsWith('merge'))).toEqual(['merge dim', 'merge fact']);
-  const empty = new FakeSession(ours, [/^select 1 from "dim" limit 1$/, []], filled);
-  await transform(empty, merging, { ...some, staged: staged.map((one) => ({ ...one, listing })) });
-  expect(told(empty).filter((sql) => /^(merge|insert dim)/.test(sql))).toEqual(['insert dim', 'merge fact']);
 });
 
 test('a load that the ledger holds changes nothing, and returns what it recorded', async () => {
