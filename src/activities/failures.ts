@@ -148,7 +148,7 @@ function isOurs(type: string | null | undefined): type is FailureType {
 /** What a program would otherwise have to read out of the message. */
 function detailsOf(error: Error): unknown[] {
   if (error instanceof LoadError) return error.records.map(shortRecord);
-  if (error instanceof CheckFailedError) return [{ check: error.check, rows: error.rows }];
+  if (error instanceof CheckFailedError) return [{ check: error.check, ...error.offending }];
   if (error instanceof StatementError) return [{ sqlState: error.sqlState }];
   if (!('$metadata' in error)) return [];
   const { name, $metadata } = error as AwsError;

@@ -12,3 +12,6 @@ function mostBytes(text: string): number {
   for (let at = 0; at < text.length; at++) bytes += text.charCodeAt(at) < 0x80 ? 1 : 3;
   return bytes;
 }
+
+/** Rows that a check finds are counted up to so many. */
+export const mostFound = 1000;

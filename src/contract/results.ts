@@ -58,7 +58,10 @@ export interface CheckResult {
   passed: boolean;
   /** What should hold, and the first rows for which it does not. Absent when it passed. */
   holds?: string;
+  columns?: string[];
   rows?: Cell[][];
+  /** How many rows there are; counted up to `mostFound`. */
+  found?: number;
 }
 
 export type Severity = 'error' | 'warn';

@@ -1,4 +1,6 @@
+import { mostFound } from '../contract/bounds.ts';
 import type {
+  CheckResult,
   Left,
   LoadResult,
   PipelineResult,
@@ -84,11 +86,15 @@ function loaded({ rows, staged, checks }: LoadResult): Section[] {
     { title: 'Checks passed', lines: checks.filter(({ passed }) => passed).map(({ name }) => `  ${name}`) },
     {
       title: 'Warnings',
-      lines: checks.flatMap(({ name, passed, holds, rows: found = [] }) =>
-        passed ? [] : [`  ${name}: not so: ${holds}`, ...found.map((row) => `    ${JSON.stringify(row)}`)],
-      ),
+      lines: checks.filter(({ passed }) => !passed).flatMap(warned),
     },
   ];
+}
+
+function warned({ name, holds, columns = [], rows = [], found = 0 }: CheckResult): string[] {
+  const more =
+    found > rows.length ? [`  … ${rows.length} of ${found >= mostFound ? 'at least ' : ''}${found} rows`] : [];
+  return [`  ${name}: not so: ${holds}`, ...[...tableLines(columns, rows), ...more].map((line) => `  ${line}`)];
 }
 
 function answered({ answers }: QueryResult): Section[] {

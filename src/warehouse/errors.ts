@@ -1,3 +1,6 @@
+import { mostFound } from '../contract/bounds.ts';
+import type { Cell } from '../contract/results.ts';
+
 /** Errors of the warehouse; each carries its cause. */
 
 /** The warehouse cannot be reached, refuses logins for now, or dropped the connection. */
@@ -116,17 +119,27 @@ export class ColumnsChangedError extends Error {
   }
 }
 
+/** The rows that a check found. */
+export interface Offending {
+  columns: string[];
+  /** The first ones. */
+  rows: Cell[][];
+  found: number;
+}
+
 /** A check found offending rows. */
 export class CheckFailedError extends Error {
   override readonly name = 'CheckFailedError';
   readonly check: string;
-  /** The first ones. */
-  readonly rows: unknown[][];
+  readonly offending: Offending;
 
-  constructor(check: string, comment: string, rows: unknown[][]) {
-    super(`the check ${check} failed (${comment}): ${rows.map((row) => JSON.stringify(row)).join(', ')}`);
+  constructor(check: string, comment: string, offending: Offending) {
+    const { columns, rows, found } = offending;
+    const many = `${found >= mostFound ? 'at least ' : ''}${found} ${found === 1 ? 'row' : 'rows'}`;
+    const shown = rows.map((row) => JSON.stringify(row)).join(', ');
+    super(`the check ${check} failed (${comment}): ${many} of ${columns.join(', ')}: ${shown}`);
     this.check = check;
-    this.rows = rows;
+    this.offending = offending;
   }
 }
 

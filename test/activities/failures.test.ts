@@ -109,9 +109,10 @@ describe('an error becomes a failure that says whether to try again', () => {
     expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
   });
 
+  const offending = { columns: ['id'], rows: [[1]], found: 1 };
   test.each<[string, Error, unknown[]]>([
     ['a refused record', new LoadError('staging_events', [refused], {}), [refused]],
-    ['a failed check', new CheckFailedError('keys', 'unique', [[1]]), [{ check: 'keys', rows: [[1]] }]],
+    ['a failed check', new CheckFailedError('keys', 'unique', offending), [{ check: 'keys', ...offending }]],
     ['bad SQL', new StatementError('x', { sqlState: '42601' }), [{ sqlState: '42601' }]],
     [
       'an answer of AWS',

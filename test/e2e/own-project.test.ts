@@ -97,7 +97,9 @@ test('a check that only warns is told, recorded, and blocks nothing', async () =
       severity: 'warn',
       passed: false,
       holds: 'Nothing is given away.',
+      columns: ['id', 'price'],
       rows: [[2, '0.00']],
+      found: 1,
     },
   ]);
   expect(

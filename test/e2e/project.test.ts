@@ -148,7 +148,8 @@ test('a check that fails tells what it says and what it found', async () => {
   );
   expect(failure).toMatchObject({
     type: 'CheckFailed',
-    message: 'the check sales-have-customers failed (Nothing is ever sold.): [1,"119.00"], [2,"59.50"]',
+    message:
+      'the check sales-have-customers failed (Nothing is ever sold.): 2 rows of id, gross: [1,"119.00"], [2,"59.50"]',
   });
 });
 

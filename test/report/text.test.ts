@@ -34,7 +34,9 @@ const result = {
         severity: 'warn' as const,
         passed: false,
         holds: 'Every song has its year.',
+        columns: ['song', 'year'],
         rows: [['SOX', 0]],
+        found: 1000,
       },
     ],
     durations: [{ name: 'transform', durationMs: 61_000 }],
@@ -93,7 +95,9 @@ Checks passed
 
 Warnings
   songs-have-a-year: not so: Every song has its year.
-    ["SOX",0]
+    song  year
+    SOX      0
+    … 1 of at least 1000 rows
 
 How many plays have free and paying users?
   level  plays

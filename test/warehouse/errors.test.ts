@@ -109,11 +109,13 @@ describe('an error says', () => {
     ],
     [
       'which check failed, and on what',
-      new CheckFailedError('keys', 'unique', [
-        [1, 'a'],
-        [2, null],
-      ]),
-      'the check keys failed (unique): [1,"a"], [2,null]',
+      new CheckFailedError('keys', 'unique', { columns: ['id', 'name'], rows: [[1, 'a']], found: 1 }),
+      'the check keys failed (unique): 1 row of id, name: [1,"a"]',
+    ],
+    [
+      'that a check found more than is counted',
+      new CheckFailedError('keys', 'unique', { columns: ['id'], rows: [[1], [null]], found: 1000 }),
+      'the check keys failed (unique): at least 1000 rows of id: [1], [null]',
     ],
   ])('%s', (_what, error, message) => {
     expect(error.message).toBe(message);

@@ -1,8 +1,10 @@
-import type { Cell, CheckResult } from '../../contract/results.ts';
+import { mostFound } from '../../contract/bounds.ts';
+import type { CheckResult } from '../../contract/results.ts';
 import { literal } from '../../project/quote.ts';
 import { severityOf } from '../../project/script.ts';
 import type { Script } from '../../project/script.ts';
 import { CheckFailedError } from '../errors.ts';
+import type { Offending } from '../errors.ts';
 import { Excerpt } from '../excerpt.ts';
 import type { ExcerptLimits } from '../excerpt.ts';
 import { inFile } from '../run-script.ts';
@@ -10,7 +12,7 @@ import type { Parameters } from '../run-script.ts';
 import type { Session } from '../session.ts';
 
 /** What is told of the rows that a check found. */
-const offending = { rows: 3, bytes: 4096 };
+const told = { rows: 3, bytes: 4096 };
 /** Of what all warnings tell together: the history keeps it. */
 const maxBytes = 64 * 1024;
 
@@ -20,32 +22,34 @@ export async function runChecks(session: Session, checks: Script[], parameters: 
   for (const script of checks) {
     const { name, comment } = script;
     const severity = severityOf(script);
-    const share = severity === 'error' ? offending.bytes : Math.floor(maxBytes / checks.length);
-    const limits = { ...offending, bytes: Math.min(offending.bytes, share) };
-    const rows = await rowsFound(session, script, { parameters, limits });
-    if (rows.length > 0 && severity === 'error') throw new CheckFailedError(name, comment, rows);
-    results.push({ name, severity, passed: rows.length === 0, ...(rows.length > 0 && { holds: comment, rows }) });
+    const share = severity === 'error' ? told.bytes : Math.floor(maxBytes / checks.length);
+    const limits = { ...told, bytes: Math.min(told.bytes, share) };
+    const offending = await rowsFound(session, script, { parameters, limits });
+    if (offending && severity === 'error') throw new CheckFailedError(name, comment, offending);
+    results.push({ name, severity, passed: !offending, ...(offending && { holds: comment, ...offending }) });
   }
   return results;
 }
 
-/** The first ones. */
+/** undefined when there are none. */
 async function rowsFound(
   session: Session,
   script: Script,
   { parameters, limits }: { parameters: Parameters; limits: ExcerptLimits },
-): Promise<Cell[][]> {
+): Promise<Offending | undefined> {
   for (const statement of script.statements) {
     let excerpt: Excerpt | undefined;
+    let found = 0;
     await inFile(script, statement, parameters, (sql) =>
       session.read(sql, (row, columns) => {
         excerpt ??= new Excerpt(columns, limits);
-        return excerpt.add(row);
+        excerpt.add(row);
+        return (found += 1) < mostFound;
       }),
     );
-    if (excerpt !== undefined) return excerpt.rows;
+    if (excerpt !== undefined) return { columns: excerpt.columns, rows: excerpt.rows, found };
   }
-  return [];
+  return undefined;
 }
 
 /** Writes what the checks found into the ledger, in the load's transaction. */

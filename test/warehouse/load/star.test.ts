@@ -173,12 +173,16 @@ test.each([
   expect(error).toBeInstanceOf(CheckFailedError);
   expect(error).toMatchObject({
     check: name,
-    rows: [
-      [1, 'a'],
-      [2, 'b'],
-      [3, 'c'],
-    ],
-    message: `the check ${name} failed (${name}!): [1,"a"], [2,"b"], [3,"c"]`,
+    offending: {
+      columns: ['c1', 'c2'],
+      rows: [
+        [1, 'a'],
+        [2, 'b'],
+        [3, 'c'],
+      ],
+      found: 4,
+    },
+    message: `the check ${name} failed (${name}!): 4 rows of c1, c2: [1,"a"], [2,"b"], [3,"c"]`,
   });
   expect(session.statements.slice(-2)).toEqual([statement, 'rollback']);
 });
