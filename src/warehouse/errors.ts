@@ -136,8 +136,8 @@ export class CheckFailedError extends Error {
   constructor(check: string, comment: string, offending: Offending) {
     const { columns, rows, found } = offending;
     const many = `${found >= mostFound ? 'at least ' : ''}${found} ${found === 1 ? 'row' : 'rows'}`;
-    const shown = rows.map((row) => JSON.stringify(row)).join(', ');
-    super(`the check ${check} failed (${comment}): ${many} of ${columns.join(', ')}: ${shown}`);
+    const first = rows.map((row) => JSON.stringify(row)).join(', ');
+    super(`the check ${check} failed (${comment}): ${many} of ${columns.join(', ')}: ${first}`);
     this.check = check;
     this.offending = offending;
   }
