@@ -6,6 +6,7 @@ import { CheckFailedError, LoadError, StatementError, type RefusedRecord } from 
 import { cutText } from '../warehouse/excerpt.ts';
 import type { FailureType } from '../contract/failures.ts';
 import { NotYetError } from '../aws/errors.ts';
+import { PreflightError } from '../aws/preflight/preflight.ts';
 import type { Elapsed } from './heartbeat.ts';
 
 /** The errors of the rooms below, by name, and what they are to Temporal. */
@@ -13,6 +14,7 @@ const typeOfError: Record<string, FailureType> = {
   InvalidProjectError: 'InvalidProject',
   UnfitInputError: 'InvalidInput',
   OtherProjectError: 'OtherProject',
+  PreflightError: 'PreflightFailed',
   ForeignResourceError: 'ForeignResource',
   ResourceNotFoundError: 'NotFound',
   NotYetError: 'NotYet',
@@ -103,6 +105,7 @@ export function mayPass(error: unknown): boolean {
 
 /** What is neither ours nor AWS's (a lost socket, a bug) keeps its name. */
 function typeOf(error: Error): string {
+  if (error instanceof PreflightError && error.isOfNames) return 'ForeignResource';
   return typeOfError[error.name] ?? awsFailureType(error) ?? error.name;
 }
 
@@ -147,6 +150,7 @@ function isOurs(type: string | null | undefined): type is FailureType {
 
 /** What a program would otherwise have to read out of the message. */
 function detailsOf(error: Error): unknown[] {
+  if (error instanceof PreflightError) return error.failed;
   if (error instanceof LoadError) return error.records.map(shortRecord);
   if (error instanceof CheckFailedError) return [{ check: error.check, ...error.offending }];
   if (error instanceof StatementError) return [{ sqlState: error.sqlState }];

@@ -5,17 +5,19 @@ import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
 import { inspectRole } from '../aws/existing-role.ts';
 import { ensureRole } from '../aws/role.ts';
-import { refuseTaken } from '../aws/taken.ts';
+import { preflight, requirePassed } from '../aws/preflight/preflight.ts';
 import { ensureUser } from '../aws/user.ts';
 import type { Activities } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
+import { readProject } from '../project/read.ts';
+import { copySources } from '../project/region.ts';
 import { WarehouseUnavailableError } from '../warehouse/errors.ts';
 import type { Deps } from './deps.ts';
 import { inWarehouse } from './warehouse.ts';
 
 type Provision = Pick<
   Activities,
-  | 'checkNames'
+  | 'preflight'
   | 'ensureRole'
   | 'inspectRole'
   | 'ensureUser'
@@ -27,11 +29,12 @@ type Provision = Pick<
 >;
 
 export function provisionActivities(deps: Deps): Provision {
-  const { aws } = deps;
+  const { aws, projectDir } = deps;
   return {
-    async checkNames(input) {
-      await refuseTaken(aws, input);
-      return { awsTime: awsNow(aws).toISOString() };
+    async preflight(input) {
+      const sources = copySources(readProject(projectDir), input.staging, aws.region);
+      const findings = requirePassed(await preflight(aws, input, sources));
+      return { awsTime: awsNow(aws).toISOString(), findings };
     },
     ensureRole: (input) => ensureRole(aws, input),
     inspectRole: ({ arn }) => inspectRole(aws, arn),

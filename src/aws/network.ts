@@ -2,6 +2,7 @@ import type { EnsuredNetwork, NetworkRequest } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { callerAddress } from './caller-address.ts';
 import { ensureRule } from './ingress-rule.ts';
+import { networkOf } from './range.ts';
 import { ensureGroup } from './security-group.ts';
 
 /**
@@ -25,12 +26,4 @@ export async function ensureNetwork(
     ruleId: rule.id,
     created: { group: group.created, rule: rule.created },
   };
-}
-
-/** The range as AWS keeps it, without the bits of a host: 10.1.2.3/8 is 10.0.0.0/8. */
-function networkOf(cidr: string): string {
-  const [address = '', length = ''] = cidr.split('/');
-  const number = address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
-  const first = number - (number % 2 ** (32 - Number(length)));
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
 }

@@ -1,5 +1,12 @@
-import { DeleteObjectsCommand, paginateListObjectsV2, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  paginateListObjectsV2,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { _Object as Listed } from '@aws-sdk/client-s3';
 import type { AwsClients } from './clients.ts';
+import { hasCode } from './errors.ts';
 
 /** An object in S3. */
 export interface S3Object {
@@ -22,13 +29,58 @@ export async function* listObjects({ s3 }: S3, uri: string): AsyncGenerator<S3Ob
   for (;;) {
     const { value, done } = await saying(uri, pages.next());
     if (done || value === undefined) return;
-    const { Contents = [] } = value;
-    yield Contents.map(({ Key = '', ETag = '', Size = 0 }) => ({
+    yield filesIn(bucket, value.Contents);
+  }
+}
+
+/** What a first look at a key prefix tells. */
+export interface Below {
+  /** The first object whose key starts with it. */
+  first?: S3Object;
+  /** Of the bucket, where S3 tells it. */
+  region?: string;
+  /** S3 lists it only in that region. */
+  isUnseen?: true;
+}
+
+/** A first look at the objects whose keys start with the URI's prefix, from the first page of their list alone. */
+export async function lookBelow({ s3 }: S3, uri: string): Promise<Below> {
+  const { bucket, key: Prefix } = partsOf(uri);
+  const list = new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: 50 });
+  let region: string | undefined;
+  // The SDK leaves this header to those who read the answer themselves.
+  list.middlewareStack.add(
+    (next) => async (args) => {
+      const answered = await next(args);
+      region = regionIn(answered.response);
+      return answered;
+    },
+    { step: 'deserialize' },
+  );
+  try {
+    const { Contents } = await saying(uri, s3.send(list));
+    const [first] = filesIn(bucket, Contents);
+    return { ...(first && { first }), ...(region !== undefined && { region }) };
+  } catch (error) {
+    const elsewhere = error instanceof Error && '$response' in error ? regionIn(error.$response) : undefined;
+    if (elsewhere === undefined || !hasCode(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) throw error;
+    return { region: elsewhere, isUnseen: true };
+  }
+}
+
+function regionIn(response: unknown): string | undefined {
+  const { headers } = response as { headers?: Record<string, string> };
+  return headers?.['x-amz-bucket-region'];
+}
+
+function filesIn(bucket: string, contents: Listed[] = []): S3Object[] {
+  return contents
+    .map(({ Key = '', ETag = '', Size = 0 }) => ({
       uri: `s3://${bucket}/${Key}`,
       etag: ETag.replaceAll('"', ''),
       bytes: Size,
-    })).filter((object) => object.bytes > 0 || !object.uri.endsWith('/'));
-  }
+    }))
+    .filter((object) => object.bytes > 0 || !object.uri.endsWith('/'));
 }
 
 export async function putText({ s3 }: S3, uri: string, text: string): Promise<void> {

@@ -109,21 +109,24 @@ export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] |
 
 /** Throws ForeignResourceError when the resource is not of the owner's pipeline. */
 export function requireOwned(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
-  const problem = foreignness(what, ownership, tags);
-  if (problem !== undefined) throw new ForeignResourceError(problem);
+  const problem = foreignness(ownership, tags);
+  if (problem !== undefined) throw new ForeignResourceError(`${what} ${problem.why}: ${problem.fix}`);
 }
 
-/** What is said of a resource that is not of the owner's pipeline; undefined of one that is. */
-export function foreignness(what: string, ownership: Ownership, tags: AnyTag[] | undefined): string | undefined {
+/** What is said of a resource that is not of the owner's pipeline, and what to do; undefined of one that is. */
+export function foreignness(
+  ownership: Ownership,
+  tags: AnyTag[] | undefined,
+): { why: string; fix: string } | undefined {
   if (owns(ownership, tags)) return undefined;
   const { pipeline, owner } = ownership;
   if (tagValue(tags, tagKeys.pipeline) !== pipeline)
-    return (
-      `${what} exists and was not made by the pipeline ${pipeline} (it has no tag ` +
-      `${tagKeys.pipeline}=${pipeline}): choose another name, or delete it yourself`
-    );
-  return (
-    `${what} exists and is of the pipeline ${pipeline} of ${otherOwner(owner, tags)}, not of ${owner} (tag ` +
-    `${tagKeys.owner}): choose another name, or let its owner delete it`
-  );
+    return {
+      why: `exists and was not made by the pipeline ${pipeline} (it has no tag ${tagKeys.pipeline}=${pipeline})`,
+      fix: 'choose another name, or delete it yourself',
+    };
+  return {
+    why: `exists and is of the pipeline ${pipeline} of ${otherOwner(owner, tags)}, not of ${owner} (tag ${tagKeys.owner})`,
+    fix: 'choose another name, or let its owner delete it',
+  };
 }

@@ -5,7 +5,7 @@ import {
   paginateDescribeSecurityGroups,
   paginateDescribeTags,
 } from '@aws-sdk/client-ec2';
-import type { Filter, SecurityGroup } from '@aws-sdk/client-ec2';
+import type { Filter, SecurityGroup, Vpc } from '@aws-sdk/client-ec2';
 import type { Owner, Ownership } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
@@ -89,11 +89,16 @@ async function taggedGroups(ec2: AwsClients['ec2']): Promise<Group[]> {
   return [...ids].map((id) => ({ GroupId: id, Tags: tags.filter(({ ResourceId }) => ResourceId === id) }));
 }
 
-export async function defaultVpc({ ec2, region }: AwsClients): Promise<string> {
+export async function defaultVpc(clients: AwsClients): Promise<string> {
+  const { VpcId = '' } = await requireDefaultVpc(clients);
+  return VpcId;
+}
+
+/** Throws ResourceNotFoundError when the region has none. */
+export async function requireDefaultVpc({ ec2, region }: AwsClients): Promise<Vpc> {
   const { Vpcs = [] } = await ec2.send(
     new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
   );
-  const vpcId = Vpcs[0]?.VpcId;
-  if (vpcId !== undefined) return vpcId;
+  if (Vpcs[0]) return Vpcs[0];
   throw new ResourceNotFoundError(`${region} has no default VPC: make one with \`aws ec2 create-default-vpc\``);
 }

@@ -1,6 +1,6 @@
 import type { TakenNames } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
-import { ForeignResourceError } from './errors.ts';
+import { ResourceNotFoundError } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
 import { foreignness } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
@@ -9,32 +9,51 @@ import { defaultVpc, findGroup } from './security-group.ts';
 import { findUser } from './user.ts';
 
 /**
- * Looks whether the names are free or ours, and changes nothing.
- * Throws one ForeignResourceError that names every resource that is there and not of the owner's pipeline.
+ * Looks whether the names are free or ours, and changes nothing. Tells what is there and not of the owner's pipeline, and
+ * what could not be looked at, with AWS's error.
  */
-export async function refuseTaken(clients: AwsClients, names: TakenNames): Promise<void> {
+export async function findTaken(
+  clients: AwsClients,
+  names: TakenNames,
+): Promise<{ taken: { what: string; why: string; fix: string }[]; unseen: { what: string; error: unknown }[] }> {
   const { cluster, group, role, user, ...ownership } = names;
   const looks = [
     named('the Redshift cluster', cluster, (name) => findCluster(clients, name)),
-    named('the security group', group, async (name) => findGroup(clients, name, await defaultVpc(clients))),
+    named('the security group', group, (name) => groupOf(clients, name)),
     named('the IAM role', role, (name) => findRole(clients.iam, name)),
     named('the IAM user', user, (name) => findUser(clients.iam, name)),
   ];
   const found = await Promise.all(looks);
-  const problems = found.flatMap(([what, resource]) => {
-    const problem = resource && foreignness(what, ownership, resource.Tags);
-    return problem === undefined ? [] : [problem];
-  });
-  if (problems.length > 0) throw new ForeignResourceError(problems.join('; '));
+  return {
+    taken: found.flatMap(({ what, resource }) => {
+      const problem = resource && foreignness(ownership, resource.Tags);
+      return problem === undefined ? [] : [{ what, ...problem }];
+    }),
+    unseen: found.flatMap(({ what, error }) => (error === undefined ? [] : [{ what, error }])),
+  };
 }
 
-type Found = { Tags?: AnyTag[] | undefined } | undefined;
+/** Without a default VPC there is no group; who needs one says so. */
+async function groupOf(clients: AwsClients, name: string): Promise<Resource> {
+  const vpcId = await defaultVpc(clients).catch((error: unknown) => {
+    if (error instanceof ResourceNotFoundError) return undefined;
+    throw error;
+  });
+  return vpcId === undefined ? undefined : findGroup(clients, name, vpcId);
+}
+
+type Resource = { Tags?: AnyTag[] | undefined } | undefined;
 
 /** What has that name, where one is told. */
 async function named(
-  what: string,
+  kind: string,
   name: string | undefined,
-  find: (name: string) => Promise<Found>,
-): Promise<[what: string, Found]> {
-  return [`${what} ${name}`, name === undefined ? undefined : await find(name)];
+  find: (name: string) => Promise<Resource>,
+): Promise<{ what: string; resource?: Resource; error?: unknown }> {
+  const what = `${kind} ${name}`;
+  if (name === undefined) return { what };
+  return find(name).then(
+    (resource) => ({ what, resource }),
+    (error: unknown) => ({ what, error }),
+  );
 }

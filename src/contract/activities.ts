@@ -1,4 +1,5 @@
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
+import type { PreflightRequest, PreflightResult } from './preflight.ts';
 import type { Answer, CheckResult, Left, PausedCluster, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
@@ -208,10 +209,10 @@ export interface LocalActivities {
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   /**
-   * Fails with ForeignResource, naming them all, when one of the names is taken by what is not the pipeline's. Tells
-   * AWS's time, in ISO 8601, UTC.
+   * Looks whether what is about to be made can work, and changes nothing. Fails with PreflightFailed, naming all that is
+   * wrong; with ForeignResource when that is only names which are taken by what is not the pipeline's.
    */
-  checkNames(input: TakenNames): Promise<{ awsTime: string }>;
+  preflight(input: PreflightRequest): Promise<PreflightResult>;
   ensureRole(input: RoleRequest): Promise<EnsuredRole>;
   /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
   inspectRole(input: { arn: string }): Promise<{ name: string; arn: string }>;

@@ -70,7 +70,7 @@ const classes = {
 } satisfies Record<string, ActivityClass>;
 
 export const activityClasses: Record<keyof Activities, ActivityClass> = {
-  checkNames: classes.creation,
+  preflight: classes.creation,
   ensureRole: classes.creation,
   inspectRole: classes.look,
   ensureUser: classes.creation,

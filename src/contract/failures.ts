@@ -9,6 +9,8 @@ export const failures = {
   InvalidProject: { retryable: false },
   /** The worker has another project than the load was planned from; another worker may have that one. */
   OtherProject: { retryable: true },
+  /** What is about to be made cannot work; everything that is wrong, and what to do about it, is in the message. */
+  PreflightFailed: { retryable: false },
   /** A resource of the wanted name exists and does not carry our tags. */
   ForeignResource: { retryable: false },
   /** The Temporal server's clock is not AWS's: what is created would live too long, or be reaped too early. */

@@ -1,20 +1,12 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
+import type { PreflightRequest, PreflightResult } from '../contract/preflight.ts';
 import type { ProvisionResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
-import {
-  clusterIdentifier,
-  clusterSpec,
-  expiresMs,
-  expiryTag,
-  projectRequest,
-  roleName,
-  securityGroupName,
-  userName,
-} from './names.ts';
+import { clusterSpec, expiresMs, expiryTag, projectRequest } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
@@ -24,20 +16,21 @@ import { createCluster } from './provision/cluster.ts';
 import { useCluster } from './provision/existing.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
+import { intentOf, preflightText } from './preflight.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Reads what the project's role is to read, makes sure that no name is somebody else's, creates the role, the user when
+ * Reads what the project's role is to read, looks whether anything is in the way, creates the role, the user when
  * asked, the rule and the cluster, or looks for the cluster that is there, and waits until it answers SQL. When it fails
  * or is cancelled, what this run created is removed again.
  */
 export async function provision(raw?: Input<'provision'>, given?: FromPipeline): Promise<ProvisionResult> {
   const steps = new Steps({
     project: [],
-    names: ['project'],
-    role: ['names'],
-    user: ['names'],
-    network: ['names'],
+    preflight: ['project'],
+    role: ['preflight'],
+    user: ['preflight'],
+    network: ['preflight'],
     cluster: ['role', 'user', 'network'],
     available: ['cluster'],
     sql: ['available'],
@@ -52,7 +45,8 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   const { expires: _, tags: __, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {
-    return await build(input, { owner, steps, attempted });
+    // What its pipeline started is followed by a load.
+    return await build(input, given !== undefined, { owner, steps, attempted });
   } catch (error) {
     throwBug(error);
     if (isNothing(attempted)) throw withNothingMade(cause(error));
@@ -65,30 +59,26 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
 const isNothing = ({ clusters, network, roles, users }: Holdings): boolean =>
   !network && clusters.length + roles.length + users.length === 0;
 
-async function build(input: Parsed<'provision'>, building: Building): Promise<ProvisionResult> {
+async function build(input: Parsed<'provision'>, loads: boolean, building: Building): Promise<ProvisionResult> {
   const { owner, steps } = building;
   const { warehouse } = input;
-  const { reads } = await steps.run('project', () => activities.readProject(projectRequest(input)));
-  await steps.run('names', async () => {
-    const beforeMs = Date.now();
-    const { awsTime } = await checkNames(input, owner);
-    if (owner.expires !== 'none') requireSameClock(beforeMs, awsTime);
-  });
+  const plan = await steps.run('project', () => activities.readProject(projectRequest(input)));
+  await steps.run(
+    'preflight',
+    () => look({ ...intentOf(input, plan), owner: owner.owner, loads }, owner),
+    preflightText,
+  );
   return warehouse.kind === 'existing'
     ? useCluster(input, warehouse, building)
-    : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads }, building);
+    : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads: plan.reads }, building);
 }
 
-/** Before anything is touched: a name that is somebody else's stops the run while there is nothing to take back. */
-function checkNames(input: Parsed<'provision'>, { pipeline, owner }: Owner): Promise<{ awsTime: string }> {
-  const role = input.role.arn === undefined ? { role: roleName(input) } : {};
-  const made = { cluster: clusterIdentifier(input), group: securityGroupName(input), ...role };
-  return activities.checkNames({
-    pipeline,
-    owner,
-    ...(input.warehouse.kind === 'cluster' ? made : {}),
-    ...(input.user.create ? { user: userName(input) } : {}),
-  });
+/** Before anything is touched: what cannot work stops the run while there is nothing to take back. */
+async function look(request: PreflightRequest, { expires }: Owner): Promise<PreflightResult> {
+  const beforeMs = Date.now();
+  const found = await activities.preflight(request);
+  if (expires !== 'none') requireSameClock(beforeMs, found.awsTime);
+  return found;
 }
 
 /** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */

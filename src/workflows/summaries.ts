@@ -4,7 +4,7 @@ type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]
 
 /** What the timeline and the history of the Temporal UI say of each activity. */
 export const summaries: Summaries = {
-  checkNames: ({ pipeline }) => `names of ${pipeline}: free, or its own`,
+  preflight: ({ pipeline }) => `whether ${pipeline} can be made`,
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
   inspectRole: ({ arn }) => `${arn}, which is there, and trusts Redshift`,
   ensureUser: ({ name }) => `user ${name}`,

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import type { ApplicationFailure } from '@temporalio/common';
 import { createActivities } from '../../src/activities/index.ts';
 import { activityClasses } from '../../src/contract/activity-classes.ts';
 import { Attempt, failureOf } from '../support/attempt.ts';
 import { clusterSpec } from '../support/cluster-spec.ts';
 import { FakeAws, awsError, tagsOf } from '../support/fake-aws.ts';
+import { emptyAccount, preflightRequest } from '../support/preflight-request.ts';
 import { earlier, foreign, ours, owner, ownership } from '../support/owners.ts';
 
 const missing = awsError('NoSuchEntityException');
@@ -30,25 +33,29 @@ const noFilter = answered('InvalidParameterValue', 'no such filter');
 const throttled = answered('Throttling', 'slower');
 
 describe('what is made', () => {
-  test('is nothing while names are checked, and AWS tells its time', async () => {
-    const free = {
-      'redshift.DescribeClusters': noCluster,
-      'ec2.DescribeVpcs': { Vpcs: [{ VpcId: 'vpc-1' }] },
-      'ec2.DescribeSecurityGroups': { SecurityGroups: [] },
-      'iam.GetRole': missing,
-    };
-    const aws = new FakeAws(free);
+  test('is nothing while it is looked at what may be in the way, and AWS tells its time', async () => {
+    const project = { projectDir: join(__dirname, '../..') };
+    const aws = new FakeAws(emptyAccount);
     aws.clients.redshift.config.systemClockOffset = 3_600_000;
-    const { checkNames } = activitiesOf(aws);
-    const names = { ...ownership, cluster: 'p', group: 'p-group', role: 'p-role' };
-    const { awsTime } = await second().run(() => checkNames(names));
+    const { preflight } = createActivities({ aws: aws.clients, ...project });
+    const { awsTime, findings } = await second().run(() => preflight(preflightRequest()));
     expect(awsTime).toBe(new Date(Date.parse(awsTime)).toISOString());
     expect(Math.abs(Date.parse(awsTime) - Date.now() - 3_600_000)).toBeLessThan(600_000);
-    const taken = new FakeAws({ ...free, 'iam.GetRole': { Role: { Tags: foreign } } });
-    expect(await failureOf(second(), () => activitiesOf(taken).checkNames(names))).toMatchObject({
-      type: 'ForeignResource',
-      nonRetryable: true,
-    });
+    expect(new Set(findings.map(({ state }) => state))).toEqual(new Set(['passed']));
+  });
+
+  test('is nothing where something is in the way: all of it is told, and what is only taken has its own name', async () => {
+    const failWith = (replies: object) => {
+      const aws = new FakeAws({ ...emptyAccount, ...replies });
+      const { preflight } = createActivities({ aws: aws.clients, projectDir: join(__dirname, '../..') });
+      return failureOf(second(), () => preflight(preflightRequest()));
+    };
+    const taken = { 'iam.GetRole': { Role: { Tags: foreign } } };
+    expect(await failWith(taken)).toMatchObject({ type: 'ForeignResource', nonRetryable: true });
+    const failure = await failWith({ ...taken, 's3.ListObjectsV2': {} });
+    expect(failure).toMatchObject({ type: 'PreflightFailed', nonRetryable: true });
+    expect((failure as ApplicationFailure).details).toMatchObject([{ check: 'names' }, { check: 'sources' }]);
+    expect(await failWith({ 'iam.GetRole': throttled })).toMatchObject({ nonRetryable: false });
   });
 
   test('is a role, a user, a network and a cluster, each as AWS tells it', async () => {

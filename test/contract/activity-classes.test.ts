@@ -6,7 +6,7 @@ const hours = 60 * minutes;
 
 /** Task queue, priority, minutes for an attempt and for all, seconds without a heartbeat, the longest delay in seconds. */
 const rows: Record<keyof Activities, [string, number, number, number, number, number]> = {
-  checkNames: ['control', 3, 1, 60, 6, 20],
+  preflight: ['control', 3, 1, 60, 6, 20],
   ensureRole: ['control', 3, 1, 60, 6, 20],
   inspectRole: ['control', 2, 1, 60, 6, 15],
   ensureUser: ['control', 3, 1, 60, 6, 20],

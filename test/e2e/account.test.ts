@@ -80,7 +80,7 @@ describe('a pipeline that may create but not look', () => {
     const before = await lab.account.holdings();
     await lab.faults.put('denied', { service: 'redshift', action: 'DescribeClusters', fault: 'access-denied' });
     const failure = await failureOf(await lab.start('pipeline', { name: 'blind' }));
-    expect(failure).toMatchObject({ type: 'AwsRefused', message: expect.stringMatching(/not authorized/) });
+    expect(failure).toMatchObject({ type: 'PreflightFailed', message: expect.stringMatching(/not authorized/) });
     await lab.faults.replace([]);
     expect(await lab.account.holdings()).toEqual(before);
   });

@@ -136,11 +136,14 @@ describe('it stays as it is', () => {
 
 test('what is not there is refused in the first second, by its name', async () => {
   const missing = await lab.start('pipeline', { name: 'lost', warehouse: { ...warehouse, identifier: 'nowhere' } });
-  expect(await failureOf(missing)).toMatchObject({ type: 'NotFound', message: 'there is no Redshift cluster nowhere' });
+  expect(await failureOf(missing)).toMatchObject({
+    type: 'PreflightFailed',
+    message: 'warehouse.identifier nowhere does not serve (there is no Redshift cluster nowhere)',
+  });
   const role = { arn: 'arn:aws:iam::123456789012:role/other' };
   expect(await failureOf(await lab.start('pipeline', { name: 'roleless', warehouse, role }))).toMatchObject({
-    type: 'NotFound',
-    message: expect.stringMatching(/^the IAM role \S+other is not attached to the Redshift cluster analytics/),
+    type: 'PreflightFailed',
+    message: expect.stringMatching(/\(the IAM role \S+other is not attached to the Redshift cluster analytics/),
   });
   expect(await changes()).toEqual([]);
   await expectUntouched();
@@ -149,12 +152,12 @@ test('what is not there is refused in the first second, by its name', async () =
 test('a warehouse of the pipeline itself is not taken for somebody else’s', async () => {
   await (await lab.start('pipeline', { name: 'mine', teardown: 'never', query: 'never' })).result();
   const mine = { kind: 'existing', identifier: 'mine' };
-  for (const [type, id] of [
-    ['pipeline', 'mine-again'],
-    ['load', 'mine-load'],
+  for (const [workflow, id, type] of [
+    ['pipeline', 'mine-again', 'PreflightFailed'],
+    ['load', 'mine-load', 'ForeignResource'],
   ] as const) {
-    const failure = await failureOf(await lab.start(type, { name: 'mine', warehouse: mine }, id));
-    expect(failure).toMatchObject({ type: 'ForeignResource', message: expect.stringMatching(/by the pipeline mine/) });
+    const failure = await failureOf(await lab.start(workflow, { name: 'mine', warehouse: mine }, id));
+    expect(failure).toMatchObject({ type, message: expect.stringMatching(/by the pipeline mine/) });
   }
   expect(await lab.account.ofPipeline('mine')).toHaveLength(4);
   // Another pipeline may use it, and leaves it to whose it is.

@@ -58,30 +58,42 @@ const request: PolicyRequest = {
 };
 const document = workerPolicy(request);
 
-const policyName = 'worker';
-const PolicyArn = `arn:aws:iam::${account}:policy/${policyName}`;
+/** As a whole it is longer than a managed policy may be. */
+const policyNames = ['worker-1', 'worker-2'];
+const arnOf = (policyName: string) => `arn:aws:iam::${account}:policy/${policyName}`;
 
 let lab: FaultLab;
 let iam: IAMClient;
 let worker: WorkflowWorker;
 let before: string[];
 
-const text = (statements: PolicyDocument['Statement']): string =>
-  JSON.stringify({ ...document, Statement: statements });
+const middle = Math.ceil(document.Statement.length / 2);
+/** The part of the statements that stands in the policy of that name. */
+const text = (statements: PolicyDocument['Statement'], policyName: string): string => {
+  const isFirst = ({ Sid }: { Sid: string }) => document.Statement.findIndex((one) => one.Sid === Sid) < middle;
+  const wanted = policyName === policyNames[0];
+  return JSON.stringify({ ...document, Statement: statements.filter((one) => isFirst(one) === wanted) });
+};
 
 /** Makes these statements all that the worker may do, at once. */
 async function permit(statements: PolicyDocument['Statement']): Promise<void> {
-  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
-  await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: text(statements), SetAsDefault: true }));
-  for (const { VersionId } of Versions) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+  for (const policyName of policyNames) {
+    const PolicyArn = arnOf(policyName);
+    const PolicyDocument = text(statements, policyName);
+    const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+    await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
+    for (const { VersionId } of Versions) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+  }
 }
 
 /** Clients that sign as a new user who has the policy. */
 async function clientsOfUser() {
   const UserName = 'worker';
   await iam.send(new CreateUserCommand({ UserName }));
-  await iam.send(new CreatePolicyCommand({ PolicyName: policyName, PolicyDocument: text(document.Statement) }));
-  await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  for (const PolicyName of policyNames) {
+    await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: text(document.Statement, PolicyName) }));
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: arnOf(PolicyName) }));
+  }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const keys = {
     AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',

@@ -9,7 +9,7 @@ import { ensureNetwork } from '../../src/aws/network.ts';
 import { ensureRole, removeRole } from '../../src/aws/role.ts';
 import { removeGroups } from '../../src/aws/security-group.ts';
 import { findTagged } from '../../src/aws/tagged.ts';
-import { refuseTaken } from '../../src/aws/taken.ts';
+import { findTaken } from '../../src/aws/taken.ts';
 import { ensureUser, removeUser } from '../../src/aws/user.ts';
 import { clusterSpec } from '../support/cluster-spec.ts';
 import { untilValue } from '../support/until.ts';
@@ -67,7 +67,7 @@ export async function wholeLife(aws: AwsClients): Promise<Seen[]> {
     });
   const cluster = clusterSpec(pipeline);
   const create = async (by: typeof owner) => {
-    await step('names', () => refuseTaken(aws, taken));
+    await step('names', () => findTaken(aws, taken));
     const role = await step('role', () =>
       ensureRole(aws, { name: names.role, owner: by, sources: ['s3://bucket/key'] }),
     );

@@ -173,7 +173,7 @@ import { failures, parseInput, type FailureType, type Input, type PipelineResult
 import { pipeline } from 'sparkify-etl/workflows';
 export async function use(connection: Parameters<typeof createLocalActivities>[0]['connection']): Promise<number | string> {
   const activities = createActivities({ aws: await createAwsClients(), projectDir: '.' });
-  const { awsTime } = await activities.checkNames(null as never);
+  const { awsTime } = await activities.preflight(null as never);
   const { owner } = await createLocalActivities({ connection, namespace: 'default', owner: sqlTaskQueue(awsTime) });
   const input: Input<'pipeline'> = { name: await owner(), query: 'ask' };
   // @ts-expect-error there is no such answer

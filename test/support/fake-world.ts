@@ -60,7 +60,10 @@ export class FakeWorld {
       deleted: this.#drop(resource, ownership) ? [{ type: type as 'AWS::IAM::Role', id: resource }] : [],
     });
     const activities: Activities = {
-      checkNames: this.#step('checkNames', () => ({ awsTime: new Date(Date.now() + this.#aheadMs).toISOString() })),
+      preflight: this.#step('preflight', ({ pipeline }) => ({
+        awsTime: new Date(Date.now() + this.#aheadMs).toISOString(),
+        findings: [{ check: 'names', state: 'passed', what: pipeline, why: 'is free' }],
+      })),
       ensureRole: this.#step('ensureRole', ({ name, owner }) => {
         make('role', owner);
         return { name, arn: `arn:aws:iam::000000000000:role/${name}`, created: true };

@@ -31,7 +31,7 @@ function hold(service: 'iam' | 'ec2' | 'redshift' | 'sql', action: string, match
 
 /** Every step of a whole pipeline, in its order. */
 export const pipelineSteps: PipelineStep[] = [
-  { name: 'names', part: 'provision', held: aws('iam', 'GetRole') },
+  { name: 'preflight', part: 'provision', held: aws('iam', 'GetRole') },
   { name: 'role', part: 'provision', held: aws('iam', 'CreateRole') },
   { name: 'user', part: 'provision', held: aws('iam', 'CreateUser') },
   { name: 'network', part: 'provision', held: aws('ec2', 'AuthorizeSecurityGroupIngress') },

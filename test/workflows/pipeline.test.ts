@@ -31,7 +31,7 @@ test('the pipeline creates, loads, answers and deletes, in that order', async ()
     // For the role, and for what is loaded.
     'readProject',
     'readProject',
-    'checkNames',
+    'preflight',
     expect.stringMatching(/ensureRole|ensureNetwork/),
     expect.stringMatching(/ensureRole|ensureNetwork/),
     'ensureCluster',

@@ -16,7 +16,7 @@ function gate(): { promise: Promise<void>; open(): void } {
 
 let worker: WorkflowWorker;
 /** The first of each of these holds the slot until it is let go. */
-const gates = { readProject: gate(), checkNames: gate() };
+const gates = { readProject: gate(), preflight: gate() };
 const several = 6;
 /** Activities in the order in which they began. */
 let begun: string[] = [];
@@ -26,10 +26,10 @@ beforeAll(async () => {
   worker = await startWorkflowWorker(
     {
       ...activities,
-      async checkNames(input) {
-        begun.push('checkNames');
-        await gates.checkNames.promise;
-        return activities.checkNames(input);
+      async preflight(input) {
+        begun.push('preflight');
+        await gates.preflight.promise;
+        return activities.preflight(input);
       },
       async readProject(input) {
         begun.push('readProject');
@@ -78,16 +78,16 @@ test('of those that wait for a slot, removal goes before what was begun, and tha
   await until(async () => begun.length === 1 && (await waiting()) === 1);
   gates.readProject.open();
   // Both have read their project: one holds the slot, the other waits for it.
-  await until(async () => begun.includes('checkNames') && begun.length === 3 && (await waiting()) === 1);
+  await until(async () => begun.includes('preflight') && begun.length === 3 && (await waiting()) === 1);
   begun = [];
   const later = ['load', 'reap'].flatMap((type) => Array.from({ length: several }, () => type));
   for (const type of later) runs.push(await startWaiting(type));
   await until(async () => (await waiting()) === later.length + 1);
-  gates.checkNames.open();
+  gates.preflight.open();
   await Promise.all(runs.map((run) => run.result()));
   // In the order in which they came it would be the other way round. The server itself keeps to it but nearly.
   expect(meanPlace('findExpired')).toBeLessThan(meanPlace('readProject'));
-  expect(meanPlace('readProject')).toBeLessThan(meanPlace('checkNames'));
+  expect(meanPlace('readProject')).toBeLessThan(meanPlace('preflight'));
 });
 
 function meanPlace(activity: string): number {

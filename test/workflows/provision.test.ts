@@ -50,7 +50,7 @@ describe('what provision cannot take back', () => {
 });
 
 test('a name that is taken by somebody else stops the pipeline before it touches anything', async () => {
-  world.fail('checkNames', fatal('ForeignResource', 'the IAM role x exists'));
+  world.fail('preflight', fatal('ForeignResource', 'the IAM role x exists'));
   const failure = await failureOf('pipeline');
   expect(failure).toMatchObject({ type: 'ForeignResource', message: 'the IAM role x exists' });
   expect(world.calls.filter((call) => call.startsWith('ensure'))).toEqual([]);

@@ -3,21 +3,20 @@ import type { Context } from '../api/context.ts';
 import { prefixLength } from './cidr.ts';
 import { defaultVpc, type SubnetRecord, type VpcRecord } from './ec2-state.ts';
 import { ec2Arn } from './lookup.ts';
+import { rangesOf } from './ranges.ts';
 
-/** A VPC as EC2 shows it, with its one range. */
+/** A VPC as EC2 shows it. */
 export const vpcDetail = (
   { accountId }: Pick<Context, 'accountId'>,
   { id, cidr, isDefault, tags }: VpcRecord,
 ): Vpc => ({
   VpcId: id,
   CidrBlock: cidr,
-  CidrBlockAssociationSet: [
-    {
-      AssociationId: id.replace('vpc-', 'vpc-cidr-assoc-'),
-      CidrBlock: cidr,
-      CidrBlockState: { State: 'associated' },
-    },
-  ],
+  CidrBlockAssociationSet: rangesOf({ cidr, isDefault }).map((range, index) => ({
+    AssociationId: id.replace('vpc-', 'vpc-cidr-assoc-') + (index === 0 ? '' : index),
+    CidrBlock: range,
+    CidrBlockState: { State: 'associated' },
+  })),
   IsDefault: isDefault,
   State: 'available',
   OwnerId: accountId,

@@ -56,9 +56,16 @@ export function identityStatements(request: PolicyRequest): Statement[] {
           allow('UseIdentities', actions('iam', ...use), arns),
           allow('ExtendIdentities', actions('iam', ...each('Tag')), arns, laterTags(request)),
         ]),
+    simulate(request),
     ...(made ? [...attachPolicies(request, made), ...boundRole(request, made)] : []),
     ...(warehouse.kind === 'cluster' ? [passRole(made ? roleArn(request, made) : (role as { arn: string }).arn)] : []),
   ];
+}
+
+/** Of whom it asks that is the worker itself, which the policy does not know. */
+function simulate(request: PolicyRequest): Statement {
+  const arn = arnsOf(request);
+  return allow('Simulate', ['iam:SimulatePrincipalPolicy'], [arn('user', '/', '*'), arn('role', '/', '*')]);
 }
 
 /** IAM knows the path of what is there alone: it looks for what is not there without one. */

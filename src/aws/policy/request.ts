@@ -1,3 +1,5 @@
+import type { Intent } from '../../contract/preflight.ts';
+
 /** A cluster that is made and deleted, or one that is there. */
 export type PolicyWarehouse =
   | { kind: 'cluster'; identifier: string; database: string; adminUser: string }
@@ -9,18 +11,7 @@ export type PolicyWarehouse =
       secretArn?: string | undefined;
     };
 
-/** A role that is made, with what it gets, or one that is there. */
-export type PolicyRole =
-  | { arn: string }
-  | {
-      name: string;
-      path?: string | undefined;
-      /** ARNs of managed policies. */
-      policies?: string[];
-      permissionsBoundary?: string | undefined;
-      /** Whether it is never deleted. */
-      isKept?: boolean;
-    };
+export type PolicyRole = Intent['role'];
 
 /** What a worker is to do, by the names of what it makes and uses. */
 export interface PolicyRequest {
@@ -41,4 +32,22 @@ export interface PolicyRequest {
   lists: string[];
   /** S3 URI below which it writes manifests. */
   workspace?: string;
+}
+
+/** That of a pipeline in that place. */
+export function policyRequest(
+  { pipeline, warehouse, role, user, tagKeys, staging, workspace }: Intent,
+  place: Pick<PolicyRequest, 'account' | 'region'>,
+): PolicyRequest {
+  return {
+    ...place,
+    pipeline,
+    warehouse,
+    role,
+    user: user.name,
+    createsUser: user.create,
+    tagKeys,
+    lists: staging.map(({ source }) => source.uri),
+    ...(workspace !== undefined && { workspace }),
+  };
 }

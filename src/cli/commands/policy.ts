@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { policyRequest } from '../../aws/policy/request.ts';
 import { workerPolicy } from '../../aws/policy/worker.ts';
 import type { PolicyDocument } from '../../aws/policy/document.ts';
-import type { PolicyRole } from '../../aws/policy/request.ts';
 import { proxyAgents } from '../../aws/proxy.ts';
 import { parseInput } from '../../contract/parse.ts';
+import { inputOfPart } from '../../contract/inputs.ts';
 import type { Parsed } from '../../contract/inputs.ts';
-import { clusterIdentifier, projectRequest, roleName, userName } from '../../workflows/names.ts';
+import { projectRequest } from '../../workflows/names.ts';
+import { intentOf } from '../../workflows/preflight.ts';
 import { rootMessage, usageError } from '../errors.ts';
 import { nameOfProject, projectFolder, requirePlan, requireProject } from '../project-folder.ts';
 import { readInput } from '../run/input.ts';
@@ -87,25 +89,10 @@ async function placeOf({ account, region }: PolicyOptions): Promise<Place> {
 
 function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): PolicyDocument {
   // What the worker itself looks at and writes, beside what COPY does as the role.
-  const { workspace, staging } = requirePlan(requireProject(folder), projectRequest(input), {
+  const plan = requirePlan(requireProject(folder), projectRequest(input), {
     region: place.region,
     workspace: process.env['SPARKIFY_WORKSPACE'],
   });
-  return workerPolicy({
-    ...place,
-    pipeline: input.name,
-    warehouse: { ...input.warehouse, identifier: clusterIdentifier(input) },
-    role: roleOf(input),
-    user: userName(input),
-    createsUser: input.user.create,
-    pauses: input.teardown === 'pause',
-    tagKeys: Object.keys(input.tags),
-    lists: staging.map(({ source }) => source.uri),
-    ...(workspace !== undefined && { workspace }),
-  });
-}
-
-function roleOf(input: Parsed<'pipeline'>): PolicyRole {
-  const { arn, path, policies, permissionsBoundary, keep: isKept } = input.role;
-  return arn === undefined ? { name: roleName(input), path, policies, permissionsBoundary, isKept } : { arn };
+  const intent = intentOf(inputOfPart('provision', input), plan);
+  return workerPolicy({ ...policyRequest(intent, place), pauses: input.teardown === 'pause' });
 }

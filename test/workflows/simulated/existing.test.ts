@@ -44,7 +44,9 @@ describe('provision', () => {
       adopted: [],
     });
     expect(result).not.toHaveProperty('network');
-    expect(asked('checkNames')).toEqual([{ pipeline: 'songs', owner: 'test' }]);
+    expect(asked('preflight')).toMatchObject([
+      { pipeline: 'songs', owner: 'test', warehouse: { kind: 'existing', identifier: 'analytics', database: 'sales' } },
+    ]);
     expect(asked('inspectWarehouse')).toEqual([
       { pipeline: 'songs', owner: 'test', identifier: 'analytics', database: 'sales' },
     ]);
@@ -53,7 +55,7 @@ describe('provision', () => {
     const { steps } = await run.status();
     expect(steps.map(({ name, state }) => [name, state])).toEqual([
       ['project', 'done'],
-      ['names', 'done'],
+      ['preflight', 'done'],
       ['role', 'skipped'],
       ['user', 'skipped'],
       ['network', 'skipped'],
@@ -72,7 +74,7 @@ describe('provision', () => {
     expect([touches(), world.resources]).toEqual([[], new Set()]);
   });
 
-  test.each(['checkNames', 'inspectWarehouse'] as const)('that fails at %s takes nothing back', async (step) => {
+  test.each(['preflight', 'inspectWarehouse'] as const)('that fails at %s takes nothing back', async (step) => {
     world.fail(step, fatal('NotFound', 'there is no such cluster'));
     expect(await start('provision').failure()).toMatchObject({ type: 'NotFound' });
     expect(temporal.scheduled.map(({ type }) => type).filter((type) => type.startsWith('remove'))).toEqual([]);

@@ -63,7 +63,7 @@ test('one name has one pipeline at a time; the other fails at once, and creates 
       'another run of the pipeline p is still under way (workflow sparkify-lease/p): wait for its end, or choose ' +
       'another name',
   });
-  expect([count('checkNames'), world.resources]).toEqual([1, everything]);
+  expect([count('preflight'), world.resources]).toEqual([1, everything]);
   expect(temporal.clock.nowMs).toBe(beforeMs);
 });
 

@@ -52,9 +52,9 @@ test.each(['load', 'query', 'teardown', 'provision'])('a %s of its own is listed
 });
 
 test('a pipeline begins with the stage provision', async () => {
-  void world.hang('checkNames');
+  void world.hang('preflight');
   const run = temporal.start('pipeline');
-  await temporal.until(() => world.calls.includes('checkNames'));
+  await temporal.until(() => world.calls.includes('preflight'));
   expect(listed(run.run)).toMatchObject({ SparkifyStage: 'provision' });
   run.cancel();
   await run.failure();

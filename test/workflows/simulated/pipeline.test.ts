@@ -169,7 +169,7 @@ describe('a step that fails for good', () => {
   });
 
   test('leaves nothing to tear down when nothing was created yet, whatever is denied', async () => {
-    for (const step of ['readProject', 'checkNames'] as const) {
+    for (const step of ['readProject', 'preflight'] as const) {
       world = new FakeWorld();
       temporal = new Temporal(world.activities());
       world.fail(step, fatal('AwsRefused', `${step} is denied`));

@@ -50,7 +50,7 @@ describe('what is created', () => {
     });
     expect(result.durations.map(({ name }) => name)).toEqual([
       'project',
-      'names',
+      'preflight',
       'role',
       'user',
       'network',
@@ -67,9 +67,9 @@ describe('what is created', () => {
     const result = await run.result<ProvisionResult>();
     expect(result).not.toHaveProperty('user');
     expect(result.created.map(({ type }) => type)).not.toContain('AWS::IAM::User');
-    expect([asked('ensureUser'), asked('checkNames')[0]]).toEqual([
+    expect([asked('ensureUser'), asked('preflight')[0]]).toEqual([
       [],
-      expect.not.objectContaining({ user: expect.anything() }),
+      expect.objectContaining({ user: { name: 'songs-analyst', create: false } }),
     ]);
     expect((await run.status()).steps[3]).toEqual({ name: 'user', state: 'skipped', detail: 'not asked for' });
   });
@@ -102,7 +102,7 @@ describe('what is created', () => {
     expect(workflow).toBe('provision');
     expect(steps.map(({ name, detail }) => [name, detail])).toEqual([
       ['project', undefined],
-      ['names', undefined],
+      ['preflight', '1 of 1 passed'],
       ['role', 'arn:aws:iam::000000000000:role/songs-redshift'],
       ['user', 'arn:aws:iam::000000000000:user/songs-analyst'],
       ['network', 'sg-1 admits 127.0.0.1/32 to port 5439'],
@@ -113,9 +113,9 @@ describe('what is created', () => {
     expect((await run.query<Plan>('plan')).steps.map(({ after }) => after)).toEqual([
       [],
       ['project'],
-      ['names'],
-      ['names'],
-      ['names'],
+      ['preflight'],
+      ['preflight'],
+      ['preflight'],
       ['role', 'user', 'network'],
       ['cluster'],
       ['available'],
@@ -139,14 +139,22 @@ test('every request says whose it is, and what it is for', async () => {
     port: 5439,
     publiclyAccessible: true,
   };
-  expect(asked('checkNames')).toEqual([
+  expect(asked('preflight')).toEqual([
     {
       pipeline: 'songs',
       owner: 'test',
-      cluster: 'songs',
+      warehouse: { kind: 'cluster', ...cluster },
+      role: { name: 'songs-redshift', policies: [], isKept: false },
+      user: { name: 'songs-analyst', create: true },
+      tagKeys: [],
       group: 'songs-redshift',
-      role: 'songs-redshift',
-      user: 'songs-analyst',
+      cidr: '10.0.0.0/8',
+      staging: [
+        { table: 'staging_events', source: { uri: 's3://udacity-dend/log_data', region: 'us-west-2' } },
+        { table: 'staging_songs', source: { uri: 's3://udacity-dend/song_data', region: 'us-west-2' } },
+      ],
+      mode: 'full',
+      loads: false,
     },
   ]);
   expect(asked('ensureRole')).toEqual([
@@ -174,7 +182,7 @@ describe('the role', () => {
     const run = start({ role: { arn } });
     const result = await run.result<ProvisionResult>();
     expect([asked('inspectRole'), asked('ensureRole')]).toEqual([[{ arn }], []]);
-    expect(asked('checkNames')[0]).not.toHaveProperty('role');
+    expect(asked('preflight')).toMatchObject([{ role: { arn } }]);
     expect(asked('ensureCluster')).toMatchObject([{ roleArn: arn }]);
     expect(result.role).toEqual({ name: 'reader', arn });
     expect([...result.created, ...result.adopted].map(({ type }) => type)).not.toContain('AWS::IAM::Role');
@@ -254,7 +262,7 @@ describe('a clock that is another than AWS’s', () => {
     const run = start();
     expect(await run.failure()).toMatchObject({ type: 'ClockSkew' });
     expect(temporal.scheduled.filter(({ type }) => type.startsWith('ensure'))).toEqual([]);
-    expect((await run.status()).steps[1]).toMatchObject({ name: 'names', state: 'failed' });
+    expect((await run.status()).steps[1]).toMatchObject({ name: 'preflight', state: 'failed' });
   });
 
   test('is no matter where nothing has to', async () => {
@@ -265,10 +273,10 @@ describe('a clock that is another than AWS’s', () => {
 
   test('is compared with the time at which AWS was asked', async () => {
     simulate({
-      checkNames: async () => {
+      preflight: async () => {
         const awsTime = new Date().toISOString();
         await temporal.sleep(hourMs / 100);
-        return { awsTime };
+        return { awsTime, findings: [] };
       },
     });
     await start().result();
@@ -279,7 +287,7 @@ describe('a clock that is another than AWS’s', () => {
 describe('a provisioning that fails', () => {
   test.each([
     ['readProject', []],
-    ['checkNames', []],
+    ['preflight', []],
     ['ensureRole', ['revoke', 'delete group', 'delete role', 'delete user']],
     ['ensureUser', ['revoke', 'delete group', 'delete role', 'delete user']],
     ['ensureNetwork', ['revoke', 'delete group', 'delete role', 'delete user']],

@@ -18,9 +18,9 @@ const start = (input: Input<'pipeline'> = {}): Handle => temporal.start('pipelin
 const details = async (run: Handle) => (await run.metadata()).currentDetails.split('\n').slice(4);
 
 test('before anything stands, the steps and the end of the time to live are told', async () => {
-  void world.hang('checkNames');
+  void world.hang('preflight');
   const run = start();
-  await temporal.until(() => world.calls.includes('checkNames'));
+  await temporal.until(() => world.calls.includes('preflight'));
   expect(await run.status()).toEqual({
     workflow: 'pipeline',
     state: 'running',

@@ -1,3 +1,4 @@
+import type { PreflightRequest } from '../../../src/contract/preflight.ts';
 import { summaries } from '../../../src/workflows/summaries.ts';
 
 const owned = { pipeline: 'songs', owner: 'test' };
@@ -16,7 +17,7 @@ const source = { uri: 's3://one/e', region: 'us-west-2' };
 const parameters = {};
 
 test.each([
-  [summaries.checkNames({ ...owned, cluster: 'big', group: 'g', role: 'r' }), 'names of songs: free, or its own'],
+  [summaries.preflight({ pipeline: 'songs' } as PreflightRequest), 'whether songs can be made'],
   [summaries.ensureRole({ name: 'r', owner, sources: ['s3://a', 's3://b'] }), 'role r may read s3://a, s3://b'],
   [summaries.inspectRole({ arn: 'arn:r' }), 'arn:r, which is there, and trusts Redshift'],
   [summaries.ensureUser({ name: 'ana', owner, cluster }), 'user ana'],

@@ -3,6 +3,7 @@ import { action } from '../../api/action.ts';
 import { ec2Page, filtered, tagKeyFacet } from '../filter.ts';
 import { vpcById } from '../lookup.ts';
 import { onAll } from '../needs.ts';
+import { rangesOf } from '../ranges.ts';
 import { vpcDetail } from '../vpc.ts';
 
 export const DescribeVpcs = action(
@@ -17,7 +18,7 @@ export const DescribeVpcs = action(
         ...tagKeyFacet,
         'vpc-id': ({ id }) => [id],
         cidr: ({ cidr }) => [cidr],
-        'cidr-block-association.cidr-block': ({ cidr }) => [cidr],
+        'cidr-block-association.cidr-block': (vpc) => rangesOf(vpc),
         'is-default': ({ isDefault }) => [String(isDefault)],
         // An older name of it, which AWS still takes and Terraform sends.
         isDefault: ({ isDefault }) => [String(isDefault)],

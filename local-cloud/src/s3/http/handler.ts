@@ -93,7 +93,8 @@ async function answer(request: S3Request, response: ServerResponse, serving: Ser
   const input = await decodeInput(action, request, body.bytes);
   if (isLimited(verified)) for (const need of await action.needs(input, context)) context.authorize(need);
   await verified?.meetFaults(name);
-  await checkTarget(context, name);
+  const region = await checkTarget(context, name);
+  if (region !== undefined && request.key === undefined) response.setHeader('x-amz-bucket-region', region);
   try {
     await sendOutput(action.operation, (await action.handle(input, context)) as Record<string, unknown>, response);
   } catch (error) {
@@ -109,11 +110,17 @@ const chunkSignerOf = ({ claim, signingKey }: Verified): ChunkSigner =>
     signature: claim.signature,
   });
 
-/** Throws unless the bucket is there, in this region and of the expected owner, and the key one that can be. */
-async function checkTarget({ store, request, accountId }: S3Context, name: string): Promise<void> {
+/**
+ * Throws unless the bucket is there, in this region and of the expected owner, and the key one that can be. Tells the
+ * bucket's region.
+ */
+async function checkTarget({ store, request, accountId }: S3Context, name: string): Promise<string | undefined> {
   checkOwner(request, accountId);
-  if (request.bucket !== undefined && name !== 'CreateBucket') await checkBucket(store, request.bucket, request, name);
-  if (request.key !== undefined) checkKey(request.key);
+  const { bucket, key } = request;
+  const isThere = bucket !== undefined && name !== 'CreateBucket';
+  const region = isThere ? await checkBucket(store, bucket, request, name) : undefined;
+  if (key !== undefined) checkKey(key);
+  return region;
 }
 
 function findAction(request: S3Request): S3Action {
@@ -135,10 +142,10 @@ function checkOwner({ headers }: S3Request, accountId: string): void {
   }
 }
 
-/** A bucket is served in its own region only, as clients would find in AWS; its region can be asked from anywhere. */
-async function checkBucket(store: BucketStore, bucket: string, request: S3Request, name: string): Promise<void> {
+/** The bucket's region: it is served there only, as clients would find in AWS, but can be asked for from anywhere. */
+async function checkBucket(store: BucketStore, bucket: string, request: S3Request, name: string): Promise<string> {
   const region = await store.bucketRegion(bucket);
-  if (request.region === undefined || request.region === region || name === 'GetBucketLocation') return;
+  if (request.region === undefined || request.region === region || name === 'GetBucketLocation') return region;
   if (request.method === 'HEAD') {
     throw s3Error('PermanentRedirect', 'The bucket is in another region.', { Region: region });
   }

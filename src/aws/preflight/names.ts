@@ -1,0 +1,43 @@
+import type { TakenNames } from '../../contract/activities.ts';
+import type { Finding, PreflightRequest } from '../../contract/preflight.ts';
+import type { AwsClients } from '../clients.ts';
+import { isDenied } from '../errors.ts';
+import { findTaken } from '../taken.ts';
+import { finder } from './finding.ts';
+
+const { passed, failed } = finder('names');
+
+/**
+ * Whether the names are free, or the pipeline's own. Throws AWS's error where it does not answer: nothing may be created
+ * before that is known.
+ */
+export async function checkNames(clients: AwsClients, request: PreflightRequest): Promise<Finding[]> {
+  const names = namesOf(request);
+  const { taken, unseen } = await findTaken(clients, names);
+  const unanswered = unseen.find(({ error }) => !isDenied(error));
+  if (unanswered !== undefined) throw unanswered.error;
+  const problems = [
+    ...taken.map(failed),
+    ...unseen.map(({ what, error }) =>
+      failed({
+        what,
+        why: `may not be looked at (${(error as Error).message})`,
+        fix: 'give the worker what `sparkify policy` prints',
+      }),
+    ),
+  ];
+  if (problems.length > 0) return problems;
+  const { pipeline, cluster, group, role, user } = names;
+  const listed = [cluster, group, role, user].filter((name) => name !== undefined).join(', ');
+  return [passed({ what: listed === '' ? pipeline : listed, why: `is free, or the pipeline's own` })];
+}
+
+function namesOf({ pipeline, owner, warehouse, group, role, user }: PreflightRequest): TakenNames {
+  const made = { cluster: warehouse.identifier, group, ...('name' in role ? { role: role.name } : {}) };
+  return {
+    pipeline,
+    owner,
+    ...(warehouse.kind === 'cluster' ? made : {}),
+    ...(user.create ? { user: user.name } : {}),
+  };
+}

@@ -1,0 +1,92 @@
+import { connect } from 'node:net';
+import type { Vpc } from '@aws-sdk/client-ec2';
+import type { ClusterEndpoint } from '../../contract/activities.ts';
+import type { Finding } from '../../contract/preflight.ts';
+import { callerAddress } from '../caller-address.ts';
+import type { AwsClients } from '../clients.ts';
+import { isDenied, ResourceNotFoundError } from '../errors.ts';
+import { isInRange } from '../range.ts';
+import { requireDefaultVpc } from '../security-group.ts';
+import { finder } from './finding.ts';
+
+const { passed, warned, failed } = finder('network');
+
+export interface NetworkWish {
+  cidr: string;
+  publiclyAccessible: boolean;
+}
+
+/** Whether the worker will reach the cluster that is made, from where it is. */
+export async function checkNetwork(clients: AwsClients, wish: NetworkWish): Promise<Finding[]> {
+  try {
+    const vpc = await requireDefaultVpc(clients);
+    return [wish.publiclyAccessible ? await reachPublic(clients, wish, vpc) : await reachPrivate(clients, wish, vpc)];
+  } catch (error) {
+    const what = `the VPC of ${clients.region}`;
+    if (error instanceof ResourceNotFoundError)
+      return [
+        failed({ what, why: 'is not there: there is no default one', fix: 'make it: `aws ec2 create-default-vpc`' }),
+      ];
+    if (!isDenied(error)) throw error;
+    const why = `may not be looked at (${(error as Error).message})`;
+    return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+  }
+}
+
+async function reachPublic(clients: AwsClients, { cidr }: NetworkWish, { VpcId }: Vpc): Promise<Finding> {
+  if (cidr !== 'auto') return passed({ what: `the public cluster in ${VpcId}`, why: `will admit ${cidr}` });
+  const address = await callerAddress(clients, true);
+  return passed({ what: `this worker, at ${address}`, why: `will be admitted by the public cluster in ${VpcId}` });
+}
+
+/** A private cluster has an address of its VPC alone, which leads nowhere from outside but by a VPN or a peering. */
+async function reachPrivate(clients: AwsClients, { cidr }: NetworkWish, vpc: Vpc): Promise<Finding> {
+  const address = await callerAddress(clients, false);
+  const ranges = rangesOf(vpc);
+  const what = `this worker, at ${address},`;
+  const isInside = ranges.some((range) => isInRange(address, range));
+  const why = `is outside ${vpc.VpcId} (${ranges.join(', ')}), in which the private cluster will be`;
+  if (!isInside && cidr === 'auto') {
+    const fix =
+      'set warehouse.publiclyAccessible, or run the worker in the VPC; where a VPN or a peering leads there, set ' +
+      'network.cidr to the range that the worker comes from';
+    return failed({ what, why, fix });
+  }
+  if (!isInside) return warned({ what, why, fix: `it gets there only if a VPN or a peering leads there from ${cidr}` });
+  if (cidr !== 'auto' && !isInRange(address, cidr))
+    return warned({
+      what,
+      why: `is not in network.cidr ${cidr}`,
+      fix: 'widen it, unless the address is another there',
+    });
+  return passed({ what, why: `is in ${vpc.VpcId}, as the private cluster will be` });
+}
+
+function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: Vpc): string[] {
+  const associated = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated');
+  return [...new Set([CidrBlock, ...associated.map((one) => one.CidrBlock)])].filter((range) => range !== undefined);
+}
+
+const connectTimeoutMs = 5_000;
+
+/** Whether the warehouse that is there takes a connection from this worker. It may be that it does so later. */
+export async function checkReach({ address, port }: ClusterEndpoint): Promise<Finding> {
+  const what = `${address}:${port}`;
+  const why = await whyUnreachable(address, port);
+  if (why === undefined) return passed({ what, why: 'takes connections from this worker' });
+  const fix = 'does its security group admit this worker, and is there a way into its VPC?';
+  return warned({ what, why: `takes no connection from this worker (${why})`, fix });
+}
+
+function whyUnreachable(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: connectTimeoutMs });
+    const end = (why?: string) => {
+      socket.destroy();
+      resolve(why);
+    };
+    socket.once('connect', () => end());
+    socket.once('timeout', () => end(`no answer within ${connectTimeoutMs / 1000} s`));
+    socket.once('error', ({ message }) => end(message));
+  });
+}

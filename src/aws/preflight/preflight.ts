@@ -1,0 +1,69 @@
+import { findingText, preflightChecks } from '../../contract/preflight.ts';
+import type { CopySource, Finding, PreflightRequest } from '../../contract/preflight.ts';
+import type { AwsClients } from '../clients.ts';
+import { checkCredentials } from './credentials.ts';
+import { unlessSlow } from './finding.ts';
+import { checkNames } from './names.ts';
+import { checkNetwork } from './network.ts';
+import { checkNodes } from './nodes.ts';
+import { checkPermissions } from './permissions.ts';
+import { checkRole } from './role.ts';
+import { checkSource } from './sources.ts';
+import { checkWarehouse } from './warehouse.ts';
+
+/** What is about to be done cannot work: everything that is wrong with it, and what to do about each. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError';
+  readonly failed: Finding[];
+
+  constructor(failed: Finding[]) {
+    super(failed.map(findingText).join('; '));
+    this.failed = failed;
+  }
+
+  /** Whether nothing is wrong but that names are somebody else's. */
+  get isOfNames(): boolean {
+    return this.failed.every(({ check, why }) => check === 'names' && why.startsWith('exists'));
+  }
+}
+
+/** Throws PreflightError when one of the checks failed. */
+export function requirePassed(findings: Finding[]): Finding[] {
+  const failed = findings.filter(({ state }) => state === 'failed');
+  if (failed.length > 0) throw new PreflightError(failed);
+  return findings;
+}
+
+/**
+ * Looks whether a provision can work, in seconds, and changes nothing. A check that is slow, or that AWS has no answer
+ * for, is `unknown`; only of the names it must be known, and AWS's error is thrown.
+ */
+export async function preflight(
+  clients: AwsClients,
+  request: PreflightRequest,
+  sources: CopySource[],
+): Promise<Finding[]> {
+  const { caller, finding } = await checkCredentials(clients);
+  if (finding.state === 'failed') return [finding];
+  const { warehouse, role, cidr } = request;
+  const loading = { ...request, lists: request.workspace !== undefined };
+  const looks = [
+    checkNames(clients, request),
+    ...(caller === undefined
+      ? []
+      : [unlessSlow('permissions', caller, () => checkPermissions(clients, request, caller))]),
+    ...(warehouse.kind === 'existing'
+      ? [unlessSlow('warehouse', warehouse.identifier, () => checkWarehouse(clients, warehouse, request))]
+      : [
+          ...('arn' in role ? [unlessSlow('role', role.arn, () => checkRole(clients, role.arn))] : []),
+          unlessSlow('nodes', warehouse.nodeType, () => checkNodes(clients, warehouse)),
+          unlessSlow('network', 'the network', () => checkNetwork(clients, { ...warehouse, cidr })),
+        ]),
+    ...sources.map((source) =>
+      unlessSlow('sources', `sources.${source.table}`, () => checkSource(clients, source, loading)),
+    ),
+  ];
+  const findings = [finding, ...(await Promise.all(looks)).flat()];
+  const place = ({ check }: Finding) => preflightChecks.indexOf(check);
+  return findings.toSorted((a, b) => place(a) - place(b));
+}

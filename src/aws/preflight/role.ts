@@ -1,0 +1,21 @@
+import type { Finding } from '../../contract/preflight.ts';
+import type { AwsClients } from '../clients.ts';
+import { ResourceNotFoundError, isDenied } from '../errors.ts';
+import { inspectRole } from '../existing-role.ts';
+import { finder } from './finding.ts';
+
+const { passed, failed } = finder('role');
+
+/** Whether the role that is there can be the warehouse's. */
+export async function checkRole(clients: AwsClients, arn: string): Promise<Finding[]> {
+  const what = `role.arn ${arn}`;
+  try {
+    await inspectRole(clients, arn);
+    return [passed({ what, why: 'is there, and trusts Redshift' })];
+  } catch (error) {
+    const why = `does not serve (${(error as Error).message})`;
+    if (error instanceof ResourceNotFoundError) return [failed({ what, why })];
+    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { LoadMode } from '../../contract/plan.ts';
+import type { CopySource, Finding } from '../../contract/preflight.ts';
+import type { AwsClients } from '../clients.ts';
+import { hasCode, isDenied } from '../errors.ts';
+import { lookBelow } from '../objects.ts';
+import type { Below } from '../objects.ts';
+import { finder } from './finding.ts';
+
+const { passed, warned, failed, unknown } = finder('sources');
+
+export interface Loading {
+  mode: LoadMode;
+  /** Whether a load follows at once. */
+  loads: boolean;
+  /** Whether the worker itself lists the sources for it; else COPY does, as the role. */
+  lists: boolean;
+}
+
+/** Whether there is something at the source, in the region where COPY looks for it. */
+export async function checkSource(clients: AwsClients, source: CopySource, loading: Loading): Promise<Finding[]> {
+  const what = `sources.${source.table} at ${source.uri}`;
+  const field = `sources.${source.table}.uri`;
+  try {
+    const below = await lookBelow(clients, source.uri);
+    return [wrongRegion(source, below) ?? fill(source, below, loading)];
+  } catch (error) {
+    const why = (error as Error).message;
+    if (hasCode(error, 'NoSuchBucket', 'NotFound'))
+      return [failed({ what, why: 'lies in a bucket that is not there', fix: `set ${field} to one that is` })];
+    if (!isDenied(error)) throw error;
+    const fix = 'give the worker what `sparkify policy` prints, or admit it in the policy of the bucket';
+    if (loading.lists) return [failed({ what, why: `may not be listed by the worker (${why})`, fix })];
+    return [unknown({ what, why: `may not be listed by the worker (${why}); COPY lists it as the role` })];
+  }
+}
+
+function fill({ table, uri }: CopySource, { first, region, isUnseen }: Below, { mode, loads }: Loading): Finding {
+  const what = `sources.${table} at ${uri}`;
+  if (isUnseen) return unknown({ what, why: `lies in ${region}, and cannot be listed from here` });
+  if (first) {
+    const where = region === undefined ? '' : ` in ${region}`;
+    return passed({ what, why: `holds files${where}, the first ${first.uri} with ${first.bytes} bytes` });
+  }
+  const told = { what, why: 'holds no files', fix: `put them there, or set sources.${table}.uri` };
+  // What is not there yet may come: before the load of a warehouse that is only made, or with a later load.
+  return loads && mode === 'full' ? failed(told) : warned(told);
+}
+
+/** COPY does not follow a bucket into another region. */
+function wrongRegion({ table, uri, region, regionFrom }: CopySource, below: Below): Finding | undefined {
+  if (below.region === undefined || below.region === region) return undefined;
+  const what = `sources.${table} at ${uri}`;
+  const why = `lies in ${below.region}, and COPY looks for it in ${region}`;
+  const fixes = {
+    input: `set sources.${table}.region to "${below.region}"`,
+    file: `have its COPY file say region :'region', and set sources.${table}.region to "${below.region}"`,
+    cluster: `its COPY file tells no region, so that the warehouse must be in ${below.region}, or the bucket in ${region}`,
+  };
+  return failed({ what, why, fix: fixes[regionFrom] });
+}

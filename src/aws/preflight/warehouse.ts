@@ -1,0 +1,36 @@
+import type { Finding, PreflightRequest } from '../../contract/preflight.ts';
+import type { ExistingCluster } from '../../contract/warehouse.ts';
+import type { AwsClients } from '../clients.ts';
+import { ClusterFailedError, ForeignResourceError, NotYetError, ResourceNotFoundError, isDenied } from '../errors.ts';
+import { inspectCluster } from '../existing-cluster.ts';
+import { finder } from './finding.ts';
+import { checkReach } from './network.ts';
+
+const { passed, failed, unknown } = finder('warehouse');
+
+/** Whether the cluster that is there can be used as it stands. */
+export async function checkWarehouse(
+  clients: AwsClients,
+  { identifier, database }: ExistingCluster,
+  { pipeline, owner, role }: PreflightRequest,
+): Promise<Finding[]> {
+  const what = `warehouse.identifier ${identifier}`;
+  try {
+    const found = await inspectCluster(
+      clients,
+      { identifier, database, roleArn: 'arn' in role ? role.arn : undefined },
+      { pipeline, owner },
+    );
+    const why = `is there: ${found.nodes} × ${found.nodeType}, reading S3 as ${found.roleArn}`;
+    return [passed({ what, why }), await checkReach(found)];
+  } catch (error) {
+    const why = `does not serve (${error instanceof Error ? error.message : String(error)})`;
+    if (error instanceof NotYetError) return [unknown({ what, why })];
+    if (isFinal(error)) return [failed({ what, why })];
+    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    throw error;
+  }
+}
+
+const isFinal = (error: unknown): boolean =>
+  [ResourceNotFoundError, ForeignResourceError, ClusterFailedError].some((kind) => error instanceof kind);

@@ -1,0 +1,86 @@
+import type { LoadMode, StagingPlan } from './plan.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** A role that is made for a cluster that is made, with what it gets, or one that is there. */
+export type RoleIntent =
+  | { arn: string }
+  | {
+      name: string;
+      path?: string | undefined;
+      /** ARNs of managed policies. */
+      policies?: string[];
+      permissionsBoundary?: string | undefined;
+      /** Whether it is never deleted. */
+      isKept?: boolean;
+    };
+
+/** What a pipeline is about to make and use, by its names. */
+export interface Intent {
+  /** Name of the pipeline. */
+  pipeline: string;
+  warehouse: Warehouse & { identifier: string };
+  role: RoleIntent;
+  user: { name: string; create: boolean };
+  /** Keys of the user's own tags. */
+  tagKeys: string[];
+  /** Name of the security group. */
+  group: string;
+  /** Who may reach the port, or `auto`. */
+  cidr: string;
+  staging: StagingPlan[];
+  mode: LoadMode;
+  /** S3 URI below which manifests are written. */
+  workspace?: string | undefined;
+}
+
+export interface PreflightRequest extends Intent {
+  /** Tag sparkify:owner. */
+  owner: string;
+  /** Whether a load follows at once: a source that is empty then is a failure. */
+  loads: boolean;
+}
+
+/** Where the COPY of a staging table looks for its files. */
+export interface CopySource {
+  table: string;
+  uri: string;
+  region: string;
+  /** Who says so: the input or the project by `:'region'`, the COPY file itself, or, where neither does, the cluster. */
+  regionFrom: 'input' | 'file' | 'cluster';
+}
+
+/** What is looked at before anything is created, in the order in which it is told. */
+export const preflightChecks = [
+  'credentials',
+  'permissions',
+  'names',
+  'role',
+  'nodes',
+  'network',
+  'warehouse',
+  'sources',
+] as const;
+export type PreflightCheck = (typeof preflightChecks)[number];
+
+/** What a check found. One that could not tell, or not in time, is `unknown`; only what `failed` keeps a run from starting. */
+export interface Finding<Check extends string = PreflightCheck> {
+  check: Check;
+  state: 'passed' | 'warned' | 'failed' | 'unknown';
+  /** What was looked at: an ARN, a name, a field of the input. */
+  what: string;
+  /** What is wrong with it, or what is known of it. */
+  why: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+export interface PreflightResult {
+  /** AWS's time, in ISO 8601, UTC. */
+  awsTime: string;
+  findings: Finding[];
+}
+
+/** A finding in a line. */
+export function findingText({ what, why, fix }: Pick<Finding, 'what' | 'why' | 'fix'>): string {
+  return `${what} ${why}${fix === undefined ? '' : `: ${fix}`}`;
+}

@@ -1,0 +1,179 @@
+import { preflight, PreflightError, requirePassed } from '../../../src/aws/preflight/preflight.ts';
+import { checkTimeoutMs } from '../../../src/aws/preflight/finding.ts';
+import type { Finding } from '../../../src/contract/preflight.ts';
+import { FakeAws, awsError } from '../../support/fake-aws.ts';
+import { foreign, ours } from '../../support/owners.ts';
+import { emptyAccount, preflightRequest, rawSource } from '../../support/preflight-request.ts';
+
+const look = (replies: object = {}, more: Parameters<typeof preflightRequest>[0] = {}): Promise<Finding[]> =>
+  preflight(new FakeAws({ ...emptyAccount, ...replies }).clients, preflightRequest(more), [rawSource]);
+/** What is not as it should be, by check. */
+const others = (findings: Finding[]) => findings.filter(({ state }) => state !== 'passed');
+const throttled = awsError('Throttling', 'slower');
+const slowDown = awsError('SlowDown', 'slower');
+
+test('an account in which nothing is in the way passes every check, and is only looked at', async () => {
+  const aws = new FakeAws(emptyAccount);
+  const findings = await preflight(aws.clients, preflightRequest(), [rawSource]);
+  expect(findings.map(({ check, state }) => [check, state])).toEqual([
+    ['credentials', 'passed'],
+    ['permissions', 'passed'],
+    ['names', 'passed'],
+    ['nodes', 'passed'],
+    ['network', 'passed'],
+    ['sources', 'passed'],
+  ]);
+  expect(findings[2]).toMatchObject({ what: 'p, p-group, p-role' });
+  expect(findings[5]?.why).toBe('holds files, the first s3://b/raw/1.json with 7 bytes');
+  expect(aws.commands.filter((command) => !/[.](Describe|Get|List)/.test(command))).toEqual([]);
+});
+
+test('all that is wrong is told at once, each with what to do', async () => {
+  const findings = await look(
+    {
+      'redshift.DescribeClusters': { Clusters: [{ Tags: foreign }] },
+      'ec2.DescribeVpcs': { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }] },
+      's3.ListObjectsV2': {},
+    },
+    { warehouse: { ...preflightRequest().warehouse, nodeType: 'ra3.huge' } as never },
+  );
+  expect(() => requirePassed(findings)).toThrow(PreflightError);
+  const failed = findings.filter(({ state }) => state === 'failed');
+  expect(failed.map(({ check, fix }) => [check, typeof fix])).toEqual([
+    ['names', 'string'],
+    ['nodes', 'string'],
+    ['network', 'string'],
+    ['sources', 'string'],
+  ]);
+  expect(new PreflightError(failed)).toMatchObject({
+    isOfNames: false,
+    message: expect.stringMatching(/^the Redshift/),
+  });
+});
+
+test('names that are taken are a failure of their own kind, the pipeline’s own are free', async () => {
+  const taken = await look({ 'iam.GetRole': { Role: { Tags: foreign } } });
+  expect(new PreflightError(others(taken)).isOfNames).toBe(true);
+  expect(others(await look({ 'iam.GetRole': { Role: { Tags: ours } } }))).toEqual([]);
+});
+
+test('a role that is there must trust Redshift, and its name is not to be free', async () => {
+  const arn = 'arn:aws:iam::123456789012:role/keep';
+  const trusted = (Service: string) => ({
+    'iam.GetRole': {
+      Role: {
+        Arn: arn,
+        AssumeRolePolicyDocument: encodeURIComponent(
+          JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }] }),
+        ),
+      },
+    },
+  });
+  const find = (service: string) => look(trusted(service), { role: { arn } });
+  expect(others(await find('redshift.amazonaws.com'))).toEqual([]);
+  expect(others(await find('ec2.amazonaws.com'))).toMatchObject([{ check: 'role', state: 'failed' }]);
+});
+
+test('a name that may not be looked at is told; without an answer nothing is known, and it is asked again', async () => {
+  const denied = await look({ 'iam.GetRole': awsError('AccessDenied', 'not authorized') });
+  expect(others(denied)).toEqual([
+    {
+      check: 'names',
+      state: 'failed',
+      what: 'the IAM role p-role',
+      why: 'may not be looked at (not authorized)',
+      fix: 'give the worker what `sparkify policy` prints',
+    },
+  ]);
+  expect(new PreflightError(others(denied)).isOfNames).toBe(false);
+  await expect(look({ 'iam.GetRole': throttled })).rejects.toBe(throttled);
+});
+
+test('what cannot be looked at otherwise is unknown, and keeps nobody from starting', async () => {
+  const findings = await look({
+    'redshift.DescribeOrderableClusterOptions': throttled,
+    's3.ListObjectsV2': slowDown,
+  });
+  expect(others(findings)).toEqual([
+    { check: 'nodes', state: 'unknown', what: 'ra3.large', why: 'could not be looked at (slower)' },
+    { check: 'sources', state: 'unknown', what: 'sources.raw', why: 'could not be looked at (s3://b/raw/: slower)' },
+  ]);
+  expect(requirePassed(findings)).toBe(findings);
+});
+
+test('so is what AWS does not answer in time', async () => {
+  jest.useFakeTimers();
+  try {
+    const aws = new FakeAws(emptyAccount);
+    aws.clients.s3.send = (() => new Promise(() => undefined)) as never;
+    const looked = preflight(aws.clients, preflightRequest(), [rawSource]);
+    await jest.advanceTimersByTimeAsync(checkTimeoutMs);
+    expect(others(await looked)).toEqual([expect.objectContaining({ check: 'sources', state: 'unknown' })]);
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+describe('credentials', () => {
+  const only = async (error: Error) => {
+    const aws = new FakeAws({ ...emptyAccount, 'sts.GetCallerIdentity': error });
+    return { findings: await preflight(aws.clients, preflightRequest(), [rawSource]), asked: aws.commands };
+  };
+
+  test.each([
+    ['CredentialsProviderError', 'Could not load credentials from any providers', /^are missing .*any providers/],
+    ['ExpiredToken', 'The security token is expired', /^have expired /],
+    ['ExpiredTokenException', 'The security token is expired', /^have expired /],
+    ['InvalidClientTokenId', 'The token is invalid', /^are refused by AWS in eu-west-1/],
+    ['SignatureDoesNotMatch', 'Credential should be scoped to a valid region.', /^are refused by AWS in eu-west-1/],
+  ])('that are wrong (%s) are all that is told, and all that is asked', async (code, message, why) => {
+    const { findings, asked } = await only(awsError(code, message));
+    expect(findings).toEqual([
+      {
+        check: 'credentials',
+        state: 'failed',
+        what: 'the AWS credentials',
+        why: expect.stringMatching(why),
+        fix: expect.stringMatching(/./),
+      },
+    ]);
+    expect(new Set(asked)).toEqual(new Set(['sts.GetCallerIdentity']));
+  });
+
+  test('for a region without a host are told as such', async () => {
+    const error = Object.assign(new Error('getaddrinfo ENOTFOUND sts.eu-wset-1.amazonaws.com'), { code: 'ENOTFOUND' });
+    expect((await only(error)).findings).toMatchObject([{ state: 'failed', what: 'the region eu-west-1' }]);
+  });
+
+  test('that a machine tells only at the second time are good', async () => {
+    const late = [awsError('CredentialsProviderError'), emptyAccount['sts.GetCallerIdentity']];
+    expect(others(await look({ 'sts.GetCallerIdentity': late }))).toEqual([]);
+  });
+
+  test.each([
+    ['Throttling', 'slower'],
+    ['SignatureDoesNotMatch', 'Signature expired: 2026'],
+  ])('of which AWS does not tell now (%s) keep the others from nothing but the permissions', async (code, message) => {
+    const { findings } = await only(awsError(code, message));
+    expect(findings.map(({ check, state }) => `${check} ${state}`)).toEqual([
+      'credentials unknown',
+      'names passed',
+      'nodes passed',
+      'network passed',
+      'sources passed',
+    ]);
+  });
+
+  test.each([
+    ['environment variables, for a while', { CREDENTIALS_ENV_VARS: 'g' }, 60, 'warned'],
+    ['environment variables, for long', { CREDENTIALS_ENV_VARS: 'g' }, 7200, 'passed'],
+    ['a role, which are renewed', { CREDENTIALS_IMDS: '0' }, 60, 'passed'],
+  ])('of %s', async (_whose, $source, seconds, state) => {
+    const aws = new FakeAws(emptyAccount);
+    const expiration = new Date(Date.now() + seconds * 1000);
+    aws.clients.sts.config.credentials = (async () => ({ expiration, $source })) as never;
+    const [credentials] = await preflight(aws.clients, preflightRequest(), []);
+    expect(credentials).toMatchObject({ state, why: expect.stringContaining(expiration.toISOString()) });
+  });
+});
