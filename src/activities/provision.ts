@@ -4,6 +4,7 @@ import { inspectCluster } from '../aws/existing-cluster.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
 import { inspectRole } from '../aws/existing-role.ts';
+import { inspectSnapshot } from '../aws/snapshot.ts';
 import { ensureRole } from '../aws/role.ts';
 import { preflight, requirePassed } from '../aws/preflight/preflight.ts';
 import { ensureUser } from '../aws/user.ts';
@@ -25,6 +26,7 @@ type Provision = Pick<
   | 'ensureCluster'
   | 'awaitCluster'
   | 'inspectWarehouse'
+  | 'inspectSnapshot'
   | 'awaitSql'
 >;
 
@@ -53,6 +55,10 @@ export function provisionActivities(deps: Deps): Provision {
     },
     inspectWarehouse: ({ identifier, database, roleArn, ...ownership }) =>
       inspectCluster(aws, { identifier, database, roleArn }, ownership),
+    async inspectSnapshot(input) {
+      const snapshot = await inspectSnapshot(aws, input);
+      return snapshot ? { snapshot } : {};
+    },
     async awaitSql(input) {
       try {
         await inWarehouse(deps, input, (session) => session.run('select 1'));

@@ -1,5 +1,4 @@
 import {
-  CreateClusterCommand,
   DeleteClusterCommand,
   ModifyClusterIamRolesCommand,
   ResumeClusterCommand,
@@ -7,13 +6,14 @@ import {
 } from '@aws-sdk/client-redshift';
 import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterEndpoint, ClusterRequest, Ownership } from '../contract/activities.ts';
-import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
 import { isBeingDeleted, isFailed } from './cluster-status.ts';
+import { askForCluster, onceSpread } from './create-cluster.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode, unlessDenied } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
 import { adopt, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
+import { announceRestore, claimRestored } from './restored.ts';
 import { tagAdopted } from './tags.ts';
 
 /** A running cluster, as a session needs to know it. */
@@ -23,19 +23,24 @@ export interface RunningCluster extends ClusterEndpoint {
 }
 
 /**
- * Asks for the cluster, or adopts it when it is ours: then a paused cluster is resumed, and the role is attached where
- * it is not. Does not wait. Idempotent: CreateCluster has no client token, the identifier and our tags serve as one.
+ * Asks for the cluster, restored from a snapshot where one is told, or adopts it when it is ours: then a paused cluster is
+ * resumed, and the role is attached where it is not. Does not wait. Idempotent: CreateCluster has no client token, the identifier and our tags serve as one.
  * Throws ForeignResourceError when a cluster of that name is not ours, NotYetError while an old one is being deleted or
  * one that is adopted cannot be changed.
  */
 export async function ensureCluster(clients: AwsClients, request: ClusterRequest): Promise<{ created: boolean }> {
   const { identifier } = request.cluster;
-  const existing = await findCluster(clients, identifier);
-  if (!existing) {
-    const made = await unlessCode(create(clients, request), 'ClusterAlreadyExists');
-    if (made) return { created: true };
-    throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
+  const found = await findCluster(clients, identifier);
+  if (!found) {
+    const isRestore = request.cluster.snapshotIdentifier !== undefined;
+    if (isRestore) await announceRestore(clients, request.securityGroupId, identifier);
+    const made = await unlessCode(askForCluster(clients, request), 'ClusterAlreadyExists');
+    if (!made) throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
+    // The next attempt finds it, and tags it.
+    if (isRestore) throw new NotYetError(`the cluster ${identifier} is being restored, and has no tags yet`);
+    return { created: true };
   }
+  const existing = await claimRestored(clients, found, request.owner, ownerTags(request.owner));
   const { created } = adopt(`the Redshift cluster ${identifier}`, request.owner, existing.Tags);
   await tagAdopted(clients, { type: 'AWS::Redshift::Cluster', id: identifier }, request.owner, existing.Tags);
   await makeUsable(clients, existing, request.roleArn);
@@ -104,7 +109,8 @@ export async function removeCluster(
   { identifier, finalSnapshot }: { identifier: string; finalSnapshot?: string },
   ownership: Ownership,
 ): Promise<boolean> {
-  const cluster = await seeCluster(clients, identifier);
+  const seen = await seeCluster(clients, identifier);
+  const cluster = seen && (await claimRestored(clients, seen, ownership));
   if (!cluster || !owns(ownership, cluster.Tags)) return false;
   if (isBeingDeleted(cluster.ClusterStatus ?? '')) return true;
   const remove = new DeleteClusterCommand({
@@ -127,41 +133,6 @@ export async function removeCluster(
 export async function requireGone(clients: AwsClients, identifier: string): Promise<void> {
   const cluster = await seeCluster(clients, identifier);
   if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus ?? 'still there'}`);
-}
-
-function create({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
-  const { cluster, roleArn, securityGroupId, owner } = request;
-  const command = new CreateClusterCommand({
-    ClusterIdentifier: cluster.identifier,
-    NodeType: cluster.nodeType,
-    ...(cluster.nodes === 1
-      ? { ClusterType: 'single-node' }
-      : { ClusterType: 'multi-node', NumberOfNodes: cluster.nodes }),
-    DBName: cluster.database,
-    MasterUsername: cluster.adminUser,
-    ManageMasterPassword: true,
-    Port: cluster.port,
-    Encrypted: true,
-    PubliclyAccessible: cluster.publiclyAccessible,
-    IamRoles: [roleArn],
-    VpcSecurityGroupIds: [securityGroupId],
-    Tags: ownerTags(owner),
-  });
-  return onceSpread(redshift.send(command));
-}
-
-/** Seen by others as InvalidParameterValue: `The IAM role … is not valid. The IAM role must delegate access to …`. */
-const isNotSpread = (text: string): boolean =>
-  /IAM role|security group/i.test(text) && /not valid|not exist|not found|delegate|assume/i.test(text);
-
-/** A role or group that was made a moment ago is not known to Redshift yet. */
-async function onceSpread<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
-    throw new NotYetError((error as Error).message, { withinMs: limits.spreadMs, cause: error });
-  }
 }
 
 /** As far as AWS lets the caller look: where describing is denied, the tags tell whose it is, and that it is there. */

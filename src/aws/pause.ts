@@ -5,6 +5,7 @@ import { ClusterFailedError, NotYetError, hasCode, unlessCode } from './errors.t
 import { isBeingDeleted, isFailed } from './cluster-status.ts';
 import { findCluster } from './find-cluster.ts';
 import { owns, tagKeys, tagValue } from './ownership.ts';
+import { claimRestored } from './restored.ts';
 
 /**
  * Asks for the cluster to be paused; the end of its time to live (ISO 8601, UTC, or `none`) once it is. Idempotent.
@@ -16,7 +17,8 @@ export async function pauseCluster(
   identifier: string,
   ownership: Ownership,
 ): Promise<string | undefined> {
-  const cluster = await findCluster(clients, identifier);
+  const found = await findCluster(clients, identifier);
+  const cluster = found && (await claimRestored(clients, found, ownership));
   if (!cluster || !owns(ownership, cluster.Tags)) return undefined;
   const { ClusterStatus: status = '', Tags } = cluster;
   if (isBeingDeleted(status)) return undefined;

@@ -1,6 +1,5 @@
 import { ListRoleTagsCommand, ListUserTagsCommand, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
-import { paginateDescribeClusters } from '@aws-sdk/client-redshift';
 import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { unlessCode } from './errors.ts';
@@ -8,6 +7,7 @@ import { listRules } from './ingress-rule.ts';
 import { iamPath, tagKeys } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
+import { clustersOfOurs } from './restored.ts';
 import { roleDescription } from './role.ts';
 import { listGroups } from './security-group.ts';
 
@@ -23,9 +23,8 @@ const withOurTag = { Name: `tag:${tagKeys.pipeline}`, Values: ['*'] };
 /** Everything of a type in the account and region that carries our tag; of one pipeline alone, where that is told. */
 export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pipeline?: string) => Promise<Tagged[]>> =
   {
-    'AWS::Redshift::Cluster': async ({ redshift }) => {
-      const pages = paginateDescribeClusters({ client: redshift }, { TagKeys: [tagKeys.pipeline] });
-      const clusters = await collect(pages, ({ Clusters }) => Clusters);
+    'AWS::Redshift::Cluster': async (clients) => {
+      const clusters = await clustersOfOurs(clients);
       return clusters.map(({ ClusterIdentifier: id, Tags }) => tagged('AWS::Redshift::Cluster', id, Tags));
     },
     'AWS::EC2::SecurityGroup': async ({ ec2 }) => {

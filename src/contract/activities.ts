@@ -75,7 +75,12 @@ export interface ClusterSpec {
   adminUser: string;
   port: number;
   publiclyAccessible: boolean;
+  /** Of the snapshot that it is restored from. */
+  snapshotIdentifier?: string;
 }
+
+/** What a cluster that is restored takes from its snapshot. */
+export type SnapshotShape = Pick<ClusterSpec, 'nodeType' | 'nodes' | 'database' | 'adminUser'>;
 
 export interface EnsuredUser {
   name: string;
@@ -216,6 +221,11 @@ export interface Activities {
   ensureRole(input: RoleRequest): Promise<EnsuredRole>;
   /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
   inspectRole(input: { arn: string }): Promise<{ name: string; arn: string }>;
+  /**
+   * What a snapshot would make of the cluster; nothing when that is there already. Fails with NotFound without such a
+   * snapshot, with NotYet while it is being taken.
+   */
+  inspectSnapshot(input: { identifier: string; cluster: string }): Promise<{ snapshot?: SnapshotShape }>;
   ensureUser(input: {
     name: string;
     owner: Owner;

@@ -78,6 +78,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   ensureCluster: classes.creation,
   awaitCluster: classes.look,
   inspectWarehouse: classes.look,
+  inspectSnapshot: classes.look,
   awaitSql: classes.look,
   readProject: classes.look,
   listSource: classes.statement,

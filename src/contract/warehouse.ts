@@ -50,6 +50,15 @@ function cluster() {
         .boolean()
         .default(false)
         .describe('Whether the cluster has a public address; needed when the worker runs outside its VPC.'),
+      snapshotIdentifier: identifier(
+        /^(rs:)?(?!.*--)[a-z]([a-z0-9-]{0,253}[a-z0-9])?$/,
+        'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with ' +
+          'rs: in front where AWS took it',
+      )
+        .optional()
+        .describe(
+          'SnapshotIdentifier to restore the cluster from where it is not there yet; default: it begins empty.',
+        ),
     })
     .describe('A Redshift cluster that is created, and deleted afterwards.');
 }

@@ -22,8 +22,18 @@ export function warehouseRef(input: OfWarehouse): WarehouseRef {
 }
 
 export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpec {
-  const { identifier = name, nodeType, nodes, database, adminUser, port, publiclyAccessible } = warehouse;
-  return { identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible };
+  const {
+    identifier = name,
+    nodeType,
+    nodes,
+    database,
+    adminUser,
+    port,
+    publiclyAccessible,
+    snapshotIdentifier,
+  } = warehouse;
+  const snapshot = snapshotIdentifier === undefined ? {} : { snapshotIdentifier };
+  return { identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, ...snapshot };
 }
 
 export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>): string {

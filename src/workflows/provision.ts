@@ -14,6 +14,7 @@ import type { FromPipeline } from './owner.ts';
 import type { Building } from './provision/building.ts';
 import { createCluster } from './provision/cluster.ts';
 import { useCluster } from './provision/existing.ts';
+import { checkSnapshot } from './provision/snapshot.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { intentOf, preflightText } from './preflight.ts';
@@ -63,11 +64,12 @@ async function build(input: Parsed<'provision'>, loads: boolean, building: Build
   const { owner, steps } = building;
   const { warehouse } = input;
   const plan = await steps.run('project', () => activities.readProject(projectRequest(input)));
-  await steps.run(
-    'preflight',
-    () => look({ ...intentOf(input, plan), owner: owner.owner, loads }, owner),
-    preflightText,
-  );
+  const preflight = async () => {
+    const found = await look({ ...intentOf(input, plan), owner: owner.owner, loads }, owner);
+    if (warehouse.kind === 'cluster') await checkSnapshot(clusterSpec(input.name, warehouse));
+    return found;
+  };
+  await steps.run('preflight', preflight, preflightText);
   return warehouse.kind === 'existing'
     ? useCluster(input, warehouse, building)
     : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads: plan.reads }, building);

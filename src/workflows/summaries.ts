@@ -9,9 +9,13 @@ export const summaries: Summaries = {
   inspectRole: ({ arn }) => `${arn}, which is there, and trusts Redshift`,
   ensureUser: ({ name }) => `user ${name}`,
   ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,
-  ensureCluster: ({ cluster }) => `create ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}`,
+  ensureCluster: ({ cluster: { identifier, nodes, nodeType, snapshotIdentifier } }) =>
+    snapshotIdentifier === undefined
+      ? `create ${identifier}: ${nodes} × ${nodeType}`
+      : `restore ${identifier} from ${snapshotIdentifier}`,
   awaitCluster: ({ identifier }) => `${identifier} becomes available`,
   inspectWarehouse: ({ identifier }) => `${identifier}, which is there, and its role`,
+  inspectSnapshot: ({ identifier }) => `the snapshot ${identifier}`,
   awaitSql: ({ clusterIdentifier }) => `${clusterIdentifier} answers SQL`,
   readProject: ({ project }) => `the plan of ${project ?? 'the project'}`,
   openWarehouse: ({ identifier, roleName }) => `${identifier} and its role ${roleName}`,

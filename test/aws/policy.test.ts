@@ -39,6 +39,23 @@ test('a cluster is created, used and deleted by its name and the tag of its pipe
   ]);
 });
 
+test('a cluster is restored from one snapshot alone, and tagged afterwards', () => {
+  const restoring = statements({ warehouse: { ...request.warehouse, snapshotIdentifier: 'rs:old' } as never });
+  const cluster = 'arn:aws:redshift:us-west-2:123456789012:cluster:shop-dw';
+  const tagged = { 'aws:RequestTag/sparkify:pipeline': 'shop' };
+  expect(restoring['RestoreCluster']?.Resource).toEqual([
+    cluster,
+    'arn:aws:redshift:us-west-2:123456789012:snapshot:*/rs:old',
+  ]);
+  expect(restoring['TagRestored']).toMatchObject({ Resource: [cluster], Condition: { StringEquals: tagged } });
+  expect(restoring['AnnounceRestore']?.Condition).toEqual({
+    StringEquals: { 'aws:ResourceTag/sparkify:pipeline': 'shop' },
+    'ForAllValues:StringEquals': { 'aws:TagKeys': ['sparkify:restores'] },
+  });
+  expect(JSON.stringify(restoring)).not.toContain('redshift:CreateCluster"');
+  expect(JSON.stringify(statements())).not.toMatch(/Restore|Snapshot/);
+});
+
 test('a cluster is paused and resumed only where the input wants it', () => {
   const paused = statements({ pauses: true });
   const both = ['redshift:PauseCluster', 'redshift:ResumeCluster'];

@@ -14,6 +14,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   ensureCluster: ['control', 3, 1, 60, 6, 20],
   awaitCluster: ['control', 2, 1, 60, 6, 15],
   inspectWarehouse: ['control', 2, 1, 60, 6, 15],
+  inspectSnapshot: ['control', 2, 1, 60, 6, 15],
   awaitSql: ['control', 2, 1, 60, 6, 15],
   readProject: ['control', 2, 1, 60, 6, 15],
   openWarehouse: ['control', 2, 1, 60, 6, 15],

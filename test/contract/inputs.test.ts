@@ -89,6 +89,13 @@ const fields: Field[] = [
     refused: ['', '-a', 'a-', 'A', '1a', 'a--b', 'ab--c', ' a', 'a b', x(64)],
   },
   {
+    path: 'warehouse.snapshotIdentifier',
+    allowed:
+      'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with rs: in front where AWS took it',
+    taken: ['a', 'shop-final-20260105-120000', 'rs:shop-2026', x(255)],
+    refused: ['', 'A', '1a', 'a-', 'a--b', 'rs:', 'xs:a', 'a:b', 'a*', x(256)],
+  },
+  {
     path: 'warehouse.nodeType',
     allowed: 'a Redshift node type such as ra3.large',
     taken: ['ra3.large', 'ra3.xlplus', 'rg.xlarge', 'dc2.8xlarge'],

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DeleteClusterSnapshotCommand } from '@aws-sdk/client-redshift';
 import { Client, Connection } from '@temporalio/client';
 import type { AwsClients } from '../../src/aws/clients.ts';
+import { hasCode } from '../../src/aws/errors.ts';
 import { generate } from '../../src/cli/generate/generate.ts';
 import type { Random } from '../../src/cli/generate/random.ts';
 import { folderTarget } from '../../src/cli/generate/target.ts';
@@ -32,6 +35,8 @@ export interface Lab {
   ca(): string;
   /** The star schema that the source makes, as checksums. */
   expected: Record<string, string>;
+  /** Deletes a snapshot, whatever is in the way. */
+  forgetSnapshot(identifier: string): Promise<void>;
   /** Kills with SIGKILL, and resolves when the next one serves. */
   kill: Record<Victim, (random: Random) => Promise<void>>;
   stop(): Promise<void>;
@@ -83,12 +88,27 @@ async function startAll(env: NodeJS.ProcessEnv, undo: Undo): Promise<Omit<Lab, '
     awsConfig,
     ca: () => readFileSync(cloud.caFile, 'utf8'),
     expected,
+    forgetSnapshot: (identifier) => forgetSnapshot(cloud.clients, identifier),
     kill: {
       worker: worker.kill,
       'Temporal server': temporal.kill,
       warehouse: (random) => killWarehouse(cloud, random),
     },
   };
+}
+
+const retryMs = 500;
+
+async function forgetSnapshot({ redshift }: AwsClients, SnapshotIdentifier: string): Promise<void> {
+  for (;;) {
+    try {
+      await redshift.send(new DeleteClusterSnapshotCommand({ SnapshotIdentifier }));
+      return;
+    } catch (error) {
+      if (hasCode(error, 'ClusterSnapshotNotFound')) return;
+    }
+    await setTimeout(retryMs);
+  }
 }
 
 async function fillBuckets(s3Root: string): Promise<Record<string, string>> {

@@ -39,6 +39,8 @@ export interface Plan {
   rival?: boolean;
   /** The warehouse stands when the run has ended: it is loaded again, then torn down or left to the reaper. */
   standing?: 'tear down' | 'leave';
+  /** After it has ended, a run of its name resumes what it paused, or restores the final snapshot that it took. */
+  sequel?: 'resume' | 'restore';
   /** What the run cannot delete, so that it is left to the reaper. */
   undeletable?: boolean;
 }
@@ -59,6 +61,9 @@ export const stories = {
   expired: [2, () => ({ expected: 'failed: Expired', input: { query: 'ask', ttl: '20s' } })],
   foreign: [3, foreign],
   undeletable: [2, undeletable],
+  paused: [5, (random) => ({ expected: 'completed', ...asking(random, { teardown: 'pause' }), sequel: 'resume' })],
+  interruptedPaused: [4, interruptedPaused],
+  restored: [4, restored],
 } satisfies Record<string, [share: number, write: (random: Random) => Part]>;
 
 export type Story = keyof typeof stories;
@@ -88,8 +93,8 @@ function drawStory(random: Random): Story {
   return random.pick(names.flatMap((name) => Array.from({ length: stories[name][0] }, () => name)));
 }
 
-function asking(random: Random) {
-  return { input: { query: 'ask' as const }, answer: random.pick(['yes', 'no'] as const) };
+function asking(random: Random, input: Input<'pipeline'> = {}) {
+  return { input: { ...input, query: 'ask' as const }, answer: random.pick(['yes', 'no'] as const) };
 }
 
 /** A statement fails for good until a person decides. */
@@ -167,6 +172,20 @@ function interruptedStanding(random: Random): Part {
     ...standing(random),
     ...interruption(how, random.pick(inLoad)),
   };
+}
+
+function interruptedPaused(random: Random): Part {
+  const how = random.pick(['cancel', 'terminate'] as const);
+  return {
+    expected: how === 'cancel' ? 'cancelled' : 'terminated',
+    input: { query: 'never', teardown: 'pause' },
+    ...interruption(how, random.pick(inLoad)),
+    sequel: 'resume',
+  };
+}
+
+function restored(random: Random): Part {
+  return { expected: 'completed', ...asking(random, { finalSnapshot: { create: true } }), sequel: 'restore' };
 }
 
 /** Somebody has to do something about it: it is not tried again for ever. */

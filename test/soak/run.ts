@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import type { PipelineResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
@@ -15,6 +16,8 @@ export interface Found {
   /** After a warehouse that stood was loaded once more. */
   reloaded?: { ending: Ending; tables: Tables };
   rival?: Ending;
+  /** Of the run after it, with what was of the pipeline before that, and its tables while that asked. */
+  sequel?: { before: string[]; ending: Ending; tables?: Tables };
   /** What of its own was there still when it had ended. */
   left: string[];
   /** How often each fault struck. */
@@ -79,7 +82,7 @@ class Execution {
     const [ending] = await Promise.all([ended, acted]);
     for (const id of workflowIdsOf(name)) await endingOf(client, id);
     if (ending === undefined) throw new Error('the workflow is gone');
-    return { ending, ...(await acted), ...(await this.#standing()) };
+    return { ending, ...(await acted), ...(await this.#standing()), ...(await this.#sequel(ending)) };
   }
 
   async #act(run: WorkflowHandle): Promise<Partial<Seen>> {
@@ -125,8 +128,8 @@ class Execution {
   }
 
   /** Waits until the run's status is so; false when it has ended before. */
-  async #sees(run: WorkflowHandle, isSo: (status: Status) => boolean): Promise<boolean> {
-    while (!this.#isOver) {
+  async #sees(run: WorkflowHandle, isSo: (status: Status) => boolean, isOver = () => this.#isOver): Promise<boolean> {
+    while (!isOver()) {
       const status = await run.query<Status>('status').catch(() => undefined);
       if (status && isSo(status)) return true;
       await pause(pollMs);
@@ -145,6 +148,35 @@ class Execution {
     return { tables, reloaded };
   }
 
+  /** One more run of the pipeline, with what this one has left: a paused cluster, or a snapshot. */
+  async #sequel(first: Ending): Promise<Partial<Seen>> {
+    const { name, sequel } = this.#plan;
+    if (sequel === undefined) return {};
+    const { client, account } = this.#lab;
+    const snapshotIdentifier = (first.result as PipelineResult | undefined)?.teardown?.finalSnapshot;
+    if (sequel === 'restore' && snapshotIdentifier === undefined) return {};
+    const before = await told(() => account.ofPipeline(name));
+    const input =
+      sequel === 'restore' ? { warehouse: { snapshotIdentifier } } : ({ teardown: 'pause' } satisfies Plan['input']);
+    const id = `${name}-sequel`;
+    const run = await start(client, 'pipeline', id, { name, query: 'ask', ...input });
+    let isOver = false;
+    const ended = endingOf(client, id).finally(() => (isOver = true));
+    const isAsked = await this.#sees(
+      run,
+      ({ question }) => question !== undefined,
+      () => isOver,
+    );
+    const tables = isAsked ? await readTables(this.#lab, name) : undefined;
+    if (isAsked) await update(run, 'answer', 'no');
+    const ending = await ended;
+    for (const one of workflowIdsOf(id)) await endingOf(client, one);
+    if (sequel === 'resume') await this.#whole('teardown');
+    else await this.#lab.forgetSnapshot(snapshotIdentifier ?? '');
+    if (ending === undefined) throw new Error(`${id} is gone`);
+    return { sequel: { before, ending, ...(tables && { tables }) } };
+  }
+
   /** A part of the pipeline, started alone. */
   async #whole(type: 'load' | 'teardown'): Promise<Ending> {
     const { client } = this.#lab;
@@ -153,6 +185,17 @@ class Execution {
     const ending = await endingOf(client, id);
     if (ending === undefined) throw new Error(`${type} is gone`);
     return ending;
+  }
+}
+
+/** What AWS tells whoever looks at a run that still meets its faults. */
+async function told<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch {
+      await pause(holdPollMs);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export function judge(plan: Plan, found: Found, star: Record<string, string>): V
     ...judgeOutcome(plan, found),
     ...judgeResult(plan, found, star),
     ...judgeTables(plan, found, star),
+    ...judgeSequel(plan, found, star),
     ...judgeLeft(plan, found),
   ];
 }
@@ -60,6 +61,25 @@ function judgeTables(plan: Plan, found: Found, star: Record<string, string>): Vi
     ...judgeStar(tables, before === 0 ? nothing : star, before),
     ...again,
     ...judgeStar(reloaded.tables, star, before + 1),
+  ];
+}
+
+/** After an interrupted load all or nothing; what was loaded before is in the ledger, paused or restored. */
+function judgeSequel(
+  { sequel: wanted, interrupt, name }: Plan,
+  { sequel }: Found,
+  star: Record<string, string>,
+): Violation[] {
+  if (wanted === undefined) return [];
+  if (!sequel) return [unlike('outcome', `a run that can ${wanted}`, 'none')];
+  const { before, ending, tables } = sequel;
+  const paused = `cluster ${name} paused`;
+  const isRight = wanted === 'resume' ? before.includes(paused) : before.length === 0;
+  const loads = interrupt && tables?.loads.length === 1 ? 1 : 2;
+  return [
+    ...(isRight ? [] : [unlike('leak', wanted === 'resume' ? paused : 'nothing', before.join(', '))]),
+    ...(ending.outcome === 'completed' ? [] : [unlike('outcome', 'a run after it', outcomeOf({ ending }))]),
+    ...(tables ? judgeStar(tables, star, loads) : [unlike('outcome', 'a question of the run after it', 'none')]),
   ];
 }
 

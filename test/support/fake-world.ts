@@ -94,6 +94,11 @@ export class FakeWorld {
         nodes: 2,
         roleArn: roleArn ?? 'arn:aws:iam::000000000000:role/team/reader',
       })),
+      inspectSnapshot: this.#step('inspectSnapshot', () =>
+        this.resources.has('cluster')
+          ? {}
+          : { snapshot: { nodeType: 'ra3.large', nodes: 2, database: 'dev', adminUser: 'awsuser' } },
+      ),
       awaitSql: this.#step('awaitSql', () => undefined),
       readProject: this.#step('readProject', planOf),
       openWarehouse: this.#step('openWarehouse', () => ({ roleArn: 'arn:aws:iam::000000000000:role/x' })),

@@ -1,5 +1,7 @@
 import { actions, allow, type Statement } from './document.ts';
 import { ownedBy, taggedBy } from './owned.ts';
+import { restoresKey } from '../restored.ts';
+import { everyOf } from './ec2.ts';
 import { partitionOf } from './partition.ts';
 import type { PolicyRequest, PolicyWarehouse } from './request.ts';
 
@@ -13,7 +15,7 @@ export function redshiftArns({ account, region }: Place): (resource: string) => 
 /** A cluster that is made, its temporary logins, the secret of its managed password and Redshift's own role. */
 export function clusterStatements(
   { account, region, pipeline, pauses = false }: PolicyRequest,
-  { identifier, database, adminUser }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
+  { identifier, database, adminUser, snapshotIdentifier: snapshot }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
 ): Statement[] {
   const partition = partitionOf(region);
   const arn = redshiftArns({ account, region });
@@ -27,7 +29,17 @@ export function clusterStatements(
   const serviceRole = 'aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift';
   return [
     allow('DescribeOffers', ['redshift:DescribeOrderableClusterOptions'], '*'),
-    allow('CreateCluster', actions('redshift', 'CreateCluster', 'CreateTags'), own, taggedBy(pipeline)),
+    ...(snapshot === undefined
+      ? [allow('CreateCluster', actions('redshift', 'CreateCluster', 'CreateTags'), own, taggedBy(pipeline))]
+      : [
+          allow('DescribeSnapshots', ['redshift:DescribeClusterSnapshots'], '*'),
+          allow('RestoreCluster', ['redshift:RestoreFromClusterSnapshot'], [own, arn(`snapshot:*/${snapshot}`)]),
+          allow('TagRestored', ['redshift:CreateTags'], own, taggedBy(pipeline)),
+          allow('AnnounceRestore', ['ec2:CreateTags'], everyOf({ account, region })('security-group'), {
+            ...ownedBy(pipeline),
+            'ForAllValues:StringEquals': { 'aws:TagKeys': [restoresKey] },
+          }),
+        ]),
     allow('UseCluster', use, own, ownedBy(pipeline)),
     allow('LogIn', ['redshift:GetClusterCredentials'], logins),
     allow('MakePassword', ['secretsmanager:GetRandomPassword'], '*'),

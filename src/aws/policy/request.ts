@@ -2,7 +2,13 @@ import type { Intent } from '../../contract/preflight.ts';
 
 /** A cluster that is made and deleted, or one that is there. */
 export type PolicyWarehouse =
-  | { kind: 'cluster'; identifier: string; database: string; adminUser: string }
+  | {
+      kind: 'cluster';
+      identifier: string;
+      database: string;
+      adminUser: string;
+      snapshotIdentifier?: string | undefined;
+    }
   | {
       kind: 'existing';
       identifier: string;

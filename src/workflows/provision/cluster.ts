@@ -18,10 +18,15 @@ export async function createCluster(
     ensureUser(input, cluster, building),
     ensureNetwork(input, cluster, building),
   );
-  const { created } = await steps.run('cluster', () => {
-    attempted.clusters.push(cluster.identifier);
-    return activities.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
-  });
+  const { snapshotIdentifier: snapshot } = cluster;
+  const { created } = await steps.run(
+    'cluster',
+    () => {
+      attempted.clusters.push(cluster.identifier);
+      return activities.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
+    },
+    (ensured) => (ensured.created && snapshot !== undefined ? `restored from ${snapshot}` : undefined),
+  );
   const { identifier, nodeType, nodes } = cluster;
   const endpoint = await steps.run('available', () => activities.awaitCluster({ identifier }), endpointText);
   await steps.run('sql', () => activities.awaitSql({ clusterIdentifier: identifier }));

@@ -26,6 +26,16 @@ test.each([
     'security group g: port 5439 for 10.0.0.1/32',
   ],
   [summaries.ensureCluster({ cluster, roleArn: 'arn', securityGroupId: 'sg', owner }), 'create big: 2 × ra3.large'],
+  [
+    summaries.ensureCluster({
+      cluster: { ...cluster, snapshotIdentifier: 's' },
+      roleArn: 'arn',
+      securityGroupId: 'sg',
+      owner,
+    }),
+    'restore big from s',
+  ],
+  [summaries.inspectSnapshot({ identifier: 's', cluster: 'big' }), 'the snapshot s'],
   [summaries.awaitCluster({ identifier: 'big' }), 'big becomes available'],
   [summaries.awaitSql({ clusterIdentifier }), 'big answers SQL'],
   [summaries.readProject({ sources: {}, parameters }), 'the plan of the project'],

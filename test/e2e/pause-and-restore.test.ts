@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { ScheduleHandle, WorkflowHandle } from '@temporalio/client';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Cluster } from '@aws-sdk/client-redshift';
-import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { DeleteClusterSnapshotCommand, DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { TeardownResult } from '../../src/contract/results.ts';
 import { expireAll } from '../support/expire.ts';
@@ -10,6 +11,7 @@ import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
 import { until } from '../support/until.ts';
+import { checksums } from '../support/warehouse.ts';
 
 jest.setTimeout(240_000);
 
@@ -99,6 +101,78 @@ test('what a pipeline leaves paused is deleted once its time to live is over', a
   await expireAll(await createAwsClients());
   await (await lab.start('reap', {}, 'reap-brief')).result();
   expect(await lab.account.holdings()).toEqual(before);
+});
+
+describe('from the final snapshot of a run', () => {
+  const snapshot = { snapshotIdentifier: 'origin-kept' };
+  const provision = (name: string, warehouse: object, more: object = {}) =>
+    lab.start('provision', { name, warehouse, ...more }, `provision-${name}`).then((run) => run.result());
+  let kept: string[];
+
+  beforeAll(async () => {
+    const finalSnapshot = { create: true, identifier: snapshot.snapshotIdentifier };
+    await resultOf(await lab.start('pipeline', { name: 'origin', query: 'never', finalSnapshot }));
+    kept = await lab.account.holdings();
+  });
+  test('a cluster is restored with its data, tagged, loaded, and deleted like any other', async () => {
+    await provision('again', snapshot);
+    const ca = () => readFileSync(lab.caFile, 'utf8');
+    expect(await checksums({ awsConfig: lab.awsConfig, ca }, 'again')).toEqual(lab.expected);
+    const tags = Object.fromEntries((await clusterOf('again'))?.Tags?.map(({ Key, Value }) => [Key, Value]) ?? []);
+    expect(tags).toMatchObject({ 'sparkify:pipeline': 'again', 'sparkify:expires': expect.stringMatching(/Z$/) });
+    await (await lab.start('load', { name: 'again' })).result();
+    expect(await checksums({ awsConfig: lab.awsConfig, ca }, 'again')).toEqual(lab.expected);
+    expect((await teardown('again')).left).toEqual([]);
+    expect(await lab.account.holdings()).toEqual(kept);
+  });
+
+  test('what differs from the snapshot, or is not there, is refused before anything is made', async () => {
+    await expect(provision('other', { ...snapshot, nodes: 2, database: 'sales' })).rejects.toMatchObject({
+      cause: {
+        type: 'InvalidInput',
+        message:
+          'warehouse.nodes is 2, allowed: 1, as in the snapshot origin-kept; ' +
+          'warehouse.database is "sales", allowed: "dev", as in the snapshot origin-kept',
+      },
+    });
+    await expect(provision('none', { snapshotIdentifier: 'never-taken' })).rejects.toMatchObject({
+      cause: { type: 'NotFound', message: expect.stringContaining('there is no snapshot never-taken in us-west-2') },
+    });
+    expect(await lab.account.holdings()).toEqual(kept);
+  });
+
+  test('one that could not be tagged is told as left, and is deleted by the reaper', async () => {
+    const denied = { service: 'redshift', action: 'CreateTags', fault: 'access-denied', match: 'untagged' } as const;
+    await lab.faults.replace([denied]);
+    await expect(provision('untagged', snapshot)).rejects.toMatchObject({
+      cause: {
+        type: 'AwsRefused',
+        message: expect.stringMatching(/not everything could be deleted: AWS::Redshift::Cluster untagged/),
+      },
+    });
+    await lab.faults.replace([]);
+    expect((await clusterOf('untagged'))?.Tags).toEqual([]);
+    await expireAll(await createAwsClients());
+    await (await lab.start('reap', {}, 'reap-untagged')).result();
+    expect(await lab.account.holdings()).toEqual(kept);
+  });
+
+  test('a lost reply is found again, and tagged', async () => {
+    const lost = { when: 'after', fault: 'reset', count: 3, match: 'lost' } as const;
+    await lab.faults.replace([
+      { service: 'redshift', action: 'RestoreFromClusterSnapshot', ...lost },
+      { service: 'redshift', action: 'CreateTags', ...lost },
+    ]);
+    await resultOf(await lab.start('pipeline', { name: 'lost', warehouse: snapshot, query: 'never' }));
+    const { rules } = await lab.faults.report();
+    expect(rules.filter(hasNotStruck).map(ruleText)).toEqual([]);
+    expect(await lab.account.holdings()).toEqual(kept);
+  });
+
+  test('the snapshot stays, and nothing else, until somebody deletes it', async () => {
+    await redshift.send(new DeleteClusterSnapshotCommand({ SnapshotIdentifier: snapshot.snapshotIdentifier }));
+    expect(await lab.account.holdings()).toEqual(before);
+  });
 });
 
 const faults = faultMatrix(['redshift PauseCluster', 'redshift ResumeCluster']).filter(

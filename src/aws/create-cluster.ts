@@ -1,0 +1,52 @@
+import { CreateClusterCommand, RestoreFromClusterSnapshotCommand } from '@aws-sdk/client-redshift';
+import type { ClusterRequest } from '../contract/activities.ts';
+import { limits } from '../contract/cadence.ts';
+import type { AwsClients } from './clients.ts';
+import { NotYetError, hasCode } from './errors.ts';
+import { ownerTags } from './ownership.ts';
+
+/**
+ * Asks for a new cluster, empty or restored from a snapshot, in which case it has no tags yet: see restored.ts. Throws
+ * NotYetError while Redshift does not know its role or group, and AWS's own errors.
+ */
+export function askForCluster({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
+  const { cluster, roleArn, securityGroupId, owner } = request;
+  const placed = {
+    ClusterIdentifier: cluster.identifier,
+    ManageMasterPassword: true,
+    Port: cluster.port,
+    Encrypted: true,
+    PubliclyAccessible: cluster.publiclyAccessible,
+    IamRoles: [roleArn],
+    VpcSecurityGroupIds: [securityGroupId],
+  };
+  const { snapshotIdentifier: SnapshotIdentifier } = cluster;
+  // Nodes, database and admin user are the snapshot's.
+  if (SnapshotIdentifier !== undefined)
+    return onceSpread(redshift.send(new RestoreFromClusterSnapshotCommand({ ...placed, SnapshotIdentifier })));
+  const shape =
+    cluster.nodes === 1 ? { ClusterType: 'single-node' } : { ClusterType: 'multi-node', NumberOfNodes: cluster.nodes };
+  const command = new CreateClusterCommand({
+    ...placed,
+    ...shape,
+    NodeType: cluster.nodeType,
+    DBName: cluster.database,
+    MasterUsername: cluster.adminUser,
+    Tags: ownerTags(owner),
+  });
+  return onceSpread(redshift.send(command));
+}
+
+/** Seen by others as InvalidParameterValue: `The IAM role … is not valid. The IAM role must delegate access to …`. */
+const isNotSpread = (text: string): boolean =>
+  /IAM role|security group/i.test(text) && /not valid|not exist|not found|delegate|assume/i.test(text);
+
+/** A role or group that was made a moment ago is not known to Redshift yet. */
+export async function onceSpread<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
+    throw new NotYetError((error as Error).message, { withinMs: limits.spreadMs, cause: error });
+  }
+}

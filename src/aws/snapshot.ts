@@ -1,0 +1,30 @@
+import { DescribeClusterSnapshotsCommand } from '@aws-sdk/client-redshift';
+import type { SnapshotShape } from '../contract/activities.ts';
+import type { AwsClients } from './clients.ts';
+import { ClusterFailedError, NotYetError, ResourceNotFoundError, unlessCode } from './errors.ts';
+import { findCluster } from './find-cluster.ts';
+
+/**
+ * What a cluster of that snapshot is like; undefined when the cluster is there, and nothing will be restored.
+ * Throws ResourceNotFoundError when there is no such snapshot, NotYetError while it is being taken, ClusterFailedError
+ * when that has failed.
+ */
+export async function inspectSnapshot(
+  clients: AwsClients,
+  { identifier, cluster }: { identifier: string; cluster: string },
+): Promise<SnapshotShape | undefined> {
+  if (await findCluster(clients, cluster)) return undefined;
+  const describe = new DescribeClusterSnapshotsCommand({ SnapshotIdentifier: identifier });
+  const found = await unlessCode(clients.redshift.send(describe), 'ClusterSnapshotNotFound');
+  const snapshot = found?.Snapshots?.[0];
+  if (!snapshot)
+    throw new ResourceNotFoundError(
+      `there is no snapshot ${identifier} in ${clients.region} (warehouse.snapshotIdentifier): ` +
+        '`aws redshift describe-cluster-snapshots` lists those that there are',
+    );
+  const { Status = '', NodeType = '', NumberOfNodes = 1, DBName = '', MasterUsername = '' } = snapshot;
+  const what = `the snapshot ${identifier} is ${Status}`;
+  if (/^(failed|deleted)/.test(Status)) throw new ClusterFailedError(what);
+  if (!/^available/.test(Status)) throw new NotYetError(what);
+  return { nodeType: NodeType, nodes: NumberOfNodes, database: DBName, adminUser: MasterUsername };
+}

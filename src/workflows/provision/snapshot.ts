@@ -1,0 +1,26 @@
+import type { ClusterSpec, SnapshotShape } from '../../contract/activities.ts';
+import { activities } from '../activities.ts';
+import { failure } from '../failure.ts';
+
+/** In the order of the input. */
+const fields = ['nodeType', 'nodes', 'database', 'adminUser'] as const satisfies (keyof SnapshotShape)[];
+
+/**
+ * Looks whether a cluster that is to be restored will be as the input says: it becomes what the snapshot is. Fails with
+ * InvalidInput, which names every field that differs. Nothing is looked at where the cluster is there already.
+ */
+export async function checkSnapshot({ snapshotIdentifier, ...cluster }: ClusterSpec): Promise<void> {
+  if (snapshotIdentifier === undefined) return;
+  const ref = { identifier: snapshotIdentifier, cluster: cluster.identifier };
+  const { snapshot } = await activities.inspectSnapshot(ref);
+  if (!snapshot) return;
+  const problems = fields.flatMap((field) =>
+    snapshot[field] === cluster[field]
+      ? []
+      : [
+          `warehouse.${field} is ${JSON.stringify(cluster[field])}, allowed: ${JSON.stringify(snapshot[field])}, ` +
+            `as in the snapshot ${snapshotIdentifier}`,
+        ],
+  );
+  if (problems.length > 0) throw failure('InvalidInput', problems.join('; '), problems);
+}
