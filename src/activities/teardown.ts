@@ -5,6 +5,7 @@ import { pauseCluster } from '../aws/pause.ts';
 import { removeIngress } from '../aws/ingress-rule.ts';
 import { removeRole } from '../aws/role.ts';
 import { removeGroups } from '../aws/security-group.ts';
+import { removeSubnetGroup } from '../aws/subnet-group.ts';
 import { removeUser } from '../aws/user.ts';
 import type { Activities, Removed } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
@@ -21,6 +22,7 @@ type Teardown = Pick<
   | 'removeCluster'
   | 'awaitClusterGone'
   | 'pauseCluster'
+  | 'removeSubnetGroup'
   | 'removeRole'
   | 'removeUser'
   | 'extendLife'
@@ -44,6 +46,10 @@ export function teardownActivities({ aws }: Deps): Teardown {
     async pauseCluster({ identifier, ...ownership }) {
       const expires = await pauseCluster(aws, identifier, ownership);
       return expires === undefined ? {} : { paused: { identifier, expires } };
+    },
+    async removeSubnetGroup({ name, ...ownership }) {
+      const isGone = await removeSubnetGroup(aws, name, ownership);
+      return removed('AWS::Redshift::ClusterSubnetGroup', isGone ? [name] : []);
     },
     async removeRole({ name, ...ownership }) {
       return removed('AWS::IAM::Role', (await removeRole(aws, name, ownership)) ? [name] : []);

@@ -23,7 +23,7 @@ async function publicAddress(): Promise<string> {
   } catch (cause) {
     const way = proxyFor(new URL(publicAddressUrl)) === undefined ? '' : ', asked past the proxy,';
     throw new Error(
-      `${publicAddressUrl}${way} did not tell this machine's address: set network.cidr instead of "auto"`,
+      `${publicAddressUrl}${way} did not tell this machine's address: set network.cidrs instead of "auto"`,
       {
         cause,
       },
@@ -37,7 +37,7 @@ function routeAddress({ name, port }: { name: string; port: number }): Promise<s
     const socket = createSocket('udp4');
     socket.once('error', (cause) => {
       socket.close();
-      reject(new Error(`no route to ${name} tells this machine's address: set network.cidr`, { cause }));
+      reject(new Error(`no route to ${name} tells this machine's address: set network.cidrs`, { cause }));
     });
     // Not as an argument of connect(): that is called with the error, too, of which `error` is not told then.
     socket.once('connect', () => {

@@ -11,6 +11,7 @@ import { isBeingDeleted, isFailed } from './cluster-status.ts';
 import { askForCluster, onceSpread } from './create-cluster.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, hasCode, unlessCode, unlessDenied } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
+import { clusterDifferences, groupsOf } from './cluster-differences.ts';
 import { adopt, ownerTags, owns, requireOwned, tagKeys } from './ownership.ts';
 import { collect } from './pages.ts';
 import { announceRestore, claimRestored } from './restored.ts';
@@ -28,12 +29,15 @@ export interface RunningCluster extends ClusterEndpoint {
  * Throws ForeignResourceError when a cluster of that name is not ours, NotYetError while an old one is being deleted or
  * one that is adopted cannot be changed.
  */
-export async function ensureCluster(clients: AwsClients, request: ClusterRequest): Promise<{ created: boolean }> {
+export async function ensureCluster(
+  clients: AwsClients,
+  request: ClusterRequest,
+): Promise<{ created: boolean; differs?: string[] }> {
   const { identifier } = request.cluster;
   const found = await findCluster(clients, identifier);
   if (!found) {
     const isRestore = request.cluster.snapshotIdentifier !== undefined;
-    if (isRestore) await announceRestore(clients, request.securityGroupId, identifier);
+    if (isRestore) await announceRestore(clients, groupsOf(request)[0] ?? '', identifier);
     const made = await unlessCode(askForCluster(clients, request), 'ClusterAlreadyExists');
     if (!made) throw new NotYetError(`the cluster ${identifier} exists, but AWS does not show it yet`);
     // The next attempt finds it, and tags it.
@@ -44,7 +48,8 @@ export async function ensureCluster(clients: AwsClients, request: ClusterRequest
   const { created } = adopt(`the Redshift cluster ${identifier}`, request.owner, existing.Tags);
   await tagAdopted(clients, { type: 'AWS::Redshift::Cluster', id: identifier }, request.owner, existing.Tags);
   await makeUsable(clients, existing, request.roleArn);
-  return { created };
+  const differs = created ? [] : clusterDifferences(existing, request);
+  return { created, ...(differs.length > 0 && { differs }) };
 }
 
 async function makeUsable({ redshift }: AwsClients, cluster: Cluster, roleArn: string): Promise<void> {

@@ -2,6 +2,7 @@ import { CreateClusterCommand, RestoreFromClusterSnapshotCommand } from '@aws-sd
 import type { ClusterRequest } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
+import { groupsOf } from './cluster-differences.ts';
 import { NotYetError, hasCode } from './errors.ts';
 import { ownerTags } from './ownership.ts';
 
@@ -10,7 +11,7 @@ import { ownerTags } from './ownership.ts';
  * NotYetError while Redshift does not know its role or group, and AWS's own errors.
  */
 export function askForCluster({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
-  const { cluster, roleArn, securityGroupId, owner } = request;
+  const { cluster, roleArn, subnetGroup, owner } = request;
   const placed = {
     ClusterIdentifier: cluster.identifier,
     ManageMasterPassword: true,
@@ -18,7 +19,10 @@ export function askForCluster({ redshift }: AwsClients, request: ClusterRequest)
     Encrypted: true,
     PubliclyAccessible: cluster.publiclyAccessible,
     IamRoles: [roleArn],
-    VpcSecurityGroupIds: [securityGroupId],
+    VpcSecurityGroupIds: groupsOf(request),
+    ...(subnetGroup !== undefined && { ClusterSubnetGroupName: subnetGroup }),
+    ...(cluster.kmsKeyId !== undefined && { KmsKeyId: cluster.kmsKeyId }),
+    ...(cluster.enhancedVpcRouting === true && { EnhancedVpcRouting: true }),
   };
   const { snapshotIdentifier: SnapshotIdentifier } = cluster;
   // Nodes, database and admin user are the snapshot's.

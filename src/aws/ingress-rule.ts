@@ -49,6 +49,14 @@ export async function ensureRule(
   return { id, ...adopted };
 }
 
+/** What of a group of ours admits others than these rules do, as by rules of an earlier run; it is left. */
+export async function strangeRules({ ec2 }: AwsClients, groupId: string, wanted: { id: string }[]): Promise<string[]> {
+  const rules = await listRules(ec2, { Name: 'group-id', Values: [groupId] });
+  return rules
+    .filter(({ SecurityGroupRuleId }) => wanted.every(({ id }) => id !== SecurityGroupRuleId))
+    .map(({ SecurityGroupRuleId, CidrIpv4 = 'others' }) => `it admits ${CidrIpv4}, too (${SecurityGroupRuleId})`);
+}
+
 /** Revokes every rule of ours; returns their ids. Idempotent. */
 export async function removeIngress(clients: AwsClients, ownership: Ownership): Promise<string[]> {
   const removed: string[] = [];

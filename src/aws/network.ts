@@ -1,29 +1,96 @@
+import type { Vpc } from '@aws-sdk/client-ec2';
 import type { EnsuredNetwork, NetworkRequest } from '../contract/activities.ts';
-import type { AwsClients } from './clients.ts';
 import { callerAddress } from './caller-address.ts';
-import { ensureRule } from './ingress-rule.ts';
-import { networkOf } from './range.ts';
-import { ensureGroup } from './security-group.ts';
+import type { AwsClients } from './clients.ts';
+import { ensureRule, strangeRules } from './ingress-rule.ts';
+import { findPlace } from './place.ts';
+import { isInRange, networkOf } from './range.ts';
+import { ensureGroup, requireGroups } from './security-group.ts';
+import { ensureSubnetGroup } from './subnet-group.ts';
 
 /**
- * A security group of the pipeline's own in the default VPC, with one rule that lets the range reach the TCP port;
- * `auto` is this machine's own address as a /32. A group of its own, because two equal rules cannot stand in one
- * group: pipelines that shared it would revoke each other's. Idempotent.
- * Throws ForeignResourceError when a group of that name is not ours, ResourceNotFoundError when the region has no
- * default VPC.
+ * What a cluster needs of a network. A subnet group of the pipeline's own, where subnets are told; and a security group
+ * of its own in their VPC, with a rule for each range that may reach the TCP port. `auto` is this machine's own address
+ * as a /32. A group of its own, because two equal rules cannot stand in one group: pipelines that shared it would revoke
+ * each other's. Where security groups are told, they are looked at, and nothing is opened. Idempotent.
+ * Throws ForeignResourceError when what has a wanted name is not ours, ResourceNotFoundError when what is told is not
+ * there, or the region has no default VPC.
  */
-export async function ensureNetwork(
-  clients: AwsClients,
-  { name, cidr, port, owner, public: isPublic }: NetworkRequest,
-): Promise<EnsuredNetwork> {
-  const range = cidr === 'auto' ? `${await callerAddress(clients, isPublic)}/32` : networkOf(cidr);
-  const group = await ensureGroup(clients, name, owner);
-  const rule = await ensureRule(clients, group.id, { cidr: range, port, owner });
+export async function ensureNetwork(clients: AwsClients, request: NetworkRequest): Promise<EnsuredNetwork> {
+  const { name, owner, port } = request;
+  const place = await findPlace(clients, request);
+  const { vpcId, subnetIds } = place;
+  const standing = subnetIds ? await ensureSubnetGroup(clients, { name, subnetIds, owner }) : undefined;
+  const subnetGroup = standing ? name : request.subnetGroup;
+  const admission = request.securityGroupIds
+    ? await admitted(clients, request.securityGroupIds, vpcId)
+    : await admit(clients, request, place);
+  const differs = [...(standing?.differs ?? []), ...admission.differs];
   return {
-    securityGroupId: group.id,
-    cidr: range,
+    vpcId,
+    ...(subnetGroup !== undefined && { subnetGroup }),
+    securityGroupIds: admission.securityGroupIds,
+    cidrs: admission.cidrs,
     port,
-    ruleId: rule.id,
-    created: { group: group.created, rule: rule.created },
+    made: [
+      ...(standing
+        ? [{ type: 'AWS::Redshift::ClusterSubnetGroup' as const, id: name, created: standing.created }]
+        : []),
+      ...admission.made,
+    ],
+    ...(differs.length > 0 && { differs }),
   };
+}
+
+type Admission = Pick<EnsuredNetwork, 'securityGroupIds' | 'cidrs' | 'made'> & { differs: string[] };
+
+async function admitted(clients: AwsClients, securityGroupIds: string[], vpcId: string): Promise<Admission> {
+  await requireGroups(clients, securityGroupIds, vpcId);
+  return { securityGroupIds, cidrs: [], made: [], differs: [] };
+}
+
+async function admit(
+  clients: AwsClients,
+  request: NetworkRequest,
+  { vpc, vpcId }: { vpc: Vpc; vpcId: string },
+): Promise<Admission> {
+  const { name, owner, port } = request;
+  const cidrs = await rangesFor(clients, request, vpc);
+  const group = await ensureGroup(clients, { name, vpcId, owner });
+  const made: Admission['made'] = [{ type: 'AWS::EC2::SecurityGroup', ...group }];
+  for (const cidr of cidrs) {
+    const rule = await ensureRule(clients, group.id, { cidr, port, owner });
+    made.push({ type: 'AWS::EC2::SecurityGroupIngress', ...rule });
+  }
+  const differs = group.created ? [] : await strangeRules(clients, group.id, made);
+  return { securityGroupIds: [group.id], cidrs, made, differs };
+}
+
+async function rangesFor(
+  clients: AwsClients,
+  { cidr = 'auto', cidrs = cidr === 'auto' ? cidr : [cidr], public: isPublic }: NetworkRequest,
+  vpc: Vpc,
+): Promise<string[]> {
+  const ranges = cidrs === 'auto' ? (await workerAddresses(clients, isPublic, vpc)).map((one) => `${one}/32`) : cidrs;
+  return [...new Set(ranges.map(networkOf))];
+}
+
+/**
+ * This machine's address as a cluster in the VPC sees it. A public cluster is reached by its private address from inside
+ * its VPC, where DNS names it so, and otherwise by the public one: both are admitted there, the public one where it can
+ * be told. https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
+ */
+export async function workerAddresses(clients: AwsClients, isPublic: boolean, vpc: Vpc): Promise<string[]> {
+  if (!isPublic) return [await callerAddress(clients, false)];
+  const own = await callerAddress(clients, false).catch(() => undefined);
+  const isInside = own !== undefined && rangesOf(vpc).some((range) => isInRange(own, range));
+  if (!isInside) return [await callerAddress(clients, true)];
+  const seen = await callerAddress(clients, true).catch(() => undefined);
+  return [own, ...(seen === undefined ? [] : [seen])];
+}
+
+/** The ranges of a VPC's addresses. */
+export function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: Vpc): string[] {
+  const associated = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated');
+  return [...new Set([CidrBlock, ...associated.map((one) => one.CidrBlock)])].filter((range) => range !== undefined);
 }

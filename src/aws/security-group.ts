@@ -1,11 +1,10 @@
 import {
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
-  DescribeVpcsCommand,
   paginateDescribeSecurityGroups,
   paginateDescribeTags,
 } from '@aws-sdk/client-ec2';
-import type { Filter, SecurityGroup, Vpc } from '@aws-sdk/client-ec2';
+import type { Filter, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Owner, Ownership } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import type { AwsClients } from './clients.ts';
@@ -16,10 +15,8 @@ import { tagAdopted } from './tags.ts';
 
 export async function ensureGroup(
   clients: AwsClients,
-  name: string,
-  owner: Owner,
+  { name, vpcId, owner }: { name: string; vpcId: string; owner: Owner },
 ): Promise<{ id: string; created: boolean }> {
-  const vpcId = await defaultVpc(clients);
   const create = new CreateSecurityGroupCommand({
     GroupName: name,
     Description: `Who may reach the warehouse of the Sparkify pipeline ${owner.pipeline}`,
@@ -33,6 +30,19 @@ export async function ensureGroup(
   const adopted = adopt(`the security group ${name}`, owner, group.Tags);
   await tagAdopted(clients, { type: 'AWS::EC2::SecurityGroup', id: group.GroupId }, owner, group.Tags);
   return { id: group.GroupId, ...adopted };
+}
+
+/** Throws ResourceNotFoundError unless the groups are there, in that VPC. */
+export async function requireGroups({ ec2 }: AwsClients, ids: string[], vpcId: string): Promise<void> {
+  const there = await listGroups(ec2, [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-id', Values: ids },
+  ]);
+  const missing = ids.filter((id) => there.every(({ GroupId }) => GroupId !== id));
+  if (missing.length === 0) return;
+  throw new ResourceNotFoundError(
+    `there is no security group ${missing.join(', ')} in ${vpcId}: see network.securityGroupIds`,
+  );
 }
 
 export async function findGroup({ ec2 }: AwsClients, name: string, vpcId: string): Promise<SecurityGroup | undefined> {
@@ -87,18 +97,4 @@ async function taggedGroups(ec2: AwsClients['ec2']): Promise<Group[]> {
   const tags = await collect(paginateDescribeTags({ client: ec2 }, { Filters: filters }), (page) => page.Tags);
   const ids = new Set(tags.map(({ ResourceId }) => ResourceId));
   return [...ids].map((id) => ({ GroupId: id, Tags: tags.filter(({ ResourceId }) => ResourceId === id) }));
-}
-
-export async function defaultVpc(clients: AwsClients): Promise<string> {
-  const { VpcId = '' } = await requireDefaultVpc(clients);
-  return VpcId;
-}
-
-/** Throws ResourceNotFoundError when the region has none. */
-export async function requireDefaultVpc({ ec2, region }: AwsClients): Promise<Vpc> {
-  const { Vpcs = [] } = await ec2.send(
-    new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
-  );
-  if (Vpcs[0]) return Vpcs[0];
-  throw new ResourceNotFoundError(`${region} has no default VPC: make one with \`aws ec2 create-default-vpc\``);
 }

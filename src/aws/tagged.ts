@@ -1,5 +1,6 @@
 import { ListRoleTagsCommand, ListUserTagsCommand, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
+import { paginateDescribeClusterSubnetGroups } from '@aws-sdk/client-redshift';
 import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { unlessCode } from './errors.ts';
@@ -26,6 +27,13 @@ export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pip
     'AWS::Redshift::Cluster': async (clients) => {
       const clusters = await clustersOfOurs(clients);
       return clusters.map(({ ClusterIdentifier: id, Tags }) => tagged('AWS::Redshift::Cluster', id, Tags));
+    },
+    'AWS::Redshift::ClusterSubnetGroup': async ({ redshift }) => {
+      const pages = paginateDescribeClusterSubnetGroups({ client: redshift }, { TagKeys: [tagKeys.pipeline] });
+      const groups = await collect(pages, ({ ClusterSubnetGroups }) => ClusterSubnetGroups);
+      return groups.map(({ ClusterSubnetGroupName: id, Tags }) =>
+        tagged('AWS::Redshift::ClusterSubnetGroup', id, Tags),
+      );
     },
     'AWS::EC2::SecurityGroup': async ({ ec2 }) => {
       const groups = await listGroups(ec2, [withOurTag]);

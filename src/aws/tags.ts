@@ -7,6 +7,7 @@ import type { AwsClients } from './clients.ts';
 import { clusterArn, findCluster } from './find-cluster.ts';
 import { adoptionTags } from './ownership.ts';
 import type { AnyTag, Tag } from './ownership.ts';
+import { whoami } from './whoami.ts';
 
 type Tagger = (clients: AwsClients, id: string, Tags: Tag[]) => Promise<unknown>;
 
@@ -21,6 +22,12 @@ const taggers: Record<ResourceRef['type'], Tagger> = {
   async 'AWS::Redshift::Cluster'({ redshift }, id, Tags) {
     const cluster = await findCluster({ redshift }, id);
     if (cluster) await redshift.send(new TagRedshiftCommand({ ResourceName: clusterArn(cluster), Tags }));
+  },
+  // Redshift tells no ARN of it: that of the caller has the partition and the account.
+  async 'AWS::Redshift::ClusterSubnetGroup'({ redshift, sts, region }, id, Tags) {
+    const [, partition, , , account] = (await whoami({ sts })).split(':');
+    const ResourceName = `arn:${partition}:redshift:${region}:${account}:subnetgroup:${id}`;
+    await redshift.send(new TagRedshiftCommand({ ResourceName, Tags }));
   },
 };
 

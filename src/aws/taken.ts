@@ -4,8 +4,10 @@ import { ResourceNotFoundError } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
 import { foreignness } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
+import { findPlace } from './place.ts';
 import { findRole } from './role.ts';
-import { defaultVpc, findGroup } from './security-group.ts';
+import { findGroup } from './security-group.ts';
+import { findSubnetGroup } from './subnet-group.ts';
 import { findUser } from './user.ts';
 
 /**
@@ -16,10 +18,11 @@ export async function findTaken(
   clients: AwsClients,
   names: TakenNames,
 ): Promise<{ taken: { what: string; why: string; fix: string }[]; unseen: { what: string; error: unknown }[] }> {
-  const { cluster, group, role, user, ...ownership } = names;
+  const { cluster, group, subnetGroup, network = {}, role, user, ...ownership } = names;
   const looks = [
     named('the Redshift cluster', cluster, (name) => findCluster(clients, name)),
-    named('the security group', group, (name) => groupOf(clients, name)),
+    named('the security group', group, (name) => groupOf(clients, name, network)),
+    named('the cluster subnet group', subnetGroup, (name) => findSubnetGroup(clients, name)),
     named('the IAM role', role, (name) => findRole(clients.iam, name)),
     named('the IAM user', user, (name) => findUser(clients.iam, name)),
   ];
@@ -33,13 +36,13 @@ export async function findTaken(
   };
 }
 
-/** Without a default VPC there is no group; who needs one says so. */
-async function groupOf(clients: AwsClients, name: string): Promise<Resource> {
-  const vpcId = await defaultVpc(clients).catch((error: unknown) => {
+/** Where there is no VPC to stand in, there is no group; who needs one says so. */
+async function groupOf(clients: AwsClients, name: string, network: TakenNames['network'] = {}): Promise<Resource> {
+  const place = await findPlace(clients, network).catch((error: unknown) => {
     if (error instanceof ResourceNotFoundError) return undefined;
     throw error;
   });
-  return vpcId === undefined ? undefined : findGroup(clients, name, vpcId);
+  return place && findGroup(clients, name, place.vpcId);
 }
 
 type Resource = { Tags?: AnyTag[] | undefined } | undefined;

@@ -1,3 +1,4 @@
+import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
 import type { Answer, CheckResult, Left, PausedCluster, ResourceRef } from './results.ts';
@@ -49,7 +50,8 @@ export interface EnsuredRole {
   differs?: string[];
 }
 
-export interface EnsuredNetwork {
+/** As a result from before there could be several groups and ranges has it. */
+export interface EnsuredRule {
   securityGroupId: string;
   ruleId: string;
   cidr: string;
@@ -57,14 +59,31 @@ export interface EnsuredNetwork {
   created: { group: boolean; rule: boolean };
 }
 
-export interface NetworkRequest {
-  /** Name of the security group. */
+export interface EnsuredNetwork {
+  /** Absent in a result from before it was told. */
+  vpcId?: string;
+  /** Absent where the cluster stands in that of the default VPC. */
+  subnetGroup?: string;
+  securityGroupIds: string[];
+  /** The ranges that may reach the port; none where the security groups were there. */
+  cidrs: string[];
+  port: number;
+  /** What was made or adopted. */
+  made: (ResourceRef & { created: boolean })[];
+  /** In what an adopted part is otherwise than asked, and left so. */
+  differs?: string[];
+}
+
+/** Where a cluster is to stand and who may reach it; in the default VPC unless told. */
+export interface NetworkRequest extends Partial<Network> {
+  /** Name of the security group, and of the subnet group where one is made. */
   name: string;
-  cidr: string;
   port: number;
   owner: Owner;
   /** Whether the cluster is reached over the internet. */
   public: boolean;
+  /** Of a call from before there could be several. */
+  cidr?: string;
 }
 
 export interface ClusterSpec {
@@ -77,6 +96,9 @@ export interface ClusterSpec {
   publiclyAccessible: boolean;
   /** Of the snapshot that it is restored from. */
   snapshotIdentifier?: string;
+  /** Id or ARN of a KMS key. */
+  kmsKeyId?: string;
+  enhancedVpcRouting?: boolean;
 }
 
 /** What a cluster that is restored takes from its snapshot. */
@@ -92,7 +114,10 @@ export interface EnsuredUser {
 export interface ClusterRequest {
   cluster: ClusterSpec;
   roleArn: string;
-  securityGroupId: string;
+  securityGroupIds?: string[];
+  /** Of a call from before there could be several. */
+  securityGroupId?: string;
+  subnetGroup?: string;
   owner: Owner;
 }
 
@@ -105,6 +130,9 @@ export interface ClusterEndpoint {
 export interface TakenNames extends Ownership {
   cluster?: string;
   group?: string;
+  /** Where the group is to be; in the default VPC unless told. */
+  network?: Pick<Network, 'vpcId' | 'subnetIds' | 'subnetGroup'>;
+  subnetGroup?: string;
   role?: string;
   user?: string;
 }
@@ -232,7 +260,7 @@ export interface Activities {
     cluster: Pick<ClusterSpec, 'identifier' | 'database'>;
   }): Promise<EnsuredUser>;
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
-  ensureCluster(input: ClusterRequest): Promise<{ created: boolean }>;
+  ensureCluster(input: ClusterRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
   /**
@@ -315,6 +343,8 @@ export interface Activities {
   pauseCluster(
     input: Ownership & { identifier: string },
   ): Promise<{ paused?: Pick<PausedCluster, 'identifier' | 'expires'> }>;
+  /** Fails with NotYet while a cluster is in it. */
+  removeSubnetGroup(input: Ownership & { name: string }): Promise<Removed>;
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
 

@@ -93,6 +93,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   removeCluster: classes.removal,
   awaitClusterGone: classes.removal,
   pauseCluster: classes.removal,
+  removeSubnetGroup: classes.removal,
   removeRole: classes.removal,
   removeUser: classes.removal,
   extendLife: classes.lifetime,

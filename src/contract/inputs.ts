@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLife, lifeAllowed, lifePattern } from './life.ts';
+import { network as networkOf } from './network.ts';
 import { iamName, isTold, role as roleOf, tags as tagsOf } from './role.ts';
 import { identifier, loadOptions, parameters, projectName, region, s3Uri, tableName } from './sources.ts';
 import { warehouse as warehouseOf } from './warehouse.ts';
@@ -51,17 +52,7 @@ const user = z
   .prefault({})
   .describe('The IAM user, made only when asked.');
 
-const network = z
-  .strictObject({
-    cidr: identifier(
-      /^(auto|((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(3[0-2]|[12]?\d))$/,
-      '"auto" or an IPv4 range such as 203.0.113.7/32; IPv6 is not supported',
-    )
-      .default('auto')
-      .describe('Who may reach the port; "auto" is the address of the worker, as a /32.'),
-  })
-  .prefault({})
-  .describe('The security group rule.');
+const network = networkOf();
 
 const query = z
   .enum(['always', 'ask', 'never'])
@@ -129,20 +120,28 @@ const always = (): boolean => true;
 interface OfWarehouse {
   warehouse?: Partial<Warehouse>;
   role?: Record<string, unknown>;
-  network?: { cidr?: unknown };
+  network?: Record<string, unknown>;
   finalSnapshot?: { create?: unknown };
   price?: unknown;
   teardown?: unknown;
 }
 
+interface Misfit {
+  path: string[];
+  kind: Warehouse['kind'];
+  isSet: (input: OfWarehouse) => boolean;
+}
+
+/** A field that says anything. */
+function misfit(of: 'role' | 'network', field: string): Misfit {
+  return { path: [of, field], kind: 'cluster', isSet: (input) => isTold(input[of]?.[field]) };
+}
+
 /** What only a warehouse takes that is created. */
-const misfits: { path: string[]; kind: Warehouse['kind']; isSet: (input: OfWarehouse) => boolean }[] = [
-  ...['name', 'path', 'policies', 'permissionsBoundary', 'keep'].map((field) => ({
-    path: ['role', field],
-    kind: 'cluster' as const,
-    isSet: (input: OfWarehouse) => isTold(input.role?.[field]),
-  })),
-  { path: ['network', 'cidr'], kind: 'cluster', isSet: (input) => (input.network?.cidr ?? 'auto') !== 'auto' },
+const misfits: Misfit[] = [
+  ...(['name', 'path', 'policies', 'permissionsBoundary', 'keep'] as const).map((field) => misfit('role', field)),
+  ...(['vpcId', 'subnetIds', 'subnetGroup', 'securityGroupIds'] as const).map((field) => misfit('network', field)),
+  { path: ['network', 'cidrs'], kind: 'cluster', isSet: (input) => (input.network?.['cidrs'] ?? 'auto') !== 'auto' },
   { path: ['finalSnapshot', 'create'], kind: 'cluster', isSet: (input) => input.finalSnapshot?.create === true },
   { path: ['price'], kind: 'cluster', isSet: (input) => (input.price ?? null) !== null },
   { path: ['teardown'], kind: 'cluster', isSet: (input) => input.teardown === 'pause' },
@@ -150,6 +149,11 @@ const misfits: { path: string[]; kind: Warehouse['kind']; isSet: (input: OfWareh
 
 /** The schema, which refuses fields that its kind of warehouse has no use for. */
 function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
+  // A cluster that is being restored is told by the security group that was made for it.
+  const restorable = schema.refine(
+    (input) => !(isTold((input as OfWarehouse).network?.['securityGroupIds']) && restores(input as OfWarehouse)),
+    { path: ['network', 'securityGroupIds'], error: 'allowed only without warehouse.snapshotIdentifier', when: always },
+  );
   return misfits.reduce(
     (fitted, { path, kind, isSet }) =>
       fitted.refine((input) => !isSet(input as OfWarehouse) || kindOf(input as OfWarehouse) === kind, {
@@ -157,9 +161,12 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
         error: `allowed only with warehouse.kind "${kind}"`,
         when: always,
       }),
-    schema,
+    restorable,
   );
 }
+
+const restores = ({ warehouse: wanted }: OfWarehouse): boolean =>
+  wanted !== undefined && 'snapshotIdentifier' in wanted && wanted.snapshotIdentifier !== undefined;
 
 /** As it was given, where something in it is wrong. */
 const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluster';

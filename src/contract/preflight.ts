@@ -1,4 +1,5 @@
 import type { LoadMode, StagingPlan } from './plan.ts';
+import type { Network } from './network.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** A role that is made for a cluster that is made, with what it gets, or one that is there. */
@@ -25,8 +26,10 @@ export interface Intent {
   tagKeys: string[];
   /** Name of the security group. */
   group: string;
-  /** Who may reach the port, or `auto`. */
-  cidr: string;
+  /** Where it is to stand, and who may reach it. */
+  network: Network;
+  /** Names of the subnet groups that are made. */
+  subnetGroups: string[];
   staging: StagingPlan[];
   mode: LoadMode;
   /** S3 URI below which manifests are written. */

@@ -5,7 +5,8 @@ export interface ResourceRef {
     | 'AWS::IAM::User'
     | 'AWS::EC2::SecurityGroup'
     | 'AWS::EC2::SecurityGroupIngress'
-    | 'AWS::Redshift::Cluster';
+    | 'AWS::Redshift::Cluster'
+    | 'AWS::Redshift::ClusterSubnetGroup';
   id: string;
 }
 
@@ -22,7 +23,15 @@ export interface ProvisionResult {
   role: { name: string; arn: string };
   user?: { name: string; arn: string };
   /** Absent where the cluster was there. */
-  network?: { securityGroupId: string; cidr: string; port: number };
+  network?: {
+    vpcId?: string;
+    /** That the cluster stands in; absent where it is that of the default VPC. */
+    subnetGroup?: string;
+    securityGroupIds: string[];
+    /** Who may reach the port; none where the security groups were there. */
+    cidrs: string[];
+    port: number;
+  };
   created: ResourceRef[];
   adopted: ResourceRef[];
   durations: StepDuration[];

@@ -59,6 +59,17 @@ function cluster() {
         .describe(
           'SnapshotIdentifier to restore the cluster from where it is not there yet; default: it begins empty.',
         ),
+      kmsKeyId: identifier(
+        // Not by an alias: a policy that allows one key must name it.
+        /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/)?(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+        'the id or the ARN of a KMS key',
+      )
+        .optional()
+        .describe('KMS key that encrypts the cluster; default: one of AWS’s own.'),
+      enhancedVpcRouting: z
+        .boolean()
+        .default(false)
+        .describe('Whether COPY and UNLOAD go through the VPC, which must lead to S3 then.'),
     })
     .describe('A Redshift cluster that is created, and deleted afterwards.');
 }

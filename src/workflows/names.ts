@@ -22,26 +22,29 @@ export function warehouseRef(input: OfWarehouse): WarehouseRef {
 }
 
 export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpec {
-  const {
-    identifier = name,
-    nodeType,
-    nodes,
-    database,
-    adminUser,
-    port,
-    publiclyAccessible,
-    snapshotIdentifier,
-  } = warehouse;
-  const snapshot = snapshotIdentifier === undefined ? {} : { snapshotIdentifier };
-  return { identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, ...snapshot };
+  const { kind: _, identifier = name, kmsKeyId, enhancedVpcRouting, snapshotIdentifier, ...spec } = warehouse;
+  return {
+    identifier,
+    ...spec,
+    ...(snapshotIdentifier !== undefined && { snapshotIdentifier }),
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+    ...(enhancedVpcRouting && { enhancedVpcRouting }),
+  };
 }
 
 export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>): string {
   return role.name ?? `${name}-redshift`;
 }
 
+/** Name of the security group, and of the subnet group where one is made. */
 export function securityGroupName({ name }: { name: string }): string {
   return `${name}-redshift`;
+}
+
+/** The subnet group that is made: where subnets are told, by themselves or by their VPC. */
+export function subnetGroupsMade({ name, network }: Pick<Parsed<'teardown'>, 'name' | 'network'>): string[] {
+  const { subnetIds, vpcId } = network;
+  return subnetIds === undefined && vpcId === undefined ? [] : [securityGroupName({ name })];
 }
 
 export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user'>): string {

@@ -57,8 +57,8 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   }
 }
 
-const isNothing = ({ clusters, network, roles, users }: Holdings): boolean =>
-  !network && clusters.length + roles.length + users.length === 0;
+const isNothing = ({ clusters, network, subnetGroups = [], roles, users }: Holdings): boolean =>
+  !network && clusters.length + subnetGroups.length + roles.length + users.length === 0;
 
 async function build(input: Parsed<'provision'>, loads: boolean, building: Building): Promise<ProvisionResult> {
   const { owner, steps } = building;

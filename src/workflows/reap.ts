@@ -62,6 +62,7 @@ function holdings({ pipeline, resources }: ExpiredPipeline): Omit<Holdings, 'own
     pipeline,
     clusters: ids('AWS::Redshift::Cluster'),
     network: true,
+    subnetGroups: ids('AWS::Redshift::ClusterSubnetGroup'),
     roles: ids('AWS::IAM::Role'),
     users: ids('AWS::IAM::User'),
   };

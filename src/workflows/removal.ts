@@ -10,6 +10,8 @@ export interface Holdings extends Ownership {
   clusters: string[];
   /** Whether to remove its security group and the rules in it; they are found by their tags. */
   network: boolean;
+  /** Names of cluster subnet groups; absent where none was asked for. */
+  subnetGroups?: string[];
   roles: string[];
   users: string[];
   /** Identifier of a snapshot to take of the cluster before it is deleted. */
@@ -20,7 +22,7 @@ export interface Holdings extends Ownership {
 const secondLookMs = 3_000;
 
 /**
- * Revokes the rules, deletes the clusters and waits until they are gone, then deletes security group, roles and users:
+ * Revokes the rules, deletes the clusters and waits until they are gone, then deletes security group, subnet groups, roles and users:
  * only what carries the pipeline's tag and, where a run is told, what that run made, for which it looks twice. One that
  * cannot be removed does not keep the others; it is reported with the reason. Pipelines do not wait for each other.
  */
@@ -96,7 +98,7 @@ type NameStep = (what: string, id: string) => string;
 
 /** Stage after stage: AWS lets go of the group once no cluster is in it, and of nothing that a cluster still uses. */
 function planned(
-  { clusters, network, roles, users, finalSnapshot, ...ownership }: Holdings,
+  { clusters, network, subnetGroups = [], roles, users, finalSnapshot, ...ownership }: Holdings,
   whose: string,
   step: NameStep,
 ): Planned[][] {
@@ -112,6 +114,9 @@ function planned(
     plan('delete cluster', 'AWS::Redshift::Cluster', clusters, (id) => removeCluster(ownership, id, finalSnapshot)),
     [
       ...plan('delete group', 'AWS::EC2::SecurityGroup', groups, () => activities.removeSecurityGroup(ownership)),
+      ...plan('delete subnet group', 'AWS::Redshift::ClusterSubnetGroup', subnetGroups, (name) =>
+        activities.removeSubnetGroup({ ...ownership, name }),
+      ),
       ...plan('delete role', 'AWS::IAM::Role', roles, (name) => activities.removeRole({ ...ownership, name })),
       ...plan('delete user', 'AWS::IAM::User', users, (name) => activities.removeUser({ ...ownership, name })),
     ],
@@ -125,10 +130,11 @@ async function lookTwice(work: () => Promise<Removed>): Promise<Removed> {
   return work();
 }
 
-/** Why the resource cannot be deleted: a cluster that is left keeps its group, however long one waits. */
+/** Why the resource cannot be deleted: a cluster that is left keeps its groups, however long one waits. */
 function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
   const cluster = left.find(({ resource }) => resource.type === 'AWS::Redshift::Cluster');
-  if (!cluster || type !== 'AWS::EC2::SecurityGroup') return undefined;
+  const usedByCluster = ['AWS::EC2::SecurityGroup', 'AWS::Redshift::ClusterSubnetGroup'];
+  if (!cluster || !usedByCluster.includes(type)) return undefined;
   return `${cluster.resource.id} could not be deleted, and uses it`;
 }
 

@@ -8,7 +8,10 @@ export const summaries: Summaries = {
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
   inspectRole: ({ arn }) => `${arn}, which is there, and trusts Redshift`,
   ensureUser: ({ name }) => `user ${name}`,
-  ensureNetwork: ({ name, cidr, port }) => `security group ${name}: port ${port} for ${cidr}`,
+  ensureNetwork: ({ name, cidrs = 'auto', port, securityGroupIds: given }) =>
+    given
+      ? `security groups ${given.join(', ')}`
+      : `security group ${name}: port ${port} for ${[cidrs].flat().join(', ')}`,
   ensureCluster: ({ cluster: { identifier, nodes, nodeType, snapshotIdentifier } }) =>
     snapshotIdentifier === undefined
       ? `create ${identifier}: ${nodes} × ${nodeType}`
@@ -31,6 +34,7 @@ export const summaries: Summaries = {
     `delete ${identifier}${finalSnapshot === undefined ? '' : ` after the snapshot ${finalSnapshot}`}`,
   awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
   pauseCluster: ({ identifier }) => `pause ${identifier}`,
+  removeSubnetGroup: ({ name }) => `delete subnet group ${name}`,
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,

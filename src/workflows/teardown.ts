@@ -4,7 +4,7 @@ import type { TeardownResult } from '../contract/results.ts';
 import { inputOf, orLeftStanding } from './failure.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
-import { clusterIdentifier, finalSnapshotName, roleName, userName } from './names.ts';
+import { clusterIdentifier, finalSnapshotName, roleName, subnetGroupsMade, userName } from './names.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { TeardownOrder } from './owner.ts';
 import { pauseInstead } from './pausing.ts';
@@ -33,6 +33,7 @@ export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): 
     ...ownership,
     clusters: isOurs ? [clusterIdentifier(input)] : [],
     network: isOurs,
+    subnetGroups: isOurs ? subnetGroupsMade(input) : [],
     roles: isOurs && deletesRole(input) ? [roleName(input)] : [],
     users: [userName(input)],
     ...(finalSnapshot === undefined ? {} : { finalSnapshot }),

@@ -76,13 +76,19 @@ describe('what is made', () => {
     const made = await second().run(async () => [
       await ensureRole({ name: 'p-role', owner, sources: [] }),
       await ensureUser({ name: 'p-user', owner, cluster: spec }),
-      await ensureNetwork({ name: 'p-group', cidr: '127.0.0.1/32', port: 5439, owner, public: false }),
-      await ensureCluster({ cluster: spec, roleArn, securityGroupId: 'sg-1', owner }),
+      await ensureNetwork({ name: 'p-group', cidrs: ['127.0.0.1/32'], port: 5439, owner, public: false }),
+      await ensureCluster({ cluster: spec, roleArn, securityGroupIds: ['sg-1'], owner }),
     ]);
     expect(made).toMatchObject([
       { name: 'p-role', arn: roleArn, created: true },
       { name: 'p-user', created: true },
-      { securityGroupId: 'sg-1', ruleId: 'sgr-1', created: { group: true, rule: true } },
+      {
+        securityGroupIds: ['sg-1'],
+        made: [
+          { id: 'sg-1', created: true },
+          { id: 'sgr-1', created: true },
+        ],
+      },
       { created: true },
     ]);
   });
@@ -116,7 +122,7 @@ describe('what is made', () => {
       type: 'WarehouseUnavailable',
       nonRetryable: false,
       message: expect.stringMatching(
-        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(is it in reach of this worker\? see network\.cidr and warehouse\.publiclyAccessible\)$/,
+        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(is it in reach of this worker\? see network\.cidrs and warehouse\.publiclyAccessible\)$/,
       ),
       cause: expect.objectContaining({ cause: expect.objectContaining({ name: 'WarehouseUnavailableError' }) }),
     });
@@ -228,6 +234,7 @@ describe('what is removed is told, by its type and id', () => {
 describe('a life', () => {
   const past = '2001-01-01T00:00:00.000Z';
   const account = (Tags: object[]) => ({
+    'redshift.DescribeClusterSubnetGroups': { ClusterSubnetGroups: [] },
     'redshift.DescribeClusters': { Clusters: [] },
     'ec2.DescribeSecurityGroups': { SecurityGroups: [{ GroupId: 'sg-1', Tags }] },
     'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [] },

@@ -5,7 +5,7 @@ import { earlier, foreign, ours, owner, ownership, theirs } from '../support/own
 
 const roleArn = 'arn:aws:iam::123456789012:role/sparkify/p-role';
 const namespace = 'arn:aws:redshift:eu-west-1:123456789012:namespace:0a1b';
-const request = { cluster: clusterSpec('p'), roleArn, securityGroupId: 'sg-1', owner };
+const request = { cluster: clusterSpec('p'), roleArn, securityGroupIds: ['sg-1'], owner };
 const missing = awsError('ClusterNotFoundFault');
 const exists = awsError('ClusterAlreadyExistsFault');
 const denied = awsError('AccessDenied', 'not authorized');
@@ -58,6 +58,26 @@ describe('a cluster that is made', () => {
     expect(input).toMatchObject({ ClusterType: 'multi-node', NumberOfNodes: 2, PubliclyAccessible: true, Port: 5440 });
   });
 
+  test('stands where it is told, with its key, and routes as it is told', async () => {
+    const aws = new FakeAws(fresh);
+    const kmsKeyId = '0a1b2c3d-0000-4000-8000-000000000000';
+    const spec = { ...clusterSpec('p'), kmsKeyId, enhancedVpcRouting: true };
+    await ensureCluster(aws.clients, {
+      ...request,
+      cluster: spec,
+      securityGroupIds: ['sg-2', 'sg-3'],
+      subnetGroup: 'g',
+    });
+    expect(aws.inputs('redshift.CreateCluster')).toMatchObject([
+      {
+        ClusterSubnetGroupName: 'g',
+        VpcSecurityGroupIds: ['sg-2', 'sg-3'],
+        KmsKeyId: kmsKeyId,
+        EnhancedVpcRouting: true,
+      },
+    ]);
+  });
+
   test('is waited for when it exists but does not show', async () => {
     const aws = new FakeAws({ ...fresh, 'redshift.CreateCluster': exists });
     await expect(ensureCluster(aws.clients, request)).rejects.toMatchObject({
@@ -99,7 +119,7 @@ describe('a cluster that is there already', () => {
     ['an earlier run of the pipeline', earlier, false, 1],
   ])('of %s is used, and lives as long as this run wants it', async (_who, Tags, created, tagged) => {
     const aws = new FakeAws({ ...showing({ Tags }), 'redshift.CreateTags': {} });
-    expect(await ensureCluster(aws.clients, request)).toEqual({ created });
+    expect(await ensureCluster(aws.clients, request)).toMatchObject({ created });
     expect(aws.inputs('redshift.CreateTags')).toEqual(
       Array.from({ length: tagged }, () => ({
         ResourceName: 'arn:aws:redshift:eu-west-1:123456789012:cluster:p',

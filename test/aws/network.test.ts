@@ -5,7 +5,7 @@ import { removeGroups } from '../../src/aws/security-group.ts';
 import { FakeAws, awsError } from '../support/fake-aws.ts';
 import { earlier, foreign, ours, owner, ownership, theirs } from '../support/owners.ts';
 
-const request = { name: 'p-group', cidr: '203.0.113.7/32', port: 5439, owner, public: false };
+const request = { name: 'p-group', cidrs: ['203.0.113.7/32'], port: 5439, owner, public: false };
 const vpc = { Vpcs: [{ VpcId: 'vpc-1' }] };
 const rule = {
   SecurityGroupRuleId: 'sgr-1',
@@ -31,6 +31,7 @@ const groupExists = {
   ...fresh,
   'ec2.CreateSecurityGroup': awsError('InvalidGroup.Duplicate'),
   'ec2.DescribeSecurityGroups': { SecurityGroups: [{ GroupId: 'sg-9', Tags: earlier }] },
+  'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-9', CidrIpv4: '10.0.0.0/8' }] },
 };
 const ruleExists = {
   ...fresh,
@@ -42,11 +43,14 @@ describe('a network that is made', () => {
   test('is a group of the default VPC with one rule, both with our tags from their first moment on', async () => {
     const aws = new FakeAws(fresh);
     expect(await ensureNetwork(aws.clients, request)).toEqual({
-      securityGroupId: 'sg-1',
-      ruleId: 'sgr-1',
-      cidr: '203.0.113.7/32',
+      vpcId: 'vpc-1',
+      securityGroupIds: ['sg-1'],
+      cidrs: ['203.0.113.7/32'],
       port: 5439,
-      created: { group: true, rule: true },
+      made: [
+        { type: 'AWS::EC2::SecurityGroup', id: 'sg-1', created: true },
+        { type: 'AWS::EC2::SecurityGroupIngress', id: 'sgr-1', created: true },
+      ],
     });
     expect(aws.calls).toEqual([
       ['ec2.DescribeVpcs', { Filters: [{ Name: 'is-default', Values: ['true'] }] }],
@@ -85,7 +89,9 @@ describe('a network that is made', () => {
     ['255.255.255.255/0', '0.0.0.0/0'],
     ['255.255.255.255/31', '255.255.255.254/31'],
   ])('lets %s in as %s, which is how AWS keeps it', async (cidr, kept) => {
-    expect(await ensureNetwork(new FakeAws(fresh).clients, { ...request, cidr })).toMatchObject({ cidr: kept });
+    expect(await ensureNetwork(new FakeAws(fresh).clients, { ...request, cidrs: [cidr] })).toMatchObject({
+      cidrs: [kept],
+    });
   });
 
   test('needs a default VPC', async () => {
@@ -93,7 +99,7 @@ describe('a network that is made', () => {
       await expect(ensureNetwork(new FakeAws({ 'ec2.DescribeVpcs': { Vpcs } }).clients, request)).rejects.toMatchObject(
         {
           name: 'ResourceNotFoundError',
-          message: 'eu-west-1 has no default VPC: make one with `aws ec2 create-default-vpc`',
+          message: 'eu-west-1 has no default VPC: set network.subnetIds, or make one with `aws ec2 create-default-vpc`',
         },
       );
     }
@@ -109,12 +115,34 @@ describe('a network that is made', () => {
   });
 });
 
+describe('ranges', () => {
+  test('are a rule each, and the same one is one', async () => {
+    const aws = new FakeAws(fresh);
+    const cidrs = ['10.0.0.0/8', '10.1.2.3/8', '192.0.2.0/24'];
+    const made = await ensureNetwork(aws.clients, { ...request, cidrs });
+    expect(made.cidrs).toEqual(['10.0.0.0/8', '192.0.2.0/24']);
+    expect(made.made.map(({ type }) => type)).toEqual([
+      'AWS::EC2::SecurityGroup',
+      'AWS::EC2::SecurityGroupIngress',
+      'AWS::EC2::SecurityGroupIngress',
+    ]);
+    expect(aws.inputs('ec2.AuthorizeSecurityGroupIngress')).toHaveLength(2);
+  });
+
+  test('of a call that was scheduled before there could be several is the one that it tells', async () => {
+    const { cidrs: _, ...before } = request;
+    const aws = new FakeAws(fresh);
+    expect((await ensureNetwork(aws.clients, { ...before, cidr: '10.1.2.3/8' })).cidrs).toEqual(['10.0.0.0/8']);
+  });
+});
+
 describe('a group that is there already', () => {
   test('is adopted when it is of the pipeline, and lives as long as this run wants it', async () => {
     const aws = new FakeAws(groupExists);
     expect(await ensureNetwork(aws.clients, request)).toMatchObject({
-      securityGroupId: 'sg-9',
-      created: { group: false, rule: true },
+      securityGroupIds: ['sg-9'],
+      made: [{ created: false }, { created: true }],
+      differs: ['it admits 10.0.0.0/8, too (sgr-9)'],
     });
     expect(aws.inputs('ec2.DescribeSecurityGroups')).toEqual([
       {
@@ -159,7 +187,7 @@ describe('a rule that is there already', () => {
 
   test('is ours when this run made it', async () => {
     const aws = new FakeAws(ruleExists);
-    expect(await ensureNetwork(aws.clients, request)).toMatchObject({ ruleId: 'sgr-1', created: { rule: true } });
+    expect(await ensureNetwork(aws.clients, request)).toMatchObject({ made: [{}, { id: 'sgr-1', created: true }] });
     expect(aws.inputs('ec2.DescribeSecurityGroupRules')).toEqual([
       { Filters: [{ Name: 'group-id', Values: ['sg-1'] }] },
     ]);
@@ -168,7 +196,7 @@ describe('a rule that is there already', () => {
 
   test('is adopted when an earlier run made it', async () => {
     const aws = withRules({ ...rule, SecurityGroupRuleId: 'sgr-2', Tags: earlier });
-    expect(await ensureNetwork(aws.clients, request)).toMatchObject({ ruleId: 'sgr-2', created: { rule: false } });
+    expect(await ensureNetwork(aws.clients, request)).toMatchObject({ made: [{}, { id: 'sgr-2', created: false }] });
     expect(aws.inputs('ec2.CreateTags')).toEqual([
       { Resources: ['sgr-2'], Tags: [{ Key: 'sparkify:expires', Value: owner.expires }] },
     ]);
@@ -195,7 +223,7 @@ describe('a rule that is there already', () => {
     });
     const found = { ...rule, SecurityGroupRuleId: 'sgr-3' };
     expect(await ensureNetwork(withRules({ ...rule, ...other }, found).clients, request)).toMatchObject({
-      ruleId: 'sgr-3',
+      made: [{}, { id: 'sgr-3' }],
     });
   });
 });
@@ -296,13 +324,13 @@ describe('groups that are removed', () => {
 
 describe('the address of this machine', () => {
   afterEach(() => jest.restoreAllMocks());
-  const auto = { ...request, cidr: 'auto' };
+  const auto = { ...request, cidrs: 'auto' as const };
   const answering = (body: string) => jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(body));
 
   test('is the one that the internet sees, for a public cluster', async () => {
     const asked = answering('198.51.100.23\n');
-    const { cidr } = await ensureNetwork(new FakeAws(fresh).clients, { ...auto, public: true });
-    expect(cidr).toBe('198.51.100.23/32');
+    const { cidrs } = await ensureNetwork(new FakeAws(fresh).clients, { ...auto, public: true });
+    expect(cidrs).toEqual(['198.51.100.23/32']);
     expect(asked).toHaveBeenCalledWith('https://checkip.amazonaws.com', { signal: expect.any(AbortSignal) });
   });
 
@@ -311,7 +339,7 @@ describe('the address of this machine', () => {
     async (body) => {
       answering(body);
       await expect(ensureNetwork(new FakeAws(fresh).clients, { ...auto, public: true })).rejects.toMatchObject({
-        message: `https://checkip.amazonaws.com did not tell this machine's address: set network.cidr instead of "auto"`,
+        message: `https://checkip.amazonaws.com did not tell this machine's address: set network.cidrs instead of "auto"`,
         cause: expect.objectContaining({ message: `it answered ${JSON.stringify(body)}` }),
       });
     },
@@ -328,14 +356,31 @@ describe('the address of this machine', () => {
     await new Promise<void>((resolve) => peer.bind(0, '127.0.0.1', resolve));
     const { clients } = new FakeAws(fresh);
     const apiHost = { name: '127.0.0.1', port: peer.address().port };
-    expect(await ensureNetwork({ ...clients, apiHost }, auto)).toMatchObject({ cidr: '127.0.0.1/32' });
+    expect(await ensureNetwork({ ...clients, apiHost }, auto)).toMatchObject({ cidrs: ['127.0.0.1/32'] });
+    peer.close();
+  });
+
+  test('is both, for a public cluster in whose VPC it is: the name of the cluster may lead to either', async () => {
+    const peer = createSocket('udp4');
+    await new Promise<void>((resolve) => peer.bind(0, '127.0.0.1', resolve));
+    const inVpc = (CidrBlock: string) => {
+      const { clients } = new FakeAws({ ...fresh, 'ec2.DescribeVpcs': { Vpcs: [{ VpcId: 'vpc-1', CidrBlock }] } });
+      const apiHost = { name: '127.0.0.1', port: peer.address().port };
+      return ensureNetwork({ ...clients, apiHost }, { ...auto, public: true });
+    };
+    answering('198.51.100.23');
+    expect((await inVpc('127.0.0.0/8')).cidrs).toEqual(['127.0.0.1/32', '198.51.100.23/32']);
+    answering('198.51.100.23');
+    expect((await inVpc('10.0.0.0/8')).cidrs).toEqual(['198.51.100.23/32']);
+    jest.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no way out'));
+    expect((await inVpc('127.0.0.0/8')).cidrs).toEqual(['127.0.0.1/32']);
     peer.close();
   });
 
   test('is told to be unknown when there is no route', async () => {
     const { clients } = new FakeAws(fresh);
     await expect(ensureNetwork({ ...clients, apiHost: { name: '::1', port: 9 } }, auto)).rejects.toThrow(
-      "no route to ::1 tells this machine's address: set network.cidr",
+      "no route to ::1 tells this machine's address: set network.cidrs",
     );
   });
 });

@@ -196,3 +196,34 @@ describe('the role', () => {
       expect(one?.Condition).toMatchObject({ 'ForAllValues:StringEquals': later });
   });
 });
+
+describe('the network', () => {
+  const network = 'arn:aws:redshift:us-west-2:123456789012:subnetgroup:shop-redshift';
+
+  test('has a subnet group that is made, tagged and deleted by its name, where one is made', () => {
+    const { CreateSubnetGroup, DeleteSubnetGroup, ExtendLife } = statements({ subnetGroup: 'shop-redshift' });
+    expect(CreateSubnetGroup).toMatchObject({ Resource: [network], Condition: { StringEquals: {} } });
+    expect(DeleteSubnetGroup).toMatchObject({ Resource: [network] });
+    expect(ExtendLife?.Resource).toContain(network);
+    expect(statements()['CreateSubnetGroup']).toBeUndefined();
+  });
+
+  test('is only looked at where its security groups are there', () => {
+    const all = Object.values(statements({ usesGroups: true })).flatMap(({ Action }) => Action);
+    expect(all.filter((action) => /^ec2:(?!Describe|CreateTags)/.test(action))).toEqual([]);
+  });
+
+  test('and a key of one’s own is used by Redshift alone', () => {
+    const id = '0a1b2c3d-0000-4000-8000-000000000000';
+    const arn = `arn:aws:kms:us-west-2:123456789012:key/${id}`;
+    for (const kmsKeyId of [id, arn]) {
+      const warehouse = { kind: 'cluster', identifier: 'dw', database: 'dev', adminUser: 'a', kmsKeyId } as const;
+      const { UseKey, GrantKey } = statements({ warehouse });
+      for (const one of [UseKey, GrantKey])
+        expect(one).toMatchObject({
+          Resource: [arn],
+          Condition: { StringEquals: { 'kms:ViaService': 'redshift.us-west-2.amazonaws.com' } },
+        });
+    }
+  });
+});

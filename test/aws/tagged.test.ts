@@ -20,6 +20,7 @@ const now = new Date('2030-01-01T00:00:00.000Z');
 /** An account in which nothing is. */
 const empty = {
   'redshift.DescribeClusters': { Clusters: [] },
+  'redshift.DescribeClusterSubnetGroups': { ClusterSubnetGroups: [] },
   'ec2.DescribeSecurityGroups': { SecurityGroups: [] },
   'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [] },
   'iam.ListRoles': { Roles: [] },
@@ -32,6 +33,7 @@ const account = (Tags: object[]) => ({
       { ClusterIdentifier: 'p', ClusterNamespaceArn: 'arn:aws:redshift:eu-west-1:123456789012:namespace:0a1b', Tags },
     ],
   },
+  'redshift.DescribeClusterSubnetGroups': { ClusterSubnetGroups: [] },
   'ec2.DescribeSecurityGroups': { SecurityGroups: [{ GroupId: 'sg-1', Tags }] },
   'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-1', Tags }] },
   'iam.ListRoles': {
@@ -80,6 +82,25 @@ describe('what carries our tags', () => {
     };
     expect(await asked('p')).toContainEqual({ RoleName: 'p-role' });
     for (const other of ['p2', 'other']) expect(await asked(other)).not.toContainEqual({ RoleName: 'p-role' });
+  });
+
+  test('is found of subnet groups, too, and lives longer by an ARN that Redshift does not tell', async () => {
+    const group = { ClusterSubnetGroupName: 'p-redshift', Tags: ours };
+    const aws = new FakeAws({
+      ...empty,
+      'redshift.DescribeClusterSubnetGroups': { ClusterSubnetGroups: [group] },
+      'sts.GetCallerIdentity': { Arn: 'arn:aws:iam::123456789012:user/worker' },
+      'redshift.CreateTags': {},
+    });
+    const resource = { type: 'AWS::Redshift::ClusterSubnetGroup', id: 'p-redshift' };
+    expect((await findTagged(aws.clients)).found).toEqual([{ resource, tags: ours }]);
+    expect(await extendLife(aws.clients, ownership, 'none')).toEqual([resource]);
+    expect(aws.inputs('redshift.CreateTags')).toEqual([
+      {
+        ResourceName: 'arn:aws:redshift:eu-west-1:123456789012:subnetgroup:p-redshift',
+        Tags: [{ Key: 'sparkify:expires', Value: 'none' }],
+      },
+    ]);
   });
 
   test('is found on every page', async () => {

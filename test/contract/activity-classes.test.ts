@@ -29,6 +29,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   removeCluster: ['control', 1, 1, 180, 6, 30],
   awaitClusterGone: ['control', 1, 1, 180, 6, 30],
   pauseCluster: ['control', 1, 1, 180, 6, 30],
+  removeSubnetGroup: ['control', 1, 1, 180, 6, 30],
   removeRole: ['control', 1, 1, 180, 6, 30],
   removeUser: ['control', 1, 1, 180, 6, 30],
   extendLife: ['control', 1, 1, 15, 6, 20],

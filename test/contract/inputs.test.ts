@@ -157,22 +157,38 @@ const fields: Field[] = [
     refused: ['a!', 'a\nb', x(257)],
   },
   {
-    path: 'network.cidr',
-    allowed: '"auto" or an IPv4 range such as 203.0.113.7/32; IPv6 is not supported',
-    taken: ['auto', '255.249.199.99/32', '9.0.10.255/30', '1.2.3.249/29', '1.2.3.199/19', '1.2.3.99/9', '0.0.0.0/0'],
-    refused: ['xauto', 'automatic', '256.0.0.0/8', '0.0.0.256/8', '260.0.0.0/8', '0.0.0.260/8', '0.0.0.300/8'].concat([
-      '1.2.3/8',
-      '1.2.3.4.5/8',
-      '1.2.3.4',
-      '1.2.3.4/',
-      '1.2.3.4/33',
-      '1.2.3.4/40',
-      'a.b.c.d/8',
-      '1.2.3.4/32 ',
-      '::/0',
-      '2001:db8::7/128',
-      '::ffff:1.2.3.4/128',
-    ]),
+    path: 'network.vpcId',
+    allowed: 'an id such as vpc-0a1b2c3d4e5f60718',
+    taken: ['vpc-0a1b2c3d', 'vpc-0a1b2c3d4e5f60718'],
+    refused: ['vpc-', 'vpc-0A1B2C3D', 'subnet-0a1b2c3d', 'vpc-0a1b2c3d4e5f607189'],
+  },
+  {
+    path: 'network.subnetIds.0',
+    allowed: 'an id such as subnet-0a1b2c3d4e5f60718',
+    taken: ['subnet-0a1b2c3d', 'subnet-0a1b2c3d4e5f60718'],
+    refused: ['', 'vpc-0a1b2c3d', 'subnet-x', 'subnet-*'],
+  },
+  {
+    path: 'network.securityGroupIds.0',
+    allowed: 'an id such as sg-0a1b2c3d4e5f60718',
+    taken: ['sg-0a1b2c3d', 'sg-0a1b2c3d4e5f60718'],
+    refused: ['', 'default', 'sg-x'],
+  },
+  {
+    path: 'network.subnetGroup',
+    allowed: 'lower-case letters, digits or any of ._-, 255 at most',
+    taken: ['default', 'a.b_c-d', x(255)],
+    refused: ['', 'A', '-a', 'a b', x(256)],
+  },
+  {
+    path: 'warehouse.kmsKeyId',
+    allowed: 'the id or the ARN of a KMS key',
+    taken: [
+      '0a1b2c3d-0000-4000-8000-000000000000',
+      `mrk-${'0'.repeat(32)}`,
+      'arn:aws:kms:us-west-2:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000',
+    ],
+    refused: ['alias/mine', 'arn:aws:kms:us-west-2:123456789012:alias/mine', '*', '0a1b2c3d'],
   },
   {
     path: 'finalSnapshot.identifier',
@@ -314,49 +330,4 @@ test.each([1, 50])('%i staging tables at once are taken', (concurrency) => {
 
 test.each([0, 51, 1.5, '2'])('%j at once are not', (concurrency) => {
   expect(problemsOf('load', { load: { concurrency } })).toEqual([expect.stringMatching(/^load\.concurrency is /)]);
-});
-
-describe('tags of one’s own', () => {
-  test.each(['team', 'cost centre', 'a:b', 'Ünï', x(127)])('may be named %j', (name) => {
-    expect(parseInput('provision', { tags: { [name]: 'v' } }).tags).toEqual({ [name]: 'v' });
-  });
-
-  test.each(['', 'a!', 'a*', x(128), 'aws:x', 'AWS:x', 'sparkify:run', 'Sparkify:x'])('may not be named %j', (name) => {
-    expect(problemsOf('pipeline', { tags: { [name]: 'v' } })).toEqual([
-      expect.stringMatching(/^tags\..* is "v", but its name is wrong, allowed: /s),
-    ]);
-  });
-
-  test('are as many as AWS takes beside ours, and differ by more than case', () => {
-    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, '']));
-    expect(problemsOf('pipeline', { tags: many(46) })).toEqual([]);
-    expect(problemsOf('pipeline', { tags: many(47) })).toEqual([expect.stringMatching(/, allowed: at most 46 tags$/)]);
-    expect(problemsOf('pipeline', { tags: { Team: 'a', team: 'b' } })).toEqual([
-      'tags is {"Team":"a","team":"b"}, allowed: no two names that differ only by case, which IAM takes for one',
-    ]);
-  });
-});
-
-describe('a role that is there', () => {
-  const arn = 'arn:aws:iam::123456789012:role/team/reader';
-  test.each([
-    ['name', 'x'],
-    ['path', '/x/'],
-    ['policies', ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']],
-    ['permissionsBoundary', 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
-    ['keep', true],
-  ])('is given no %s', (field, value) => {
-    expect(problemsOf('pipeline', { role: { [field]: value } })).toEqual([]);
-    expect(problemsOf('pipeline', { role: { [field]: value, arn } })).toEqual([
-      `role.${field} is ${JSON.stringify(value)}, allowed only without role.arn: that role is left as it is`,
-    ]);
-  });
-
-  test('has no more policies than AWS attaches', () => {
-    const policies = Array.from({ length: 21 }, (_, at) => `arn:aws:iam::123456789012:policy/p${at}`);
-    expect(problemsOf('pipeline', { role: { policies: policies.slice(1) } })).toEqual([]);
-    expect(problemsOf('pipeline', { role: { policies } })).toEqual([
-      expect.stringMatching(/^role\.policies is .*, allowed: at most 20 policies$/),
-    ]);
-  });
 });

@@ -29,10 +29,11 @@ describe('the inputs of the workflows', () => {
         adminUser: 'awsuser',
         port: 5439,
         publiclyAccessible: false,
+        enhancedVpcRouting: false,
       },
       role: { policies: [], keep: false },
       user: { create: false },
-      network: { cidr: 'auto' },
+      network: { cidrs: 'auto' },
       query: 'always',
       onFailure: 'teardown',
       teardown: 'always',
@@ -68,7 +69,7 @@ describe('the inputs of the workflows', () => {
     expect(problems).toEqual(
       expect.arrayContaining([
         'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, tags, price',
-        'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, snapshotIdentifier',
+        'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, snapshotIdentifier, kmsKeyId, enhancedVpcRouting',
         'ttl is "none", allowed only with teardown "pause" or "never"',
         'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
         'sources.events.format is "csv", but there is no such field; allowed: uri, region',

@@ -181,7 +181,7 @@ describe('the reaper', () => {
     const redshift = new RedshiftClient(lab.awsConfig);
     await ensureUser(aws, { name: 'lost-analyst', owner, cluster: clusterSpec('lost') });
     const role = await ensureRole(aws, { name: 'lost-redshift', owner, sources: ['s3://bucket/key'] });
-    const network = { name: 'lost-redshift', cidr: '10.0.0.0/8', port: 5439, owner, public: false };
+    const network = { name: 'lost-redshift', cidrs: ['10.0.0.0/8'], port: 5439, owner, public: false };
     const group = await ensureNetwork(aws, network);
     const byHand = new CreateClusterCommand({
       ClusterIdentifier: 'by-hand',
@@ -189,7 +189,7 @@ describe('the reaper', () => {
       NodeType: 'ra3.large',
       MasterUsername: 'owner',
       ManageMasterPassword: true,
-      VpcSecurityGroupIds: [group.securityGroupId],
+      VpcSecurityGroupIds: group.securityGroupIds,
       IamRoles: [role.arn],
     });
     await redshift.send(byHand);
@@ -215,7 +215,11 @@ describe('the reaper', () => {
 
     await redshift.send(new DeleteClusterCommand({ ClusterIdentifier: 'by-hand', SkipFinalClusterSnapshot: true }));
     const { deleted, left } = (await reaper.result()) as ReapResult;
-    expect(deleted.map(({ id }) => id)).toEqual([group.ruleId, group.securityGroupId, 'lost-redshift', 'lost-analyst']);
+    expect(deleted.map(({ id }) => id)).toEqual([
+      ...group.made.map(({ id }) => id).toReversed(),
+      'lost-redshift',
+      'lost-analyst',
+    ]);
     expect(left).toEqual([]);
     expect(await lab.account.holdings()).toEqual(before);
     redshift.destroy();

@@ -72,9 +72,9 @@ export async function wholeLife(aws: AwsClients): Promise<Seen[]> {
       ensureRole(aws, { name: names.role, owner: by, sources: ['s3://bucket/key'] }),
     );
     await step('user', () => ensureUser(aws, { name: names.user, owner: by, cluster }));
-    const network = { name: names.group, cidr: '10.1.2.3/8', port: 5439, owner: by, public: false };
+    const network = { name: names.group, cidrs: ['10.1.2.3/8'], port: 5439, owner: by, public: false };
     const group = await step('network', () => ensureNetwork(aws, network));
-    const request = { cluster, roleArn: role?.arn ?? '', securityGroupId: group?.securityGroupId ?? '', owner: by };
+    const request = { cluster, roleArn: role?.arn ?? '', securityGroupIds: group?.securityGroupIds ?? [], owner: by };
     await step('cluster', () => ensureCluster(aws, request));
     await tagged();
   };

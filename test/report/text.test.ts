@@ -14,7 +14,7 @@ const result = {
       nodes: 1,
     },
     role: { name: 'sparkify-redshift', arn: 'arn:aws:iam::123456789012:role/sparkify-redshift' },
-    network: { securityGroupId: 'sg-1', cidr: '127.0.0.1/32', port: 5439 },
+    network: { securityGroupIds: ['sg-1'], cidrs: ['127.0.0.1/32'], port: 5439 },
     created: [
       { type: 'AWS::IAM::Role', id: 'sparkify-redshift' },
       { type: 'AWS::Redshift::Cluster', id: 'sparkify' },

@@ -18,6 +18,7 @@ import {
 import {
   CreateClusterCommand,
   DescribeClusterSnapshotsCommand,
+  DescribeClusterSubnetGroupsCommand,
   DescribeClustersCommand,
   RedshiftClient,
 } from '@aws-sdk/client-redshift';
@@ -127,8 +128,10 @@ export class Account {
   async #groups(): Promise<string[]> {
     const { SecurityGroups = [] } = await this.#ec2.send(new DescribeSecurityGroupsCommand({}));
     const { SecurityGroupRules = [] } = await this.#ec2.send(new DescribeSecurityGroupRulesCommand({}));
+    const { ClusterSubnetGroups = [] } = await this.#redshift.send(new DescribeClusterSubnetGroupsCommand({}));
     return [
       ...SecurityGroups.map((group) => line('group', group.GroupName, { id: group.GroupId, tags: group.Tags })),
+      ...ClusterSubnetGroups.map((group) => line('subnet group', group.ClusterSubnetGroupName, group)),
       ...SecurityGroupRules.map((rule) => line('rule', rule.SecurityGroupRuleId, rule)),
     ];
   }

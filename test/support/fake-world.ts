@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { owns, ownerTags } from '../../src/aws/ownership.ts';
-import type { Activities, Owner, Ownership } from '../../src/contract/activities.ts';
+import type { Activities, EnsuredNetwork, Owner, Ownership } from '../../src/contract/activities.ts';
 import type { ProjectPlan, ProjectRequest } from '../../src/contract/plan.ts';
 
 type Step = keyof Activities;
-type Resource = 'role' | 'user' | 'group' | 'rule' | 'cluster';
+type Resource = 'role' | 'user' | 'group' | 'rule' | 'subnetGroup' | 'cluster';
 
 /** An account in memory: activities that make and remove resources, and can be made to fail or to hang. */
 export class FakeWorld {
@@ -73,11 +73,29 @@ export class FakeWorld {
         make('user', owner);
         return { name, arn: `arn:aws:iam::000000000000:user/${name}`, created: true };
       }),
-      ensureNetwork: this.#step('ensureNetwork', ({ port, owner }) => {
-        make('group', owner);
-        make('rule', owner);
-        const created = { group: true, rule: true };
-        return { securityGroupId: 'sg-1', ruleId: 'sgr-1', cidr: '127.0.0.1/32', port, created };
+      ensureNetwork: this.#step('ensureNetwork', ({ port, owner, ...wanted }): EnsuredNetwork => {
+        const made: EnsuredNetwork['made'] = [];
+        const mark = (resource: Resource, type: EnsuredNetwork['made'][number]['type'], id: string) => {
+          make(resource, owner);
+          made.push({ type, id, created: true });
+        };
+        const isPlaced = wanted.subnetIds !== undefined || wanted.vpcId !== undefined;
+        if (isPlaced) mark('subnetGroup', 'AWS::Redshift::ClusterSubnetGroup', wanted.name);
+        const { securityGroupIds = ['sg-1'] } = wanted;
+        if (wanted.securityGroupIds === undefined) {
+          mark('group', 'AWS::EC2::SecurityGroup', 'sg-1');
+          mark('rule', 'AWS::EC2::SecurityGroupIngress', 'sgr-1');
+        }
+        const subnetGroup = isPlaced ? wanted.name : wanted.subnetGroup;
+        const cidrs = wanted.securityGroupIds ? [] : ['127.0.0.1/32'];
+        return {
+          vpcId: 'vpc-1',
+          securityGroupIds,
+          cidrs,
+          port,
+          made,
+          ...(subnetGroup !== undefined && { subnetGroup }),
+        };
       }),
       ensureCluster: this.#step('ensureCluster', ({ owner }) => {
         const created = !this.resources.has('cluster');
@@ -132,6 +150,9 @@ export class FakeWorld {
         return { paused: { identifier, expires: owner.expires } };
       }),
       awaitClusterGone: this.#step('awaitClusterGone', () => undefined),
+      removeSubnetGroup: this.#step('removeSubnetGroup', (whose) =>
+        drop('subnetGroup', 'AWS::Redshift::ClusterSubnetGroup', whose),
+      ),
       removeRole: this.#step('removeRole', (whose) => drop('role', 'AWS::IAM::Role', whose)),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),
       findExpired: this.#step('findExpired', () => ({

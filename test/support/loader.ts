@@ -74,13 +74,13 @@ export async function startLoader(projectDir: string): Promise<Loader> {
   const { arn } = await run('ensureRole', { name: roleName, owner, sources: ['s3://udacity-dend/'] });
   const network = {
     name: 'loader-redshift',
-    cidr: '127.0.0.1/32',
+    cidrs: ['127.0.0.1/32'],
     port: clusterSpec(identifier).port,
     owner,
     public: false,
   };
-  const { securityGroupId } = await run('ensureNetwork', network);
-  await run('ensureCluster', { cluster: clusterSpec(identifier), roleArn: arn, securityGroupId, owner });
+  const { securityGroupIds } = await run('ensureNetwork', network);
+  await run('ensureCluster', { cluster: clusterSpec(identifier), roleArn: arn, securityGroupIds, owner });
   await run('awaitCluster', { identifier });
   await run('awaitSql', { clusterIdentifier: identifier });
   const reach = {

@@ -6,12 +6,13 @@ import { ownership } from './owners.ts';
 /** What the pipeline `p` is about to make, by default; its one source is copied from S3 in eu-west-1. */
 export const preflightRequest = (more: Partial<PreflightRequest> = {}): PreflightRequest => ({
   ...ownership,
-  warehouse: { kind: 'cluster', ...clusterSpec('p') },
+  warehouse: { kind: 'cluster', enhancedVpcRouting: false, ...clusterSpec('p') },
   role: { name: 'p-role' },
   user: { name: 'p-user', create: false },
   tagKeys: [],
   group: 'p-group',
-  cidr: 'auto',
+  network: { cidrs: 'auto' },
+  subnetGroups: [],
   staging: [{ table: 'raw', source: { uri: 's3://b/raw/', region: 'eu-west-1' } }],
   mode: 'full',
   loads: true,

@@ -14,13 +14,21 @@ export function describeNetwork(region: string, ...names: string[]): Statement {
 }
 
 /** The security group and its rule: EC2 gives them their ids, so that their tags must do. */
-export function networkStatements({ account, region, pipeline }: PolicyRequest): Statement[] {
+export function networkStatements({ account, region, pipeline, usesGroups = false }: PolicyRequest): Statement[] {
   const all = everyOf({ account, region });
   const [group, rule] = [all('security-group'), all('security-group-rule')];
   const use = actions('ec2', 'AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress', 'DeleteSecurityGroup');
   const creating = { 'ec2:CreateAction': ['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress'] };
+  const describe = describeNetwork(
+    region,
+    'DescribeVpcs',
+    'DescribeSubnets',
+    'DescribeSecurityGroups',
+    'DescribeSecurityGroupRules',
+  );
+  if (usesGroups) return [describe];
   return [
-    describeNetwork(region, 'DescribeVpcs', 'DescribeSecurityGroups', 'DescribeSecurityGroupRules'),
+    describe,
     allow('CreateGroup', ['ec2:CreateSecurityGroup'], group, taggedBy(pipeline)),
     allow('CreateGroupInVpc', ['ec2:CreateSecurityGroup'], all('vpc')),
     allow('UseGroup', use, group, ownedBy(pipeline)),

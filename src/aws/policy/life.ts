@@ -17,10 +17,17 @@ export function lifeStatements(request: PolicyRequest): Statement[] {
   const own = 'arn' in role || role.path === undefined || role.path.startsWith(iamPath) ? [] : [roleArn(request, role)];
   const redshift = redshiftArns(request);
   const ec2 = everyOf(request);
-  const tagged = [redshift(`cluster:${warehouse.identifier}`), ec2('security-group'), ec2('security-group-rule')];
+  const subnetGroups = request.subnetGroup === undefined ? [] : [redshift(`subnetgroup:${request.subnetGroup}`)];
+  const tagged = [
+    redshift(`cluster:${warehouse.identifier}`),
+    ...subnetGroups,
+    ec2('security-group'),
+    ec2('security-group-rule'),
+  ];
   const isMade = warehouse.kind === 'cluster';
   return [
     allow('DescribeClusters', ['redshift:DescribeClusters'], redshift('cluster:*')),
+    allow('DescribeSubnetGroups', ['redshift:DescribeClusterSubnetGroups'], '*'),
     allow('ListIdentities', actions('iam', 'ListRoles', 'ListUsers'), '*'),
     allow('ReadTags', actions('iam', 'ListRoleTags', 'ListUserTags'), [ours('role'), ...own, ours('user')]),
     isMade

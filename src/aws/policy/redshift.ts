@@ -15,7 +15,13 @@ export function redshiftArns({ account, region }: Place): (resource: string) => 
 /** A cluster that is made, its temporary logins, the secret of its managed password and Redshift's own role. */
 export function clusterStatements(
   { account, region, pipeline, pauses = false }: PolicyRequest,
-  { identifier, database, adminUser, snapshotIdentifier: snapshot }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
+  {
+    identifier,
+    database,
+    adminUser,
+    snapshotIdentifier: snapshot,
+    kmsKeyId,
+  }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
 ): Statement[] {
   const partition = partitionOf(region);
   const arn = redshiftArns({ account, region });
@@ -44,6 +50,7 @@ export function clusterStatements(
     allow('LogIn', ['redshift:GetClusterCredentials'], logins),
     allow('MakePassword', ['secretsmanager:GetRandomPassword'], '*'),
     allow('KeepPassword', actions('secretsmanager', ...keep), secret),
+    ...keyStatements({ account, region }, kmsKeyId),
     allow(
       'CreateServiceRole',
       ['iam:CreateServiceLinkedRole'],
@@ -52,6 +59,37 @@ export function clusterStatements(
         StringEquals: { 'iam:AWSServiceName': 'redshift.amazonaws.com' },
       },
     ),
+  ];
+}
+
+/**
+ * What Redshift does with a key of the customer's in the worker's name:
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-kms-customer-managed-key.html
+ */
+function keyStatements({ account, region }: Place, kmsKeyId: string | undefined): Statement[] {
+  if (kmsKeyId === undefined) return [];
+  const arn = kmsKeyId.startsWith('arn:')
+    ? kmsKeyId
+    : `arn:${partitionOf(region)}:kms:${region}:${account}:key/${kmsKeyId}`;
+  const viaRedshift = { 'kms:ViaService': `redshift.${region}.amazonaws.com` };
+  return [
+    allow('UseKey', actions('kms', 'DescribeKey', 'GenerateDataKey', 'Encrypt', 'Decrypt'), arn, {
+      StringEquals: viaRedshift,
+    }),
+    allow('GrantKey', ['kms:CreateGrant'], arn, {
+      StringEquals: viaRedshift,
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    }),
+  ];
+}
+
+/** The subnet group that is made. */
+export function subnetGroupStatements({ account, region, pipeline, subnetGroup }: PolicyRequest): Statement[] {
+  if (subnetGroup === undefined) return [];
+  const arn = redshiftArns({ account, region })(`subnetgroup:${subnetGroup}`);
+  return [
+    allow('CreateSubnetGroup', actions('redshift', 'CreateClusterSubnetGroup', 'CreateTags'), arn, taggedBy(pipeline)),
+    allow('DeleteSubnetGroup', ['redshift:DeleteClusterSubnetGroup'], arn, ownedBy(pipeline)),
   ];
 }
 

@@ -7,6 +7,7 @@ export type PolicyWarehouse =
       identifier: string;
       database: string;
       adminUser: string;
+      kmsKeyId?: string | undefined;
       snapshotIdentifier?: string | undefined;
     }
   | {
@@ -32,6 +33,10 @@ export interface PolicyRequest {
   createsUser: boolean;
   /** Whether each run pauses the cluster, and resumes what the one before paused. */
   pauses?: boolean;
+  /** Name of the subnet group that is made. */
+  subnetGroup?: string | undefined;
+  /** Whether security groups are there, and nothing is opened. */
+  usesGroups?: boolean;
   /** Keys of the user's own tags. */
   tagKeys?: string[];
   /** S3 URIs of key prefixes that the worker itself lists. */
@@ -42,7 +47,7 @@ export interface PolicyRequest {
 
 /** That of a pipeline in that place. */
 export function policyRequest(
-  { pipeline, warehouse, role, user, tagKeys, staging, workspace }: Intent,
+  { pipeline, warehouse, role, user, tagKeys, network, subnetGroups, staging, workspace }: Intent,
   place: Pick<PolicyRequest, 'account' | 'region'>,
 ): PolicyRequest {
   return {
@@ -53,6 +58,8 @@ export function policyRequest(
     user: user.name,
     createsUser: user.create,
     tagKeys,
+    subnetGroup: subnetGroups[0],
+    usesGroups: network.securityGroupIds !== undefined,
     lists: staging.map(({ source }) => source.uri),
     ...(workspace !== undefined && { workspace }),
   };

@@ -2,7 +2,7 @@ import type { PolicyDocument, Statement } from './document.ts';
 import { networkStatements } from './ec2.ts';
 import { identityStatements } from './iam.ts';
 import { lifeStatements } from './life.ts';
-import { clusterStatements, existingStatements } from './redshift.ts';
+import { clusterStatements, existingStatements, subnetGroupStatements } from './redshift.ts';
 import type { PolicyRequest } from './request.ts';
 import { bucketStatements } from './s3.ts';
 
@@ -16,7 +16,7 @@ export function workerPolicy(request: PolicyRequest): PolicyDocument {
   const Statement: Statement[] = [
     ...lifeStatements(request),
     ...(isMade ? clusterStatements(request, warehouse) : existingStatements(request, warehouse)),
-    ...(isMade ? networkStatements(request) : []),
+    ...(isMade ? [...networkStatements(request), ...subnetGroupStatements(request)] : []),
     ...identityStatements(request),
     ...bucketStatements(request),
   ];

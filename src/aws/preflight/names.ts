@@ -27,13 +27,20 @@ export async function checkNames(clients: AwsClients, request: PreflightRequest)
     ),
   ];
   if (problems.length > 0) return problems;
-  const { pipeline, cluster, group, role, user } = names;
-  const listed = [cluster, group, role, user].filter((name) => name !== undefined).join(', ');
+  const { pipeline, cluster, group, subnetGroup, role, user } = names;
+  const listed = [cluster, group, subnetGroup, role, user].filter((name) => name !== undefined).join(', ');
   return [passed({ what: listed === '' ? pipeline : listed, why: `is free, or the pipeline's own` })];
 }
 
-function namesOf({ pipeline, owner, warehouse, group, role, user }: PreflightRequest): TakenNames {
-  const made = { cluster: warehouse.identifier, group, ...('name' in role ? { role: role.name } : {}) };
+function namesOf(request: PreflightRequest): TakenNames {
+  const { pipeline, owner, warehouse, group, network, subnetGroups, role, user } = request;
+  const [subnetGroup] = subnetGroups;
+  const made = {
+    cluster: warehouse.identifier,
+    ...(network.securityGroupIds === undefined && { group, network }),
+    ...(subnetGroup !== undefined && { subnetGroup }),
+    ...('name' in role ? { role: role.name } : {}),
+  };
   return {
     pipeline,
     owner,

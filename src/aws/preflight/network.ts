@@ -1,70 +1,76 @@
 import { connect } from 'node:net';
 import type { Vpc } from '@aws-sdk/client-ec2';
 import type { ClusterEndpoint } from '../../contract/activities.ts';
+import type { Network } from '../../contract/network.ts';
 import type { Finding } from '../../contract/preflight.ts';
 import { callerAddress } from '../caller-address.ts';
 import type { AwsClients } from '../clients.ts';
 import { isDenied, ResourceNotFoundError } from '../errors.ts';
+import { rangesOf, workerAddresses } from '../network.ts';
+import { findPlace } from '../place.ts';
 import { isInRange } from '../range.ts';
-import { requireDefaultVpc } from '../security-group.ts';
+import { requireGroups } from '../security-group.ts';
 import { finder } from './finding.ts';
 
 const { passed, warned, failed } = finder('network');
 
-export interface NetworkWish {
-  cidr: string;
+export interface NetworkWish extends Network {
   publiclyAccessible: boolean;
 }
 
 /** Whether the worker will reach the cluster that is made, from where it is. */
 export async function checkNetwork(clients: AwsClients, wish: NetworkWish): Promise<Finding[]> {
   try {
-    const vpc = await requireDefaultVpc(clients);
+    const { vpc, vpcId } = await findPlace(clients, wish);
+    if (wish.securityGroupIds) return [await admittedByOthers(clients, wish.securityGroupIds, vpcId)];
     return [wish.publiclyAccessible ? await reachPublic(clients, wish, vpc) : await reachPrivate(clients, wish, vpc)];
   } catch (error) {
-    const what = `the VPC of ${clients.region}`;
-    if (error instanceof ResourceNotFoundError)
-      return [
-        failed({ what, why: 'is not there: there is no default one', fix: 'make it: `aws ec2 create-default-vpc`' }),
-      ];
+    const what = `the network in ${clients.region}`;
+    if (error instanceof ResourceNotFoundError) {
+      const [why, ...fix] = error.message.split(': ');
+      return [failed({ what, why: `is not as it is told: ${why}`, fix: fix.join(': ') })];
+    }
     if (!isDenied(error)) throw error;
     const why = `may not be looked at (${(error as Error).message})`;
     return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
   }
 }
 
-async function reachPublic(clients: AwsClients, { cidr }: NetworkWish, { VpcId }: Vpc): Promise<Finding> {
-  if (cidr !== 'auto') return passed({ what: `the public cluster in ${VpcId}`, why: `will admit ${cidr}` });
-  const address = await callerAddress(clients, true);
-  return passed({ what: `this worker, at ${address}`, why: `will be admitted by the public cluster in ${VpcId}` });
+async function admittedByOthers(clients: AwsClients, ids: string[], vpcId: string): Promise<Finding> {
+  await requireGroups(clients, ids, vpcId);
+  return passed({ what: ids.join(', '), why: `are there in ${vpcId}, and say who may reach the cluster` });
+}
+
+async function reachPublic(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vpc): Promise<Finding> {
+  if (cidrs !== 'auto')
+    return passed({ what: `the public cluster in ${vpc.VpcId}`, why: `will admit ${cidrs.join(', ')}` });
+  const own = (await workerAddresses(clients, true, vpc)).join(' and ');
+  return passed({ what: `this worker, at ${own}`, why: `will be admitted by the public cluster in ${vpc.VpcId}` });
 }
 
 /** A private cluster has an address of its VPC alone, which leads nowhere from outside but by a VPN or a peering. */
-async function reachPrivate(clients: AwsClients, { cidr }: NetworkWish, vpc: Vpc): Promise<Finding> {
+async function reachPrivate(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vpc): Promise<Finding> {
   const address = await callerAddress(clients, false);
   const ranges = rangesOf(vpc);
   const what = `this worker, at ${address},`;
   const isInside = ranges.some((range) => isInRange(address, range));
   const why = `is outside ${vpc.VpcId} (${ranges.join(', ')}), in which the private cluster will be`;
-  if (!isInside && cidr === 'auto') {
+  if (!isInside && cidrs === 'auto') {
     const fix =
       'set warehouse.publiclyAccessible, or run the worker in the VPC; where a VPN or a peering leads there, set ' +
-      'network.cidr to the range that the worker comes from';
+      'network.cidrs to the range that the worker comes from';
     return failed({ what, why, fix });
   }
-  if (!isInside) return warned({ what, why, fix: `it gets there only if a VPN or a peering leads there from ${cidr}` });
-  if (cidr !== 'auto' && !isInRange(address, cidr))
+  const admitted = cidrs === 'auto' ? [] : cidrs;
+  const told = admitted.join(', ');
+  if (!isInside) return warned({ what, why, fix: `it gets there only if a VPN or a peering leads there from ${told}` });
+  if (cidrs !== 'auto' && !admitted.some((range) => isInRange(address, range)))
     return warned({
       what,
-      why: `is not in network.cidr ${cidr}`,
+      why: `is not in network.cidrs ${told}`,
       fix: 'widen it, unless the address is another there',
     });
   return passed({ what, why: `is in ${vpc.VpcId}, as the private cluster will be` });
-}
-
-function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: Vpc): string[] {
-  const associated = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated');
-  return [...new Set([CidrBlock, ...associated.map((one) => one.CidrBlock)])].filter((range) => range !== undefined);
 }
 
 const connectTimeoutMs = 5_000;

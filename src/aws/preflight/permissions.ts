@@ -19,6 +19,7 @@ export const lesser = new Set([
   'Simulate',
   'CreateServiceRole',
   'ExtendIdentities',
+  'DescribeSubnetGroups',
   'ListIdentities',
   'ReadTags',
   'ExtendLife',

@@ -3,13 +3,14 @@ import type {
   ClusterSpec,
   EnsuredNetwork,
   EnsuredRole,
+  EnsuredRule,
   EnsuredUser,
   Owner,
 } from '../../contract/activities.ts';
 import type { Parsed } from '../../contract/inputs.ts';
 import type { ResourceRef } from '../../contract/results.ts';
 import { activities } from '../activities.ts';
-import { roleName, securityGroupName, userName } from '../names.ts';
+import { roleName, securityGroupName, subnetGroupsMade, userName } from '../names.ts';
 import type { Holdings } from '../removal.ts';
 import type { Steps } from '../steps.ts';
 
@@ -69,13 +70,39 @@ export function ensureNetwork(
 ): Promise<EnsuredNetwork> {
   return steps.run(
     'network',
-    () => {
+    async () => {
       const name = securityGroupName(input);
-      attempted.network = true;
-      return activities.ensureNetwork({ name, cidr: input.network.cidr, port, owner, public: publiclyAccessible });
+      attempted.network = input.network.securityGroupIds === undefined;
+      attempted.subnetGroups = subnetGroupsMade(input);
+      return asToldNow(
+        await activities.ensureNetwork({ name, ...input.network, port, owner, public: publiclyAccessible }),
+      );
     },
-    ({ securityGroupId, cidr, port: open }) => `${securityGroupId} admits ${cidr} to port ${open}`,
+    networkText,
   );
+}
+
+/** The history of a run that was under way at an upgrade has the result of before. */
+function asToldNow(told: EnsuredNetwork | EnsuredRule): EnsuredNetwork {
+  if ('made' in told) return told;
+  const { securityGroupId, ruleId, cidr, port, created } = told;
+  return {
+    securityGroupIds: [securityGroupId],
+    cidrs: [cidr],
+    port,
+    made: [
+      { type: 'AWS::EC2::SecurityGroup', id: securityGroupId, created: created.group },
+      { type: 'AWS::EC2::SecurityGroupIngress', id: ruleId, created: created.rule },
+    ],
+  };
+}
+
+function networkText({ securityGroupIds, cidrs, port, subnetGroup, differs = [] }: EnsuredNetwork): string {
+  const groups = securityGroupIds.join(', ');
+  const admits =
+    cidrs.length === 0 ? `${groups}, left as they are` : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
+  const where = subnetGroup === undefined ? '' : `, in the subnet group ${subnetGroup}`;
+  return `${admits}${where}${differs.length === 0 ? '' : ` (adopted; ${differs.join('; ')})`}`;
 }
 
 export async function ensureUser(

@@ -19,13 +19,18 @@ export async function createCluster(
     ensureNetwork(input, cluster, building),
   );
   const { snapshotIdentifier: snapshot } = cluster;
+  const { vpcId, securityGroupIds, subnetGroup } = network;
+  const placed = { securityGroupIds, ...(subnetGroup !== undefined && { subnetGroup }) };
   const { created } = await steps.run(
     'cluster',
     () => {
       attempted.clusters.push(cluster.identifier);
-      return activities.ensureCluster({ cluster, roleArn: role.arn, securityGroupId: network.securityGroupId, owner });
+      return activities.ensureCluster({ cluster, roleArn: role.arn, ...placed, owner });
     },
-    (ensured) => (ensured.created && snapshot !== undefined ? `restored from ${snapshot}` : undefined),
+    (ensured) =>
+      ensured.created && snapshot !== undefined
+        ? `restored from ${snapshot}`
+        : ensured.differs && `adopted; ${ensured.differs.join('; ')}`,
   );
   const { identifier, nodeType, nodes } = cluster;
   const endpoint = await steps.run('available', () => activities.awaitCluster({ identifier }), endpointText);
@@ -34,15 +39,14 @@ export async function createCluster(
   const resources: Made[] = [
     ...roleMade(role, input),
     ...userMade(user),
-    { type: 'AWS::EC2::SecurityGroup', id: network.securityGroupId, created: network.created.group },
-    { type: 'AWS::EC2::SecurityGroupIngress', id: network.ruleId, created: network.created.rule },
+    ...network.made,
     { type: 'AWS::Redshift::Cluster', id: identifier, created },
   ];
   return {
     kind: 'cluster',
     cluster: { identifier, ...endpoint, nodeType, nodes },
     role: { name: role.name, arn: role.arn },
-    network: { securityGroupId: network.securityGroupId, cidr: network.cidr, port: network.port },
+    network: { ...(vpcId !== undefined && { vpcId }), ...placed, cidrs: network.cidrs, port: network.port },
     ...toldOf(user, resources, steps),
   };
 }

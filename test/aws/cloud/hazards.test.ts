@@ -61,12 +61,16 @@ const spec = clusterSpec('p');
 
 const role = () => ensureRole(cloud.clients, { name: 'p-role', owner, sources: ['s3://bucket/log'] });
 const user = () => ensureUser(cloud.clients, { name: 'p-user', owner, cluster: spec });
+const made = async (type: string) => {
+  const one = (await network()).made.find((each) => each.type === type);
+  return { created: one?.created };
+};
 const network = () =>
-  ensureNetwork(cloud.clients, { name: 'p-group', cidr: '127.0.0.1/32', port: 5439, owner, public: false });
+  ensureNetwork(cloud.clients, { name: 'p-group', cidrs: ['127.0.0.1/32'], port: 5439, owner, public: false });
 async function cluster(): Promise<{ created: boolean }> {
   const { arn } = await role();
-  const { securityGroupId } = await network();
-  return ensureCluster(cloud.clients, { cluster: spec, roleArn: arn, securityGroupId, owner });
+  const { securityGroupIds } = await network();
+  return ensureCluster(cloud.clients, { cluster: spec, roleArn: arn, securityGroupIds, owner });
 }
 const removals = {
   cluster: async () => {
@@ -110,13 +114,15 @@ type Case = [
   action: string,
   ensure: () => Promise<{ created: unknown }>,
 ];
+const groupMade = () => made('AWS::EC2::SecurityGroup');
+const ruleMade = () => made('AWS::EC2::SecurityGroupIngress');
 const creates: Case[] = [
   ['the role', 'iam', 'CreateRole', role],
   ['the policy of the role', 'iam', 'PutRolePolicy', role],
   ['the user', 'iam', 'CreateUser', user],
   ['the policy of the user', 'iam', 'PutUserPolicy', user],
-  ['the group', 'ec2', 'CreateSecurityGroup', network],
-  ['the rule', 'ec2', 'AuthorizeSecurityGroupIngress', network],
+  ['the group', 'ec2', 'CreateSecurityGroup', groupMade],
+  ['the rule', 'ec2', 'AuthorizeSecurityGroupIngress', ruleMade],
   ['the cluster', 'redshift', 'CreateCluster', cluster],
 ];
 
@@ -163,7 +169,7 @@ describe('what AWS does not show yet', () => {
     ],
     [
       'a group whose reply was lost',
-      network,
+      groupMade,
       [
         { service: 'ec2', action: 'CreateSecurityGroup', ...lost },
         { service: 'ec2', action: 'DescribeSecurityGroups', count: 2, fault: 'empty' },
@@ -171,12 +177,12 @@ describe('what AWS does not show yet', () => {
     ],
     [
       'a group that takes no rule',
-      network,
+      ruleMade,
       [{ service: 'ec2', action: 'AuthorizeSecurityGroupIngress', count: 2, ...gone('InvalidGroup.NotFound', 400) }],
     ],
     [
       'a rule whose reply was lost',
-      network,
+      ruleMade,
       [
         { service: 'ec2', action: 'AuthorizeSecurityGroupIngress', ...lost },
         { service: 'ec2', action: 'DescribeSecurityGroupRules', count: 2, fault: 'empty' },
@@ -342,10 +348,10 @@ test('an answer that does not come is given up, and asked for again', async () =
 });
 
 test('a rule that somebody made by hand in our group is not adopted', async () => {
-  const { securityGroupId, ruleId } = await network();
-  const more = { GroupId: securityGroupId, IpProtocol: 'tcp', FromPort: 5440, ToPort: 5440, CidrIp: '127.0.0.1/32' };
+  const [groupId, ruleId] = (await network()).made.map(({ id }) => id);
+  const more = { GroupId: groupId, IpProtocol: 'tcp', FromPort: 5440, ToPort: 5440, CidrIp: '127.0.0.1/32' };
   await cloud.clients.ec2.send(new AuthorizeSecurityGroupIngressCommand(more));
-  const request = { name: 'p-group', cidr: '127.0.0.1/32', port: 5440, owner, public: false };
+  const request = { name: 'p-group', cidrs: ['127.0.0.1/32'], port: 5440, owner, public: false };
   await expect(ensureNetwork(cloud.clients, request)).rejects.toThrow(ForeignResourceError);
   expect(await removeIngress(cloud.clients, ours)).toEqual([ruleId]);
 });

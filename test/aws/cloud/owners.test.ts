@@ -26,7 +26,7 @@ const there = { ...theirs, run: 'w9/r9', expires: '2030-01-01T00:00:00.000Z' };
 const now = new Date('2026-01-01T00:00:00.000Z');
 const sources = ['s3://bucket/log_data'];
 const statement = { Effect: 'Allow', Principal: { Service: 'redshift.amazonaws.com' }, Action: 'sts:AssumeRole' };
-const network = { name: 'mine-redshift', cidr: 'auto', port: 5439, public: false };
+const network = { name: 'mine-redshift', cidrs: 'auto' as const, port: 5439, public: false };
 const refusal = /is of the pipeline mine of here, not of there \(tag sparkify:owner\)/;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const role = await ensureRole(cloud.clients, { name: 'mine-redshift', owner: here, sources });
   await ensureUser(cloud.clients, { name: 'mine-analyst', owner: here, cluster: clusterSpec('mine') });
   const group = await ensureNetwork(cloud.clients, { ...network, owner: here });
-  const request = { cluster: clusterSpec('mine'), roleArn: role.arn, securityGroupId: group.securityGroupId };
+  const request = { cluster: clusterSpec('mine'), roleArn: role.arn, securityGroupIds: group.securityGroupIds };
   await ensureCluster(cloud.clients, { ...request, owner: here });
 });
 afterAll(async () => {

@@ -115,18 +115,19 @@ describe('the user', () => {
 });
 
 describe('the network', () => {
-  const request = { name: 'n', cidr: 'auto', port: 5439, owner, public: false };
+  const request = { name: 'n', cidrs: 'auto' as const, port: 5439, owner, public: false };
 
   test('is a group of its own that admits this machine alone, once, and is removed', async () => {
     const made = await ensureNetwork(cloud.clients, request);
-    expect(made).toMatchObject({ cidr: '127.0.0.1/32', port: 5439, created: { group: true, rule: true } });
+    const [group, rule] = made.made.map(({ id }) => id);
+    expect(made).toMatchObject({ cidrs: ['127.0.0.1/32'], port: 5439, made: [{ created: true }, { created: true }] });
     expect(await ensureNetwork(cloud.clients, request)).toEqual(made);
     const adopted = await ensureNetwork(cloud.clients, { ...request, owner: laterRun });
-    expect(adopted).toEqual({ ...made, created: { group: false, rule: false } });
-    expect(await removeIngress(cloud.clients, mine)).toEqual([made.ruleId]);
+    expect(adopted).toEqual({ ...made, made: made.made.map((one) => ({ ...one, created: false })) });
+    expect(await removeIngress(cloud.clients, mine)).toEqual([rule]);
     expect(await removeIngress(cloud.clients, mine)).toEqual([]);
     expect(await removeGroups(cloud.clients, { ...mine, run: 'w9/r9' })).toEqual([]);
-    expect(await removeGroups(cloud.clients, mine)).toEqual([made.securityGroupId]);
+    expect(await removeGroups(cloud.clients, mine)).toEqual([group]);
     expect(await removeGroups(cloud.clients, mine)).toEqual([]);
   });
 
@@ -136,9 +137,9 @@ describe('the network', () => {
     ['255.255.255.255/31', '255.255.255.254/31'],
     ['1.2.3.4/0', '0.0.0.0/0'],
   ])('that admits %s is found again as one that admits %s', async (cidr, kept) => {
-    const made = await ensureNetwork(cloud.clients, { ...request, cidr });
-    expect(made.cidr).toBe(kept);
-    expect(await ensureNetwork(cloud.clients, { ...request, cidr })).toEqual(made);
+    const made = await ensureNetwork(cloud.clients, { ...request, cidrs: [cidr] });
+    expect(made.cidrs).toEqual([kept]);
+    expect(await ensureNetwork(cloud.clients, { ...request, cidrs: [cidr] })).toEqual(made);
     await removeGroups(cloud.clients, mine);
   });
 
@@ -149,7 +150,7 @@ describe('the network', () => {
     await removeIngress(cloud.clients, mine);
     await removeGroups(cloud.clients, mine);
     const { SecurityGroupRules } = await cloud.clients.ec2.send(
-      new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [theirs.ruleId] }),
+      new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [theirs.made[1]?.id ?? ''] }),
     );
     expect(SecurityGroupRules).toHaveLength(1);
     await removeIngress(cloud.clients, other);
@@ -166,7 +167,7 @@ describe('the network', () => {
 describe('what outlived its time to live', () => {
   const past = { ...old, run: 'w4/r4', expires: '2020-01-01T00:00:00.000Z' };
   const now = new Date('2026-01-01T00:00:00.000Z');
-  const network = { name: 'old', cidr: 'auto', port: 5439, public: false };
+  const network = { name: 'old', cidrs: 'auto' as const, port: 5439, public: false };
 
   /** Each of them is a time to `Date.parse`, and none is one that we write. */
   const malformed = ['1', 'in 4 h 2001', '2020-01-01', '2020-13-01T00:00:00.000Z', 'Wed 01 Jan 2020 00:00:00 GMT', ''];
@@ -174,7 +175,8 @@ describe('what outlived its time to live', () => {
   test('is found by tag, by pipeline; what lives on, for ever, or without a readable time is not', async () => {
     await ensureRole(cloud.clients, { name: 'old-role', owner: past, sources });
     await ensureUser(cloud.clients, { name: 'old-user', owner: past, cluster: spec });
-    const { securityGroupId, ruleId } = await ensureNetwork(cloud.clients, { ...network, owner: past });
+    const { made } = await ensureNetwork(cloud.clients, { ...network, owner: past });
+    const [securityGroupId = '', ruleId = ''] = made.map(({ id }) => id);
     await ensureRole(cloud.clients, { name: 'young', owner, sources });
     await ensureRole(cloud.clients, { name: 'standing', owner: { ...owner, expires: 'none' }, sources });
     for (const [index, expires] of malformed.entries()) {
@@ -257,8 +259,14 @@ describe('what outlived its time to live', () => {
 describe('the cluster', () => {
   test('is made encrypted, private and tagged, and is gone in the end', async () => {
     const role = await ensureRole(cloud.clients, { name: 'cr', owner, sources });
-    const rule = await ensureNetwork(cloud.clients, { name: 'cn', cidr: 'auto', port: 5439, owner, public: false });
-    const request = { cluster: spec, roleArn: role.arn, securityGroupId: rule.securityGroupId, owner };
+    const rule = await ensureNetwork(cloud.clients, {
+      name: 'cn',
+      cidrs: 'auto' as const,
+      port: 5439,
+      owner,
+      public: false,
+    });
+    const request = { cluster: spec, roleArn: role.arn, securityGroupIds: rule.securityGroupIds, owner };
     expect(await ensureCluster(cloud.clients, request)).toEqual({ created: true });
     await expect(readyEndpoint(cloud.clients, 'c1')).rejects.toThrow(NotYetError);
     expect(await ensureCluster(cloud.clients, request)).toEqual({ created: true });
@@ -303,7 +311,7 @@ describe('the cluster', () => {
     const request = {
       cluster: { ...spec, identifier: 'theirs' },
       roleArn: 'arn:aws:iam::1:role/x',
-      securityGroupId: '',
+      securityGroupIds: [''],
     };
     await expect(ensureCluster(cloud.clients, { ...request, owner })).rejects.toThrow(ForeignResourceError);
     expect(await removeCluster(cloud.clients, { identifier: 'theirs' }, mine)).toBe(false);

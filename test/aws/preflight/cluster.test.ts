@@ -38,7 +38,7 @@ describe('the nodes', () => {
 describe('the network', () => {
   const at = (Vpcs: object[] | Error, cidr = 'auto', publiclyAccessible = false) =>
     checkNetwork(new FakeAws({ 'ec2.DescribeVpcs': Vpcs instanceof Error ? Vpcs : { Vpcs } }).clients, {
-      cidr,
+      cidrs: cidr === 'auto' ? cidr : [cidr],
       publiclyAccessible,
     });
   const associated = (CidrBlock: string, State = 'associated') => ({ CidrBlock, CidrBlockState: { State } });
@@ -69,7 +69,7 @@ describe('the network', () => {
   test('that admits others than the worker is told', async () => {
     expect(await at(inside, '127.0.0.0/24')).toMatchObject([{ state: 'passed' }]);
     expect(await at(inside, '127.0.1.0/24')).toMatchObject([
-      { state: 'warned', why: 'is not in network.cidr 127.0.1.0/24' },
+      { state: 'warned', why: 'is not in network.cidrs 127.0.1.0/24' },
     ]);
   });
 

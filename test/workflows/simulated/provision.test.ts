@@ -38,7 +38,7 @@ describe('what is created', () => {
       },
       role: { name: 'songs-redshift', arn: 'arn:aws:iam::000000000000:role/songs-redshift' },
       user: { name: 'songs-analyst', arn: 'arn:aws:iam::000000000000:user/songs-analyst' },
-      network: { securityGroupId: 'sg-1', cidr: '127.0.0.1/32', port: 5439 },
+      network: { securityGroupIds: ['sg-1'], cidrs: ['127.0.0.1/32'], port: 5439 },
       created: [
         { type: 'AWS::IAM::Role', id: 'songs-redshift' },
         { type: 'AWS::IAM::User', id: 'songs-analyst' },
@@ -78,12 +78,15 @@ describe('what is created', () => {
     simulate({
       ensureRole: async ({ name }) => ({ name, arn: 'arn', created: false }),
       ensureUser: async ({ name }) => ({ name, arn: 'arn:u', created: false }),
-      ensureNetwork: async ({ cidr, port }) => ({
-        securityGroupId: 'sg',
-        ruleId: 'sgr',
-        cidr,
+      ensureNetwork: async ({ port }) => ({
+        vpcId: 'vpc-1',
+        securityGroupIds: ['sg'],
+        cidrs: ['10.0.0.0/8'],
         port,
-        created: { group: false, rule: true },
+        made: [
+          { type: 'AWS::EC2::SecurityGroup', id: 'sg', created: false },
+          { type: 'AWS::EC2::SecurityGroupIngress', id: 'sgr', created: true },
+        ],
       }),
       ensureCluster: async () => ({ created: false }),
     });
@@ -126,7 +129,7 @@ describe('what is created', () => {
 test('every request says whose it is, and what it is for', async () => {
   await start({
     user: { create: true },
-    network: { cidr: '10.0.0.0/8' },
+    network: { cidrs: ['10.0.0.0/8'] },
     warehouse: { publiclyAccessible: true },
   }).result();
   const owner = { pipeline: 'songs', owner: 'test', run: 'provision/run-1', expires: '2026-01-05T16:00:00.000Z' };
@@ -143,12 +146,13 @@ test('every request says whose it is, and what it is for', async () => {
     {
       pipeline: 'songs',
       owner: 'test',
-      warehouse: { kind: 'cluster', ...cluster },
+      warehouse: { kind: 'cluster', enhancedVpcRouting: false, ...cluster },
       role: { name: 'songs-redshift', policies: [], isKept: false },
       user: { name: 'songs-analyst', create: true },
       tagKeys: [],
       group: 'songs-redshift',
-      cidr: '10.0.0.0/8',
+      network: { cidrs: ['10.0.0.0/8'] },
+      subnetGroups: [],
       staging: [
         { table: 'staging_events', source: { uri: 's3://udacity-dend/log_data', region: 'us-west-2' } },
         { table: 'staging_songs', source: { uri: 's3://udacity-dend/song_data', region: 'us-west-2' } },
@@ -164,10 +168,10 @@ test('every request says whose it is, and what it is for', async () => {
     { name: 'songs-analyst', owner, cluster: { identifier: 'songs', database: 'dev' } },
   ]);
   expect(asked('ensureNetwork')).toEqual([
-    { name: 'songs-redshift', cidr: '10.0.0.0/8', port: 5439, owner, public: true },
+    { name: 'songs-redshift', cidrs: ['10.0.0.0/8'], port: 5439, owner, public: true },
   ]);
   expect(asked('ensureCluster')).toEqual([
-    { cluster, roleArn: 'arn:aws:iam::000000000000:role/songs-redshift', securityGroupId: 'sg-1', owner },
+    { cluster, roleArn: 'arn:aws:iam::000000000000:role/songs-redshift', securityGroupIds: ['sg-1'], owner },
   ]);
   expect(asked('awaitCluster')).toEqual([{ identifier: 'songs' }]);
   expect(asked('awaitSql')).toEqual([{ clusterIdentifier: 'songs' }]);

@@ -113,9 +113,9 @@ test('what was there before is not told as created', async () => {
     ...world.activities(),
     ensureRole: async () => ({ name: 'r', arn: 'a', created: false }),
     ensureNetwork: async () => ({
-      securityGroupId: 'sg',
+      securityGroupIds: ['sg'],
       ruleId: 'sgr',
-      cidr: '10.0.0.0/8',
+      cidrs: ['10.0.0.0/8'],
       port: 5439,
       created: { group: false, rule: false },
     }),

@@ -22,15 +22,15 @@ test.each([
   [summaries.inspectRole({ arn: 'arn:r' }), 'arn:r, which is there, and trusts Redshift'],
   [summaries.ensureUser({ name: 'ana', owner, cluster }), 'user ana'],
   [
-    summaries.ensureNetwork({ name: 'g', cidr: '10.0.0.1/32', port: 5439, owner, public: false }),
+    summaries.ensureNetwork({ name: 'g', cidrs: ['10.0.0.1/32'], port: 5439, owner, public: false }),
     'security group g: port 5439 for 10.0.0.1/32',
   ],
-  [summaries.ensureCluster({ cluster, roleArn: 'arn', securityGroupId: 'sg', owner }), 'create big: 2 × ra3.large'],
+  [summaries.ensureCluster({ cluster, roleArn: 'arn', securityGroupIds: ['sg'], owner }), 'create big: 2 × ra3.large'],
   [
     summaries.ensureCluster({
       cluster: { ...cluster, snapshotIdentifier: 's' },
       roleArn: 'arn',
-      securityGroupId: 'sg',
+      securityGroupIds: ['sg'],
       owner,
     }),
     'restore big from s',
@@ -80,6 +80,11 @@ test.each([
   ],
   [summaries.awaitClusterGone({ identifier: 'big' }), 'big is gone'],
   [summaries.pauseCluster({ ...owned, identifier: 'big' }), 'pause big'],
+  [summaries.removeSubnetGroup({ ...owned, name: 'g' }), 'delete subnet group g'],
+  [
+    summaries.ensureNetwork({ name: 'g', securityGroupIds: ['sg-1', 'sg-2'], port: 1, owner, public: false }),
+    'security groups sg-1, sg-2',
+  ],
   [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
   [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
   [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],

@@ -48,6 +48,12 @@ test.each([{ keep: true }, { arn: 'arn:aws:iam::000000000000:role/team/reader' }
   },
 );
 
+test('deletes the subnet group where one was made', async () => {
+  await start({ network: { vpcId: 'vpc-0a1b2c3d' } }).result();
+  const asked = temporal.scheduled.filter(({ type }) => type === 'removeSubnetGroup').map(({ input }) => input);
+  expect(asked).toEqual([{ pipeline: 'songs', owner: 'test', name: 'songs-redshift' }]);
+});
+
 test('is that of whom its pipeline tells', async () => {
   await temporal.startPart('teardown', [{ name: 'songs' }, { owner: 'me' }]).result();
   expect(removals()[0]).toEqual({ pipeline: 'songs', owner: 'me' });
