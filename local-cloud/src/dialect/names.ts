@@ -60,8 +60,11 @@ export function readableRelation(reader: Reader): { sql: string; relation: Relat
   if (schema === undefined && reader.scopes.isQuery(name)) return { sql: quote(name), relation, isSystem: false };
   if (schema === undefined || systemSchemas.has(schema.toLowerCase())) {
     const system = schema?.toLowerCase() === 'information_schema' ? `information_schema_${name}` : name;
-    const { systemRelations, keptAs } = reader.context;
+    const { systemRelations, deniedRelations, keptAs } = reader.context;
     const isSystem = systemRelations.has(system);
+    if (deniedRelations?.has(system) === true) {
+      throw new DialectError('42501', `permission denied for relation ${name}`, position);
+    }
     if (isSystem) return { sql: `sys_catalog.${quote(keptAs?.get(system) ?? system)}`, relation, isSystem };
     if (schema !== undefined) throw missing(relation, position);
   }

@@ -15,6 +15,8 @@ export interface DialectContext {
   systemRelations: ReadonlySet<string>;
   /** Names under which sys_catalog keeps some of them, when these are others. */
   keptAs?: ReadonlyMap<string, string>;
+  /** Those of them that nobody may read. */
+  deniedRelations?: ReadonlySet<string>;
   /** The session's search path, `$user` resolved; only used to answer current_schemas(). */
   searchPath?: string[];
   /** None of the schemas of the search path exists, so that nothing can be made without naming one. */

@@ -14,6 +14,8 @@ export interface ClusterConfig {
   /** As CreateCluster takes it; the limits of cursors depend on it. */
   nodeType: string;
   numberOfNodes: number;
+  /** Whether it is a workgroup of Redshift Serverless. */
+  isServerless?: boolean;
   /** Address to listen on. */
   host: string;
   /** Port to listen on; another free one is taken when this one is not free. */

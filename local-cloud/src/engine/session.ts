@@ -8,7 +8,7 @@ import {
 } from '../wire/backend.ts';
 import type { TransactionRecord } from './history.ts';
 import type { DialectContext } from '../dialect/translate.ts';
-import { keptAs, systemRelations } from './catalog/index.ts';
+import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
@@ -241,6 +241,7 @@ export class Session implements LiveSession, LockOwner {
     const isOn = (name: string): boolean => this.settings.get(name) === 'on';
     return {
       systemRelations,
+      ...(this.cluster.config.isServerless === true && { deniedRelations: clusterRelations }),
       keptAs,
       searchPath: this.searchPath,
       isWithoutSchema: this.#isWithoutSchema,

@@ -77,7 +77,7 @@ export abstract class Fleet<W extends Warehouse> {
   /** What a process is told of the warehouse beside its name and port. */
   protected abstract shapeOf(
     warehouse: W,
-  ): Pick<ClusterConfig, 'database' | 'masterUsername' | 'nodeType' | 'numberOfNodes'>;
+  ): Pick<ClusterConfig, 'database' | 'masterUsername' | 'nodeType' | 'numberOfNodes' | 'isServerless'>;
   /** Takes a deleted one out of the state, with all that goes with it. */
   protected abstract forget(warehouse: W): Promise<void>;
 

@@ -33,7 +33,7 @@ export class Workgroups extends Fleet<WorkgroupRecord> {
   /** There are no nodes to tell: it has the limits of what AWS's tables do not list. */
   protected shapeOf(workgroup: WorkgroupRecord) {
     const { database, adminUsername } = this.namespaceOf(workgroup);
-    return { database, masterUsername: adminUsername, nodeType: 'serverless', numberOfNodes: 1 };
+    return { database, masterUsername: adminUsername, nodeType: 'serverless', numberOfNodes: 1, isServerless: true };
   }
 
   /** The data stays: it is the namespace's. */

@@ -66,3 +66,27 @@ test('answers SQL to who asked for credentials, and loads with the roles of its 
     await client.end();
   }
 });
+
+test('tells of itself by the SYS views alone, as Serverless does', async () => {
+  await until(async () => (await shown()).status === 'AVAILABLE');
+  const client = await connect();
+  try {
+    const denied = client.query('select * from stl_load_errors');
+    await expect(denied).rejects.toMatchObject({
+      code: '42501',
+      message: 'permission denied for relation stl_load_errors',
+    });
+    const { rows } = await client.query(
+      'select status, database_name from sys_session_history where session_id = pg_backend_pid()',
+    );
+    expect(rows).toEqual([{ status: 'active', database_name: 'dev' }]);
+    await local.s3.send(new PutObjectCommand({ Bucket: 'songs', Key: 'b.json', Body: '{"id":"x"}' }));
+    await client.query('create table refused (id int)');
+    const failing = client.query(`copy refused from 's3://songs/b' iam_role default json 'auto'`);
+    await expect(failing).rejects.toThrow("Check 'sys_load_error_detail' system table for details.");
+    const { rows: told } = await client.query('select column_name from sys_load_error_detail');
+    expect(told).toEqual([{ column_name: expect.stringMatching(/^id *$/) }]);
+  } finally {
+    await client.end();
+  }
+});

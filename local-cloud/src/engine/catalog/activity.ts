@@ -77,6 +77,9 @@ export const activity: Readonly<Record<string, string>> = {
   sys_query_text: `SELECT user_id, query_id, transaction_id, pid AS session_id, started_at AS start_time,
       CAST(piece AS INTEGER) AS sequence, substring(text, piece * 200 + 1, 200) AS text
     FROM sys_catalog.seen_queries, range(0, greatest(1, (length(text) + 199) // 200)) AS pieces(piece)`,
+  // Those that have ended are not kept.
+  sys_session_history: `SELECT user_id, pid AS session_id, database_name, 'active' AS status, 0 AS session_timeout,
+      started_at AS start_time, NULL::TIMESTAMP AS end_time FROM sys_catalog.seen_sessions`,
   sys_transaction_history: `SELECT user_id, transaction_id, 'Snapshot Isolation' AS isolation_level, status,
       started_at AS transaction_start_time, commit_started_at AS commit_start_time, ended_at AS commit_end_time,
       NULL::BIGINT AS blocks_committed, -1::BIGINT AS undo_transaction_id

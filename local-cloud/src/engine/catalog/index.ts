@@ -38,6 +38,11 @@ export const keptAs: ReadonlyMap<string, string> = new Map(
 /** Every relation of the schema sys_catalog that clients may read, as the dialect asks for them. */
 export const systemRelations: ReadonlySet<string> = new Set([...Object.keys(views), ...loadTables.keys()]);
 
+/** Those that Serverless lets nobody read, for they are of clusters: https://github.com/open-metadata/OpenMetadata/issues/14820 */
+export const clusterRelations: ReadonlySet<string> = new Set(
+  [...systemRelations].filter((name) => /^(stl|stv|svl|svcs)_/.test(name)),
+);
+
 /** DuckDB statements that make the views; run at every start, after the dialect's prelude. */
 export const catalogStatements: readonly string[] = [
   ...seen,

@@ -55,7 +55,7 @@ export async function executeCopy(statement: CopyStatement, given: CopySession):
       rejected: loaded.rejected,
       files: files.length,
       sizeBytes,
-      notices: noticesOf(target, loaded, statement),
+      notices: noticesOf(target, loaded, { statement, errorView: errorViewOf(session) }),
     };
   } catch (error) {
     const isCancelled = session.isCancelled() || String(error).includes('INTERRUPT');
@@ -80,12 +80,17 @@ function accessOf({ iamRole, region }: CopyStatement): { iamRole: string; region
 
 /** The COPY failed on its data. */
 class LoadFailure extends CopyError {
-  constructor(target: Target, cause: unknown) {
+  constructor(target: Target, errorView: string, cause: unknown) {
     // Wording seen in the field; Redshift's documentation does not give it.
-    super('XX000', `Load into table '${target.name}' failed.  Check 'stl_load_errors' system table for details.`, {
+    super('XX000', `Load into table '${target.name}' failed.  Check '${errorView}' system table for details.`, {
       cause,
     });
   }
+}
+
+/** Where a warehouse of this kind tells what it refused. */
+function errorViewOf({ cluster }: CopySession): string {
+  return cluster.isServerless === true ? 'sys_load_error_detail' : 'stl_load_errors';
 }
 
 interface Work {
@@ -112,7 +117,7 @@ async function loadText(statement: CopyStatement, session: CopySession, work: Wo
   const accepted = join(scratch, 'accepted');
   const readRows = mapping ? jsonReader(mapping) : textReader(statement, target);
   const examined = await examine({ session, statement, ...work, readRows }, accepted);
-  if (examined.isOverLimit) throw new LoadFailure(target, attempt.error);
+  if (examined.isOverLimit) throw new LoadFailure(target, errorViewOf(session), attempt.error);
   if (attempt.error !== undefined) throw attempt.error;
   const rejected = errors.count;
   if (statement.noLoad || examined.rows === 0) return { rows: 0, rejected };
@@ -156,12 +161,16 @@ async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   }
 }
 
-function noticesOf(target: Target, { rows, rejected }: Loaded, statement: CopyStatement): string[] {
+function noticesOf(
+  target: Target,
+  { rows, rejected }: Loaded,
+  { statement, errorView }: { statement: CopyStatement; errorView: string },
+): string[] {
   const table = `Load into table '${target.name}'`;
   const notices = [`${table} completed, ${rows} record(s) loaded successfully.`];
   if (rejected > 0) {
     notices.push(
-      `${table} completed, ${rejected} record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
+      `${table} completed, ${rejected} record(s) could not be loaded.  Check '${errorView}' system table for details.`,
     );
   }
   return statement.noLoad ? notices.slice(1) : notices;
