@@ -2,6 +2,7 @@ import { requireOwnCluster } from '../aws/cluster.ts';
 import { inspectCluster } from '../aws/existing-cluster.ts';
 import { listObjects, putText, removeObjects } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
+import { inspectWorkgroup } from '../aws/workgroup.ts';
 import type { Activities, OfProject } from '../contract/activities.ts';
 import { parametersFor, planOf, requirePlanned } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
@@ -36,7 +37,8 @@ export function loadActivities(deps: Deps): Load {
   };
   return {
     readProject: async (request) => planOf(readProject(projectDir), request, { region: aws.region, workspace }),
-    async openWarehouse({ identifier, roleName, sources, isExisting, roleArn, ...ownership }) {
+    async openWarehouse({ identifier, roleName, sources, isExisting, isWorkgroup, roleArn, ...ownership }) {
+      if (isWorkgroup === true) return { roleArn: (await inspectWorkgroup(aws, { identifier, roleArn })).roleArn };
       if (isExisting) {
         const existing = await inspectCluster(aws, { identifier, roleArn }, ownership);
         return { roleArn: existing.roleArn };

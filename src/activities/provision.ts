@@ -8,6 +8,7 @@ import { inspectSnapshot } from '../aws/snapshot.ts';
 import { ensureRole } from '../aws/role.ts';
 import { preflight, requirePassed } from '../aws/preflight/preflight.ts';
 import { ensureUser } from '../aws/user.ts';
+import { inspectWorkgroup } from '../aws/workgroup.ts';
 import type { Activities } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import { readProject } from '../project/read.ts';
@@ -53,8 +54,10 @@ export function provisionActivities(deps: Deps): Provision {
         throw new NotYetError(`${error.message} yet`, { withinMs: limits.spreadMs, cause: error });
       }
     },
-    inspectWarehouse: ({ identifier, database, roleArn, ...ownership }) =>
-      inspectCluster(aws, { identifier, database, roleArn }, ownership),
+    inspectWarehouse: ({ identifier, database, roleArn, isWorkgroup, ...ownership }) =>
+      isWorkgroup === true
+        ? inspectWorkgroup(aws, { identifier, database, roleArn })
+        : inspectCluster(aws, { identifier, database, roleArn }, ownership),
     async inspectSnapshot(input) {
       const snapshot = await inspectSnapshot(aws, input);
       return snapshot ? { snapshot } : {};

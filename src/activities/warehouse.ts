@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint } from '../aws/cluster.ts';
 import { login } from '../aws/login.ts';
+import { readyWorkgroup } from '../aws/workgroup.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
 import { inSpan } from '../temporal/span.ts';
 import { watchLoad } from '../warehouse/load/progress.ts';
@@ -36,11 +37,13 @@ export async function inWarehouse<T>(
   const startedMs = performance.now();
   const tell = () => report(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
-  const cluster = await readyEndpoint(aws, ref.clusterIdentifier);
+  const isServerless = ref.isWorkgroup === true;
+  const cluster = await (isServerless ? readyWorkgroup : readyEndpoint)(aws, ref.clusterIdentifier);
   const endpoint = { ...cluster, database: ref.database ?? cluster.database };
   const target = {
     ...endpoint,
     login: () => login(aws, ref, endpoint),
+    isServerless,
     ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
   };
   const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;

@@ -1,6 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -11,6 +12,7 @@ import { proxyAgents } from './proxy.ts';
 /** The AWS services that the pipeline calls. */
 export interface AwsClients {
   redshift: RedshiftClient;
+  serverless: RedshiftServerlessClient;
   iam: IAMClient;
   ec2: EC2Client;
   sts: STSClient;
@@ -44,6 +46,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
   );
   const clients = {
     redshift,
+    serverless: new RedshiftServerlessClient(shared),
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
@@ -52,6 +55,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
     s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: await standsInForS3(region) }),
   };
   guard(clients.redshift, beforeRequest);
+  guard(clients.serverless, beforeRequest);
   guard(clients.iam, beforeRequest);
   guard(clients.ec2, beforeRequest);
   guard(clients.sts, beforeRequest);

@@ -1,8 +1,10 @@
-import type { Cluster, ClusterIamRole } from '@aws-sdk/client-redshift';
+import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ExistingWarehouse, Ownership } from '../contract/activities.ts';
+import { chosenRole } from './attached-role.ts';
+import type { AttachedRoles } from './attached-role.ts';
 import type { AwsClients } from './clients.ts';
 import { endpointOf, requireAvailable, requireCluster } from './cluster.ts';
-import { ForeignResourceError, NotYetError, ResourceNotFoundError } from './errors.ts';
+import { ForeignResourceError } from './errors.ts';
 import { owns } from './ownership.ts';
 
 /**
@@ -32,32 +34,17 @@ export async function inspectCluster(
     database: database ?? cluster.DBName ?? 'dev',
     nodeType: cluster.NodeType ?? '',
     nodes: cluster.NumberOfNodes ?? 1,
-    roleArn: roleFor(cluster, roleArn),
+    roleArn: chosenRole(rolesOf(cluster), roleArn),
   };
 }
 
-/** The role that was asked for, or the cluster's default role, or its only one. */
-function roleFor({ ClusterIdentifier, IamRoles = [], DefaultIamRoleArn }: Cluster, wanted?: string): string {
-  const what = `the Redshift cluster ${ClusterIdentifier}`;
-  const arn = wanted ?? DefaultIamRoleArn ?? onlyOne(IamRoles, what);
-  const role = IamRoles.find(({ IamRoleArn }) => IamRoleArn === arn);
-  if (!role || role.ApplyStatus === 'removing') {
-    throw new ResourceNotFoundError(
-      `the IAM role ${arn} is not attached to ${what}: attach it with \`aws redshift modify-cluster-iam-roles ` +
-        `--cluster-identifier ${ClusterIdentifier} --add-iam-roles ${arn}\``,
-    );
-  }
-  if (role.ApplyStatus !== 'in-sync') throw new NotYetError(`the role ${arn} is ${role.ApplyStatus} ${what}`);
-  return arn;
-}
-
-function onlyOne(roles: ClusterIamRole[], what: string): string {
-  const [arn, ...others] = roles.flatMap(({ IamRoleArn }) => IamRoleArn ?? []);
-  if (arn === undefined) {
-    throw new ResourceNotFoundError(`${what} has no IAM role: attach one that may read the sources, as COPY needs it`);
-  }
-  if (others.length === 0) return arn;
-  throw new ResourceNotFoundError(
-    `${what} has several IAM roles and no default: set role.arn to one of ${[arn, ...others].join(', ')}`,
-  );
+function rolesOf({ ClusterIdentifier, IamRoles = [], DefaultIamRoleArn }: Cluster): AttachedRoles {
+  return {
+    what: `the Redshift cluster ${ClusterIdentifier}`,
+    roles: IamRoles.map(({ IamRoleArn: arn = '', ApplyStatus: status = '' }) => ({ arn, status })),
+    standard: DefaultIamRoleArn,
+    attach: (arn) =>
+      'attach it with `aws redshift modify-cluster-iam-roles ' +
+      `--cluster-identifier ${ClusterIdentifier} --add-iam-roles ${arn}\``,
+  };
 }

@@ -1,4 +1,5 @@
 import { GetClusterCredentialsCommand } from '@aws-sdk/client-redshift';
+import { GetCredentialsCommand } from '@aws-sdk/client-redshift-serverless';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { WarehouseRef } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
@@ -14,7 +15,8 @@ interface Login {
  * secret does not say it.
  */
 export function login(clients: AwsClients, ref: WarehouseRef, cluster: RunningCluster): Promise<Login> {
-  return ref.secretArn === undefined ? temporaryLogin(clients, ref, cluster) : secretLogin(clients, ref.secretArn);
+  if (ref.secretArn !== undefined) return secretLogin(clients, ref.secretArn);
+  return ref.isWorkgroup === true ? ownLogin(clients, ref, cluster) : temporaryLogin(clients, ref, cluster);
 }
 
 /** Good for 15 minutes: enough to log in, which is all they are for. */
@@ -32,6 +34,18 @@ async function temporaryLogin(
     }),
   );
   return { user: DbUser, password: DbPassword };
+}
+
+/** As whom AWS takes the worker for: a workgroup gives nobody the login of another user. */
+async function ownLogin(
+  { serverless }: AwsClients,
+  { clusterIdentifier }: WarehouseRef,
+  { database }: RunningCluster,
+): Promise<Login> {
+  const { dbUser = '', dbPassword = '' } = await serverless.send(
+    new GetCredentialsCommand({ workgroupName: clusterIdentifier, dbName: database, durationSeconds: 900 }),
+  );
+  return { user: dbUser, password: dbPassword };
 }
 
 /** The fields are those of the secrets that Redshift itself keeps in Secrets Manager. */

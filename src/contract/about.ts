@@ -63,7 +63,7 @@ function pipelineDetails(input: Parsed<'pipeline'>): string {
 const isExisting = ({ warehouse }: Pick<Parsed<'provision'>, 'warehouse'>): boolean => warehouse.kind === 'existing';
 
 function warehouseText({ name, warehouse }: Pick<Parsed<'provision'>, 'name' | 'warehouse'>): string {
-  if (warehouse.kind === 'existing') return `${warehouse.identifier}, which is there and stays`;
+  if (warehouse.kind === 'existing') return `${warehouse.workgroup ?? warehouse.identifier}, which is there and stays`;
   return `${warehouse.identifier ?? name}: ${warehouse.nodes} × ${warehouse.nodeType}`;
 }
 

@@ -140,6 +140,8 @@ export interface TakenNames extends Ownership {
 /** Where the steps of a load find the warehouse: looked up and logged in to anew by each attempt. */
 export interface WarehouseRef {
   clusterIdentifier: string;
+  /** Whether it is the name of a workgroup of Redshift Serverless. */
+  isWorkgroup?: true;
   /** The database to work in; that of the cluster unless told. */
   database?: string | undefined;
   /** Whom to log in as, with temporary credentials; the master user unless told. */
@@ -148,7 +150,7 @@ export interface WarehouseRef {
   secretArn?: string | undefined;
 }
 
-/** A cluster that somebody else keeps. */
+/** A cluster, or a workgroup, that somebody else keeps. */
 export interface ExistingWarehouse extends ClusterEndpoint {
   database: string;
   nodeType: string;
@@ -264,11 +266,16 @@ export interface Activities {
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
   /**
-   * Looks at a cluster that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
+   * Looks at a cluster or workgroup that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
    * not there, with NotYet until it is available, with ForeignResource when a pipeline's end would delete it.
    */
   inspectWarehouse(
-    input: Ownership & { identifier: string; database?: string | undefined; roleArn?: string | undefined },
+    input: Ownership &
+      Pick<WarehouseRef, 'isWorkgroup'> & {
+        identifier: string;
+        database?: string | undefined;
+        roleArn?: string | undefined;
+      },
   ): Promise<ExistingWarehouse>;
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
@@ -286,6 +293,7 @@ export interface Activities {
       roleName: string;
       sources: string[];
       isExisting?: boolean;
+      isWorkgroup?: true;
       roleArn?: string | undefined;
     },
   ): Promise<{ roleArn: string }>;

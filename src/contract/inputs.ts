@@ -118,6 +118,7 @@ const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, d
 const always = (): boolean => true;
 
 interface OfWarehouse {
+  user?: { create?: unknown };
   warehouse?: Partial<Warehouse>;
   role?: Record<string, unknown>;
   network?: Record<string, unknown>;
@@ -154,6 +155,11 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
     (input) => !(isTold((input as OfWarehouse).network?.['securityGroupIds']) && restores(input as OfWarehouse)),
     { path: ['network', 'securityGroupIds'], error: 'allowed only without warehouse.snapshotIdentifier', when: always },
   );
+  const ofUser = restorable.refine((input) => !makesUserOfWorkgroup(input as OfWarehouse), {
+    path: ['user', 'create'],
+    error: 'allowed only with a cluster, not with warehouse.workgroup',
+    when: always,
+  });
   return misfits.reduce(
     (fitted, { path, kind, isSet }) =>
       fitted.refine((input) => !isSet(input as OfWarehouse) || kindOf(input as OfWarehouse) === kind, {
@@ -161,12 +167,16 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
         error: `allowed only with warehouse.kind "${kind}"`,
         when: always,
       }),
-    restorable,
+    ofUser,
   );
 }
 
 const restores = ({ warehouse: wanted }: OfWarehouse): boolean =>
   wanted !== undefined && 'snapshotIdentifier' in wanted && wanted.snapshotIdentifier !== undefined;
+
+function makesUserOfWorkgroup(input: OfWarehouse): boolean {
+  return input.user?.create === true && Object(input.warehouse).workgroup !== undefined;
+}
 
 /** As it was given, where something in it is wrong. */
 const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluster';

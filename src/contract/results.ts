@@ -19,6 +19,7 @@ export interface StepDuration {
 export interface ProvisionResult {
   /** Whether the cluster is one of ours, or one that was there and stays. */
   kind: 'cluster' | 'existing';
+  /** Of a workgroup: its name, the node type `serverless`, and no nodes. */
   cluster: { identifier: string; address: string; port: number; database: string; nodeType: string; nodes: number };
   role: { name: string; arn: string };
   user?: { name: string; arn: string };

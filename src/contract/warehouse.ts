@@ -79,9 +79,12 @@ function existing() {
     .strictObject({
       kind: z
         .literal('existing')
-        .describe('A cluster that is there: it is loaded and asked, and otherwise left alone.'),
-      identifier: clusterIdentifier().describe('ClusterIdentifier.'),
-      database: database().optional().describe('Database to work in; default: the one that the cluster came with.'),
+        .describe('A cluster or workgroup that is there: it is loaded and asked, and otherwise left alone.'),
+      identifier: clusterIdentifier().optional().describe('ClusterIdentifier, of a cluster.'),
+      workgroup: identifier(/^[a-z0-9-]{3,64}$/, '3 to 64 lower-case letters, digits or hyphens')
+        .optional()
+        .describe('Name of a workgroup of Redshift Serverless, instead of a cluster.'),
+      database: database().optional().describe('Database to work in; default: the one that the warehouse came with.'),
       dbUser: identifier(/^[a-z][\w+.@-]{0,127}$/i, 'a letter, then up to 127 letters, digits or any of _+.@-')
         .optional()
         .describe('Database user to get temporary credentials for (DbUser); default: the master user.'),
@@ -92,12 +95,24 @@ function existing() {
         .optional()
         .describe('Secret with the fields username and password to log in with, instead of temporary credentials.'),
     })
+    .refine((input) => (input.identifier === undefined) !== (input.workgroup === undefined), {
+      path: ['identifier'],
+      error: 'needed, or warehouse.workgroup, and not both',
+      when: () => true,
+    })
+    .refine(({ workgroup, dbUser }) => workgroup === undefined || dbUser === undefined, {
+      path: ['dbUser'],
+      error: 'allowed only of a cluster: a workgroup logs in whom AWS takes the worker for',
+      when: () => true,
+    })
     .refine(({ dbUser, secretArn }) => dbUser === undefined || secretArn === undefined, {
       path: ['secretArn'],
       error: 'allowed only without dbUser: the secret names the user',
       when: () => true,
     })
-    .describe('A Redshift cluster that is never created, resized, paused, tagged or deleted.');
+    .describe(
+      'A Redshift cluster, or a workgroup of Redshift Serverless, that is never created, resized, paused, tagged or deleted.',
+    );
 }
 
 function clusterIdentifier() {

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { Cell } from '../contract/results.ts';
 import { warehouseError } from './errors.ts';
 import { literal } from '../project/quote.ts';
+import { systemViews } from './system-views.ts';
 import { readRows, type Take, type Taken } from './read.ts';
 
 export interface Rows {
@@ -17,6 +18,8 @@ export interface WarehouseTarget {
   port: number;
   database: string;
   login: () => Promise<{ user: string; password: string }>;
+  /** Whether it is a workgroup of Redshift Serverless. */
+  isServerless?: boolean;
   /** PEM file of the certificate authority; absent for the ones that Node trusts. */
   caFile?: string;
 }
@@ -30,6 +33,8 @@ export interface SessionId {
 /** One connection to the warehouse. */
 export interface Session {
   id: SessionId;
+  /** Whether the warehouse is a workgroup of Redshift Serverless. */
+  isServerless?: boolean;
   /** Runs one statement. Throws the errors of errors.ts. */
   run(sql: string): Promise<Rows>;
   /** Runs one statement and takes its rows for as long as they are wanted. Throws the errors of errors.ts. */
@@ -58,9 +63,10 @@ export async function withSession<T>(
   let client: Client | undefined;
   try {
     client = await connect(target, applicationName, socket);
-    const id = (open = await readSessionId(client));
+    const id = (open = await readSessionId(client, target));
     return await work({
       id,
+      isServerless: target.isServerless ?? false,
       run: (sql) => runOn(client as Client, sql),
       read: (sql, take) => readOn(client as Client, sql, take),
     });
@@ -76,7 +82,7 @@ export async function withSession<T>(
 /** Ends a session that a dead attempt left behind, if it is still there. */
 export async function endSession(session: Session, id: SessionId): Promise<void> {
   const { rows } = await session.run(
-    `select process from stv_sessions where process = ${literal(id.pid)} and starttime = ${literal(id.startedAt)}`,
+    `select process from ${systemViews(session).openSessions} where process = ${literal(id.pid)} and starttime = ${literal(id.startedAt)}`,
   );
   if (rows.length > 0) await session.run(`select pg_terminate_backend(${literal(id.pid)})`);
 }
@@ -117,10 +123,10 @@ async function connect(target: WarehouseTarget, applicationName: string, socket:
   return client;
 }
 
-async function readSessionId(client: Client): Promise<SessionId> {
+async function readSessionId(client: Client, target: WarehouseTarget): Promise<SessionId> {
   const { rows } = await runOn(
     client,
-    'select process, starttime::varchar from stv_sessions where process = pg_backend_pid()',
+    `select process, starttime::varchar from ${systemViews(target).openSessions} where process = pg_backend_pid()`,
   );
   const [pid, startedAt] = rows[0] ?? [];
   return { pid: Number(pid), startedAt: String(startedAt) };

@@ -54,6 +54,7 @@ async function loadAll(input: Parsed<'load'>, loading: Loading): Promise<LoadRes
       sources: plan.reads,
       roleArn: input.role.arn,
       ...(input.warehouse.kind === 'existing' && { isExisting: true }),
+      ...(warehouse.isWorkgroup && { isWorkgroup: true }),
     }),
   );
   await steps.run(

@@ -9,7 +9,7 @@ import { durationMs } from '../contract/life.ts';
 type OfWarehouse = Pick<Parsed<'query'>, 'name' | 'warehouse'>;
 
 export function clusterIdentifier({ name, warehouse }: OfWarehouse): string {
-  return warehouse.identifier ?? name;
+  return (warehouse.kind === 'existing' ? warehouse.workgroup : undefined) ?? warehouse.identifier ?? name;
 }
 
 /** The warehouse as it is found, and logged in to. */
@@ -17,8 +17,8 @@ export function warehouseRef(input: OfWarehouse): WarehouseRef {
   const { warehouse } = input;
   const ref = { clusterIdentifier: clusterIdentifier(input) };
   if (warehouse.kind === 'cluster') return ref;
-  const { database, dbUser, secretArn } = warehouse;
-  return { ...ref, database, dbUser, secretArn };
+  const { workgroup, database, dbUser, secretArn } = warehouse;
+  return { ...ref, ...(workgroup !== undefined && { isWorkgroup: true }), database, dbUser, secretArn };
 }
 
 export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpec {

@@ -65,7 +65,7 @@ export function detailsOf(run: PipelineState): string[] {
       : []),
     ...(held ? ['', `**Held since ${held.heldAt}**: ${held.step} failed: ${held.reason}`, ''] : []),
     ...(held ? decisions.map((decision) => `    ${update} ${decision}`) : []),
-    ...(cluster ? ['', `Cluster ${cluster.identifier}: ${cluster.nodes} × ${cluster.nodeType}${costOf(run)}`] : []),
+    ...(cluster ? ['', `${warehouseText(cluster)}${costOf(run)}`] : []),
     ...(created.length > 0 ? [`Created: ${created.map(({ id }) => id).join(', ')}`] : []),
     ...(load
       ? [
@@ -94,4 +94,8 @@ function costOf({ meter }: PipelineState): string {
 function expiryOf({ life }: PipelineState): { expiresAt?: string } {
   const { expiresMs } = life;
   return expiresMs === undefined ? {} : { expiresAt: new Date(expiresMs).toISOString() };
+}
+
+function warehouseText({ identifier, nodes, nodeType }: ProvisionResult['cluster']): string {
+  return nodes === 0 ? `Workgroup ${identifier}` : `Cluster ${identifier}: ${nodes} × ${nodeType}`;
 }

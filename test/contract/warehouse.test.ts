@@ -30,7 +30,7 @@ test.each([
   [{ ...existing, identifier: undefined }, /^warehouse\.identifier is absent, /],
   [
     { ...existing, nodes: 2 },
-    /^warehouse\.nodes is 2, but there is no such field; allowed: kind, identifier, database, dbUser, secretArn$/,
+    /^warehouse\.nodes is 2, but there is no such field; allowed: kind, identifier, workgroup, database, dbUser, secretArn$/,
   ],
   [{ dbUser: 'x' }, /^warehouse\.dbUser is "x", but there is no such field; allowed: kind, identifier, nodeType, /],
   [{ ...existing, dbUser: '1a' }, /^warehouse\.dbUser is "1a", allowed: a letter, then up to 127 letters/],
@@ -40,6 +40,9 @@ test.each([
     { ...existing, secretArn, dbUser: 'loader' },
     /^warehouse\.secretArn is ".*, allowed only without dbUser: the secret names the user$/,
   ],
+  [{ ...existing, workgroup: 'team' }, /^warehouse\.identifier is .*, needed, or warehouse\.workgroup, and not both$/],
+  [{ kind: 'existing', workgroup: 'Team' }, /^warehouse\.workgroup is "Team", allowed: 3 to 64 lower-case/],
+  [{ kind: 'existing', workgroup: 'team', dbUser: 'x' }, /^warehouse\.dbUser is "x", allowed only of a cluster: /],
   ['big', /^warehouse is "big", /],
   [null, /^warehouse is null, /],
   [[], /^warehouse is \[\], /],
@@ -97,6 +100,6 @@ test('the schema says which fields each kind has', () => {
   const kinds = oneOf.map(({ required = [], properties }) => [required, properties]);
   expect(kinds).toMatchObject([
     [[], { kind: { const: 'cluster' }, nodes: {} }],
-    [['kind', 'identifier'], { kind: { const: 'existing' }, secretArn: {} }],
+    [['kind'], { kind: { const: 'existing' }, identifier: {}, workgroup: {}, secretArn: {} }],
   ]);
 });

@@ -96,13 +96,26 @@ export function subnetGroupStatements({ account, region, pipeline, subnetGroup }
 /** To look at a cluster that is there, and to log in to it: names that are not told can be any. */
 export function existingStatements(
   place: Place,
-  { identifier, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,
+  { identifier, workgroup, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,
 ): Statement[] {
+  if (workgroup !== undefined) return workgroupStatements(place, secretArn);
   const arn = redshiftArns(place);
   const logins = [arn(`dbuser:${identifier}/${dbUser}`), arn(`dbname:${identifier}/${database}`)];
   return [
     secretArn === undefined
       ? allow('LogIn', ['redshift:GetClusterCredentials'], logins)
+      : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
+  ];
+}
+
+/** To look at a workgroup that is there, and to log in to it: their ARNs end in ids that nobody tells beforehand. */
+function workgroupStatements({ account, region }: Place, secretArn: string | undefined): Statement[] {
+  const arn = `arn:${partitionOf(region)}:redshift-serverless:${region}:${account}`;
+  return [
+    allow('GetWorkgroup', ['redshift-serverless:GetWorkgroup'], `${arn}:workgroup/*`),
+    allow('GetNamespace', ['redshift-serverless:GetNamespace'], `${arn}:namespace/*`),
+    secretArn === undefined
+      ? allow('LogIn', ['redshift-serverless:GetCredentials'], `${arn}:workgroup/*`)
       : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
   ];
 }

@@ -13,6 +13,8 @@ export type PolicyWarehouse =
   | {
       kind: 'existing';
       identifier: string;
+      /** Name of a workgroup of Redshift Serverless, where it is no cluster. */
+      workgroup?: string | undefined;
       database?: string | undefined;
       dbUser?: string | undefined;
       secretArn?: string | undefined;

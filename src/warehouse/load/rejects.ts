@@ -1,14 +1,15 @@
 import type { Cell } from '../../contract/results.ts';
 import type { RefusedRecord } from '../errors.ts';
 import type { Session } from '../session.ts';
+import { systemViews } from '../system-views.ts';
 
 const toldRecords = 5;
 
-/** The first records that COPY refused, of those that the condition on stl_load_errors tells. */
+/** The first records that COPY refused, of those that the condition on the columns of stl_load_errors tells. */
 export async function readRejects(session: Session, condition: string): Promise<RefusedRecord[]> {
   const { rows } = await session.run(
     `select filename, line_number, colname, raw_field_value, err_reason, query
-       from stl_load_errors
+       from ${systemViews(session).loadErrors}
       where ${condition}
       order by query desc, line_number
       limit ${toldRecords}`,

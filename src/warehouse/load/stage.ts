@@ -16,6 +16,7 @@ import { readRejects } from './rejects.ts';
 import { runScript } from '../run-script.ts';
 import type { Parameters } from '../run-script.ts';
 import type { Session } from '../session.ts';
+import { systemViews } from '../system-views.ts';
 import { inTransaction } from '../transaction.ts';
 
 export interface Stage {
@@ -138,10 +139,11 @@ async function readOutcome(
   target: string,
   copyIds: number[],
 ): Promise<Pick<Staged, 'rows' | 'files' | 'rejected'>> {
+  const views = systemViews(session);
   const { rows: outcome } = await session.run(
     `select (select count(*) from ${identifier(target)}),
-       (select count(distinct filename) from stl_load_commits where query in (${listOf(copyIds)})),
-       (select count(*) from stl_load_errors where query in (${listOf(copyIds)}))`,
+       (${views.loadedFiles(listOf(copyIds))}),
+       (select count(*) from ${views.loadErrors} where query in (${listOf(copyIds)}))`,
   );
   const [rows, files, rejected] = outcome[0] ?? [];
   return { rows: Number(rows), files: Number(files), rejected: Number(rejected) };

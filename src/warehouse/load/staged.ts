@@ -6,6 +6,7 @@ import type { Project, StagingTable } from '../../project/project.ts';
 import { LoadError, SupersededError } from '../errors.ts';
 import { addAdditions } from './additions.ts';
 import { holdStaged, isAbsent, lockTable, markStaged, readStagedMark } from './mark.ts';
+import { systemViews } from '../system-views.ts';
 import { readRejects } from './rejects.ts';
 import type { Session } from '../session.ts';
 
@@ -67,7 +68,7 @@ async function keepRejects(session: Session, staged: StagedTable, { loadId, maxE
     `insert into sparkify_rejects (load_id, table_name, file, line, column_name, value, reason)
      select ${literal(loadId)}, ${literal(table)}, trim(filename), line_number, trim(colname), trim(raw_field_value),
        trim(err_reason)
-     from stl_load_errors
+     from ${systemViews(session).loadErrors}
      where ${ofCopies}`,
   );
 }

@@ -9,15 +9,24 @@ import type { Building } from './building.ts';
 /** Nothing of the cluster is made or changed; a user of ours may be made for it. */
 export async function useCluster(
   input: Parsed<'provision'>,
-  { identifier, database }: ExistingCluster,
+  { database }: ExistingCluster,
   building: Building,
 ): Promise<ProvisionResult> {
   const { steps, owner } = building;
+  const { clusterIdentifier: identifier, isWorkgroup } = warehouseRef(input);
   for (const step of ['role', 'network', 'cluster']) steps.skip(step, 'that of the existing warehouse');
   const { pipeline, owner: whose } = owner;
   const { roleArn, ...cluster } = await steps.run(
     'available',
-    () => activities.inspectWarehouse({ pipeline, owner: whose, identifier, database, roleArn: input.role.arn }),
+    () =>
+      activities.inspectWarehouse({
+        pipeline,
+        owner: whose,
+        identifier,
+        database,
+        roleArn: input.role.arn,
+        ...(isWorkgroup && { isWorkgroup }),
+      }),
     endpointText,
   );
   const user = await ensureUser(input, { identifier, database: cluster.database }, building);

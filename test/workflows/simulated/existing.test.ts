@@ -26,6 +26,16 @@ const touches = () =>
     .filter((type) => /^(ensure|remove)(Role|Network|Cluster|Ingress|SecurityGroup)$|^awaitCluster/.test(type));
 
 describe('provision', () => {
+  test('takes a workgroup, by its name, through all parts', async () => {
+    await start('pipeline', { warehouse: { kind: 'existing', workgroup: 'team' } }).result();
+    const workgroup = { identifier: 'team', isWorkgroup: true };
+    expect(asked('inspectWarehouse')).toEqual([expect.objectContaining(workgroup)]);
+    expect(asked('openWarehouse')).toEqual([expect.objectContaining(workgroup)]);
+    for (const type of ['awaitSql', 'transform', 'answerQuestions'])
+      expect(asked(type)).toEqual([expect.objectContaining({ clusterIdentifier: 'team', isWorkgroup: true })]);
+    expect(touches()).toEqual([]);
+  });
+
   test('looks for the warehouse, and makes nothing', async () => {
     const run = start('provision');
     const result = await run.result<ProvisionResult>();

@@ -1,0 +1,110 @@
+import { AuthorizeSecurityGroupIngressCommand, CreateSecurityGroupCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateNamespaceCommand,
+  CreateWorkgroupCommand,
+  GetCredentialsCommand,
+  GetNamespaceCommand,
+  GetWorkgroupCommand,
+  ListTagsForResourceCommand,
+  RedshiftServerlessClient,
+} from '@aws-sdk/client-redshift-serverless';
+import { Client } from 'pg';
+import type { AwsConfig } from './account.ts';
+import { until } from './until.ts';
+
+/** A workgroup as somebody else keeps it: the role of its namespace may read every bucket, its port is open to this machine. */
+export class OthersWorkgroup {
+  readonly name: string;
+  readonly #config: AwsConfig;
+  readonly #serverless: RedshiftServerlessClient;
+
+  constructor(config: AwsConfig, name: string) {
+    this.name = name;
+    this.#config = config;
+    this.#serverless = new RedshiftServerlessClient(config);
+  }
+
+  /** Returns once it is available. */
+  async make(): Promise<void> {
+    const { name } = this;
+    const role = await this.#makeRole();
+    const tags = [{ key: 'team', value: 'analytics' }];
+    await this.#serverless.send(
+      new CreateNamespaceCommand({ namespaceName: name, dbName: 'prod', iamRoles: [role], tags }),
+    );
+    const securityGroupIds = [await this.#makeGroup()];
+    await this.#serverless.send(
+      new CreateWorkgroupCommand({ workgroupName: name, namespaceName: name, securityGroupIds, tags }),
+    );
+    await until(async () => (await this.#shown()).status === 'AVAILABLE', 60_000);
+  }
+
+  /** All that AWS tells of it and its namespace. */
+  async told(): Promise<object[]> {
+    const { workgroupArn: resourceArn, ...workgroup } = await this.#shown();
+    const { namespace } = await this.#serverless.send(new GetNamespaceCommand({ namespaceName: this.name }));
+    const { tags } = await this.#serverless.send(new ListTagsForResourceCommand({ resourceArn }));
+    return [workgroup, namespace ?? {}, tags ?? []];
+  }
+
+  /** Logs in as anybody with `pg` would. */
+  async connect(ca: string): Promise<Client> {
+    const { endpoint } = await this.#shown();
+    const login = await this.#serverless.send(new GetCredentialsCommand({ workgroupName: this.name, dbName: 'prod' }));
+    const client = new Client({
+      host: endpoint?.address ?? '',
+      port: endpoint?.port ?? 0,
+      database: 'prod',
+      user: login.dbUser ?? '',
+      password: login.dbPassword ?? '',
+      ssl: { ca },
+      // Every value as the server writes it.
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    await client.connect();
+    return client;
+  }
+
+  close(): void {
+    this.#serverless.destroy();
+  }
+
+  async #shown() {
+    const { workgroup = {} } = await this.#serverless.send(new GetWorkgroupCommand({ workgroupName: this.name }));
+    return workgroup;
+  }
+
+  async #makeRole(): Promise<string> {
+    const iam = new IAMClient(this.#config);
+    const RoleName = `${this.name}-team`;
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+    const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    iam.destroy();
+    return Role?.Arn ?? '';
+  }
+
+  async #makeGroup(): Promise<string> {
+    const ec2 = new EC2Client(this.#config);
+    const group = new CreateSecurityGroupCommand({ GroupName: `${this.name}-team`, Description: 'of the team' });
+    const GroupId = (await ec2.send(group)).GroupId ?? '';
+    const [port, CidrIp] = [5439, '127.0.0.0/8'];
+    await ec2.send(
+      new AuthorizeSecurityGroupIngressCommand({ GroupId, IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp }),
+    );
+    ec2.destroy();
+    return GroupId;
+  }
+}
+
+const trust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'] },
+      Action: 'sts:AssumeRole',
+    },
+  ],
+});
