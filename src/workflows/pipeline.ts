@@ -1,6 +1,7 @@
 import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
+import { asWrittenNow } from './before.ts';
 import { cause, inputOf, orLeftStanding, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
 import { upsertAttributes } from './listing.ts';
@@ -19,7 +20,7 @@ import type { Carried } from './pipeline-run.ts';
 export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promise<PipelineResult> {
   const carried = givenByOurs(given, workflowInfo().continuedFromExecutionRunId !== undefined);
   const run = new PipelineRun(carried);
-  const input = run.begin(inputOf('pipeline', raw));
+  const input = run.begin(inputOf('pipeline', asWrittenNow(raw)));
   if (!carried) await upsertAttributes(input);
   run.owner = carried?.owner ?? (await ownerHere());
   const { failed, torn } = await anewAfterReset(run, () => underLease(input, run, () => work(input, run)));

@@ -4,6 +4,7 @@ import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PreflightRequest, PreflightResult } from '../contract/preflight.ts';
 import type { ProvisionResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
+import { asWrittenNow } from './before.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, projectRequest } from './names.ts';
@@ -37,7 +38,7 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
     sql: ['available'],
   });
   answerQueries('provision', () => steps);
-  const input = inputOf('provision', raw);
+  const input = inputOf('provision', asWrittenNow(raw));
   await upsertAttributes(input);
   const owner = ownerOf(
     input,

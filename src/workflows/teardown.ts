@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
+import { asWrittenNow } from './before.ts';
 import { inputOf, orLeftStanding } from './failure.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
@@ -18,7 +19,7 @@ import { Steps } from './steps.ts';
 export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): Promise<TeardownResult> {
   const steps = new Steps({});
   answerQueries('teardown', () => steps);
-  const input = inputOf('teardown', raw);
+  const input = inputOf('teardown', asWrittenNow(raw));
   await upsertAttributes(input);
   const order = givenByOurs(given);
   const ownership = { pipeline: input.name, owner: order?.owner ?? (await ownerHere()) };

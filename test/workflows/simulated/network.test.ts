@@ -66,4 +66,13 @@ describe('the network', () => {
     expect(adopted).toEqual([{ type: 'AWS::EC2::SecurityGroupIngress', id: 'sgr-1' }]);
     expect(asked('ensureCluster')).toMatchObject([{ securityGroupIds: ['sg-1'] }]);
   });
+
+  test('of a pipeline from before there could be several ranges is understood by its parts, and by nobody else', async () => {
+    const before = { name: 'songs', network: { cidr: '10.0.0.0/8' } };
+    await temporal.startPart('provision', [before, { owner: 'me', expires: 'none' }]).result();
+    expect(asked('ensureNetwork')).toMatchObject([{ cidrs: ['10.0.0.0/8'] }]);
+    await temporal.startPart('teardown', [{ ...before, network: { cidr: 'auto' } }, { owner: 'me' }]).result();
+    expect(world.resources).toEqual(new Set());
+    expect(await temporal.start('teardown', [before]).failure()).toMatchObject({ type: 'InvalidInput' });
+  });
 });
