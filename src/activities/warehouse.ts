@@ -1,16 +1,16 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint } from '../aws/cluster.ts';
-import { login } from '../aws/login.ts';
 import { readyWorkgroup } from '../aws/workgroup.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
 import { inSpan } from '../temporal/span.ts';
 import { watchLoad } from '../warehouse/load/progress.ts';
 import type { LoadProgress } from '../warehouse/load/progress.ts';
-import { endSession, withSession } from '../warehouse/session.ts';
-import type { Session, SessionId, WarehouseTarget } from '../warehouse/session.ts';
+import { endSession } from '../warehouse/session.ts';
+import type { Session, SessionId, Transport } from '../warehouse/session.ts';
 import { withoutValues } from '../project/statements.ts';
 import type { Deps } from './deps.ts';
 import { report } from './heartbeat.ts';
+import { transportOf } from './transport.ts';
 
 /** What an attempt leaves for the next one, and shows meanwhile. */
 interface Progress {
@@ -27,7 +27,7 @@ interface Progress {
  * server when the activity is cancelled; and first ends the session of an attempt that died.
  */
 export async function inWarehouse<T>(
-  { aws, warehouseCaFile }: Deps,
+  deps: Deps,
   ref: WarehouseRef,
   work: (session: Session, tell: (doing: string) => void) => Promise<T>,
 ): Promise<T> {
@@ -37,17 +37,10 @@ export async function inWarehouse<T>(
   const startedMs = performance.now();
   const tell = () => report(() => ({ ...progress, elapsedMs: Math.round(performance.now() - startedMs) }));
   tell();
-  const isServerless = ref.isWorkgroup === true;
-  const cluster = await (isServerless ? readyWorkgroup : readyEndpoint)(aws, ref.clusterIdentifier);
-  const endpoint = { ...cluster, database: ref.database ?? cluster.database };
-  const target = {
-    ...endpoint,
-    login: () => login(aws, ref, endpoint),
-    isServerless,
-    ...(warehouseCaFile === undefined ? {} : { caFile: warehouseCaFile }),
-  };
+  const ready = ref.isWorkgroup === true ? readyWorkgroup : readyEndpoint;
+  const transport = transportOf(deps, ref, await ready(deps.aws, ref.clusterIdentifier));
   const applicationName = `sparkify ${info.activityType} attempt ${info.attempt}`;
-  return await withSession(target, { applicationName, signal: cancellationSignal }, async (session) => {
+  return await transport.withSession({ applicationName, signal: cancellationSignal }, async (session) => {
     if (dead) await endSession(session, dead);
     progress.session = session.id;
     // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
@@ -60,7 +53,7 @@ export async function inWarehouse<T>(
       begin(sql);
       const traced = () => inTrace(sql, () => session.run(sql));
       if (!/^\s*copy\b/i.test(sql)) return traced();
-      return watched(target, session.id.pid, (load) => (progress.load = load), traced);
+      return watched(transport, session.id.pid, (load) => (progress.load = load), traced);
     };
     const read: Session['read'] = async (sql, take) => {
       begin(sql);
@@ -72,7 +65,7 @@ export async function inWarehouse<T>(
 
 /** Runs a COPY while a session of its own tells how far it is. */
 async function watched<T>(
-  target: WarehouseTarget,
+  transport: Transport,
   pid: number,
   tell: (progress: LoadProgress) => void,
   work: () => Promise<T>,
@@ -80,7 +73,7 @@ async function watched<T>(
   const stop = new AbortController();
   const { signal } = stop;
   const open = (look: (session: Session) => Promise<void>) =>
-    withSession(target, { applicationName: 'sparkify progress' }, look);
+    transport.withSession({ applicationName: 'sparkify progress' }, look);
   void watchLoad(pid, signal, { open, tell });
   try {
     return await work();

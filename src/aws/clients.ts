@@ -2,9 +2,11 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
+import { keepDigits } from './exact-numbers.ts';
 import type { MiddlewareStack } from '@smithy/types';
 import { tellExpired } from './credentials.ts';
 import { proxyAgents } from './proxy.ts';
@@ -12,6 +14,7 @@ import { proxyAgents } from './proxy.ts';
 /** The AWS services that the pipeline calls. */
 export interface AwsClients {
   redshift: RedshiftClient;
+  redshiftData: RedshiftDataClient;
   serverless: RedshiftServerlessClient;
   iam: IAMClient;
   ec2: EC2Client;
@@ -46,6 +49,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
   );
   const clients = {
     redshift,
+    redshiftData: new RedshiftDataClient(shared),
     serverless: new RedshiftServerlessClient(shared),
     iam: new IAMClient({ ...shared, region }),
     ec2: new EC2Client(shared),
@@ -56,6 +60,8 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
   };
   guard(clients.redshift, beforeRequest);
   guard(clients.serverless, beforeRequest);
+  guard(clients.redshiftData, beforeRequest);
+  keepDigits(clients.redshiftData);
   guard(clients.iam, beforeRequest);
   guard(clients.ec2, beforeRequest);
   guard(clients.sts, beforeRequest);

@@ -148,6 +148,8 @@ export interface WarehouseRef {
   dbUser?: string | undefined;
   /** ARN of the secret to log in with instead. */
   secretArn?: string | undefined;
+  /** How statements go there; over the warehouse's own port unless told. */
+  transport?: 'data-api' | undefined;
 }
 
 /** A cluster, or a workgroup, that somebody else keeps. */

@@ -54,6 +54,13 @@ const user = z
 
 const network = networkOf();
 
+const transport = z
+  .enum(['postgres', 'data-api'])
+  .default('postgres')
+  .describe(
+    'How statements reach the warehouse: by its own port, or by the Redshift Data API, for which no port is opened.',
+  );
+
 const query = z
   .enum(['always', 'ask', 'never'])
   .default('always')
@@ -122,6 +129,7 @@ interface OfWarehouse {
   warehouse?: Partial<Warehouse>;
   role?: Record<string, unknown>;
   network?: Record<string, unknown>;
+  transport?: unknown;
   finalSnapshot?: { create?: unknown };
   price?: unknown;
   teardown?: unknown;
@@ -167,7 +175,28 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
         error: `allowed only with warehouse.kind "${kind}"`,
         when: always,
       }),
-    ofUser,
+    reachable(ofUser),
+  );
+}
+
+/** The schema, which refuses what the Data API has no use for, or was not tried with. */
+function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
+  const byDataApi = (input: unknown): boolean => (input as OfWarehouse).transport === 'data-api';
+  const opened = schema.refine(
+    (input) => !byDataApi(input) || ((input as OfWarehouse).network?.['cidrs'] ?? 'auto') === 'auto',
+    {
+      path: ['network', 'cidrs'],
+      error: 'allowed only with transport "postgres": for the Data API no port is opened',
+      when: always,
+    },
+  );
+  return opened.refine(
+    (input) => !byDataApi(input) || Object((input as OfWarehouse).warehouse).workgroup === undefined,
+    {
+      path: ['transport'],
+      error: 'allowed: "postgres" with warehouse.workgroup',
+      when: always,
+    },
   );
 }
 
@@ -191,6 +220,7 @@ const inputs = {
       workspace,
       load,
       warehouse,
+      transport,
       role,
       user,
       network,
@@ -216,6 +246,7 @@ const inputs = {
       workspace,
       load,
       warehouse,
+      transport,
       role,
       user,
       network,
@@ -223,8 +254,10 @@ const inputs = {
       tags,
     }),
   ),
-  load: fitting(z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, role })),
-  query: z.strictObject({ name, project, parameters: given, warehouse }),
+  load: fitting(
+    z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, transport, role }),
+  ),
+  query: reachable(z.strictObject({ name, project, parameters: given, warehouse, transport })),
   teardown: fitting(z.strictObject({ name, warehouse, role, user, network, finalSnapshot })),
   reap: z.strictObject({ owner }),
 };

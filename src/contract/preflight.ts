@@ -28,6 +28,8 @@ export interface Intent {
   group: string;
   /** Where it is to stand, and who may reach it. */
   network: Network;
+  /** Whether statements go by the Data API: nobody then reaches the port. */
+  usesDataApi?: boolean;
   /** Names of the subnet groups that are made. */
   subnetGroups: string[];
   staging: StagingPlan[];

@@ -26,13 +26,14 @@ export class DiskFullError extends Error {
 /** The warehouse refused a statement. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
-  readonly sqlState: string;
+  /** Absent where the warehouse does not tell: the Data API does not. */
+  readonly sqlState: string | undefined;
   /** Where in the statement, in characters from 1, where the warehouse tells. */
   readonly position: number | undefined;
 
   constructor(
     message: string,
-    { sqlState, position, cause }: { sqlState: string; position?: number | undefined; cause?: unknown },
+    { sqlState, position, cause }: { sqlState: string | undefined; position?: number | undefined; cause?: unknown },
   ) {
     super(message, { cause });
     this.sqlState = sqlState;
@@ -153,11 +154,12 @@ export class SupersededError extends Error {
   }
 }
 
+/** As `pg` tells it. */
 interface PostgresError {
-  code?: string;
+  code?: string | undefined;
   message: string;
-  detail?: string;
-  position?: string;
+  detail?: string | undefined;
+  position?: string | undefined;
 }
 
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
@@ -180,21 +182,30 @@ const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concu
  * which `address` tells where it went.
  */
 export function warehouseError(cause: unknown, address = ''): Error {
-  const { code, message, detail, position } = cause as PostgresError;
+  const { code, message, ...more } = cause as PostgresError;
+  const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+  return refusalOf({ ...more, message, code: isSqlState || isOfDisk(message) ? code : lostConnection }, cause, address);
+}
+
+const lostConnection = '08006';
+const isOfDisk = (message: string): boolean => message.startsWith('Disk Full');
+
+/** What the warehouse says of a statement, as one of the errors above; a code that is absent is one that nobody tells. */
+export function refusalOf({ code, message, detail, position }: PostgresError, cause: unknown, address = ''): Error {
   const text = [message, ...detailLines(message, detail)].join('; ');
-  if (code === diskFull || message.startsWith('Disk Full')) {
+  if (code === diskFull || isOfDisk(message)) {
     return new DiskFullError(
       `the disk of the warehouse is full: ${text}; drop what it need not hold, or resize the cluster, and try again`,
       { cause },
     );
   }
-  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || unavailable.test(code)) {
+  if (code !== undefined && unavailable.test(code)) {
     return new WarehouseUnavailableError(
       `the warehouse${address === '' ? '' : ` at ${address}`} is unavailable: ${text}`,
       { cause },
     );
   }
-  if (conflict.test(code) || (code === 'XX000' && conflictText.test(text))) {
+  if ((code !== undefined && conflict.test(code)) || (isVague(code) && conflictText.test(text))) {
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
   }
   if (code === readOnly) {
@@ -204,12 +215,14 @@ export function warehouseError(cause: unknown, address = ''): Error {
     return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });
   }
   if (isAccessDenied(text)) return new AccessError(text, { cause });
-  return new StatementError(`${text} (SQLSTATE ${code})`, {
+  return new StatementError(code === undefined ? text : `${text} (SQLSTATE ${code})`, {
     sqlState: code,
     position: position === undefined ? undefined : Number(position),
     cause,
   });
 }
+
+const isVague = (code: string | undefined): boolean => code === undefined || code === 'XX000';
 
 /**
  * Redshift's details come as a block of `name: value` lines between rules of dashes; what repeats the message or only

@@ -1,15 +1,7 @@
 import type { Client, CustomTypesConfig, QueryResult } from 'pg';
 import Cursor from 'pg-cursor';
 import type { Cell } from '../contract/results.ts';
-
-/** Takes the next row, of these columns; false when no more are wanted. */
-export type Take = (row: Cell[], columns: string[]) => boolean;
-
-export interface Taken {
-  columns: string[];
-  /** No row followed those that were taken. */
-  isComplete: boolean;
-}
+import type { Take, Taken } from './session.ts';
 
 const batchBytes = 2 ** 20;
 const maxBatchRows = 100;

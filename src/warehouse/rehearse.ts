@@ -126,7 +126,8 @@ async function refusalOf(session: Session, sql: string, named: References): Prom
   }
 }
 
-const isInternal = (error: unknown): boolean => error instanceof StatementError && error.sqlState.startsWith('XX');
+const isInternal = (error: unknown): boolean =>
+  error instanceof StatementError && error.sqlState?.startsWith('XX') === true;
 
 const prepared = 'sparkify_rehearsal';
 const duplicateTable = '42P07';

@@ -7,15 +7,17 @@ import { durationMs } from '../contract/life.ts';
 /** Names that default to the pipeline's own: the parts find each other's resources by them. */
 
 type OfWarehouse = Pick<Parsed<'query'>, 'name' | 'warehouse'>;
+type OfTransport = Pick<Parsed<'query'>, 'name' | 'warehouse' | 'transport'>;
 
 export function clusterIdentifier({ name, warehouse }: OfWarehouse): string {
   return (warehouse.kind === 'existing' ? warehouse.workgroup : undefined) ?? warehouse.identifier ?? name;
 }
 
 /** The warehouse as it is found, and logged in to. */
-export function warehouseRef(input: OfWarehouse): WarehouseRef {
-  const { warehouse } = input;
-  const ref = { clusterIdentifier: clusterIdentifier(input) };
+export function warehouseRef(input: OfTransport): WarehouseRef {
+  const { warehouse, transport } = input;
+  const way = transport === 'data-api' ? { transport } : {};
+  const ref = { clusterIdentifier: clusterIdentifier(input), ...way };
   if (warehouse.kind === 'cluster') return ref;
   const { workgroup, database, dbUser, secretArn } = warehouse;
   return { ...ref, ...(workgroup !== undefined && { isWorkgroup: true }), database, dbUser, secretArn };
@@ -83,4 +85,9 @@ export function expiresMs(ttl: string): number | undefined {
 /** The end of a time to live as the tags tell it: ISO 8601, UTC, or `none`. */
 export function expiryTag(endMs: number | undefined): string {
   return endMs === undefined ? 'none' : new Date(endMs).toISOString();
+}
+
+/** Where the warehouse is to stand, and who may reach it: nobody, where statements go by the Data API. */
+export function networkWanted({ network, transport }: Pick<Parsed<'provision'>, 'network' | 'transport'>) {
+  return transport === 'data-api' ? { ...network, cidrs: [] } : network;
 }

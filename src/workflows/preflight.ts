@@ -2,7 +2,7 @@ import type { Parsed } from '../contract/inputs.ts';
 import type { ProjectPlan } from '../contract/plan.ts';
 import { findingText } from '../contract/preflight.ts';
 import type { Intent, PreflightResult, RoleIntent } from '../contract/preflight.ts';
-import { clusterIdentifier, roleName, securityGroupName, subnetGroupsMade, userName } from './names.ts';
+import { clusterIdentifier, networkWanted, roleName, securityGroupName, subnetGroupsMade, userName } from './names.ts';
 
 /** What a pipeline of this input and plan is about to make and use. */
 export function intentOf(
@@ -16,7 +16,8 @@ export function intentOf(
     user: { name: userName(input), create: input.user.create },
     tagKeys: Object.keys(input.tags),
     group: securityGroupName(input),
-    network: input.network,
+    network: networkWanted(input),
+    ...(input.transport === 'data-api' && { usesDataApi: true }),
     subnetGroups: subnetGroupsMade(input),
     staging,
     mode: load.mode,

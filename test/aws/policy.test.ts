@@ -56,6 +56,20 @@ test('a cluster is restored from one snapshot alone, and tagged afterwards', () 
   expect(JSON.stringify(statements())).not.toMatch(/Restore|Snapshot/);
 });
 
+test('statements go by the Data API only where the input wants it, and then no rule is made', () => {
+  const { RunStatements, FollowStatements, CreateRule, UseGroup, LogIn } = statements({ usesDataApi: true });
+  expect(RunStatements).toMatchObject({
+    Action: ['redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'],
+    Resource: ['arn:aws:redshift:us-west-2:123456789012:cluster:shop-dw'],
+  });
+  expect(FollowStatements?.Condition).toEqual({
+    StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
+  });
+  expect([CreateRule, JSON.stringify(UseGroup).includes('AuthorizeSecurityGroupIngress')]).toEqual([undefined, false]);
+  expect(LogIn).toEqual(statements()['LogIn']);
+  expect(JSON.stringify(statements())).not.toContain('redshift-data');
+});
+
 test('a cluster is paused and resumed only where the input wants it', () => {
   const paused = statements({ pauses: true });
   const both = ['redshift:PauseCluster', 'redshift:ResumeCluster'];

@@ -36,6 +36,7 @@ describe('the inputs of the workflows', () => {
       network: { cidrs: 'auto' },
       query: 'always',
       onFailure: 'teardown',
+      transport: 'postgres',
       teardown: 'always',
       finalSnapshot: { create: false },
       ttl: '4h',
@@ -57,6 +58,15 @@ describe('the inputs of the workflows', () => {
     }
   });
 
+  test('a range has no use where no port is opened', () => {
+    const input = { transport: 'data-api', network: { cidrs: ['10.0.0.0/8'] } };
+    expect(() => parseInput('pipeline', input)).toThrow(
+      'allowed only with transport "postgres": for the Data API no port is opened',
+    );
+    const workgroup = { transport: 'data-api', warehouse: { kind: 'existing', workgroup: 'w' } };
+    expect(() => parseInput('query', workgroup)).toThrow('transport is "data-api", allowed: "postgres" with');
+  });
+
   test('all wrong fields are told at once, each with its value and what is allowed', () => {
     const problems = problemsOf('pipeline', {
       nam: 'typo',
@@ -68,7 +78,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, tags, price',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, transport, role, user, network, query, onFailure, teardown, finalSnapshot, ttl, tags, price',
         'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, snapshotIdentifier, kmsKeyId, enhancedVpcRouting',
         'ttl is "none", allowed only with teardown "pause" or "never"',
         'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',
@@ -102,7 +112,7 @@ describe('the inputs of the workflows', () => {
       expect.objectContaining({
         name: 'InputError',
         message: expect.stringMatching(
-          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, warehouse$/,
+          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, warehouse, transport$/,
         ),
       }),
     );

@@ -2,12 +2,13 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RedshiftClient } from '@aws-sdk/client-redshift';
 import { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
-type Service = 'redshift' | 'serverless' | 'iam' | 'ec2' | 'sts' | 's3' | 'secrets';
+type Service = 'redshift' | 'redshiftData' | 'serverless' | 'iam' | 'ec2' | 'sts' | 's3' | 'secrets';
 /** What a call is answered with, from first to last where there are several; an error is thrown. */
 type Reply = object | Error;
 type Replies = Record<`${Service}.${string}`, Reply | Reply[]>;
@@ -28,6 +29,7 @@ export class FakeAws {
     this.clients = {
       redshift: this.#answering('redshift', new RedshiftClient(config)),
       serverless: this.#answering('serverless', new RedshiftServerlessClient(config)),
+      redshiftData: this.#answering('redshiftData', new RedshiftDataClient(config)),
       iam: this.#answering('iam', new IAMClient(config)),
       ec2: this.#answering('ec2', new EC2Client(config)),
       sts: this.#answering('sts', new STSClient(config)),

@@ -1,6 +1,5 @@
 import type { Cell } from '../../src/contract/results.ts';
-import type { Take, Taken } from '../../src/warehouse/read.ts';
-import type { Rows, Session } from '../../src/warehouse/session.ts';
+import type { Rows, Session, Take, Taken } from '../../src/warehouse/session.ts';
 
 /** Rows, or the error that the statement fails with. */
 type Reply = Cell[][] | Error;

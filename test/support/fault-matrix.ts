@@ -48,7 +48,7 @@ const resourceOf = (call: string) =>
   /Role|User|AccessKey/.exec(call)?.[0].replace('AccessKey', 'User') ?? call.split(' ')[0] ?? '';
 
 function faultsOf(call: string): FaultRule[] {
-  if (/^(redshift|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
+  if (/^(redshift|redshift-data|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
   if (call.startsWith('sts ')) return ofClusters;
   if (call.startsWith('s3 ')) return ofObjects;
   // A connection is either taken or not: there is no work after which it could fail.

@@ -1,13 +1,15 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { endSession, withSession } from '../../src/warehouse/session.ts';
-import type { Session, SessionId, WarehouseTarget } from '../../src/warehouse/session.ts';
+import { overPostgres } from '../../src/warehouse/postgres.ts';
+import type { PostgresTarget } from '../../src/warehouse/postgres.ts';
+import { endSession } from '../../src/warehouse/session.ts';
+import type { Session, SessionId, SessionOptions } from '../../src/warehouse/session.ts';
 import { password, startTestCluster, type TestCluster } from '../../local-cloud/test/engine/support.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { until } from '../support/until.ts';
 
 let cluster: TestCluster;
-let target: WarehouseTarget;
+let target: PostgresTarget;
 
 beforeAll(async () => {
   cluster = await startTestCluster();
@@ -21,6 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.remove());
 
+const withSession = <T>(to: PostgresTarget, options: SessionOptions, work: (session: Session) => Promise<T>) =>
+  overPostgres(to).withSession(options, work);
 const named = (applicationName: string) => ({ applicationName });
 const isOpen = ({ pid }: SessionId) =>
   withSession(target, named('look'), async ({ run }) => {

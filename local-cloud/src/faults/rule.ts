@@ -5,7 +5,7 @@ import { z } from 'zod';
  * the middle of it; the others are what AWS and networks do.
  */
 
-const awsServices = ['redshift', 'iam', 'ec2', 'sts', 's3', 'secretsmanager'] as const;
+const awsServices = ['redshift', 'redshift-data', 'iam', 'ec2', 'sts', 's3', 'secretsmanager'] as const;
 const awsFaults = [
   'throttle',
   'internal',

@@ -77,10 +77,14 @@ export class Results {
   }
 }
 
-/** JSON knows no bigint, which a long value may be: it is kept as text, which none is. */
-const kept = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
-const revived = (key: string, value: unknown) =>
-  key === 'longValue' && typeof value === 'string' ? BigInt(value) : value;
+/** JSON knows no bigint, and neither NaN nor Infinity, which values may be: they are kept as text. */
+const kept = (_: string, value: unknown) =>
+  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
+const revived = (key: string, value: unknown) => {
+  if (typeof value !== 'string') return value;
+  if (key === 'longValue') return BigInt(value);
+  return key === 'doubleValue' ? Number(value) : value;
+};
 
 /** As the values stand in text. */
 const sizeOf = (row: readonly Field[]): number =>

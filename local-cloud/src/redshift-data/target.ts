@@ -44,12 +44,15 @@ export const targetOf = (asked: Asked, context: Context): Target => {
   };
 };
 
+/** Whose process does not run, though somebody may start it. */
+const resting: ReadonlySet<string> = new Set(['pausing', 'paused', 'resuming', 'hardware-failure']);
+
 const runningCluster = ({ redshift }: Context, identifier: string): ClusterRecord => {
   const cluster = redshift.state.clusters.find((each) => each.identifier === identifier.toLowerCase());
   if (cluster === undefined || cluster.status === 'creating' || cluster.status === 'deleting') {
     throw invalid("Redshift endpoint doesn't exist in this region.");
   }
-  if (!redshift.isRunning(cluster))
+  if (resting.has(cluster.status))
     throw invalid(`The cluster ${identifier} is ${cluster.status}: it takes no statements.`);
   return cluster;
 };

@@ -14,10 +14,17 @@ export function describeNetwork(region: string, ...names: string[]): Statement {
 }
 
 /** The security group and its rule: EC2 gives them their ids, so that their tags must do. */
-export function networkStatements({ account, region, pipeline, usesGroups = false }: PolicyRequest): Statement[] {
+export function networkStatements({
+  account,
+  region,
+  pipeline,
+  usesGroups = false,
+  usesDataApi = false,
+}: PolicyRequest): Statement[] {
   const all = everyOf({ account, region });
   const [group, rule] = [all('security-group'), all('security-group-rule')];
-  const use = actions('ec2', 'AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress', 'DeleteSecurityGroup');
+  const opening = usesDataApi ? [] : ['AuthorizeSecurityGroupIngress'];
+  const use = actions('ec2', ...opening, 'RevokeSecurityGroupIngress', 'DeleteSecurityGroup');
   const creating = { 'ec2:CreateAction': ['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress'] };
   const describe = describeNetwork(
     region,
@@ -32,7 +39,7 @@ export function networkStatements({ account, region, pipeline, usesGroups = fals
     allow('CreateGroup', ['ec2:CreateSecurityGroup'], group, taggedBy(pipeline)),
     allow('CreateGroupInVpc', ['ec2:CreateSecurityGroup'], all('vpc')),
     allow('UseGroup', use, group, ownedBy(pipeline)),
-    allow('CreateRule', ['ec2:AuthorizeSecurityGroupIngress'], rule, taggedBy(pipeline)),
+    ...(usesDataApi ? [] : [allow('CreateRule', ['ec2:AuthorizeSecurityGroupIngress'], rule, taggedBy(pipeline))]),
     allow('TagNewGroupAndRule', ['ec2:CreateTags'], [group, rule], {
       StringEquals: { ...taggedBy(pipeline)['StringEquals'], ...creating },
     }),

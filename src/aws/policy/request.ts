@@ -31,6 +31,8 @@ export interface PolicyRequest {
   warehouse: PolicyWarehouse;
   role: PolicyRole;
   user: string;
+  /** Whether its statements go by the Data API. */
+  usesDataApi?: boolean;
   /** Whether it makes the user. */
   createsUser: boolean;
   /** Whether each run pauses the cluster, and resumes what the one before paused. */
@@ -49,7 +51,7 @@ export interface PolicyRequest {
 
 /** That of a pipeline in that place. */
 export function policyRequest(
-  { pipeline, warehouse, role, user, tagKeys, network, subnetGroups, staging, workspace }: Intent,
+  { pipeline, warehouse, role, user, usesDataApi = false, tagKeys, network, subnetGroups, staging, workspace }: Intent,
   place: Pick<PolicyRequest, 'account' | 'region'>,
 ): PolicyRequest {
   return {
@@ -58,6 +60,7 @@ export function policyRequest(
     warehouse,
     role,
     user: user.name,
+    usesDataApi,
     createsUser: user.create,
     tagKeys,
     subnetGroup: subnetGroups[0],

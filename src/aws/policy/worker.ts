@@ -3,6 +3,7 @@ import { networkStatements } from './ec2.ts';
 import { identityStatements } from './iam.ts';
 import { lifeStatements } from './life.ts';
 import { clusterStatements, existingStatements, subnetGroupStatements } from './redshift.ts';
+import { dataApiStatements } from './redshift-data.ts';
 import type { PolicyRequest } from './request.ts';
 import { bucketStatements } from './s3.ts';
 
@@ -16,6 +17,7 @@ export function workerPolicy(request: PolicyRequest): PolicyDocument {
   const Statement: Statement[] = [
     ...lifeStatements(request),
     ...(isMade ? clusterStatements(request, warehouse) : existingStatements(request, warehouse)),
+    ...dataApiStatements(request),
     ...(isMade ? [...networkStatements(request), ...subnetGroupStatements(request)] : []),
     ...identityStatements(request),
     ...bucketStatements(request),

@@ -16,6 +16,8 @@ const { passed, warned, failed } = finder('network');
 
 export interface NetworkWish extends Network {
   publiclyAccessible: boolean;
+  /** Whether nobody is to reach the port. */
+  usesDataApi?: boolean;
 }
 
 /** Whether the worker will reach the cluster that is made, from where it is. */
@@ -23,6 +25,8 @@ export async function checkNetwork(clients: AwsClients, wish: NetworkWish): Prom
   try {
     const { vpc, vpcId } = await findPlace(clients, wish);
     if (wish.securityGroupIds) return [await admittedByOthers(clients, wish.securityGroupIds, vpcId)];
+    if (wish.usesDataApi === true)
+      return [passed({ what: `the VPC ${vpcId}`, why: 'is there, and no port is opened in it' })];
     return [wish.publiclyAccessible ? await reachPublic(clients, wish, vpc) : await reachPrivate(clients, wish, vpc)];
   } catch (error) {
     const what = `the network in ${clients.region}`;

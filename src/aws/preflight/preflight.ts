@@ -45,7 +45,7 @@ export async function preflight(
 ): Promise<Finding[]> {
   const { caller, finding } = await checkCredentials(clients);
   if (finding.state === 'failed') return [finding];
-  const { warehouse, role, network } = request;
+  const { warehouse, role, network, usesDataApi = false } = request;
   const loading = { ...request, lists: request.workspace !== undefined };
   const looks = [
     checkNames(clients, request),
@@ -57,7 +57,7 @@ export async function preflight(
       : [
           ...('arn' in role ? [unlessSlow('role', role.arn, () => checkRole(clients, role.arn))] : []),
           unlessSlow('nodes', warehouse.nodeType, () => checkNodes(clients, warehouse)),
-          unlessSlow('network', 'the network', () => checkNetwork(clients, { ...warehouse, ...network })),
+          unlessSlow('network', 'the network', () => checkNetwork(clients, { ...warehouse, ...network, usesDataApi })),
         ]),
     ...sources.map((source) =>
       unlessSlow('sources', `sources.${source.table}`, () => checkSource(clients, source, loading)),

@@ -13,7 +13,7 @@ const { passed, failed, unknown } = finder('warehouse');
 export async function checkWarehouse(
   clients: AwsClients,
   { identifier, workgroup, database }: ExistingCluster & { identifier: string },
-  { pipeline, owner, role }: PreflightRequest,
+  { pipeline, owner, role, usesDataApi = false }: PreflightRequest,
 ): Promise<Finding[]> {
   const what = `warehouse.${workgroup === undefined ? 'identifier' : 'workgroup'} ${identifier}`;
   const wanted = { identifier, database, roleArn: 'arn' in role ? role.arn : undefined };
@@ -23,7 +23,7 @@ export async function checkWarehouse(
       : inspectWorkgroup(clients, wanted));
     const size = workgroup === undefined ? `${found.nodes} × ${found.nodeType}` : found.nodeType;
     const why = `is there: ${size}, reading S3 as ${found.roleArn}`;
-    return [passed({ what, why }), await checkReach(found)];
+    return [passed({ what, why }), ...(usesDataApi ? [] : [await checkReach(found)])];
   } catch (error) {
     const why = `does not serve (${error instanceof Error ? error.message : String(error)})`;
     if (error instanceof NotYetError) return [unknown({ what, why })];

@@ -4,7 +4,7 @@ import type { Project } from '../../project/project.ts';
 import { planText } from '../../report/plan.ts';
 import { rehearse } from '../../warehouse/rehearse.ts';
 import type { Rehearsed } from '../../warehouse/rehearse.ts';
-import { withSession } from '../../warehouse/session.ts';
+import { overPostgres } from '../../warehouse/postgres.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { projectFolder, requirePlan, requireProject, wrongProject } from '../project-folder.ts';
 import { createReporter } from '../reporter.ts';
@@ -57,14 +57,17 @@ async function lookAt(project: Project, plan: ProjectPlan): Promise<Rehearsed> {
   const stop = new AbortController();
   void untilInterrupted().then(() => stop.abort(new CliError('Interrupted.', { exitCode: exitCodes.interrupted })));
   const work = withThrowawayWarehouse(stop.signal, ({ target, roleArn }) =>
-    rehearse((look) => withSession(target, { applicationName: 'sparkify check', signal: stop.signal }, look), {
-      project,
-      parameters: project.settings.parameters,
-      sources: Object.fromEntries(staging.map(({ table, source }) => [table, source])),
-      roleArn,
-      maxErrors: load.maxErrors,
-      listsFiles: workspace !== undefined,
-    }),
+    rehearse(
+      (look) => overPostgres(target).withSession({ applicationName: 'sparkify check', signal: stop.signal }, look),
+      {
+        project,
+        parameters: project.settings.parameters,
+        sources: Object.fromEntries(staging.map(({ table, source }) => [table, source])),
+        roleArn,
+        maxErrors: load.maxErrors,
+        listsFiles: workspace !== undefined,
+      },
+    ),
   );
   return createReporter(process.stderr).during('the local Redshift to look at every statement', work);
 }

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WarehouseTarget } from '../../warehouse/session.ts';
+import type { PostgresTarget } from '../../warehouse/postgres.ts';
 import { CliError } from '../errors.ts';
 import { built } from '../package.ts';
 import { requireLocalCloud } from './installed.ts';
@@ -11,7 +11,7 @@ import { exited, stopProcess } from './process.ts';
 
 /** A warehouse of its own, and a role with which it may read the buckets, of which there are none. */
 export interface Throwaway {
-  target: WarehouseTarget;
+  target: PostgresTarget;
   roleArn: string;
 }
 

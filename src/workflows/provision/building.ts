@@ -10,7 +10,7 @@ import type {
 import type { Parsed } from '../../contract/inputs.ts';
 import type { ResourceRef } from '../../contract/results.ts';
 import { activities } from '../activities.ts';
-import { roleName, securityGroupName, subnetGroupsMade, userName } from '../names.ts';
+import { networkWanted, roleName, securityGroupName, subnetGroupsMade, userName } from '../names.ts';
 import type { Holdings } from '../removal.ts';
 import type { Steps } from '../steps.ts';
 
@@ -75,7 +75,7 @@ export function ensureNetwork(
       attempted.network = input.network.securityGroupIds === undefined;
       attempted.subnetGroups = subnetGroupsMade(input);
       return asToldNow(
-        await activities.ensureNetwork({ name, ...input.network, port, owner, public: publiclyAccessible }),
+        await activities.ensureNetwork({ name, ...networkWanted(input), port, owner, public: publiclyAccessible }),
       );
     },
     networkText,
@@ -100,7 +100,9 @@ function asToldNow(told: EnsuredNetwork | EnsuredRule): EnsuredNetwork {
 function networkText({ securityGroupIds, cidrs, port, subnetGroup, differs = [] }: EnsuredNetwork): string {
   const groups = securityGroupIds.join(', ');
   const admits =
-    cidrs.length === 0 ? `${groups}, left as they are` : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
+    cidrs.length === 0
+      ? `${groups}, opened by nothing of ours`
+      : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
   const where = subnetGroup === undefined ? '' : `, in the subnet group ${subnetGroup}`;
   return `${admits}${where}${differs.length === 0 ? '' : ` (adopted; ${differs.join('; ')})`}`;
 }

@@ -3,6 +3,7 @@ import type { Parsed } from '../../contract/inputs.ts';
 import type { ProvisionResult } from '../../contract/results.ts';
 import { activities } from '../activities.ts';
 import { all } from '../all.ts';
+import { warehouseRef } from '../names.ts';
 import { endpointText, ensureNetwork, ensureRole, ensureUser, roleMade, toldOf, userMade } from './building.ts';
 import type { Building, Made } from './building.ts';
 
@@ -34,7 +35,7 @@ export async function createCluster(
   );
   const { identifier, nodeType, nodes } = cluster;
   const endpoint = await steps.run('available', () => activities.awaitCluster({ identifier }), endpointText);
-  await steps.run('sql', () => activities.awaitSql({ clusterIdentifier: identifier }));
+  await steps.run('sql', () => activities.awaitSql(warehouseRef(input)));
 
   const resources: Made[] = [
     ...roleMade(role, input),

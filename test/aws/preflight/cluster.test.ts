@@ -36,11 +36,17 @@ describe('the nodes', () => {
 });
 
 describe('the network', () => {
-  const at = (Vpcs: object[] | Error, cidr = 'auto', publiclyAccessible = false) =>
+  const at = (Vpcs: object[] | Error, cidr = 'auto', publiclyAccessible = false, usesDataApi = false) =>
     checkNetwork(new FakeAws({ 'ec2.DescribeVpcs': Vpcs instanceof Error ? Vpcs : { Vpcs } }).clients, {
       cidrs: cidr === 'auto' ? cidr : [cidr],
       publiclyAccessible,
+      usesDataApi,
     });
+  test('need not be reached where statements go by the Data API', async () => {
+    const elsewhere = [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }];
+    expect(await at(elsewhere, 'auto', false, true)).toMatchObject([{ state: 'passed', what: 'the VPC vpc-1' }]);
+  });
+
   const associated = (CidrBlock: string, State = 'associated') => ({ CidrBlock, CidrBlockState: { State } });
   const inside = [{ VpcId: 'vpc-1', CidrBlock: '127.0.0.0/16' }];
   const outside = [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }];

@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeSecurityGroupRulesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { FaultRule } from '../support/faults.ts';
+import { resultOf, startFaultLab } from '../support/fault-lab.ts';
+import type { FaultLab } from '../support/fault-lab.ts';
+import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
+import { makeOthersWarehouse } from '../support/others-warehouse.ts';
+import { questionCount } from '../support/questions.ts';
+import { checksums, connectWarehouse } from '../support/warehouse.ts';
+
+jest.setTimeout(400_000);
+
+/** Pipelines whose statements go by the Data API: no port of the warehouse is opened, and the ledger holds as ever. */
+
+let lab: FaultLab;
+const transport = 'data-api';
+
+beforeAll(async () => {
+  lab = await startFaultLab();
+});
+beforeEach(() => lab.faults.replace([]));
+afterAll(() => lab?.stop());
+
+const reach = () => ({ awsConfig: lab.awsConfig, ca: () => readFileSync(lab.caFile, 'utf8') });
+const callsOf = async () => Object.keys((await lab.faults.report()).calls);
+
+async function openRules(): Promise<number> {
+  const ec2 = new EC2Client(lab.awsConfig);
+  const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({}));
+  ec2.destroy();
+  return SecurityGroupRules.filter(({ IsEgress, CidrIpv4 }) => IsEgress === false && CidrIpv4 !== undefined).length;
+}
+
+async function loadsOf(identifier: string): Promise<unknown[]> {
+  const warehouse = await connectWarehouse(reach(), identifier);
+  const { rows } = await warehouse.query('select load_id from sparkify_loads');
+  await warehouse.end();
+  return rows;
+}
+
+test('a pipeline runs from nothing to nothing, and opens no port', async () => {
+  mkdirSync(join(lab.s3Root, 'portless-work'));
+  const before = await lab.account.holdings();
+  const run = await lab.start('pipeline', {
+    name: 'portless',
+    transport,
+    load: { mode: 'incremental' },
+    workspace: 's3://portless-work/m',
+  });
+  const { provision, query, teardown } = await resultOf(run);
+  expect(provision.network).toMatchObject({ securityGroupIds: [expect.stringMatching(/^sg-/)], cidrs: [], port: 5439 });
+  expect([query?.answers.length, teardown?.left, await openRules()]).toEqual([questionCount, [], 0]);
+  const calls = await callsOf();
+  expect(calls).not.toContain('ec2 AuthorizeSecurityGroupIngress');
+  // The worker asks for no credentials of the warehouse: the Data API logs in.
+  expect(calls).not.toContain('redshift GetClusterCredentials');
+  expect(calls).toContain('redshift-data ExecuteStatement');
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+test('a load is there once, though answers are lost and the cluster is killed at its commit', async () => {
+  await makeOthersWarehouse(lab.awsConfig, 'analytics');
+  const rules: FaultRule[] = [
+    { service: 'redshift-data', action: 'ExecuteStatement', when: 'after', fault: 'reset', count: 3 },
+    { service: 'redshift-data', action: 'GetStatementResult', when: 'before', fault: 'internal', count: 3 },
+    { service: 'sql', action: 'COMMIT', when: 'before', fault: 'kill', count: 1 },
+    { service: 'sql', action: 'COMMIT', when: 'after', fault: 'kill', count: 1 },
+  ];
+  await lab.faults.replace(rules);
+  const warehouse = { kind: 'existing', identifier: 'analytics' };
+  const { query } = await resultOf(await lab.start('pipeline', { name: 'guest', transport, warehouse }));
+  const { rules: told } = await lab.faults.report();
+  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+  expect([query?.answers.length, await checksums(reach(), 'analytics')]).toEqual([questionCount, lab.expected]);
+  expect(await loadsOf('analytics')).toHaveLength(1);
+});
+
+/** How many pipelines share the faults, so that none gets more than a few. */
+const pipelines = 6;
+
+(process.env['FULL'] === undefined ? describe.skip : describe)('under every fault', () => {
+  test('whichever request of the Data API fails before or after its work, pipelines complete with the right rows', async () => {
+    const name = (index: number) => `d${index % pipelines}`;
+    for (let index = 0; index < pipelines; index++) await makeOthersWarehouse(lab.awsConfig, name(index));
+    const runOne = async (index: number) => {
+      const warehouse = { kind: 'existing', identifier: name(index) };
+      const { query } = await resultOf(await lab.start('pipeline', { name: name(index), transport, warehouse }));
+      expect([name(index), query?.answers.length]).toEqual([name(index), questionCount]);
+      expect([name(index), await checksums(reach(), name(index))]).toEqual([name(index), lab.expected]);
+    };
+    await runOne(0);
+    const calls = (await callsOf()).filter((call) => call.startsWith('redshift-data '));
+    const rules = faultMatrix(calls).map((rule, index) => ({ ...rule, match: name(index) }));
+    await lab.faults.replace(rules);
+    await Promise.all(Array.from({ length: pipelines }, (_, index) => runOne(index)));
+    const { rules: told } = await lab.faults.report();
+    expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+  });
+});
