@@ -60,8 +60,6 @@ export function role() {
     .describe('The IAM role that the warehouse reads S3 with.');
 }
 
-export type Role = z.output<ReturnType<typeof role>>;
-
 /** Whether a field says anything but its default. */
 export function isTold(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
