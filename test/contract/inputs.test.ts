@@ -280,12 +280,12 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
   const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', warehouse: { nodes: 3 }, user: { create: true } });
   const { name, sources, parameters, workspace, load, warehouse, role, user, network, ttl, finalSnapshot } = pipeline;
   const project = undefined;
-  const { tags } = pipeline;
+  const { tags, transport } = pipeline;
   const own = { name, project, sources, parameters };
   const inputs: { [P in Part]: unknown } = {
-    provision: { ...own, workspace, load, warehouse, role, user, network, ttl, tags },
-    load: { ...own, workspace, load, warehouse, role },
-    query: { name, project, parameters, warehouse },
+    provision: { ...own, workspace, load, warehouse, transport, role, user, network, ttl, tags },
+    load: { ...own, workspace, load, warehouse, transport, role },
+    query: { name, project, parameters, warehouse, transport },
     teardown: { name, warehouse, role, user, network, finalSnapshot },
   };
   for (const part of Object.keys(inputs) as Part[]) {
@@ -295,7 +295,7 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
 });
 
 test.each<[WorkflowType, string[]]>([
-  ['query', ['name', 'project', 'parameters', 'warehouse']],
+  ['query', ['name', 'project', 'parameters', 'warehouse', 'transport']],
   ['reap', ['owner']],
 ])('the input of %s has the fields %j', (workflow, names) => {
   expect(Object.keys(schemaOf(workflow).shape)).toEqual(names);
