@@ -65,7 +65,7 @@ interface Bug {
 const bugs: Record<string, Bug> = {
   'in the provisioning, beside other steps': {
     where: '/provision',
-    edit: ['attempted.network = true;', `${boom};`],
+    edit: ['attempted.network = ', `attempted.network = ${boom} ?? `],
     // The commands of a task that fails are not carried out.
     stands: new Set(),
   },
