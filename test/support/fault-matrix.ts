@@ -49,6 +49,8 @@ const resourceOf = (call: string) =>
 
 function faultsOf(call: string): FaultRule[] {
   if (/^(redshift|redshift-data|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
+  // AWS denies it to nobody.
+  if (call === 'sts GetCallerIdentity') return ofClusters.filter(({ fault }) => fault !== 'access-denied');
   if (call.startsWith('sts ')) return ofClusters;
   if (call.startsWith('s3 ')) return ofObjects;
   // A connection is either taken or not: there is no work after which it could fail.
