@@ -81,7 +81,7 @@ export const defaultDurations: Durations = {
 };
 
 /** Everything that the services remember is one document, so that no crash separates what one call changed in two. */
-const tables = {
+export const tables = {
   iam: iamTables,
   ec2: ec2Tables,
   redshift: redshiftTables,
@@ -89,7 +89,7 @@ const tables = {
   secrets: secretsTables,
 };
 
-const initialState = (region: string) => ({
+export const initialState = (region: string) => ({
   iam: emptyIamState(),
   ec2: initialEc2State(region),
   redshift: emptyRedshiftState(),

@@ -1,8 +1,7 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
-import { inspectCluster } from '../aws/existing-cluster.ts';
+import { inspectExisting } from '../aws/existing-warehouse.ts';
 import { listObjects, putText, removeObjects } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
-import { inspectWorkgroup } from '../aws/workgroup.ts';
 import type { Activities, OfProject } from '../contract/activities.ts';
 import { parametersFor, planOf, requirePlanned } from '../project/plan.ts';
 import { readProject } from '../project/read.ts';
@@ -38,9 +37,8 @@ export function loadActivities(deps: Deps): Load {
   return {
     readProject: async (request) => planOf(readProject(projectDir), request, { region: aws.region, workspace }),
     async openWarehouse({ identifier, roleName, sources, isExisting, isWorkgroup, roleArn, ...ownership }) {
-      if (isWorkgroup === true) return { roleArn: (await inspectWorkgroup(aws, { identifier, roleArn })).roleArn };
       if (isExisting) {
-        const existing = await inspectCluster(aws, { identifier, roleArn }, ownership);
+        const existing = await inspectExisting(aws, { identifier, isWorkgroup, roleArn }, ownership);
         return { roleArn: existing.roleArn };
       }
       await requireOwnCluster(aws, identifier, ownership);

@@ -1,6 +1,6 @@
 import { awsNow } from '../aws/clock.ts';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
-import { inspectCluster } from '../aws/existing-cluster.ts';
+import { inspectExisting } from '../aws/existing-warehouse.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
 import { inspectRole } from '../aws/existing-role.ts';
@@ -8,7 +8,6 @@ import { inspectSnapshot } from '../aws/snapshot.ts';
 import { ensureRole } from '../aws/role.ts';
 import { preflight, requirePassed } from '../aws/preflight/preflight.ts';
 import { ensureUser } from '../aws/user.ts';
-import { inspectWorkgroup } from '../aws/workgroup.ts';
 import type { Activities } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import { readProject } from '../project/read.ts';
@@ -55,9 +54,7 @@ export function provisionActivities(deps: Deps): Provision {
       }
     },
     inspectWarehouse: ({ identifier, database, roleArn, isWorkgroup, ...ownership }) =>
-      isWorkgroup === true
-        ? inspectWorkgroup(aws, { identifier, database, roleArn })
-        : inspectCluster(aws, { identifier, database, roleArn }, ownership),
+      inspectExisting(aws, { identifier, isWorkgroup, database, roleArn }, ownership),
     async inspectSnapshot(input) {
       const snapshot = await inspectSnapshot(aws, input);
       return snapshot ? { snapshot } : {};

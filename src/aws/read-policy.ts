@@ -7,8 +7,10 @@ import { literalPattern } from './policy/document.ts';
 /** The name of the inline policy by which a role of ours may read the sources. */
 export const readPolicyName = 'sparkify-read-source';
 
-/** Lets the role read these sources, and nothing that an earlier run read. Left alone when it says so already: a policy
- * written anew takes seconds to spread. */
+/**
+ * Lets the role read these sources, and nothing that an earlier run read. Left alone when it says so already: a policy
+ * written anew takes seconds to spread.
+ */
 export async function allowReading(
   iam: AwsClients['iam'],
   { name, arn }: { name: string; arn: string },

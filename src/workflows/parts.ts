@@ -56,8 +56,8 @@ export function runPart<T extends Part>(
 }
 
 /**
- * Runs the teardown of a pipeline, or what pauses instead; one that is under way already is waited for. What was begun is finished, even when
- * the workflow that began it is terminated.
+ * Runs the teardown of a pipeline, or what pauses instead; one that is under way already is waited for. What was begun is
+ * finished, even when the workflow that began it is terminated.
  */
 export function runTeardown(
   pipelineInput: Parsed<'pipeline'>,

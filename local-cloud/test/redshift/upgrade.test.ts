@@ -2,32 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateClusterCommand, DescribeClustersCommand, GetClusterCredentialsCommand } from '@aws-sdk/client-redshift';
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam';
-import { ec2Tables, initialEc2State } from '../../src/ec2/ec2-state.ts';
-import { emptyIamState, iamTables } from '../../src/iam/iam-state.ts';
-import { emptyRedshiftState, redshiftTables } from '../../src/redshift/redshift-state.ts';
-import { emptySecretsState, secretsTables } from '../../src/secretsmanager/secrets-state.ts';
-import { emptyServerlessState, serverlessTables } from '../../src/serverless/serverless-state.ts';
+import { initialState, tables } from '../../src/cloud.ts';
 import { openDocument } from '../../src/state/document.ts';
 import { until } from '../../../test/support/until.ts';
 import { startTestCloud } from '../support/cloud.ts';
 
 /** Writes the state as the first version did: one JSON, without a mark, each cluster with its credentials within itself. */
 const writeAsFirstVersion = async (file: string): Promise<void> => {
-  const tables = {
-    iam: iamTables,
-    ec2: ec2Tables,
-    redshift: redshiftTables,
-    serverless: serverlessTables,
-    secrets: secretsTables,
-  };
-  const none = {
-    iam: emptyIamState(),
-    ec2: initialEc2State('r'),
-    redshift: emptyRedshiftState(),
-    serverless: emptyServerlessState(),
-    secrets: emptySecretsState(),
-  };
-  const { value, close } = await openDocument(file, { tables, initial: () => none });
+  const { value, close } = await openDocument(file, { tables, initial: () => initialState('r') });
   await close();
   const { credentials, clusters, ...rest } = value.redshift;
   const withOwn = clusters.map((cluster) => ({

@@ -2,8 +2,7 @@ import type { Finding, PreflightRequest } from '../../contract/preflight.ts';
 import type { ExistingCluster } from '../../contract/warehouse.ts';
 import type { AwsClients } from '../clients.ts';
 import { ClusterFailedError, ForeignResourceError, NotYetError, ResourceNotFoundError, isDenied } from '../errors.ts';
-import { inspectCluster } from '../existing-cluster.ts';
-import { inspectWorkgroup } from '../workgroup.ts';
+import { inspectExisting } from '../existing-warehouse.ts';
 import { finder } from './finding.ts';
 import { checkReach } from './network.ts';
 
@@ -15,13 +14,12 @@ export async function checkWarehouse(
   { identifier, workgroup, database }: ExistingCluster & { identifier: string },
   { pipeline, owner, role, usesDataApi = false }: PreflightRequest,
 ): Promise<Finding[]> {
-  const what = `warehouse.${workgroup === undefined ? 'identifier' : 'workgroup'} ${identifier}`;
-  const wanted = { identifier, database, roleArn: 'arn' in role ? role.arn : undefined };
+  const isWorkgroup = workgroup !== undefined;
+  const what = `warehouse.${isWorkgroup ? 'workgroup' : 'identifier'} ${identifier}`;
+  const wanted = { identifier, isWorkgroup, database, roleArn: 'arn' in role ? role.arn : undefined };
   try {
-    const found = await (workgroup === undefined
-      ? inspectCluster(clients, wanted, { pipeline, owner })
-      : inspectWorkgroup(clients, wanted));
-    const size = workgroup === undefined ? `${found.nodes} × ${found.nodeType}` : found.nodeType;
+    const found = await inspectExisting(clients, wanted, { pipeline, owner });
+    const size = isWorkgroup ? found.nodeType : `${found.nodes} × ${found.nodeType}`;
     const why = `is there: ${size}, reading S3 as ${found.roleArn}`;
     return [passed({ what, why }), ...(usesDataApi ? [] : [await checkReach(found)])];
   } catch (error) {

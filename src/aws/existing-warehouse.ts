@@ -1,0 +1,21 @@
+import type { ExistingWarehouse, Ownership } from '../contract/activities.ts';
+import type { AwsClients } from './clients.ts';
+import { inspectCluster } from './existing-cluster.ts';
+import { inspectWorkgroup } from './workgroup.ts';
+
+export interface WantedWarehouse {
+  identifier: string;
+  /** Whether it is a workgroup of Redshift Serverless. */
+  isWorkgroup?: boolean | undefined;
+  database?: string | undefined;
+  roleArn?: string | undefined;
+}
+
+/** Looks at the cluster or workgroup that somebody else keeps, and changes nothing. Throws as they do. */
+export function inspectExisting(
+  clients: AwsClients,
+  { isWorkgroup, ...wanted }: WantedWarehouse,
+  ownership: Ownership,
+): Promise<ExistingWarehouse> {
+  return isWorkgroup === true ? inspectWorkgroup(clients, wanted) : inspectCluster(clients, wanted, ownership);
+}
