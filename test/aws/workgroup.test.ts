@@ -1,5 +1,6 @@
+import { inspectExisting } from '../../src/aws/existing-warehouse.ts';
 import { login } from '../../src/aws/login.ts';
-import { inspectWorkgroup, readyWorkgroup } from '../../src/aws/workgroup.ts';
+import { readyWorkgroup } from '../../src/aws/workgroup.ts';
 import { FakeAws, awsError } from '../support/fake-aws.ts';
 
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -20,7 +21,11 @@ function awsWith({ group = {}, space = {} }: { group?: object; space?: object } 
 }
 
 const inspect = (aws: FakeAws, wanted: { database?: string; roleArn?: string } = {}) =>
-  inspectWorkgroup(aws.clients, { identifier: 'analytics', ...wanted });
+  inspectExisting(
+    aws.clients,
+    { identifier: 'analytics', isWorkgroup: true, ...wanted },
+    { pipeline: 'p', owner: 'o', run: 'r' },
+  );
 
 test('is told as it stands, with the database and the role of its namespace, and only looked at', async () => {
   const aws = awsWith();
