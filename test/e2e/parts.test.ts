@@ -28,13 +28,14 @@ beforeAll(async () => {
   redshift = new RedshiftClient(stack.awsConfig);
   iam = new IAMClient(stack.awsConfig);
   ec2 = new EC2Client(stack.awsConfig);
-  await stack.sparkify('generate', '--events', '5000', '--songs', '60', '--seed', '7', '--to', bucketFolder());
+  await stack.sparkify('generate', '--events', `${events}`, '--songs', '60', '--seed', '7', '--to', bucketFolder());
 });
 afterAll(async () => {
   for (const client of [redshift, iam, ec2]) client?.destroy();
   await stack?.stop();
 });
 
+const events = 5000;
 const bucketFolder = () => `${stack.s3Root}/udacity-dend`;
 
 /** What the account holds, as the SDKs show it. */
@@ -99,7 +100,7 @@ describe('each leaves the account empty', () => {
 
   test('the pipeline does it all in one, and leaves nothing', async () => {
     const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
-    expect(result.load?.rows['staging_events']).toBe(120_000);
+    expect(result.load?.rows['staging_events']).toBe(events);
     expect(result.query?.answers).toHaveLength(questionCount);
     expect(result.teardown?.left).toEqual([]);
     expect(result.teardown?.deleted.map(({ type }) => type).toSorted()).toEqual(
