@@ -36,7 +36,15 @@ module.exports = {
     },
     cloudRoom('wire', []),
     cloudRoom('dialect', []),
-    cloudRoom('engine', ['wire/', 'dialect/']),
+    // The language with a tree, in passes: lexer → parser → binder → duckdb. Trees and types are data.
+    cloudRoom('sql/lexer', ['sql/error[.]ts']),
+    cloudRoom('sql/tree', []),
+    cloudRoom('sql/parser', ['sql/lexer/', 'sql/tree/', 'sql/error[.]ts']),
+    cloudRoom('sql/types', []),
+    cloudRoom('sql/functions', ['sql/types/']),
+    cloudRoom('sql/binder', ['sql/tree/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
+    cloudRoom('sql/duckdb', ['sql/binder/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
+    cloudRoom('engine', ['wire/', 'dialect/', 'sql/']),
     cloudRoom('embed', ['cloud[.]ts', 'api/listen[.]ts', 'engine/built[.]ts', 'faults/', 'home/', 'redshift/']),
     cloudRoom('home', []),
     cloudRoom('state', ['home/']),
@@ -96,9 +104,10 @@ module.exports = {
     },
     {
       name: 'pure-rooms-touch-nothing',
-      comment: 'The wire codec and the dialect are pure: text and bytes in, text and bytes out. I/O belongs to engine.',
+      comment:
+        'The wire codec, the dialect and the language are pure: text and bytes in, text and bytes out. I/O belongs to engine.',
       severity: 'error',
-      from: { path: '^local-cloud/src/(wire|dialect)/' },
+      from: { path: '^local-cloud/src/(wire|dialect|sql)/' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^(crypto|buffer)$' },
     },
     {
@@ -111,9 +120,10 @@ module.exports = {
     },
     {
       name: 'no-circular',
-      comment: 'A circle has no first reader. Move what both need into a file of its own.',
+      comment:
+        'A circle has no first reader. Move what both need into a file of its own. The nodes of a tree are types that hold each other.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^local-cloud/src/sql/tree/' },
       to: { circular: true },
     },
     {

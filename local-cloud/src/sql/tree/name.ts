@@ -1,0 +1,13 @@
+import type { Node } from './node.ts';
+
+/** A name, quoted or not. */
+export interface Name extends Node {
+  /** Folded to lower case unless it is quoted and enable_case_sensitive_identifier is on; at most 127 bytes. */
+  value: string;
+  isQuoted: boolean;
+}
+
+/** `name`, `schema.name` or `database.schema.name`, as many parts as were written. */
+export interface QualifiedName extends Node {
+  parts: Name[];
+}

@@ -1,0 +1,29 @@
+import type { Expression } from './expression.ts';
+import type { Node } from './node.ts';
+
+export interface OrderItem extends Node {
+  expression: Expression;
+  direction: 'asc' | 'desc';
+  /** As written; by default NULLs come last ascending and first descending. */
+  nulls: 'first' | 'last' | undefined;
+}
+
+/** `OVER (PARTITION BY … ORDER BY … frame)`. */
+export interface Window extends Node {
+  partitionBy: Expression[];
+  orderBy: OrderItem[];
+  frame: Frame | undefined;
+}
+
+/** `ROWS BETWEEN start AND end`; `ROWS start` ends at the current row. */
+export interface Frame extends Node {
+  mode: 'rows' | 'range';
+  from: FrameBound;
+  to: FrameBound;
+}
+
+export interface FrameBound extends Node {
+  place: 'unbounded preceding' | 'preceding' | 'current row' | 'following' | 'unbounded following';
+  /** In rows, of `preceding` and `following`. */
+  distance: Expression | undefined;
+}
