@@ -37,7 +37,8 @@ export class Account {
   readonly #ec2: EC2Client;
   readonly #secrets: SecretsManagerClient;
 
-  constructor(config: AwsConfig) {
+  /** Without a configuration the account is that of the environment's credentials. */
+  constructor(config: Partial<AwsConfig> = {}) {
     this.#redshift = new RedshiftClient(config);
     this.#iam = new IAMClient(config);
     this.#ec2 = new EC2Client(config);

@@ -5,9 +5,9 @@ import { checksumOf } from './checksum.ts';
 
 /** What it takes to reach a warehouse. */
 interface Reach {
-  awsConfig: AwsConfig;
-  /** The authority that signs the warehouse's certificates. */
-  ca(): string;
+  awsConfig: Partial<AwsConfig>;
+  /** The authority that signs the warehouse's certificates; undefined for those that Node trusts. */
+  ca(): string | undefined;
 }
 
 /** Logs in to a cluster with temporary credentials, as anybody with `pg` would. */
@@ -19,13 +19,14 @@ export async function connectWarehouse(stack: Reach, identifier = 'sparkify'): P
     new GetClusterCredentialsCommand({ ClusterIdentifier: identifier, DbUser: MasterUsername, DbName: DBName }),
   );
   redshift.destroy();
+  const ca = stack.ca();
   const client = new Client({
     host: Endpoint?.Address ?? '',
     port: Endpoint?.Port ?? 0,
     database: DBName ?? '',
     user: DbUser ?? '',
     password: DbPassword ?? '',
-    ssl: { ca: stack.ca() },
+    ssl: { ...(ca !== undefined && { ca }) },
     // Every value as the server writes it.
     types: { getTypeParser: () => (text: string) => text },
   });
