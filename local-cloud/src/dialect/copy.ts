@@ -10,7 +10,7 @@ import {
   unsupported,
 } from './options.ts';
 import type { OptionReader, TableName } from './options.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 
 type Option = (reader: OptionReader, options: CopyOptions) => void;
 

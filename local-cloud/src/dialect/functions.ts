@@ -1,7 +1,7 @@
 import { catalogMacros } from './catalog-functions.ts';
 import { joined } from './join.ts';
 import { functionMacros } from './macros.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 import { literal } from './text.ts';
 import { isNumberTemplate, numberText, numberValue } from './number-template.ts';
 import { templateText, timeFormat, timeText } from './templates.ts';

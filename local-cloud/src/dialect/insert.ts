@@ -1,4 +1,5 @@
-import { DialectError, type Insert, type InsertValue, type Statement } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
+import type { Insert, InsertValue, Statement } from './statement.ts';
 import { quote } from './text.ts';
 
 /** A column of the table, in the table's order. */

@@ -1,5 +1,5 @@
 import type { Reader } from './reader.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 import { quote } from './text.ts';
 
 /** A relation as written: schema (and database) only when given, all folded to lower case. */

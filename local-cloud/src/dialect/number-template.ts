@@ -1,4 +1,4 @@
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 import { literal } from './text.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { lexTerminated } from './split.ts';
-import { DialectError } from './statement.ts';
-import type { Token } from './token.ts';
+import { lexTerminated } from '../sql/lexer/split.ts';
+import { DialectError } from '../sql/error.ts';
+import type { Token } from '../sql/lexer/token.ts';
 
 /** A table as written: `schema.name` or `name`, folded to lower case. */
 export interface TableName {

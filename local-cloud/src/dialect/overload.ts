@@ -2,7 +2,7 @@ import { catalogMacros } from './catalog-functions.ts';
 import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import type { Expression } from './reader.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 import { templateText } from './templates.ts';
 
 type Macros = Readonly<Record<string, string[]>>;

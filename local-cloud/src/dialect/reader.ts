@@ -1,10 +1,10 @@
 import { randomUUID } from 'crypto';
 import { type Path, pathText, Scopes, type Shown } from './scope.ts';
 import { reservedWords } from './reserved.ts';
-import { quotedName } from './lexer.ts';
-import { lexTerminated } from './split.ts';
-import { DialectError } from './statement.ts';
-import type { Token } from './token.ts';
+import { quotedName } from '../sql/lexer/value.ts';
+import { lexTerminated } from '../sql/lexer/split.ts';
+import { DialectError } from '../sql/error.ts';
+import type { Token } from '../sql/lexer/token.ts';
 
 /** What the caller knows and the text does not say. */
 export interface DialectContext {

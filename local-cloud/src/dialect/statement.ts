@@ -73,16 +73,3 @@ export interface ColumnType {
   name: string;
   type: string;
 }
-
-/** SQL that Redshift refuses; sqlState is what Redshift answers (42601, 0A000, …), position counts from 1. */
-export class DialectError extends Error {
-  readonly sqlState: string;
-  readonly position: number | undefined;
-
-  constructor(sqlState: string, message: string, position?: number) {
-    super(message);
-    this.name = 'DialectError';
-    this.sqlState = sqlState;
-    this.position = position;
-  }
-}

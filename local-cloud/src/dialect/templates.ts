@@ -1,5 +1,5 @@
 import { literal } from './text.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../sql/error.ts';
 
 interface Pattern {
   text: string;

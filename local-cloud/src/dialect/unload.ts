@@ -1,7 +1,7 @@
 import { characterOf, identifier, readCredentials, readIamRole, readOptions, unsupported } from './options.ts';
 import type { OptionReader } from './options.ts';
-import { lexTerminated } from './split.ts';
-import { DialectError } from './statement.ts';
+import { lexTerminated } from '../sql/lexer/split.ts';
+import { DialectError } from '../sql/error.ts';
 
 /** How rows become text; delimiter and quoting are those of the format. */
 export type UnloadFormat =

@@ -8,7 +8,7 @@ import {
   parseComplete,
   portalSuspended,
 } from '../wire/backend.ts';
-import { splitStatements } from '../dialect/split.ts';
+import { splitStatements } from '../sql/lexer/split.ts';
 import type { FrontendMessage } from '../wire/frontend.ts';
 import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';

@@ -1,4 +1,4 @@
-import { lex } from '../dialect/lexer.ts';
+import { lex } from '../sql/lexer/lexer.ts';
 
 /** Words whose string must not be kept: of CREATE USER, COPY and UNLOAD. */
 const secrets = new Set(['password', 'credentials', 'secret_access_key', 'access_key_id', 'session_token', 'token']);

@@ -1,5 +1,5 @@
 import { DuckDBTypeId, type DuckDBPreparedStatement } from '@duckdb/node-api';
-import { lex } from '../dialect/lexer.ts';
+import { lex } from '../sql/lexer/lexer.ts';
 import { decodeUtf8 } from '../wire/body.ts';
 import { decodeNumeric, epochShiftDays, epochShiftMicros } from '../wire/binary.ts';
 import type { Format } from '../wire/frontend.ts';

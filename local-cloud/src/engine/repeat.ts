@@ -1,4 +1,4 @@
-import { tokensOf } from '../dialect/lexer.ts';
+import { tokensOf } from '../sql/lexer/lexer.ts';
 import { conflictDetail } from './duckdb-errors.ts';
 import { SqlError } from './errors.ts';
 import type { Plan } from './statements.ts';

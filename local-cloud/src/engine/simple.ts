@@ -1,4 +1,4 @@
-import { splitStatements } from '../dialect/split.ts';
+import { splitStatements } from '../sql/lexer/split.ts';
 import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/backend.ts';
 import { execute } from './execute.ts';
 import { makePlan } from './plan.ts';

@@ -1,5 +1,5 @@
-import { tokensOf } from '../dialect/lexer.ts';
-import type { Token } from '../dialect/token.ts';
+import { tokensOf } from '../sql/lexer/lexer.ts';
+import type { Token } from '../sql/lexer/token.ts';
 
 /** The tables that a statement writes, and whether it makes them temporary, or drops them. */
 export interface Targets {

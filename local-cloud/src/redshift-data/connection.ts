@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type FieldDef, type QueryResult } from 'pg';
 import Cursor from 'pg-cursor';
-import { tokensOf } from '../dialect/lexer.ts';
+import { tokensOf } from '../sql/lexer/lexer.ts';
 import type { Bound } from './named.ts';
 
 /** With whom and where a connection logs in. */

@@ -1,7 +1,7 @@
 import { ValidationException$, type SqlParameter } from '@aws-sdk/client-redshift-data';
 import { fault } from '../api/error.ts';
-import { tokensOf } from '../dialect/lexer.ts';
-import type { Token } from '../dialect/token.ts';
+import { tokensOf } from '../sql/lexer/lexer.ts';
+import type { Token } from '../sql/lexer/token.ts';
 
 /** A statement with `$1` for each `:name`, and the values in that order. */
 export interface Bound {

@@ -1,5 +1,5 @@
 import { parseCopy } from '../../src/dialect/copy.ts';
-import { DialectError } from '../../src/dialect/statement.ts';
+import { DialectError } from '../../src/sql/error.ts';
 
 const arn = 'arn:aws:iam::123456789012:role/loader';
 const copy = (options: string): ReturnType<typeof parseCopy> =>

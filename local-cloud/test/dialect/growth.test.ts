@@ -1,7 +1,7 @@
 import { DuckDBTableFunction, VARCHAR } from '@duckdb/node-api';
 import { functions } from '../../src/dialect/functions.ts';
 import { specialCalls } from '../../src/dialect/special.ts';
-import { DialectError } from '../../src/dialect/statement.ts';
+import { DialectError } from '../../src/sql/error.ts';
 import { Warehouse } from './support.ts';
 
 // DuckDB hears no interrupt while it binds. A view tells how often it bound the innermost argument of nested calls:

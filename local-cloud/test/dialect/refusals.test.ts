@@ -1,4 +1,4 @@
-import { DialectError } from '../../src/dialect/statement.ts';
+import { DialectError } from '../../src/sql/error.ts';
 import { translate } from '../../src/dialect/translate.ts';
 import { contextOf } from './support.ts';
 

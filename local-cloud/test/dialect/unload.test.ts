@@ -1,4 +1,4 @@
-import { DialectError } from '../../src/dialect/statement.ts';
+import { DialectError } from '../../src/sql/error.ts';
 import { parseUnload } from '../../src/dialect/unload.ts';
 
 const unload = (options: string, query = `'SELECT 1'`): ReturnType<typeof parseUnload> =>

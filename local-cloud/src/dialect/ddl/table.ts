@@ -1,7 +1,8 @@
 import { type RelationName, newRelation, relationName } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
-import { DialectError, type Statement, type Step } from '../statement.ts';
+import { DialectError } from '../../sql/error.ts';
+import type { Statement, Step } from '../statement.ts';
 import { commentOn, type Constraint, type RelationAttributes } from './attributes.ts';
 import { generateUnless, inheritTypes, likeTable } from './generated.ts';
 import { type Column, columnText, readColumn, readTableConstraint } from './column.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { lex } from '../../../src/dialect/lexer.ts';
+import { lex } from '../../../src/sql/lexer/lexer.ts';
 import { textOf } from './grammar.ts';
 import { redshift } from './redshift.ts';
 

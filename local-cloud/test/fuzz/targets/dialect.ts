@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { lex } from '../../../src/dialect/lexer.ts';
-import { DialectError } from '../../../src/dialect/statement.ts';
+import { lex } from '../../../src/sql/lexer/lexer.ts';
+import { DialectError } from '../../../src/sql/error.ts';
 import { translate } from '../../../src/dialect/translate.ts';
 import { contextOf } from '../../dialect/support.ts';
 import { pureLab } from '../harness.ts';

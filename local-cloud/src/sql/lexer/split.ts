@@ -1,5 +1,5 @@
 import { isTerminated, tokensOf } from './lexer.ts';
-import { DialectError } from './statement.ts';
+import { DialectError } from '../error.ts';
 import type { Token } from './token.ts';
 
 /**
