@@ -41,7 +41,8 @@ module.exports = {
     cloudRoom('sql/lexer', ['sql/error[.]ts']),
     cloudRoom('sql/tree', []),
     cloudRoom('sql/parser', ['sql/lexer/', 'sql/tree/', 'sql/error[.]ts']),
-    cloudRoom('sql/types', []),
+    // The types tell how the wire describes them.
+    cloudRoom('sql/types', ['wire/oid[.]ts']),
     cloudRoom('sql/functions', ['sql/types/']),
     cloudRoom('sql/binder', ['sql/tree/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
     cloudRoom('sql/duckdb', ['sql/binder/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
