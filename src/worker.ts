@@ -12,6 +12,7 @@ import { whoami } from './aws/whoami.ts';
 import type { Activities, LocalActivities } from './contract/activities.ts';
 import { sqlTaskQueue } from './contract/activity-classes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
+import { goesOn } from './temporal/goes-on.ts';
 import { createLocalActivities } from './temporal/local-activities.ts';
 import { startMetrics } from './temporal/metrics.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -64,6 +65,7 @@ export async function runWorker(): Promise<void> {
           statementHeartbeatMs: config.tuning.statementHeartbeatMs,
           projectDir: process.env['SPARKIFY_PROJECT'] ?? packageRoot(__dirname),
           workspace: process.env['SPARKIFY_WORKSPACE'],
+          goesOn: (runIds) => goesOn(connection, config.namespace, runIds),
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),
         ...localActivities,

@@ -7,6 +7,11 @@ export interface Deps {
   projectDir: string;
   /** S3 URI below which a load may write manifests, unless the project or its input says where. */
   workspace?: string | undefined;
+  /**
+   * Of these runs of workflows, by their ids, those that the Temporal server knows: whether they go on, a run that they
+   * were reset to included. Absent, a load leaves in the workspace what others have left there.
+   */
+  goesOn?: (runIds: string[]) => Promise<Map<string, boolean>>;
   /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
   statementHeartbeatMs?: number;
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */

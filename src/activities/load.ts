@@ -1,6 +1,6 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
 import { inspectExisting } from '../aws/existing-warehouse.ts';
-import { listObjects, putText, removeObjects } from '../aws/objects.ts';
+import { listObjects, putText } from '../aws/objects.ts';
 import { useRole } from '../aws/role.ts';
 import type { Activities, OfProject } from '../contract/activities.ts';
 import { parametersFor, planOf, requirePlanned } from '../project/plan.ts';
@@ -11,8 +11,9 @@ import type { Session } from '../warehouse/session.ts';
 import { stageTable } from '../warehouse/load/stage.ts';
 import { createTables, transform } from '../warehouse/load/star.ts';
 import type { Deps } from './deps.ts';
-import { ofGoneManifests } from './manifests.ts';
+import { areManifestsGone, requireListedAlike } from './manifests.ts';
 import { inWarehouse } from './warehouse.ts';
+import { clearWorkspace } from './workspace.ts';
 
 type Load = Pick<
   Activities,
@@ -34,6 +35,19 @@ export function loadActivities(deps: Deps): Load {
     requirePlanned(project, planned);
     return { project, parameters: parametersFor(project, { project: name, parameters: given }) };
   };
+  const list: Load['listSource'] = ({ table, source, folder, mode, onChange, loadId, ...warehouse }) =>
+    inWarehouse(deps, warehouse, (session, tell) =>
+      listSource(session, {
+        table,
+        uri: source.uri,
+        loadId,
+        pages: () => listObjects(aws, source.uri),
+        write: (name, text) => putText(aws, `${folder}/${name}`, text),
+        isFull: mode === 'full',
+        onChange,
+        tell: (files) => tell(`list ${source.uri}: ${files} files`),
+      }),
+    );
   return {
     readProject: async (request) => planOf(readProject(projectDir), request, { region: aws.region, workspace }),
     async openWarehouse({ identifier, roleName, sources, isExisting, isWorkgroup, roleArn, ...ownership }) {
@@ -49,26 +63,20 @@ export function loadActivities(deps: Deps): Load {
       const create = (session: Session) => createTables(session, project, { mode, parameters, loadId });
       return { tables: await inWarehouse(deps, given, create) };
     },
-    listSource: ({ table, source, folder, mode, onChange, loadId, ...warehouse }) =>
-      inWarehouse(deps, warehouse, (session, tell) =>
-        listSource(session, {
-          table,
-          uri: source.uri,
-          loadId,
-          pages: () => listObjects(aws, source.uri),
-          write: (name, text) => putText(aws, `${folder}/${name}`, text),
-          isFull: mode === 'full',
-          onChange,
-          tell: (files) => tell(`list ${source.uri}: ${files} files`),
-        }),
-      ),
-    clearWorkspace: ({ folder }) => removeObjects(aws, `${folder}/`),
+    listSource: list,
+    clearWorkspace: ({ folder }) => clearWorkspace(deps, folder),
     async stageTable({ parameters: given, planned, ...stage }) {
       const { project, parameters } = read({ parameters: given, planned });
+      const copy = () => inWarehouse(deps, stage, (session) => stageTable(session, project, { ...stage, parameters }));
       try {
-        return await inWarehouse(deps, stage, (session) => stageTable(session, project, { ...stage, parameters }));
+        return await copy();
       } catch (error) {
-        throw await ofGoneManifests(aws, stage, error);
+        const { listed } = stage;
+        if (listed === undefined || !(await areManifestsGone(aws, stage, error))) throw error;
+        const mode = listed.listing.how === 'replace' ? 'full' : 'incremental';
+        const again = await list({ ...stage, folder: listed.folder, mode, onChange: 'refuse' });
+        requireListedAlike(stage, again, error);
+        return copy();
       }
     },
     async transform({ parameters: given, planned, ...load }) {

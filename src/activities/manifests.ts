@@ -1,26 +1,40 @@
 import type { AwsClients } from '../aws/clients.ts';
 import { ResourceNotFoundError } from '../aws/errors.ts';
 import { listObjects } from '../aws/objects.ts';
+import type { Listing } from '../contract/activities.ts';
 import { AccessError, StatementError } from '../warehouse/errors.ts';
 import { manifestName } from '../warehouse/load/manifests.ts';
 import type { Stage } from '../warehouse/load/stage.ts';
 
+/** What is to be copied into a table, and by which manifests, if any. */
+type Copying = Pick<Stage, 'table' | 'listed'>;
+
 /**
- * The error of a table that was to be copied by manifests which are gone, as those of every load are that has ended:
- * who resets one to after its listing needs them. Any other error stays what it is.
+ * Whether a COPY failed for want of its manifests: those of every load are removed when it ends, and who resets one to
+ * after its listing needs them.
  */
-export async function ofGoneManifests(
+export async function areManifestsGone(
   aws: Pick<AwsClients, 's3'>,
-  { table, listed }: Pick<Stage, 'table' | 'listed'>,
+  { table, listed }: Copying,
   error: unknown,
-): Promise<unknown> {
+): Promise<boolean> {
   const isOfCopy = error instanceof StatementError || error instanceof AccessError;
-  if (!isOfCopy || listed === undefined || listed.listing.manifests === 0) return error;
+  if (!isOfCopy || listed === undefined || listed.listing.manifests === 0) return false;
+  const { value: found } = await listObjects(aws, `${listed.folder}/${manifestName(table, 1)}`).next();
+  return found !== undefined && found.length === 0;
+}
+
+/**
+ * Manifests that are written again must be those that the history tells of: what the load adds to, and what the steps
+ * after it go by. Throws ResourceNotFoundError, caused by the error of the COPY, when the source or the table has changed.
+ */
+export function requireListedAlike({ table, listed }: Copying, again: Listing, cause: unknown): void {
+  const told = ({ how, base, files, bytes }: Listing): string => JSON.stringify([how, base, files, bytes]);
+  if (listed === undefined || told(listed.listing) === told(again)) return;
   const uri = `${listed.folder}/${manifestName(table, 1)}`;
-  const { value: found } = await listObjects(aws, uri).next();
-  if (found === undefined || found.length > 0) return error;
-  return new ResourceNotFoundError(
-    `${uri} is gone: a load's manifests are removed when it ends. Reset it to before the step "list ${table}", or run the load again`,
-    { cause: error },
+  throw new ResourceNotFoundError(
+    `${uri} is gone, since a load's manifests are removed when it ends, and what there is to load is no longer what was ` +
+      `listed: ${listed.listing.files} files then, ${again.files} now. Reset it to before the step "list ${table}", or run the load again`,
+    { cause },
   );
 }

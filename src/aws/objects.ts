@@ -33,6 +33,28 @@ export async function* listObjects({ s3 }: S3, uri: string): AsyncGenerator<S3Ob
   }
 }
 
+/**
+ * The names of the folders just below the URI, which ends in `/`, in the order of S3, a page at a time: what stands
+ * between it and the next `/` of the keys.
+ */
+export async function* listFolders({ s3 }: S3, uri: string): AsyncGenerator<string[]> {
+  const { bucket, key: prefix } = partsOf(uri);
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix, Delimiter: '/' });
+  for (;;) {
+    const { value, done } = await saying(uri, pages.next());
+    if (done || value === undefined) return;
+    yield (value.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix.slice(prefix.length, -1));
+  }
+}
+
+/** When the last of the first 1,000 objects was written whose keys start with the URI's prefix; undefined without any. */
+export async function lastWritten({ s3 }: S3, uri: string): Promise<Date | undefined> {
+  const { bucket, key: Prefix } = partsOf(uri);
+  const { Contents = [] } = await saying(uri, s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix })));
+  const times = Contents.flatMap(({ LastModified }) => LastModified ?? []);
+  return times.toSorted((a, b) => a.getTime() - b.getTime()).at(-1);
+}
+
 /** What a first look at a key prefix tells. */
 export interface Below {
   /** The first object whose key starts with it. */

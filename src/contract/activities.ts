@@ -309,11 +309,15 @@ export interface Activities {
   listSource(
     input: WarehouseRef & StagingPlan & { folder: string; mode: LoadMode; onChange: OnChange; loadId?: string },
   ): Promise<Listing>;
-  /** Removes the folder of a load from the workspace. */
+  /**
+   * Removes the folder of a load from the workspace, and beside it what loads of its pipeline have left there that were
+   * terminated.
+   */
   clearWorkspace(input: { folder: string }): Promise<void>;
   /**
    * Marks what it staged with the load id, in the same transaction. A load id that is in the ledger already changes
-   * nothing, and is told what was staged then.
+   * nothing, and is told what was staged then. Manifests that are gone are written again; fails with NotFound when there
+   * is something else to load by then.
    */
   stageTable(
     input: WarehouseRef &

@@ -9,6 +9,7 @@ export type { Deps } from '../activities/index.ts';
 export type { AwsClients } from '../aws/clients.ts';
 export type { Activities, LocalActivities } from '../contract/activities.ts';
 export { sqlTaskQueue } from '../contract/activity-classes.ts';
+export { goesOn } from '../temporal/goes-on.ts';
 export { createLocalActivities } from '../temporal/local-activities.ts';
 export type { LocalActivitiesOptions } from '../temporal/local-activities.ts';
 

@@ -6,16 +6,18 @@ import type { FoundRun } from '../contract/activities.ts';
 const notFound = 5;
 
 /**
- * The current run of that workflow id; null when there is none, or none any more. Fails when the server cannot be
+ * That run of that workflow id, its current one without a run id; null when there is none, or none any more. Fails when the server cannot be
  * asked, which says nothing of the run.
  */
 export async function findRun(
   { workflowService }: Pick<NativeConnection, 'workflowService'>,
   namespace: string,
   workflowId: string,
+  runId?: string,
 ): Promise<FoundRun | null> {
   try {
-    const described = await workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+    const asked = { workflowId, ...(runId !== undefined && { runId }) };
+    const described = await workflowService.describeWorkflowExecution({ namespace, execution: asked });
     const { execution, firstRunId, closeTime, parentExecution } = described.workflowExecutionInfo ?? {};
     const parentId = parentExecution?.workflowId;
     return {

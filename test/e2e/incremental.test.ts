@@ -134,21 +134,45 @@ test('after a full load that listed nothing, an incremental one stages everythin
   await expectStar();
 });
 
-test('a load that goes on after its listing when its manifests were removed says how to go on', async () => {
-  await generate({ events: 100, songs: 5, seed: 8 }, folderTarget(source));
-  arrive(filesIn(source));
+/** Does more when a source has been listed and its manifests are removed, as they are when a load ends. */
+async function whenCleared<T>(load: () => Promise<T>, more = () => {}): Promise<T> {
   const { listSource, clearWorkspace } = loader.activities;
   const listing = jest.spyOn(loader.activities, 'listSource').mockImplementation(async (input) => {
     const listed = await listSource(input);
     await clearWorkspace({ folder: input.folder });
+    more();
     return listed;
   });
   try {
-    const message = expect.stringMatching(/manifest-00001[.]json is gone: .* before the step "list staging_/);
-    await expect(afresh()).rejects.toMatchObject({ type: 'NotFound', message });
+    return await load();
   } finally {
     listing.mockRestore();
   }
+}
+
+test('a load that goes on after its listing when its manifests were removed writes them again', async () => {
+  await generate({ events: 100, songs: 5, seed: 8 }, folderTarget(source));
+  const files = filesIn(source);
+  arrive(files.filter((_, index) => index % 2 === 0));
+  await whenCleared(afresh);
+  await expectStar();
+  arrive(files);
+  const { staged } = await whenCleared(incremental);
+  expect(Object.values(staged).map(({ how }) => how)).toEqual(['append', 'append']);
+  await expectStar();
+});
+
+test('unless there is something else to load by then, and says how to go on', async () => {
+  await generate({ events: 100, songs: 5, seed: 8 }, folderTarget(source));
+  const files = filesIn(source);
+  arrive(files.slice(1));
+  await whenCleared(
+    () => {
+      const message = expect.stringMatching(/manifest-00001[.]json is gone, .* before the step "list staging_events"/);
+      return expect(afresh()).rejects.toMatchObject({ type: 'NotFound', message });
+    },
+    () => arrive(files),
+  );
   await afresh();
   await expectStar();
 });
