@@ -32,7 +32,9 @@ function castText(operand: Expression, type: Type): string {
   if (type.duckdb === 'VARCHAR') return varcharCast(operand, type);
   if (kind === 'parameter') return `CAST(${sql} AS ${type.duckdb})`;
   if (type.duckdb === 'DATE') return overArguments([operand], ([value]) => `sys_function.as_date(${value})`);
-  if (type.duckdb === 'TIMESTAMP') return overArguments([operand], ([value]) => `sys_function.as_timestamp(${value})`);
+  if (type.duckdb === 'TIMESTAMP' || type.duckdb === 'TIMESTAMPTZ') {
+    return overArguments([operand], ([value]) => `sys_function.as_${type.duckdb.toLowerCase()}(${value})`);
+  }
   const digits = digitTypes[type.duckdb];
   if (digits !== undefined && kind !== 'integer') {
     return `CAST(${overArguments([operand], ([value]) => `sys_function.digits(${value}, '${digits}')`)} AS ${type.duckdb})`;

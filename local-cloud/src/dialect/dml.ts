@@ -1,5 +1,6 @@
 import { readFrom } from './from.ts';
 import { writableRelation } from './names.ts';
+import { besideMoment } from './moment-text.ts';
 import { quote } from './text.ts';
 import { insertStatement } from './insert.ts';
 import { withClause } from './query.ts';
@@ -41,10 +42,14 @@ export function update(reader: Reader): Statement {
 
 function updateText(reader: Reader): string {
   reader.expect('update');
-  const parts = [`UPDATE ${writableRelation(reader).sql}`];
-  if (reader.accept('as') || !reader.is('set')) parts.push(`AS ${quote(reader.identifier())}`);
+  let target = writableRelation(reader).sql;
+  const parts = [`UPDATE ${target}`];
+  if (reader.accept('as') || !reader.is('set')) {
+    target = quote(reader.identifier());
+    parts.push(`AS ${target}`);
+  }
   reader.expect('set');
-  parts.push(`SET ${assignments(reader)}`);
+  parts.push(`SET ${assignments(reader, target)}`);
   if (reader.accept('from')) parts.push(`FROM ${readFrom(reader)}`);
   if (reader.accept('where')) parts.push(`WHERE ${reader.expression().sql}`);
   reader.expectEnd();
@@ -65,12 +70,13 @@ export function withThenChange(reader: Reader): Statement | undefined {
     : statement(`${clause} ${deleteText(reader)}`, 'DELETE');
 }
 
-/** Reads `a = 1, b = DEFAULT`. */
-export function assignments(reader: Reader): string {
+/** Reads `a = 1, b = DEFAULT`, which are set in this target. */
+export function assignments(reader: Reader, target: string): string {
   const items = reader.list(() => {
     const column = quote(reader.identifier());
     reader.expect('=');
-    return `${column} = ${value(reader).sql}`;
+    const expression = reader.accept('default') ? { sql: 'DEFAULT' } : reader.expression();
+    return `${column} = ${besideMoment(expression, { sql: `${target}.${column}` }).sql}`;
   });
   return items.join(', ');
 }

@@ -5,6 +5,7 @@ import { overArguments } from './overload.ts';
 import { templateText } from './templates.ts';
 import { literal } from './text.ts';
 import { type Expression, type Reader, shownAs } from './reader.ts';
+import { besideMoment } from './moment-text.ts';
 import { readType } from './types.ts';
 
 /** How tightly operators bind, loosest first; the steps leave room for DuckDB's own order, which is the same. */
@@ -164,6 +165,7 @@ function binaryOperation(reader: Reader, left: Expression, minimum: number): Exp
   if (binds === strength.comparison && reader.isAny('any', 'all', 'some')) return quantified(reader, left, operator);
   const [first, second] = withNumbers(operator, left, nestedOperation(reader, binds));
   const combine: Combine = rewrite ?? ((one, other) => ({ sql: `${one.sql} ${operator.toUpperCase()} ${other.sql}` }));
+  if (binds === strength.comparison) return combine(besideMoment(first, second), besideMoment(second, first));
   const isComputed = binds === strength.sum || binds === strength.product;
   return isComputed ? computed(first, second, combine) : combine(first, second);
 }
@@ -297,25 +299,26 @@ function predicate(reader: Reader, left: Expression, minimum: number): Expressio
   if (rewrite === undefined || minimum >= strength.match) return undefined;
   if (isNegated) reader.next();
   reader.next();
-  return { sql: rewrite(reader, left.sql, isNegated ? 'NOT ' : '') };
+  return { sql: rewrite(reader, left, isNegated ? 'NOT ' : '') };
 }
 
-const predicates: Record<string, (reader: Reader, left: string, not: string) => string> = {
-  in: (reader, left, not) => `${left} ${not}IN (${reader.parenthesized(() => inList(reader))})`,
+const predicates: Record<string, (reader: Reader, left: Expression, not: string) => string> = {
+  in: (reader, left, not) => `${left.sql} ${not}IN (${reader.parenthesized(() => inList(reader, left))})`,
   between: (reader, left, not) => {
     const symmetric = reader.accept('symmetric');
     if (symmetric) reader.unsupported('BETWEEN SYMMETRIC');
-    const low = nestedOperation(reader, strength.match).sql;
+    const bound = (): string => besideMoment(nestedOperation(reader, strength.match), left).sql;
+    const low = bound();
     reader.expect('and');
-    return `${left} ${not}BETWEEN ${low} AND ${nestedOperation(reader, strength.match).sql}`;
+    return `${left.sql} ${not}BETWEEN ${low} AND ${bound()}`;
   },
-  like: (reader, left, not) => likePredicate(reader, left, `${not}LIKE`),
-  ilike: (reader, left, not) => likePredicate(reader, left, `${not}ILIKE`),
+  like: (reader, { sql }, not) => likePredicate(reader, sql, `${not}LIKE`),
+  ilike: (reader, { sql }, not) => likePredicate(reader, sql, `${not}ILIKE`),
   similar: (reader, left, not) => {
     reader.expect('to');
     const pattern = nestedOperation(reader, strength.match).sql;
     const escape = reader.accept('escape') ? readPrimary(reader).sql : literal('\\');
-    return `(${not}regexp_full_match(${left}, sys_function.similar_pattern(${pattern}, ${escape})))`;
+    return `(${not}regexp_full_match(${left.sql}, sys_function.similar_pattern(${pattern}, ${escape})))`;
   },
 };
 
@@ -324,9 +327,9 @@ function likePredicate(reader: Reader, left: string, operator: string): string {
   return like(left, operator, pattern, reader.accept('escape') ? readPrimary(reader).sql : undefined);
 }
 
-function inList(reader: Reader): string {
+function inList(reader: Reader, left: Expression): string {
   if (isQuery(reader)) return reader.query();
-  return reader.list(() => reader.expression().sql).join(', ');
+  return reader.list(() => besideMoment(reader.expression(), left).sql).join(', ');
 }
 
 function truth(reader: Reader): string {

@@ -37,12 +37,17 @@ function isDefault({ rows }: Insert, place: number): boolean {
 function stored(value: InsertValue, type = ''): InsertValue {
   const { sql, isText } = value;
   // DuckDB reads ISO 8601 itself, and faster.
-  if (!isText || /^'\d{4}-\d\d-\d\d/.test(sql)) return value;
-  const read = type === 'JSON' ? 'to_json' : type === 'DATE' ? 'sys_function.as_date' : 'sys_function.as_timestamp';
-  return type === 'JSON' || type === 'DATE' || type.startsWith('TIMESTAMP')
-    ? { sql: `${read}(${sql})`, isText: false }
-    : value;
+  const read = isText && !/^'\d{4}-\d\d-\d\d[\d:. ]*'$/.test(sql) ? reading[type] : undefined;
+  return read === undefined ? value : { sql: `${read}(${sql})`, isText: false };
 }
+
+/** By DuckDB's name of the column's type, what reads a text into it. */
+const reading: Readonly<Record<string, string>> = {
+  JSON: 'to_json',
+  DATE: 'sys_function.as_date',
+  TIMESTAMP: 'sys_function.as_timestamp',
+  'TIMESTAMP WITH TIME ZONE': 'sys_function.as_timestamptz',
+};
 
 function textOf({ target, columns, rows, query = '' }: Insert): string {
   const list = columns === undefined ? '' : ` (${columns.map(quote).join(', ')})`;

@@ -236,20 +236,35 @@ export const helperMacros: Record<string, string[]> = {
       WHEN day(x) = day(y) OR (CAST(x AS DATE) = last_day(x) AND CAST(y AS DATE) = last_day(y)) THEN CAST(0 AS DOUBLE)
       ELSE (epoch(x - date_trunc('month', x)) - epoch(y - date_trunc('month', y))) / 86400.0 / 31.0 END`,
   ],
-  // The forms that DateStyle ISO, MDY reads besides ISO 8601.
+  // ISO 8601 without a zone is DuckDB's to read; the other forms of DateStyle ISO, MDY are the engine's. A zone does not
+  // count for a TIMESTAMP.
   read_time: [
     `(x) AS CASE lower(x)
       WHEN 'now' THEN CAST(now() AS TIMESTAMP)
       WHEN 'today' THEN CAST(current_date AS TIMESTAMP)
       WHEN 'tomorrow' THEN CAST(current_date + 1 AS TIMESTAMP)
       WHEN 'yesterday' THEN CAST(current_date - 1 AS TIMESTAMP)
-      ELSE coalesce(try_cast(x AS TIMESTAMP), try_strptime(x, ['%Y%m%d', '%Y%m%d %H:%M:%S', '%Y%m%d %H%M%S',
-        '%m/%d/%Y', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m-%d-%Y', '%m-%d-%Y %H:%M:%S', '%Y/%m/%d',
-        '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', '%b %d %Y', '%B %d, %Y', '%b %d, %Y', '%d %b %Y', '%d-%b-%Y',
-        '%Y-%b-%d', '%b %d %Y %H:%M:%S', '%b %d %Y %H:%M', '%b %d, %Y %H:%M:%S', '%d-%b-%Y %H:%M:%S']), CAST(x AS TIMESTAMP)) END`,
+      ELSE coalesce(
+        CASE WHEN regexp_full_match(x, '\\d{4}-\\d\\d-\\d\\d(?:[ T]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?)?') OR x = 'epoch'
+          THEN try_cast(x AS TIMESTAMP) END,
+        CAST(engine_moment(x, false) AS TIMESTAMP), CAST(x AS TIMESTAMP)) END`,
+  ],
+  read_zoned_time: [
+    `(x) AS CASE WHEN lower(x) IN ('now', 'today', 'tomorrow', 'yesterday') THEN CAST(sys_function.read_time(x) AS TIMESTAMPTZ)
+      ELSE coalesce(CASE WHEN x LIKE '____-__-__%' THEN try_cast(x AS TIMESTAMPTZ) END,
+        CAST(engine_moment(x, true) AS TIMESTAMPTZ), CAST(x AS TIMESTAMPTZ)) END`,
   ],
   as_date: ['(x VARCHAR) AS CAST(sys_function.read_time(x) AS DATE)', '(x) AS CAST(x AS DATE)'],
   as_timestamp: ['(x VARCHAR) AS sys_function.read_time(x)', '(x) AS CAST(x AS TIMESTAMP)'],
+  as_timestamptz: ['(x VARCHAR) AS sys_function.read_zoned_time(x)', '(x) AS CAST(x AS TIMESTAMPTZ)'],
+  // A text beside a value, as a moment of the value's type where it is one.
+  as_type_of: [
+    '(x, sample VARCHAR) AS x',
+    '(x, sample DATE) AS CAST(sys_function.read_time(x) AS DATE)',
+    '(x, sample TIMESTAMP) AS sys_function.read_time(x)',
+    '(x, sample TIMESTAMPTZ) AS sys_function.read_zoned_time(x)',
+    '(x, sample) AS x',
+  ],
   moment: [
     '(x TIME) AS x',
     '(x DATE) AS CAST(x AS TIMESTAMP)',

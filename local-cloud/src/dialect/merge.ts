@@ -70,7 +70,7 @@ function whenClauses(reader: Reader, merged: Merge): Step[] {
     reader.expect('then');
     if (isInsert) isNotMatched = true;
     else isMatched = true;
-    clauses.push(isInsert ? notMatched(reader) : matched(reader));
+    clauses.push(isInsert ? notMatched(reader) : matched(reader, target));
   }
   if (!isMatched || !isNotMatched) reader.fail('MERGE must have one WHEN MATCHED and one WHEN NOT MATCHED clause');
   return [
@@ -82,10 +82,10 @@ function whenClauses(reader: Reader, merged: Merge): Step[] {
   ];
 }
 
-function matched(reader: Reader): string {
+function matched(reader: Reader, target: string): string {
   if (reader.accept('delete')) return 'WHEN MATCHED THEN DELETE';
   reader.expect('update', 'set');
-  return `WHEN MATCHED THEN UPDATE SET ${assignments(reader)}`;
+  return `WHEN MATCHED THEN UPDATE SET ${assignments(reader, target)}`;
 }
 
 function notMatched(reader: Reader): string {

@@ -134,7 +134,10 @@ function dateDiff(reader: Reader, part: string): Expression {
   if (!(part in units)) reader.fail(`unit "${part}" not supported`, '22023');
   const from = temporal(reader.expression(), 'timestamp');
   reader.expect(',');
-  return { sql: `date_diff(${literal(part)}, ${from}, ${temporal(reader.expression(), 'timestamp')})` };
+  const to = temporal(reader.expression(), 'timestamp');
+  // DuckDB counts whole weeks; Redshift their boundaries, Mondays as for DATE_TRUNC.
+  if (part === 'week') return { sql: `(date_diff('day', ${truncated(part, from)}, ${truncated(part, to)}) // 7)` };
+  return { sql: `date_diff(${literal(part)}, ${from}, ${to})` };
 }
 
 function trim(reader: Reader): Expression {

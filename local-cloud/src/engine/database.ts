@@ -9,6 +9,7 @@ import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
 import { scratchDir } from './copy/scratch.ts';
 import { registerDigests } from './digests.ts';
+import { registerMoments } from './moments.ts';
 import { messageOf } from './errors.ts';
 import type { History } from './history.ts';
 import { literal } from './literal.ts';
@@ -98,6 +99,7 @@ export async function prepareDatabase(instance: DuckDBInstance, sessions: Sessio
   try {
     registerActivity(connection, sessions, history);
     registerDigests(connection);
+    registerMoments(connection);
     for (const statement of globalSettings) await connection.run(statement);
     if ((await preparedAs(connection)) === fingerprint) return;
     // In one transaction: a hundred commits would take three times as long.

@@ -3,6 +3,7 @@ import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
 import type { Statement, Step } from '../../src/dialect/statement.ts';
 import { type DialectContext, translate } from '../../src/dialect/translate.ts';
 import { checkText } from '../../src/engine/gate/text.ts';
+import { registerMoments } from '../../src/engine/moments.ts';
 
 const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
 
@@ -38,6 +39,7 @@ export class Warehouse {
   static async open(): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
+    registerMoments(connection);
     for (const statement of [...globalSettings, ...prelude]) await connection.run(statement);
     await connection.run("SET search_path = 'public'");
     await connection.run("SET TimeZone = 'UTC'");

@@ -56,6 +56,12 @@ function offset(text: string): number {
 
 const compiled = new Map<string, Pattern>();
 
+/** Whether an element of digits begins here. */
+function isDigits(format: string): boolean {
+  const element = elements.find(([written]) => format.slice(0, written.length).toUpperCase() === written);
+  return element?.[1].startsWith('(\\d') === true;
+}
+
 /**
  * A pattern such as `DD/MM/YYYY HH24:MI:SS`; other characters stand for themselves, a space for any space. An element
  * that comes again stands for the same text: a row of elements that may each be shorter would take exponential time.
@@ -71,7 +77,9 @@ function compile(format: string): Pattern {
     const group = element && groups.get(element);
     if (group !== undefined) source += `(?:\\${group})`;
     else if (element) {
-      source += element[1];
+      // What stands right beside other digits has all of its own.
+      const isBeside = source.endsWith('})') || isDigits(format.slice(at + element[0].length));
+      source += isBeside ? element[1].replace('{1,2}', '{2}') : element[1];
       parts.push(element[2]);
       groups.set(element, parts.length);
     } else if (format[at] === ' ') source += source.endsWith('\\s+') ? '' : '\\s+';
@@ -122,11 +130,15 @@ const autoDates = [
   'MM.DD.YYYY',
   'YYMMDD',
   'MM/DD/YY',
+  'MM-DD-YY',
+  'MM.DD.YY',
   'YYYY MON DD',
   'YYYY-MON-DD',
   'MON DD, YYYY',
+  'MON DD,YYYY',
   'MON DD YYYY',
   'MON-DD-YYYY',
+  'DD.MM.YYYY',
   'DD MON YYYY',
   'DD-MON-YYYY',
 ];
