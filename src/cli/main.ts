@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -39,6 +40,7 @@ function createProgram(): Command {
     replayCommand,
     generateCommand,
     checkCommand,
+    doctorCommand,
     policyCommand,
     schemaCommand,
     cloudCommand,

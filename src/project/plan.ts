@@ -36,7 +36,8 @@ export function requirePlanned(project: Project, planned: Planned | undefined): 
   throw new OtherProjectError(planned, { project: project.settings.name, hash: projectHash(project) });
 }
 
-const defaults: LoadPlan = { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 };
+/** Where neither input nor project says. */
+export const loadDefaults: LoadPlan = { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 };
 
 /** What a worker adds: the region of sources that tell none, and where it may write when nobody says. */
 export interface Surroundings {
@@ -47,7 +48,7 @@ export interface Surroundings {
 /** What is to be done. Throws UnfitInputError naming each field of the request that is wrong. */
 export function planOf(project: Project, request: ProjectRequest, surroundings: Surroundings): ProjectPlan {
   const { settings, hashes, staging, checks, questions } = project;
-  const load = { ...defaults, ...told(settings.load), ...told(request.load ?? {}) };
+  const load = { ...loadDefaults, ...told(settings.load), ...told(request.load ?? {}) };
   const workspace = workspaceOf(project, request, { load, ...surroundings });
   refuse([...strangersIn(project, request), ...loadProblems(project, load, workspace)]);
   const { region } = surroundings;

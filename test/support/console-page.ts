@@ -64,7 +64,7 @@ const changing: [RegExp, string][] = [
   [/("(nodeHours|durationMs)": )[\d.]+/g, '$1<n>'],
   [/\b127\.0\.0\.1:\d+/g, '<address>'],
   [/\bfailed \d+ time/g, 'failed <n> time'],
-  [/\b(sgr?)-[0-9a-f]{17}\b/g, '<$1>'],
+  [/\b(sgr?|vpc)-[0-9a-f]{17}\b/g, '<$1>'],
   [/\b[A-Za-z0-9+/]{40,}={0,2}/g, '<token>'],
   [/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '●'],
   [/[ \t]+/g, ' '],

@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/preflight.ts';
 import type { AwsClients } from '../clients.ts';
 import { hasCode } from '../errors.ts';
 import { whoami } from '../whoami.ts';
-import { finder } from './finding.ts';
+import { finder, withinTime } from './finding.ts';
 
 const { passed, warned, failed, unknown } = finder('credentials');
 
@@ -15,15 +15,19 @@ const secondLookMs = 500;
 /** Whose credentials these are; `caller` is absent when they are nobody's, or AWS does not tell. */
 export async function checkCredentials(clients: AwsClients): Promise<{ caller?: string; finding: Finding }> {
   try {
-    const caller = await whoami(clients).catch(async (error: unknown) => {
-      if (!isAbsent(error)) throw error;
-      await delay(secondLookMs);
-      return whoami(clients);
-    });
+    const caller = await withinTime(() => lookTwice(clients));
     return { caller, finding: await lifeOf(clients, caller) };
   } catch (error) {
     return { finding: problemOf(clients, error) };
   }
+}
+
+async function lookTwice(clients: AwsClients): Promise<string> {
+  return whoami(clients).catch(async (error: unknown) => {
+    if (!isAbsent(error)) throw error;
+    await delay(secondLookMs);
+    return whoami(clients);
+  });
 }
 
 /** For how long they are good, as far as the SDK knows. */

@@ -13,15 +13,8 @@ export function finder(check: PreflightCheck) {
   return { passed: found('passed'), warned: found('warned'), failed: found('failed'), unknown: found('unknown') };
 }
 
-/**
- * What the check finds; one finding that it is unknown when AWS does not answer in time, or with an error that the check
- * itself makes nothing of. What is found too late is lost.
- */
-export async function unlessSlow(
-  check: PreflightCheck,
-  what: string,
-  look: () => Promise<Finding[]>,
-): Promise<Finding[]> {
+/** What the look finds; throws Error when AWS does not answer in time. What is found too late is lost. */
+export async function withinTime<T>(look: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const message = `there was no answer within ${checkTimeoutMs / 1000} s`;
@@ -29,10 +22,21 @@ export async function unlessSlow(
   });
   try {
     return await Promise.race([look(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the check finds; one finding that it is unknown when AWS does not answer in time, or with an error that the check itself makes nothing of. */
+export async function unlessSlow(
+  check: PreflightCheck,
+  what: string,
+  look: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await withinTime(look);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [finder(check).unknown({ what, why: `could not be looked at (${why})` })];
-  } finally {
-    clearTimeout(timer);
   }
 }

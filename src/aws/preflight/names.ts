@@ -32,6 +32,16 @@ export async function checkNames(clients: AwsClients, request: PreflightRequest)
   return [passed({ what: listed === '' ? pipeline : listed, why: `is free, or the pipeline's own` })];
 }
 
+/** No run begins before it is known whose they are. */
+export function unansweredNames({ pipeline }: PreflightRequest, error: unknown): Finding {
+  const why = `could not be looked at (${error instanceof Error ? error.message : String(error)})`;
+  return failed({
+    what: `the names of ${pipeline}`,
+    why,
+    fix: 'no run begins before AWS tells whose they are; try again',
+  });
+}
+
 function namesOf(request: PreflightRequest): TakenNames {
   const { pipeline, owner, warehouse, group, network, subnetGroups, role, user } = request;
   const [subnetGroup] = subnetGroups;

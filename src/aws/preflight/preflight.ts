@@ -2,8 +2,8 @@ import { findingText, preflightChecks } from '../../contract/preflight.ts';
 import type { CopySource, Finding, PreflightRequest } from '../../contract/preflight.ts';
 import type { AwsClients } from '../clients.ts';
 import { checkCredentials } from './credentials.ts';
-import { unlessSlow } from './finding.ts';
-import { checkNames } from './names.ts';
+import { unlessSlow, withinTime } from './finding.ts';
+import { checkNames, unansweredNames } from './names.ts';
 import { checkNetwork } from './network.ts';
 import { checkNodes } from './nodes.ts';
 import { checkPermissions } from './permissions.ts';
@@ -38,17 +38,28 @@ export function requirePassed(findings: Finding[]): Finding[] {
  * Looks whether a provision can work, in seconds, and changes nothing. A check that is slow, or that AWS has no answer
  * for, is `unknown`; only of the names it must be known, and AWS's error is thrown.
  */
-export async function preflight(
+export function preflight(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {
+  return look(clients, request, { sources, names: () => checkNames(clients, request) });
+}
+
+/** The same for one who creates nothing then: names without an answer are a failure like any other. */
+export function survey(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {
+  const names = () =>
+    withinTime(() => checkNames(clients, request)).catch((error: unknown) => [unansweredNames(request, error)]);
+  return look(clients, request, { sources, names });
+}
+
+async function look(
   clients: AwsClients,
   request: PreflightRequest,
-  sources: CopySource[],
+  { sources, names }: { sources: CopySource[]; names: () => Promise<Finding[]> },
 ): Promise<Finding[]> {
   const { caller, finding } = await checkCredentials(clients);
   if (finding.state === 'failed') return [finding];
   const { warehouse, role, network, usesDataApi = false } = request;
   const loading = { ...request, lists: request.workspace !== undefined };
   const looks = [
-    checkNames(clients, request),
+    names(),
     ...(caller === undefined
       ? []
       : [unlessSlow('permissions', caller, () => checkPermissions(clients, request, caller))]),

@@ -18,24 +18,42 @@ export interface Temporal {
 
 const answerTimeoutMs = 5000;
 
+/** A server that was found, whether it serves or not. */
+export interface FoundTemporal {
+  config: TemporalConfig;
+  /** Where its address comes from. */
+  origin: string;
+  ui?: string;
+}
+
 /**
  * Connects to the configured server, else to the one that `sparkify up` started in this home, else to the usual
  * address. Throws a CliError that says which address it was and where it came from.
  */
 export async function connectTemporal(home: string): Promise<Temporal> {
-  const configured = loadTemporalConfig();
-  if (configured.addressConfigured) return connect(configured, 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile');
+  return connect(findTemporal(home));
+}
+
+/** The server that commands work with, without a look at it. */
+export function findTemporal(home: string): FoundTemporal {
+  const config = loadTemporalConfig();
+  if (config.addressConfigured) return { config, origin: 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile' };
   const running = readRunning(home);
-  return running === undefined ? connect(configured, `nothing is up in ${home}`) : connectRunning(running, home);
+  return running === undefined ? { config, origin: `nothing is up in ${home}` } : temporalOf(running, home);
 }
 
 /** Connects to the server of what is up: one that was started there, or the one that it was configured with. */
-export function connectRunning({ temporal }: Running, home: string): Promise<Temporal> {
+export function connectRunning(running: Running, home: string): Promise<Temporal> {
+  return connect(temporalOf(running, home));
+}
+
+function temporalOf({ temporal }: Running, home: string): FoundTemporal {
   const { address, namespace, ui } = temporal;
   const started = ui !== null;
-  const env = started ? { TEMPORAL_CONFIG_FILE: homePaths(home).profile } : process.env;
+  const { SPARKIFY_OWNER } = process.env;
+  const env = started ? { TEMPORAL_CONFIG_FILE: homePaths(home).profile, SPARKIFY_OWNER } : process.env;
   const config = loadTemporalConfig({ ...env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
-  return connect(config, `in use by what is up in ${home}`, ui ?? undefined);
+  return { config, origin: `in use by what is up in ${home}`, ...(ui !== null && { ui }) };
 }
 
 /** Whether any worker has polled our task queue lately (Temporal forgets a poller after five minutes). */
@@ -101,7 +119,8 @@ export function runPage({ config }: Temporal, ui: string, workflowId: string, ru
   return `${ui}/namespaces/${config.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
 }
 
-async function connect(config: TemporalConfig, origin: string, ui?: string): Promise<Temporal> {
+async function connect(found: FoundTemporal): Promise<Temporal> {
+  const { config, origin } = found;
   const why = await whyNotServing(config.connection, config.namespace);
   if (why !== undefined) {
     throw new CliError(
@@ -109,6 +128,11 @@ async function connect(config: TemporalConfig, origin: string, ui?: string): Pro
         'Start one with `npx sparkify up`, or set TEMPORAL_ADDRESS.',
     );
   }
+  return openTemporal(found);
+}
+
+/** Connects to a server that serves. */
+export async function openTemporal({ config, ui }: FoundTemporal): Promise<Temporal> {
   const connection = await Connection.connect(config.connection);
   const traces = await startTraces('sparkify-cli', () => undefined);
   const client = new Client({

@@ -11,12 +11,16 @@ const usualPort = 4566;
 /** 1 s seen; a first start makes keys, and standing clusters are started again. */
 const readyTimeoutMs = 60_000;
 
-/** The line that the local cloud prints once it serves. */
-export interface CloudAddress {
+/** How any AWS SDK gets to a local cloud. */
+interface LocalAccount {
   endpoint: string;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+}
+
+/** The line that the local cloud prints once it serves. */
+export interface CloudAddress extends LocalAccount {
   s3Root: string;
   /** CA of the clusters' certificates. */
   caFile: string;
@@ -52,11 +56,12 @@ export async function startCloud(options: CloudOptions, previous?: CloudAddress)
   return { ...asService(child), ...address };
 }
 
-/** The environment in which any AWS SDK, and the worker, uses the local cloud and nothing of the caller's account. */
-export function cloudEnvironment(cloud: CloudAddress, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const foreign = ([name]: [string, unknown]) => !name.startsWith('AWS_') && name !== 'PGSSLROOTCERT';
+/** The environment in which any AWS SDK uses the local cloud and nothing of the caller's account. */
+export function awsEnvironment(cloud: LocalAccount, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  // What begins with AWS_SDK_ is about the SDK itself.
+  const isForeign = (name: string) => /^AWS_(?!SDK_)/.test(name) || name === 'PGSSLROOTCERT';
   return {
-    ...Object.fromEntries(Object.entries(env).filter(foreign)),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !isForeign(name))),
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_REGION: cloud.region,
     AWS_ACCESS_KEY_ID: cloud.accessKeyId,
@@ -65,8 +70,12 @@ export function cloudEnvironment(cloud: CloudAddress, env: NodeJS.ProcessEnv = p
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
-    PGSSLROOTCERT: cloud.caFile,
   };
+}
+
+/** That of a worker, which connects to the clusters, too. */
+export function cloudEnvironment(cloud: CloudAddress, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return { ...awsEnvironment(cloud, env), PGSSLROOTCERT: cloud.caFile };
 }
 
 function firstLine(child: ChildProcess): Promise<CloudAddress> {

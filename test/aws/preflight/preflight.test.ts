@@ -1,4 +1,4 @@
-import { preflight, PreflightError, requirePassed } from '../../../src/aws/preflight/preflight.ts';
+import { preflight, PreflightError, requirePassed, survey } from '../../../src/aws/preflight/preflight.ts';
 import { checkTimeoutMs } from '../../../src/aws/preflight/finding.ts';
 import type { Finding } from '../../../src/contract/preflight.ts';
 import { FakeAws, awsError } from '../../support/fake-aws.ts';
@@ -89,6 +89,15 @@ test('a name that may not be looked at is told; without an answer nothing is kno
   await expect(look({ 'iam.GetRole': throttled })).rejects.toBe(throttled);
 });
 
+test('who only looks is told of names that are not answered, beside all the rest', async () => {
+  const aws = new FakeAws({ ...emptyAccount, 'iam.GetRole': throttled });
+  const findings = await survey(aws.clients, preflightRequest(), [rawSource]);
+  expect(others(findings)).toMatchObject([
+    { check: 'names', state: 'failed', what: 'the names of p', why: 'could not be looked at (slower)' },
+  ]);
+  expect(findings).toHaveLength(6);
+});
+
 test('what cannot be looked at otherwise is unknown, and keeps nobody from starting', async () => {
   const findings = await look({
     'redshift.DescribeOrderableClusterOptions': throttled,
@@ -101,14 +110,17 @@ test('what cannot be looked at otherwise is unknown, and keeps nobody from start
   expect(requirePassed(findings)).toBe(findings);
 });
 
-test('so is what AWS does not answer in time', async () => {
+test.each([
+  ['sources', 's3'],
+  ['credentials', 'sts'],
+] as const)('so is what AWS does not answer in time: %s', async (check, service) => {
   jest.useFakeTimers();
   try {
     const aws = new FakeAws(emptyAccount);
-    aws.clients.s3.send = (() => new Promise(() => undefined)) as never;
+    aws.clients[service].send = (() => new Promise(() => undefined)) as never;
     const looked = preflight(aws.clients, preflightRequest(), [rawSource]);
     await jest.advanceTimersByTimeAsync(checkTimeoutMs);
-    expect(others(await looked)).toEqual([expect.objectContaining({ check: 'sources', state: 'unknown' })]);
+    expect(others(await looked)).toEqual([expect.objectContaining({ check, state: 'unknown' })]);
     expect(jest.getTimerCount()).toBe(0);
   } finally {
     jest.useRealTimers();

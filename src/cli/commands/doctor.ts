@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander';
+import { parseInput } from '../../contract/parse.ts';
+import { setUpText } from '../doctor/report.ts';
+import { lookAtSetUp } from '../doctor/set-up.ts';
+import { exitCodes } from '../errors.ts';
+import { nameOfProject, projectFolder } from '../project-folder.ts';
+import { createReporter } from '../reporter.ts';
+import { readInput } from '../run/input.ts';
+import type { InputOptions } from '../run/input.ts';
+import { homeOption, projectOption } from './options.ts';
+
+interface DoctorOptions extends InputOptions {
+  project?: string;
+  json?: boolean;
+  home: string;
+}
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('look whether a pipeline could run: project, Temporal, and all that a run looks at before it creates')
+    .addOption(
+      new Option('--input <json>', 'input of the pipeline; see `sparkify schema pipeline`').conflicts('inputFile'),
+    )
+    .option('--input-file <file>', 'its input from a file; - is standard input')
+    .option('--json', 'as JSON')
+    .addOption(projectOption())
+    .addOption(homeOption())
+    .addHelpText(
+      'after',
+      '\nIt changes nothing, and looks with this environment, which should be that of the worker; where the Temporal server\n' +
+        'is that of what is up in the home, with the local cloud there. Exit codes: 0 nothing is in the way, 1 something\n' +
+        'is, 2 wrong usage or input.',
+    )
+    .action(async (options: DoctorOptions) => {
+      const { raw } = readInput('pipeline', options, nameIn(options.project));
+      const input = parseInput('pipeline', raw);
+      const look = lookAtSetUp({ folder: projectFolder(options.project), input, home: options.home });
+      const findings = await createReporter(process.stderr).during('AWS and Temporal', look);
+      const ok = findings.every(({ state }) => state !== 'failed');
+      console.log(options.json ? JSON.stringify({ ok, findings }) : setUpText(findings));
+      if (!ok) process.exitCode = exitCodes.failed;
+    });
+}
+
+/** Of a project that is wrong, nothing: what is wrong with it is told as what the others are. */
+function nameIn(project: string | undefined): string | undefined {
+  try {
+    return nameOfProject(project);
+  } catch {
+    return undefined;
+  }
+}
