@@ -125,6 +125,7 @@ const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, d
 const always = (): boolean => true;
 
 interface OfWarehouse {
+  name?: unknown;
   user?: { create?: unknown };
   warehouse?: Partial<Warehouse>;
   role?: Record<string, unknown>;
@@ -210,6 +211,22 @@ function makesUserOfWorkgroup(input: OfWarehouse): boolean {
 /** As it was given, where something in it is wrong. */
 const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluster';
 
+/**
+ * EC2 takes what begins with sg- for the id of a security group, and refuses it as the name of one that is made:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+ */
+const groupNamed = {
+  path: ['name'],
+  error: 'allowed: a name that does not begin with sg-, as no security group may',
+  when: always,
+};
+
+function canNameGroup(input: unknown): boolean {
+  const { name: pipeline = '', network: wanted } = input as OfWarehouse;
+  const makesGroup = kindOf(input as OfWarehouse) !== 'existing' && !isTold(wanted?.['securityGroupIds']);
+  return !makesGroup || !String(pipeline).startsWith('sg-');
+}
+
 const inputs = {
   pipeline: fitting(
     z.strictObject({
@@ -232,11 +249,13 @@ const inputs = {
       tags,
       price,
     }),
-  ).refine((input) => input.ttl !== 'none' || ['pause', 'never'].includes(input.teardown), {
-    path: ['ttl'],
-    error: 'allowed only with teardown "pause" or "never"',
-    when: always,
-  }),
+  )
+    .refine(canNameGroup, groupNamed)
+    .refine((input) => input.ttl !== 'none' || ['pause', 'never'].includes(input.teardown), {
+      path: ['ttl'],
+      error: 'allowed only with teardown "pause" or "never"',
+      when: always,
+    }),
   provision: fitting(
     z.strictObject({
       name,
@@ -253,7 +272,7 @@ const inputs = {
       ttl,
       tags,
     }),
-  ),
+  ).refine(canNameGroup, groupNamed),
   load: fitting(
     z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, transport, role }),
   ),

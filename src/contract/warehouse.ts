@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeAllowed, isFree } from './reserved.ts';
 import { identifier } from './sources.ts';
 
 /**
@@ -35,8 +36,12 @@ function cluster() {
         .default('ra3.large')
         .describe('NodeType of the cluster.'),
       nodes: z.int().min(1).max(128).default(1).describe('NumberOfNodes; 1 makes a single-node cluster.'),
-      database: database().default('dev').describe('Database created with the cluster.'),
+      database: database()
+        .refine(isFree, { error: freeAllowed })
+        .default('dev')
+        .describe('Database created with the cluster.'),
       adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
+        .refine(isFree, { error: freeAllowed })
         .default('awsuser')
         .describe('Master user; its password is managed by Secrets Manager and never read.'),
       port: z

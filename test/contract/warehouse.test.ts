@@ -103,3 +103,23 @@ test('the schema says which fields each kind has', () => {
     [['kind'], { kind: { const: 'existing' }, identifier: {}, workgroup: {}, secretArn: {} }],
   ]);
 });
+
+test('a cluster that is made has no database and no user that Redshift reserves', () => {
+  const problems = problemsOf('pipeline', { warehouse: { database: 'table', adminUser: 'public' } });
+  expect(problems).toEqual([
+    expect.stringMatching(/^warehouse\.database is "table", allowed: a name that Redshift does not reserve: https:/),
+    expect.stringMatching(/^warehouse\.adminUser is "public", allowed: a name that Redshift does not reserve: https:/),
+  ]);
+  expect(problemsOf('provision', { warehouse: { database: 'tables', adminUser: 'loader' } })).toEqual([]);
+  expect(problemsOf('load', { warehouse: { ...existing, database: 'table' } })).toEqual([]);
+});
+
+test.each(['pipeline', 'provision'] as const)('a group that is made for a %s does not begin with sg-', (workflow) => {
+  const name = 'sg-songs';
+  expect(problemsOf(workflow, { name })).toEqual([
+    'name is "sg-songs", allowed: a name that does not begin with sg-, as no security group may',
+  ]);
+  expect(problemsOf(workflow, { name, network: { securityGroupIds: ['sg-0a1b2c3d4e5f60718'] } })).toEqual([]);
+  expect(problemsOf(workflow, { name, warehouse: existing })).toEqual([]);
+  expect(problemsOf(workflow, { name: 'songs-sg-1' })).toEqual([]);
+});
