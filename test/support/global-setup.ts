@@ -1,9 +1,10 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporalCli } from '../../src/cli/services/temporal-cli.ts';
 import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
 import type { TemporalServer } from '../../src/cli/services/temporal-server.ts';
+import { workflowBundle } from '../../src/workflow-bundle.ts';
 
 /** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
 const withoutTemporal =
@@ -21,7 +22,8 @@ declare global {
 
 /**
  * One Temporal server in memory for the whole run; each test takes a task queue of its own.
- * TEST_TEMPORAL_ADDRESS and TEST_TEMPORAL_CLI (path of the Temporal CLI) tell the tests where it is.
+ * TEST_TEMPORAL_ADDRESS and TEST_TEMPORAL_CLI (path of the Temporal CLI) tell the tests where it is, TEST_WORKFLOW_BUNDLE
+ * (path of a file) the workflows as one program: to make it takes a test file six seconds of a processor.
  */
 export default async function setUp({ testPathPatterns }: { testPathPatterns: { patterns: string[] } }): Promise<void> {
   // The SDK's versions are pinned; what later ones will need is not the tests' report.
@@ -37,6 +39,15 @@ export default async function setUp({ testPathPatterns }: { testPathPatterns: { 
     wantedPort: 0,
   });
   globalThis.sharedTemporalServer = { server, folder };
+  process.env['TEST_WORKFLOW_BUNDLE'] = await writeBundle(folder);
   process.env['TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['TEST_TEMPORAL_CLI'] = cli.path;
+}
+
+async function writeBundle(folder: string): Promise<string> {
+  const bundle = await workflowBundle();
+  if ('codePath' in bundle) return bundle.codePath;
+  const path = join(folder, 'workflows.js');
+  writeFileSync(path, bundle.code);
+  return path;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -21,12 +22,20 @@ export interface WorkflowWorker {
 
 const bundles = new Map<string, ReturnType<typeof workflowBundle>>();
 
-/** Bundles the workflows once for each test file and options. */
+/** The workflows as they are bundled once for the test run; with options, once for each test file and options. */
 export function testBundle(options: BundleOptions = {}): ReturnType<typeof workflowBundle> {
+  const shared = process.env['TEST_WORKFLOW_BUNDLE'];
+  if (shared !== undefined && Object.keys(options).length === 0) return Promise.resolve({ codePath: shared });
   const key = JSON.stringify(options);
   const bundle = bundles.get(key) ?? workflowBundle(options);
   bundles.set(key, bundle);
   return bundle;
+}
+
+/** The program that the bundle holds. */
+export async function testProgram(options: BundleOptions = {}): Promise<string> {
+  const bundle = await testBundle(options);
+  return 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
 }
 
 /** Of the test run's Temporal server. */

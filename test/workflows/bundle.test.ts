@@ -1,6 +1,6 @@
 import { traceModules } from '../../src/temporal/traces.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
-import { testBundle } from '../support/workflow-worker.ts';
+import { testProgram } from '../support/workflow-worker.ts';
 
 jest.setTimeout(60_000);
 
@@ -18,12 +18,11 @@ const rooms = ['src/contract', 'src/workflows'];
 
 /** Files of the workflow program, as webpack names them in its comments. */
 async function bundled(options: BundleOptions) {
-  const bundle = await testBundle(options);
-  if (!('code' in bundle)) throw new Error('a test bundles the sources, not the build');
-  const files = [...bundle.code.matchAll(/^\/\*\*\*\/ "([^"?]+)":?/gm)].map(([, file = '']) => file);
+  const code = await testProgram(options);
+  const files = [...code.matchAll(/^\/\*\*\*\/ "([^"?]+)":?/gm)].map(([, file = '']) => file);
   const found = files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   return {
-    sizeBytes: bundle.code.length,
+    sizeBytes: code.length,
     packages: [...new Set(found)].filter((name) => name !== undefined).toSorted(),
     rooms: [
       ...new Set(
