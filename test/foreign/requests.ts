@@ -7,8 +7,10 @@ export interface RecordedRequest {
   input: object;
 }
 
-const clientsOf = ({ redshift, iam, ec2, sts, s3, secrets }: AwsClients) => ({
+const clientsOf = ({ redshift, redshiftData, serverless, iam, ec2, sts, s3, secrets }: AwsClients) => ({
   redshift,
+  'redshift-data': redshiftData,
+  'redshift-serverless': serverless,
   iam,
   ec2,
   sts,
