@@ -1,4 +1,4 @@
-import { reservedWords } from './reserved.ts';
+import { reservedWords } from '../sql/lexer/reserved.ts';
 
 const reserved = [...reservedWords].map((word) => `'${word}'`).join(', ');
 

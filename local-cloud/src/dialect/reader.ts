@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
 import { type Path, pathText, Scopes, type Shown } from './scope.ts';
-import { reservedWords } from './reserved.ts';
+import { reservedWords } from '../sql/lexer/reserved.ts';
 import { quotedName } from '../sql/lexer/value.ts';
 import { lexTerminated } from '../sql/lexer/split.ts';
 import { DialectError } from '../sql/error.ts';

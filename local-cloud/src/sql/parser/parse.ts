@@ -1,0 +1,19 @@
+import type { Statement } from '../tree/statement.ts';
+import { operation } from './expression.ts';
+import { query } from './query.ts';
+import type { ParserOptions } from './cursor.ts';
+import { Reader } from './reader.ts';
+import { statement } from './statement/statement.ts';
+
+/**
+ * The tree of one Redshift statement (without its `;`); undefined for nothing but space and comments. Throws
+ * DialectError: 42601 with its place for what is no SQL, 0A000 for what Redshift has and this server has not, 54001 for
+ * what is nested too deep. Takes time in proportion to the length of the text.
+ */
+export function parse(text: string, options: ParserOptions = {}): Statement | undefined {
+  const reader = new Reader(text, options, { operation, query, statement });
+  if (reader.isAtEnd) return undefined;
+  const found = reader.statement();
+  reader.expectEnd();
+  return found;
+}

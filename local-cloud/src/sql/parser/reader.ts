@@ -1,0 +1,138 @@
+import { reservedWords } from '../lexer/reserved.ts';
+import type { Expression } from '../tree/expression.ts';
+import type { Name, QualifiedName } from '../tree/name.ts';
+import type { Query } from '../tree/query.ts';
+import type { Statement } from '../tree/statement.ts';
+import { Cursor, type ParserOptions } from './cursor.ts';
+
+/** Expressions hold queries, queries expressions, statements statements: the rules reach each other through the reader. */
+export interface Grammar {
+  /** An expression that ends before an operator that binds no tighter than `minimum`. */
+  operation: (reader: Reader, minimum: number) => Expression;
+  query: (reader: Reader, from?: QueryStart) => Query;
+  statement: (reader: Reader) => Statement;
+}
+
+/** How a query begins, where it is not a plain one. */
+export interface QueryStart {
+  /** A query in parentheses that has been read already and turns out to be the first part of this one. */
+  first?: Query;
+  /** SELECT … INTO may stand here. */
+  mayMakeTable?: boolean;
+}
+
+/** Deeper nesting than this is refused: what walks the tree has a stack too, and so has DuckDB's own parser. */
+const maxDepth = 400;
+
+/** A tree is no higher than this, chains of operators within nested parts counted: each of a chain lies a level deeper. */
+const maxHeight = 1300;
+
+/** Reads names, lists and nested parts of one statement; how deep they may lie, it watches. */
+export class Reader extends Cursor {
+  readonly #grammar: Grammar;
+  #depth = 0;
+  #height = 0;
+
+  constructor(source: string, options: ParserOptions, grammar: Grammar) {
+    super(source, options);
+    this.#grammar = grammar;
+  }
+
+  isName(ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.kind === 'quoted' || (token.kind === 'word' && !reservedWords.has(token.value));
+  }
+
+  /** A name; reserved words must be quoted. */
+  name(): Name {
+    if (!this.isName()) this.fail();
+    return this.label();
+  }
+
+  /** A name where no keyword could be meant: after a dot or AS. */
+  label(): Name {
+    const { kind, value, start } = this.peek();
+    if (kind !== 'word' && kind !== 'quoted') this.fail();
+    if (value === '') this.fail('zero-length delimited identifier');
+    this.next();
+    return { value, isQuoted: kind === 'quoted', at: this.at(start) };
+  }
+
+  /** `[database.][schema.]name`. */
+  qualifiedName(mostParts = 3): QualifiedName {
+    const { start } = this;
+    const parts = [this.name()];
+    while (parts.length < mostParts && this.accept('.')) parts.push(this.label());
+    return { parts, at: this.at(start) };
+  }
+
+  /** `(a, b)`. */
+  nameList(): Name[] {
+    return this.parenthesized(() => this.list(() => this.name()));
+  }
+
+  string(): string {
+    if (this.peek().kind !== 'string') this.fail();
+    return this.next().value;
+  }
+
+  integer(): number {
+    const sign = this.accept('-') ? -1 : 1;
+    const { kind, text } = this.peek();
+    const value = Number(text);
+    if (kind !== 'number' || !Number.isSafeInteger(value)) this.fail();
+    this.next();
+    return sign * value;
+  }
+
+  expression(): Expression {
+    return this.operation(0);
+  }
+
+  /** An expression that ends before an operator that binds no tighter than this: see `strength`. */
+  operation(minimum: number): Expression {
+    return this.nested(() => this.#grammar.operation(this, minimum));
+  }
+
+  query(from?: QueryStart): Query {
+    return this.nested(() => this.#grammar.query(this, from));
+  }
+
+  statement(): Statement {
+    return this.nested(() => this.#grammar.statement(this));
+  }
+
+  list<T>(item: () => T): T[] {
+    const items = [item()];
+    while (this.accept(',')) items.push(item());
+    return items;
+  }
+
+  parenthesized<T>(content: () => T): T {
+    this.expect('(');
+    const value = this.nested(content);
+    this.expect(')');
+    return value;
+  }
+
+  nested<T>(content: () => T): T {
+    if (++this.#depth > maxDepth) this.#failDeep();
+    const before = this.#height;
+    this.#height = 0;
+    const value = content();
+    this.#depth -= 1;
+    this.deepen();
+    this.#height = Math.max(before, this.#height);
+    return value;
+  }
+
+  /** What was read so far of the nested part at hand lies a level deeper now: an operand of one more operator. */
+  deepen(): void {
+    this.#height += 1;
+    if (this.#height > maxHeight) this.#failDeep();
+  }
+
+  #failDeep(): never {
+    return this.fail('stack depth limit exceeded', '54001');
+  }
+}

@@ -1,0 +1,57 @@
+import type { AlterSchema, CreateSchema, DropSchema } from '../../tree/definition.ts';
+import type { Reader } from '../reader.ts';
+
+/**
+ *     createSchema: CREATE SCHEMA [IF NOT EXISTS] {name [AUTHORIZATION owner] | AUTHORIZATION owner} [QUOTA …]
+ *
+ * After the word SCHEMA.
+ */
+export function createSchema(reader: Reader, start: number): CreateSchema {
+  const ifNotExists = reader.accept('if', 'not', 'exists');
+  const given = reader.is('authorization') ? undefined : reader.name();
+  const owner = reader.accept('authorization') ? reader.name() : undefined;
+  const name = given ?? owner ?? reader.fail();
+  if (reader.accept('quota')) quota(reader);
+  return { kind: 'createSchema', ifNotExists, name, owner, at: reader.at(start) };
+}
+
+/**
+ *     quota: UNLIMITED | n [MB|GB|TB]
+ */
+function quota(reader: Reader): void {
+  if (reader.accept('unlimited')) return;
+  reader.integer();
+  reader.acceptAny('mb', 'gb', 'tb');
+}
+
+/**
+ *     alterSchema: ALTER SCHEMA name {OWNER TO owner | QUOTA quota}
+ *
+ * After the word SCHEMA.
+ */
+export function alterSchema(reader: Reader, start: number): AlterSchema {
+  const name = reader.name();
+  if (reader.is('rename')) reader.unsupported('ALTER SCHEMA RENAME by the local cluster');
+  if (reader.accept('quota')) {
+    quota(reader);
+    return { kind: 'alterSchema', name, owner: undefined, at: reader.at(start) };
+  }
+  reader.expect('owner', 'to');
+  return { kind: 'alterSchema', name, owner: reader.name(), at: reader.at(start) };
+}
+
+/**
+ *     dropSchema: DROP SCHEMA [IF EXISTS] name, … [CASCADE|RESTRICT]
+ *
+ * After the word SCHEMA.
+ */
+export function dropSchema(reader: Reader, start: number): DropSchema {
+  const ifExists = reader.accept('if', 'exists');
+  const names = reader.list(() => reader.name());
+  return { kind: 'dropSchema', ifExists, names, isCascade: isCascade(reader), at: reader.at(start) };
+}
+
+/** Takes CASCADE or RESTRICT, where one is coming. */
+export function isCascade(reader: Reader): boolean {
+  return reader.acceptAny('cascade', 'restrict') === 'cascade';
+}
