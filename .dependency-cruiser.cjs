@@ -154,10 +154,19 @@ module.exports = {
     },
     {
       name: 'not-to-optional-dep',
-      comment: 'What only the local cloud needs is absent where a worker for AWS was installed with --omit=optional.',
+      comment:
+        'What only the local cloud needs is absent where a worker for AWS was installed with --omit=optional. A report draws its charts where it can.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/report/html/draw-chart[.]ts$' },
       to: { dependencyTypes: ['npm-optional'] },
+    },
+    {
+      name: 'charts-are-loaded-by-reports-alone',
+      comment:
+        'ECharts takes a third of a second to load, and 60 MB on disk: nothing but the making of a report pays for it.',
+      severity: 'error',
+      from: { path: '^(src|local-cloud)/', pathNot: '^src/report/html/draw-chart[.]ts$' },
+      to: { path: '^node_modules/(echarts|zrender)/' },
     },
     {
       name: 'not-to-unresolvable',

@@ -9,6 +9,7 @@ import { initCommand } from './commands/init.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reapCommand } from './commands/reap.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     upCommand,
     runCommand,
     statusCommand,
+    reportCommand,
     scheduleCommand,
     reapCommand,
     replayCommand,

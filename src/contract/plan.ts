@@ -57,11 +57,15 @@ export interface CheckPlan {
   name: string;
   holds: string;
   severity: Severity;
+  /** The tables of the project that it reads; absent in histories of before. */
+  after?: string[];
 }
 
 export interface QuestionPlan {
   name: string;
   question: string;
+  /** The tables of the project that it reads; absent in histories of before. */
+  after?: string[];
 }
 
 /** What an input says of the project, beside which the project's own file counts. */

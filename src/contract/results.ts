@@ -78,10 +78,23 @@ export type Severity = 'error' | 'warn';
 
 export type Cell = string | number | boolean | null;
 
+export const chartKinds = ['bar', 'line', 'heatmap', 'none'] as const;
+
+/** How an answer is to be drawn, by the names of its columns; what is not said follows from the columns. */
+export interface Chart {
+  kind: (typeof chartKinds)[number];
+  x?: string;
+  y?: string[];
+  /** Its values tell several lines, groups of bars or, of a heatmap, rows apart. */
+  series?: string;
+}
+
 export interface Answer {
   /** File name in sql/3-queries, without number and ending. */
   name: string;
   question: string;
+  /** What the head comment of its file says; absent when it says nothing. */
+  chart?: Chart;
   columns: string[];
   rows: Cell[][];
   /** More rows than are shown here. */

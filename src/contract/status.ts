@@ -23,6 +23,9 @@ export interface Question {
   expiresAt: string;
 }
 
+/** Of the summary of the timer by which a step is held: `load is held`. */
+export const holdSummaryEnd = ' is held';
+
 /** A step that failed and waits, with its warehouse, for the Update `retry`, `skip` or `abort`. */
 export interface Held {
   step: string;

@@ -1,4 +1,5 @@
 import { ownParameters } from '../contract/sources.ts';
+import { chartProblem } from './chart.ts';
 import { orderProblems, tableProblems, writeProblems } from './check-tables.ts';
 import { scriptsOf } from './order.ts';
 import type { Problem } from './problems.ts';
@@ -36,6 +37,15 @@ export function problemsOf(scripts: Scripts, read: ReadProjectFile | undefined):
       'severity',
       all.filter((script) => !checks.includes(script)),
       'sql/checks',
+    ),
+    ...questions.flatMap((question) => {
+      const problem = chartProblem(question);
+      return problem ? [{ file: question.file, ...problem }] : [];
+    }),
+    ...settingProblems(
+      'chart',
+      all.filter((script) => !questions.includes(script)),
+      'sql/3-queries',
     ),
     ...(read ? [...sourceProblems(staging, read), ...parameterProblems(copies, all, read.settings)] : []),
   ];

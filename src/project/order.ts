@@ -54,7 +54,7 @@ export function declaredIn({ settings }: Script): string[] {
 }
 
 /** What the statements of a file read, without the temporary tables that it makes itself. */
-function readBy({ statements }: Script): Set<string> {
+export function readBy({ statements }: Script): Set<string> {
   const found = statements.map(referencesOf);
   const own = new Set(found.flatMap(({ temporary }) => [...temporary]));
   return new Set(found.flatMap(({ reads }) => [...reads]).filter((name) => !own.has(name)));

@@ -1,6 +1,6 @@
 import type { LoadPlan, Planned, ProjectPlan, ProjectRequest, Source } from '../contract/plan.ts';
 import { tokensOf } from './lexer.ts';
-import { dependenciesIn, starInOrder } from './order.ts';
+import { dependenciesIn, readBy, starInOrder } from './order.ts';
 import { InvalidProjectError } from './problems.ts';
 import { projectFileName } from './project-file.ts';
 import type { Project, StagingTable } from './project.ts';
@@ -66,12 +66,26 @@ export function planOf(project: Project, request: ProjectRequest, surroundings: 
       after: after.get(table) ?? [],
       merges: merge !== undefined,
     })),
-    checks: checks.map((script) => ({ name: script.name, holds: cut(script.comment), severity: severityOf(script) })),
-    questions: questions.map(({ name, comment }) => ({ name, question: cut(comment) })),
+    checks: checks.map((script) => ({
+      name: script.name,
+      holds: cut(script.comment),
+      severity: severityOf(script),
+      after: tablesReadBy(script, project),
+    })),
+    questions: questions.map((script) => ({
+      name: script.name,
+      question: cut(script.comment),
+      after: tablesReadBy(script, project),
+    })),
     reads: [...new Set(reads)],
     load,
     ...(workspace !== undefined && { workspace }),
   });
+}
+
+function tablesReadBy(script: Script, { staging, star }: Project): string[] {
+  const reads = readBy(script);
+  return [...staging, ...star].map(({ table }) => table).filter((table) => reads.has(table));
 }
 
 /**

@@ -22,14 +22,14 @@ export interface Script {
 }
 
 /** What a head comment may set; any other comment is prose. */
-export type SettingName = 'depends on' | 'severity';
+export type SettingName = 'depends on' | 'severity' | 'chart';
 
 export interface Setting {
   value: string;
   line: number;
 }
 
-const setting = /^(depends on|severity):(.*)$/i;
+const setting = /^(depends on|severity|chart):(.*)$/i;
 
 /** Of a check: whether what it finds blocks the commit. */
 export function severityOf({ settings }: Script): Severity {

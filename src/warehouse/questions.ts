@@ -1,6 +1,7 @@
 import type { Answer } from '../contract/results.ts';
 import { StatementError } from './errors.ts';
 import { cutText, Excerpt, jsonBytes } from './excerpt.ts';
+import { chartOf } from '../project/chart.ts';
 import type { Project } from '../project/project.ts';
 import type { Script } from '../project/script.ts';
 import type { Statement } from '../project/statements.ts';
@@ -45,7 +46,12 @@ interface Question {
 
 /** The answer takes at most `share` bytes, its question included. */
 async function answerOf(session: Session, { script, statement, parameters }: Question, share: number): Promise<Answer> {
-  const head = { name: cutText(script.name, share / 8), question: cutText(script.comment, share / 4) };
+  const chart = chartOf(script);
+  const head = {
+    name: cutText(script.name, share / 8),
+    question: cutText(script.comment, share / 4),
+    ...(chart && jsonBytes(chart) < share / 8 && { chart }),
+  };
   // What else an answer says: the names of its fields, and what is missing.
   const bytes = share - jsonBytes(head) - 256;
   let excerpt: Excerpt | undefined;

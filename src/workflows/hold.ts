@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { holdSummaryEnd } from '../contract/status.ts';
 import type { Held } from '../contract/status.ts';
 import type { Wait } from './deadline.ts';
 import { cause, reason } from './failure.ts';
@@ -77,7 +78,7 @@ export class Hold {
     };
     this.#changed();
     try {
-      await this.#wait(() => this.#decision !== undefined, deadlineMs, `${step} is held`);
+      await this.#wait(() => this.#decision !== undefined, deadlineMs, `${step}${holdSummaryEnd}`);
       return this.#decision ?? 'abort';
     } finally {
       this.forget();

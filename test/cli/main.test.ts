@@ -42,6 +42,7 @@ test('help is printed for the program and for each command, with status 0', () =
     'up',
     'run',
     'status',
+    'report',
     'schedule',
     'reap',
     'replay',

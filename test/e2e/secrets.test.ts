@@ -51,6 +51,8 @@ beforeAll(async () => {
   rmSync(bad);
   await run.executeUpdate('retry');
   await followed;
+  const report = await stack.sparkify('report', 'sparkify-pipeline', '--home', stack.home);
+  add('report', readFileSync(report.trim(), 'utf8'));
   add('run --json', await stack.sparkify('run', 'reap', '--json', '--home', stack.home));
   for await (const { workflowId, runId } of client.workflow.list()) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();

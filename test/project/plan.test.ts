@@ -20,8 +20,15 @@ test('a plan tells where everything comes from, in an order in which it can be l
       { table: 'sales', after: ['raw_orders'], merges: false },
       { table: 'customers', after: ['raw_customers', 'sales'], merges: false },
     ],
-    checks: [{ name: 'sales-have-customers', holds: 'Every sale has its customer.', severity: 'error' }],
-    questions: [{ name: 'revenue', question: 'How much was sold?' }],
+    checks: [
+      {
+        name: 'sales-have-customers',
+        holds: 'Every sale has its customer.',
+        severity: 'error',
+        after: ['customers', 'sales'],
+      },
+    ],
+    questions: [{ name: 'revenue', question: 'How much was sold?', after: ['sales'] }],
     reads: ['s3://shop/customers/', 's3://shop/orders/'],
     load: { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 },
   });

@@ -11,6 +11,7 @@ import { follow } from '../run/follow.ts';
 import type { Outcome } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
+import { reportAfter } from '../run/report.ts';
 import { launch, requireWorker } from '../run/launch.ts';
 import type { Launched } from '../run/launch.ts';
 import { nameOfProject } from '../project-folder.ts';
@@ -53,7 +54,16 @@ export function runCommand(): Command {
       if (options.detach) return printDetached(launched, options);
       const display = createDisplay(process.stderr);
       const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'ask' });
-      conclude(workflow, launched, outcome, options.json ?? false);
+      const { handle, runId } = launched;
+      const report =
+        outcome.kind === 'detached'
+          ? undefined
+          : await reportAfter(temporal, options.home, { workflowId: handle.workflowId, runId });
+      try {
+        conclude(workflow, launched, outcome, options.json ?? false);
+      } finally {
+        if (report !== undefined) console.error(report);
+      }
     });
 }
 

@@ -12,6 +12,7 @@ import type { Display } from '../run/display.ts';
 import { exitCodeOf, failureText, resultOf } from '../run/failure.ts';
 import { follow } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
+import { reportAfter } from '../run/report.ts';
 import { launch, requireWorker } from '../run/launch.ts';
 import { homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
@@ -102,10 +103,13 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
     );
     return exitCodes.interrupted;
   }
+  const { handle, runId } = launched;
+  const report = await reportAfter(temporal, home, { workflowId: handle.workflowId, runId });
   const result = outcome.kind === 'failed' ? resultOf(outcome.error) : outcome.result;
   if (result !== undefined) console.log(`\n${resultText.pipeline(result as never)}`);
   if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
-  if (temporal.ui !== undefined) console.log(`\nTemporal UI: ${temporal.ui}`);
+  console.log(`\n${report}`);
+  if (temporal.ui !== undefined) console.log(`Temporal UI: ${temporal.ui}`);
   return outcome.kind === 'failed' ? exitCodeOf(outcome.error) : exitCodes.ok;
 }
 

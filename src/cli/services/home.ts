@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
@@ -40,9 +41,22 @@ export function homePaths(home: string) {
     histories: join(root, 'temporal.db'),
     /** Leads the Temporal CLI, and us, to the server started here: `TEMPORAL_CONFIG_FILE=.sparkify/temporal.toml`. */
     profile: join(root, 'temporal.toml'),
+    /** The report of the latest run of that workflow id. */
+    report: (workflowId: string) => join(root, 'reports', `${fileName(workflowId)}.html`),
     log: (service: string) => join(root, 'logs', `${service}.log`),
     running: join(root, 'running.json'),
   };
+}
+
+const mostFileNameBytes = 200;
+
+/** A workflow id may hold anything, slashes and line breaks too, and be as long as a thousand characters. */
+function fileName(workflowId: string): string {
+  const name = encodeURIComponent(workflowId.replaceAll(/\p{Cs}/gu, '\uFFFD'))
+    .replaceAll('%2F', '_')
+    .replace(/^\./, '%2E');
+  if (name.length <= mostFileNameBytes) return name;
+  return `${name.slice(0, mostFileNameBytes - 17)}-${createHash('sha256').update(workflowId).digest('hex').slice(0, 16)}`;
 }
 
 /** Longer than the lock waits for an owner that is just ending. */
