@@ -14,23 +14,33 @@ interface Login {
  * How to log in to the warehouse: with what its secret says, or else with temporary credentials. Throws Error when the
  * secret does not say it.
  */
-export function login(clients: AwsClients, ref: WarehouseRef, cluster: RunningCluster): Promise<Login> {
+export function login(
+  clients: AwsClients,
+  ref: WarehouseRef,
+  cluster: RunningCluster,
+  durationSeconds = loginSeconds,
+): Promise<Login> {
   if (ref.secretArn !== undefined) return secretLogin(clients, ref.secretArn);
-  return ref.isWorkgroup === true ? ownLogin(clients, ref, cluster) : temporaryLogin(clients, ref, cluster);
+  return ref.isWorkgroup === true
+    ? ownLogin(clients, ref, cluster)
+    : temporaryLogin(clients, ref, cluster, durationSeconds);
 }
 
-/** Good for 15 minutes: enough to log in, which is all they are for. */
+/** Enough to log in, which is all that a worker needs them for. */
+const loginSeconds = 900;
+
 async function temporaryLogin(
   { redshift }: AwsClients,
   { clusterIdentifier, dbUser }: WarehouseRef,
   { adminUser, database }: RunningCluster,
+  durationSeconds: number,
 ): Promise<Login> {
   const { DbUser = '', DbPassword = '' } = await redshift.send(
     new GetClusterCredentialsCommand({
       ClusterIdentifier: clusterIdentifier,
       DbUser: dbUser ?? adminUser,
       DbName: database,
-      DurationSeconds: 900,
+      DurationSeconds: durationSeconds,
     }),
   );
   return { user: DbUser, password: DbPassword };
@@ -43,7 +53,7 @@ async function ownLogin(
   { database }: RunningCluster,
 ): Promise<Login> {
   const { dbUser = '', dbPassword = '' } = await serverless.send(
-    new GetCredentialsCommand({ workgroupName: clusterIdentifier, dbName: database, durationSeconds: 900 }),
+    new GetCredentialsCommand({ workgroupName: clusterIdentifier, dbName: database, durationSeconds: loginSeconds }),
   );
   return { user: dbUser, password: dbPassword };
 }

@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { connectCommand } from './commands/connect.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -13,6 +14,7 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
@@ -37,6 +39,8 @@ function createProgram(): Command {
     runCommand,
     statusCommand,
     reportCommand,
+    connectCommand,
+    sqlCommand,
     scheduleCommand,
     reapCommand,
     replayCommand,

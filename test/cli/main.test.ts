@@ -43,6 +43,8 @@ test('help is printed for the program and for each command, with status 0', () =
     'run',
     'status',
     'report',
+    'connect',
+    'sql',
     'schedule',
     'reap',
     'replay',

@@ -6,6 +6,7 @@ import { writeProject } from '../project/init.ts';
 import { nameFor } from '../project/name.ts';
 import { templates } from '../project/templates.ts';
 import type { Template } from '../project/templates.ts';
+import { quoted } from '../quoted.ts';
 
 interface InitOptions {
   from: Template;
@@ -50,6 +51,3 @@ function isFoundBelow(folder: string): boolean {
   if (folder === packageRoot || existsSync(join(folder, 'node_modules', '.bin', 'sparkify'))) return true;
   return folder !== dirname(folder) && isFoundBelow(dirname(folder));
 }
-
-/** For a shell, where it has to be. */
-const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

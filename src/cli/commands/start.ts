@@ -5,6 +5,7 @@ import { durationText, resultText } from '../../report/text.ts';
 import { exitCodes } from '../errors.ts';
 import { defaultBucket, firstData, generate } from '../generate/generate.ts';
 import { folderTarget } from '../generate/target.ts';
+import { quoted } from '../quoted.ts';
 import { createReporter } from '../reporter.ts';
 import { connectRunning } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
@@ -19,7 +20,7 @@ import type { Running } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack, tellData } from '../services/stack.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
-import { homeOption, projectOption } from './options.ts';
+import { defaultHome, homeOption, projectOption } from './options.ts';
 import { announce } from './run.ts';
 import { readyText } from './up.ts';
 
@@ -109,8 +110,18 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
   if (result !== undefined) console.log(`\n${resultText.pipeline(result as never)}`);
   if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
   console.log(`\n${report}`);
+  console.log(howToKeep(home));
   if (temporal.ui !== undefined) console.log(`Temporal UI: ${temporal.ui}`);
   return outcome.kind === 'failed' ? exitCodeOf(outcome.error) : exitCodes.ok;
+}
+
+function howToKeep(home: string): string {
+  const flag = home === defaultHome ? '' : ` --home ${quoted(home)}`;
+  return (
+    'Keep a warehouse and look at it, with `npx sparkify up` in another terminal:\n' +
+    `  npx sparkify run${flag} --input '{"teardown":"never"}'\n` +
+    `  npx sparkify sql${flag}      # or: npx sparkify connect${flag}`
+  );
 }
 
 async function generateWhenEmpty(home: string): Promise<void> {

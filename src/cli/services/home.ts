@@ -43,6 +43,8 @@ export function homePaths(home: string) {
     profile: join(root, 'temporal.toml'),
     /** The report of the latest run of that workflow id. */
     report: (workflowId: string) => join(root, 'reports', `${fileName(workflowId)}.html`),
+    /** CA of the certificates of the local cloud's clusters. */
+    warehouseCa: join(root, 'cloud/certificates/ca.pem'),
     log: (service: string) => join(root, 'logs', `${service}.log`),
     running: join(root, 'running.json'),
   };

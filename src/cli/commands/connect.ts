@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { quoted } from '../quoted.ts';
+import { findWarehouse, passwordSeconds } from '../services/warehouse.ts';
+import type { FoundWarehouse } from '../services/warehouse.ts';
+import { homeOption } from './options.ts';
+
+export function connectCommand(): Command {
+  return new Command('connect')
+    .description('how psql, JDBC and Python connect to a warehouse that stands, with a password for an hour')
+    .argument('[name]', 'identifier of the cluster; default: the only one that there is')
+    .option('--json', 'as JSON')
+    .addOption(homeOption())
+    .addHelpText(
+      'after',
+      '\nIt prints a password: keep its output out of logs.\n\n' +
+        'Examples:\n' +
+        '  sparkify connect                  the only cluster of the local cloud, or of the account\n' +
+        '  sparkify connect shop --json      of this one, for a program',
+    )
+    .action(async (name: string | undefined, { json, home }: { json?: boolean; home: string }) => {
+      const warehouse = await findWarehouse(home, name);
+      const expires = new Date(Date.now() + passwordSeconds * 1000).toISOString();
+      const { user, password } = await warehouse.login();
+      const { identifier, address: host, port, database, caFile } = warehouse;
+      const access = {
+        identifier,
+        host,
+        port,
+        database,
+        user,
+        password,
+        expires,
+        ...(caFile !== undefined && { caFile }),
+      };
+      console.log(json ? JSON.stringify(access) : accessText(warehouse, { user, password, expires }));
+    });
+}
+
+interface Access {
+  user: string;
+  password: string;
+  /** ISO 8601, UTC. */
+  expires: string;
+}
+
+function accessText({ identifier, address, port, database, caFile }: FoundWarehouse, access: Access): string {
+  const { user, password, expires } = access;
+  // libpq 16 and later take this for the authorities that the system trusts.
+  const ca = caFile ?? 'system';
+  const python = { host: address, port, dbname: database, user, password, sslmode: 'verify-full', sslrootcert: ca };
+  const fields = Object.entries(python).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const certificate = caFile === undefined ? '' : ` sslrootcert=${caFile}`;
+  return [
+    `Cluster ${identifier} at ${address}:${port}, database ${database}`,
+    `The password opens connections until ${expires}; one that is open then stays.`,
+    '',
+    'psql',
+    `  PGPASSWORD=${quoted(password)} PGSSLMODE=verify-full PGSSLROOTCERT=${quoted(ca)} \\`,
+    `    psql --host ${address} --port ${port} --username ${quoted(user)} --dbname ${quoted(database)}`,
+    '',
+    "JDBC, with Amazon's driver",
+    `  jdbc:redshift://${address}:${port}/${database}`,
+    `  properties: user=${user} password=${password} ssl=true sslmode=verify-full${certificate}`,
+    '',
+    'Python',
+    '  import psycopg2',
+    `  connection = psycopg2.connect(${fields.join(', ')})`,
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { Command, Option } from 'commander';
+import type { Cell } from '../../contract/results.ts';
+import { lex } from '../../project/lexer.ts';
+import { lineAt, splitStatements } from '../../project/statements.ts';
+import type { Statement } from '../../project/statements.ts';
+import { tableLines } from '../../report/table.ts';
+import { StatementError } from '../../warehouse/errors.ts';
+import { overPostgres } from '../../warehouse/postgres.ts';
+import type { Rows } from '../../warehouse/session.ts';
+import { CliError, exitCodes, usageError } from '../errors.ts';
+import { untilInterrupted } from '../services/interrupt.ts';
+import { findWarehouse } from '../services/warehouse.ts';
+import type { FoundWarehouse } from '../services/warehouse.ts';
+import { homeOption } from './options.ts';
+
+interface SqlOptions {
+  command?: string;
+  csv?: boolean;
+  json?: boolean;
+  home: string;
+}
+
+export function sqlCommand(): Command {
+  return new Command('sql')
+    .description('run SQL statements in a warehouse that stands; without -c: psql, where it is installed')
+    .argument('[name]', 'identifier of the cluster; default: the only one that there is')
+    .option('-c, --command <sql>', 'one or several statements, in one session')
+    .addOption(new Option('--csv', 'results as CSV').conflicts('json'))
+    .option('--json', 'results as JSON, a line each: {"columns":[…],"rows":[[…]]}')
+    .addOption(homeOption())
+    .addHelpText(
+      'after',
+      '\nA statement that is refused ends it, with exit code 1 and the place in the SQL.\n\n' +
+        'Examples:\n' +
+        '  sparkify sql -c "select * from sparkify_loads"\n' +
+        '  sparkify sql shop --csv -c "select * from sales" > sales.csv\n' +
+        '  sparkify sql shop                 psql, already logged in',
+    )
+    .action(async (name: string | undefined, { command, csv, json, home }: SqlOptions) => {
+      if (command === undefined && (csv || json)) throw usageError('--csv and --json go with -c "<sql>".');
+      const statements = splitStatements(lex(command ?? ''));
+      if (command !== undefined && statements.length === 0) throw usageError('There is no statement after -c.');
+      const warehouse = await findWarehouse(home, name);
+      if (command === undefined) process.exitCode = await openPsql(warehouse);
+      else await runAll(warehouse, statements, csv ? csvText : json ? JSON.stringify : tableText);
+    });
+}
+
+async function runAll(warehouse: FoundWarehouse, statements: Statement[], show: (rows: Rows) => string): Promise<void> {
+  const stop = new AbortController();
+  void untilInterrupted().then(() => stop.abort(new CliError('Interrupted.', { exitCode: exitCodes.interrupted })));
+  await overPostgres(warehouse).withSession(
+    { applicationName: 'sparkify sql', signal: stop.signal },
+    async ({ run }) => {
+      for (const statement of statements) {
+        const result = await run(statement.text).catch((error: unknown) => {
+          throw error instanceof StatementError ? refused(error, statement) : error;
+        });
+        if (result.columns.length > 0) console.log(show(result));
+      }
+    },
+  );
+}
+
+function refused(error: StatementError, statement: Statement): CliError {
+  const { message, position } = error;
+  const place = position === undefined ? `statement in line ${statement.line}` : `line ${lineAt(statement, position)}`;
+  return new CliError(`${message} (${place} of the SQL)`, { cause: error });
+}
+
+/** Every digit, as it came. */
+const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
+
+function tableText({ columns, rows }: Rows): string {
+  const count = `(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`;
+  return [
+    ...tableLines(
+      columns,
+      rows.map((row) => row.map(textOf)),
+    ),
+    `  ${count}`,
+  ].join('\n');
+}
+
+/** As psql writes it: https://www.rfc-editor.org/rfc/rfc4180 with line feeds, a missing value as nothing. */
+function csvText({ columns, rows }: Rows): string {
+  const field = (cell: Cell) => {
+    const text = textOf(cell) ?? '';
+    return /[",\r\n]/.test(text) || text === '\\.' ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns, ...rows].map((row) => row.map(field).join(',')).join('\n');
+}
+
+/** psql with the password in its environment, where no list of processes shows it. Returns its exit code. */
+async function openPsql({ login, address, port, database, caFile, identifier }: FoundWarehouse): Promise<number> {
+  const { user, password } = await login();
+  const env = {
+    ...process.env,
+    ...{ PGHOST: address, PGPORT: String(port), PGDATABASE: database, PGUSER: user, PGPASSWORD: password },
+    ...{ PGSSLMODE: 'verify-full', PGSSLROOTCERT: caFile ?? 'system' },
+  };
+  const psql = spawn('psql', [], { env, stdio: 'inherit' });
+  // Ctrl-C ends a statement of psql's, not us.
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve, reject) => {
+    psql.once('exit', (code) => resolve(code ?? exitCodes.failed));
+    psql.once('error', (error) => {
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      const why = isMissing ? 'psql is not installed' : `psql does not start: ${error.message}`;
+      const instead = `npx sparkify sql ${identifier} -c "…" runs statements without it, and npx sparkify connect ${identifier} tells how other clients connect.`;
+      reject(new CliError(`${why}: ${instead}`, { cause: error }));
+    });
+  });
+}
