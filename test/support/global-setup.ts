@@ -8,7 +8,7 @@ import { workflowBundle } from '../../src/workflow-bundle.ts';
 
 /** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
 const withoutTemporal =
-  /local-cloud\b|test\/(?:activities|aws|contract|package|project|report|scripts|warehouse|workflows\/simulated)\b/;
+  /local-cloud\b|test\/(?:activities|aws|cli\/generate|contract|package|project|report|scripts|warehouse|workflows\/simulated)\b/;
 
 export interface SharedServer {
   server: TemporalServer;
