@@ -1,6 +1,7 @@
 import { requireOwnCluster } from '../aws/cluster.ts';
 import { inspectExisting } from '../aws/existing-warehouse.ts';
 import { listObjects, putText } from '../aws/objects.ts';
+import { requireOwnWorkgroup } from '../aws/serverless/workgroup.ts';
 import { useRole } from '../aws/role.ts';
 import type { Activities, OfProject } from '../contract/activities.ts';
 import { parametersFor, planOf, requirePlanned } from '../project/plan.ts';
@@ -55,7 +56,8 @@ export function loadActivities(deps: Deps): Load {
         const existing = await inspectExisting(aws, { identifier, isWorkgroup, roleArn }, ownership);
         return { roleArn: existing.roleArn };
       }
-      await requireOwnCluster(aws, identifier, ownership);
+      const requireOwn = isWorkgroup ? requireOwnWorkgroup : requireOwnCluster;
+      await requireOwn(aws, identifier, ownership);
       return { roleArn: roleArn ?? (await useRole(aws, { name: roleName, sources, ...ownership })) };
     },
     async createTables({ mode, loadId, ...given }) {

@@ -1,5 +1,6 @@
 import { awsNow } from '../aws/clock.ts';
 import { ensureCluster, readyEndpoint } from '../aws/cluster.ts';
+import type { RunningCluster } from '../aws/cluster.ts';
 import { inspectExisting } from '../aws/existing-warehouse.ts';
 import { ResourceNotFoundError, NotYetError } from '../aws/errors.ts';
 import { ensureNetwork } from '../aws/network.ts';
@@ -7,8 +8,11 @@ import { inspectRole } from '../aws/existing-role.ts';
 import { inspectSnapshot } from '../aws/snapshot.ts';
 import { ensureRole } from '../aws/role.ts';
 import { preflight, requirePassed } from '../aws/preflight/preflight.ts';
+import { ensureNamespace } from '../aws/serverless/namespace.ts';
+import { ensureUsageLimit } from '../aws/serverless/usage-limit.ts';
+import { builtWorkgroup, ensureWorkgroup } from '../aws/serverless/workgroup.ts';
 import { ensureUser } from '../aws/user.ts';
-import type { Activities } from '../contract/activities.ts';
+import type { Activities, ClusterEndpoint } from '../contract/activities.ts';
 import { limits } from '../contract/cadence.ts';
 import { readProject } from '../project/read.ts';
 import { copySources } from '../project/region.ts';
@@ -25,6 +29,10 @@ type Provision = Pick<
   | 'ensureNetwork'
   | 'ensureCluster'
   | 'awaitCluster'
+  | 'ensureNamespace'
+  | 'ensureWorkgroup'
+  | 'awaitWorkgroup'
+  | 'ensureUsageLimit'
   | 'inspectWarehouse'
   | 'inspectSnapshot'
   | 'awaitSql'
@@ -39,20 +47,15 @@ export function provisionActivities(deps: Deps): Provision {
       return { awsTime: awsNow(aws).toISOString(), findings };
     },
     ensureRole: (input) => ensureRole(aws, input),
-    inspectRole: ({ arn }) => inspectRole(aws, arn),
+    inspectRole: (input) => inspectRole(aws, input),
     ensureUser: (input) => ensureUser(aws, input),
     ensureNetwork: (input) => ensureNetwork(aws, input),
     ensureCluster: (input) => ensureCluster(aws, input),
-    async awaitCluster({ identifier }) {
-      try {
-        const { address, port, database } = await readyEndpoint(aws, identifier);
-        return { address, port, database };
-      } catch (error) {
-        if (!(error instanceof ResourceNotFoundError)) throw error;
-        // One just asked for may not be shown for a moment.
-        throw new NotYetError(`${error.message} yet`, { withinMs: limits.spreadMs, cause: error });
-      }
-    },
+    ensureNamespace: (input) => ensureNamespace(aws, input),
+    ensureWorkgroup: (input) => ensureWorkgroup(aws, input),
+    awaitCluster: ({ identifier }) => onceShown(readyEndpoint(aws, identifier)),
+    awaitWorkgroup: ({ name }) => onceShown(builtWorkgroup(aws, name)),
+    ensureUsageLimit: ({ workgroup, limit }) => ensureUsageLimit(aws, workgroup, limit),
     inspectWarehouse: ({ identifier, database, roleArn, isWorkgroup, ...ownership }) =>
       inspectExisting(aws, { identifier, isWorkgroup, database, roleArn }, ownership),
     async inspectSnapshot(input) {
@@ -69,4 +72,15 @@ export function provisionActivities(deps: Deps): Provision {
       }
     },
   };
+}
+
+/** One just asked for may not be shown for a moment. */
+async function onceShown(look: Promise<RunningCluster>): Promise<ClusterEndpoint & { database: string }> {
+  try {
+    const { address, port, database } = await look;
+    return { address, port, database };
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundError)) throw error;
+    throw new NotYetError(`${error.message} yet`, { withinMs: limits.spreadMs, cause: error });
+  }
 }

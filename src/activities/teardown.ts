@@ -3,6 +3,8 @@ import { extendLife } from '../aws/life.ts';
 import { removeCluster, requireGone } from '../aws/cluster.ts';
 import { pauseCluster } from '../aws/pause.ts';
 import { removeIngress } from '../aws/ingress-rule.ts';
+import { removeNamespace, requireNamespaceGone } from '../aws/serverless/namespace.ts';
+import { removeWorkgroup, requireWorkgroupGone } from '../aws/serverless/workgroup.ts';
 import { removeRole } from '../aws/role.ts';
 import { removeGroups } from '../aws/security-group.ts';
 import { removeSubnetGroup } from '../aws/subnet-group.ts';
@@ -21,6 +23,10 @@ type Teardown = Pick<
   | 'removeSecurityGroup'
   | 'removeCluster'
   | 'awaitClusterGone'
+  | 'removeWorkgroup'
+  | 'awaitWorkgroupGone'
+  | 'removeNamespace'
+  | 'awaitNamespaceGone'
   | 'pauseCluster'
   | 'removeSubnetGroup'
   | 'removeRole'
@@ -43,6 +49,16 @@ export function teardownActivities({ aws }: Deps): Teardown {
       return { ...removed('AWS::Redshift::Cluster', [identifier]), ...snapshot };
     },
     awaitClusterGone: ({ identifier }) => requireGone(aws, identifier),
+    async removeWorkgroup({ name, ...ownership }) {
+      const isGoing = await removeWorkgroup(aws, name, ownership);
+      return removed('AWS::RedshiftServerless::Workgroup', isGoing ? [name] : []);
+    },
+    awaitWorkgroupGone: ({ name }) => requireWorkgroupGone(aws, name),
+    async removeNamespace({ name, ...ownership }) {
+      const isGoing = await removeNamespace(aws, name, ownership);
+      return removed('AWS::RedshiftServerless::Namespace', isGoing ? [name] : []);
+    },
+    awaitNamespaceGone: ({ name }) => requireNamespaceGone(aws, name),
     async pauseCluster({ identifier, ...ownership }) {
       const expires = await pauseCluster(aws, identifier, ownership);
       return expires === undefined ? {} : { paused: { identifier, expires } };

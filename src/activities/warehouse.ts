@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { readyEndpoint } from '../aws/cluster.ts';
-import { readyWorkgroup } from '../aws/workgroup.ts';
+import { readyWorkgroup } from '../aws/serverless/workgroup.ts';
 import type { WarehouseRef } from '../contract/activities.ts';
 import { inSpan } from '../temporal/span.ts';
 import { watchLoad } from '../warehouse/load/progress.ts';

@@ -5,7 +5,7 @@ import type { ClusterRequest } from '../contract/activities.ts';
 export function clusterDifferences(cluster: Cluster, request: ClusterRequest): string[] {
   const { cluster: wanted, subnetGroup } = request;
   const groups = cluster.VpcSecurityGroups?.map(({ VpcSecurityGroupId = '' }) => VpcSecurityGroupId);
-  const rows: [what: string, has: unknown, wants: unknown][] = [
+  return differing([
     ['its node type is', cluster.NodeType, wanted.nodeType],
     ['its number of nodes is', cluster.NumberOfNodes, wanted.nodes],
     ['its database is', cluster.DBName, wanted.database],
@@ -13,9 +13,13 @@ export function clusterDifferences(cluster: Cluster, request: ClusterRequest): s
     ['its public access is', cluster.PubliclyAccessible, wanted.publiclyAccessible],
     ['its enhanced VPC routing is', cluster.EnhancedVpcRouting, wanted.enhancedVpcRouting ?? false],
     ['its subnet group is', cluster.ClusterSubnetGroupName, subnetGroup ?? 'default'],
-    ['its KMS key is', keyId(cluster.KmsKeyId), wanted.kmsKeyId === undefined ? undefined : keyId(wanted.kmsKeyId)],
+    ['its KMS key is', keyId(cluster.KmsKeyId), keyId(wanted.kmsKeyId)],
     ['its security groups are', groups?.toSorted().join(', '), groupsOf(request).toSorted().join(', ')],
-  ];
+  ]);
+}
+
+/** What is otherwise than asked, of what is known and was asked for. */
+export function differing(rows: [what: string, has: unknown, wants: unknown][]): string[] {
   return rows
     .filter(([, has, wants]) => has !== undefined && wants !== undefined && has !== wants)
     .map(([what, has, wants]) => `${what} ${String(has)}, not ${String(wants)}`);
@@ -27,4 +31,6 @@ export function groupsOf({ securityGroupId, securityGroupIds = [securityGroupId 
 }
 
 /** An ARN and an id may name the same key. */
-const keyId = (key: string | undefined): string | undefined => key?.replace(/^.*key\//, '');
+export function keyId(key: string | undefined): string | undefined {
+  return key?.replace(/^.*key\//, '');
+}

@@ -41,7 +41,7 @@ export function askForCluster({ redshift }: AwsClients, request: ClusterRequest)
   return onceSpread(redshift.send(command));
 }
 
-/** Seen by others as InvalidParameterValue: `The IAM role … is not valid. The IAM role must delegate access to …`. */
+/** Seen by others as InvalidParameterValue, of Serverless as Validation: `The IAM role … is not valid. The IAM role must delegate access to …`. */
 const isNotSpread = (text: string): boolean =>
   /IAM role|security group/i.test(text) && /not valid|not exist|not found|delegate|assume/i.test(text);
 
@@ -50,7 +50,7 @@ export async function onceSpread<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!hasCode(error, 'InvalidParameterValue') || !isNotSpread((error as Error).message)) throw error;
+    if (!hasCode(error, 'InvalidParameterValue', 'Validation') || !isNotSpread((error as Error).message)) throw error;
     throw new NotYetError((error as Error).message, { withinMs: limits.spreadMs, cause: error });
   }
 }

@@ -6,6 +6,7 @@ import type { AwsClients } from './clients.ts';
 import { endpointOf, requireAvailable, requireCluster } from './cluster.ts';
 import { ForeignResourceError } from './errors.ts';
 import { owns } from './ownership.ts';
+import type { AnyTag } from './ownership.ts';
 
 /**
  * Looks at a cluster that somebody else keeps, and changes nothing of it or of its role.
@@ -22,12 +23,7 @@ export async function inspectCluster(
   ownership: Ownership,
 ): Promise<ExistingWarehouse> {
   const cluster = await requireCluster(clients, identifier);
-  if (owns(ownership, cluster.Tags)) {
-    throw new ForeignResourceError(
-      `the Redshift cluster ${identifier} was made by the pipeline ${ownership.pipeline} itself, which deletes it: ` +
-        'leave warehouse.kind "existing" out, or choose another name',
-    );
-  }
+  refuseOwn(`the Redshift cluster ${identifier}`, ownership, cluster.Tags);
   requireAvailable(cluster);
   return {
     ...endpointOf(cluster),
@@ -36,6 +32,15 @@ export async function inspectCluster(
     nodes: cluster.NumberOfNodes ?? 1,
     roleArn: chosenRole(rolesOf(cluster), roleArn),
   };
+}
+
+/** Throws ForeignResourceError when the warehouse is the pipeline's own, which its end deletes. */
+export function refuseOwn(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
+  if (!owns(ownership, tags)) return;
+  throw new ForeignResourceError(
+    `${what} was made by the pipeline ${ownership.pipeline} itself, which deletes it: ` +
+      'leave warehouse.kind "existing" out, or choose another name',
+  );
 }
 
 function rolesOf({ ClusterIdentifier, IamRoles = [], DefaultIamRoleArn }: Cluster): AttachedRoles {

@@ -1,7 +1,7 @@
 import type { ExistingWarehouse, Ownership } from '../contract/activities.ts';
 import type { AwsClients } from './clients.ts';
 import { inspectCluster } from './existing-cluster.ts';
-import { inspectWorkgroup } from './workgroup.ts';
+import { inspectWorkgroup } from './serverless/existing.ts';
 
 export interface WantedWarehouse {
   identifier: string;
@@ -17,5 +17,7 @@ export function inspectExisting(
   { isWorkgroup, ...wanted }: WantedWarehouse,
   ownership: Ownership,
 ): Promise<ExistingWarehouse> {
-  return isWorkgroup === true ? inspectWorkgroup(clients, wanted) : inspectCluster(clients, wanted, ownership);
+  return isWorkgroup === true
+    ? inspectWorkgroup(clients, wanted, ownership)
+    : inspectCluster(clients, wanted, ownership);
 }

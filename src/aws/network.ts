@@ -9,7 +9,7 @@ import { ensureGroup, requireGroups } from './security-group.ts';
 import { ensureSubnetGroup } from './subnet-group.ts';
 
 /**
- * What a cluster needs of a network. A subnet group of the pipeline's own, where subnets are told; and a security group
+ * What a warehouse needs of a network. A subnet group of the pipeline's own, where subnets are told for a cluster; and a security group
  * of its own in their VPC, with a rule for each range that may reach the TCP port. `auto` is this machine's own address
  * as a /32. A group of its own, because two equal rules cannot stand in one group: pipelines that shared it would revoke
  * each other's. Where security groups are told, they are looked at, and nothing is opened. Idempotent.
@@ -20,7 +20,10 @@ export async function ensureNetwork(clients: AwsClients, request: NetworkRequest
   const { name, owner, port } = request;
   const place = await findPlace(clients, request);
   const { vpcId, subnetIds } = place;
-  const standing = subnetIds ? await ensureSubnetGroup(clients, { name, subnetIds, owner }) : undefined;
+  const standing =
+    subnetIds && request.isServerless !== true
+      ? await ensureSubnetGroup(clients, { name, subnetIds, owner })
+      : undefined;
   const subnetGroup = standing ? name : request.subnetGroup;
   const admission = request.securityGroupIds
     ? await admitted(clients, request.securityGroupIds, vpcId)
@@ -29,6 +32,7 @@ export async function ensureNetwork(clients: AwsClients, request: NetworkRequest
   return {
     vpcId,
     ...(subnetGroup !== undefined && { subnetGroup }),
+    ...(subnetIds && request.isServerless === true && { subnetIds }),
     securityGroupIds: admission.securityGroupIds,
     cidrs: admission.cidrs,
     port,

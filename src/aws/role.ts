@@ -20,7 +20,7 @@ import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
 import { allowReading, onceShown, readPolicyName } from './read-policy.ts';
 import { tagAdopted } from './tags.ts';
-import { trustPolicy, trustsRedshift } from './trust.ts';
+import { trustPolicy, untrusted } from './trust.ts';
 
 /**
  * The role that the cluster reads the sources with: trusted by Redshift alone, allowed to list and read the source
@@ -50,12 +50,12 @@ export async function ensureRole(clients: AwsClients, request: RoleRequest): Pro
 /** undefined when a role of that name is there. */
 async function create(
   iam: AwsClients['iam'],
-  { name, owner, path = iamPath, permissionsBoundary }: RoleRequest,
+  { name, owner, path = iamPath, permissionsBoundary, isServerless }: RoleRequest,
 ): Promise<Role | undefined> {
   const command = new CreateRoleCommand({
     RoleName: name,
     Path: path,
-    AssumeRolePolicyDocument: trustPolicy,
+    AssumeRolePolicyDocument: trustPolicy(isServerless),
     Description: roleDescription(owner.pipeline),
     ...(permissionsBoundary !== undefined && { PermissionsBoundary: permissionsBoundary }),
     Tags: ownerTags(owner),
@@ -80,7 +80,7 @@ async function bound(iam: AwsClients['iam'], role: Role, { name, permissionsBoun
 function differences(
   role: Role,
   attached: string[],
-  { path = iamPath, policies = [], permissionsBoundary }: RoleRequest,
+  { path = iamPath, policies = [], permissionsBoundary, isServerless }: RoleRequest,
 ): string[] {
   const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn;
   const others = attached.filter((arn) => !policies.includes(arn));
@@ -88,7 +88,7 @@ function differences(
     ...(role.Path === path ? [] : [`its path is ${role.Path}, not ${path}`]),
     ...(permissionsBoundary === undefined && boundary !== undefined ? [`it is bounded by ${boundary}`] : []),
     ...others.map((arn) => `${arn} is attached, too`),
-    ...(trustsRedshift(role.AssumeRolePolicyDocument) ? [] : ['Redshift may not assume it']),
+    ...untrusted(role.AssumeRolePolicyDocument, isServerless).map((service) => `${service} may not assume it`),
   ];
 }
 

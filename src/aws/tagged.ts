@@ -5,12 +5,13 @@ import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { unlessCode } from './errors.ts';
 import { listRules } from './ingress-rule.ts';
-import { iamPath, tagKeys } from './ownership.ts';
+import { iamPath, tagKeys, tagValue } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 import { collect } from './pages.ts';
 import { clustersOfOurs } from './restored.ts';
 import { roleDescription } from './role.ts';
 import { listGroups } from './security-group.ts';
+import { listNamespaces, listWorkgroups, tagsOf } from './serverless/find.ts';
 
 /** A resource with its tags. */
 export interface Tagged {
@@ -34,6 +35,16 @@ export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pip
       return groups.map(({ ClusterSubnetGroupName: id, Tags }) =>
         tagged('AWS::Redshift::ClusterSubnetGroup', id, Tags),
       );
+    },
+    'AWS::RedshiftServerless::Workgroup': async (clients) => {
+      const workgroups = await listWorkgroups(clients);
+      const listed = workgroups.map(({ workgroupName: id, workgroupArn: arn }) => ({ id, arn }));
+      return ofServerless(clients, 'AWS::RedshiftServerless::Workgroup', listed);
+    },
+    'AWS::RedshiftServerless::Namespace': async (clients) => {
+      const namespaces = await listNamespaces(clients);
+      const listed = namespaces.map(({ namespaceName: id, namespaceArn: arn }) => ({ id, arn }));
+      return ofServerless(clients, 'AWS::RedshiftServerless::Namespace', listed);
     },
     'AWS::EC2::SecurityGroup': async ({ ec2 }) => {
       const groups = await listGroups(ec2, [withOurTag]);
@@ -102,15 +113,29 @@ function names<Key extends string>(listed: { [K in Key]?: string | undefined }[]
   return listed.map((one) => one[key] ?? '');
 }
 
+/** Serverless lists neither by tag nor with tags, either. */
+async function ofServerless(
+  clients: AwsClients,
+  type: ResourceRef['type'],
+  listed: { id: string | undefined; arn: string | undefined }[],
+): Promise<Tagged[]> {
+  const found: Tagged[] = [];
+  for (const { id, arn } of listed) {
+    const tags = await tagsOf(clients, arn);
+    if (tagValue(tags, tagKeys.pipeline) !== undefined) found.push(tagged(type, id, tags));
+  }
+  return found;
+}
+
 /** Those that are still there and carry our tag. */
 async function withTags(
   type: ResourceRef['type'],
   ids: string[],
-  tagsOf: (id: string) => Promise<{ Tags: AnyTag[] | undefined }>,
+  tell: (id: string) => Promise<{ Tags: AnyTag[] | undefined }>,
 ): Promise<Tagged[]> {
   const found: Tagged[] = [];
   for (const id of ids) {
-    const { Tags } = (await unlessCode(tagsOf(id), 'NoSuchEntity')) ?? {};
+    const { Tags } = (await unlessCode(tell(id), 'NoSuchEntity')) ?? {};
     if (Tags?.some(({ Key }) => Key === tagKeys.pipeline)) found.push(tagged(type, id, Tags));
   }
   return found;

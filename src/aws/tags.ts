@@ -1,12 +1,14 @@
 import { CreateTagsCommand as TagEc2Command } from '@aws-sdk/client-ec2';
 import { TagRoleCommand, TagUserCommand } from '@aws-sdk/client-iam';
 import { CreateTagsCommand as TagRedshiftCommand } from '@aws-sdk/client-redshift';
+import { TagResourceCommand } from '@aws-sdk/client-redshift-serverless';
 import type { Owner } from '../contract/activities.ts';
 import type { ResourceRef } from '../contract/results.ts';
 import type { AwsClients } from './clients.ts';
 import { clusterArn, findCluster } from './find-cluster.ts';
 import { adoptionTags } from './ownership.ts';
 import type { AnyTag, Tag } from './ownership.ts';
+import { findNamespace, findWorkgroup, serverlessTags } from './serverless/find.ts';
 import { whoami } from './whoami.ts';
 
 type Tagger = (clients: AwsClients, id: string, Tags: Tag[]) => Promise<unknown>;
@@ -29,7 +31,18 @@ const taggers: Record<ResourceRef['type'], Tagger> = {
     const ResourceName = `arn:${partition}:redshift:${region}:${account}:subnetgroup:${id}`;
     await redshift.send(new TagRedshiftCommand({ ResourceName, Tags }));
   },
+  async 'AWS::RedshiftServerless::Namespace'(clients, id, Tags) {
+    await tagServerless(clients, (await findNamespace(clients, id))?.namespaceArn, Tags);
+  },
+  async 'AWS::RedshiftServerless::Workgroup'(clients, id, Tags) {
+    await tagServerless(clients, (await findWorkgroup(clients, id))?.workgroupArn, Tags);
+  },
 };
+
+async function tagServerless({ serverless }: AwsClients, resourceArn: string | undefined, tags: Tag[]): Promise<void> {
+  if (resourceArn !== undefined)
+    await serverless.send(new TagResourceCommand({ resourceArn, tags: serverlessTags(tags) }));
+}
 
 /** Gives the resource these tags beside those that it has. */
 export async function tag(clients: AwsClients, { type, id }: ResourceRef, tags: Tag[]): Promise<void> {

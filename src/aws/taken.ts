@@ -8,6 +8,7 @@ import { findPlace } from './place.ts';
 import { findRole } from './role.ts';
 import { findGroup } from './security-group.ts';
 import { findSubnetGroup } from './subnet-group.ts';
+import { findNamespace, findWorkgroup, tagsOf } from './serverless/find.ts';
 import { findUser } from './user.ts';
 
 /**
@@ -18,9 +19,11 @@ export async function findTaken(
   clients: AwsClients,
   names: TakenNames,
 ): Promise<{ taken: { what: string; why: string; fix: string }[]; unseen: { what: string; error: unknown }[] }> {
-  const { cluster, group, subnetGroup, network = {}, role, user, ...ownership } = names;
+  const { cluster, workgroup, namespace, group, subnetGroup, network = {}, role, user, ...ownership } = names;
   const looks = [
     named('the Redshift cluster', cluster, (name) => findCluster(clients, name)),
+    named('the workgroup', workgroup, (name) => taggedWorkgroup(clients, name)),
+    named('the namespace', namespace, (name) => taggedNamespace(clients, name)),
     named('the security group', group, (name) => groupOf(clients, name, network)),
     named('the cluster subnet group', subnetGroup, (name) => findSubnetGroup(clients, name)),
     named('the IAM role', role, (name) => findRole(clients.iam, name)),
@@ -43,6 +46,16 @@ async function groupOf(clients: AwsClients, name: string, network: TakenNames['n
     throw error;
   });
   return place && findGroup(clients, name, place.vpcId);
+}
+
+async function taggedWorkgroup(clients: AwsClients, name: string): Promise<Resource> {
+  const workgroup = await findWorkgroup(clients, name);
+  return workgroup && { Tags: await tagsOf(clients, workgroup.workgroupArn) };
+}
+
+async function taggedNamespace(clients: AwsClients, name: string): Promise<Resource> {
+  const namespace = await findNamespace(clients, name);
+  return namespace && { Tags: await tagsOf(clients, namespace.namespaceArn) };
 }
 
 type Resource = { Tags?: AnyTag[] | undefined } | undefined;

@@ -1,8 +1,19 @@
+const redshift = 'redshift.amazonaws.com';
+
+/** Which services assume the role of a warehouse: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html */
+export function servicesOf(isServerless = false): string[] {
+  return isServerless ? ['redshift-serverless.amazonaws.com', redshift] : [redshift];
+}
+
 /** Who may assume a role: for Redshift alone, as a role of ours says it. */
-export const trustPolicy = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'redshift.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-});
+export function trustPolicy(isServerless = false): string {
+  const services = servicesOf(isServerless);
+  const Service = services.length === 1 ? services[0] : services;
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+  });
+}
 
 interface TrustStatement {
   Effect?: string;
@@ -11,19 +22,17 @@ interface TrustStatement {
 }
 
 /**
- * Whether the trust policy, URL-encoded as IAM tells it, has a statement that lets Redshift assume the role. What its
- * conditions and denials say is left to AWS, which decides when the role is attached.
+ * Of the services that are to assume a role, those that its trust policy, URL-encoded as IAM tells it, has no statement
+ * for. What its conditions and denials say is left to AWS, which decides when the role is attached.
  */
-export function trustsRedshift(document: string | undefined): boolean {
+export function untrusted(document: string | undefined, isServerless = false): string[] {
   const { Statement = [] } = JSON.parse(decodeURIComponent(document ?? '{}')) as {
     Statement?: TrustStatement | TrustStatement[];
   };
-  return [Statement].flat().some(({ Effect, Principal, Action = [] }) => {
-    const services = Principal === '*' ? [Principal] : [Principal?.Service ?? []].flat();
-    return (
-      Effect === 'Allow' &&
-      services.some((name) => name === '*' || name === 'redshift.amazonaws.com') &&
-      [Action].flat().some((name) => /^(\*|sts:(\*|AssumeRole))$/i.test(name))
-    );
+  const trusted = [Statement].flat().flatMap(({ Effect, Principal, Action = [] }) => {
+    const assumes = [Action].flat().some((name) => /^(\*|sts:(\*|AssumeRole))$/i.test(name));
+    if (Effect !== 'Allow' || !assumes) return [];
+    return Principal === '*' ? [Principal] : [Principal?.Service ?? []].flat();
   });
+  return servicesOf(isServerless).filter((service) => !trusted.includes('*') && !trusted.includes(service));
 }

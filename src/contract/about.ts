@@ -64,6 +64,8 @@ const isExisting = ({ warehouse }: Pick<Parsed<'provision'>, 'warehouse'>): bool
 
 function warehouseText({ name, warehouse }: Pick<Parsed<'provision'>, 'name' | 'warehouse'>): string {
   if (warehouse.kind === 'existing') return `${warehouse.workgroup ?? warehouse.identifier}, which is there and stays`;
+  if (warehouse.kind === 'serverless')
+    return `${warehouse.workgroup ?? name}: Serverless, ${warehouse.baseCapacity} RPUs`;
   return `${warehouse.identifier ?? name}: ${warehouse.nodes} × ${warehouse.nodeType}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
+import type { NamespaceSpec, UsageLimit, WorkgroupSpec } from './serverless.ts';
 import type { Answer, CheckResult, Left, PausedCluster, ResourceRef } from './results.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
@@ -39,6 +40,8 @@ export interface RoleRequest {
   policies?: string[];
   /** ARN of a managed policy. */
   permissionsBoundary?: string;
+  /** Whether Redshift Serverless is to assume it, too. */
+  isServerless?: true;
 }
 
 export interface EnsuredRole {
@@ -64,6 +67,8 @@ export interface EnsuredNetwork {
   vpcId?: string;
   /** Absent where the cluster stands in that of the default VPC. */
   subnetGroup?: string;
+  /** Of a workgroup; absent where they are those of the default VPC. */
+  subnetIds?: string[];
   securityGroupIds: string[];
   /** The ranges that may reach the port; none where the security groups were there. */
   cidrs: string[];
@@ -82,6 +87,8 @@ export interface NetworkRequest extends Partial<Network> {
   owner: Owner;
   /** Whether the cluster is reached over the internet. */
   public: boolean;
+  /** Whether it is for a workgroup, which is told its subnets, and has no subnet group. */
+  isServerless?: true;
   /** Of a call from before there could be several. */
   cidr?: string;
 }
@@ -121,6 +128,20 @@ export interface ClusterRequest {
   owner: Owner;
 }
 
+export interface NamespaceRequest {
+  namespace: NamespaceSpec;
+  roleArn: string;
+  owner: Owner;
+}
+
+export interface WorkgroupRequest {
+  workgroup: WorkgroupSpec;
+  securityGroupIds: string[];
+  /** Absent where they are those of the default VPC. */
+  subnetIds?: string[];
+  owner: Owner;
+}
+
 export interface ClusterEndpoint {
   address: string;
   port: number;
@@ -129,6 +150,8 @@ export interface ClusterEndpoint {
 /** The names that a pipeline is about to use; of what it does not make, there is none. */
 export interface TakenNames extends Ownership {
   cluster?: string;
+  workgroup?: string;
+  namespace?: string;
   group?: string;
   /** Where the group is to be; in the default VPC unless told. */
   network?: Pick<Network, 'vpcId' | 'subnetIds' | 'subnetGroup'>;
@@ -223,26 +246,6 @@ export interface ExpiredPipeline {
   resources: ResourceRef[];
 }
 
-/** The current run of a workflow id. */
-export interface FoundRun {
-  runId: string;
-  /** Of the chain that it belongs to: the same after resets, and after it continued as new. */
-  firstRunId: string;
-  isOpen: boolean;
-  /** Workflow id of the workflow that started it as its child. */
-  parentId?: string;
-}
-
-/** What a workflow asks of the worker that it happens to be on; its history keeps the answer. */
-export interface LocalActivities {
-  /** Names of the search attributes that the Temporal server knows. */
-  usableSearchAttributes(): Promise<string[]>;
-  /** Whose the pipelines are that run here. */
-  owner(): Promise<string>;
-  /** null when the server knows no run of that workflow id; fails when the server cannot be asked. */
-  findRun(input: { workflowId: string }): Promise<FoundRun | null>;
-}
-
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   /**
@@ -252,7 +255,7 @@ export interface Activities {
   preflight(input: PreflightRequest): Promise<PreflightResult>;
   ensureRole(input: RoleRequest): Promise<EnsuredRole>;
   /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
-  inspectRole(input: { arn: string }): Promise<{ name: string; arn: string }>;
+  inspectRole(input: { arn: string; isServerless?: true }): Promise<{ name: string; arn: string }>;
   /**
    * What a snapshot would make of the cluster; nothing when that is there already. Fails with NotFound without such a
    * snapshot, with NotYet while it is being taken.
@@ -267,6 +270,13 @@ export interface Activities {
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
+  /** Fails with NotYet while an old one is being deleted, or cannot be changed. */
+  ensureNamespace(input: NamespaceRequest): Promise<{ created: boolean; differs?: string[] }>;
+  /** Does not wait until it is available. Fails with NotYet while its namespace takes none. */
+  ensureWorkgroup(input: WorkgroupRequest): Promise<{ created: boolean; differs?: string[] }>;
+  /** Fails with NotYet until the workgroup is available and the roles of its namespace attached. */
+  awaitWorkgroup(input: { name: string }): Promise<ClusterEndpoint & { database: string }>;
+  ensureUsageLimit(input: { workgroup: string; limit: UsageLimit }): Promise<void>;
   /**
    * Looks at a cluster or workgroup that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
    * not there, with NotYet until it is available, with ForeignResource when a pipeline's end would delete it.
@@ -350,6 +360,14 @@ export interface Activities {
   removeCluster(input: Ownership & { identifier: string; finalSnapshot?: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows the cluster. */
   awaitClusterGone(input: { identifier: string }): Promise<void>;
+  /** Asks for the deletion; `awaitWorkgroupGone` tells when it is done. */
+  removeWorkgroup(input: Ownership & { name: string }): Promise<Removed>;
+  /** Fails with NotYet until AWS no longer knows it. */
+  awaitWorkgroupGone(input: { name: string }): Promise<void>;
+  /** Asks for the deletion of the namespace with its data. Fails with NotYet while it has a workgroup. */
+  removeNamespace(input: Ownership & { name: string }): Promise<Removed>;
+  /** Fails with NotYet until AWS no longer knows it. */
+  awaitNamespaceGone(input: { name: string }): Promise<void>;
   /**
    * Fails with NotYet until the cluster is paused. Tells the end of its time to live; nothing when there is no such
    * cluster of the owner's, or it is being deleted.

@@ -138,23 +138,34 @@ interface OfWarehouse {
 
 interface Misfit {
   path: string[];
-  kind: Warehouse['kind'];
+  kinds: Warehouse['kind'][];
   isSet: (input: OfWarehouse) => boolean;
+  /** Why another kind has no use for it. */
+  why?: string;
 }
+
+const made: Warehouse['kind'][] = ['cluster', 'serverless'];
+const clusters: Warehouse['kind'][] = ['cluster'];
 
 /** A field that says anything. */
-function misfit(of: 'role' | 'network', field: string): Misfit {
-  return { path: [of, field], kind: 'cluster', isSet: (input) => isTold(input[of]?.[field]) };
+function misfit(of: 'role' | 'network', field: string, kinds = made): Misfit {
+  return { path: [of, field], kinds, isSet: (input) => isTold(input[of]?.[field]) };
 }
 
-/** What only a warehouse takes that is created. */
+/** What only a warehouse takes that is created, or that is a cluster. */
 const misfits: Misfit[] = [
   ...(['name', 'path', 'policies', 'permissionsBoundary', 'keep'] as const).map((field) => misfit('role', field)),
-  ...(['vpcId', 'subnetIds', 'subnetGroup', 'securityGroupIds'] as const).map((field) => misfit('network', field)),
-  { path: ['network', 'cidrs'], kind: 'cluster', isSet: (input) => (input.network?.['cidrs'] ?? 'auto') !== 'auto' },
-  { path: ['finalSnapshot', 'create'], kind: 'cluster', isSet: (input) => input.finalSnapshot?.create === true },
-  { path: ['price'], kind: 'cluster', isSet: (input) => (input.price ?? null) !== null },
-  { path: ['teardown'], kind: 'cluster', isSet: (input) => input.teardown === 'pause' },
+  ...(['vpcId', 'subnetIds', 'securityGroupIds'] as const).map((field) => misfit('network', field)),
+  misfit('network', 'subnetGroup', clusters),
+  { path: ['network', 'cidrs'], kinds: made, isSet: (input) => (input.network?.['cidrs'] ?? 'auto') !== 'auto' },
+  { path: ['finalSnapshot', 'create'], kinds: clusters, isSet: (input) => input.finalSnapshot?.create === true },
+  { path: ['price'], kinds: clusters, isSet: (input) => (input.price ?? null) !== null },
+  {
+    path: ['teardown'],
+    kinds: clusters,
+    isSet: (input) => input.teardown === 'pause',
+    why: ': only a cluster can be paused, and a workgroup that does nothing costs nothing but its storage',
+  },
 ];
 
 /** The schema, which refuses fields that its kind of warehouse has no use for. */
@@ -164,26 +175,37 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
     (input) => !(isTold((input as OfWarehouse).network?.['securityGroupIds']) && restores(input as OfWarehouse)),
     { path: ['network', 'securityGroupIds'], error: 'allowed only without warehouse.snapshotIdentifier', when: always },
   );
-  const ofUser = restorable.refine((input) => !makesUserOfWorkgroup(input as OfWarehouse), {
-    path: ['user', 'create'],
-    error: 'allowed only with a cluster, not with warehouse.workgroup',
-    when: always,
-  });
+  const ofUser = restorable.refine(
+    (input) => (input as OfWarehouse).user?.create !== true || !isWorkgroup(input as OfWarehouse),
+    {
+      path: ['user', 'create'],
+      error: 'allowed only with a cluster, not with a workgroup',
+      when: always,
+    },
+  );
   return misfits.reduce(
-    (fitted, { path, kind, isSet }) =>
-      fitted.refine((input) => !isSet(input as OfWarehouse) || kindOf(input as OfWarehouse) === kind, {
-        path,
-        error: `allowed only with warehouse.kind "${kind}"`,
-        when: always,
-      }),
+    (fitted, { path, kinds, isSet, why = '' }) =>
+      fitted.refine(
+        (input) => !isSet(input as OfWarehouse) || kinds.some((kind) => kind === kindOf(input as OfWarehouse)),
+        {
+          path,
+          error: `allowed only with warehouse.kind ${kinds.map((kind) => JSON.stringify(kind)).join(' or ')}${why}`,
+          when: always,
+        },
+      ),
     reachable(ofUser),
   );
 }
 
-/** The schema, which refuses what the Data API has no use for, or was not tried with. */
+/** The schema, which refuses a workgroup without a name, what the Data API has no use for, or was not tried with. */
 function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
   const byDataApi = (input: unknown): boolean => (input as OfWarehouse).transport === 'data-api';
-  const opened = schema.refine(
+  const named = schema.refine((input) => isNamed(input as OfWarehouse), {
+    path: ['warehouse', 'workgroup'],
+    error: `needed where the name of the pipeline has fewer than ${leastOfWorkgroup} characters`,
+    when: always,
+  });
+  const opened = named.refine(
     (input) => !byDataApi(input) || ((input as OfWarehouse).network?.['cidrs'] ?? 'auto') === 'auto',
     {
       path: ['network', 'cidrs'],
@@ -191,21 +213,26 @@ function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
       when: always,
     },
   );
-  return opened.refine(
-    (input) => !byDataApi(input) || Object((input as OfWarehouse).warehouse).workgroup === undefined,
-    {
-      path: ['transport'],
-      error: 'allowed: "postgres" with warehouse.workgroup',
-      when: always,
-    },
-  );
+  return opened.refine((input) => !byDataApi(input) || !isWorkgroup(input as OfWarehouse), {
+    path: ['transport'],
+    error: 'allowed: "postgres" with a workgroup',
+    when: always,
+  });
 }
 
 const restores = ({ warehouse: wanted }: OfWarehouse): boolean =>
   wanted !== undefined && 'snapshotIdentifier' in wanted && wanted.snapshotIdentifier !== undefined;
 
-function makesUserOfWorkgroup(input: OfWarehouse): boolean {
-  return input.user?.create === true && Object(input.warehouse).workgroup !== undefined;
+function isWorkgroup(input: OfWarehouse): boolean {
+  return kindOf(input) === 'serverless' || Object(input.warehouse).workgroup !== undefined;
+}
+
+/** AWS takes no shorter name of a workgroup, while a pipeline may have one. */
+const leastOfWorkgroup = 3;
+
+function isNamed(input: OfWarehouse): boolean {
+  const isByDefault = kindOf(input) === 'serverless' && Object(input.warehouse).workgroup === undefined;
+  return !isByDefault || typeof input.name !== 'string' || input.name.length >= leastOfWorkgroup;
 }
 
 /** As it was given, where something in it is wrong. */

@@ -6,7 +6,9 @@ export interface ResourceRef {
     | 'AWS::EC2::SecurityGroup'
     | 'AWS::EC2::SecurityGroupIngress'
     | 'AWS::Redshift::Cluster'
-    | 'AWS::Redshift::ClusterSubnetGroup';
+    | 'AWS::Redshift::ClusterSubnetGroup'
+    | 'AWS::RedshiftServerless::Namespace'
+    | 'AWS::RedshiftServerless::Workgroup';
   id: string;
 }
 
@@ -17,8 +19,8 @@ export interface StepDuration {
 }
 
 export interface ProvisionResult {
-  /** Whether the cluster is one of ours, or one that was there and stays. */
-  kind: 'cluster' | 'existing';
+  /** Whether the cluster or workgroup is one of ours, or one that was there and stays. */
+  kind: 'cluster' | 'serverless' | 'existing';
   /** Of a workgroup: its name, the node type `serverless`, and no nodes. */
   cluster: { identifier: string; address: string; port: number; database: string; nodeType: string; nodes: number };
   role: { name: string; arn: string };
@@ -28,6 +30,8 @@ export interface ProvisionResult {
     vpcId?: string;
     /** That the cluster stands in; absent where it is that of the default VPC. */
     subnetGroup?: string;
+    /** That a workgroup stands in; absent where they are those of the default VPC. */
+    subnetIds?: string[];
     securityGroupIds: string[];
     /** Who may reach the port; none where the security groups were there. */
     cidrs: string[];
@@ -172,7 +176,7 @@ export interface PipelineResult {
   query?: QueryResult;
   /** Absent when the warehouse was left standing. */
   teardown?: TeardownResult;
-  /** Node-hours of the cluster from when it became available until it was deleted or paused, or until now; none of one that was there. */
+  /** Node-hours of the cluster from when it became available until it was deleted or paused, or until now; none of a workgroup, or of what was there. */
   nodeHours: number;
   /** Of those node-hours; absent when the input tells no price. */
   cost?: Cost;

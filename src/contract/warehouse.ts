@@ -8,18 +8,20 @@ import { identifier } from './sources.ts';
  */
 export function warehouse() {
   return z
-    .discriminatedUnion('kind', [cluster(), existing()], {
+    .discriminatedUnion('kind', [cluster(), serverless(), existing()], {
       error: (issue) => (issue.code === 'invalid_union' ? { message: kindsAllowed } : undefined),
     })
     .prefault({})
     .describe('The warehouse.');
 }
 
-const kindsAllowed = 'allowed: a kind of "cluster" or "existing"';
+const kindsAllowed = 'allowed: a kind of "cluster", "serverless" or "existing"';
 
 export type Warehouse = z.output<ReturnType<typeof warehouse>>;
 /** A cluster that is created and deleted. */
 export type CreatedCluster = Extract<Warehouse, { kind: 'cluster' }>;
+/** A workgroup of Redshift Serverless that is created with its namespace, and deleted with it. */
+export type CreatedWorkgroup = Extract<Warehouse, { kind: 'serverless' }>;
 /** A cluster of somebody else's that is used as it stands. */
 export type ExistingCluster = Extract<Warehouse, { kind: 'existing' }>;
 
@@ -40,21 +42,7 @@ function cluster() {
         .refine(isFree, { error: freeAllowed })
         .default('dev')
         .describe('Database created with the cluster.'),
-      adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
-        .refine(isFree, { error: freeAllowed })
-        .default('awsuser')
-        .describe('Master user; its password is managed by Secrets Manager and never read.'),
-      port: z
-        .int()
-        .refine((port) => (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215), {
-          error: 'allowed: 5431 to 5455, or 8191 to 8215',
-        })
-        .default(5439)
-        .describe('TCP port of the cluster: 5431 to 5455, or 8191 to 8215.'),
-      publiclyAccessible: z
-        .boolean()
-        .default(false)
-        .describe('Whether the cluster has a public address; needed when the worker runs outside its VPC.'),
+      ...common('cluster'),
       snapshotIdentifier: identifier(
         /^(rs:)?(?!.*--)[a-z]([a-z0-9-]{0,253}[a-z0-9])?$/,
         'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with ' +
@@ -64,19 +52,90 @@ function cluster() {
         .describe(
           'SnapshotIdentifier to restore the cluster from where it is not there yet; default: it begins empty.',
         ),
-      kmsKeyId: identifier(
-        // Not by an alias: a policy that allows one key must name it.
-        /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/)?(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-        'the id or the ARN of a KMS key',
-      )
-        .optional()
-        .describe('KMS key that encrypts the cluster; default: one of AWS’s own.'),
-      enhancedVpcRouting: z
-        .boolean()
-        .default(false)
-        .describe('Whether COPY and UNLOAD go through the VPC, which must lead to S3 then.'),
     })
     .describe('A Redshift cluster that is created, and deleted afterwards.');
+}
+
+/** https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */
+function serverless() {
+  return z
+    .strictObject({
+      kind: z.literal('serverless').describe('A workgroup that is created with its namespace, and deleted afterwards.'),
+      workgroup: workgroupName()
+        .optional()
+        .describe('Name of the workgroup and of its namespace; default: the name of the pipeline.'),
+      baseCapacity: z
+        .int()
+        .refine(isBaseCapacity, { error: 'allowed: 4, 8 to 512 in steps of 8, or 544 to 1024 in steps of 32' })
+        .default(8)
+        .describe('RPUs that the workgroup has at least while it works; it is charged for no others.'),
+      maxCapacity: z
+        .int()
+        .refine((rpus) => rpus >= 8 && rpus <= 5632 && rpus % 8 === 0, { error: 'allowed: 8 to 5632 in steps of 8' })
+        .optional()
+        .describe('RPUs that it has at most; default: AWS’s own limit.'),
+      usageLimit: usageLimit().optional().describe('How much it may compute; default: no limit.'),
+      database: database()
+        .refine(isFree, { error: freeAllowed })
+        .default('dev')
+        .describe('Database created with the namespace.'),
+      ...common('workgroup'),
+    })
+    .refine(({ baseCapacity, maxCapacity = Infinity }) => maxCapacity >= baseCapacity, {
+      path: ['maxCapacity'],
+      error: 'allowed: not less than warehouse.baseCapacity',
+      when: () => true,
+    })
+    .describe('A workgroup of Redshift Serverless that is created with its namespace, and deleted afterwards.');
+}
+
+function isBaseCapacity(rpus: number): boolean {
+  if (rpus === 4) return true;
+  return rpus >= 8 && rpus <= 1024 && rpus % (rpus <= 512 ? 8 : 32) === 0;
+}
+
+/** https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateUsageLimit.html */
+function usageLimit() {
+  return z.strictObject({
+    amount: z.int().min(1).max(1_000_000).describe('RPU-hours in a period.'),
+    period: z.enum(['daily', 'weekly', 'monthly']).default('monthly').describe('Weeks begin on Sunday.'),
+    breachAction: z
+      .enum(['log', 'emit-metric', 'deactivate'])
+      .default('deactivate')
+      .describe('What AWS does when it is reached; deactivate ends all queries until the next period.'),
+  });
+}
+
+/** What every warehouse that is created takes. */
+function common(what: 'cluster' | 'workgroup') {
+  return {
+    adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
+      .refine(isFree, { error: freeAllowed })
+      .default('awsuser')
+      .describe('Master user; its password is managed by Secrets Manager and never read.'),
+    port: z
+      .int()
+      .refine((port) => (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215), {
+        error: 'allowed: 5431 to 5455, or 8191 to 8215',
+      })
+      .default(5439)
+      .describe(`TCP port of the ${what}: 5431 to 5455, or 8191 to 8215.`),
+    publiclyAccessible: z
+      .boolean()
+      .default(false)
+      .describe(`Whether the ${what} has a public address; needed when the worker runs outside its VPC.`),
+    kmsKeyId: identifier(
+      // Not by an alias: a policy that allows one key must name it.
+      /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/)?(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      'the id or the ARN of a KMS key',
+    )
+      .optional()
+      .describe(`KMS key that encrypts the ${what}; default: one of AWS’s own.`),
+    enhancedVpcRouting: z
+      .boolean()
+      .default(false)
+      .describe('Whether COPY and UNLOAD go through the VPC, which must lead to S3 then.'),
+  };
 }
 
 function existing() {
@@ -86,7 +145,7 @@ function existing() {
         .literal('existing')
         .describe('A cluster or workgroup that is there: it is loaded and asked, and otherwise left alone.'),
       identifier: clusterIdentifier().optional().describe('ClusterIdentifier, of a cluster.'),
-      workgroup: identifier(/^[a-z0-9-]{3,64}$/, '3 to 64 lower-case letters, digits or hyphens')
+      workgroup: workgroupName()
         .optional()
         .describe('Name of a workgroup of Redshift Serverless, instead of a cluster.'),
       database: database().optional().describe('Database to work in; default: the one that the warehouse came with.'),
@@ -125,6 +184,10 @@ function clusterIdentifier() {
     /^(?!.*--)[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
     'a lower-case letter, then lower-case letters, digits or single hyphens, 63 at most, no hyphen at the end',
   );
+}
+
+function workgroupName() {
+  return identifier(/^[a-z0-9-]{3,64}$/, '3 to 64 lower-case letters, digits or hyphens');
 }
 
 function database() {

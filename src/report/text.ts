@@ -68,7 +68,7 @@ function pipelineSections({
     {
       title: 'Cluster time',
       lines:
-        provision.kind === 'existing'
+        provision.kind !== 'cluster'
           ? []
           : [
               `  ${nodeHours} node-hours of ${provision.cluster.nodeType}${cost ? `: ${cost.amount} ${cost.currency}` : ''}`,
@@ -139,8 +139,9 @@ function because(left: Left[]): string[] {
 }
 
 function leftStanding({ cluster }: ProvisionResult): Section {
-  const { identifier, address, port, database } = cluster;
-  return { title: 'Left standing', lines: [`  cluster ${identifier} at ${address}:${port}, database ${database}`] };
+  const { identifier, address, port, database, nodes } = cluster;
+  const kind = nodes === 0 ? 'workgroup' : 'cluster';
+  return { title: 'Left standing', lines: [`  ${kind} ${identifier} at ${address}:${port}, database ${database}`] };
 }
 
 function resources(refs: ResourceRef[]): string[] {

@@ -1,6 +1,6 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
-import type { FoundRun } from '../contract/activities.ts';
+import type { FoundRun } from '../contract/local-activities.ts';
 
 /** A status of gRPC. */
 const notFound = 5;

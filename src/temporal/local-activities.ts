@@ -1,5 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
-import type { LocalActivities } from '../contract/activities.ts';
+import type { LocalActivities } from '../contract/local-activities.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
 import { findRun } from './find-run.ts';
 import { registerKeywords } from './search-attributes.ts';

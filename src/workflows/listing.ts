@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LocalActivities } from '../contract/activities.ts';
+import type { LocalActivities } from '../contract/local-activities.ts';
 import type { Parsed } from '../contract/inputs.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
 import { reason } from './failure.ts';

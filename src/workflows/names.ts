@@ -1,6 +1,7 @@
 import type { ClusterSpec, WarehouseRef } from '../contract/activities.ts';
+import type { NamespaceSpec, WorkgroupSpec } from '../contract/serverless.ts';
 import type { Parsed } from '../contract/inputs.ts';
-import type { CreatedCluster } from '../contract/warehouse.ts';
+import type { CreatedCluster, CreatedWorkgroup } from '../contract/warehouse.ts';
 import type { ProjectRequest } from '../contract/plan.ts';
 import { durationMs } from '../contract/life.ts';
 
@@ -9,7 +10,9 @@ import { durationMs } from '../contract/life.ts';
 type OfWarehouse = Pick<Parsed<'query'>, 'name' | 'warehouse'>;
 type OfTransport = Pick<Parsed<'query'>, 'name' | 'warehouse' | 'transport'>;
 
+/** That of a workgroup is its name. */
 export function clusterIdentifier({ name, warehouse }: OfWarehouse): string {
+  if (warehouse.kind === 'serverless') return warehouse.workgroup ?? name;
   return (warehouse.kind === 'existing' ? warehouse.workgroup : undefined) ?? warehouse.identifier ?? name;
 }
 
@@ -19,6 +22,7 @@ export function warehouseRef(input: OfTransport): WarehouseRef {
   const way = transport === 'data-api' ? { transport } : {};
   const ref = { clusterIdentifier: clusterIdentifier(input), ...way };
   if (warehouse.kind === 'cluster') return ref;
+  if (warehouse.kind === 'serverless') return { ...ref, isWorkgroup: true };
   const { workgroup, database, dbUser, secretArn } = warehouse;
   return { ...ref, ...(workgroup !== undefined && { isWorkgroup: true }), database, dbUser, secretArn };
 }
@@ -34,6 +38,25 @@ export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpe
   };
 }
 
+/** A namespace and its workgroup, which have one name. */
+export function serverlessSpecs(
+  name: string,
+  { workgroup: own = name, database, adminUser, kmsKeyId, enhancedVpcRouting, ...rest }: CreatedWorkgroup,
+): { namespace: NamespaceSpec; workgroup: WorkgroupSpec } {
+  const { baseCapacity, maxCapacity, port, publiclyAccessible } = rest;
+  return {
+    namespace: { name: own, database, adminUser, ...(kmsKeyId !== undefined && { kmsKeyId }) },
+    workgroup: {
+      name: own,
+      baseCapacity,
+      ...(maxCapacity !== undefined && { maxCapacity }),
+      port,
+      publiclyAccessible,
+      ...(enhancedVpcRouting && { enhancedVpcRouting }),
+    },
+  };
+}
+
 export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>): string {
   return role.name ?? `${name}-redshift`;
 }
@@ -43,10 +66,15 @@ export function securityGroupName({ name }: { name: string }): string {
   return `${name}-redshift`;
 }
 
-/** The subnet group that is made: where subnets are told, by themselves or by their VPC. */
-export function subnetGroupsMade({ name, network }: Pick<Parsed<'teardown'>, 'name' | 'network'>): string[] {
+/** The subnet group that is made: where subnets are told, by themselves or by their VPC; a workgroup needs none. */
+export function subnetGroupsMade({
+  name,
+  network,
+  warehouse,
+}: Pick<Parsed<'teardown'>, 'name' | 'network' | 'warehouse'>): string[] {
   const { subnetIds, vpcId } = network;
-  return subnetIds === undefined && vpcId === undefined ? [] : [securityGroupName({ name })];
+  const isPlaced = subnetIds !== undefined || vpcId !== undefined;
+  return !isPlaced || warehouse.kind === 'serverless' ? [] : [securityGroupName({ name })];
 }
 
 export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user'>): string {

@@ -1,6 +1,6 @@
 import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Planned } from '../contract/plan.ts';
-import type { LocalActivities } from '../contract/activities.ts';
+import type { LocalActivities } from '../contract/local-activities.ts';
 import { failure } from './failure.ts';
 
 /** What a part is told by its pipeline, that what they say of their resources is the same. */

@@ -111,9 +111,9 @@ export class PipelineRun {
     return this.paused && `${this.paused.identifier} is paused`;
   }
 
-  /** What was there costs what it did before. */
+  /** What was there costs what it did before; a workgroup is charged for what it computes. */
   #meter({ kind, cluster }: ProvisionResult, availableMs?: number): void {
-    if (kind !== 'existing') this.meter.begin(cluster.nodes, availableMs);
+    if (kind === 'cluster') this.meter.begin(cluster.nodes, availableMs);
   }
 
   /**

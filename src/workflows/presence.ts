@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { LocalActivities } from '../contract/activities.ts';
+import type { LocalActivities } from '../contract/local-activities.ts';
 
 const startToCloseTimeout = '10s';
 

@@ -3,11 +3,12 @@ import type { Owner } from '../contract/activities.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PreflightRequest, PreflightResult } from '../contract/preflight.ts';
 import type { ProvisionResult } from '../contract/results.ts';
+import type { Warehouse } from '../contract/warehouse.ts';
 import { activities } from './activities.ts';
 import { asWrittenNow } from './before.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
-import { clusterSpec, expiresMs, expiryTag, projectRequest } from './names.ts';
+import { clusterSpec, expiresMs, expiryTag, projectRequest, serverlessSpecs } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
@@ -15,30 +16,24 @@ import type { FromPipeline } from './owner.ts';
 import type { Building } from './provision/building.ts';
 import { createCluster } from './provision/cluster.ts';
 import { useCluster } from './provision/existing.ts';
+import { createWorkgroup } from './provision/serverless.ts';
 import { checkSnapshot } from './provision/snapshot.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { intentOf, preflightText } from './preflight.ts';
 import { Steps } from './steps.ts';
+import type { Plan } from './steps.ts';
 
 /**
  * Reads what the project's role is to read, looks whether anything is in the way, creates the role, the user when
- * asked, the rule and the cluster, or looks for the cluster that is there, and waits until it answers SQL. When it fails
+ * asked, the rule and the cluster or workgroup, or looks for the one that is there, and waits until it answers SQL. When it fails
  * or is cancelled, what this run created is removed again.
  */
 export async function provision(raw?: Input<'provision'>, given?: FromPipeline): Promise<ProvisionResult> {
-  const steps = new Steps({
-    project: [],
-    preflight: ['project'],
-    role: ['preflight'],
-    user: ['preflight'],
-    network: ['preflight'],
-    cluster: ['role', 'user', 'network'],
-    available: ['cluster'],
-    sql: ['available'],
-  });
+  let steps = new Steps(planOf('cluster'));
   answerQueries('provision', () => steps);
   const input = inputOf('provision', asWrittenNow(raw));
+  steps = new Steps(planOf(input.warehouse.kind));
   await upsertAttributes(input);
   const owner = ownerOf(
     input,
@@ -58,8 +53,18 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   }
 }
 
-const isNothing = ({ clusters, network, subnetGroups = [], roles, users }: Holdings): boolean =>
-  !network && clusters.length + subnetGroups.length + roles.length + users.length === 0;
+function planOf(kind: Warehouse['kind']): Plan {
+  const before = { project: [], preflight: ['project'] };
+  const around = { role: ['preflight'], user: ['preflight'], network: ['preflight'] };
+  if (kind === 'serverless') {
+    const namespace = { namespace: ['role'], workgroup: ['namespace', 'network'], available: ['workgroup'] };
+    return { ...before, ...around, ...namespace, 'usage limit': ['available'], sql: ['usage limit'] };
+  }
+  return { ...before, ...around, cluster: ['role', 'user', 'network'], available: ['cluster'], sql: ['available'] };
+}
+
+const isNothing = ({ network, ...lists }: Holdings): boolean =>
+  !network && Object.values(lists).every((list) => !Array.isArray(list) || list.length === 0);
 
 async function build(input: Parsed<'provision'>, loads: boolean, building: Building): Promise<ProvisionResult> {
   const { owner, steps } = building;
@@ -71,9 +76,11 @@ async function build(input: Parsed<'provision'>, loads: boolean, building: Build
     return found;
   };
   await steps.run('preflight', preflight, preflightText);
-  return warehouse.kind === 'existing'
-    ? useCluster(input, warehouse, building)
-    : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads: plan.reads }, building);
+  const { reads } = plan;
+  if (warehouse.kind === 'existing') return useCluster(input, warehouse, building);
+  return warehouse.kind === 'serverless'
+    ? createWorkgroup(input, { ...serverlessSpecs(input.name, warehouse), reads }, building)
+    : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads }, building);
 }
 
 /** Before anything is touched: what cannot work stops the run while there is nothing to take back. */

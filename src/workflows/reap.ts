@@ -61,6 +61,8 @@ function holdings({ pipeline, resources }: ExpiredPipeline): Omit<Holdings, 'own
   return {
     pipeline,
     clusters: ids('AWS::Redshift::Cluster'),
+    workgroups: ids('AWS::RedshiftServerless::Workgroup'),
+    namespaces: ids('AWS::RedshiftServerless::Namespace'),
     network: true,
     subnetGroups: ids('AWS::Redshift::ClusterSubnetGroup'),
     roles: ids('AWS::IAM::Role'),

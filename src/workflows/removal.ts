@@ -8,6 +8,9 @@ import type { Steps } from './steps.ts';
 /** What is to be removed of one pipeline: what is owned so, and has one of these names. */
 export interface Holdings extends Ownership {
   clusters: string[];
+  /** Names of workgroups of Redshift Serverless, and of namespaces; absent where none was asked for. */
+  workgroups?: string[];
+  namespaces?: string[];
   /** Whether to remove its security group and the rules in it; they are found by their tags. */
   network: boolean;
   /** Names of cluster subnet groups; absent where none was asked for. */
@@ -22,8 +25,8 @@ export interface Holdings extends Ownership {
 const secondLookMs = 3_000;
 
 /**
- * Revokes the rules, deletes the clusters and waits until they are gone, then deletes security group, subnet groups, roles and users:
- * only what carries the pipeline's tag and, where a run is told, what that run made, for which it looks twice. One that
+ * Revokes the rules, deletes clusters and workgroups and waits until they are gone, then deletes namespaces, security
+ * group, subnet groups, roles and users: only what carries the pipeline's tag and, where a run is told, what that run made, for which it looks twice. One that
  * cannot be removed does not keep the others; it is reported with the reason. Pipelines do not wait for each other.
  */
 export class Removal {
@@ -96,12 +99,16 @@ interface Planned {
 
 type NameStep = (what: string, id: string) => string;
 
-/** Stage after stage: AWS lets go of the group once no cluster is in it, and of nothing that a cluster still uses. */
+/**
+ * Stage after stage: AWS lets go of the group once no cluster is in it, of a namespace once it has no workgroup, and of
+ * nothing that a cluster still uses.
+ */
 function planned(
-  { clusters, network, subnetGroups = [], roles, users, finalSnapshot, ...ownership }: Holdings,
+  { clusters, workgroups = [], namespaces = [], network, subnetGroups = [], ...others }: Holdings,
   whose: string,
   step: NameStep,
 ): Planned[][] {
+  const { roles, users, finalSnapshot, ...ownership } = others;
   const plan = (what: string, type: ResourceRef['type'], ids: string[], remove: (id: string) => Promise<Removed>) =>
     ids.map((id): Planned => {
       const work = () => remove(id);
@@ -111,8 +118,18 @@ function planned(
   const groups = network ? [ownership.pipeline] : [];
   return [
     plan('revoke', 'AWS::EC2::SecurityGroupIngress', groups, () => activities.removeIngress(ownership)),
-    plan('delete cluster', 'AWS::Redshift::Cluster', clusters, (id) => removeCluster(ownership, id, finalSnapshot)),
     [
+      ...plan('delete cluster', 'AWS::Redshift::Cluster', clusters, (id) =>
+        removeCluster(ownership, id, finalSnapshot),
+      ),
+      ...plan('delete workgroup', 'AWS::RedshiftServerless::Workgroup', workgroups, (name) =>
+        removeWorkgroup(ownership, name),
+      ),
+    ],
+    [
+      ...plan('delete namespace', 'AWS::RedshiftServerless::Namespace', namespaces, (name) =>
+        removeNamespace(ownership, name),
+      ),
       ...plan('delete group', 'AWS::EC2::SecurityGroup', groups, () => activities.removeSecurityGroup(ownership)),
       ...plan('delete subnet group', 'AWS::Redshift::ClusterSubnetGroup', subnetGroups, (name) =>
         activities.removeSubnetGroup({ ...ownership, name }),
@@ -130,12 +147,17 @@ async function lookTwice(work: () => Promise<Removed>): Promise<Removed> {
   return work();
 }
 
+/** What uses the resources of a type. */
+const usersOf: Partial<Record<ResourceRef['type'], ResourceRef['type'][]>> = {
+  'AWS::EC2::SecurityGroup': ['AWS::Redshift::Cluster', 'AWS::RedshiftServerless::Workgroup'],
+  'AWS::Redshift::ClusterSubnetGroup': ['AWS::Redshift::Cluster'],
+  'AWS::RedshiftServerless::Namespace': ['AWS::RedshiftServerless::Workgroup'],
+};
+
 /** Why the resource cannot be deleted: a cluster that is left keeps its groups, however long one waits. */
 function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
-  const cluster = left.find(({ resource }) => resource.type === 'AWS::Redshift::Cluster');
-  const usedByCluster = ['AWS::EC2::SecurityGroup', 'AWS::Redshift::ClusterSubnetGroup'];
-  if (!cluster || !usedByCluster.includes(type)) return undefined;
-  return `${cluster.resource.id} could not be deleted, and uses it`;
+  const user = left.find(({ resource }) => usersOf[type]?.includes(resource.type));
+  return user && `${user.resource.id} could not be deleted, and uses it`;
 }
 
 /** Gone means that AWS no longer knows it: until then it is paid for. */
@@ -143,6 +165,18 @@ async function removeCluster(ownership: Ownership, identifier: string, finalSnap
   const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
   const removed = await activities.removeCluster({ ...ownership, identifier, ...snapshot });
   if (removed.deleted.length > 0) await activities.awaitClusterGone({ identifier });
+  return removed;
+}
+
+async function removeWorkgroup(ownership: Ownership, name: string): Promise<Removed> {
+  const removed = await activities.removeWorkgroup({ ...ownership, name });
+  if (removed.deleted.length > 0) await activities.awaitWorkgroupGone({ name });
+  return removed;
+}
+
+async function removeNamespace(ownership: Ownership, name: string): Promise<Removed> {
+  const removed = await activities.removeNamespace({ ...ownership, name });
+  if (removed.deleted.length > 0) await activities.awaitNamespaceGone({ name });
   return removed;
 }
 

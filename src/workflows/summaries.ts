@@ -16,6 +16,10 @@ export const summaries: Summaries = {
     snapshotIdentifier === undefined
       ? `create ${identifier}: ${nodes} × ${nodeType}`
       : `restore ${identifier} from ${snapshotIdentifier}`,
+  ensureNamespace: ({ namespace: { name, database } }) => `create the namespace ${name} with the database ${database}`,
+  ensureWorkgroup: ({ workgroup: { name, baseCapacity } }) => `create the workgroup ${name}: ${baseCapacity} RPUs`,
+  awaitWorkgroup: ({ name }) => `the workgroup ${name} becomes available`,
+  ensureUsageLimit: ({ workgroup, limit: { amount, period } }) => `${workgroup} may use ${amount} RPU-hours, ${period}`,
   awaitCluster: ({ identifier }) => `${identifier} becomes available`,
   inspectWarehouse: ({ identifier }) => `${identifier}, which is there, and its role`,
   inspectSnapshot: ({ identifier }) => `the snapshot ${identifier}`,
@@ -33,6 +37,10 @@ export const summaries: Summaries = {
   removeCluster: ({ identifier, finalSnapshot }) =>
     `delete ${identifier}${finalSnapshot === undefined ? '' : ` after the snapshot ${finalSnapshot}`}`,
   awaitClusterGone: ({ identifier }) => `${identifier} is gone`,
+  removeWorkgroup: ({ name }) => `delete the workgroup ${name}`,
+  awaitWorkgroupGone: ({ name }) => `the workgroup ${name} is gone`,
+  removeNamespace: ({ name }) => `delete the namespace ${name} with its data`,
+  awaitNamespaceGone: ({ name }) => `the namespace ${name} is gone`,
   pauseCluster: ({ identifier }) => `pause ${identifier}`,
   removeSubnetGroup: ({ name }) => `delete subnet group ${name}`,
   removeRole: ({ name }) => `delete role ${name}`,

@@ -30,9 +30,12 @@ export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): 
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
   // One that is there is nobody's to delete, whatever its tags say.
   const isOurs = input.warehouse.kind !== 'existing';
+  const name = clusterIdentifier(input);
+  const serverless = input.warehouse.kind === 'serverless' ? { workgroups: [name], namespaces: [name] } : {};
   const holdings = {
     ...ownership,
-    clusters: isOurs ? [clusterIdentifier(input)] : [],
+    clusters: input.warehouse.kind === 'cluster' ? [name] : [],
+    ...serverless,
     network: isOurs,
     subnetGroups: isOurs ? subnetGroupsMade(input) : [],
     roles: isOurs && deletesRole(input) ? [roleName(input)] : [],

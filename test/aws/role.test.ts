@@ -136,7 +136,7 @@ describe('a role that is made', () => {
 });
 
 describe('a role that is there already', () => {
-  const asMade = { Arn: arn, Path: '/sparkify/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy) };
+  const asMade = { Arn: arn, Path: '/sparkify/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy()) };
   const there = (Role: object | Error) =>
     new FakeAws({
       'iam.CreateRole': exists,
@@ -215,7 +215,7 @@ describe('a role with policies and a boundary', () => {
       ...reading,
       'iam.CreateRole': exists,
       'iam.GetRole': {
-        Role: { Arn: arn, Path: '/teams/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy), ...Role },
+        Role: { Arn: arn, Path: '/teams/', AssumeRolePolicyDocument: encodeURIComponent(trustPolicy()), ...Role },
       },
       'iam.ListAttachedRolePolicies': { AttachedPolicies: attached.map((PolicyArn) => ({ PolicyArn })) },
     });
@@ -234,7 +234,7 @@ describe('a role with policies and a boundary', () => {
     const other = {
       Tags: earlier,
       PermissionsBoundary: { PermissionsBoundaryArn: bound },
-      AssumeRolePolicyDocument: encodeURIComponent(trustPolicy.replace('redshift', 'ec2')),
+      AssumeRolePolicyDocument: encodeURIComponent(trustPolicy().replace('redshift', 'ec2')),
     };
     const aws = there(other, [read]);
     expect(await ensureRole(aws.clients, request)).toEqual({
@@ -245,7 +245,7 @@ describe('a role with policies and a boundary', () => {
         'its path is /teams/, not /sparkify/',
         `it is bounded by ${bound}`,
         `${read} is attached, too`,
-        'Redshift may not assume it',
+        'redshift.amazonaws.com may not assume it',
       ],
     });
     expect(aws.commands.filter((name) => /Attach|Boundary/.test(name))).toEqual(['iam.ListAttachedRolePolicies']);
@@ -265,7 +265,7 @@ describe('a role that somebody else keeps', () => {
     ['every service, for all of STS', { Principal: { Service: '*' }, Action: ['sts:TagSession', 'sts:*'] }],
   ])('is used, and nothing else, when it trusts %s', async (_who, more) => {
     const aws = looked({ AssumeRolePolicyDocument: trusting(more) });
-    expect(await inspectRole(aws.clients, arn)).toEqual({ name: 'p-role', arn });
+    expect(await inspectRole(aws.clients, { arn })).toEqual({ name: 'p-role', arn });
     expect(aws.calls).toEqual([['iam.GetRole', { RoleName: 'p-role' }]]);
   });
 
@@ -276,16 +276,16 @@ describe('a role that somebody else keeps', () => {
     ['Redshift with nothing', trusting({ Principal: '*', Action: 'sts:TagSession' })],
     ['it expressly not', trusting({ Principal: '*', Effect: 'Deny' })],
   ])('is refused when it trusts %s', async (_who, AssumeRolePolicyDocument) => {
-    await expect(inspectRole(looked({ AssumeRolePolicyDocument }).clients, arn)).rejects.toMatchObject({
+    await expect(inspectRole(looked({ AssumeRolePolicyDocument }).clients, { arn })).rejects.toMatchObject({
       name: 'ResourceNotFoundError',
       message: expect.stringContaining(`Redshift may not assume the IAM role ${arn}: let its trust policy allow`),
     });
   });
 
   test('must be there, under its path', async () => {
-    await expect(inspectRole(looked(undefined).clients, arn)).rejects.toThrow(`there is no IAM role ${arn}`);
+    await expect(inspectRole(looked(undefined).clients, { arn })).rejects.toThrow(`there is no IAM role ${arn}`);
     const other = arn.replace('/sparkify/', '/');
-    await expect(inspectRole(looked({ Arn: other }).clients, arn)).rejects.toMatchObject({
+    await expect(inspectRole(looked({ Arn: other }).clients, { arn })).rejects.toMatchObject({
       name: 'ResourceNotFoundError',
       message: `there is no IAM role ${arn}: the role of that name is ${other}`,
     });

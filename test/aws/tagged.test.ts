@@ -25,7 +25,12 @@ const empty = {
   'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [] },
   'iam.ListRoles': { Roles: [] },
   'iam.ListUsers': { Users: [] },
+  'serverless.ListWorkgroups': { workgroups: [] },
+  'serverless.ListNamespaces': { namespaces: [] },
 };
+/** Serverless spells the members of a tag in lower case. */
+const inLowerCase = (tags: object[]) =>
+  (tags as { Key: string; Value: string }[]).map(({ Key: key, Value: value }) => ({ key, value }));
 /** One resource of each kind with these tags, and one that carries none of ours where AWS lists those, too. */
 const account = (Tags: object[]) => ({
   'redshift.DescribeClusters': {
@@ -34,6 +39,11 @@ const account = (Tags: object[]) => ({
     ],
   },
   'redshift.DescribeClusterSubnetGroups': { ClusterSubnetGroups: [] },
+  'serverless.ListWorkgroups': { workgroups: [{ workgroupName: 'w', workgroupArn: 'arn:w' }] },
+  'serverless.GetWorkgroup': { workgroup: { workgroupName: 'w', workgroupArn: 'arn:w' } },
+  'serverless.ListNamespaces': { namespaces: [{ namespaceName: 'n', namespaceArn: 'arn:n' }] },
+  'serverless.GetNamespace': { namespace: { namespaceName: 'n', namespaceArn: 'arn:n' } },
+  'serverless.ListTagsForResource': { tags: inLowerCase(Tags) },
   'ec2.DescribeSecurityGroups': { SecurityGroups: [{ GroupId: 'sg-1', Tags }] },
   'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-1', Tags }] },
   'iam.ListRoles': {
@@ -50,6 +60,8 @@ const account = (Tags: object[]) => ({
 });
 const all = [
   { type: 'AWS::Redshift::Cluster', id: 'p' },
+  { type: 'AWS::RedshiftServerless::Workgroup', id: 'w' },
+  { type: 'AWS::RedshiftServerless::Namespace', id: 'n' },
   { type: 'AWS::EC2::SecurityGroup', id: 'sg-1' },
   { type: 'AWS::EC2::SecurityGroupIngress', id: 'sgr-1' },
   { type: 'AWS::IAM::Role', id: 'p-role' },
@@ -129,6 +141,8 @@ describe('a tag', () => {
       'redshift.CreateTags',
       { ResourceName: 'arn:aws:redshift:eu-west-1:123456789012:cluster:p', Tags: tags },
     ],
+    ['AWS::RedshiftServerless::Workgroup', 'serverless.TagResource', { resourceArn: 'arn:w', tags: inLowerCase(tags) }],
+    ['AWS::RedshiftServerless::Namespace', 'serverless.TagResource', { resourceArn: 'arn:n', tags: inLowerCase(tags) }],
   ])('is given to a %s by %s', async (type, command, input) => {
     const aws = new FakeAws({ ...account(ours), [command]: {} });
     await tag(aws.clients, { type, id: 'x' }, tags);
@@ -144,19 +158,28 @@ describe('a tag', () => {
   });
 });
 
+const isServerless = (type: string) => type.startsWith('AWS::RedshiftServerless');
+
 describe('a life that is extended', () => {
-  const taggable = { 'redshift.CreateTags': {}, 'ec2.CreateTags': {}, 'iam.TagRole': {}, 'iam.TagUser': {} };
+  const taggable = {
+    'redshift.CreateTags': {},
+    'serverless.TagResource': {},
+    'ec2.CreateTags': {},
+    'iam.TagRole': {},
+    'iam.TagUser': {},
+  };
   const extend = async (tags: object[], expires: string, claim: Parameters<typeof extendLife>[1] = ownership) => {
     const aws = new FakeAws({ ...account(tags), ...taggable });
     const found = await extendLife(aws.clients, claim, expires);
-    const given = Object.keys(taggable).flatMap((command) => aws.inputs(command)) as { Tags: object }[];
-    return { found, given: given.map(({ Tags }) => Tags) };
+    const given = Object.keys(taggable).flatMap((command) => aws.inputs(command)) as { Tags: object; tags: object }[];
+    return { found, given: given.map(({ Tags, tags: told }) => Tags ?? told) };
   };
   const later = '2031-01-01T00:00:00.000Z';
 
   test('is that of everything of the pipeline', async () => {
-    const longer = Array.from(all, () => [{ Key: 'sparkify:expires', Value: later }]);
-    expect(await extend(ours, later)).toEqual({ found: all, given: longer });
+    const longer = [{ Key: 'sparkify:expires', Value: later }];
+    const { found, given } = await extend(ours, later);
+    expect([found, given]).toEqual([all, all.map(({ type }) => (isServerless(type) ? inLowerCase(longer) : longer))]);
   });
 
   test.each([
@@ -170,7 +193,7 @@ describe('a life that is extended', () => {
   test('is that of all that can be listed, and the error of what cannot is thrown', async () => {
     const aws = new FakeAws({ ...account(ours), ...taggable, 'ec2.DescribeSecurityGroupRules': denied });
     await expect(extendLife(aws.clients, ownership, later)).rejects.toBe(denied);
-    expect(Object.keys(taggable).flatMap((command) => aws.inputs(command))).toHaveLength(4);
+    expect(Object.keys(taggable).flatMap((command) => aws.inputs(command))).toHaveLength(6);
   });
 
   test.each([
@@ -250,6 +273,8 @@ describe('what is expired', () => {
 
   const lists = [
     'redshift.DescribeClusters',
+    'serverless.ListWorkgroups',
+    'serverless.ListNamespaces',
     'ec2.DescribeSecurityGroups',
     'ec2.DescribeSecurityGroupRules',
     'iam.ListRoles',
@@ -259,7 +284,7 @@ describe('what is expired', () => {
     lists.flatMap((list) => [denied, awsError('InvalidParameterValue')].map((error) => [list, error] as const)),
   )('of the other kinds is found when %s fails with %p, which is told', async (command, error) => {
     const { expired, spared, unlisted } = await find(new FakeAws({ ...account(ending('p', past)), [command]: error }));
-    expect(expired[0]?.resources).toHaveLength(4);
+    expect(expired[0]?.resources).toHaveLength(all.length - 1);
     expect(spared).toEqual([]);
     expect(unlisted).toEqual([{ type: expect.any(String), error }]);
     const found = [...(expired[0]?.resources ?? []), ...unlisted].map(({ type }) => type);

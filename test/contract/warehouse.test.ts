@@ -25,8 +25,8 @@ test('one that is there is its identifier, and how to log in to it', () => {
 });
 
 test.each([
-  [{ kind: 'database' }, /^warehouse\.kind is "database", allowed: a kind of "cluster" or "existing"$/],
-  [{ kind: null }, /^warehouse\.kind is null, allowed: a kind of "cluster" or "existing"$/],
+  [{ kind: 'database' }, /^warehouse\.kind is "database", allowed: a kind of "cluster", "serverless" or "existing"$/],
+  [{ kind: null }, /^warehouse\.kind is null, allowed: a kind of "cluster", "serverless" or "existing"$/],
   [{ ...existing, identifier: undefined }, /^warehouse\.identifier is absent, /],
   [
     { ...existing, nodes: 2 },
@@ -50,8 +50,11 @@ test.each([
   expect(problemsOf('pipeline', { warehouse })).toEqual([expect.stringMatching(problem)]);
 });
 
+const own = /allowed only with warehouse\.kind "cluster" or "serverless"$/;
+const ofCluster = /allowed only with warehouse\.kind "cluster"/;
+
 describe('what an existing warehouse has no use for is refused', () => {
-  test.each([
+  test.each<[string, object, RegExp?]>([
     ['role.name', { role: { name: 'x' } }],
     ['role.path', { role: { path: '/x/' } }],
     ['role.policies', { role: { policies: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] } }],
@@ -60,16 +63,19 @@ describe('what an existing warehouse has no use for is refused', () => {
     ['network.cidrs', { network: { cidrs: ['10.0.0.0/8'] } }],
     ['network.vpcId', { network: { vpcId: 'vpc-0a1b2c3d' } }],
     ['network.subnetIds', { network: { subnetIds: ['subnet-0a1b2c3d'] } }],
-    ['network.subnetGroup', { network: { subnetGroup: 'g' } }],
+    ['network.subnetGroup', { network: { subnetGroup: 'g' } }, ofCluster],
     ['network.securityGroupIds', { network: { securityGroupIds: ['sg-0a1b2c3d'] } }],
-    ['finalSnapshot.create', { finalSnapshot: { create: true } }],
-    ['price', { price: { nodeHour: 1 } }],
-    ['teardown', { teardown: 'pause' }],
-  ])('%s', (path, input) => {
+    ['finalSnapshot.create', { finalSnapshot: { create: true } }, ofCluster],
+    ['price', { price: { nodeHour: 1 } }, ofCluster],
+    ['teardown', { teardown: 'pause' }, ofCluster],
+  ])('%s', (path, input, allowed = own) => {
     expect(problemsOf('pipeline', input)).toEqual([]);
-    expect(problemsOf('pipeline', { ...input, warehouse: existing })).toEqual([
-      expect.stringMatching(new RegExp(`^${path} is .*, allowed only with warehouse\\.kind "cluster"$`)),
-    ]);
+    const problems = problemsOf('pipeline', { ...input, warehouse: existing });
+    expect(problems).toEqual([expect.stringMatching(allowed)]);
+    expect(fieldsOf(problems)).toEqual([path]);
+    // Of a workgroup that is made, the same holds as of a cluster that is, but for what there is of clusters alone.
+    const ofWorkgroup = problemsOf('pipeline', { ...input, warehouse: { kind: 'serverless' } });
+    expect(fieldsOf(ofWorkgroup)).toEqual(allowed === own ? [] : [path]);
   });
 
   test('together with everything else that is wrong', () => {
@@ -80,6 +86,71 @@ describe('what an existing warehouse has no use for is refused', () => {
   test.each(['load', 'teardown', 'provision', 'pipeline'] as const)('of a %s, too', (workflow) => {
     expect(problemsOf(workflow, { warehouse: existing, role: { name: 'x' } })).toHaveLength(1);
     expect(problemsOf(workflow, { warehouse: existing, role: { arn: roleArn } })).toEqual([]);
+  });
+});
+
+describe('a workgroup that is made', () => {
+  const serverless = { kind: 'serverless' };
+  const ofWarehouse = (more: object) => problemsOf('pipeline', { warehouse: { ...serverless, ...more } });
+
+  test('has the smallest capacity that every region has, and no limit, unless it is told', () => {
+    const { warehouse } = parseInput('pipeline', { warehouse: serverless });
+    expect(warehouse).toEqual({
+      kind: 'serverless',
+      baseCapacity: 8,
+      database: 'dev',
+      adminUser: 'awsuser',
+      port: 5439,
+      publiclyAccessible: false,
+      enhancedVpcRouting: false,
+    });
+    const limited = { ...serverless, usageLimit: { amount: 5 } };
+    expect(parseInput('teardown', { warehouse: limited }).warehouse).toMatchObject({
+      usageLimit: { amount: 5, period: 'monthly', breachAction: 'deactivate' },
+    });
+  });
+
+  test.each([4, 8, 16, 512, 544, 1024])('may have a base capacity of %d RPUs', (baseCapacity) => {
+    expect(ofWarehouse({ baseCapacity, maxCapacity: 1024 })).toEqual([]);
+  });
+
+  test.each([0, 3, 12, 520, 1056, 8.5, '8'])('may not have a base capacity of %j RPUs', (baseCapacity) => {
+    expect(ofWarehouse({ baseCapacity })).toEqual([expect.stringMatching(/^warehouse\.baseCapacity is /)]);
+  });
+
+  test.each([
+    [{ maxCapacity: 12 }, /^warehouse\.maxCapacity is 12, allowed: 8 to 5632 in steps of 8$/],
+    [{ maxCapacity: 5640 }, /^warehouse\.maxCapacity is 5640, allowed: 8 to 5632 in steps of 8$/],
+    [{ baseCapacity: 32, maxCapacity: 16 }, /^warehouse\.maxCapacity is 16, allowed: not less than warehouse\.base/],
+    [{ usageLimit: { amount: 0 } }, /^warehouse\.usageLimit\.amount is 0, /],
+    [{ usageLimit: { amount: 1, period: 'hourly' } }, /^warehouse\.usageLimit\.period is "hourly", /],
+    [{ workgroup: 'ab' }, /^warehouse\.workgroup is "ab", allowed: 3 to 64/],
+    [{ nodes: 2 }, /^warehouse\.nodes is 2, but there is no such field; allowed: kind, workgroup, baseCapacity, /],
+    [{ snapshotIdentifier: 's' }, /^warehouse\.snapshotIdentifier is "s", but there is no such field; /],
+  ])('is refused with %j', (more, problem) => {
+    expect(ofWarehouse(more)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test.each(['provision', 'load', 'query', 'teardown', 'pipeline'] as const)(
+    'needs a name of its own in a %s where that of the pipeline is too short',
+    (workflow) => {
+      expect(problemsOf(workflow, { name: 'ab', warehouse: serverless })).toEqual([
+        expect.stringMatching(/^warehouse\.workgroup is absent, needed where .* fewer than 3 characters$/),
+      ]);
+      expect(problemsOf(workflow, { name: 'ab', warehouse: { ...serverless, workgroup: 'abc' } })).toEqual([]);
+      expect(problemsOf(workflow, { name: 'abc', warehouse: serverless })).toEqual([]);
+    },
+  );
+
+  test('has no user of IAM, no pause and no Data API yet, and says why', () => {
+    const input = { warehouse: serverless, user: { create: true }, transport: 'data-api', teardown: 'pause' };
+    expect(problemsOf('pipeline', input)).toEqual(
+      expect.arrayContaining([
+        'user.create is true, allowed only with a cluster, not with a workgroup',
+        'transport is "data-api", allowed: "postgres" with a workgroup',
+        expect.stringContaining('only a cluster can be paused, and a workgroup that does nothing costs nothing'),
+      ]),
+    );
   });
 });
 
@@ -100,6 +171,7 @@ test('the schema says which fields each kind has', () => {
   const kinds = oneOf.map(({ required = [], properties }) => [required, properties]);
   expect(kinds).toMatchObject([
     [[], { kind: { const: 'cluster' }, nodes: {} }],
+    [['kind'], { kind: { const: 'serverless' }, baseCapacity: {}, maxCapacity: {}, usageLimit: {}, kmsKeyId: {} }],
     [['kind'], { kind: { const: 'existing' }, identifier: {}, workgroup: {}, secretArn: {} }],
   ]);
 });

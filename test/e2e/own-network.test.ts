@@ -93,7 +93,7 @@ test('its parts make, use and delete it, and leave the role that is kept, which 
 
 test('what is there is used, and stays as it is: the role, the subnet group and the security group', async () => {
   const { Role } = await aws.iam.send(
-    new CreateRoleCommand({ RoleName: 'ours', AssumeRolePolicyDocument: trustPolicy }),
+    new CreateRoleCommand({ RoleName: 'ours', AssumeRolePolicyDocument: trustPolicy() }),
   );
   const reading = { Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: reading });

@@ -59,6 +59,17 @@ const request: PolicyRequest = {
 };
 const document = workerPolicy(request);
 
+/** A run that makes a workgroup: its policy, and those of its statements that no cluster needs. */
+const { workspace: _workspace, ...bare } = request;
+const ofServerless = workerPolicy({
+  ...bare,
+  createsUser: false,
+  lists: [],
+  warehouse: { kind: 'serverless', identifier: name, adminUser: 'awsuser', limitsUsage: true },
+});
+const serverless = { name, query: 'ask', warehouse: { kind: 'serverless', usageLimit: { amount: 1 } } };
+const newStatements = ofServerless.Statement.filter(({ Sid }) => document.Statement.every((one) => one.Sid !== Sid));
+
 /** As a whole it is longer than a managed policy may be. */
 const policyNames = ['worker-1', 'worker-2'];
 const arnOf = (policyName: string) => `arn:aws:iam::${account}:policy/${policyName}`;
@@ -189,7 +200,6 @@ const special = {
       ...snapshot,
     } as const;
     // With a user and a workspace, too, it would be too long for a managed policy.
-    const { workspace: _, ...bare } = request;
     await permit(workerPolicy({ ...bare, createsUser: false, lists: [], warehouse }).Statement);
     const { failure, result } = await runOnce('least-restored', { name, query: 'ask', warehouse: snapshot });
     expect([failure, result?.teardown?.left]).toEqual([undefined, []]);
@@ -198,6 +208,15 @@ const special = {
     redshift.destroy();
   },
 };
+
+test('a run that makes a workgroup needs no more than its policy', async () => {
+  await permit(ofServerless.Statement);
+  const { extension, failure, result } = await runOnce('least-serverless', serverless);
+  await permit(document.Statement);
+  expect([extension, failure, result?.teardown?.left]).toEqual([undefined, undefined, []]);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
 const specials = Object.keys(special) as (keyof typeof special)[];
 
 test.each(isFull ? specials : specials.slice(0, 1))('runs that %s need no more than their policy', async (kind) => {
@@ -229,7 +248,7 @@ function outcome({ failure, extension }: Ended, left: string[]): string {
 }
 
 test('every statement is documented', () => {
-  const missing = document.Statement.filter(({ Sid }) => !documented.has(Sid));
+  const missing = [...document.Statement, ...newStatements].filter(({ Sid }) => !documented.has(Sid));
   expect(missing).toEqual([]);
 });
 
@@ -240,16 +259,33 @@ test.each(isFull ? others : some)('without %s, a run ends as documented, and lea
   expect(await lab.account.holdings()).toEqual(before);
 });
 
-async function endsAsDocumented(Sid: string): Promise<void> {
-  const statement = document.Statement.find((one) => one.Sid === Sid);
-  await permit(document.Statement.filter((one) => one !== statement));
+/** Without FULL=1, one that leaves something until it is there again. */
+const someOfServerless = ['UseNamespace'];
+
+test.each(isFull ? newStatements.map(({ Sid }) => Sid) : someOfServerless)(
+  'without %s, a run that makes a workgroup ends as documented, and leaves nothing for good',
+  async (Sid) => {
+    await endsAsDocumented(Sid, ofServerless, serverless);
+    expect(await lab.account.holdings()).toEqual(before);
+  },
+);
+
+async function endsAsDocumented(
+  Sid: string,
+  whole = document,
+  ofRun: { name: string; warehouse?: object } = input,
+): Promise<void> {
+  const statement = whole.Statement.find((one) => one.Sid === Sid);
+  await permit(whole.Statement.filter((one) => one !== statement));
   const workflowId = `least-without-${Sid}`;
-  const ended = await runOnce(workflowId);
+  const ended = await runOnce(workflowId, ofRun);
   const left = await lab.account.ofPipeline(name);
-  await permit(document.Statement);
+  await permit(whole.Statement);
   const told = `${ended.failure ?? ''}${ended.extension ?? ''}`;
   const named = statement?.Action.some((action) => told.includes(`not authorized to perform: ${action} on resource: `));
   expect([documented.get(Sid)?.match(/^[^.]*[.]/)?.[0], told === '' || named]).toEqual([outcome(ended, left), true]);
   const { client, taskQueue } = worker;
-  await client.workflow.execute('teardown', { taskQueue, workflowId: `${workflowId}-teardown`, args: [{ name }] });
+  const { warehouse } = ofRun;
+  const args = [{ name, ...(warehouse && { warehouse }) }];
+  await client.workflow.execute('teardown', { taskQueue, workflowId: `${workflowId}-teardown`, args });
 }

@@ -9,7 +9,7 @@ import { OthersWorkgroup } from '../support/others-workgroup.ts';
 import { questionCount } from '../support/questions.ts';
 import { holdAt, stepNamed } from '../support/steps.ts';
 import { until } from '../support/until.ts';
-import { starChecksums } from '../support/warehouse.ts';
+import { checksums, connectWorkgroup } from '../support/warehouse.ts';
 
 jest.setTimeout(400_000);
 
@@ -31,6 +31,8 @@ afterAll(async () => {
   workgroup?.close();
   await lab?.stop();
 });
+
+const reach = () => ({ awsConfig: lab.awsConfig, ca: () => readFileSync(lab.caFile, 'utf8') });
 
 /** Nothing of the account was changed, and the workgroup is what it was. */
 async function expectUntouched(): Promise<void> {
@@ -69,12 +71,7 @@ test('a pipeline loads and asks it, and changes nothing else', async () => {
   });
   const none = expect.objectContaining({ deleted: [], left: [] });
   expect([query?.answers.length, teardown, nodeHours]).toEqual([questionCount, none, 0]);
-  const client = await workgroup.connect(readFileSync(lab.caFile, 'utf8'));
-  try {
-    expect(await starChecksums(client)).toEqual(lab.expected);
-  } finally {
-    await client.end();
-  }
+  expect(await checksums(reach(), workgroup.name, connectWorkgroup)).toEqual(lab.expected);
   await expectUntouched();
 });
 
@@ -101,7 +98,7 @@ test('a load that is cancelled in the middle leaves the workgroup as it is, and 
   await run.cancel();
   await hold.release();
   expect(await failureOf(run)).toMatchObject({ name: 'CancelledFailure' });
-  const client = await workgroup.connect(readFileSync(lab.caFile, 'utf8'));
+  const client = await connectWorkgroup(reach(), workgroup.name);
   const open = `select session_id from sys_session_history where session_id <> pg_backend_pid() and status = 'active'`;
   await until(async () => (await client.query(open)).rows.length === 0);
   await client.end();

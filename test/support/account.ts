@@ -22,6 +22,14 @@ import {
   DescribeClustersCommand,
   RedshiftClient,
 } from '@aws-sdk/client-redshift';
+import {
+  CreateNamespaceCommand,
+  CreateWorkgroupCommand,
+  ListNamespacesCommand,
+  ListTagsForResourceCommand,
+  ListWorkgroupsCommand,
+  RedshiftServerlessClient,
+} from '@aws-sdk/client-redshift-serverless';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 export interface AwsConfig {
@@ -33,6 +41,7 @@ export interface AwsConfig {
 /** A whole account, as the SDKs show it to its owner. */
 export class Account {
   readonly #redshift: RedshiftClient;
+  readonly #serverless: RedshiftServerlessClient;
   readonly #iam: IAMClient;
   readonly #ec2: EC2Client;
   readonly #secrets: SecretsManagerClient;
@@ -40,6 +49,7 @@ export class Account {
   /** Without a configuration the account is that of the environment's credentials. */
   constructor(config: Partial<AwsConfig> = {}) {
     this.#redshift = new RedshiftClient(config);
+    this.#serverless = new RedshiftServerlessClient(config);
     this.#iam = new IAMClient(config);
     this.#ec2 = new EC2Client(config);
     this.#secrets = new SecretsManagerClient(config);
@@ -47,15 +57,16 @@ export class Account {
 
   /** Everything that there is and could be left behind, a line each, sorted. */
   async holdings(): Promise<string[]> {
-    const all = await Promise.all([this.#clusters(), this.#people(), this.#groups(), this.#kept()]);
+    const all = await Promise.all([this.#clusters(), this.#workgroups(), this.#people(), this.#groups(), this.#kept()]);
     return all.flat().toSorted();
   }
 
   /** What carries the pipeline's tag, under the names that it gives by default: a line each. */
   async ofPipeline(name: string): Promise<string[]> {
     const tagged = { Name: 'tag:sparkify:pipeline', Values: [name] };
-    const [clusters, role, user, groups, rules] = await Promise.all([
+    const [clusters, workgroups, role, user, groups, rules] = await Promise.all([
       this.#redshift.send(new DescribeClustersCommand({ TagKeys: ['sparkify:pipeline'], TagValues: [name] })),
+      this.#workgroups((tags) => tags['sparkify:pipeline'] === name),
       this.#iam.send(new GetRoleCommand({ RoleName: `${name}-redshift` })).catch(unlessMissing),
       this.#iam.send(new GetUserCommand({ UserName: `${name}-analyst` })).catch(unlessMissing),
       this.#ec2.send(new DescribeSecurityGroupsCommand({ Filters: [tagged] })),
@@ -65,6 +76,7 @@ export class Account {
       who?.Tags?.some(({ Value }) => Value === name) === true;
     return [
       ...(clusters.Clusters ?? []).filter(isOurs).map((one) => `cluster ${one.ClusterIdentifier} ${one.ClusterStatus}`),
+      ...workgroups.map((one) => one.split(' ').slice(0, 2).join(' ')),
       ...(isOurs(role?.Role) ? [`role ${role?.Role?.RoleName}`] : []),
       ...(isOurs(user?.User) ? [`user ${user?.User?.UserName}`] : []),
       ...(groups.SecurityGroups ?? []).map((one) => `group ${one.GroupName}`),
@@ -94,12 +106,19 @@ export class Account {
             ManageMasterPassword: true,
           }),
         ),
+      namespace: () => this.#serverless.send(new CreateNamespaceCommand({ namespaceName: name })),
+      // In a namespace of another name, so that one may be there without the other.
+      workgroup: async () => {
+        const namespaceName = `${name}-theirs`;
+        await this.#serverless.send(new CreateNamespaceCommand({ namespaceName }));
+        await this.#serverless.send(new CreateWorkgroupCommand({ workgroupName: name, namespaceName }));
+      },
     };
     for (const kind of kinds) await makers[kind]();
   }
 
   close(): void {
-    for (const client of [this.#redshift, this.#iam, this.#ec2, this.#secrets]) client.destroy();
+    for (const client of [this.#redshift, this.#serverless, this.#iam, this.#ec2, this.#secrets]) client.destroy();
   }
 
   async #clusters(): Promise<string[]> {
@@ -107,6 +126,22 @@ export class Account {
     return Clusters.map(({ ClusterIdentifier, ClusterCreateTime, Tags, IamRoles, VpcSecurityGroups }) =>
       line('cluster', ClusterIdentifier, { ClusterCreateTime, Tags, IamRoles, VpcSecurityGroups }),
     );
+  }
+
+  /** Namespaces, too: those whose tags are so. */
+  async #workgroups(isWanted = (_tags: Record<string, string>) => true): Promise<string[]> {
+    const { workgroups = [] } = await this.#serverless.send(new ListWorkgroupsCommand({}));
+    const { namespaces = [] } = await this.#serverless.send(new ListNamespacesCommand({}));
+    const listed = [
+      ...workgroups.map((one) => ({ kind: 'workgroup', name: one.workgroupName, arn: one.workgroupArn, one })),
+      ...namespaces.map((one) => ({ kind: 'namespace', name: one.namespaceName, arn: one.namespaceArn, one })),
+    ];
+    const lines = listed.map(async ({ kind, name, arn, one }) => {
+      const told = await this.#serverless.send(new ListTagsForResourceCommand({ resourceArn: arn })).catch(unlessGone);
+      const tags = Object.fromEntries(told?.tags?.map(({ key = '', value = '' }) => [key, value]) ?? []);
+      return isWanted(tags) ? [line(kind, name, { tags, created: one.creationDate })] : [];
+    });
+    return (await Promise.all(lines)).flat();
   }
 
   async #people(): Promise<string[]> {
@@ -152,9 +187,14 @@ const unlessMissing = (error: Error): undefined => {
   if (error.name !== 'NoSuchEntityException') throw error;
 };
 
-/** The kinds of resources that a pipeline makes under names of its own. */
+/** Deleted between the list and the look at it. */
+const unlessGone = (error: Error): undefined => {
+  if (error.name !== 'ResourceNotFoundException') throw error;
+};
+
+/** The kinds of resources that a pipeline makes under names of its own; and one into a workgroup. */
 export const foreignKinds = ['role', 'user', 'group', 'cluster'] as const;
-export type Foreign = (typeof foreignKinds)[number];
+export type Foreign = (typeof foreignKinds)[number] | 'namespace' | 'workgroup';
 
 function line(kind: string, name: string | undefined, more: object): string {
   return `${kind} ${name} ${JSON.stringify(more)}`;

@@ -5,7 +5,7 @@ import type { Activities, EnsuredNetwork, Owner, Ownership } from '../../src/con
 import type { ProjectPlan, ProjectRequest } from '../../src/contract/plan.ts';
 
 type Step = keyof Activities;
-type Resource = 'role' | 'user' | 'group' | 'rule' | 'subnetGroup' | 'cluster';
+type Resource = 'role' | 'user' | 'group' | 'rule' | 'subnetGroup' | 'cluster' | 'namespace' | 'workgroup';
 
 /** An account in memory: activities that make and remove resources, and can be made to fail or to hang. */
 export class FakeWorld {
@@ -79,7 +79,8 @@ export class FakeWorld {
           make(resource, owner);
           made.push({ type, id, created: true });
         };
-        const isPlaced = wanted.subnetIds !== undefined || wanted.vpcId !== undefined;
+        const isToldWhere = wanted.subnetIds !== undefined || wanted.vpcId !== undefined;
+        const isPlaced = isToldWhere && wanted.isServerless !== true;
         if (isPlaced) mark('subnetGroup', 'AWS::Redshift::ClusterSubnetGroup', wanted.name);
         const { securityGroupIds = ['sg-1'] } = wanted;
         if (wanted.securityGroupIds === undefined) {
@@ -95,6 +96,7 @@ export class FakeWorld {
           port,
           made,
           ...(subnetGroup !== undefined && { subnetGroup }),
+          ...(isToldWhere && !isPlaced && { subnetIds: wanted.subnetIds ?? ['subnet-1'] }),
         };
       }),
       ensureCluster: this.#step('ensureCluster', ({ owner }) => {
@@ -104,6 +106,24 @@ export class FakeWorld {
         return { created };
       }),
       awaitCluster: this.#step('awaitCluster', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
+      ensureNamespace: this.#step('ensureNamespace', ({ owner }) => {
+        make('namespace', owner);
+        return { created: true };
+      }),
+      ensureWorkgroup: this.#step('ensureWorkgroup', ({ owner }) => {
+        make('workgroup', owner);
+        return { created: true };
+      }),
+      awaitWorkgroup: this.#step('awaitWorkgroup', () => ({ address: '127.0.0.1', port: 5439, database: 'dev' })),
+      ensureUsageLimit: this.#step('ensureUsageLimit', () => undefined),
+      removeWorkgroup: this.#step('removeWorkgroup', (whose) =>
+        drop('workgroup', 'AWS::RedshiftServerless::Workgroup', whose),
+      ),
+      awaitWorkgroupGone: this.#step('awaitWorkgroupGone', () => undefined),
+      removeNamespace: this.#step('removeNamespace', (whose) =>
+        drop('namespace', 'AWS::RedshiftServerless::Namespace', whose),
+      ),
+      awaitNamespaceGone: this.#step('awaitNamespaceGone', () => undefined),
       inspectWarehouse: this.#step('inspectWarehouse', ({ database = 'dev', roleArn }) => ({
         address: '127.0.0.1',
         port: 5439,

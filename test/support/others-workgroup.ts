@@ -3,13 +3,11 @@ import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/
 import {
   CreateNamespaceCommand,
   CreateWorkgroupCommand,
-  GetCredentialsCommand,
   GetNamespaceCommand,
   GetWorkgroupCommand,
   ListTagsForResourceCommand,
   RedshiftServerlessClient,
 } from '@aws-sdk/client-redshift-serverless';
-import { Client } from 'pg';
 import type { AwsConfig } from './account.ts';
 import { until } from './until.ts';
 
@@ -46,24 +44,6 @@ export class OthersWorkgroup {
     const { namespace } = await this.#serverless.send(new GetNamespaceCommand({ namespaceName: this.name }));
     const { tags } = await this.#serverless.send(new ListTagsForResourceCommand({ resourceArn }));
     return [workgroup, namespace ?? {}, tags ?? []];
-  }
-
-  /** Logs in as anybody with `pg` would. */
-  async connect(ca: string): Promise<Client> {
-    const { endpoint } = await this.#shown();
-    const login = await this.#serverless.send(new GetCredentialsCommand({ workgroupName: this.name, dbName: 'prod' }));
-    const client = new Client({
-      host: endpoint?.address ?? '',
-      port: endpoint?.port ?? 0,
-      database: 'prod',
-      user: login.dbUser ?? '',
-      password: login.dbPassword ?? '',
-      ssl: { ca },
-      // Every value as the server writes it.
-      types: { getTypeParser: () => (text: string) => text },
-    });
-    await client.connect();
-    return client;
   }
 
   close(): void {

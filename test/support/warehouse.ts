@@ -1,4 +1,10 @@
 import { DescribeClustersCommand, GetClusterCredentialsCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import {
+  GetCredentialsCommand,
+  GetNamespaceCommand,
+  GetWorkgroupCommand,
+  RedshiftServerlessClient,
+} from '@aws-sdk/client-redshift-serverless';
 import { Client, types } from 'pg';
 import type { AwsConfig } from './account.ts';
 import { checksumOf } from './checksum.ts';
@@ -19,13 +25,30 @@ export async function connectWarehouse(stack: Reach, identifier = 'sparkify'): P
     new GetClusterCredentialsCommand({ ClusterIdentifier: identifier, DbUser: MasterUsername, DbName: DBName }),
   );
   redshift.destroy();
+  const place = { host: Endpoint?.Address ?? '', port: Endpoint?.Port ?? 0, database: DBName ?? '' };
+  return connect(stack, { ...place, user: DbUser ?? '', password: DbPassword ?? '' });
+}
+
+/** As `connectWarehouse`, to a workgroup of Redshift Serverless. */
+export async function connectWorkgroup(stack: Reach, workgroupName: string): Promise<Client> {
+  const serverless = new RedshiftServerlessClient(stack.awsConfig);
+  const { workgroup } = await serverless.send(new GetWorkgroupCommand({ workgroupName }));
+  const { namespaceName } = workgroup ?? {};
+  const { namespace } = await serverless.send(new GetNamespaceCommand({ namespaceName }));
+  const database = namespace?.dbName ?? '';
+  const login = await serverless.send(new GetCredentialsCommand({ workgroupName, dbName: database }));
+  serverless.destroy();
+  const place = { host: workgroup?.endpoint?.address ?? '', port: workgroup?.endpoint?.port ?? 0, database };
+  return connect(stack, { ...place, user: login.dbUser ?? '', password: login.dbPassword ?? '' });
+}
+
+async function connect(
+  stack: Reach,
+  login: { host: string; port: number; database: string; user: string; password: string },
+): Promise<Client> {
   const ca = stack.ca();
   const client = new Client({
-    host: Endpoint?.Address ?? '',
-    port: Endpoint?.Port ?? 0,
-    database: DBName ?? '',
-    user: DbUser ?? '',
-    password: DbPassword ?? '',
+    ...login,
     ssl: { ...(ca !== undefined && { ca }) },
     // Every value as the server writes it.
     types: { getTypeParser: () => (text: string) => text },
@@ -65,9 +88,13 @@ export async function starChecksums(
   return all;
 }
 
-/** The checksum of every star table of a cluster. */
-export async function checksums(reach: Reach, identifier: string): Promise<Record<string, string>> {
-  const warehouse = await connectWarehouse(reach, identifier);
+/** The checksum of every star table of a cluster, or of a workgroup where `connectTo` leads there. */
+export async function checksums(
+  reach: Reach,
+  identifier: string,
+  connectTo: (reach: Reach, identifier: string) => Promise<Client> = connectWarehouse,
+): Promise<Record<string, string>> {
+  const warehouse = await connectTo(reach, identifier);
   try {
     return await starChecksums(warehouse);
   } finally {

@@ -5,7 +5,16 @@ import { z } from 'zod';
  * the middle of it; the others are what AWS and networks do.
  */
 
-const awsServices = ['redshift', 'redshift-data', 'iam', 'ec2', 'sts', 's3', 'secretsmanager'] as const;
+const awsServices = [
+  'redshift',
+  'redshift-serverless',
+  'redshift-data',
+  'iam',
+  'ec2',
+  'sts',
+  's3',
+  'secretsmanager',
+] as const;
 const awsFaults = [
   'throttle',
   'internal',

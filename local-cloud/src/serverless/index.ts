@@ -16,6 +16,7 @@ import { ListWorkgroups } from './actions/ListWorkgroups.ts';
 import { TagResource } from './actions/TagResource.ts';
 import { UntagResource } from './actions/UntagResource.ts';
 import { UpdateNamespace } from './actions/UpdateNamespace.ts';
+import { UpdateUsageLimit } from './actions/UpdateUsageLimit.ts';
 import { UpdateWorkgroup } from './actions/UpdateWorkgroup.ts';
 
 export const serverless: Service = {
@@ -42,6 +43,7 @@ export const serverless: Service = {
     TagResource,
     UntagResource,
     UpdateNamespace,
+    UpdateUsageLimit,
     UpdateWorkgroup,
   ],
 };

@@ -20,6 +20,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateNamespaceCommand,
+  UpdateUsageLimitCommand,
   UpdateWorkgroupCommand,
   paginateListNamespaces,
   type CreateNamespaceCommandInput,
@@ -232,6 +233,12 @@ describe('usage limits', () => {
     await local.serverless.send(new DeleteUsageLimitCommand({ usageLimitId: second?.usageLimitId ?? '' }));
     const list = () => local.serverless.send(new ListUsageLimitsCommand({ resourceArn }));
     expect((await list()).usageLimits).toEqual([usageLimit]);
+    const change = { usageLimitId, amount: 90, breachAction: 'deactivate' } as const;
+    const { usageLimit: changed } = await local.serverless.send(new UpdateUsageLimitCommand(change));
+    expect(changed).toEqual({ ...usageLimit, amount: 90, breachAction: 'deactivate' });
+    expect((await list()).usageLimits).toEqual([changed]);
+    const none = new UpdateUsageLimitCommand({ usageLimitId, amount: 0 });
+    expect((await refusalOf(local.serverless.send(none))).code).toBe('ValidationException');
     await reaches('limited', 'AVAILABLE');
     await local.serverless.send(new DeleteWorkgroupCommand({ workgroupName: 'limited' }));
     expect((await list()).usageLimits).toEqual([]);

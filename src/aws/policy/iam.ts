@@ -1,4 +1,5 @@
 import { iamPath } from '../ownership.ts';
+import { servicesOf } from '../trust.ts';
 import { actions, allow, type Statement } from './document.ts';
 import { laterTags, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
@@ -40,7 +41,8 @@ export function roleArn(place: Pick<PolicyRequest, 'account' | 'region'>, { path
 export function identityStatements(request: PolicyRequest): Statement[] {
   const { pipeline, user, createsUser, warehouse, role } = request;
   const arn = arnsOf(request);
-  const made = warehouse.kind === 'cluster' && !('arn' in role) ? role : undefined;
+  const isMade = warehouse.kind !== 'existing';
+  const made = isMade && !('arn' in role) ? role : undefined;
   const users = createsUser ? [arn('user', iamPath, user)] : [];
   const arns = [...(made ? [roleArn(request, made)] : []), ...users];
   const each = (verb: string) => [...(made ? [`${verb}Role`] : []), ...(createsUser ? [`${verb}User`] : [])];
@@ -58,7 +60,7 @@ export function identityStatements(request: PolicyRequest): Statement[] {
         ]),
     simulate(request),
     ...(made ? [...attachPolicies(request, made), ...boundRole(request, made)] : []),
-    ...(warehouse.kind === 'cluster' ? [passRole(made ? roleArn(request, made) : (role as { arn: string }).arn)] : []),
+    ...(isMade ? [passRole(request, made ? roleArn(request, made) : (role as { arn: string }).arn)] : []),
   ];
 }
 
@@ -101,8 +103,9 @@ function boundRole(request: PolicyRequest, role: MadeRole): Statement[] {
 }
 
 /** To hand the role to Redshift, and to no other service. */
-function passRole(arn: string): Statement {
+function passRole({ warehouse }: PolicyRequest, arn: string): Statement {
+  const services = servicesOf(warehouse.kind === 'serverless');
   return allow('PassRole', ['iam:PassRole'], arn, {
-    StringEquals: { 'iam:PassedToService': 'redshift.amazonaws.com' },
+    StringEquals: { 'iam:PassedToService': services.length === 1 ? (services[0] ?? '') : services },
   });
 }

@@ -5,6 +5,7 @@ import { roleArn } from './iam.ts';
 import { laterTags, ownedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
 import { redshiftArns } from './redshift.ts';
+import { findServerless } from './serverless.ts';
 import type { PolicyRequest } from './request.ts';
 
 /**
@@ -19,19 +20,21 @@ export function lifeStatements(request: PolicyRequest): Statement[] {
   const ec2 = everyOf(request);
   const subnetGroups = request.subnetGroup === undefined ? [] : [redshift(`subnetgroup:${request.subnetGroup}`)];
   const tagged = [
-    redshift(`cluster:${warehouse.identifier}`),
+    ...(warehouse.kind === 'cluster' ? [redshift(`cluster:${warehouse.identifier}`)] : []),
     ...subnetGroups,
     ec2('security-group'),
     ec2('security-group-rule'),
   ];
-  const isMade = warehouse.kind === 'cluster';
+  const isMade = warehouse.kind !== 'existing';
+  const tag = [...(warehouse.kind === 'cluster' ? ['redshift:CreateTags'] : []), 'ec2:CreateTags'];
   return [
     allow('DescribeClusters', ['redshift:DescribeClusters'], redshift('cluster:*')),
     allow('DescribeSubnetGroups', ['redshift:DescribeClusterSubnetGroups'], '*'),
     allow('ListIdentities', actions('iam', 'ListRoles', 'ListUsers'), '*'),
     allow('ReadTags', actions('iam', 'ListRoleTags', 'ListUserTags'), [ours('role'), ...own, ours('user')]),
+    ...findServerless(request),
     isMade
-      ? allow('ExtendLife', ['redshift:CreateTags', 'ec2:CreateTags'], tagged, {
+      ? allow('ExtendLife', tag, tagged, {
           ...ownedBy(pipeline),
           ...laterTags(request),
         })

@@ -23,16 +23,11 @@ export function clusterStatements(
     kmsKeyId,
   }: Extract<PolicyWarehouse, { kind: 'cluster' }>,
 ): Statement[] {
-  const partition = partitionOf(region);
   const arn = redshiftArns({ account, region });
   const own = arn(`cluster:${identifier}`);
   const pausing = pauses ? ['PauseCluster', 'ResumeCluster'] : [];
   const use = actions('redshift', 'ModifyClusterIamRoles', 'DeleteCluster', ...pausing);
   const logins = [arn(`dbuser:${identifier}/${adminUser}`), arn(`dbname:${identifier}/${database}`)];
-  // Secrets Manager adds six characters of its own.
-  const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:redshift!${identifier}-${adminUser}*`;
-  const keep = ['CreateSecret', 'TagResource', 'DescribeSecret', 'RotateSecret', 'UpdateSecret', 'DeleteSecret'];
-  const serviceRole = 'aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift';
   return [
     allow('DescribeOffers', ['redshift:DescribeOrderableClusterOptions'], '*'),
     ...(snapshot === undefined
@@ -48,6 +43,21 @@ export function clusterStatements(
         ]),
     allow('UseCluster', use, own, ownedBy(pipeline)),
     allow('LogIn', ['redshift:GetClusterCredentials'], logins),
+    ...passwordStatements({ account, region }, { identifier, adminUser, kmsKeyId }),
+  ];
+}
+
+/** What Redshift does in the worker's name for a warehouse: its managed password, its key, Redshift's own role. */
+export function passwordStatements(
+  { account, region }: Place,
+  { identifier, adminUser, kmsKeyId }: { identifier: string; adminUser: string; kmsKeyId: string | undefined },
+): Statement[] {
+  const partition = partitionOf(region);
+  // Secrets Manager adds six characters of its own.
+  const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:redshift!${identifier}-${adminUser}*`;
+  const keep = ['CreateSecret', 'TagResource', 'DescribeSecret', 'RotateSecret', 'UpdateSecret', 'DeleteSecret'];
+  const serviceRole = 'aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift';
+  return [
     allow('MakePassword', ['secretsmanager:GetRandomPassword'], '*'),
     allow('KeepPassword', actions('secretsmanager', ...keep), secret),
     ...keyStatements({ account, region }, kmsKeyId),
@@ -93,29 +103,16 @@ export function subnetGroupStatements({ account, region, pipeline, subnetGroup }
   ];
 }
 
-/** To look at a cluster that is there, and to log in to it: names that are not told can be any. */
+/** To log in to a cluster that is there: names that are not told can be any. */
 export function existingStatements(
   place: Place,
-  { identifier, workgroup, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,
+  { identifier, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,
 ): Statement[] {
-  if (workgroup !== undefined) return workgroupStatements(place, secretArn);
   const arn = redshiftArns(place);
   const logins = [arn(`dbuser:${identifier}/${dbUser}`), arn(`dbname:${identifier}/${database}`)];
   return [
     secretArn === undefined
       ? allow('LogIn', ['redshift:GetClusterCredentials'], logins)
-      : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
-  ];
-}
-
-/** To look at a workgroup that is there, and to log in to it: their ARNs end in ids that nobody tells beforehand. */
-function workgroupStatements({ account, region }: Place, secretArn: string | undefined): Statement[] {
-  const arn = `arn:${partitionOf(region)}:redshift-serverless:${region}:${account}`;
-  return [
-    allow('GetWorkgroup', ['redshift-serverless:GetWorkgroup'], `${arn}:workgroup/*`),
-    allow('GetNamespace', ['redshift-serverless:GetNamespace'], `${arn}:namespace/*`),
-    secretArn === undefined
-      ? allow('LogIn', ['redshift-serverless:GetCredentials'], `${arn}:workgroup/*`)
       : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Intent } from '../../contract/preflight.ts';
 
-/** A cluster that is made and deleted, or one that is there. */
+/** A cluster or workgroup that is made and deleted, or one that is there. */
 export type PolicyWarehouse =
   | {
       kind: 'cluster';
@@ -9,6 +9,15 @@ export type PolicyWarehouse =
       adminUser: string;
       kmsKeyId?: string | undefined;
       snapshotIdentifier?: string | undefined;
+    }
+  | {
+      kind: 'serverless';
+      /** Of the workgroup and of its namespace. */
+      identifier: string;
+      adminUser: string;
+      kmsKeyId?: string | undefined;
+      /** Whether it has a usage limit. */
+      limitsUsage: boolean;
     }
   | {
       kind: 'existing';
@@ -57,7 +66,7 @@ export function policyRequest(
   return {
     ...place,
     pipeline,
-    warehouse,
+    warehouse: policyWarehouse(warehouse),
     role,
     user: user.name,
     usesDataApi,
@@ -68,4 +77,10 @@ export function policyRequest(
     lists: staging.map(({ source }) => source.uri),
     ...(workspace !== undefined && { workspace }),
   };
+}
+
+function policyWarehouse(warehouse: Intent['warehouse']): PolicyWarehouse {
+  return warehouse.kind === 'serverless'
+    ? { ...warehouse, limitsUsage: warehouse.usageLimit !== undefined }
+    : warehouse;
 }

@@ -4,6 +4,7 @@ import { identityStatements } from './iam.ts';
 import { lifeStatements } from './life.ts';
 import { clusterStatements, existingStatements, subnetGroupStatements } from './redshift.ts';
 import { dataApiStatements } from './redshift-data.ts';
+import { existingWorkgroupStatements, serverlessStatements } from './serverless.ts';
 import type { PolicyRequest } from './request.ts';
 import { bucketStatements } from './s3.ts';
 
@@ -13,14 +14,23 @@ import { bucketStatements } from './s3.ts';
  */
 export function workerPolicy(request: PolicyRequest): PolicyDocument {
   const { warehouse } = request;
-  const isMade = warehouse.kind === 'cluster';
+  const isMade = warehouse.kind !== 'existing';
   const Statement: Statement[] = [
     ...lifeStatements(request),
-    ...(isMade ? clusterStatements(request, warehouse) : existingStatements(request, warehouse)),
+    ...warehouseStatements(request),
     ...dataApiStatements(request),
     ...(isMade ? [...networkStatements(request), ...subnetGroupStatements(request)] : []),
     ...identityStatements(request),
     ...bucketStatements(request),
   ];
   return { Version: '2012-10-17', Statement };
+}
+
+function warehouseStatements(request: PolicyRequest): Statement[] {
+  const { warehouse } = request;
+  if (warehouse.kind === 'cluster') return clusterStatements(request, warehouse);
+  if (warehouse.kind === 'serverless') return serverlessStatements(request, warehouse);
+  return warehouse.workgroup === undefined
+    ? existingStatements(request, warehouse)
+    : existingWorkgroupStatements(request, warehouse.secretArn);
 }

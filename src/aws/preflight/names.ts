@@ -27,8 +27,8 @@ export async function checkNames(clients: AwsClients, request: PreflightRequest)
     ),
   ];
   if (problems.length > 0) return problems;
-  const { pipeline, cluster, group, subnetGroup, role, user } = names;
-  const listed = [cluster, group, subnetGroup, role, user].filter((name) => name !== undefined).join(', ');
+  const { pipeline, cluster, workgroup, group, subnetGroup, role, user } = names;
+  const listed = [cluster, workgroup, group, subnetGroup, role, user].filter((name) => name !== undefined).join(', ');
   return [passed({ what: listed === '' ? pipeline : listed, why: `is free, or the pipeline's own` })];
 }
 
@@ -45,8 +45,9 @@ export function unansweredNames({ pipeline }: PreflightRequest, error: unknown):
 function namesOf(request: PreflightRequest): TakenNames {
   const { pipeline, owner, warehouse, group, network, subnetGroups, role, user } = request;
   const [subnetGroup] = subnetGroups;
+  const { kind, identifier } = warehouse;
   const made = {
-    cluster: warehouse.identifier,
+    ...(kind === 'cluster' ? { cluster: identifier } : { workgroup: identifier, namespace: identifier }),
     ...(network.securityGroupIds === undefined && { group, network }),
     ...(subnetGroup !== undefined && { subnetGroup }),
     ...('name' in role ? { role: role.name } : {}),
@@ -54,7 +55,7 @@ function namesOf(request: PreflightRequest): TakenNames {
   return {
     pipeline,
     owner,
-    ...(warehouse.kind === 'cluster' ? made : {}),
+    ...(kind === 'existing' ? {} : made),
     ...(user.create ? { user: user.name } : {}),
   };
 }

@@ -21,6 +21,9 @@ export const lesser = new Set([
   'ExtendIdentities',
   'DescribeSubnetGroups',
   'ListIdentities',
+  'ListServerless',
+  'ReadServerlessTags',
+  'ExtendServerless',
   'ReadTags',
   'ExtendLife',
 ]);

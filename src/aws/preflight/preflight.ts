@@ -57,6 +57,7 @@ async function look(
   const { caller, finding } = await checkCredentials(clients);
   if (finding.state === 'failed') return [finding];
   const { warehouse, role, network, usesDataApi = false } = request;
+  const isServerless = warehouse.kind === 'serverless';
   const loading = { ...request, lists: request.workspace !== undefined };
   const looks = [
     names(),
@@ -66,8 +67,10 @@ async function look(
     ...(warehouse.kind === 'existing'
       ? [unlessSlow('warehouse', warehouse.identifier, () => checkWarehouse(clients, warehouse, request))]
       : [
-          ...('arn' in role ? [unlessSlow('role', role.arn, () => checkRole(clients, role.arn))] : []),
-          unlessSlow('nodes', warehouse.nodeType, () => checkNodes(clients, warehouse)),
+          ...('arn' in role ? [unlessSlow('role', role.arn, () => checkRole(clients, { ...role, isServerless }))] : []),
+          ...(warehouse.kind === 'cluster'
+            ? [unlessSlow('nodes', warehouse.nodeType, () => checkNodes(clients, warehouse))]
+            : []),
           unlessSlow('network', 'the network', () => checkNetwork(clients, { ...warehouse, ...network, usesDataApi })),
         ]),
     ...sources.map((source) =>

@@ -7,10 +7,13 @@ import { finder } from './finding.ts';
 const { passed, failed } = finder('role');
 
 /** Whether the role that is there can be the warehouse's. */
-export async function checkRole(clients: AwsClients, arn: string): Promise<Finding[]> {
+export async function checkRole(
+  clients: AwsClients,
+  { arn, isServerless }: { arn: string; isServerless: boolean },
+): Promise<Finding[]> {
   const what = `role.arn ${arn}`;
   try {
-    await inspectRole(clients, arn);
+    await inspectRole(clients, { arn, isServerless });
     return [passed({ what, why: 'is there, and trusts Redshift' })];
   } catch (error) {
     const why = `does not serve (${(error as Error).message})`;

@@ -33,7 +33,8 @@ export function ensureRole(
   return steps.run(
     'role',
     async () => {
-      if (arn !== undefined) return { ...(await activities.inspectRole({ arn })), created: false };
+      const serverless = input.warehouse.kind === 'serverless' && { isServerless: true as const };
+      if (arn !== undefined) return { ...(await activities.inspectRole({ arn, ...serverless })), created: false };
       if (!keep) attempted.roles.push(name);
       return activities.ensureRole({
         name,
@@ -43,6 +44,7 @@ export function ensureRole(
         ...(path !== undefined && { path }),
         ...(policies.length > 0 && { policies }),
         ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        ...serverless,
       });
     },
     (role) => `${role.arn}${roleText(role, input)}`,
@@ -74,9 +76,9 @@ export function ensureNetwork(
       const name = securityGroupName(input);
       attempted.network = input.network.securityGroupIds === undefined;
       attempted.subnetGroups = subnetGroupsMade(input);
-      return asToldNow(
-        await activities.ensureNetwork({ name, ...networkWanted(input), port, owner, public: publiclyAccessible }),
-      );
+      const wanted = { name, ...networkWanted(input), port, owner, public: publiclyAccessible };
+      const serverless = input.warehouse.kind === 'serverless' && { isServerless: true as const };
+      return asToldNow(await activities.ensureNetwork({ ...wanted, ...serverless }));
     },
     networkText,
   );
@@ -97,13 +99,14 @@ function asToldNow(told: EnsuredNetwork | EnsuredRule): EnsuredNetwork {
   };
 }
 
-function networkText({ securityGroupIds, cidrs, port, subnetGroup, differs = [] }: EnsuredNetwork): string {
+function networkText({ securityGroupIds, cidrs, port, subnetGroup, subnetIds, differs = [] }: EnsuredNetwork): string {
   const groups = securityGroupIds.join(', ');
   const admits =
     cidrs.length === 0
       ? `${groups}, opened by nothing of ours`
       : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
-  const where = subnetGroup === undefined ? '' : `, in the subnet group ${subnetGroup}`;
+  const group = subnetGroup === undefined ? '' : `, in the subnet group ${subnetGroup}`;
+  const where = subnetIds === undefined ? group : `, in ${subnetIds.join(', ')}`;
   return `${admits}${where}${differs.length === 0 ? '' : ` (adopted; ${differs.join('; ')})`}`;
 }
 

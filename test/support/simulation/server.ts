@@ -1,5 +1,5 @@
 import { CancelledFailure, ChildWorkflowFailure, TerminatedFailure } from '@temporalio/common';
-import type { FoundRun } from '../../../src/contract/activities.ts';
+import type { FoundRun } from '../../../src/contract/local-activities.ts';
 import { ActivityRun } from './activity-run.ts';
 import type { Activity, Schedule } from './activity-run.ts';
 import { Clock } from './clock.ts';

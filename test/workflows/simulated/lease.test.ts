@@ -9,7 +9,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FoundRun } from '../../../src/contract/activities.ts';
+import type { FoundRun } from '../../../src/contract/local-activities.ts';
 import type { Input } from '../../../src/contract/inputs.ts';
 import { parseInput } from '../../../src/contract/parse.ts';
 import { lease } from '../../../src/workflows/lease.ts';

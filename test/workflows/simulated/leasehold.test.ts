@@ -1,4 +1,4 @@
-import type { FoundRun } from '../../../src/contract/activities.ts';
+import type { FoundRun } from '../../../src/contract/local-activities.ts';
 import type { Input } from '../../../src/contract/inputs.ts';
 import type { PipelineResult } from '../../../src/contract/results.ts';
 import type { Status } from '../../../src/contract/status.ts';

@@ -1,4 +1,4 @@
-import type { FoundRun } from '../../../src/contract/activities.ts';
+import type { FoundRun } from '../../../src/contract/local-activities.ts';
 import { ownerHere } from '../../../src/workflows/owner.ts';
 import { findRun, findRunSurely, isOpen } from '../../../src/workflows/presence.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';

@@ -3,7 +3,7 @@ import { CreateUsageLimitCommand } from '@aws-sdk/client-redshift-serverless';
 import { action } from '../../api/action.ts';
 import { needsItself } from '../../api/need.ts';
 import { conflict, invalid, notFound } from '../error.ts';
-import { usageLimitDetail } from '../usage-limit.ts';
+import { checkAmount, usageLimitDetail } from '../usage-limit.ts';
 import { workgroupArn } from '../workgroup.ts';
 
 /** A workgroup has at most so many of a type: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroup-max-rpu.html */
@@ -19,7 +19,7 @@ export const CreateUsageLimit = action(
     if (!workgroups.some((workgroup) => workgroupArn(context, workgroup) === resourceArn)) {
       throw notFound(`The resource ${resourceArn} could not be found.`);
     }
-    if (!Number.isInteger(amount) || amount <= 0) throw invalid(`The amount must be a positive number, not ${amount}.`);
+    checkAmount(amount);
     const same = usageLimits.filter((limit) => limit.resourceArn === resourceArn && limit.usageType === usageType);
     const isThere = same.some((limit) => limit.period === period && limit.breachAction === breachAction);
     if (isThere) throw conflict(`There is a ${period} usage limit of ${usageType} with the action ${breachAction}.`);

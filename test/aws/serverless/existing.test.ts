@@ -1,22 +1,28 @@
-import { inspectExisting } from '../../src/aws/existing-warehouse.ts';
-import { login } from '../../src/aws/login.ts';
-import { readyWorkgroup } from '../../src/aws/workgroup.ts';
-import { FakeAws, awsError } from '../support/fake-aws.ts';
+import { inspectExisting } from '../../../src/aws/existing-warehouse.ts';
+import { login } from '../../../src/aws/login.ts';
+import { readyWorkgroup } from '../../../src/aws/serverless/workgroup.ts';
+import { FakeAws, awsError } from '../../support/fake-aws.ts';
 
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const shown = (name: string, status = 'in-sync') => `IamRole(applyStatus=${status}, iamRoleArn=${arn(name)})`;
 const workgroup = {
   workgroupName: 'analytics',
+  workgroupArn: 'arn:w',
   namespaceName: 'team',
   status: 'AVAILABLE',
   endpoint: { address: 'analytics.example', port: 5440 },
 };
 const namespace = { namespaceName: 'team', dbName: 'prod', adminUsername: 'chief', iamRoles: [shown('reader')] };
 
-function awsWith({ group = {}, space = {} }: { group?: object; space?: object } = {}): FakeAws {
+function awsWith({
+  group = {},
+  space = {},
+  tags = {},
+}: { group?: object; space?: object; tags?: object } = {}): FakeAws {
   return new FakeAws({
     'serverless.GetWorkgroup': { workgroup: { ...workgroup, ...group } },
     'serverless.GetNamespace': { namespace: { ...namespace, ...space } },
+    'serverless.ListTagsForResource': { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) },
   });
 }
 
@@ -40,6 +46,7 @@ test('is told as it stands, with the database and the role of its namespace, and
   expect(aws.calls).toEqual([
     ['serverless.GetWorkgroup', { workgroupName: 'analytics' }],
     ['serverless.GetNamespace', { namespaceName: 'team' }],
+    ['serverless.ListTagsForResource', { resourceArn: 'arn:w' }],
   ]);
   expect(await inspect(awsWith(), { database: 'sales' })).toMatchObject({ database: 'sales' });
 });
@@ -62,6 +69,16 @@ test('that is not there is not found, and one without an endpoint is not ready',
     message: 'there is no workgroup analytics of Redshift Serverless',
   });
   await expect(inspect(awsWith({ group: { endpoint: {} } }))).rejects.toMatchObject({ name: 'NotYetError' });
+});
+
+test('that the pipeline has made itself is refused, for its end deletes it', async () => {
+  const tags = { 'sparkify:pipeline': 'p', 'sparkify:owner': 'o', 'sparkify:run': 'r' };
+  await expect(inspect(awsWith({ tags }))).rejects.toMatchObject({
+    name: 'ForeignResourceError',
+    message: expect.stringContaining('the workgroup analytics was made by the pipeline p itself'),
+  });
+  const { nodeType } = await inspect(awsWith({ tags: { ...tags, 'sparkify:pipeline': 'other' } }));
+  expect(nodeType).toBe('serverless');
 });
 
 describe('the role', () => {

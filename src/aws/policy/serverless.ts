@@ -1,0 +1,66 @@
+import { actions, allow, type Statement } from './document.ts';
+import { laterTags, ownedBy, taggedBy } from './owned.ts';
+import { partitionOf } from './partition.ts';
+import { passwordStatements } from './redshift.ts';
+import type { PolicyRequest, PolicyWarehouse } from './request.ts';
+
+type Place = Pick<PolicyRequest, 'account' | 'region'>;
+
+const serverless = (...names: string[]): string[] => actions('redshift-serverless', ...names);
+
+/** Their ARNs end in ids that nobody tells beforehand. */
+function arnsOf({ account, region }: Place): { workgroups: string; namespaces: string } {
+  const arn = `arn:${partitionOf(region)}:redshift-serverless:${region}:${account}`;
+  return { workgroups: `${arn}:workgroup/*`, namespaces: `${arn}:namespace/*` };
+}
+
+/** To find those of the pipeline: Serverless lists all of a kind or nothing, and tells tags of one by one. */
+export function findServerless(request: PolicyRequest): Statement[] {
+  const { workgroups, namespaces } = arnsOf(request);
+  const { warehouse } = request;
+  const looksAnyway =
+    warehouse.kind === 'serverless' || ('workgroup' in warehouse && warehouse.workgroup !== undefined);
+  return [
+    allow('ListServerless', serverless('ListWorkgroups', 'ListNamespaces'), '*'),
+    ...(looksAnyway ? [] : [allow('ReadServerlessTags', serverless('ListTagsForResource'), [workgroups, namespaces])]),
+  ];
+}
+
+/** A namespace and its workgroup that are made, their temporary logins and the secret of their managed password. */
+export function serverlessStatements(
+  request: PolicyRequest,
+  { identifier, adminUser, kmsKeyId, limitsUsage }: Extract<PolicyWarehouse, { kind: 'serverless' }>,
+): Statement[] {
+  const { pipeline } = request;
+  const { workgroups, namespaces } = arnsOf(request);
+  const both = [workgroups, namespaces];
+  const ours = ownedBy(pipeline);
+  const create = serverless('CreateWorkgroup', 'CreateNamespace', 'TagResource');
+  const limit = serverless('ListUsageLimits', 'CreateUsageLimit', 'UpdateUsageLimit');
+  return [
+    look(request),
+    allow('CreateServerless', create, both, taggedBy(pipeline)),
+    allow('UseNamespace', serverless('UpdateNamespace', 'DeleteNamespace'), namespaces, ours),
+    allow('UseWorkgroup', serverless('GetCredentials', 'DeleteWorkgroup'), workgroups, ours),
+    allow('ExtendServerless', serverless('TagResource'), both, { ...ours, ...laterTags(request) }),
+    ...(limitsUsage ? [allow('LimitUsage', limit, '*')] : []),
+    ...passwordStatements(request, { identifier, adminUser, kmsKeyId }),
+  ];
+}
+
+/** To look at a workgroup that is there, and to log in to it. */
+export function existingWorkgroupStatements(place: Place, secretArn: string | undefined): Statement[] {
+  return [
+    look(place),
+    secretArn === undefined
+      ? allow('LogIn', serverless('GetCredentials'), arnsOf(place).workgroups)
+      : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
+  ];
+}
+
+/** At one of a name, and at its tags: whose it is. */
+function look(place: Place): Statement {
+  const { workgroups, namespaces } = arnsOf(place);
+  const names = serverless('GetWorkgroup', 'GetNamespace', 'ListTagsForResource');
+  return allow('LookAtServerless', names, [workgroups, namespaces]);
+}

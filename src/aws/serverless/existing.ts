@@ -1,0 +1,38 @@
+import type { ExistingWarehouse, Ownership } from '../../contract/activities.ts';
+import { chosenRole } from '../attached-role.ts';
+import type { AwsClients } from '../clients.ts';
+import { refuseOwn } from '../existing-cluster.ts';
+import { tagsOf } from './find.ts';
+import { roleArnOf, rolesOf } from './namespace.ts';
+import { lookAtWorkgroup } from './workgroup.ts';
+
+/**
+ * Looks at a workgroup that somebody else keeps, and changes nothing of it or its namespace. Throws as `readyWorkgroup`,
+ * ResourceNotFoundError when there is no role for COPY to use, too, and ForeignResourceError when it is the pipeline's own,
+ * which its end deletes.
+ */
+export async function inspectWorkgroup(
+  clients: AwsClients,
+  {
+    identifier,
+    database,
+    roleArn,
+  }: { identifier: string; database?: string | undefined; roleArn?: string | undefined },
+  ownership: Ownership,
+): Promise<ExistingWarehouse> {
+  const { workgroup, namespace, running } = await lookAtWorkgroup(clients, identifier);
+  refuseOwn(`the workgroup ${identifier}`, ownership, await tagsOf(clients, workgroup.workgroupArn));
+  const { address, port } = running;
+  const what = `the namespace ${namespace.namespaceName} of the workgroup ${identifier}`;
+  const { defaultIamRoleArn: given } = namespace;
+  const standard = given === undefined ? undefined : roleArnOf(given);
+  const attach = 'attach it in the console, or with `aws redshift-serverless update-namespace --iam-roles`';
+  return {
+    address,
+    port,
+    database: database ?? running.database,
+    nodeType: 'serverless',
+    nodes: 0,
+    roleArn: chosenRole({ what, roles: rolesOf(namespace), standard, attach: () => attach }, roleArn),
+  };
+}

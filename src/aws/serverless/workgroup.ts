@@ -1,0 +1,151 @@
+import { CreateWorkgroupCommand, DeleteWorkgroupCommand } from '@aws-sdk/client-redshift-serverless';
+import type { Namespace, Workgroup } from '@aws-sdk/client-redshift-serverless';
+import type { ClusterEndpoint, Ownership, WorkgroupRequest } from '../../contract/activities.ts';
+import { limits } from '../../contract/cadence.ts';
+import type { AwsClients } from '../clients.ts';
+import type { RunningCluster } from '../cluster.ts';
+import { differing } from '../cluster-differences.ts';
+import { onceSpread } from '../create-cluster.ts';
+import { ClusterFailedError, NotYetError, ResourceNotFoundError, onceReady, unlessCode } from '../errors.ts';
+import { adopt, ownerTags, owns, requireOwned } from '../ownership.ts';
+import { tagAdopted } from '../tags.ts';
+import { findNamespace, findWorkgroup, seeWorkgroup, serverlessTags, tagsOf } from './find.ts';
+import { rolesOf } from './namespace.ts';
+
+/**
+ * Asks for the workgroup of the namespace of its name, or adopts it when it is ours. Does not wait. Idempotent.
+ * Throws ForeignResourceError when a workgroup of that name is not ours, NotYetError while an old one is being deleted, or
+ * the namespace takes none.
+ */
+export async function ensureWorkgroup(
+  clients: AwsClients,
+  request: WorkgroupRequest,
+): Promise<{ created: boolean; differs?: string[] }> {
+  const { name } = request.workgroup;
+  const found = await findWorkgroup(clients, name);
+  if (!found) {
+    const what = `the workgroup ${name} cannot be made yet`;
+    await onceReady(askForWorkgroup(clients, request), { what, withinMs: limits.inUseMs, codes: ['Conflict'] });
+    return { created: true };
+  }
+  const tags = await tagsOf(clients, found.workgroupArn);
+  const { created } = adopt(`the workgroup ${name} of Redshift Serverless`, request.owner, tags);
+  if (found.status === 'DELETING') throw new NotYetError(`the workgroup ${name} is still being deleted`);
+  await tagAdopted(clients, { type: 'AWS::RedshiftServerless::Workgroup', id: name }, request.owner, tags);
+  const differs = created ? [] : differences(found, request);
+  return { created, ...(differs.length > 0 && { differs }) };
+}
+
+function askForWorkgroup({ serverless }: AwsClients, request: WorkgroupRequest): Promise<unknown> {
+  const { workgroup, securityGroupIds, subnetIds, owner } = request;
+  const { name, baseCapacity, maxCapacity, port, publiclyAccessible, enhancedVpcRouting = false } = workgroup;
+  const command = new CreateWorkgroupCommand({
+    workgroupName: name,
+    namespaceName: name,
+    baseCapacity,
+    ...(maxCapacity !== undefined && { maxCapacity }),
+    port,
+    publiclyAccessible,
+    enhancedVpcRouting,
+    securityGroupIds,
+    ...(subnetIds !== undefined && { subnetIds }),
+    tags: serverlessTags(ownerTags(owner)),
+  });
+  return onceSpread(serverless.send(command));
+}
+
+/** In what an adopted workgroup is otherwise than asked, and is left so. */
+function differences(workgroup: Workgroup, { workgroup: wanted, securityGroupIds, subnetIds }: WorkgroupRequest) {
+  const listed = (ids: string[] | undefined) => ids?.toSorted().join(', ');
+  return differing([
+    ['its base capacity is', workgroup.baseCapacity, wanted.baseCapacity],
+    ['its maximum capacity is', workgroup.maxCapacity, wanted.maxCapacity],
+    ['its port is', workgroup.port, wanted.port],
+    ['its public access is', workgroup.publiclyAccessible, wanted.publiclyAccessible],
+    ['its enhanced VPC routing is', workgroup.enhancedVpcRouting, wanted.enhancedVpcRouting ?? false],
+    ['its security groups are', listed(workgroup.securityGroupIds), listed(securityGroupIds)],
+    ['its subnets are', listed(workgroup.subnetIds), listed(subnetIds)],
+  ]);
+}
+
+/**
+ * The endpoint and the database of a workgroup that takes work. Throws ResourceNotFoundError when there is none,
+ * NotYetError and ClusterFailedError when it does not take work yet, or will not any more.
+ */
+export async function readyWorkgroup(clients: AwsClients, name: string): Promise<RunningCluster> {
+  return (await lookAtWorkgroup(clients, name)).running;
+}
+
+/** As `readyWorkgroup`, with NotYetError until its namespace is settled, and every role of that is attached, too. */
+export async function builtWorkgroup(clients: AwsClients, name: string): Promise<RunningCluster> {
+  const { running, namespace } = await lookAtWorkgroup(clients, name);
+  const { namespaceName, status } = namespace;
+  if (status !== 'AVAILABLE') throw new NotYetError(`the namespace ${namespaceName} is ${status}`);
+  const role = rolesOf(namespace).find((one) => one.status !== 'in-sync');
+  if (role) throw new NotYetError(`the role ${role.arn} is ${role.status} the namespace ${namespaceName}`);
+  return running;
+}
+
+/** A workgroup that takes work, as the other functions see it, and its namespace; throws as `readyWorkgroup` does. */
+export async function lookAtWorkgroup(
+  clients: AwsClients,
+  name: string,
+): Promise<{ workgroup: Workgroup; namespace: Namespace; running: RunningCluster }> {
+  const workgroup = await requireWorkgroup(clients, name);
+  requireAvailable(workgroup);
+  const endpoint = endpointOf(workgroup);
+  const namespace = (await findNamespace(clients, workgroup.namespaceName ?? '')) ?? {};
+  const { dbName: database = 'dev', adminUsername: adminUser = '' } = namespace;
+  return { workgroup, namespace, running: { ...endpoint, database, adminUser } };
+}
+
+/** Throws ResourceNotFoundError when there is none. */
+export async function requireWorkgroup(clients: AwsClients, name: string): Promise<Workgroup> {
+  const workgroup = await findWorkgroup(clients, name);
+  if (workgroup) return workgroup;
+  throw new ResourceNotFoundError(`there is no workgroup ${name} of Redshift Serverless`);
+}
+
+/** Throws NotYetError until the workgroup is available, ClusterFailedError when it will not be any more. */
+function requireAvailable({ workgroupName, status }: Workgroup): void {
+  const what = `the workgroup ${workgroupName} is ${status}`;
+  if (status === 'DELETING') throw new ClusterFailedError(what);
+  if (status !== 'AVAILABLE') throw new NotYetError(what);
+}
+
+function endpointOf({ workgroupName, endpoint }: Workgroup): ClusterEndpoint {
+  const { address, port } = endpoint ?? {};
+  if (address !== undefined && port !== undefined) return { address, port };
+  throw new NotYetError(`the workgroup ${workgroupName} has no endpoint`);
+}
+
+/**
+ * Throws ResourceNotFoundError when there is no such workgroup, ForeignResourceError when it is not of the pipeline,
+ * NotYetError and ClusterFailedError when it does not take work yet, or will not any more.
+ */
+export async function requireOwnWorkgroup(clients: AwsClients, name: string, ownership: Ownership): Promise<void> {
+  const workgroup = await requireWorkgroup(clients, name);
+  const tags = await tagsOf(clients, workgroup.workgroupArn);
+  requireOwned(`the workgroup ${name} of Redshift Serverless`, ownership, tags);
+  requireAvailable(workgroup);
+}
+
+/**
+ * Asks for the deletion of a workgroup of ours; true when there was one. Its usage limits go with it. Idempotent.
+ * Throws NotYetError while something is under way.
+ */
+export async function removeWorkgroup(clients: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
+  const workgroup = await seeWorkgroup(clients, name);
+  if (!workgroup || !owns(ownership, await tagsOf(clients, workgroup.workgroupArn))) return false;
+  if (workgroup.status === 'DELETING') return true;
+  const remove = clients.serverless.send(new DeleteWorkgroupCommand({ workgroupName: name }));
+  const what = `the workgroup ${name} is ${workgroup.status}, and cannot be deleted so`;
+  await onceReady(unlessCode(remove, 'ResourceNotFound'), { what, withinMs: Infinity, codes: ['Conflict'] });
+  return true;
+}
+
+/** Throws NotYetError for as long as AWS knows the workgroup. */
+export async function requireWorkgroupGone(clients: AwsClients, name: string): Promise<void> {
+  const workgroup = await seeWorkgroup(clients, name);
+  if (workgroup) throw new NotYetError(`the workgroup ${name} is ${workgroup.status ?? 'still there'}`);
+}
