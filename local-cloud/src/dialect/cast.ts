@@ -1,4 +1,7 @@
+import { intervalText } from './interval.ts';
 import { overArguments } from './overload.ts';
+import { templateText } from './templates.ts';
+import { literal } from './text.ts';
 import type { Expression } from './reader.ts';
 import type { Type } from './types.ts';
 
@@ -39,8 +42,15 @@ function castText(operand: Expression, type: Type): string {
   if (digits !== undefined && kind !== 'integer') {
     return `CAST(${overArguments([operand], ([value]) => `sys_function.digits(${value}, '${digits}')`)} AS ${type.duckdb})`;
   }
+  if (type.duckdb === 'INTERVAL' && kind === 'string') return intervalCast(sql, type);
   if (type.duckdb === 'JSON') return `to_json(${sql})`;
   return `CAST(${sql} AS ${type.duckdb})`;
+}
+
+/** A literal is read by its qualifier; of a column DuckDB reads the units that stand in it. */
+function intervalCast(sql: string, { units }: Type): string {
+  const text = templateText(sql);
+  return text === undefined ? `CAST(${sql} AS INTERVAL)` : `INTERVAL ${literal(intervalText(text, units))}`;
 }
 
 /** A value as its cast to text writes it. */
@@ -57,5 +67,6 @@ function varcharCast({ sql, kind }: Expression, { lengthBytes, isExplicit }: Typ
 function kindOf({ duckdb }: Type): Partial<Expression> {
   if (duckdb === 'TIMESTAMP' || duckdb === 'TIMESTAMPTZ') return { kind: 'timestamp' };
   if (duckdb === 'VARCHAR') return { kind: 'string' };
+  if (duckdb === 'INTERVAL') return { kind: 'interval' };
   return ['SMALLINT', 'INTEGER', 'BIGINT'].includes(duckdb) ? { kind: 'integer' } : {};
 }

@@ -22,7 +22,10 @@ const spellings: Record<string, string> = {
   timezone_minute: 'timezone_minute',
 };
 
-const parts = new Map(Object.entries(spellings).flatMap(([part, all]) => all.split(' ').map((one) => [one, part])));
+/** By every spelling of a date part, its full name. */
+export const parts = new Map(
+  Object.entries(spellings).flatMap(([part, all]) => all.split(' ').map((one) => [one, part])),
+);
 
 /** Reads a date part, quoted or not, abbreviated or not, and gives its full name; fails with 22023 on another word. */
 export function datePart(reader: Reader): string {
@@ -32,29 +35,4 @@ export function datePart(reader: Reader): string {
   if (part === undefined) reader.fail(`unit "${value}" not supported`, '22023');
   reader.next();
   return part;
-}
-
-/**
- * The text of an INTERVAL literal with full names of its units, a bare number being so many of `unit`. Redshift takes
- * the abbreviations of dateadd, with or without spaces and commas.
- */
-export function intervalText(text: string, unit: string): string {
-  const words: string[] = [];
-  const add = (word: string): void => {
-    if (word !== '') words.push(parts.get(word.toLowerCase()) ?? word);
-  };
-  let word = '';
-  for (const char of text) {
-    const isLetter = char.toLowerCase() !== char.toUpperCase();
-    const previous = word.at(-1) ?? '';
-    const wasLetter = previous.toLowerCase() !== previous.toUpperCase();
-    if (char === ' ' || char === ',' || (word !== '' && isLetter !== wasLetter)) {
-      add(word);
-      word = '';
-    }
-    if (char !== ' ' && char !== ',') word += char;
-  }
-  add(word);
-  if (words.length === 1 && Number.isFinite(Number(words[0]))) words.push(unit);
-  return words.join(' ');
 }

@@ -209,13 +209,23 @@ const binaryRewrites: Record<string, Combine> = {
   '!=': (left, right) => ({ sql: `${left.sql} <> ${right.sql}` }),
   '/': (left, right) => ({
     // Under integer division `/` is one that intervals do not have.
-    sql: left.kind === 'interval' ? `"/"(${left.sql}, ${right.sql})` : `${left.sql} / ${divisor(left, right)}`,
+    sql:
+      left.kind === 'interval' ? `"/"(${left.sql}, ${divisor(left, right)})` : `${left.sql} / ${divisor(left, right)}`,
+    ...(left.kind === 'interval' ? { kind: 'interval' } : {}),
   }),
+  '*': (left, right) => {
+    if (left.kind === 'interval') return { sql: `${left.sql} * ${factor(right)}`, kind: 'interval' };
+    if (right.kind === 'interval') return { sql: `${factor(left)} * ${right.sql}`, kind: 'interval' };
+    return { sql: `${left.sql} * ${right.sql}` };
+  },
   '%': (left, right) => ({ sql: `${left.sql} % ${divisor(left, right)}` }),
   '#': (left, right) => ({ sql: `xor(${left.sql}, ${right.sql})` }),
   '^': (left, right) => ({ sql: `power(${left.sql}, ${right.sql})` }),
   '+': (left, right) => ({ sql: `${left.sql} + ${days(left, right)}`, ...temporal(left) }),
-  '-': (left, right) => ({ sql: `${left.sql} - ${days(left, right)}`, ...temporal(left) }),
+  '-': (left, right) => ({
+    sql: `${left.sql} - ${days(left, right)}`,
+    ...(left.kind === 'timestamp' && right.kind === 'timestamp' ? { kind: 'interval' } : temporal(left)),
+  }),
   '~': (left, right) => ({ sql: `regexp_matches(${left.sql}, ${right.sql})` }),
   '~*': (left, right) => ({ sql: `regexp_matches(${left.sql}, ${right.sql}, 'i')` }),
   '!~': (left, right) => ({ sql: `(NOT regexp_matches(${left.sql}, ${right.sql}))` }),
@@ -252,8 +262,13 @@ function chain(reader: Reader, first: Expression): Expression {
   };
 }
 
-function temporal(left: Expression): Partial<Expression> {
-  return left.kind === 'timestamp' ? { kind: 'timestamp' } : {};
+function temporal({ kind }: Expression): Partial<Expression> {
+  return kind === 'timestamp' || kind === 'interval' ? { kind } : {};
+}
+
+/** What an interval is multiplied by: DuckDB takes no integer of more than 32 bits for one. */
+function factor({ sql, kind }: Expression): string {
+  return kind === 'integer' && sql.length < 10 ? sql : `CAST(${sql} AS DOUBLE)`;
 }
 
 /** A divisor of zero is an error in Redshift and NULL in DuckDB. A literal that is not zero needs no guard. */

@@ -46,7 +46,9 @@ function fromItem(reader: Reader): string {
 
 function table(reader: Reader): string {
   const next = reader.peek(1).text;
-  if ((next === '.' || next === '[') && reader.scopes.isKnown(reader.peek().value)) return elements(reader);
+  const { value } = reader.peek();
+  const isPath = next === '.' || next === '[';
+  if (isPath ? reader.scopes.isKnown(value) : reader.scopes.isElement(value)) return elements(reader);
   const read = readableRelation(reader);
   const { relation, isSystem } = read;
   const pivot = readPivot(reader);

@@ -1,6 +1,6 @@
 import { readCall } from './call.ts';
 import { castTo } from './cast.ts';
-import { intervalText } from './dateparts.ts';
+import { intervalText, readUnits } from './interval.ts';
 import { columnText, pathText } from './scope.ts';
 import { literal } from './text.ts';
 import { overOperand } from './overload.ts';
@@ -142,7 +142,7 @@ const keywords: Record<string, (reader: Reader) => Expression> = {
     if (reader.peek(1).kind !== 'string') return reader.fail();
     reader.next();
     const text = reader.string();
-    return { sql: `INTERVAL ${literal(withUnits(reader, text))}`, kind: 'interval' };
+    return { sql: `INTERVAL ${literal(intervalText(text, readUnits(reader)))}`, kind: 'interval' };
   },
 };
 
@@ -156,23 +156,6 @@ function constant(sql: string, name?: string): (reader: Reader) => Expression {
     reader.next();
     return { sql, ...(name === undefined ? {} : { name }), ...kind };
   };
-}
-
-/** The text of an interval with its units written out: they may follow it (`'3' day`, `'1-6' year to month`). */
-function withUnits(reader: Reader, text: string): string {
-  const units = ['year', 'month', 'day', 'hour', 'minute', 'second'];
-  // A number without a unit counts seconds, as in PostgreSQL.
-  if (!reader.isAny(...units)) return intervalText(text, 'second');
-  const unit = reader.next().value;
-  if (!reader.accept('to')) return intervalText(text, unit);
-  const last = reader.expectAny(...units);
-  const [, sign = '', days, clock = ''] = /^(-?)(?:(\d+)(?: +|$))?([\d:.-]*)$/.exec(text.trim()) ?? [];
-  if (unit === 'year' && last === 'month') {
-    const [years = '', months = '0'] = (days ?? clock).split('-');
-    if (/^\d+$/.test(years)) return `${sign}${years} year ${sign}${months} month`;
-  }
-  if (unit === 'day' && days !== undefined) return `${sign}${days} day ${clock === '' ? '' : sign + clock}`.trim();
-  return reader.unsupported(`the interval '${text}' ${unit} to ${last}`);
 }
 
 function caseExpression(reader: Reader): Expression {

@@ -142,9 +142,10 @@ function selectItem(reader: Reader): string {
   return isItself ? shownAs(item, 'item') : `${shownAs(item, 'json')} AS ${quote(alias)}`;
 }
 
-/** What an item is called that is given no name. DuckDB could not tell it from an item before it of the same name. */
+/** What an item is called that is given no name. DuckDB could not tell it from an item before it that it reads. */
 function ownName(reader: Reader, { name = '?column?', kind }: Expression): string {
-  return kind !== 'column' && reader.scopes.isAlias(name) ? '?column?' : name;
+  const isRead = kind !== 'column' && reader.scopes.isAlias(name) && reader.columnsRead.includes(name);
+  return isRead ? '?column?' : name;
 }
 
 /** `*` or `t.*`; undefined when something else is coming. */

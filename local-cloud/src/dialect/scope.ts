@@ -83,6 +83,11 @@ export class Scopes {
     if (this.#known === undefined) this.#isGuessed = true;
   }
 
+  /** True for the name of an element, which may be an array itself. */
+  isElement(name: string): boolean {
+    return this.#scopes.some(({ elements }) => elements.has(name));
+  }
+
   /** True for what stands before a dot in FROM and is a relation there already, so that an array of it is meant. */
   isKnown(name: string): boolean {
     return this.#scopes.some(({ relations, elements }) => relations.has(name) || elements.has(name));

@@ -1,3 +1,4 @@
+import { readUnits, type Units } from './interval.ts';
 import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 
@@ -9,6 +10,8 @@ export interface Type {
   lengthBytes?: number;
   /** False for a bare VARCHAR, which is 256 bytes as a column and cuts nothing in a cast. */
   isExplicit?: boolean;
+  /** Of INTERVAL with a qualifier: the first of its units, and the last where there are several. */
+  units?: Units;
 }
 
 type Modifiers = (number | 'max')[];
@@ -33,6 +36,8 @@ const plain = new Map<string, [name: string, duckdb: string]>(
     xid: ['xid', 'BIGINT'],
     name: ['name', 'VARCHAR'],
     interval: ['interval', 'INTERVAL'],
+    intervaly2m: ['interval year to month', 'INTERVAL'],
+    intervald2s: ['interval day to second', 'INTERVAL'],
     datetime: ['timestamp without time zone', 'TIMESTAMP'],
     timestamptz: ['timestamp with time zone', 'TIMESTAMPTZ'],
     timetz: ['time with time zone', 'TIMETZ'],
@@ -96,7 +101,7 @@ export function readType(reader: Reader): Type {
   reader.next();
   if (strings.has(word)) return stringType(reader, word);
   if (composed.has(word)) return composedType(reader, word);
-  if (word === 'interval') intervalFields(reader);
+  if (word.startsWith('interval')) return intervalType(reader, word);
   const [name, duckdb] = plain.get(word)!;
   return arrayOf(reader, { name, duckdb });
 }
@@ -157,13 +162,13 @@ function timeType(reader: Reader, word: string): Type {
   return { name, duckdb: `${word.toUpperCase()}${isZoned ? 'TZ' : ''}` };
 }
 
-/** YEAR TO MONTH, DAY TO SECOND and their parts; DuckDB has one interval. */
-function intervalFields(reader: Reader): void {
-  const fields = ['year', 'month', 'day', 'hour', 'minute', 'second'];
-  if (!reader.isAny(...fields)) return;
-  reader.next();
-  if (reader.accept('to')) reader.expectAny(...fields);
-  modifiers(reader);
+/** DuckDB has one interval; Redshift one of months and one of seconds, and one without a qualifier for literals. */
+function intervalType(reader: Reader, word: string): Type {
+  const byWord: Record<string, Units> = { intervaly2m: ['year', 'month'], intervald2s: ['day', 'second'] };
+  const units = word === 'interval' ? readUnits(reader) : byWord[word];
+  if (units === undefined) return { name: 'interval', duckdb: 'INTERVAL' };
+  const name = ['year', 'month'].includes(units[0]) ? 'interval year to month' : 'interval day to second';
+  return { name, duckdb: 'INTERVAL', units };
 }
 
 function modifiers(reader: Reader): Modifiers {

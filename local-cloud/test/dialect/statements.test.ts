@@ -269,3 +269,13 @@ describe('users and groups', () => {
     await expect(warehouse.run('drop user ana')).rejects.toThrow('[42704] user "ana" does not exist');
   });
 });
+
+test('an array of an array is unnested by its name alone', async () => {
+  await warehouse.run('create table nested (a super)');
+  await warehouse.run("insert into nested select json_parse('[[1,2],[3]]')");
+  expect(await warehouse.run('select e, i from nested n, n.a row, row as e at i order by 1')).toEqual([
+    ['1', '0'],
+    ['2', '1'],
+    ['3', '0'],
+  ]);
+});

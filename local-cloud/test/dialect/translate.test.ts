@@ -20,6 +20,10 @@ describe('a query', () => {
       'select 1, a + 1, max(a), a::int from t',
       'SELECT 1 AS "?column?", "a" + 1 AS "?column?", max("a") AS "max", CAST(sys_function.digits("a", \'integer\') AS INTEGER) AS "a" FROM "t"',
     ],
+    [
+      'select sum(a), sum(b), 1, 2 from t',
+      'SELECT sys_function.sum("a") AS "sum", sys_function.sum("b") AS "sum", 1 AS "?column?", 2 AS "?column?" FROM "t"',
+    ],
     ['select top 3 a from t order by a desc nulls last', 'SELECT "a" FROM "t" ORDER BY "a" DESC NULLS LAST LIMIT 3'],
     [
       '(select top 1 a from t) union all select top 2 a from u',
@@ -75,7 +79,10 @@ describe('an expression', () => {
     ['a::varchar', 'sys_function.as_text("a")'],
     ['a::numeric', 'CAST("a" AS DECIMAL(18, 0))'],
     ['cast(a as double precision)', 'CAST("a" AS DOUBLE)'],
-    ["timestamp 'epoch' + a * interval '1 second'", "sys_function.as_timestamp('epoch') + \"a\" * INTERVAL '1 second'"],
+    [
+      "timestamp 'epoch' + a * interval '1 second'",
+      "sys_function.as_timestamp('epoch') + CAST(\"a\" AS DOUBLE) * INTERVAL '1 second'",
+    ],
     ["a at time zone 'UTC'", 'timezone(\'UTC\', "a")'],
     ['nvl(a, 0)', 'coalesce("a", 0)'],
     ['decode(a, null, 1, 2)', 'CASE WHEN "a" IS NOT DISTINCT FROM NULL THEN 1 ELSE 2 END'],
