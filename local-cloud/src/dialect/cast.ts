@@ -44,6 +44,7 @@ function castText(operand: Expression, type: Type): string {
   }
   if (type.duckdb === 'INTERVAL' && kind === 'string') return intervalCast(sql, type);
   if (type.duckdb === 'JSON') return `to_json(${sql})`;
+  if (type.duckdb === 'BLOB' && kind === 'string') return `encode(${sql})`;
   return `CAST(${sql} AS ${type.duckdb})`;
 }
 

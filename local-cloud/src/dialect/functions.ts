@@ -84,10 +84,9 @@ export function isKnownUnsupported(name: string): boolean {
 }
 
 const unsupported = new Set(
-  `checksum collate crc32 decimal_precision decimal_scale difference explain_model farmfingerprint64 from_hex
-    from_varbyte get_number_attributes getbit interval_cmp isfinite json_serialize_to_varbyte lower_attribute_names
-    murmur3_32_hash object_transform soundex sys_connect_by_path text_to_int_alt text_to_numeric_alt to_varbyte
-    upper_attribute_names`.split(/\s+/),
+  `checksum collate decimal_precision decimal_scale difference explain_model farmfingerprint64 get_number_attributes
+    isfinite json_serialize_to_varbyte lower_attribute_names murmur3_32_hash object_transform soundex
+    sys_connect_by_path text_to_int_alt text_to_numeric_alt upper_attribute_names`.split(/\s+/),
 );
 
 /** What Redshift calls the column of a call. */

@@ -1,4 +1,5 @@
 import { reservedWords } from '../sql/lexer/reserved.ts';
+import { varbyteHelpers, varbyteMacros } from './varbyte.ts';
 
 const reserved = [...reservedWords].map((word) => `'${word}'`).join(', ');
 
@@ -7,6 +8,7 @@ const reserved = [...reservedWords].map((word) => `'${word}'`).join(', ');
  * one overload a line. DuckDB takes the overload whose parameter types fit; an untyped one takes the rest.
  */
 export const functionMacros: Record<string, string[]> = {
+  ...varbyteMacros,
   // Text
   charindex: ['(part, whole) AS CAST(strpos(whole, part) AS INTEGER)'],
   len: ['(x) AS CAST(length(x) AS INTEGER)'],
@@ -129,6 +131,7 @@ export const functionMacros: Record<string, string[]> = {
   timestamptz_cmp_timestamp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   timestamp_cmp_date: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
   bttext_pattern_cmp: ['(x, y) AS CASE WHEN x < y THEN -1 WHEN x > y THEN 1 WHEN x = y THEN 0 END'],
+  interval_cmp: ['(x, y) AS CAST(sign(epoch(CAST(x AS INTERVAL)) - epoch(CAST(y AS INTERVAL))) AS INTEGER)'],
   bpcharcmp: [
     `(x, y) AS CASE WHEN rtrim(x, ' ') < rtrim(y, ' ') THEN -1 WHEN rtrim(x, ' ') > rtrim(y, ' ') THEN 1
       WHEN rtrim(x, ' ') = rtrim(y, ' ') THEN 0 END`,
@@ -187,6 +190,7 @@ export const functionMacros: Record<string, string[]> = {
 
 /** Macros that rewritten SQL calls and that clients cannot name. */
 export const helperMacros: Record<string, string[]> = {
+  ...varbyteHelpers,
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
   signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],

@@ -345,3 +345,30 @@ describe('a function that depends on the type of its argument takes', () => {
     ]);
   });
 });
+
+// https://docs.aws.amazon.com/redshift/latest/dg/varbyte-functions.html, crc32-function.html, r_INTERVAL_CMP.html
+test.each<[string, unknown]>([
+  ["from_varbyte(from_hex('6162'), 'hex')", '6162'],
+  ["from_varbyte('ab', 'hex')", '6162'],
+  ["from_varbyte(from_hex('4d'), 'binary')", '01001101'],
+  ["from_varbyte(to_varbyte('01001101', 'binary'), 'HEX')", '4d'],
+  ["from_varbyte(to_varbyte('4', 'hex'), 'hex')", '04'],
+  ["from_varbyte(to_varbyte('é', 'UTF-8'), 'hex')", 'c3a9'],
+  ["from_varbyte('é'::varbyte, 'utf8')", 'é'],
+  ["from_varbyte(null, 'hex')", null],
+  ["getbit(from_hex('4d'), 2)", 1],
+  ["getbit(from_hex('4d'), 7)", 0],
+  ["getbit(from_hex('014d'), 8)", 1],
+  ["crc32('Amazon Redshift')", 'f2726906'],
+  ["crc32('')", '00000000'],
+  ['crc32(null)', null],
+  ["interval_cmp('3 days', '1 year')", -1],
+  ["interval_cmp('7 days', '1 week')", 0],
+])('%s is %j', async (expression, expected) => expect(await value(expression)).toBe(expected));
+
+test.each([
+  ["from_hex('zz')", '"zz" is no hex value'],
+  ["to_varbyte('2', 'binary')", '"2" is no binary value'],
+  ["to_varbyte('a', 'base64')", 'the format must be one of'],
+  ["from_varbyte('a', 'base64')", 'the format must be one of'],
+])('%s is refused', async (expression, message) => await expect(value(expression)).rejects.toThrow(message));

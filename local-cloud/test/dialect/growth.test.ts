@@ -71,6 +71,7 @@ const samples: Record<string, [string, string][]> = {
   ],
   datediff: [["datediff(day, ?, '2020-01-01')", 'timestamp']],
   extract: [['extract(epoch from ?)', 'timestamp']],
+  getbit: [["getbit(from_hex('4d'), ?)", 'int']],
   pgdate_part: [["pgdate_part('millisecond', ?)", 'timestamp']],
   pg_get_indexdef: [
     ['pg_get_indexdef(?)', 'int'],

@@ -1,0 +1,54 @@
+const badFormat = "sys_function.refuse('[22023] the format must be one of hex, binary, utf8 and utf-8')";
+
+/** The digits that are asked for, or nothing where they are none of this call's: DuckDB computes all that is constant. */
+const digits = (format: string, valid: string, text: string): string =>
+  `CASE WHEN lower(format) <> '${format}' THEN '' WHEN regexp_full_match(x, '${valid}*') THEN ${text}
+    ELSE sys_function.refuse('[22023] "' || x || '" is no ${format} value') END`;
+
+/**
+ * Functions of binary values, and CRC32. https://docs.aws.amazon.com/redshift/latest/dg/varbyte-functions.html,
+ * crc32-function.html
+ */
+export const varbyteMacros: Record<string, string[]> = {
+  // An odd number of hexadecimal digits has a 0 before it.
+  to_varbyte: [
+    `(x, format) AS CASE
+      WHEN lower(format) IN ('utf8', 'utf-8') THEN encode(x)
+      WHEN lower(format) = 'hex' THEN unhex(${digits('hex', '[0-9A-Fa-f]', "repeat('0', length(x) % 2) || x")})
+      WHEN lower(format) = 'binary' THEN unbin(${digits('binary', '[01]', 'x')})
+      WHEN format IS NOT NULL THEN encode(${badFormat}) END`,
+  ],
+  from_hex: ["(x) AS sys_function.to_varbyte(x, 'hex')"],
+  // A literal is binary here.
+  from_varbyte: [
+    '(x VARCHAR, format) AS sys_function.text_of_binary(encode(x), format)',
+    '(x BLOB, format) AS sys_function.text_of_binary(x, format)',
+  ],
+  // Counted from the lowest bit of the last byte.
+  getbit: [
+    `(x, place) AS CAST((CAST('0x' || substring(hex(x), 2 * (octet_length(x) - place // 8) - 1, 2) AS INTEGER)
+      >> CAST(place % 8 AS INTEGER)) & 1 AS INTEGER)`,
+  ],
+  // CRC-32C, bit by bit over the bytes of the text.
+  crc32: [
+    `(x) AS CASE WHEN x IS NOT NULL THEN printf('%08x', xor(4294967295, list_reduce(list_prepend(CAST(4294967295 AS BIGINT), list_transform(
+      range(1, strlen(x) + 1), n -> CAST('0x' || hex(encode(x))[2 * n - 1:2 * n] AS BIGINT))),
+      (hash, byte) -> list_reduce(list_prepend(xor(hash, byte), [0, 0, 0, 0, 0, 0, 0, 0]),
+        (rest, bit) -> xor(rest >> 1, 2197175160 * (rest & 1)))))) END`,
+  ],
+};
+
+/** What the functions above call. */
+export const varbyteHelpers: Record<string, string[]> = {
+  bits_of_hex: [
+    `(x) AS array_to_string(list_transform(range(1, length(x) + 1),
+      n -> right('000' || bin(CAST('0x' || x[n] AS INTEGER)), 4)), '')`,
+  ],
+  text_of_binary: [
+    `(x, format) AS CASE
+      WHEN lower(format) IN ('utf8', 'utf-8') THEN decode(x)
+      WHEN lower(format) = 'hex' THEN lower(hex(x))
+      WHEN lower(format) = 'binary' THEN sys_function.bits_of_hex(hex(x))
+      WHEN format IS NOT NULL THEN ${badFormat} END`,
+  ],
+};
