@@ -5,6 +5,7 @@ import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
+import { describedPlan } from './described.ts';
 import { bindValues, substituteExpressions } from './parameters.ts';
 import { repeatOf } from './repeat.ts';
 import type { Session } from './session.ts';
@@ -199,7 +200,8 @@ async function executePrepared(
     const plan = await makePlan(session, statement.query, true);
     if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'PREPARE');
     const parameterCount = plan.prepared?.parameterCount ?? 0;
-    session.statements.set(statement.name, { plan, parameterOids: [], parameterCount }, sizeOf(plan));
+    const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
+    session.statements.set(statement.name, prepared, sizeOf(plan));
     return done(statement.tag);
   }
   const { plan, parameterCount } = session.statement(statement.name);

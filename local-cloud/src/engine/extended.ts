@@ -12,8 +12,9 @@ import { splitStatements } from '../sql/lexer/split.ts';
 import type { FrontendMessage } from '../wire/frontend.ts';
 import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
+import { describedPlan } from './described.ts';
 import { countParameters, inferredTypes, isBindable, parameterText, substituteValues } from './parameters.ts';
-import { makePlan, planColumns } from './plan.ts';
+import { makePlan, planColumns, statementColumns } from './plan.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
@@ -42,15 +43,30 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
     throw new SqlError('54000', `too many parameters: ${parameterCount}, at most ${maxParameters} are allowed`);
   }
   session.database.startStatement();
-  await session.refresh();
-  const plan = await cancellable(session, async () => {
+  const { parameterOids } = message;
+  const statement = await cancellable(session, async () => {
     // Before DuckDB looks: the transaction must see what the writer before it has committed.
     if (session.transaction.isOpen) await session.lockTargets(text);
-    return makePlan(session, text, true);
+    return { ...(await plans(session, text, parameterOids)), parameterOids, parameterCount };
   });
-  const statement = { plan, parameterOids: message.parameterOids, parameterCount };
-  session.statements.set(message.name, statement, sizeOf(plan));
+  session.statements.set(message.name, statement, sizeOf(statement.plan));
   session.channel.write(parseComplete());
+}
+
+type Plans = Pick<PreparedStatement, 'plan' | 'described'>;
+
+async function plans(session: Session, text: string, parameterOids: number[]): Promise<Plans> {
+  await session.prepareFor(text);
+  const plan = await makePlan(session, text, true);
+  return { plan, described: await describedPlan(session, plan, parameterOids) };
+}
+
+/** A plan holds settings and what functions tell of the session: it is made anew when these have changed. */
+async function replan(session: Session, statement: PreparedStatement): Promise<void> {
+  const { plan, parameterOids } = statement;
+  await session.prepareFor(plan.text);
+  if (plan.version === session.planVersion || session.transaction.status === 'E') return;
+  Object.assign(statement, await plans(session, plan.text, parameterOids));
 }
 
 /** Bind: a portal with values for the parameters. */
@@ -72,7 +88,10 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
   );
   session.database.startStatement();
   session.closePortal(message.portal);
-  const plan = await cancellable(session, () => withValues(session, statement.plan, values, statement.parameterOids));
+  const plan = await cancellable(session, async () => {
+    await replan(session, statement);
+    return withValues(session, statement.plan, values, statement.parameterOids);
+  });
   const portal = { plan, resultFormats: message.resultFormats, execution: undefined };
   session.portals.set(message.portal, portal, sizeOf(plan, true));
   session.channel.write(bindComplete());
@@ -94,8 +113,7 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
   }
   const statement = session.statement(message.name);
   session.channel.write(parameterDescription(describedOids(statement)));
-  const { plan } = statement;
-  const columns = planColumns(session, plan);
+  const columns = statementColumns(session, statement);
   session.channel.write(columns === undefined ? noData() : describe(session, columns, []));
 }
 

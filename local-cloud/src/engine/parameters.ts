@@ -52,6 +52,15 @@ export function substituteValues(sql: string, values: readonly (string | null)[]
   return substitute(sql, literals);
 }
 
+/** Replaces $1, $2 … by something of the types that the client declared, to plan with: text where it declared none. */
+export function substituteTypes(sql: string, parameterCount: number, oids: readonly number[]): string {
+  const samples = Array.from({ length: parameterCount }, (_, index) => {
+    const type = declaredNames.get(oids[index] ?? 0);
+    return type === undefined ? "''" : `CAST(NULL AS ${type})`;
+  });
+  return substitute(sql, samples);
+}
+
 /** Throws SqlError 54001 where the same few texts, in many places, would make more than a statement may be. */
 function substitute(sql: string, texts: readonly string[]): string {
   const parts = lex(sql).map((token) =>
@@ -128,10 +137,15 @@ export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[]
   });
 }
 
+/** Whether DuckDB knows a plain type for each parameter. */
+export function hasBindableTypes(prepared: DuckDBPreparedStatement): boolean {
+  return inferredTypes(prepared).every((type) => bindable.has(type));
+}
+
 /** Whether DuckDB knows a plain type for each of the values that they all fit. */
 export function isBindable(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
   const types = inferredTypes(prepared);
-  if (types.length !== values.length || !types.every((type) => bindable.has(type))) return false;
+  if (types.length !== values.length || !hasBindableTypes(prepared)) return false;
   return values.every((value, index) => parseValue(value, types[index]!) !== undefined);
 }
 

@@ -7,7 +7,7 @@ import type { Permit } from './gate/text.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { Session } from './session.ts';
-import type { Column, Plan } from './statements.ts';
+import type { Column, Plan, PreparedStatement } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
 
 /** Reading a text of this length takes milliseconds. */
@@ -15,6 +15,7 @@ const longText = 64 * 1024;
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
 export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
+  const version = session.planVersion;
   const translated = translate(text, session.dialectContext());
   // What other sessions have sent while a long text was read is handled before the gate reads it again.
   if (text.length > longText) await setImmediate();
@@ -22,7 +23,7 @@ export async function makePlan(session: Session, text: string, prepare: boolean)
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, statement, prepared, values: [], isSmall: isSmall(text) };
+  return { text, statement, prepared, values: [], isSmall: isSmall(text), version };
 }
 
 /** What depends on the session and its tables is settled here. */
@@ -83,13 +84,21 @@ function columnType(prepared: DuckDBPreparedStatement, index: number): DuckDBTyp
   return prepared.columnTypeId(index) === DuckDBTypeId.INVALID ? VARCHAR : prepared.columnType(index);
 }
 
+/** The columns of a statement whose parameters have no values yet; undefined for none. */
+export function statementColumns(
+  session: Session,
+  { plan, described }: PreparedStatement,
+): readonly Column[] | undefined {
+  return planColumns(session, described ?? plan);
+}
+
 /** The columns that running the plan will return; undefined for none. */
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
   if (statement.kind === 'fetch') return session.cursor(statement.name).columns;
   if (statement.kind === 'execute') {
-    const { plan: executed } = session.statement(statement.name);
-    return executed.statement.kind === 'execute' ? undefined : planColumns(session, executed);
+    const executed = session.statement(statement.name);
+    return executed.plan.statement.kind === 'execute' ? undefined : statementColumns(session, executed);
   }
   if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;
   const declared = declaredTypes(statement.columns);

@@ -37,10 +37,9 @@ export async function runStatement(
   work: () => Promise<Execution | undefined>,
 ): Promise<void> {
   session.database.startStatement();
-  await session.refresh();
+  await session.prepareFor(text);
   session.transaction.identify();
   const queryId = session.cluster.history.nextQueryId();
-  if (/pg_last_query_id/i.test(text)) await session.tellLastQuery();
   session.current = {
     text: maskSecrets(text),
     startedAt: new Date(),

@@ -53,6 +53,7 @@ export class Session implements LiveSession, LockOwner {
   current: CurrentStatement | undefined;
   lastQueryId = -1;
   #appliedVersion = -1;
+  #planVersion = 0;
   readonly #temporaryTables: Kept<true>;
   #isWithoutSchema = false;
   #isTerminated = false;
@@ -176,6 +177,11 @@ export class Session implements LiveSession, LockOwner {
     await this.refresh();
   }
 
+  /** Counts what plans have in them as it was when they were made: DuckDB's settings and variables of this session. */
+  get planVersion(): number {
+    return this.#planVersion;
+  }
+
   /** Before a statement: DuckDB's own settings follow the session's, whatever changed or restored them. */
   async refresh(): Promise<void> {
     if (this.#appliedVersion === this.settings.version) return;
@@ -183,16 +189,19 @@ export class Session implements LiveSession, LockOwner {
     this.#appliedVersion = this.settings.version;
   }
 
+  /** As `refresh`, with the variables that only a few statements ask for. Before a statement is planned. */
+  async prepareFor(text: string): Promise<void> {
+    await this.refresh();
+    // Asked for seldom, so DuckDB hears of the number only then.
+    if (/pg_last_query_id/i.test(text)) await this.#setVariables({ query_id: this.lastQueryId });
+  }
+
   /** What pg_last_copy_count() and its like answer from here on. */
   async #setVariables(variables: Readonly<Record<string, string | number>>): Promise<void> {
+    this.#planVersion += 1;
     for (const [name, value] of Object.entries(variables)) {
       await this.database.run(`SET VARIABLE session_${name} = ${value}`);
     }
-  }
-
-  /** pg_last_query_id() is asked for seldom, so DuckDB hears of the number only then. */
-  async tellLastQuery(): Promise<void> {
-    await this.#setVariables({ query_id: this.lastQueryId });
   }
 
   async finishCopy(queryId: number, rowCount: number): Promise<void> {

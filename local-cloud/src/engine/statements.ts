@@ -15,6 +15,8 @@ export interface Plan {
   values: readonly (string | null)[];
   /** It returns so few rows that they are fetched at once. */
   isSmall: boolean;
+  /** The session's `planVersion` when it was made. */
+  version: number;
 }
 
 /** A column of a result: its DuckDB type and how the wire reports it. */
@@ -37,6 +39,8 @@ export interface Execution {
 /** Of Parse or PREPARE. */
 export interface PreparedStatement {
   plan: Plan;
+  /** The plan that tells its columns, where DuckDB cannot tell them before the parameters have values. */
+  described: Plan | undefined;
   /** Types that the client declared, 0 for those it left open. */
   parameterOids: number[];
   parameterCount: number;

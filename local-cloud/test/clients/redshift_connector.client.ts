@@ -13,6 +13,7 @@ const expected = {
   'row came back': true,
   columns: ['id', 'song', 'at', 'day', 'price', 'rate', 'ok'],
   super: ['{"a":[1,2]}', '2'],
+  'parameter as column': ['7', String.raw`It's \ fine`, '1.50', 'new', '5'],
   totals: ['52', '7232', '0.25'],
   fetchmany: [20, 20, 12, 0],
   copied: 2,

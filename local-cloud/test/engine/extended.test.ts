@@ -1,5 +1,6 @@
 import Cursor from 'pg-cursor';
 import type { Client } from 'pg';
+import { described, int16, int32, RawClient, rowHex, sized, text as cstring, types } from './raw.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 
 let cluster: TestCluster;
@@ -103,6 +104,119 @@ describe('parameters', () => {
   test('may stand before any of them has a type', async () => {
     expect((await client.query('select 1 as a where 3 = $1', [3])).rows).toEqual([{ a: 1 }]);
     expect((await client.query('select 1 as a limit $1', [1])).rows).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('the columns of a statement with parameters', () => {
+  /** Types that are declared and values in text; then what Describe tells of the statement, and the values. */
+  const statements: [sql: string, sent: [oid: number, value: string][], [string, number][], string[]][] = [
+    [
+      'select b, g, $1 as k from typed',
+      [[0, 'x']],
+      [
+        ['b', 23],
+        ['g', 1043],
+        ['k', 1043],
+      ],
+      ['-2', "it's \\ here", 'x'],
+    ],
+    [
+      'select b, $1 as k from typed',
+      [[23, '7']],
+      [
+        ['b', 23],
+        ['k', 23],
+      ],
+      ['-2', '7'],
+    ],
+    [
+      'select b, $1 as k from typed',
+      [[1043, 'x']],
+      [
+        ['b', 23],
+        ['k', 1043],
+      ],
+      ['-2', 'x'],
+    ],
+    ['select b + $1 as k from typed', [[0, '7']], [['k', 23]], ['5']],
+    [
+      'select count(*) as n, $1 as k, $2 as l from typed',
+      [
+        [1700, '1.5'],
+        [1082, '2018-11-21'],
+      ],
+      [
+        ['n', 20],
+        ['k', 1700],
+        ['l', 1082],
+      ],
+      ['1', '1.5000000000', '2018-11-21'],
+    ],
+    ['select coalesce(i, $1) as k from typed', [[1114, '2018-11-21 00:00:00']], [['k', 1114]], ['2018-11-21 00:00:00']],
+    [
+      'select $1 as k, a from typed where b = $2',
+      [
+        [21, '3'],
+        [0, '-2'],
+      ],
+      [
+        ['k', 21],
+        ['a', 21],
+      ],
+      ['3', '1'],
+    ],
+  ];
+
+  test.each(statements)('%s are all told before it has values', async (sql, sent, columns, row) => {
+    const oids = sent.map(([oid]) => oid);
+    const raw = await RawClient.logIn(cluster);
+    raw.send('P', cstring(''), cstring(sql), int16(oids.length), int32(...oids));
+    raw.send('D', Buffer.from('S'), cstring(''));
+    const bound = sent.map(([, value]) => sized(Buffer.from(value)));
+    raw.send('B', cstring(''), cstring(''), int16(0), int16(sent.length), ...bound, int16(0));
+    raw.send('D', Buffer.from('P'), cstring(''));
+    raw.send('E', cstring(''), int32(0));
+    raw.send('S');
+    const frames = await raw.until('Z');
+    raw.close();
+    expect(types(frames)).toBe('1tT2TDCZ');
+    const [statement, portal] = frames.filter(({ type }) => type === 'T').map(described);
+    expect(statement).toEqual(columns);
+    expect(portal).toEqual(columns);
+    const hex = rowHex(frames.find(({ type }) => type === 'D')!);
+    expect(hex.map((value) => Buffer.from(value ?? '', 'hex').toString())).toEqual(row);
+  });
+
+  test('are told of a prepared statement of SQL, too', async () => {
+    await client.query('prepare pair as select b, $1 as k from typed');
+    const raw = { name: 'runs pair', text: "execute pair ('x')" };
+    expect((await client.query(raw)).rows).toEqual([{ b: -2, k: 'x' }]);
+    await client.query('deallocate pair');
+  });
+});
+
+describe('a statement prepared once', () => {
+  test.each([
+    ['show search_path', 'search_path', 'set search_path to public', 'public'],
+    ["select current_setting('query_group') as s", 's', 'set query_group to second', 'second'],
+    ['select current_schema() as s', 's', 'set search_path to pg_catalog, public', 'public'],
+  ])('%s tells of the session as it is when it runs', async (sql, column, change, after) => {
+    const prepared = () => client.query<Record<string, unknown>>({ name: sql, text: sql });
+    const before = (await prepared()).rows[0]![column];
+    await client.query(change);
+    expect((await prepared()).rows[0]![column]).toBe(after);
+    await client.query('reset search_path');
+    await client.query('reset query_group');
+    expect((await prepared()).rows[0]![column]).toBe(before);
+  });
+
+  test('select pg_last_query_id() tells of the statement before it', async () => {
+    const prepared = async () => {
+      const query = { name: 'last', text: 'select pg_last_query_id() as id' };
+      return (await client.query<{ id: number }>(query)).rows[0]!.id;
+    };
+    const first = await prepared();
+    expect(await prepared()).toBe(first + 1);
   });
 });
 

@@ -110,6 +110,17 @@ export const sized = (bytes: Buffer): Buffer => Buffer.concat([int32(bytes.lengt
 /** Types of the frames, as one word. */
 export const types = (frames: readonly Frame[]): string => frames.map(({ type }) => type).join('');
 
+/** The columns that a RowDescription tells: name and type's oid. */
+export function described({ body }: Frame): [name: string, oid: number][] {
+  const columns: [string, number][] = [];
+  for (let offset = 2; offset < body.length;) {
+    const end = body.indexOf(0, offset);
+    columns.push([body.toString('utf8', offset, end), body.readInt32BE(end + 7)]);
+    offset = end + 19;
+  }
+  return columns;
+}
+
 /** The values of a DataRow, as hex; null for NULL. */
 export function rowHex({ body }: Frame): (string | null)[] {
   const values: (string | null)[] = [];

@@ -4,7 +4,14 @@ import { contextOf } from '../dialect/support.ts';
 
 /** How to do a statement again that ended with one tag, and would end with another the next time. */
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
-  const plan = { text, statement: translate(text, contextOf()), prepared: undefined, values, isSmall: true };
+  const plan = {
+    text,
+    statement: translate(text, contextOf()),
+    prepared: undefined,
+    values,
+    isSmall: true,
+    version: 0,
+  };
   return repeatOf(plan, tags.first, async () => tags.then);
 }
 const same = { first: 'DONE', then: 'DONE' };

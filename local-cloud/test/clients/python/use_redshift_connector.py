@@ -43,6 +43,8 @@ seen["row came back"] = tuple(cursor.fetchone()) == row
 seen["columns"] = [column[0] for column in cursor.description]
 cursor.execute("select doc, doc.a[1] from rc_plays where id = 1000")
 seen["super"] = [str(value) for value in cursor.fetchone()]
+cursor.execute("select id, song, price, %s as k, %s as n from rc_plays where id = %s", ("new", 5, 7))
+seen["parameter as column"] = [str(value) for value in cursor.fetchone()]
 cursor.execute("select count(*), sum(id), avg(rate) from rc_plays")
 seen["totals"] = [str(value) for value in cursor.fetchone()]
 cursor.execute("select id from rc_plays order by id")
