@@ -42,7 +42,7 @@ export function provisionActivities(deps: Deps): Provision {
   const { aws, projectDir } = deps;
   return {
     async preflight(input) {
-      const sources = copySources(readProject(projectDir), input.staging, aws.region);
+      const sources = copySources(readProject(projectDir), input.staging, { ...input, region: aws.region });
       const findings = requirePassed(await preflight(aws, input, sources));
       return { awsTime: awsNow(aws).toISOString(), findings };
     },

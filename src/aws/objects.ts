@@ -1,5 +1,6 @@
 import {
   DeleteObjectsCommand,
+  GetObjectCommand,
   ListObjectsV2Command,
   paginateListObjectsV2,
   PutObjectCommand,
@@ -103,6 +104,14 @@ function filesIn(bucket: string, contents: Listed[] = []): S3Object[] {
       bytes: Size,
     }))
     .filter((object) => object.bytes > 0 || !object.uri.endsWith('/'));
+}
+
+/** The first bytes of an object, or all where it has fewer. */
+export async function readStart({ s3 }: S3, uri: string, bytes: number): Promise<Buffer> {
+  const { bucket, key } = partsOf(uri);
+  const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=0-${bytes - 1}` });
+  const { Body } = await saying(uri, s3.send(get));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
 export async function putText({ s3 }: S3, uri: string, text: string): Promise<void> {

@@ -33,6 +33,10 @@ export interface Intent {
   /** Names of the subnet groups that are made. */
   subnetGroups: string[];
   staging: StagingPlan[];
+  /** S3 URIs of all that the warehouse reads: key prefixes, and files that COPY names. */
+  reads?: string[];
+  /** Values that the input gives for parameters of the project. */
+  parameters?: Record<string, string | number>;
   mode: LoadMode;
   /** S3 URI below which manifests are written. */
   workspace?: string | undefined;
@@ -52,6 +56,32 @@ export interface CopySource {
   region: string;
   /** Who says so: the input or the project by `:'region'`, the COPY file itself, or, where neither does, the cluster. */
   regionFrom: 'input' | 'file' | 'cluster';
+  /** Absent where its SQL does not tell surely how records are taken apart. */
+  records?: RecordFormat;
+}
+
+/** How COPY takes the records of a file apart, and what for. */
+export type RecordFormat = {
+  /** Those that are loaded, in their order, in lower case. */
+  columns: string[];
+  isGzip: boolean;
+} & (JsonRecords | CsvRecords);
+
+export interface JsonRecords {
+  kind: 'json';
+  /** Whether fields are columns whatever their case. */
+  ignoresCase: boolean;
+  /** S3 URI of a JSONPaths file; without one, fields are columns by their names. */
+  paths?: string;
+}
+
+export interface CsvRecords {
+  kind: 'csv';
+  delimiter: string;
+  quote: string;
+  skippedLines: number;
+  /** Whether fields may be missing at the end. */
+  fillsRecord: boolean;
 }
 
 /** What is looked at before anything is created, in the order in which it is told. */

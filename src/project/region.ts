@@ -2,17 +2,31 @@ import type { StagingPlan } from '../contract/plan.ts';
 import type { CopySource } from '../contract/preflight.ts';
 import { isBlank, tokensOf } from './lexer.ts';
 import type { Project } from './project.ts';
+import { recordFormat } from './record-format.ts';
 import type { Script } from './script.ts';
 
-/** The sources as the COPY files of the project use them, from a warehouse in that region. */
-export function copySources({ staging }: Project, planned: StagingPlan[], clusterRegion: string): CopySource[] {
-  return planned.map(({ table, source }) => {
-    const copy = staging.find((one) => one.table === table)?.copy;
-    const told = copy && regionIn(copy);
-    if (told === undefined) return { table, uri: source.uri, region: clusterRegion, regionFrom: 'cluster' };
-    if (told === ":'region'") return { table, ...source, regionFrom: 'input' };
-    return { table, uri: source.uri, region: told.slice(1, -1), regionFrom: 'file' };
+interface Place {
+  /** Of the warehouse. */
+  region: string;
+  /** Values that the input gives for the project's parameters. */
+  parameters?: Record<string, string | number> | undefined;
+}
+
+/** The sources as the COPY files of the project use them. */
+export function copySources(project: Project, planned: StagingPlan[], { region, parameters }: Place): CopySource[] {
+  return planned.flatMap(({ table, source }) => {
+    const staged = project.staging.find((one) => one.table === table);
+    if (staged === undefined) return [];
+    const records = recordFormat(staged, { ...project.settings.parameters, ...parameters });
+    return [{ table, uri: source.uri, ...regionOf(staged.copy, source.region, region), ...(records && { records }) }];
   });
+}
+
+function regionOf(copy: Script, asked: string, ofCluster: string): Pick<CopySource, 'region' | 'regionFrom'> {
+  const told = regionIn(copy);
+  if (told === undefined) return { region: ofCluster, regionFrom: 'cluster' };
+  if (told === ":'region'") return { region: asked, regionFrom: 'input' };
+  return { region: told.slice(1, -1), regionFrom: 'file' };
 }
 
 /** The value of REGION as the COPY has it, in its quotes. */

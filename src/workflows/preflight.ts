@@ -7,7 +7,7 @@ import { clusterIdentifier, networkWanted, roleName, securityGroupName, subnetGr
 /** What a pipeline of this input and plan is about to make and use. */
 export function intentOf(
   input: Parsed<'provision'>,
-  { staging, load, workspace }: Pick<ProjectPlan, 'staging' | 'load' | 'workspace'>,
+  { staging, reads, load, workspace }: Pick<ProjectPlan, 'staging' | 'reads' | 'load' | 'workspace'>,
 ): Intent {
   return {
     pipeline: input.name,
@@ -20,6 +20,8 @@ export function intentOf(
     ...(input.transport === 'data-api' && { usesDataApi: true }),
     subnetGroups: subnetGroupsMade(input),
     staging,
+    reads: reads.filter((uri) => uri !== workspace),
+    ...(Object.keys(input.parameters).length > 0 && { parameters: input.parameters }),
     mode: load.mode,
     workspace,
   };

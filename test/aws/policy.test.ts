@@ -11,6 +11,7 @@ const request: PolicyRequest = {
   user: 'shop-analyst',
   createsUser: false,
   lists: ['s3://raw/orders/', 's3://raw/returns', 's3://other'],
+  reads: ['s3://raw/orders/', 's3://raw/returns', 's3://other'],
 };
 
 const statements = (more: Partial<PolicyRequest> = {}): Record<string, Statement> =>
@@ -125,6 +126,15 @@ test('sources are listed by their prefixes, a bucket at a time, and what looks l
     Resource: ['arn:aws:s3:::other/work/*'],
   });
   expect(statements()['WriteManifests']).toBeUndefined();
+});
+
+test('of sources, and of the files that COPY names, the first record is read', () => {
+  const reads = ['s3://raw/orders/', 's3://raw/paths.json', 's3://raw/orders/'];
+  expect(statements({ reads })['ReadRecords']).toMatchObject({
+    Action: ['s3:GetObject'],
+    Resource: ['arn:aws:s3:::raw/orders/*', 'arn:aws:s3:::raw/paths.json*'],
+  });
+  expect(statements({ reads: [] })['ReadRecords']).toBeUndefined();
 });
 
 test('of an existing cluster nothing is created, changed, tagged or deleted', () => {

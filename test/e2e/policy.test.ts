@@ -55,6 +55,7 @@ const request: PolicyRequest = {
   user: `${name}-analyst`,
   createsUser: true,
   lists: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'],
+  reads: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data', 's3://udacity-dend/log_json_path.json'],
   workspace: input.workspace,
 };
 const document = workerPolicy(request);
@@ -200,7 +201,7 @@ const special = {
       ...snapshot,
     } as const;
     // With a user and a workspace, too, it would be too long for a managed policy.
-    await permit(workerPolicy({ ...bare, createsUser: false, lists: [], warehouse }).Statement);
+    await permit(workerPolicy({ ...bare, createsUser: false, lists: [], reads: [], warehouse }).Statement);
     const { failure, result } = await runOnce('least-restored', { name, query: 'ask', warehouse: snapshot });
     expect([failure, result?.teardown?.left]).toEqual([undefined, []]);
     const redshift = new RedshiftClient(lab.awsConfig);

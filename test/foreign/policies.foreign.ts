@@ -14,6 +14,7 @@ const request: PolicyRequest = {
   user: 'shop-analyst',
   createsUser: false,
   lists: ['s3://shop/orders'],
+  reads: ['s3://shop/orders'],
 };
 
 const secretArn = 'arn:aws:secretsmanager:us-west-2:123456789012:secret:dw-AbCdEf';

@@ -54,13 +54,27 @@ export interface PolicyRequest {
   tagKeys?: string[];
   /** S3 URIs of key prefixes that the worker itself lists. */
   lists: string[];
+  /** S3 URIs of key prefixes of which it reads first records. */
+  reads: string[];
   /** S3 URI below which it writes manifests. */
   workspace?: string;
 }
 
 /** That of a pipeline in that place. */
 export function policyRequest(
-  { pipeline, warehouse, role, user, usesDataApi = false, tagKeys, network, subnetGroups, staging, workspace }: Intent,
+  {
+    pipeline,
+    warehouse,
+    role,
+    user,
+    usesDataApi = false,
+    tagKeys,
+    network,
+    subnetGroups,
+    staging,
+    reads = [],
+    workspace,
+  }: Intent,
   place: Pick<PolicyRequest, 'account' | 'region'>,
 ): PolicyRequest {
   return {
@@ -75,6 +89,7 @@ export function policyRequest(
     subnetGroup: subnetGroups[0],
     usesGroups: network.securityGroupIds !== undefined,
     lists: staging.map(({ source }) => source.uri),
+    reads,
     ...(workspace !== undefined && { workspace }),
   };
 }

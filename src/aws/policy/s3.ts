@@ -3,7 +3,7 @@ import { partitionOf } from './partition.ts';
 import type { PolicyRequest } from './request.ts';
 
 /** The lists of the sources, and the workspace, which the worker reads and writes itself. */
-export function bucketStatements({ region, lists, workspace }: PolicyRequest): Statement[] {
+export function bucketStatements({ region, lists, reads, workspace }: PolicyRequest): Statement[] {
   const partition = partitionOf(region);
   const parts = (uri: string) => {
     const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
@@ -16,7 +16,13 @@ export function bucketStatements({ region, lists, workspace }: PolicyRequest): S
     const Condition = { StringLike: { 's3:prefix': [...new Set(prefixes)] } };
     return allow(`ListBucket${index + 1}`, ['s3:ListBucket'], bucket, Condition);
   });
-  if (workspace === undefined) return listing;
+  const read = [...new Set(reads)].map(parts).map(({ bucket, keys }) => `${bucket}/${keys}`);
+  const reading = read.length > 0 ? [allow('ReadRecords', ['s3:GetObject'], read)] : [];
+  if (workspace === undefined) return [...listing, ...reading];
   const { bucket, keys } = parts(`${workspace}/`);
-  return [...listing, allow('WriteManifests', actions('s3', 'PutObject', 'DeleteObject'), `${bucket}/${keys}`)];
+  return [
+    ...listing,
+    ...reading,
+    allow('WriteManifests', actions('s3', 'PutObject', 'DeleteObject'), `${bucket}/${keys}`),
+  ];
 }

@@ -24,6 +24,7 @@ export const lesser = new Set([
   'ListServerless',
   'ReadServerlessTags',
   'ExtendServerless',
+  'ReadRecords',
   'ReadTags',
   'ExtendLife',
 ]);

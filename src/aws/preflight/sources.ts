@@ -3,8 +3,9 @@ import type { CopySource, Finding } from '../../contract/preflight.ts';
 import type { AwsClients } from '../clients.ts';
 import { hasCode, isDenied } from '../errors.ts';
 import { lookBelow } from '../objects.ts';
-import type { Below } from '../objects.ts';
+import type { Below, S3Object } from '../objects.ts';
 import { finder } from './finding.ts';
+import { lookAtRecord } from './records.ts';
 
 const { passed, warned, failed, unknown } = finder('sources');
 
@@ -22,7 +23,7 @@ export async function checkSource(clients: AwsClients, source: CopySource, loadi
   const field = `sources.${source.table}.uri`;
   try {
     const below = await lookBelow(clients, source.uri);
-    return [wrongRegion(source, below) ?? fill(source, below, loading)];
+    return [wrongRegion(source, below) ?? (await fill(clients, source, { ...below, ...loading }))];
   } catch (error) {
     const why = (error as Error).message;
     if (hasCode(error, 'NoSuchBucket', 'NotFound'))
@@ -34,16 +35,43 @@ export async function checkSource(clients: AwsClients, source: CopySource, loadi
   }
 }
 
-function fill({ table, uri }: CopySource, { first, region, isUnseen }: Below, { mode, loads }: Loading): Finding {
+async function fill(
+  clients: AwsClients,
+  source: CopySource,
+  { first, region, isUnseen, mode, loads }: Below & Loading,
+): Promise<Finding> {
+  const { table, uri } = source;
   const what = `sources.${table} at ${uri}`;
   if (isUnseen) return unknown({ what, why: `lies in ${region}, and cannot be listed from here` });
   if (first) {
     const where = region === undefined ? '' : ` in ${region}`;
-    return passed({ what, why: `holds files${where}, the first ${first.uri} with ${first.bytes} bytes` });
+    const why = `holds files${where}, the first ${first.uri} with ${first.bytes} bytes`;
+    return firstRecord(clients, source, { what, why, first });
   }
   const told = { what, why: 'holds no files', fix: `put them there, or set sources.${table}.uri` };
   // What is not there yet may come: before the load of a warehouse that is only made, or with a later load.
   return loads && mode === 'full' ? failed(told) : warned(told);
+}
+
+/**
+ * Only told, and nothing that keeps a run from starting: a load that fails may be held until its files are mended, and
+ * may allow records that are refused.
+ */
+async function firstRecord(
+  clients: AwsClients,
+  source: CopySource,
+  { what, why, first }: Pick<Finding, 'what' | 'why'> & { first: S3Object },
+): Promise<Finding> {
+  try {
+    const look = await lookAtRecord(clients, source, first);
+    if (look === undefined) return passed({ what, why });
+    const told = `${why}; its first record ${look.why}`;
+    return look.fits
+      ? passed({ what, why: told })
+      : warned({ what, why: told, ...(look.fix !== undefined && { fix: look.fix }) });
+  } catch (error) {
+    return unknown({ what, why: `${why}; its first record cannot be looked at (${(error as Error).message})` });
+  }
 }
 
 /** COPY does not follow a bucket into another region. */

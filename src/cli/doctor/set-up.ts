@@ -74,9 +74,9 @@ async function lookAtAws(
   { look: { planned }, found }: { look: ProjectLook; found: FoundTemporal },
 ): Promise<Finding[]> {
   // Of a project that is wrong nothing is known; all the rest can be looked at.
-  const plan: Parameters<typeof intentOf>[1] = planned?.plan ?? { staging: [], load: loadDefaults };
-  const sources = planned ? copySources(planned.project, planned.plan.staging, clients.region) : [];
+  const plan: Parameters<typeof intentOf>[1] = planned?.plan ?? { staging: [], reads: [], load: loadDefaults };
   const intent = intentOf(inputOfPart('provision', input), plan);
   const request: PreflightRequest = { ...intent, owner: found.config.owner, loads: true };
+  const sources = planned ? copySources(planned.project, intent.staging, { ...intent, region: clients.region }) : [];
   return survey(clients, request, sources);
 }

@@ -1,6 +1,6 @@
 import { checkSource } from '../../../src/aws/preflight/sources.ts';
 import type { Loading } from '../../../src/aws/preflight/sources.ts';
-import type { CopySource } from '../../../src/contract/preflight.ts';
+import type { CopySource, RecordFormat } from '../../../src/contract/preflight.ts';
 import { FakeAws, awsError } from '../../support/fake-aws.ts';
 import { rawSource } from '../../support/preflight-request.ts';
 
@@ -52,6 +52,35 @@ test('one that the worker may not list is for the role of COPY to list, unless a
   const denied = awsError('AccessDenied', 'no');
   expect(await find(denied)).toMatchObject([{ state: 'unknown', why: expect.stringContaining('s3://b/raw/: no') }]);
   expect(await find(denied, { lists: true })).toMatchObject([{ state: 'failed' }]);
+});
+
+describe('the first record', () => {
+  const records: RecordFormat = { kind: 'json', columns: ['id'], isGzip: false, ignoresCase: false };
+  const told = async (reply: object) => {
+    const Contents = [{ Key: 'raw/1.json', Size: 8, ETag: '"e"' }];
+    const aws = new FakeAws({ 's3.ListObjectsV2': { Contents }, 's3.GetObject': reply });
+    const loading = { mode: 'full', loads: true, lists: false } as const;
+    const [finding] = await checkSource(aws.clients, { ...rawSource, records }, loading);
+    return finding;
+  };
+  const file = (text: string) => ({ Body: { transformToByteArray: async () => Buffer.from(text) } });
+
+  test('is told with the files, and warned of where it does not fit', async () => {
+    const holds = 'holds files, the first s3://b/raw/1.json with 8 bytes; its first record ';
+    expect(await told(file('{"id":1}'))).toMatchObject({ state: 'passed', why: `${holds}fills 1 of 1 columns` });
+    expect(await told(file('{"ID":1}'))).toMatchObject({
+      state: 'warned',
+      why: `${holds}has 1 fields, none of them a column of raw: all would be NULL`,
+      fix: "write json 'auto ignorecase' in raw.copy.sql",
+    });
+  });
+
+  test('that may not be read is unknown', async () => {
+    expect(await told(awsError('AccessDenied', 'no'))).toMatchObject({
+      state: 'unknown',
+      why: expect.stringMatching(/its first record cannot be looked at \(s3:\/\/b\/raw\/1.json: no\)$/),
+    });
+  });
 });
 
 test('an error of S3 is that of the check', async () => {

@@ -157,6 +157,7 @@ test('every request says whose it is, and what it is for', async () => {
         { table: 'staging_events', source: { uri: 's3://udacity-dend/log_data', region: 'us-west-2' } },
         { table: 'staging_songs', source: { uri: 's3://udacity-dend/song_data', region: 'us-west-2' } },
       ],
+      reads: ['s3://udacity-dend/log_data', 's3://udacity-dend/song_data'],
       mode: 'full',
       loads: false,
     },
