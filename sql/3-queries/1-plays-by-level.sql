@@ -1,4 +1,5 @@
 -- How many songs do paying and free users play?
+-- chart: bar x=level y=plays
 select
     level,
     count(*) as plays,

@@ -1,4 +1,5 @@
 -- At which hours of the day (UTC) are most songs played?
+-- chart: bar x=hour y=plays
 select
     t.hour,
     count(*) as plays

@@ -1,4 +1,5 @@
 -- Which songs of the catalogue are played most?
+-- chart: bar x=title y=plays
 select
     s.title,
     a.name as artist,

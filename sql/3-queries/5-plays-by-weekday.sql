@@ -1,4 +1,5 @@
 -- On which weekdays (Sunday = 0) do users listen?
+-- chart: bar x=weekday y=plays
 select
     t.weekday,
     count(*) as plays,

@@ -51,8 +51,8 @@ const mostLabelWidth = 260;
 function sizeOf({ kind, x, series, isText }: Drawing): { width: number; height: number } {
   if (kind === 'heatmap') return { width: 900, height: 110 + 24 * series.length };
   const legend = series.length > 1 ? 30 : 0;
-  const rows = x.length * Math.max(22, 14 * series.length);
-  return { width: 900, height: legend + (kind === 'bar' && isText ? 60 + rows : 320) };
+  const rows = x.length * Math.max(24, 16 * series.length);
+  return { width: 900, height: legend + (kind === 'bar' && isText ? 90 + rows : 320) };
 }
 
 function optionOf({ kind, xName, yName, x, isText, series }: Drawing): Option {
@@ -64,7 +64,8 @@ function optionOf({ kind, xName, yName, x, isText, series }: Drawing): Option {
     splitLine: faint,
     nameTextStyle: { color: ink },
   };
-  const grid = { left: 8, right: 40, top: series.length > 1 ? 50 : 30, bottom: 24, outerBoundsMode: 'same' as const };
+  // Without a browser, the width of a text is a guess: room for what it falls short by.
+  const grid = { left: 32, right: 40, top: series.length > 1 ? 50 : 30, bottom: 24, outerBoundsMode: 'same' as const };
   const categories = { type: 'category' as const, data: x, name: xName, ...axis, splitLine: { show: false } };
   if (kind === 'heatmap') {
     const data = series.flatMap(({ values }, row) => values.map((value, at) => [at, row, value ?? '-']));
