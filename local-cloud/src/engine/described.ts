@@ -1,5 +1,6 @@
 import { hasBindableTypes, substituteTypes } from './parameters.ts';
 import { makePlan } from './plan.ts';
+import { readStatement } from './read.ts';
 import type { Session } from './session.ts';
 import type { Plan } from './statements.ts';
 
@@ -13,7 +14,7 @@ export async function describedPlan(session: Session, plan: Plan, oids: readonly
   const isQuery = statement.kind === 'sql' && statement.returnsRows;
   if (!isQuery || prepared === undefined || hasBindableTypes(prepared)) return undefined;
   try {
-    return await makePlan(session, substituteTypes(text, prepared.parameterCount, oids), true);
+    return await makePlan(session, readStatement(session, substituteTypes(text, prepared.parameterCount, oids)), true);
   } catch {
     // Where the text is read to plan the statement, no value but its own will do.
     session.database.throwIfCancelled();

@@ -6,6 +6,7 @@ import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
 import { describedPlan } from './described.ts';
+import { readStatement } from './read.ts';
 import { bindValues, substituteExpressions } from './parameters.ts';
 import { repeatOf } from './repeat.ts';
 import type { Session } from './session.ts';
@@ -173,7 +174,7 @@ async function executeCursor(
     throw new SqlError('25P01', 'DECLARE CURSOR may only be used in transaction blocks');
   }
   if (session.cursors.has(statement.name)) throw new SqlError('42P03', `cursor "${statement.name}" already exists`);
-  const plan = await makePlan(session, statement.query, true);
+  const plan = await makePlan(session, readStatement(session, statement.query), true);
   const isQuery = isOneOf(plan, ['SELECT']) && permitOf(plan.statement).kind === 'query';
   if (!isQuery) throw notAllowed(plan, 'DECLARE CURSOR');
   const execution = await execute(session, plan);
@@ -197,7 +198,7 @@ async function executePrepared(
     if (session.statements.has(statement.name)) {
       throw new SqlError('42P05', `prepared statement "${statement.name}" already exists`);
     }
-    const plan = await makePlan(session, statement.query, true);
+    const plan = await makePlan(session, readStatement(session, statement.query), true);
     if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'PREPARE');
     const parameterCount = plan.prepared?.parameterCount ?? 0;
     const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
@@ -210,9 +211,9 @@ async function executePrepared(
   }
   // What Parse has prepared may be any statement: one that executes itself would never end.
   if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'EXECUTE');
-  const text = substituteExpressions(plan.text, statement.args);
-  await session.lockTargets(text);
-  return execute(session, await makePlan(session, text, true));
+  const read = readStatement(session, substituteExpressions(plan.text, statement.args));
+  await session.lockTargets(read.targets);
+  return execute(session, await makePlan(session, read, true));
 }
 
 /** What PREPARE takes: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */

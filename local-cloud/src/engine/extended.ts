@@ -15,6 +15,7 @@ import { execute } from './execute.ts';
 import { describedPlan } from './described.ts';
 import { countParameters, inferredTypes, isBindable, parameterText, substituteValues } from './parameters.ts';
 import { makePlan, planColumns, statementColumns } from './plan.ts';
+import { type ReadStatement, readStatement } from './read.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
 import type { Session } from './session.ts';
@@ -45,9 +46,10 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   session.database.startStatement();
   const { parameterOids } = message;
   const statement = await cancellable(session, async () => {
+    const read = readStatement(session, text);
     // Before DuckDB looks: the transaction must see what the writer before it has committed.
-    if (session.transaction.isOpen) await session.lockTargets(text);
-    return { ...(await plans(session, text, parameterOids)), parameterOids, parameterCount };
+    if (session.transaction.isOpen) await session.lockTargets(read.targets);
+    return { ...(await plans(session, read, parameterOids)), parameterOids, parameterCount };
   });
   session.statements.set(message.name, statement, sizeOf(statement.plan));
   session.channel.write(parseComplete());
@@ -55,9 +57,9 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
 
 type Plans = Pick<PreparedStatement, 'plan' | 'described'>;
 
-async function plans(session: Session, text: string, parameterOids: number[]): Promise<Plans> {
-  await session.prepareFor(text);
-  const plan = await makePlan(session, text, true);
+async function plans(session: Session, read: ReadStatement, parameterOids: number[]): Promise<Plans> {
+  await session.prepareFor(read.text);
+  const plan = await makePlan(session, read, true);
   return { plan, described: await describedPlan(session, plan, parameterOids) };
 }
 
@@ -66,7 +68,7 @@ async function replan(session: Session, statement: PreparedStatement): Promise<v
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
   if (plan.version === session.planVersion || session.transaction.status === 'E') return;
-  Object.assign(statement, await plans(session, plan.text, parameterOids));
+  Object.assign(statement, await plans(session, plan, parameterOids));
 }
 
 /** Bind: a portal with values for the parameters. */
@@ -100,7 +102,8 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
 async function withValues(session: Session, plan: Plan, values: (string | null)[], oids: number[]): Promise<Plan> {
   if (values.length === 0) return plan;
   if (plan.prepared !== undefined && isBindable(plan.prepared, values)) return { ...plan, values };
-  return { ...(await makePlan(session, substituteValues(plan.text, values, oids), true)), text: plan.text };
+  const read = readStatement(session, substituteValues(plan.text, values, oids));
+  return { ...(await makePlan(session, read, true)), text: plan.text };
 }
 
 /** Describe: parameters and columns of a statement, or the columns of a portal in the formats asked for. */
@@ -134,7 +137,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
   }
   await runStatement(session, plan.text, async () => {
     if (portal.execution === undefined) {
-      await session.lockTargets(plan.text);
+      await session.lockTargets(plan.targets);
       // With Sync right behind it, one planned statement can commit by itself.
       const isLast = session.channel.peekType() === 'S';
       if (needsTransaction(plan, !isLast || message.maxRows > 0)) await session.transaction.beginImplicit();

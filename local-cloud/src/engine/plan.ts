@@ -6,6 +6,7 @@ import type { Statement } from '../dialect/statement.ts';
 import type { Permit } from './gate/text.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
+import type { ReadStatement } from './read.ts';
 import type { Session } from './session.ts';
 import type { Column, Plan, PreparedStatement } from './statements.ts';
 import { declaredTypes, resultType } from './types.ts';
@@ -14,16 +15,17 @@ import { declaredTypes, resultType } from './types.ts';
 const longText = 64 * 1024;
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
-export async function makePlan(session: Session, text: string, prepare: boolean): Promise<Plan> {
+export async function makePlan(session: Session, { text, targets }: ReadStatement, prepare: boolean): Promise<Plan> {
   const version = session.planVersion;
+  // What other sessions have sent while a long text was read is handled before it is read again.
+  if (text.length > longText) await setImmediate();
   const translated = translate(text, session.dialectContext());
-  // What other sessions have sent while a long text was read is handled before the gate reads it again.
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, statement, prepared, values: [], isSmall: isSmall(text), version };
+  return { text, targets, statement, prepared, values: [], isSmall: isSmall(text), version };
 }
 
 /** What depends on the session and its tables is settled here. */

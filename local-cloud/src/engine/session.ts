@@ -15,7 +15,7 @@ import { SessionConnection } from './duckdb.ts';
 import { SqlError } from './errors.ts';
 import { Allowance, Kept } from './kept.ts';
 import type { LockOwner } from './locks.ts';
-import { writtenTables } from './targets.ts';
+import type { Targets } from './targets.ts';
 import { literal } from './literal.ts';
 import { schemasOf, setSearchPath } from './search-path.ts';
 import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
@@ -221,9 +221,8 @@ export class Session implements LiveSession, LockOwner {
   }
 
   /** Waits until no other transaction writes the tables that the statement will write. */
-  async lockTargets(text: string): Promise<void> {
+  async lockTargets({ tables, isTemporary, isDrop }: Targets): Promise<void> {
     if (this.transaction.status === 'E') return;
-    const { tables, isTemporary, isDrop } = writtenTables(text);
     if (tables.length > 0) await this.cluster.room.lookAgain();
     for (const table of tables) {
       if (isTemporary) this.#temporaryTables.set(table, true, temporaryTableBytes);
@@ -247,7 +246,6 @@ export class Session implements LiveSession, LockOwner {
 
   /** What the dialect needs to know of this session. */
   dialectContext(): DialectContext {
-    const isOn = (name: string): boolean => this.settings.get(name) === 'on';
     return {
       systemRelations,
       ...(this.cluster.config.isServerless === true && { deniedRelations: clusterRelations }),
@@ -255,9 +253,14 @@ export class Session implements LiveSession, LockOwner {
       searchPath: this.searchPath,
       isWithoutSchema: this.#isWithoutSchema,
       database: this.login.database,
-      caseSensitiveIdentifiers:
-        isOn('enable_case_sensitive_identifier') || isOn('enable_case_sensitive_super_attribute'),
+      caseSensitiveIdentifiers: this.caseSensitiveIdentifiers,
     };
+  }
+
+  /** Quoted names keep their case. */
+  get caseSensitiveIdentifiers(): boolean {
+    const names = ['enable_case_sensitive_identifier', 'enable_case_sensitive_super_attribute'];
+    return names.some((name) => this.settings.get(name) === 'on');
   }
 
   /** The schemas of search_path, `$user` as it stands. */

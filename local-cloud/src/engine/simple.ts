@@ -2,6 +2,7 @@ import { splitStatements } from '../sql/lexer/split.ts';
 import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/backend.ts';
 import { execute } from './execute.ts';
 import { makePlan } from './plan.ts';
+import { readStatement } from './read.ts';
 import { checkTransaction, fail, runStatement } from './run.ts';
 import { describe, sendRows } from './send.ts';
 import type { Session } from './session.ts';
@@ -29,8 +30,9 @@ export async function handleQuery(session: Session, text: string): Promise<void>
 
 async function runOne(session: Session, text: string, isBatch: boolean): Promise<void> {
   await runStatement(session, text, async () => {
-    await session.lockTargets(text);
-    const plan = await makePlan(session, text, false);
+    const read = readStatement(session, text);
+    await session.lockTargets(read.targets);
+    const plan = await makePlan(session, read, false);
     checkTransaction(session, plan);
     if (needsTransaction(plan, isBatch)) {
       await session.transaction.beginImplicit();

@@ -2,12 +2,11 @@ import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import type { Statement } from '../dialect/statement.ts';
 import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
+import type { ReadStatement } from './read.ts';
 import type { RowStream } from './rows.ts';
 
 /** A statement ready to run: what the dialect made of it and, where it has one, DuckDB's plan. */
-export interface Plan {
-  /** As the client wrote it. */
-  text: string;
+export interface Plan extends ReadStatement {
   statement: Statement;
   /** For a statement that is one DuckDB statement; the others are prepared as they run. */
   prepared: DuckDBPreparedStatement | undefined;

@@ -6,6 +6,7 @@ import { contextOf } from '../dialect/support.ts';
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
   const plan = {
     text,
+    targets: { tables: [], isTemporary: false, isDrop: false },
     statement: translate(text, contextOf()),
     prepared: undefined,
     values,

@@ -1,0 +1,15 @@
+import type { ParserOptions } from '../sql/parser/cursor.ts';
+import { parse } from '../sql/parser/parse.ts';
+import { type Targets, writtenTables } from './targets.ts';
+
+/** A statement that is no syntax error: its text, as the client wrote it, and what its tree says. */
+export interface ReadStatement {
+  text: string;
+  /** The tables that it writes. */
+  targets: Targets;
+}
+
+/** Reads one statement; throws DialectError for what Redshift's grammar has not, and by name for what this server has not. */
+export function readStatement(session: ParserOptions, text: string): ReadStatement {
+  return { text, targets: writtenTables(parse(text, session)) };
+}
