@@ -11,6 +11,7 @@ import { createAwsClients } from '../../src/aws/clients.ts';
 import type { ProvisionResult, ReapResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { expireAll } from '../support/expire.ts';
+import { faultMatrix, hasNotStruck, ruleText, serverlessCalls } from '../support/fault-matrix.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { questionCount } from '../support/questions.ts';
@@ -109,6 +110,9 @@ test('a pipeline makes it, loads and asks it, lives longer when told so, and lea
   ]);
   expect([query?.answers.length, teardown?.left, nodeHours]).toEqual([questionCount, [], 0]);
   expect(await lab.account.holdings()).toEqual(before);
+  const { calls } = await lab.faults.report();
+  const seen = Object.keys(calls).filter((call) => call.startsWith('redshift-serverless '));
+  expect(seen.toSorted()).toEqual(serverlessCalls);
 });
 
 test('the parts alone find it, a second provision adopts it and tells what differs, a teardown deletes it', async () => {
@@ -176,5 +180,35 @@ test('a provision that fails, or whose lease ends, leaves nothing of it', async 
     .getHandle('sparkify-lease/cut-off')
     .result()
     .catch(() => undefined);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
+/** Nothing in these calls tells whose they are. */
+const anonymous = ['CreateUsageLimit', 'ListNamespaces', 'ListUsageLimits', 'ListWorkgroups'];
+/** Each of the ways in which calls fail is a pipeline's; without FULL=1, one before and one after the work. */
+const ways = process.env['FULL'] === undefined ? [1, 3] : [0, 1, 2, 3, 4, 5];
+
+test('pipelines that make one complete, whichever of its calls fails before or after its work', async () => {
+  const faults = faultMatrix(serverlessCalls).filter(({ service }) => service === 'redshift-serverless');
+  const rules = ways.flatMap((way) =>
+    faults
+      .filter((_, index) => index % 6 === way)
+      .map((rule) => (anonymous.includes(rule.action ?? '') ? rule : { ...rule, match: `way-${way}` })),
+  );
+  await lab.faults.replace(rules);
+  await Promise.all(
+    ways.map(async (way) => {
+      const limited = { ...warehouse, usageLimit: { amount: 1 } };
+      const run = await lab.start('pipeline', { name: `way-${way}`, warehouse: limited, query: 'ask' });
+      await until(() => isAsked(run), 200_000);
+      await run.executeUpdate('extend', { args: ['1h'] });
+      await run.executeUpdate('answer', { args: ['yes'] });
+      expect((await resultOf(run)).teardown?.left).toEqual([]);
+    }),
+  );
+  const { rules: told } = await lab.faults.report();
+  expect(told).toHaveLength(rules.length);
+  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+  await lab.faults.replace([]);
   expect(await lab.account.holdings()).toEqual(before);
 });

@@ -32,6 +32,23 @@ const ofTransactions: FaultRule[] = [
   { action: 'INSERT', fault: 'error', code: '40001', message: 'could not serialize access', count: once },
 ];
 
+/** What a pipeline asks of Redshift Serverless that makes a workgroup, and is extended. */
+export const serverlessCalls = [
+  'CreateNamespace',
+  'CreateUsageLimit',
+  'CreateWorkgroup',
+  'DeleteNamespace',
+  'DeleteWorkgroup',
+  'GetCredentials',
+  'GetNamespace',
+  'GetWorkgroup',
+  'ListNamespaces',
+  'ListTagsForResource',
+  'ListUsageLimits',
+  'ListWorkgroups',
+  'TagResource',
+].map((action) => `redshift-serverless ${action}`);
+
 /**
  * Every call that was recorded (`service action`) with each of the faults of its kind: those of one resource together, in
  * the order of the calls.
@@ -48,7 +65,7 @@ const resourceOf = (call: string) =>
   /Role|User|AccessKey/.exec(call)?.[0].replace('AccessKey', 'User') ?? call.split(' ')[0] ?? '';
 
 function faultsOf(call: string): FaultRule[] {
-  if (/^(redshift|redshift-data|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
+  if (/^(redshift|redshift-serverless|redshift-data|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
   // AWS denies it to nobody.
   if (call === 'sts GetCallerIdentity') return ofClusters.filter(({ fault }) => fault !== 'access-denied');
   if (call.startsWith('sts ')) return ofClusters;
