@@ -104,9 +104,8 @@ function optionOf({ kind, xName, yName, x, isText, series }: Drawing): Option {
 /** As it was drawn, with a name and a description; without the styles of a chart that reacts to a mouse. */
 function framed(svg: string, { id, title, description }: { id: string; title: string; description: string }): Markup {
   const drawn = new Markup(
-    shown(svg)
+    withoutStyle(shown(svg))
       .replace(/^<svg[^>]*>/, '')
-      .replaceAll(/<style[^>]*>[^]*?<\/style>/g, '')
       .replaceAll(/ (class="zr[^"]*"|ecmeta_[a-z_]+="[^"]*"|style="font-size[^"]*")/g, ''),
   );
   const [, width = '900', height = '320'] = /^<svg width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
@@ -123,4 +122,11 @@ function framed(svg: string, { id, title, description }: { id: string; title: st
     <desc id="${id}-desc">${description}</desc>
     ${drawn}
   </svg> `;
+}
+
+/** ECharts writes one, of rules for a mouse; a text in the drawing is escaped, and looks like none. */
+function withoutStyle(svg: string): string {
+  const [from, end] = [svg.indexOf('<style'), '</style>'];
+  const to = svg.indexOf(end, from);
+  return from === -1 || to === -1 ? svg : svg.slice(0, from) + svg.slice(to + end.length);
 }
