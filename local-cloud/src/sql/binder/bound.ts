@@ -1,0 +1,246 @@
+import type { ComparisonOperator } from '../tree/expression.ts';
+import type { Type } from '../types/type.ts';
+import type { CatalogRelation } from './catalog.ts';
+
+/** What has a value, with its type. Every conversion that a value goes through is a node of its own. */
+export type BoundExpression = { type: Type } & (
+  | Constant
+  | BoundColumn
+  | ItemName
+  | BoundParameter
+  | Path
+  | Conversion
+  | Negation
+  | Arithmetic
+  | Concatenation
+  | Comparison
+  | BoundJunction
+  | Not
+  | BoundIsTest
+  | BoundInList
+  | BoundInQuery
+  | BoundLike
+  | BoundExists
+  | BoundScalarQuery
+  | BoundCase
+  | Aggregate
+  | Call
+);
+
+export interface Constant {
+  kind: 'constant';
+  /** A number stays as it was written. */
+  value: { number: string } | { text: string } | boolean | null;
+}
+
+/** A column of a relation in scope; without `table` it is one that USING has merged. */
+export interface BoundColumn {
+  kind: 'column';
+  table: string | undefined;
+  name: string;
+}
+
+/** The name of an item of the select list, where an expression may call it by that. */
+export interface ItemName {
+  kind: 'itemName';
+  name: string;
+}
+
+export interface BoundParameter {
+  kind: 'parameter';
+  number: number;
+}
+
+/** The way into a SUPER value: names of attributes and places in arrays, which count from 0. */
+export interface Path {
+  kind: 'path';
+  root: BoundExpression;
+  steps: (string | number)[];
+}
+
+export interface Conversion {
+  kind: 'conversion';
+  operand: BoundExpression;
+  /** An explicit one cuts text that is too long. */
+  isExplicit: boolean;
+  /** It gives NULL where it fails. */
+  isTry: boolean;
+}
+
+export interface Negation {
+  kind: 'negation';
+  operand: BoundExpression;
+}
+
+/** The operands are of the types that sql/types asks for; the result is the node's own type. */
+export interface Arithmetic {
+  kind: 'arithmetic';
+  operator: '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' | '#' | '<<' | '>>';
+  left: BoundExpression;
+  right: BoundExpression;
+}
+
+/** Texts one after another. */
+export interface Concatenation {
+  kind: 'concatenation';
+  parts: BoundExpression[];
+}
+
+/** Both sides are of one type, or both are numbers. */
+export interface Comparison {
+  kind: 'comparison';
+  operator: ComparisonOperator;
+  left: BoundExpression;
+  right: BoundExpression;
+}
+
+export interface BoundJunction {
+  kind: 'junction';
+  operator: 'and' | 'or';
+  operands: BoundExpression[];
+}
+
+export interface Not {
+  kind: 'not';
+  operand: BoundExpression;
+}
+
+export interface BoundIsTest {
+  kind: 'isTest';
+  operand: BoundExpression;
+  test: 'null' | 'true' | 'false' | 'unknown';
+  isNegated: boolean;
+}
+
+export interface BoundInList {
+  kind: 'inList';
+  operand: BoundExpression;
+  items: BoundExpression[];
+  isNegated: boolean;
+}
+
+export interface BoundInQuery {
+  kind: 'inQuery';
+  operand: BoundExpression;
+  query: BoundQuery;
+  isNegated: boolean;
+}
+
+export interface BoundLike {
+  kind: 'like';
+  isCaseSensitive: boolean;
+  operand: BoundExpression;
+  pattern: BoundExpression;
+  escape: BoundExpression | undefined;
+  isNegated: boolean;
+}
+
+export interface BoundExists {
+  kind: 'exists';
+  query: BoundQuery;
+}
+
+export interface BoundScalarQuery {
+  kind: 'scalarQuery';
+  query: BoundQuery;
+}
+
+export interface BoundCase {
+  kind: 'case';
+  branches: { condition: BoundExpression; result: BoundExpression }[];
+  otherwise: BoundExpression | undefined;
+}
+
+export interface Aggregate {
+  kind: 'aggregate';
+  name: string;
+  /** None for count(*). */
+  arguments: BoundExpression[];
+  isDistinct: boolean;
+  ignoresNulls: boolean;
+  withinGroup: BoundOrderItem[];
+  window: BoundWindow | undefined;
+}
+
+/** A scalar function, whose arguments are of the types that its row of sql/functions asks for. */
+export interface Call {
+  kind: 'call';
+  name: string;
+  arguments: BoundExpression[];
+}
+
+export interface BoundOrderItem {
+  expression: BoundExpression;
+  direction: 'asc' | 'desc';
+  nulls: 'first' | 'last' | undefined;
+}
+
+export interface BoundWindow {
+  partitionBy: BoundExpression[];
+  orderBy: BoundOrderItem[];
+  frame: { from: BoundFrameBound; to: BoundFrameBound } | undefined;
+}
+
+export interface BoundFrameBound {
+  place: 'unbounded preceding' | 'preceding' | 'current row' | 'following' | 'unbounded following';
+  distance: BoundExpression | undefined;
+}
+
+/** A column of a result; `source` is the table's column that it gives unchanged. */
+export interface ResultColumn {
+  name: string;
+  type: Type;
+  source: { oid: number; number: number } | undefined;
+}
+
+export interface BoundQuery {
+  kind: 'query';
+  isRecursive: boolean;
+  with: { name: string; columns: string[]; query: BoundQuery }[];
+  body: BoundBody;
+  orderBy: BoundOrderItem[];
+  limit: BoundExpression | undefined;
+  offset: BoundExpression | undefined;
+  columns: ResultColumn[];
+}
+
+export type BoundBody = BoundSelect | BoundSetOperation | BoundQuery;
+
+export interface BoundSetOperation {
+  kind: 'setOperation';
+  operator: 'union' | 'intersect' | 'except';
+  isAll: boolean;
+  operands: BoundBody[];
+  columns: ResultColumn[];
+}
+
+export interface BoundSelect {
+  kind: 'select';
+  isDistinct: boolean;
+  items: { expression: BoundExpression; name: string }[];
+  from: BoundFrom[];
+  where: BoundExpression | undefined;
+  groupBy: { isAll: boolean; items: BoundGrouping[] } | undefined;
+  having: BoundExpression | undefined;
+  qualify: BoundExpression | undefined;
+  columns: ResultColumn[];
+}
+
+/** A number is the place of an item of the select list, counted from 1. */
+export type BoundGrouping =
+  | { kind: 'expression'; expression: BoundExpression }
+  | { kind: 'grouping sets' | 'rollup' | 'cube'; sets: BoundGrouping[] }
+  | { kind: 'emptySet' };
+
+export type BoundFrom =
+  | { kind: 'relation'; relation: CatalogRelation; alias: string; columns: string[] }
+  | { kind: 'commonTable'; name: string; alias: string; columns: string[] }
+  | { kind: 'subquery'; query: BoundQuery; alias: string; columns: string[] }
+  | {
+      kind: 'join';
+      type: 'inner' | 'left' | 'right' | 'full' | 'cross';
+      left: BoundFrom;
+      right: BoundFrom;
+      on: BoundExpression | undefined;
+      using: string[];
+    };

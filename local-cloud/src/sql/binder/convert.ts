@@ -1,0 +1,44 @@
+import type { Node } from '../tree/node.ts';
+import { castContext, type CastContext } from '../types/cast.ts';
+import { formatType, isNumber, isSameType, isText, type Type } from '../types/type.ts';
+import { literalType } from '../types/numeric.ts';
+import type { BoundExpression } from './bound.ts';
+import { refuse } from './error.ts';
+
+const ranks: readonly CastContext[] = ['implicit', 'assignment', 'explicit'];
+
+/** The expression as a value of the type; throws 42846 where it does not become one in this context. */
+export function converted(
+  node: Node,
+  operand: BoundExpression,
+  type: Type,
+  context: CastContext = 'implicit',
+): BoundExpression {
+  if (isSameType(operand.type, type)) return operand;
+  const least = castContext(operand.type, type);
+  if (least === undefined || ranks.indexOf(least) > ranks.indexOf(context)) {
+    refuse(node, '42846', `cannot cast type ${formatType(operand.type)} to ${formatType(type)}`);
+  }
+  // Nothing becomes of a text where text of any length will do.
+  if (context !== 'explicit' && isText(operand.type) && isText(type)) return { ...operand, type };
+  return { kind: 'conversion', operand, isExplicit: context === 'explicit', isTry: false, type };
+}
+
+/** A literal among numbers has as many digits as are written; of any other type it is what its text says in that. */
+export function literalConverted(node: Node, literal: BoundExpression, type: Type): BoundExpression {
+  const text =
+    literal.kind === 'constant' && literal.value !== null && typeof literal.value === 'object'
+      ? literal.value
+      : undefined;
+  const isNumeral = text !== undefined && 'text' in text && /^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text.text);
+  if (isNumber(type) && type.name === 'numeric' && isNumeral) {
+    return {
+      kind: 'conversion',
+      operand: literal,
+      isExplicit: false,
+      isTry: false,
+      type: literalType(text.text.trim()),
+    };
+  }
+  return converted(node, literal, type);
+}

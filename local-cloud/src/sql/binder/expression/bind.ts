@@ -1,0 +1,61 @@
+import type { Expression } from '../../tree/expression.ts';
+import type { Query } from '../../tree/query.ts';
+import type { BoundExpression, BoundQuery } from '../bound.ts';
+import { NotBoundYet } from '../error.ts';
+import type { Scope } from '../scope.ts';
+import { bindCall, bindValueFunction } from './call.ts';
+import { bindCase } from './case.ts';
+import { bindCast, bindTypedLiteral } from './cast.ts';
+import { bindLiteral } from './literal.ts';
+import { bindBinary, bindUnary } from './operator.ts';
+import { bindPath } from './path.ts';
+import * as predicate from './predicate.ts';
+import type { Within } from './within.ts';
+
+/** The expression with its names resolved and a type on every part. Throws DialectError, or NotBoundYet. */
+export function bindExpression(
+  scope: Scope,
+  node: Expression,
+  query: (scope: Scope, node: Query) => BoundQuery,
+): BoundExpression {
+  const within: Within = {
+    scope,
+    expression: (part) => bind(within, part),
+    query: (part) => query(scope, part),
+  };
+  return bind(within, node);
+}
+
+type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+type Rules = { [K in Expression['kind']]?: (within: Within, node: Node<K>) => BoundExpression };
+
+const rules: Rules = {
+  null: (_, node) => bindLiteral(node),
+  boolean: (_, node) => bindLiteral(node),
+  string: (_, node) => bindLiteral(node),
+  number: (_, node) => bindLiteral(node),
+  typedLiteral: (_, node) => bindTypedLiteral(node),
+  columnReference: ({ scope }, node) => scope.resolve(node),
+  attribute: bindPath,
+  element: bindPath,
+  unary: bindUnary,
+  binary: bindBinary,
+  junction: predicate.bindJunction,
+  isTest: predicate.bindIsTest,
+  inList: predicate.bindInList,
+  inQuery: predicate.bindInQuery,
+  between: predicate.bindBetween,
+  like: predicate.bindLike,
+  exists: (within, { query }) => ({ kind: 'exists', query: within.query(query), type: { name: 'boolean' } }),
+  scalarQuery: predicate.bindScalarQuery,
+  case: bindCase,
+  cast: bindCast,
+  functionCall: bindCall,
+  valueFunction: (_, node) => bindValueFunction(node),
+};
+
+function bind(within: Within, node: Expression): BoundExpression {
+  const rule = rules[node.kind];
+  if (rule === undefined) throw new NotBoundYet(node.kind);
+  return rule(within, node as never);
+}

@@ -1,0 +1,52 @@
+import type { Cast, TypedLiteral } from '../../tree/expression.ts';
+import type { TypeName } from '../../tree/type-name.ts';
+import { castContext } from '../../types/cast.ts';
+import { typeNamed, TypeNameError } from '../../types/named.ts';
+import { formatType, isText, type Type } from '../../types/type.ts';
+import type { BoundExpression } from '../bound.ts';
+import { NotBoundYet, refuse } from '../error.ts';
+import type { Within } from './within.ts';
+import { textConstant } from './literal.ts';
+
+export function bindCast(within: Within, node: Cast): BoundExpression {
+  return cast(node, within.expression(node.operand), node.type, node.isTry);
+}
+
+export function bindTypedLiteral(node: TypedLiteral): BoundExpression {
+  return cast(node, textConstant(node.value), node.type, false);
+}
+
+function cast(node: Cast | TypedLiteral, operand: BoundExpression, name: TypeName, isTry: boolean): BoundExpression {
+  const type = typeOf(name);
+  const isBareText = isText(type) && name.modifiers.length === 0 && type.name === 'varchar';
+  if (castContext(operand.type, type) === undefined) {
+    refuse(node, '42846', `cannot cast type ${formatType(operand.type)} to ${formatType(type)}`);
+  }
+  // Without a length nothing is cut.
+  return {
+    kind: 'conversion',
+    operand,
+    isExplicit: !isBareText,
+    isTry,
+    type: isBareText ? bareText(operand.type) : type,
+  };
+}
+
+/** As long as the text it is cast from, or as a bare VARCHAR. */
+function bareText(from: Type): Type {
+  const own = isText(from) && 'lengthBytes' in from ? from.lengthBytes : from.name === 'super' ? 65_535 : 0;
+  return { name: 'varchar', lengthBytes: Math.max(256, own) };
+}
+
+/** The type that is written. Throws DialectError 42704 for one that Redshift lacks, and 22023 for a wrong length. */
+export function typeOf(name: TypeName): Type {
+  if (name.isArray || name.isQuoted || name.name.startsWith('reg') || name.name.startsWith('interval')) {
+    throw new NotBoundYet(`the type ${name.name}`);
+  }
+  try {
+    return typeNamed(name);
+  } catch (error) {
+    if (error instanceof TypeNameError) refuse(name, error.sqlState, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import type { BooleanLiteral, NullLiteral, NumberLiteral, StringLiteral } from '../../tree/expression.ts';
+import { literalType } from '../../types/numeric.ts';
+import type { BoundExpression } from '../bound.ts';
+
+/** A text and NULL have no type until their place gives them one. */
+export function bindLiteral(node: NullLiteral | BooleanLiteral | StringLiteral | NumberLiteral): BoundExpression {
+  if (node.kind === 'null') return { kind: 'constant', value: null, type: { name: 'unknown', lengthBytes: 0 } };
+  if (node.kind === 'boolean') return { kind: 'constant', value: node.value, type: { name: 'boolean' } };
+  if (node.kind === 'number') return { kind: 'constant', value: { number: node.text }, type: literalType(node.text) };
+  return textConstant(node.value);
+}
+
+/** A text of no type yet. */
+export function textConstant(text: string): BoundExpression {
+  return { kind: 'constant', value: { text }, type: { name: 'unknown', lengthBytes: Buffer.byteLength(text) } };
+}

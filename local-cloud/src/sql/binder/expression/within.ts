@@ -1,0 +1,11 @@
+import type { Expression } from '../../tree/expression.ts';
+import type { Query } from '../../tree/query.ts';
+import type { BoundExpression, BoundQuery } from '../bound.ts';
+import type { Scope } from '../scope.ts';
+
+/** Binds what an expression holds: expressions within it, and queries. */
+export interface Within {
+  scope: Scope;
+  expression(node: Expression): BoundExpression;
+  query(node: Query): BoundQuery;
+}

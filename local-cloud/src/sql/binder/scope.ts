@@ -1,0 +1,156 @@
+import type { ColumnReference } from '../tree/expression.ts';
+import type { Name } from '../tree/name.ts';
+import type { Type } from '../types/type.ts';
+import type { BoundExpression, ResultColumn } from './bound.ts';
+import type { Catalog } from './catalog.ts';
+import { NotBoundYet, refuse } from './error.ts';
+
+/** A column that can be named; one that USING has merged belongs to no relation any more. */
+export interface ScopeColumn extends ResultColumn {
+  isMerged?: boolean;
+}
+
+/** What stands in FROM, by the name that columns are qualified with. */
+export interface ScopeRelation {
+  alias: string;
+  /** Of a table that has no alias, which may be qualified with its schema. */
+  schema: string | undefined;
+  columns: ScopeColumn[];
+  /** An element of a SUPER array: the alias alone is its value. */
+  isElement?: boolean;
+}
+
+/** A common table as far as FROM needs it. */
+export interface CommonTableColumns {
+  name: string;
+  columns: ResultColumn[];
+}
+
+/** What the names in one query can mean; a query within another sees what that one has, too. */
+export class Scope {
+  readonly catalog: Catalog;
+  readonly parent: Scope | undefined;
+  readonly relations: ScopeRelation[] = [];
+  /** Columns without their relation, in the order of `*`; those of USING once. */
+  visible: (ScopeColumn & { relation: ScopeRelation })[] = [];
+  readonly #commonTables = new Map<string, CommonTableColumns>();
+  /** Items of the select list by their names, for the items after them and for WHERE. */
+  readonly #items = new Map<string, Type>();
+
+  constructor(catalog: Catalog, parent?: Scope) {
+    this.catalog = catalog;
+    this.parent = parent;
+  }
+
+  addCommonTable(table: CommonTableColumns): void {
+    this.#commonTables.set(table.name, table);
+  }
+
+  get ownCommonTables(): Iterable<CommonTableColumns> {
+    return this.#commonTables.values();
+  }
+
+  commonTable(name: string): CommonTableColumns | undefined {
+    return this.#commonTables.get(name) ?? this.parent?.commonTable(name);
+  }
+
+  addItem(name: string, type: Type): void {
+    this.#items.set(name, type);
+  }
+
+  forgetItems(): void {
+    this.#items.clear();
+  }
+
+  add(relation: ScopeRelation, node: Name): void {
+    if (this.relations.some(({ alias, schema }) => alias === relation.alias && schema === relation.schema)) {
+      refuse(node, '42712', `table name "${relation.alias}" specified more than once`);
+    }
+    this.relations.push(relation);
+    this.visible.push(...relation.columns.map((column) => ({ ...column, relation })));
+  }
+
+  /** USING and NATURAL: both columns of the name are one from here on, which stands first. */
+  merge(names: readonly { name: string; type: Type }[]): void {
+    const merged = new Set(names.map(({ name }) => name));
+    const owner: ScopeRelation = { alias: '', schema: undefined, columns: [] };
+    const columns = names.map((column) => ({ ...column, source: undefined, isMerged: true, relation: owner }));
+    this.visible = [...columns, ...this.visible.filter(({ name }) => !merged.has(name))];
+  }
+
+  relationNamed(names: readonly string[]): ScopeRelation | undefined {
+    const [alias, schema] = names.toReversed();
+    const found = this.relations.find(
+      (relation) => relation.alias === alias && (schema === undefined || relation.schema === schema),
+    );
+    return found ?? this.parent?.relationNamed(names);
+  }
+
+  /** What a name of one or more parts means. */
+  resolve(reference: ColumnReference): BoundExpression {
+    const names = reference.names.map(({ value }) => value);
+    const found = this.#find(names, reference) ?? this.#itemNamed(names);
+    if (found !== undefined) return found;
+    const [last, ...qualifier] = names.toReversed();
+    if (qualifier.length > 0 && this.relationNamed(qualifier.toReversed()) === undefined) {
+      // A way into SUPER starts with a column.
+      if (this.#find(names.slice(0, 1), reference) === undefined) {
+        refuse(reference, '42P01', `missing FROM-clause entry for table "${qualifier[0]}"`);
+      }
+    }
+    const shown = qualifier.length === 0 ? `"${last}"` : names.join('.');
+    return refuse(reference, '42703', `column ${shown} does not exist`);
+  }
+
+  #itemNamed(names: readonly string[]): BoundExpression | undefined {
+    const type = names.length === 1 ? this.#items.get(names[0]!) : undefined;
+    return type && { kind: 'itemName', name: names[0]!, type };
+  }
+
+  /** The innermost query that knows the name decides. */
+  #find(names: readonly string[], node: ColumnReference): BoundExpression | undefined {
+    return this.#findHere(names, node) ?? this.parent?.findOutside(names, node);
+  }
+
+  findOutside(names: readonly string[], node: ColumnReference): BoundExpression | undefined {
+    return this.#find(names, node);
+  }
+
+  #findHere(names: readonly string[], node: ColumnReference): BoundExpression | undefined {
+    for (let parts = Math.min(names.length - 1, 3); parts >= 1; parts -= 1) {
+      const relation = this.#qualified(names.slice(0, parts));
+      if (relation === undefined) continue;
+      if (relation.isElement) return way(columnOf(relation, relation.columns[0]!), names.slice(parts));
+      const column = relation.columns.find(({ name }) => name === names[parts]);
+      if (column !== undefined) return way(columnOf(relation, column), names.slice(parts + 1), node);
+    }
+    const element = this.relations.find(({ alias, isElement }) => isElement === true && alias === names[0]);
+    if (element !== undefined) return way(columnOf(element, element.columns[0]!), names.slice(1));
+    const columns = this.visible.filter(({ name }) => name === names[0]);
+    if (columns.length > 1) refuse(node, '42702', `column reference "${names[0]}" is ambiguous`);
+    const [column] = columns;
+    return column && way(columnOf(column.relation, column), names.slice(1), node);
+  }
+
+  #qualified(names: readonly string[]): ScopeRelation | undefined {
+    const [alias, schema, database] = names.toReversed();
+    if (database !== undefined && database !== this.catalog.database) return undefined;
+    return this.relations.find(
+      (relation) => relation.alias === alias && (schema === undefined || relation.schema === schema),
+    );
+  }
+}
+
+/** The column as an expression. */
+export function columnOf(relation: ScopeRelation, { name, type, isMerged }: ScopeColumn): BoundExpression {
+  return { kind: 'column', table: isMerged ? undefined : relation.alias, name, type };
+}
+
+function way(root: BoundExpression, steps: readonly string[], node?: ColumnReference): BoundExpression {
+  if (steps.length === 0) return root;
+  if (root.type.name !== 'super') {
+    if (node === undefined) throw new NotBoundYet('an attribute of what is no SUPER');
+    refuse(node, '42703', `column "${steps[0]}" does not exist`);
+  }
+  return { kind: 'path', root, steps: [...steps], type: { name: 'super' } };
+}

@@ -1,0 +1,119 @@
+import type { Arithmetic, BoundExpression } from '../binder/bound.ts';
+import { NotBoundYet } from '../binder/error.ts';
+import { asNumeric } from '../types/numeric.ts';
+import { isInteger, isMoment, type NumericType, type Type } from '../types/type.ts';
+import { duckDbType } from '../types/duckdb.ts';
+import { once, type Writer } from './writer.ts';
+
+type Node = Arithmetic & { type: Type };
+
+/** What two values are computed to, in a DuckDB type that holds the node's. */
+export function writeArithmetic(node: Node, writer: Writer): string {
+  const { type } = node;
+  if (isMoment(type) || isMoment(node.left.type)) return ofMoments(node, writer);
+  if (isInteger(type)) return ofIntegers(node, writer);
+  if (type.name === 'numeric') return ofDecimals(node, type, writer);
+  if (type.name === 'double' || type.name === 'real') return ofFloats(node, type, writer);
+  throw new NotBoundYet(`arithmetic of ${type.name}`);
+}
+
+const integerOperators: Partial<Record<Arithmetic['operator'], (left: string, right: string) => string>> = {
+  '#': (left, right) => `xor(${left}, ${right})`,
+};
+
+/** DuckDB gives a literal the type of the other side, which may be too small for it. */
+function ofIntegers({ operator, left, right, type }: Node, writer: Writer): string {
+  const widened = (side: BoundExpression): string => {
+    const sql = writer.expression(side);
+    return side.type.name === 'smallint' && type.name !== 'smallint' ? `CAST(${sql} AS ${duckDbType(type)})` : sql;
+  };
+  const one = widened(left);
+  const other = operator === '/' || operator === '%' ? nonzero(right, widened(right)) : widened(right);
+  return integerOperators[operator]?.(one, other) ?? `(${one} ${operator} ${other})`;
+}
+
+/** A divisor of zero is an error in Redshift and NULL in DuckDB. */
+function nonzero(node: BoundExpression, sql: string): string {
+  const { value } = node.kind === 'constant' ? node : { value: null };
+  if (value !== null && typeof value === 'object' && 'number' in value && Number(value.number) !== 0) return sql;
+  return once(node, sql, (divisor) => `sys_function.nonzero(${divisor})`);
+}
+
+function ofFloats({ operator, left, right }: Node, type: Type, writer: Writer): string {
+  const side = (node: BoundExpression): string =>
+    node.type.name === type.name ? writer.expression(node) : `CAST(${writer.expression(node)} AS ${duckDbType(type)})`;
+  if (operator === '^') return `power(${side(left)}, ${side(right)})`;
+  const divisor = operator === '/' || operator === '%' ? nonzero(right, side(right)) : side(right);
+  // Under integer division the sign would be another operator's.
+  return operator === '/' ? `"/"(${side(left)}, ${divisor})` : `(${side(left)} ${operator} ${divisor})`;
+}
+
+/** DuckDB's decimals keep as many decimal places as Redshift's, but for division, which it has not. */
+function ofDecimals({ operator, left, right }: Node, type: NumericType, writer: Writer): string {
+  const [one, other] = [asNumeric(left.type), asNumeric(right.type)];
+  if (one === undefined || other === undefined) throw new NotBoundYet('a decimal computed with something else');
+  if (operator === '/') return quotient([left, one], [right, other], type, writer);
+  if (operator === '*' && one.scale + other.scale !== type.scale)
+    throw new NotBoundYet('a product of too many decimals');
+  const divisor = operator === '%' ? nonzero(right, decimal(right, other, writer)) : decimal(right, other, writer);
+  return `(${decimal(left, one, writer)} ${operator} ${divisor})`;
+}
+
+/** DuckDB counts the digits of an integer that is written as a literal, Redshift those of its type. */
+function decimal(node: BoundExpression, type: NumericType, writer: Writer): string {
+  const sql = writer.expression(node);
+  return isInteger(node.type) ? `CAST(${sql} AS ${duckDbType(type)})` : sql;
+}
+
+const maxDigits = 38;
+
+/**
+ * Cut, not rounded, after the places that the type has: whole numbers divided, of which the first has as many places
+ * more as that takes.
+ */
+function quotient(
+  [left, one]: [BoundExpression, NumericType],
+  [right, other]: [BoundExpression, NumericType],
+  { scale }: NumericType,
+  writer: Writer,
+): string {
+  const wanted = scale + other.scale;
+  const dividend = times(unscaled(left, one, writer), Math.max(0, wanted - one.scale));
+  const divisor = times(nonzero(right, unscaled(right, other, writer)), Math.max(0, one.scale - wanted));
+  return scaled(`${dividend} // ${divisor}`, scale);
+}
+
+function times(sql: string, places: number): string {
+  return places === 0 ? sql : `(${sql} * CAST(1${'0'.repeat(places)} AS HUGEINT))`;
+}
+
+/** All digits of a decimal as one whole number. */
+export function unscaled(node: BoundExpression, { precision, scale }: NumericType, writer: Writer): string {
+  const sql = writer.expression(node);
+  if (scale === 0) return `CAST(${sql} AS HUGEINT)`;
+  // The product has that many digits at most; where DuckDB has none so wide, the text has them.
+  if (precision + scale + 1 <= maxDigits) return `CAST((${sql} * 1${'0'.repeat(scale)}) AS HUGEINT)`;
+  return digitsOf(sql, scale);
+}
+
+/** The digits by way of the text. */
+export function digitsOf(sql: string, scale: number): string {
+  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(replace(CAST(${sql} AS VARCHAR), '.', '') AS HUGEINT)`;
+}
+
+/** A whole number as the decimal whose last places it has. */
+export function scaled(sql: string, scale: number): string {
+  const whole = `CAST(${sql} AS DECIMAL(38, 0))`;
+  return scale === 0 ? whole : `(${whole} * 0.${'0'.repeat(scale - 1)}1)`;
+}
+
+/** Redshift adds whole days to a timestamp, too. */
+function ofMoments({ operator, left, right, type }: Node, writer: Writer): string {
+  const [one, other] = [writer.expression(left), writer.expression(right)];
+  if (type.name === 'integer') return `CAST((${one} - ${other}) AS INTEGER)`;
+  const isDate = type.name === 'date';
+  const days = (sql: string): string => (isDate ? `CAST(${sql} AS INTEGER)` : `to_days(CAST(${sql} AS INTEGER))`);
+  if (isInteger(right.type)) return `(${one} ${operator} ${days(other)})`;
+  if (isInteger(left.type)) return `(${other} ${operator} ${days(one)})`;
+  throw new NotBoundYet('moments and intervals computed with');
+}

@@ -1,0 +1,26 @@
+import type { BoundExpression, Concatenation } from '../binder/bound.ts';
+import { isText, maxVarcharBytes } from '../types/type.ts';
+import type { Writer } from './writer.ts';
+
+/** No number or time has a longer text. */
+const longestBytes = 64;
+
+/** Texts one after another, refused where no VARCHAR holds them: only those of types that are long are measured. */
+export function joined({ parts }: Concatenation, writer: Writer): string {
+  const [first, ...rest] = parts;
+  let sql = writer.expression(first!);
+  let bytes = bytesOf(first!);
+  for (const part of rest) {
+    sql = `${sql} || ${writer.expression(part)}`;
+    bytes += bytesOf(part);
+    if (bytes <= maxVarcharBytes) continue;
+    sql = `sys_function.fitting(${sql}, '||')`;
+    bytes = maxVarcharBytes;
+  }
+  return `(${sql})`;
+}
+
+function bytesOf(node: BoundExpression): number {
+  const { type } = node.kind === 'conversion' && !isText(node.operand.type) ? node.operand : node;
+  return 'lengthBytes' in type ? type.lengthBytes : type.name === 'super' ? maxVarcharBytes : longestBytes;
+}

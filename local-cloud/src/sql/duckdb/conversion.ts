@@ -1,0 +1,54 @@
+import type { BoundExpression, Conversion } from '../binder/bound.ts';
+import { duckDbType } from '../types/duckdb.ts';
+import { isInteger, isText, type Type } from '../types/type.ts';
+import { writePath } from './path.ts';
+import { once, type Writer } from './writer.ts';
+
+/** A value as one of another type. Unlike DuckDB's cast it reads text in Redshift's forms, and writes it so. */
+export function writeConversion(node: Conversion & { type: Type }, writer: Writer): string {
+  const { operand, type, isTry, isExplicit } = node;
+  const target = duckDbType(type);
+  const isSuper = operand.type.name === 'super';
+  const isReadAsText = isText(operand.type) || (isSuper && type.name !== 'super');
+  const sql = isSuper && isReadAsText ? superText(operand, writer) : writer.expression(operand);
+  if (isTry && !isText(type)) return `try_cast(${sql} AS ${target})`;
+  if (isNull(operand)) return `CAST(NULL AS ${target})`;
+  if (isText(type)) return toText(operand, sql, type, isExplicit);
+  if (isReadAsText) return once(operand, sql, (value) => fromText(value, type));
+  return type.name === 'super' ? `to_json(${sql})` : `CAST(${sql} AS ${target})`;
+}
+
+function isNull(node: BoundExpression): boolean {
+  return node.kind === 'constant' && node.value === null;
+}
+
+/** A scalar without the quotes that JSON puts around it. */
+function superText(operand: BoundExpression, writer: Writer): string {
+  return operand.kind === 'path' ? writePath(operand, '->>', writer) : `(${writer.expression(operand)} ->> '$')`;
+}
+
+function fromText(value: string, type: Type): string {
+  const target = duckDbType(type);
+  if (type.name === 'date') return `sys_function.as_date(${value})`;
+  if (type.name === 'timestamp') return `sys_function.as_timestamp(${value})`;
+  if (isInteger(type)) return `CAST(sys_function.digits(${value}, '${type.name}') AS ${target})`;
+  return type.name === 'super' ? `to_json(${value})` : `CAST(${value} AS ${target})`;
+}
+
+/** What is cast by name to a length is cut to it. */
+function toText(operand: BoundExpression, sql: string, type: Type, isExplicit: boolean): string {
+  const text = asText(operand, sql);
+  if (!isExplicit || !('lengthBytes' in type) || isShort(operand.type, type.lengthBytes)) return text;
+  return once(operand, text, (value) => `sys_function.cut(${value}, ${type.lengthBytes})`);
+}
+
+function isShort(type: Type, lengthBytes: number): boolean {
+  return isText(type) && 'lengthBytes' in type && type.lengthBytes <= lengthBytes;
+}
+
+function asText({ type }: BoundExpression, sql: string): string {
+  if (isText(type) || type.name === 'super') return sql;
+  // What is whole has no point in Redshift's text.
+  if (type.name === 'real' || type.name === 'double') return `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '')`;
+  return `CAST(${sql} AS VARCHAR)`;
+}

@@ -1,0 +1,87 @@
+import type { BoundExpression, BoundQuery } from '../binder/bound.ts';
+import { quote } from './text.ts';
+
+/** How what lies within an expression is written. */
+export interface Writer {
+  expression(node: BoundExpression): string;
+  query(node: BoundQuery): string;
+}
+
+/** Beyond this length a text is not repeated: what is repeated within what is repeated would grow past any bound. */
+const longestRepeated = 64;
+
+/** Whether DuckDB may be given the expression several times. */
+function isLight(node: BoundExpression, sql: string): boolean {
+  if (['constant', 'column', 'parameter'].includes(node.kind)) return true;
+  return sql.length <= longestRepeated && !holds(node, isQuery) && !sql.includes('sys_function.');
+}
+
+/** The same of several expressions, which become the fields of the element. */
+export function onceEach(
+  nodes: readonly BoundExpression[],
+  texts: readonly string[],
+  text: (values: readonly string[]) => string,
+): string {
+  const heavy = nodes.flatMap((node, place) => (isLight(node, texts[place]!) ? [] : [place]));
+  const [first] = heavy;
+  if (first === undefined) return text(texts);
+  if (heavy.some((place) => holds(nodes[place]!, isQuery)) || nodes.some((node) => holds(node, isQuery))) {
+    if (nodes.some((node) => holds(node, isAggregate))) return text(texts);
+    const names = texts.map((_, place) => quote(`value${place}`));
+    const row = texts.map((each, place) => `${each} AS ${names[place]}`).join(', ');
+    return `(SELECT ${text(names)} FROM (SELECT ${row}) AS "one")`;
+  }
+  const value = quote('value');
+  const fields = heavy.map((place) => `v${place} := ${texts[place]}`).join(', ');
+  const inner = texts.map((each, place) => (heavy.includes(place) ? `${value}.v${place}` : each));
+  return `list_transform([struct_pack(${fields})], lambda ${value}: ${text(inner)})[1]`;
+}
+
+/**
+ * DuckDB text that names the value of an expression more than once, and has it computed once: it becomes the element of
+ * a list, and the text a lambda over it. A query cannot stand there: its value
+ * becomes the row of another one, where no aggregate is beside it, which would then be of that row.
+ */
+export function once(node: BoundExpression, sql: string, text: (value: string) => string): string {
+  if (isLight(node, sql)) return text(sql);
+  const value = quote('value');
+  if (holds(node, isQuery)) {
+    return holds(node, isAggregate) ? text(sql) : `(SELECT ${text(value)} FROM (SELECT ${sql} AS ${value}) AS "one")`;
+  }
+  return `list_transform([${sql}], lambda ${value}: ${text(value)})[1]`;
+}
+
+type Test = ((node: BoundExpression) => boolean) & { known: WeakMap<BoundExpression, boolean> };
+
+const isQuery: Test = Object.assign(
+  ({ kind }: BoundExpression) => kind === 'scalarQuery' || kind === 'exists' || kind === 'inQuery',
+  { known: new WeakMap<BoundExpression, boolean>() },
+);
+const isAggregate: Test = Object.assign(({ kind }: BoundExpression) => kind === 'aggregate', {
+  known: new WeakMap<BoundExpression, boolean>(),
+});
+
+/** Whether the expression or a part of it passes; each is looked at once. */
+function holds(node: BoundExpression, test: Test): boolean {
+  const known = test.known.get(node);
+  if (known !== undefined) return known;
+  const result = test(node) || partsOf(node).some((part) => holds(part, test));
+  test.known.set(node, result);
+  return result;
+}
+
+/** The expressions right within one, but for those within a query. */
+function partsOf(node: BoundExpression): BoundExpression[] {
+  if (node.kind === 'case') {
+    const branches = node.branches.flatMap(({ condition, result }) => [condition, result]);
+    return node.otherwise === undefined ? branches : [...branches, node.otherwise];
+  }
+  if (node.kind === 'inList') return [node.operand, ...node.items];
+  if (node.kind === 'like') return [node.operand, node.pattern];
+  if (node.kind === 'path') return [node.root];
+  if ('operand' in node) return [node.operand];
+  if ('left' in node) return [node.left, node.right];
+  if ('parts' in node) return node.parts;
+  if ('operands' in node) return node.operands;
+  return 'arguments' in node ? node.arguments : [];
+}

@@ -1,0 +1,33 @@
+import { writeQuery } from '../../../src/sql/duckdb/query.ts';
+import { bound } from './support.ts';
+
+/** The length of the text that DuckDB is given for so many levels, or the SQLSTATE that refuses them. */
+function written(sql: string): number | string {
+  try {
+    return writeQuery(bound(sql)).length;
+  } catch (error) {
+    return String((error as { sqlState?: string }).sqlState);
+  }
+}
+
+const nest = (levels: number, inner: string, wrap: (sql: string) => string): string =>
+  `select ${Array.from({ length: levels }).reduce<string>((sql) => wrap(sql), inner)} from t`;
+
+test.each<[string, string, (sql: string) => string]>([
+  ['functions', 'v', (sql) => `upper(substring(${sql}, 1, i))`],
+  ['casts', 'v', (sql) => `(${sql} || 'x')::varchar(9)`],
+  ['quotients', 'n', (sql) => `(${sql} / n)`],
+  ['CASE with an operand', 'i', (sql) => `case ${sql} when 1 then 2 when 3 then 4 end`],
+  ['NULLIF', 'i', (sql) => `nullif(${sql}, 1)`],
+])('%s within themselves grow no faster than their text, or are refused', (_, inner, wrap) => {
+  const [short, long] = [written(nest(10, inner, wrap)), written(nest(60, inner, wrap))];
+  expect(typeof short).toBe('number');
+  expect(long === '54001' || Number(long) < Number(short) * 12).toBe(true);
+});
+
+test.each([
+  ['alternatives', `select 1 from t where ${Array.from({ length: 5000 }, () => 'i = 1').join(' or ')}`],
+  ['queries in a UNION', Array.from({ length: 3000 }, () => 'select 1').join(' union all ')],
+])('too many %s are refused', (_, sql) => {
+  expect(written(sql)).toBe('54001');
+});
