@@ -71,4 +71,13 @@ export interface Status {
   nodeHours?: number;
   /** Of those node-hours; absent when the input tells no price. */
   cost?: Cost;
+  /** What each further hour adds; absent once the cluster is deleted or paused. */
+  hourly?: Hourly;
+}
+
+/** What a cluster costs an hour. */
+export interface Hourly {
+  nodes: number;
+  /** Of those nodes; absent when the input tells no price. */
+  cost?: Cost;
 }

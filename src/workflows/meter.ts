@@ -1,5 +1,6 @@
 import type { Parsed } from '../contract/inputs.ts';
 import type { Cost } from '../contract/results.ts';
+import type { Hourly } from '../contract/status.ts';
 
 /** What a cluster costs, from when it became available until it is gone, or no longer this run's. */
 export class Meter {
@@ -29,6 +30,15 @@ export class Meter {
     if (!this.price || this.availableMs === undefined) return {};
     const { nodeHour, currency } = this.price;
     return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
+  }
+
+  /** What an hour of it adds, while it is paid for. */
+  hourly(): { hourly?: Hourly } {
+    if (this.availableMs === undefined || this.#endedMs !== undefined) return {};
+    const nodes = this.#nodes;
+    if (!this.price) return { hourly: { nodes } };
+    const { nodeHour, currency } = this.price;
+    return { hourly: { nodes, cost: { amount: Number((nodes * nodeHour).toFixed(4)), currency } } };
   }
 
   /** Nothing moves in a workflow that waits: the time tells how old the figure is. */

@@ -40,7 +40,12 @@ export function statusOf(run: PipelineState): Partial<Status> {
     ...(run.paused ? { paused: run.paused } : {}),
     ...(availableMs === undefined
       ? {}
-      : { availableAt: new Date(availableMs).toISOString(), nodeHours: meter.nodeHours(), ...meter.cost() }),
+      : {
+          availableAt: new Date(availableMs).toISOString(),
+          nodeHours: meter.nodeHours(),
+          ...meter.cost(),
+          ...meter.hourly(),
+        }),
     ...(load ? { rows: load.rows } : {}),
   };
 }

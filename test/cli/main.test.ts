@@ -149,6 +149,32 @@ test('--detach starts a run without a worker, and a second one of the same id is
   expect(second.stderr).toContain('is under way: follow it with --attach');
 });
 
+test('--attach follows what is under way, and starts nothing', () => {
+  const env = { TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] };
+  const id = `typo-${process.pid}`;
+  const attached = sparkify(['run', '--attach', '--workflow-id', id], env);
+  expect([attached.status, attached.stdout]).toEqual([1, '']);
+  expect(attached.stderr).toContain(`There is no run of ${id} in namespace default`);
+  expect(sparkify(['status', id], env).stderr).toContain(`There is no workflow ${id}`);
+  expect(sparkify(['run', 'query', '--detach', '--workflow-id', id], env).status).toBe(0);
+  const other = sparkify(['run', 'load', '--attach', '--workflow-id', id], env);
+  expect([other.status, other.stderr]).toEqual([2, expect.stringContaining(`${id} is a run of query, not of load`)]);
+});
+
+test.each(['/nonexistent', '.sparkify'])(
+  'a home that is told, %s, with nothing up in it is never left for another server',
+  (home) => {
+    const { status, stdout, stderr } = sparkify(['status', '--home', home]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`Nothing is up in ${home === '.sparkify' ? './.sparkify' : home}`);
+  },
+);
+
+test('generate takes no place of S3 for a folder', () => {
+  const { status, stderr } = sparkify(['generate', '--events', '1', '--songs', '1', '--to', 's3:/foo/bar']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('--to s3:/foo/bar lacks a slash: s3://bucket/prefix')]);
+});
+
 test('generate writes where it is told, and reports how much', () => {
   const { status, stdout } = sparkify(['generate', '--events', '10', '--songs', '2', '--to', 'data']);
   expect(status).toBe(0);

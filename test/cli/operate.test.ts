@@ -93,6 +93,11 @@ describe('schedules', () => {
     await until(async () => (await listed(id)) === undefined);
   });
 
+  test('a cron expression that the server refuses is the caller’s mistake', async () => {
+    const { status, stderr } = await sparkify('schedule', 'create', '--id', mine('never'), '--cron', '99 * * * *');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('The server takes no such schedule: ')]);
+  });
+
   test('one that is not there is told so', async () => {
     const { status, stderr } = await sparkify('schedule', 'pause', 'no-such-schedule');
     expect([status, stderr]).toEqual([1, expect.stringContaining('There is no schedule no-such-schedule')]);
@@ -131,6 +136,23 @@ describe('status explains', () => {
     const { status, stdout } = await sparkify('status', id);
     expect(status).toBe(1);
     expect(stdout).toContain('It waits on task queue sparkfiy, on which nobody listens; ours is sparkify');
+  });
+
+  test('a worker that took the task and hangs', async () => {
+    const workflowId = mine('hung');
+    const args = { workflowId, taskQueue: mine('hung'), args: [{}], workflowTaskTimeout: 1000 };
+    await other.client.workflow.start('load', args);
+    ended.push(workflowId);
+    const { workflowService } = other.client;
+    const taskQueue = { name: args.taskQueue };
+    // Takes each attempt and never answers, as a process that is stopped.
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await other.client.withDeadline(Date.now() + 20_000, () =>
+        workflowService.pollWorkflowTaskQueue({ namespace: 'default', taskQueue, identity: 'hangs' }),
+      );
+    const { stdout } = await sparkify('status', workflowId);
+    expect(stdout).toContain('A worker took it and did not answer: it hangs, or was stopped or killed.');
+    expect(stdout).not.toContain('does not fit its history');
   });
 
   test('a workflow type that nobody knows', async () => {

@@ -33,6 +33,7 @@ export function generateCommand(): Command {
 }
 
 async function openTarget(place: string): Promise<Target> {
+  if (/^s3:(?!\/\/)/i.test(place)) throw usageError(`--to ${place} lacks a slash: s3://bucket/prefix`);
   if (!place.includes('://')) return folderTarget(place);
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(place);
   if (!match) throw usageError(`--to ${place} is neither a folder nor s3://bucket/prefix`);

@@ -9,14 +9,19 @@ import {
 } from '../../temporal/settings.ts';
 
 import { projectVariable } from '../project-folder.ts';
-
-export const defaultHome = '.sparkify';
+import { defaultHome } from '../services/home.ts';
 
 /** The folder with the state of the local services: `--home` of every command that needs it. */
 export function homeOption(): Option {
   return new Option('--home <dir>', 'folder of the local state: histories, buckets, clusters, logs')
     .env('SPARKIFY_HOME')
+    .argParser(toldHome)
     .default(defaultHome);
+}
+
+/** A home that is told never reads as the one by default, which is looked for elsewhere when nothing is up in it. */
+function toldHome(dir: string): string {
+  return dir === defaultHome ? `./${dir}` : dir;
 }
 
 /** The folder of the project: `--project` of every command that needs it. */

@@ -12,7 +12,7 @@ import type { Outcome } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
 import { reportAfter } from '../run/report.ts';
-import { launch, requireWorker } from '../run/launch.ts';
+import { attach, launch, requireWorker } from '../run/launch.ts';
 import type { Launched } from '../run/launch.ts';
 import { nameOfProject } from '../project-folder.ts';
 import { homeOption, projectOfRunOption } from './options.ts';
@@ -33,7 +33,7 @@ export function runCommand(): Command {
     .addOption(new Option('--input <json>', 'its input; see `sparkify schema`').conflicts('inputFile'))
     .option('--input-file <file>', 'its input from a file; - is standard input')
     .option('--workflow-id <id>', 'default: <name>-<workflow>, so that a name is worked on once at a time')
-    .option('--attach', 'follow the run of this id when one is under way already')
+    .option('--attach', 'follow the run of this id that is under way; starts nothing')
     .option('--detach', 'start it and leave')
     .option('--json', 'print the result alone, as JSON, on standard output')
     .addOption(homeOption())
@@ -41,15 +41,10 @@ export function runCommand(): Command {
     .action(async (workflow: WorkflowType, options: RunOptions) => {
       const { raw, name, about } = readInput(workflow, options, nameOfProject(options.project));
       const temporal = await connectTemporal(options.home);
-      if (!options.detach) await requireWorker(temporal);
       const workflowId = options.workflowId ?? `${name}-${workflow}`;
-      const launched = await launch(temporal, {
-        workflow,
-        workflowId,
-        input: raw,
-        about,
-        attach: options.attach ?? false,
-      });
+      const underWay = options.attach ? await attach(temporal, workflowId, workflow) : undefined;
+      if (!options.detach) await requireWorker(temporal);
+      const launched = underWay ?? (await launch(temporal, { workflow, workflowId, input: raw, about }));
       announce(temporal, launched);
       if (options.detach) return printDetached(launched, options);
       const display = createDisplay(process.stderr);

@@ -15,12 +15,12 @@ import { follow } from '../run/follow.ts';
 import { readInput } from '../run/input.ts';
 import { reportAfter } from '../run/report.ts';
 import { launch, requireWorker } from '../run/launch.ts';
-import { homePaths, readRunning } from '../services/home.ts';
+import { defaultHome, homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack, tellData } from '../services/stack.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
-import { defaultHome, homeOption, projectOption } from './options.ts';
+import { homeOption, projectOption } from './options.ts';
 import { announce } from './run.ts';
 import { readyText } from './up.ts';
 
@@ -82,7 +82,10 @@ async function startAndRun(run: ProjectRun, { exit }: StartOptions): Promise<num
 async function runInto(running: Running & { pid: number }, run: ProjectRun): Promise<number> {
   say(`Sparkify is already up in ${homePaths(run.home).root} (process ${running.pid}): the run goes there.`);
   tellData(run.folder, running.s3Root, say);
-  return runPipeline(running, run);
+  const code = await runPipeline(running, run);
+  // It stays, unlike one that ends with the run.
+  if (running.temporal.ui !== null) console.log(`Temporal UI: ${running.temporal.ui}`);
+  return code;
 }
 
 /** Returns the exit code. */
@@ -91,7 +94,7 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
   const temporal = await connectRunning(running, home);
   await requireWorker(temporal);
   const { raw: input, about } = readInput('pipeline', { input: JSON.stringify({ name, project: name }) });
-  const request = { workflow: 'pipeline', workflowId: `${name}-pipeline`, input, about, attach: true } as const;
+  const request = { workflow: 'pipeline', workflowId: `${name}-pipeline`, input, about, orAttach: true } as const;
   const launched = await launch(temporal, request);
   if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
   announce(temporal, launched);
@@ -111,7 +114,6 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
   if (outcome.kind === 'failed') say(`\n${failureText(launched.handle.workflowId, outcome.error)}`);
   console.log(`\n${report}`);
   console.log(howToKeep(home));
-  if (temporal.ui !== undefined) console.log(`Temporal UI: ${temporal.ui}`);
   return outcome.kind === 'failed' ? exitCodeOf(outcome.error) : exitCodes.ok;
 }
 

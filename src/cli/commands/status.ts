@@ -7,6 +7,7 @@ import { connectTemporal, lookAtQueue, setCurrentCommand } from '../run/connect.
 import type { TaskQueueState, Temporal } from '../run/connect.ts';
 import { diagnose, pinnedProblem, problemsBelow } from '../run/diagnose.ts';
 import type { Diagnosis } from '../run/diagnose.ts';
+import { costLines } from '../run/cost.ts';
 import { treeLines } from '../run/lines.ts';
 import { Lookout, NoAnswerError } from '../run/look.ts';
 import type { View } from '../run/look.ts';
@@ -66,6 +67,7 @@ function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnos
     console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n${update} retry  # or skip, or abort`);
   if (question)
     console.log(`${question.text} Waits for an answer until ${question.expiresAt}.\n${update} answer --input '"yes"'`);
+  if (view) for (const line of costLines(view.status, Date.now())) console.log(line);
   if (expiresAt) console.log(`Lives until ${expiresAt}.`);
   if (paused) console.log(paused.note);
   for (const problem of problems) console.log(`! ${problem}`);

@@ -3,9 +3,10 @@ import { taskQueue } from '../../../temporal.config.ts';
 import { createReporter } from '../reporter.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack } from '../services/stack.ts';
+import { defaultHome } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
-import { defaultHome, faultsOption, homeOption, observeEnvironment, observeOptions, projectOption } from './options.ts';
+import { faultsOption, homeOption, observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
 interface UpOptions extends ObserveOptions {

@@ -8,7 +8,8 @@ import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
 import { readLogOptions } from '../../temporal/settings.ts';
 import { whyNotServing } from '../services/temporal-server.ts';
 import { projectFolder, projectVariable, requireProject } from '../project-folder.ts';
-import { defaultHome, observeEnvironment, observeOptions, projectOption } from './options.ts';
+import { defaultHome } from '../services/home.ts';
+import { observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
 interface Connections {

@@ -5,7 +5,7 @@ import type { TemporalConfig } from '../../../temporal.config.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { startTraces } from '../../temporal/traces.ts';
 import { CliError } from '../errors.ts';
-import { homePaths, readRunning } from '../services/home.ts';
+import { defaultHome, homePaths, readRunning } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
 import { whyNotServing } from '../services/temporal-server.ts';
 
@@ -27,19 +27,26 @@ export interface FoundTemporal {
 }
 
 /**
- * Connects to the configured server, else to the one that `sparkify up` started in this home, else to the usual
- * address. Throws a CliError that says which address it was and where it came from.
+ * Connects to the configured server, else to the one that `sparkify up` started in this home, else, unless a home was
+ * told, to the usual address. Throws a CliError that says which address it was and where it came from.
  */
 export async function connectTemporal(home: string): Promise<Temporal> {
   return connect(findTemporal(home));
 }
 
-/** The server that commands work with, without a look at it. */
+/** The server that commands work with, without a look at it. Throws a CliError when nothing is up in a home that was told. */
 export function findTemporal(home: string): FoundTemporal {
   const config = loadTemporalConfig();
   if (config.addressConfigured) return { config, origin: 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile' };
   const running = readRunning(home);
-  return running === undefined ? { config, origin: `nothing is up in ${home}` } : temporalOf(running, home);
+  if (running !== undefined) return temporalOf(running, home);
+  // Whoever names a home means the server there: that of another would be a pipeline of somebody else's.
+  if (home !== defaultHome)
+    throw new CliError(
+      `Nothing is up in ${home}. Start it with \`npx sparkify up --home ${home}\`, or name a Temporal server by ` +
+        'TEMPORAL_ADDRESS.',
+    );
+  return { config, origin: `nothing is up in ${home}` };
 }
 
 /** Connects to the server of what is up: one that was started there, or the one that it was configured with. */

@@ -184,6 +184,9 @@ function pauseProblem({ workflowExtendedInfo }: Raw, workflowId: string): string
 
 type Raw = Awaited<ReturnType<ReturnType<Temporal['client']['workflow']['getHandle']>['describe']>>['raw'];
 
+const hangs =
+  'A worker took it and did not answer: it hangs, or was stopped or killed. End that worker and start another; nothing ' +
+  'needs to be reset.';
 const misfit = 'The code does not fit its history: run the version that it was started with, or reset it.';
 const waits = 'It is a bug in the workflow’s code: nothing was undone, and it goes on when a worker has the fix.';
 const bug = `${waits} Terminate it when none is to come, and what it created is deleted.`;
@@ -195,7 +198,11 @@ async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string):
   const attempt = raw.pendingWorkflowTask?.attempt ?? 1;
   if (attempt <= 1) return [];
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const last = (events ?? []).findLast((event) => event.workflowTaskFailedEventAttributes);
+  const last = (events ?? []).findLast(
+    (event) => event.workflowTaskFailedEventAttributes ?? event.workflowTaskTimedOutEventAttributes,
+  );
+  if (last?.workflowTaskTimedOutEventAttributes)
+    return [`Its workflow task is not done (attempt ${attempt}). ${hangs}`];
   const failure = await decodeOptionalFailureToOptionalError(
     client.options.loadedDataConverter,
     last?.workflowTaskFailedEventAttributes?.failure,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { About } from '../../contract/about.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
-import { CliError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { hasWorker } from './connect.ts';
 import type { Temporal } from './connect.ts';
 
@@ -16,8 +16,8 @@ export interface Launch {
   workflowId: string;
   input: unknown;
   about: About;
-  /** Follow the run of this id that is under way, if there is one, instead of refusing. */
-  attach: boolean;
+  /** Where a run of this id is under way, follow it instead of refusing. */
+  orAttach?: boolean;
 }
 
 export interface Launched {
@@ -27,9 +27,9 @@ export interface Launched {
   attached: boolean;
 }
 
-/** Starts a run. Throws a CliError when one of that id is under way and `attach` was not asked for. */
+/** Starts a run. Throws a CliError when one of that id is under way and `orAttach` was not asked for. */
 export async function launch({ client, config }: Temporal, options: Launch): Promise<Launched> {
-  const { workflow, workflowId, input, about, attach } = options;
+  const { workflow, workflowId, input, about, orAttach } = options;
   try {
     const handle = await client.workflow.start(workflow, {
       workflowId,
@@ -41,7 +41,7 @@ export async function launch({ client, config }: Temporal, options: Launch): Pro
     return { handle, runId: handle.firstExecutionRunId, attached: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    if (attach) return attachTo(client.workflow.getHandle(workflowId));
+    if (orAttach) return attachTo(client.workflow.getHandle(workflowId));
     throw new CliError(
       `A run of ${workflowId} is under way: follow it with --attach, or start another with --workflow-id and, for ` +
         'resources of its own, another "name" in the input.',
@@ -59,6 +59,32 @@ export async function requireWorker(temporal: Temporal): Promise<void> {
     `No worker listens on task queue ${taskQueue} at ${connection.address}, namespace ${namespace}; nothing was started.\n` +
       'Start one with `npx sparkify worker` (or everything with `npx sparkify up`), or use --detach to start the run anyway.',
   );
+}
+
+/** The run of that id that is under way. Throws a CliError when there is none: it starts nothing. */
+export async function attach(
+  { client, config }: Temporal,
+  workflowId: string,
+  workflow: WorkflowType,
+): Promise<Launched> {
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    const { runId, type, status } = await handle.describe();
+    if (type !== workflow)
+      throw usageError(`${workflowId} is a run of ${type}, not of ${workflow}: say \`run ${type} --attach\`.`);
+    if (status.name === 'RUNNING' || status.name === 'PAUSED') return { handle, runId, attached: true };
+    throw new CliError(
+      `The last run of ${workflowId} has ended (${status.name.toLowerCase().replaceAll('_', ' ')}): ` +
+        `\`npx sparkify status ${workflowId}\` tells of it. Without --attach another is started.`,
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new CliError(
+      `There is no run of ${workflowId} in namespace ${config.namespace} at ${config.connection.address}; nothing was ` +
+        'started. Without --attach one is.',
+      { cause: error },
+    );
+  }
 }
 
 async function attachTo(handle: WorkflowHandle): Promise<Launched> {

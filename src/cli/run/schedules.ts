@@ -2,7 +2,7 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } 
 import type { ScheduleOptions, ScheduleSpec } from '@temporalio/client';
 import type { About } from '../../contract/about.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
-import { CliError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
 
 /** The schedule that finds and deletes what outlived its time to live. */
@@ -59,6 +59,8 @@ export async function createSchedule(
     await client.schedule.create(options);
     return 'created';
   } catch (error) {
+    // So the SDK tells what the server alone knows to be wrong, such as a cron expression.
+    if (error instanceof TypeError) throw usageError(`The server takes no such schedule: ${error.message}`);
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     if (!schedule.replace) {
       throw new CliError(

@@ -5,6 +5,9 @@ import { CliError } from '../errors.ts';
 import { built } from '../package.ts';
 import { isAlive, run } from './process.ts';
 
+/** Where the local services keep their state unless told otherwise. */
+export const defaultHome = '.sparkify';
+
 const workspaceBucket = 'sparkify-workspace';
 /** Where a load may write manifests in the local cloud: an S3 URI. */
 export const localWorkspace = `s3://${workspaceBucket}`;
