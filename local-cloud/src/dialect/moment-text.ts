@@ -4,7 +4,6 @@ import type { Expression } from './reader.ts';
 const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 
 /** A day in a form that DuckDB does not read as Redshift does, or a moment with a zone. */
-// regex-ok: a text is tried once, from its start, and every repeat is bounded
 const otherForms = new RegExp(
   `^' *(?:\\d{8}\\b|\\d{1,3}[-/.]\\d{1,2}[-/.]\\d|\\d{4}[/.]\\d|(?:\\d{1,4}[- ]?)?(?:${months})[a-z]{0,6}[-., \\d]|\\d{4}-\\d{1,2}-\\d{1,2}[ t][\\d:.]{1,15} ?[-+a-z])`,
   'i',

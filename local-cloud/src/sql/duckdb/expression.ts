@@ -68,9 +68,15 @@ function writeConstant({ value }: Constant): string {
 /** Blanks at the end of a text count for nothing in a comparison. */
 function compared(node: BoundExpression, writer: Writer): string {
   const text = constantText(node);
-  if (text !== undefined) return literal(text.replace(/ +$/, ''));
+  if (text !== undefined) return literal(withoutBlanksBehind(text));
   const sql = writer.expression(node);
   return ignoresTrailingBlanks(node.type) && !isNull(node) ? `rtrim(${sql}, ' ')` : sql;
+}
+
+function withoutBlanksBehind(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
 }
 
 function isNull(node: BoundExpression): boolean {

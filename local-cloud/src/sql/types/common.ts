@@ -56,7 +56,7 @@ export function comparisonType(left: Type, right: Type): Type | undefined {
   return castContext(text, other) === undefined ? undefined : other;
 }
 
-/** "trailing blanks … are treated as semantically insignificant": whether a comparison in this type leaves them out. */
+/** Whether a comparison in this type leaves blanks at the end out. */
 export function ignoresTrailingBlanks({ name }: Type): boolean {
   return name === 'char' || name === 'varchar';
 }

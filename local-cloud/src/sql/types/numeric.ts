@@ -5,7 +5,7 @@ import { isInteger, isInterval, maxPrecision, type NumericType, type Type } from
  * https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
  */
 
-/** "The maximum precision for all DECIMAL values is 38, and the maximum scale is 37." */
+/** Beside the most digits, 38. */
 const maxScale = 37;
 /** Up to so many digits a DECIMAL is kept in 64 bits. */
 const narrowPrecision = 19;
