@@ -41,7 +41,7 @@ const statementFaults = 6;
 export function noise(random: Random, probability: number): FaultRule[] {
   if (probability === 0) return [];
   const each = 1 - (1 - probability) ** (1 / ofCalls.length);
-  const calls = (['redshift', 'iam', 'ec2'] as const).flatMap((service) =>
+  const calls = (['redshift', 'redshift-serverless', 'iam', 'ec2'] as const).flatMap((service) =>
     ofCalls.map((rule) => ({ service, ...rule, probability: each, count: ofCallsAtMost })),
   );
   const delayMs = 50 + random.below(950);

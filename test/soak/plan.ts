@@ -11,7 +11,7 @@ export type Outcome = 'completed' | 'cancelled' | 'terminated' | `failed: ${Fail
 
 /** The moment at which a call of the run is held while something is done to the run. */
 export interface Moment {
-  service: 'redshift' | 'iam' | 'ec2' | 'sql';
+  service: 'redshift' | 'redshift-serverless' | 'iam' | 'ec2' | 'sql';
   action: string;
   when: 'before' | 'after';
   /** How many such calls pass first. */
@@ -64,6 +64,7 @@ export const stories = {
   paused: [5, (random) => ({ expected: 'completed', ...asking(random, { teardown: 'pause' }), sequel: 'resume' })],
   interruptedPaused: [4, interruptedPaused],
   restored: [4, restored],
+  serverless: [5, serverless],
 } satisfies Record<string, [share: number, write: (random: Random) => Part]>;
 
 export type Story = keyof typeof stories;
@@ -187,6 +188,28 @@ function interruptedPaused(random: Random): Part {
 function restored(random: Random): Part {
   return { expected: 'completed', ...asking(random, { finalSnapshot: { create: true } }), sequel: 'restore' };
 }
+
+/** A workgroup is made with its namespace: the run goes through, or is ended at any of their moments. */
+function serverless(random: Random): Part {
+  const input = { warehouse: { kind: 'serverless' as const, usageLimit: { amount: 1 } }, user: { create: false } };
+  const how = random.pick(['go through', 'cancel', 'terminate'] as const);
+  if (how === 'go through') return { expected: 'completed', ...asking(random, input) };
+  const at = random.pick(ofWorkgroups);
+  const isCompleted = how === 'cancel' && at.action.startsWith('Delete');
+  return {
+    expected: isCompleted ? 'completed' : how === 'cancel' ? 'cancelled' : 'terminated',
+    input: { ...input, query: 'never' },
+    ...interruption(how, at),
+  };
+}
+
+const ofWorkgroups: Moment[] = (['before', 'after'] as const).flatMap((when) =>
+  ['CreateNamespace', 'CreateWorkgroup', 'DeleteWorkgroup', 'DeleteNamespace'].map((action) => ({
+    service: 'redshift-serverless' as const,
+    action,
+    when,
+  })),
+);
 
 /** Somebody has to do something about it: it is not tried again for ever. */
 function failed(random: Random): Part {

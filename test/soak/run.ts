@@ -98,10 +98,11 @@ class Execution {
 
   /** The tables stand and nobody works on them for as long as the question is open. */
   async #asked(run: WorkflowHandle): Promise<Partial<Seen>> {
-    const { interrupt, answer, name, rival } = this.#plan;
+    const { interrupt, answer, name, rival, input } = this.#plan;
     // What has a short time to live may be gone before it was read.
     if (answer === undefined && interrupt === undefined) return {};
-    const seen: Partial<Seen> = { tables: await readTables(this.#lab, name) };
+    const isWorkgroup = input.warehouse?.kind === 'serverless';
+    const seen: Partial<Seen> = { tables: await readTables(this.#lab, name, isWorkgroup) };
     if (rival) {
       const { client } = this.#lab;
       await start(client, 'pipeline', `${name}-rival`, { name });

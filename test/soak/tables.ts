@@ -1,5 +1,5 @@
 import { noRows } from '../support/checksum.ts';
-import { connectWarehouse, starChecksums } from '../support/warehouse.ts';
+import { connectWarehouse, connectWorkgroup, starChecksums } from '../support/warehouse.ts';
 import type { Lab } from './lab.ts';
 import { pause } from './reached.ts';
 
@@ -15,10 +15,10 @@ const attempts = 60;
 const retryDelayMs = 500;
 
 /** Reads a warehouse that is killed now and then, and whose connections fail. */
-export async function readTables(lab: Lab, identifier: string): Promise<Tables> {
+export async function readTables(lab: Lab, identifier: string, isWorkgroup = false): Promise<Tables> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await look(lab, identifier);
+      return await look(lab, identifier, isWorkgroup);
     } catch (error) {
       if (attempt === attempts) throw error;
     }
@@ -26,8 +26,8 @@ export async function readTables(lab: Lab, identifier: string): Promise<Tables> 
   }
 }
 
-async function look(lab: Lab, identifier: string): Promise<Tables> {
-  const warehouse = await connectWarehouse(lab, identifier);
+async function look(lab: Lab, identifier: string, isWorkgroup: boolean): Promise<Tables> {
+  const warehouse = await (isWorkgroup ? connectWorkgroup : connectWarehouse)(lab, identifier);
   try {
     const checksums = await starChecksums(warehouse, (reading) => unlessMissing(reading, noRows));
     const ledger = warehouse.query<{ load_id: string }>('select load_id from sparkify_loads');

@@ -66,7 +66,7 @@ export class Account {
     const tagged = { Name: 'tag:sparkify:pipeline', Values: [name] };
     const [clusters, workgroups, role, user, groups, rules] = await Promise.all([
       this.#redshift.send(new DescribeClustersCommand({ TagKeys: ['sparkify:pipeline'], TagValues: [name] })),
-      this.#workgroups((tags) => tags['sparkify:pipeline'] === name),
+      this.#workgroups(name),
       this.#iam.send(new GetRoleCommand({ RoleName: `${name}-redshift` })).catch(unlessMissing),
       this.#iam.send(new GetUserCommand({ UserName: `${name}-analyst` })).catch(unlessMissing),
       this.#ec2.send(new DescribeSecurityGroupsCommand({ Filters: [tagged] })),
@@ -128,18 +128,23 @@ export class Account {
     );
   }
 
-  /** Namespaces, too: those whose tags are so. */
-  async #workgroups(isWanted = (_tags: Record<string, string>) => true): Promise<string[]> {
+  /**
+   * Namespaces, too: all, or those of that name that carry the pipeline's tag. The others' are not asked for their tags,
+   * for the faults of other pipelines would strike.
+   */
+  async #workgroups(pipeline?: string): Promise<string[]> {
     const { workgroups = [] } = await this.#serverless.send(new ListWorkgroupsCommand({}));
     const { namespaces = [] } = await this.#serverless.send(new ListNamespacesCommand({}));
     const listed = [
       ...workgroups.map((one) => ({ kind: 'workgroup', name: one.workgroupName, arn: one.workgroupArn, one })),
       ...namespaces.map((one) => ({ kind: 'namespace', name: one.namespaceName, arn: one.namespaceArn, one })),
     ];
-    const lines = listed.map(async ({ kind, name, arn, one }) => {
+    const wanted = listed.filter((each) => pipeline === undefined || each.name === pipeline);
+    const lines = wanted.map(async ({ kind, name, arn, one }) => {
       const told = await this.#serverless.send(new ListTagsForResourceCommand({ resourceArn: arn })).catch(unlessGone);
       const tags = Object.fromEntries(told?.tags?.map(({ key = '', value = '' }) => [key, value]) ?? []);
-      return isWanted(tags) ? [line(kind, name, { tags, created: one.creationDate })] : [];
+      const isWanted = pipeline === undefined || tags['sparkify:pipeline'] === pipeline;
+      return isWanted ? [line(kind, name, { tags, created: one.creationDate })] : [];
     });
     return (await Promise.all(lines)).flat();
   }
