@@ -14,11 +14,11 @@ interface Place {
 
 /** The sources as the COPY files of the project use them. */
 export function copySources(project: Project, planned: StagingPlan[], { region, parameters }: Place): CopySource[] {
-  return planned.flatMap(({ table, source }) => {
+  return planned.map(({ table, source }) => {
     const staged = project.staging.find((one) => one.table === table);
-    if (staged === undefined) return [];
+    if (staged === undefined) return { table, uri: source.uri, region, regionFrom: 'cluster' };
     const records = recordFormat(staged, { ...project.settings.parameters, ...parameters });
-    return [{ table, uri: source.uri, ...regionOf(staged.copy, source.region, region), ...(records && { records }) }];
+    return { table, uri: source.uri, ...regionOf(staged.copy, source.region, region), ...(records && { records }) };
   });
 }
 

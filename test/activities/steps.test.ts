@@ -240,6 +240,8 @@ describe('a life', () => {
     'ec2.DescribeSecurityGroupRules': { SecurityGroupRules: [] },
     'iam.ListRoles': { Roles: [] },
     'iam.ListUsers': { Users: [] },
+    'serverless.ListWorkgroups': { workgroups: [] },
+    'serverless.ListNamespaces': { namespaces: [] },
     'ec2.CreateTags': {},
   });
   const group = { type: 'AWS::EC2::SecurityGroup', id: 'sg-1' };
