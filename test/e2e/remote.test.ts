@@ -23,7 +23,7 @@ afterAll(() => cloud?.stop());
 const told = { REMOTE: '1', REMOTE_BUCKET: 's3://mine/tests', REMOTE_NODE_PRICE: '0.5' };
 
 async function remote(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
-  const all = { ...process.env, PGSSLROOTCERT: cloud.caFile, ...env };
+  const all = { ...process.env, FORCE_COLOR: '0', PGSSLROOTCERT: cloud.caFile, ...env };
   try {
     return (await run(process.execPath, [jestCli, '--config', config, ...args], { env: all })).stderr;
   } catch (error) {
