@@ -1,8 +1,7 @@
 import { randomUUID } from 'crypto';
 import { type Path, pathText, Scopes, type Shown } from './scope.ts';
 import { reservedWords } from '../sql/lexer/reserved.ts';
-import { quotedName } from '../sql/lexer/value.ts';
-import { lexTerminated } from '../sql/lexer/split.ts';
+import { matches, significantTokens } from '../sql/lexer/significant.ts';
 import { DialectError } from '../sql/error.ts';
 import type { Token } from '../sql/lexer/token.ts';
 
@@ -97,7 +96,7 @@ export class Reader {
     this.source = source;
     this.context = context;
     this.grammar = grammar;
-    this.tokens = earlier?.tokens ?? significantTokens(source, context);
+    this.tokens = earlier?.tokens ?? significantTokens(source, context.caseSensitiveIdentifiers);
     const { tokens } = this;
     this.asksCatalog = tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
     // DuckDB would take the statement to end there.
@@ -300,17 +299,4 @@ export class Reader {
   unsupported(what: string): never {
     this.fail(`${what} is not supported`, '0A000');
   }
-}
-
-function significantTokens(source: string, { caseSensitiveIdentifiers }: DialectContext): Token[] {
-  const tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
-  return caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
-}
-
-function unfolded(token: Token): Token {
-  return token.kind === 'quoted' ? { ...token, value: quotedName(token.text) } : token;
-}
-
-function matches(token: Token, text: string): boolean {
-  return (token.kind === 'word' || token.kind === 'operator') && token.value === text;
 }

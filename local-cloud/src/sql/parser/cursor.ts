@@ -1,7 +1,6 @@
 import { DialectError } from '../error.ts';
-import { lexTerminated } from '../lexer/split.ts';
+import { matches, significantTokens } from '../lexer/significant.ts';
 import type { Token } from '../lexer/token.ts';
-import { quotedName } from '../lexer/value.ts';
 import type { Span } from '../tree/node.ts';
 
 /** What the session knows and the text does not say. */
@@ -21,7 +20,7 @@ export class Cursor {
 
   constructor(source: string, options: ParserOptions) {
     this.source = source;
-    this.#tokens = significantTokens(source, options);
+    this.#tokens = significantTokens(source, options.caseSensitiveIdentifiers);
     this.#end = { kind: 'space', text: '', value: '', start: source.length };
     this.asksCatalog = this.#tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
     if (this.#tokens.some(({ value }) => value.includes('\0'))) {
@@ -120,17 +119,4 @@ export class Cursor {
   unsupported(what: string): never {
     this.fail(`${what} is not supported`, '0A000');
   }
-}
-
-function significantTokens(source: string, { caseSensitiveIdentifiers }: ParserOptions): Token[] {
-  const tokens = lexTerminated(source).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
-  return caseSensitiveIdentifiers === true ? tokens.map(unfolded) : tokens;
-}
-
-function unfolded(token: Token): Token {
-  return token.kind === 'quoted' ? { ...token, value: quotedName(token.text) } : token;
-}
-
-function matches(token: Token, text: string): boolean {
-  return (token.kind === 'word' || token.kind === 'operator') && token.value === text;
 }
