@@ -1,3 +1,4 @@
+import { allowed } from './allowed.ts';
 import { schemaOf } from './inputs.ts';
 import type { Parsed, WorkflowType } from './inputs.ts';
 
@@ -18,7 +19,7 @@ export class InputError extends Error {
  */
 export function parseInput<T extends WorkflowType>(workflow: T, raw: unknown): Parsed<T> {
   const input = raw ?? {};
-  const parsed = schemaOf(workflow).safeParse(input);
+  const parsed = schemaOf(workflow).safeParse(input, { error: allowed });
   if (parsed.success) return parsed.data as Parsed<T>;
   throw new InputError(
     workflow,
@@ -31,7 +32,6 @@ interface Issue {
   message: string;
   path: PropertyKey[];
   keys?: string[];
-  values?: unknown[];
   issues?: Pick<Issue, 'message'>[];
 }
 
@@ -50,8 +50,6 @@ function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[
   // A name that the caller chose, of a source or parameter.
   if (issue.code === 'invalid_key')
     return (issue.issues ?? []).map(({ message }) => `${shown}, but its name is wrong, ${message}`);
-  if (issue.code === 'invalid_value')
-    return [`${shown}, allowed: ${(issue.values ?? []).map((value) => JSON.stringify(value)).join(' or ')}`];
   return [`${shown}, ${issue.message}`];
 }
 

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import { z } from 'zod';
+import { allowed } from '../contract/allowed.ts';
 import { loadOptions, parameters, projectName, region, s3Uri, tableName } from '../contract/sources.ts';
 import { newlinesIn } from './lexer.ts';
 import type { Problem } from './problems.ts';
@@ -53,7 +54,7 @@ export function readProjectFile(text: string): { read?: ReadProjectFile; problem
   if ('what' in tree) return { problems: [problemAt(tree.offset, `is no JSON: ${tree.what}`)] };
   const odd = oddFields(tree).map(({ offset, what }) => problemAt(offset, what));
   if (odd.length > 0) return { problems: odd };
-  const parsed = projectFile.safeParse(JSON.parse(text));
+  const parsed = projectFile.safeParse(JSON.parse(text), { error: allowed });
   if (parsed.success) {
     const lineOf = (...path: string[]) => lineAt(lineNode(nodeAt(tree, path), tree, path).offset);
     return { read: { settings: parsed.data, lineOf }, problems: [] };
@@ -118,19 +119,8 @@ function wrongFields(issue: z.core.$ZodIssue): WrongField[] {
   // A name among the sources or parameters.
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ path, message: `but its name is wrong, ${inner.message}` }));
-  if (issue.code === 'invalid_type')
-    return [{ path, message: `allowed: ${typeNames[issue.expected] ?? issue.expected}` }];
-  if (issue.code === 'invalid_value')
-    return [{ path, message: `allowed: ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
   return [{ path, message: issue.message }];
 }
-
-const typeNames: Record<string, string> = {
-  string: 'a text',
-  object: 'an object',
-  record: 'an object',
-  int: 'a whole number',
-};
 
 interface Schema {
   properties?: Record<string, Schema>;

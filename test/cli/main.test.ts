@@ -1,8 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../../src/cli/package.ts';
+import { wordsOf } from '../../src/cli/completion/words.ts';
+import { exitCodes } from '../../src/cli/errors.ts';
+import { built, packageRoot } from '../../src/cli/package.ts';
+import { createProgram } from '../../src/cli/program.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -33,32 +37,30 @@ test('init says how to start what it wrote, below the installation from its own 
   expect(sparkify(['init', 'a shop'], {}).stdout).toContain("machine:\n  cd 'a shop' && npx sparkify start\n");
 });
 
-test('help is printed for the program and for each command, with status 0', () => {
+test('help is printed for the program, which names each command, and for a command, with status 0', () => {
   const { status, stdout } = sparkify(['--help']);
   expect(status).toBe(0);
-  for (const command of [
-    'init',
-    'check',
-    'up',
-    'run',
-    'status',
-    'report',
-    'connect',
-    'sql',
-    'schedule',
-    'reap',
-    'replay',
-    'check',
-    'generate',
-    'schema',
-    'cloud',
-    'worker',
-    'start',
-  ]) {
-    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-    const help = sparkify([command, '--help']);
-    expect([help.status, help.stdout]).toEqual([0, expect.stringContaining(`Usage: sparkify ${command}`)]);
-  }
+  for (const { name } of wordsOf(createProgram()).commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+  const help = sparkify(['schedule', 'create', '--help']);
+  expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('Usage: sparkify schedule create')]);
+});
+
+test('the exit codes are those of docs/operate.md', () => {
+  const [, section = ''] = readFileSync(join(packageRoot, 'docs/operate.md'), 'utf8').split('\n## Exit codes\n');
+  const [table = ''] = section.split('\n## ');
+  const documented = Array.from(table.matchAll(/^\| (\d+) /gm), ([, code]) => Number(code));
+  expect(documented).toEqual(Object.values(exitCodes));
+  const { stdout } = sparkify(['--help']);
+  const [, told = ''] = /Exit codes: ([^]*?)\n[A-Z]/.exec(stdout) ?? [];
+  expect(told.match(/\d+/g)?.map(Number)).toEqual(documented);
+});
+
+test('a service that is told to stop ends with 0', async () => {
+  const env = { ...process.env, SPARKIFY_CODEC_KEYS: `a:${Buffer.alloc(32).toString('base64')}` };
+  const codec = spawn(process.execPath, [built('src/cli/main.ts'), 'codec-server', '--port', '0'], { env });
+  await once(codec.stdout, 'data');
+  codec.kill('SIGTERM');
+  expect(await once(codec, 'exit')).toEqual([exitCodes.ok, null]);
 });
 
 test.each([
@@ -66,6 +68,7 @@ test.each([
   [['run', 'bogus'], 'Allowed choices are pipeline, provision, load, query, teardown'],
   [['run', '--input', '{'], 'The input is not JSON'],
   [['run', '--input', '[]'], 'The input of pipeline is wrong'],
+  [['run', '--input', 'null'], 'The input is null, allowed: an object; {} is the input with every default.'],
   [['run', '--input-file', 'absent.json'], 'The input file cannot be read: ENOENT'],
   [['run', '--input', '{}', '--input-file', 'x'], 'cannot be used with'],
   [['generate', '--events', '-1'], 'Expected a whole number from 0'],

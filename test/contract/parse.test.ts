@@ -87,14 +87,27 @@ describe('the inputs of the workflows', () => {
         `sources.events.uri is "s3://bucket/it's", allowed: s3://bucket/prefix, without quotes, backslashes or control characters`,
       ]),
     );
-    expect(problems.find((problem) => problem.startsWith('warehouse.nodes is 0'))).toBeDefined();
     expect(problems).toContain('query is "maybe", allowed: "always" or "ask" or "never"');
+  });
+
+  test.each<[object, string]>([
+    [{ warehouse: { nodes: 'two' } }, 'warehouse.nodes is "two", allowed: a number'],
+    [{ warehouse: { nodes: 1.5 } }, 'warehouse.nodes is 1.5, allowed: a whole number'],
+    [{ warehouse: { nodes: 0 } }, 'warehouse.nodes is 0, allowed: at least 1'],
+    [{ warehouse: { nodes: 1000 } }, 'warehouse.nodes is 1000, allowed: at most 128'],
+    [{ price: { nodeHour: 0 } }, 'price.nodeHour is 0, allowed: more than 0'],
+    [{ price: {} }, 'price.nodeHour is absent, allowed: a number'],
+    [{ user: { create: 'yes' } }, 'user.create is "yes", allowed: true or false'],
+    [{ sources: [] }, 'sources is [], allowed: an object'],
+    [[], 'the input is [], allowed: an object'],
+  ])('what is allowed is said in one language: %j', (input, problem) => {
+    expect(problemsOf('pipeline', input)).toEqual([problem]);
   });
 
   test.each(['pipeline', 'load'] as const)('%s tells how it may load', (workflow) => {
     expect(problemsOf(workflow, { load: { mode: 'fast', maxErrors: -1, speed: 1 } })).toEqual([
       'load.mode is "fast", allowed: "full" or "incremental"',
-      expect.stringMatching(/^load\.maxErrors is -1, /),
+      'load.maxErrors is -1, allowed: at least 0',
       expect.stringMatching(
         /^load\.speed is 1, but there is no such field; allowed: mode, onChange, maxErrors, concurrency/,
       ),

@@ -148,7 +148,7 @@ describe('a field that is wrong is told with its line and value:', () => {
         '5: parameters.a is true, allowed: a text of one line, or a number',
         String.raw`6: parameters.b is "two\nlines", allowed: a text of one line, at most 1,000 characters`,
         '7: parameters.c is null, allowed: a text of one line, or a number',
-        '8: load.concurrency is 0, Too small: expected number to be >=1',
+        '8: load.concurrency is 0, allowed: at least 1',
       ],
     ],
     [

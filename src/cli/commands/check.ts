@@ -11,6 +11,7 @@ import { createReporter } from '../reporter.ts';
 import { localWorkspace } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { withThrowawayWarehouse } from '../services/throwaway.ts';
+import { examples } from './examples.ts';
 import { projectOption } from './options.ts';
 
 interface CheckOptions {
@@ -30,6 +31,15 @@ export function checkCommand(): Command {
       ).choices(['local']),
     )
     .option('--json', 'print the plan alone, as JSON')
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify check': 'the project in this folder: what a load does, or all that is wrong with it',
+        'sparkify check --project shop --against local':
+          'a project elsewhere, and have a warehouse look at every statement',
+        'sparkify check --json': 'the plan, for a program',
+      }),
+    )
     .action(async ({ project: asked, against, json }: CheckOptions) => {
       const folder = projectFolder(asked);
       const project = requireProject(folder);

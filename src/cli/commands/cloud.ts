@@ -4,9 +4,19 @@ import { built } from '../package.ts';
 import { requireLocalCloud } from '../services/installed.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { exited } from '../services/process.ts';
+import { examples } from './examples.ts';
 import { faultsOption, homeOption, wholeNumber } from './options.ts';
 
-const statuses = ['create', 'delete', 'modify', 'pause', 'resume', 'reboot', 'role'];
+/** What takes a cluster time, by the flag's word for it. */
+const changes = {
+  create: 'be created',
+  delete: 'be deleted',
+  modify: 'be modified',
+  pause: 'pause',
+  resume: 'resume',
+  reboot: 'reboot',
+  role: 'take or leave a role',
+};
 const longestMs = 86_400_000;
 
 export function cloudCommand(): Command {
@@ -26,24 +36,34 @@ export function cloudCommand(): Command {
     .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'))
     .addOption(faultsOption())
     .option('--end-with-stdin', 'end when standard input does: with whoever holds its other end, however that ends');
-  for (const status of statuses)
+  for (const [change, what] of Object.entries(changes))
     command.addOption(
-      new Option(`--cluster-${status}-ms <ms>`, `how long a cluster takes to ${status}`).argParser(
+      new Option(`--cluster-${change}-ms <ms>`, `how long a cluster takes to ${what}`).argParser(
         wholeNumber(0, longestMs),
       ),
     );
-  return command.action(async () => {
-    requireLocalCloud();
-    const interrupted = untilInterrupted();
-    const cloud = fork(built('local-cloud/src/main.ts'), cloudArguments(command), {
-      detached: true,
-      execArgv: ['--enable-source-maps'],
+  return command
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify cloud': 'at port 4566',
+        'sparkify cloud --home /tmp/cloud --port 0 --cluster-create-ms 60000':
+          'at a free port, with clusters that take a minute',
+      }),
+    )
+    .action(async () => {
+      requireLocalCloud();
+      const interrupted = untilInterrupted();
+      const cloud = fork(built('local-cloud/src/main.ts'), cloudArguments(command), {
+        detached: true,
+        execArgv: ['--enable-source-maps'],
+      });
+      void interrupted.then((signal) => cloud.kill(signal));
+      if (command.opts<{ endWithStdin?: true }>().endWithStdin)
+        process.stdin.resume().once('close', () => cloud.kill());
+      await exited(cloud);
+      process.exitCode = cloud.exitCode ?? 1;
     });
-    void interrupted.then((signal) => cloud.kill(signal));
-    if (command.opts<{ endWithStdin?: true }>().endWithStdin) process.stdin.resume().once('close', () => cloud.kill());
-    await exited(cloud);
-    process.exitCode = cloud.exitCode ?? 1;
-  });
 }
 
 /** Its flags are ours, under the same names, but for those that are a matter of this process alone. */

@@ -3,6 +3,7 @@ import { keysFileVariable, keysVariable, readCodecKeys } from '../../temporal/ke
 import { usageError } from '../errors.ts';
 import { startCodecServer, usualCodecPort } from '../services/codec.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
+import { examples } from './examples.ts';
 import { wholeNumber } from './options.ts';
 
 interface CodecServerOptions {
@@ -21,6 +22,14 @@ export function codecServerCommand(): Command {
         .default(usualCodecPort),
     )
     .option('--origin <url...>', 'pages that may ask it', ['http://127.0.0.1:8233', 'http://localhost:8233'])
+    .addHelpText(
+      'after',
+      examples({
+        'SPARKIFY_CODEC_KEYS_FILE=keys.txt sparkify codec-server': 'for the UI and CLI on this machine',
+        'SPARKIFY_CODEC_KEYS_FILE=keys.txt sparkify codec-server --port 8888 --origin https://temporal.example.org':
+          'for a UI that is served elsewhere',
+      }),
+    )
     .action(async ({ host, port, origin }: CodecServerOptions) => {
       const keys = readCodecKeys();
       if (keys.length === 0) throw usageError(`There are no keys: set ${keysVariable} or ${keysFileVariable}.`);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { quoted } from '../quoted.ts';
 import { findWarehouse, passwordSeconds } from '../services/warehouse.ts';
 import type { FoundWarehouse } from '../services/warehouse.ts';
+import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
 export function connectCommand(): Command {
@@ -12,10 +13,11 @@ export function connectCommand(): Command {
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nIt prints a password: keep its output out of logs.\n\n' +
-        'Examples:\n' +
-        '  sparkify connect                  the only cluster of the local cloud, or of the account\n' +
-        '  sparkify connect shop --json      of this one, for a program',
+      '\nIt prints a password: keep its output out of logs.\n' +
+        examples({
+          'sparkify connect': 'the only cluster of the local cloud, or of the account',
+          'sparkify connect shop --json': 'of this one, for a program',
+        }),
     )
     .action(async (name: string | undefined, { json, home }: { json?: boolean; home: string }) => {
       const warehouse = await findWarehouse(home, name);

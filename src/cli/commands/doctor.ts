@@ -7,6 +7,7 @@ import { nameOfProject, projectFolder } from '../project-folder.ts';
 import { createReporter } from '../reporter.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
+import { examples } from './examples.ts';
 import { homeOption, projectOption } from './options.ts';
 
 interface DoctorOptions extends InputOptions {
@@ -30,6 +31,15 @@ export function doctorCommand(): Command {
       '\nIt changes nothing, and looks with this environment, which should be that of the worker; where the Temporal server\n' +
         'is that of what is up in the home, with the local cloud there. Exit codes: 0 nothing is in the way, 1 something\n' +
         'is, 2 wrong usage or input.',
+    )
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify doctor': 'for a run without an input',
+        [`sparkify doctor --project shop --input '{"warehouse":{"nodes":2}}'`]:
+          'for one with this project and this input',
+        'sparkify doctor --json': 'the findings, for a program',
+      }),
     )
     .action(async (options: DoctorOptions) => {
       const { raw } = readInput('pipeline', options, nameIn(options.project));

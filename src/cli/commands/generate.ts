@@ -7,6 +7,7 @@ import type { Generated, GenerateOptions } from '../generate/generate.ts';
 import { folderTarget, s3Target } from '../generate/target.ts';
 import type { Target } from '../generate/target.ts';
 import { homePaths } from '../services/home.ts';
+import { examples } from './examples.ts';
 import { homeOption, wholeNumber } from './options.ts';
 
 const most = 1_000_000_000;
@@ -20,6 +21,14 @@ export function generateCommand(): Command {
     .option('--seed <n>', 'another seed gives other data', wholeNumber(0, 2 ** 32 - 1), firstData.seed)
     .option('--to <place>', `folder or s3://bucket/prefix (default: the local bucket ${defaultBucket})`)
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify generate': 'into the local cloud, where `sparkify run` looks',
+        'sparkify generate --events 300000 --songs 5000 --seed 7': 'more of it, and other data',
+        'sparkify generate --to s3://my-bucket/sparkify': 'into a bucket of your own, with your AWS credentials',
+      }),
+    )
     .action(async ({ to, home, ...options }: GenerateOptions & { to?: string; home: string }) => {
       const startedAt = performance.now();
       const target = await openTarget(to ?? join(homePaths(home).s3, defaultBucket));

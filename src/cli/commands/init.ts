@@ -7,6 +7,7 @@ import { nameFor } from '../project/name.ts';
 import { templates } from '../project/templates.ts';
 import type { Template } from '../project/templates.ts';
 import { quoted } from '../quoted.ts';
+import { examples } from './examples.ts';
 
 interface InitOptions {
   from: Template;
@@ -19,6 +20,13 @@ export function initCommand(): Command {
     .argument('<dir>', 'its folder, which is empty or not there yet')
     .addOption(new Option('--from <name>', 'what it is like').choices(templates).default(templates[0]))
     .option('--name <name>', "name of the project (default: the folder's, made valid)")
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify init shop': 'a project in the folder shop, which runs at once',
+        'sparkify init shop --from loyalty --name rewards': 'begun from another of the examples, by another name',
+      }),
+    )
     .action(async (dir: string, { from, name: asked }: InitOptions) => {
       const folder = resolve(dir);
       const name = nameFor(folder, asked);

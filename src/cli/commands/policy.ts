@@ -13,6 +13,7 @@ import { rootMessage, usageError } from '../errors.ts';
 import { nameOfProject, projectFolder, requirePlan, requireProject } from '../project-folder.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
+import { examples } from './examples.ts';
 import { projectOption } from './options.ts';
 
 interface PolicyOptions extends InputOptions {
@@ -39,6 +40,15 @@ export function policyCommand(): Command {
       ),
     )
     .addOption(projectOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify policy > policy.json':
+          'for the default pipeline, in the account and region of your AWS configuration',
+        [`sparkify policy --account 123456789012 --region us-west-2 --input '{"name":"shop","teardown":"pause"}'`]:
+          'for another one, without a look at AWS',
+      }),
+    )
     .action(async (options: PolicyOptions) => {
       const { raw } = readInput('pipeline', options, nameOfProject(options.project));
       const place = await placeOf(options);

@@ -2,12 +2,20 @@ import { Command, Option } from 'commander';
 import { about } from '../../contract/about.ts';
 import { connectTemporal } from '../run/connect.ts';
 import { changeSchedule, createSchedule, reapScheduleId } from '../run/schedules.ts';
+import { examples } from './examples.ts';
 import { duration, homeOption } from './options.ts';
 
 /** `sparkify run reap` runs it once; this is about its schedule. */
 export function reapCommand(): Command {
   return new Command('reap')
     .description('the schedule that deletes what outlived its time to live (once, now: sparkify run reap)')
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify reap install': 'look every 15 minutes',
+        'sparkify run reap': 'look once, now',
+      }),
+    )
     .addCommand(installCommand())
     .addCommand(uninstallCommand());
 }
@@ -17,6 +25,13 @@ function installCommand(): Command {
     .description('create the schedule, or change the one that is there')
     .addOption(new Option('--every <duration>', 'how often it looks').argParser(duration).default(900_000, '15m'))
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify reap install': 'look every 15 minutes',
+        'sparkify reap install --every 1h': 'look less often',
+      }),
+    )
     .action(async ({ every, home }: { every: number; home: string }) => {
       const outcome = await createSchedule(await connectTemporal(home), {
         scheduleId: reapScheduleId,
@@ -39,6 +54,13 @@ function uninstallCommand(): Command {
   return new Command('uninstall')
     .description('delete the schedule: nothing deletes then what a lost lease leaves behind')
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify reap uninstall': 'of what is up in .sparkify, or of the configured server',
+        'sparkify reap uninstall --home ../elsewhere': 'of what is up there',
+      }),
+    )
     .action(async ({ home }: { home: string }) => {
       await changeSchedule(await connectTemporal(home), reapScheduleId, 'delete');
       console.error(`The schedule ${reapScheduleId} is deleted.`);

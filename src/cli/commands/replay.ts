@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
 import { connectTemporal } from '../run/connect.ts';
+import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
 interface ReplayOptions {
@@ -16,6 +17,13 @@ export function replayCommand(): Command {
     .description('before a deploy: whether this build can go on with the runs that are under way; it changes nothing')
     .option('--query <query>', 'replay what this visibility query finds (default: every open run of our workflows)')
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify replay': 'every open run, before this build is deployed',
+        [`sparkify replay --query 'WorkflowId = "daily"'`]: 'this run alone',
+      }),
+    )
     .action(async ({ query, home }: ReplayOptions) => {
       const temporal = await connectTemporal(home);
       const { openRuns, replayRuns } = await import('../run/replay.ts');

@@ -6,6 +6,7 @@ import { connectTemporal } from '../run/connect.ts';
 import type { Temporal } from '../run/connect.ts';
 import { recordOf, writeReport } from '../run/report.ts';
 import type { Execution } from '../../temporal/record/history.ts';
+import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
 interface ReportOptions {
@@ -29,11 +30,12 @@ export function reportCommand(): Command {
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nIt is read from the Temporal server alone: no worker, no cloud and no warehouse need to be there.\n\n' +
-        'Examples:\n' +
-        '  sparkify report                                   of the latest run\n' +
-        '  sparkify report sparkify-pipeline --out run.html  of this one, into a file\n' +
-        '  sparkify report sparkify-pipeline --price 1.086   with what its cluster cost',
+      '\nIt is read from the Temporal server alone: no worker, no cloud and no warehouse need to be there.\n' +
+        examples({
+          'sparkify report': 'of the latest run',
+          'sparkify report sparkify-pipeline --out run.html': 'of this one, into a file',
+          'sparkify report sparkify-pipeline --price 1.086': 'with what its cluster cost',
+        }),
     )
     .action(
       async (workflowId: string | undefined, { out, runId, price: nodeHour, currency: unit, home }: ReportOptions) => {

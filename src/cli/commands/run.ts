@@ -15,6 +15,7 @@ import { reportAfter } from '../run/report.ts';
 import { attach, launch, requireWorker } from '../run/launch.ts';
 import type { Launched } from '../run/launch.ts';
 import { nameOfProject } from '../project-folder.ts';
+import { examples } from './examples.ts';
 import { homeOption, projectOfRunOption } from './options.ts';
 
 interface RunOptions extends InputOptions {
@@ -32,12 +33,21 @@ export function runCommand(): Command {
     .addArgument(new Argument('[workflow]', 'type of the workflow').choices(workflowTypes).default('pipeline'))
     .addOption(new Option('--input <json>', 'its input; see `sparkify schema`').conflicts('inputFile'))
     .option('--input-file <file>', 'its input from a file; - is standard input')
-    .option('--workflow-id <id>', 'default: <name>-<workflow>, so that a name is worked on once at a time')
+    .option('--workflow-id <id>', 'its id (default: <name>-<workflow>, so that a name is worked on once at a time)')
     .option('--attach', 'follow the run of this id that is under way; starts nothing')
     .option('--detach', 'start it and leave')
     .option('--json', 'print the result alone, as JSON, on standard output')
     .addOption(homeOption())
     .addOption(projectOfRunOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify run': 'the whole pipeline, from role to deletion',
+        [`sparkify run --input '{"name":"shop","teardown":"never"}'`]: 'one that leaves its warehouse standing',
+        [`sparkify run load --input '{"name":"shop"}'`]: 'a load into that warehouse',
+        'sparkify run --attach --workflow-id sparkify-pipeline': 'follow a run that is under way',
+      }),
+    )
     .action(async (workflow: WorkflowType, options: RunOptions) => {
       const { raw, name, about } = readInput(workflow, options, nameOfProject(options.project));
       const temporal = await connectTemporal(options.home);

@@ -11,6 +11,7 @@ import type { InputOptions } from '../run/input.ts';
 import { changeSchedule, changes, createSchedule, listSchedules } from '../run/schedules.ts';
 import type { Change } from '../run/schedules.ts';
 import { nameOfProject } from '../project-folder.ts';
+import { examples } from './examples.ts';
 import { duration, homeOption, projectOfRunOption } from './options.ts';
 
 interface CreateOptions extends InputOptions {
@@ -36,6 +37,14 @@ const meanings: Record<Change, string> = {
 export function scheduleCommand(): Command {
   const command = new Command('schedule').description(
     'recurring runs, such as the nightly load of a standing warehouse',
+  );
+  command.addHelpText(
+    'after',
+    examples({
+      'sparkify schedule create --every 6h --input \'{"name":"shop"}\'':
+        'load the standing warehouse of shop four times a day',
+      'sparkify schedule list': 'what there is, and when it runs next',
+    }),
   );
   command.addCommand(createCommand()).addCommand(listCommand());
   for (const change of changes) command.addCommand(changeCommand(change));
@@ -64,6 +73,17 @@ function createCommand(): Command {
     .option('--replace', 'change the schedule of that id, if there is one')
     .addOption(homeOption())
     .addOption(projectOfRunOption())
+    .addHelpText(
+      'after',
+      examples({
+        [`sparkify schedule create --every 6h --input '{"name":"shop"}'`]:
+          'load the standing warehouse of shop four times a day',
+        "sparkify schedule create --cron '0 2 * * *' --time-zone Europe/Berlin --project shop":
+          'every night at two, with the project in the folder shop',
+        [`sparkify schedule create pipeline --every 1d --input '{"name":"shop"}' --pause-on-failure`]:
+          'a whole pipeline each day, until one fails',
+      }),
+    )
     .action(async (workflow: WorkflowType, options: CreateOptions) => {
       const { raw, name, about } = readInput(workflow, options, nameOfProject(options.project));
       const spec = specOf(options);
@@ -108,6 +128,13 @@ function listCommand(): Command {
     .description('what there is, when it last ran and when it runs next')
     .option('--json', 'as JSON')
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify schedule list': 'as a table',
+        'sparkify schedule list --json': 'for a program',
+      }),
+    )
     .action(async ({ home, json }: { home: string; json?: boolean }) => {
       const schedules = await listSchedules(await connectTemporal(home));
       if (json) return console.log(JSON.stringify(schedules));
@@ -130,6 +157,13 @@ function changeCommand(change: Change): Command {
     .argument('<id>', 'id of the schedule')
     .option('--note <text>', 'why, for whoever looks at it')
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        [`sparkify schedule ${change} shop-load`]: 'the schedule with this id',
+        [`sparkify schedule ${change} shop-load --note 'new data model'`]: 'and why, for whoever looks at it',
+      }),
+    )
     .action(async (scheduleId: string, { home, note }: { home: string; note?: string }) => {
       await changeSchedule(await connectTemporal(home), scheduleId, change, note);
       console.error(`${change}: ${scheduleId}`);

@@ -12,6 +12,7 @@ import { CliError, exitCodes, usageError } from '../errors.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { findWarehouse } from '../services/warehouse.ts';
 import type { FoundWarehouse } from '../services/warehouse.ts';
+import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
 interface SqlOptions {
@@ -31,11 +32,12 @@ export function sqlCommand(): Command {
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nA statement that is refused ends it, with exit code 1 and the place in the SQL.\n\n' +
-        'Examples:\n' +
-        '  sparkify sql -c "select * from sparkify_loads"\n' +
-        '  sparkify sql shop --csv -c "select * from sales" > sales.csv\n' +
-        '  sparkify sql shop                 psql, already logged in',
+      '\nA statement that is refused ends it, with exit code 1 and the place in the SQL.\n' +
+        examples({
+          'sparkify sql -c "select * from sparkify_loads"': 'in the only warehouse that there is',
+          'sparkify sql shop --csv -c "select * from sales" > sales.csv': 'into a file',
+          'sparkify sql shop': 'psql, already logged in',
+        }),
     )
     .action(async (name: string | undefined, { command, csv, json, home }: SqlOptions) => {
       if (command === undefined && (csv || json)) throw usageError('--csv and --json go with -c "<sql>".');

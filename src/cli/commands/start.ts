@@ -20,6 +20,7 @@ import type { Running } from '../services/home.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { startStack, tellData } from '../services/stack.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { examples } from './examples.ts';
 import { homeOption, projectOption } from './options.ts';
 import { announce } from './run.ts';
 import { readyText } from './up.ts';
@@ -43,6 +44,13 @@ export function startCommand(): Command {
     .addOption(homeOption())
     .addOption(projectOption())
     .option('--exit', 'end after the run; without it, on a terminal, everything stays up until Ctrl-C')
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify start': 'stay up after the run, until Ctrl-C',
+        'sparkify start --exit --project shop': 'run the pipeline of a project of your own, and end',
+      }),
+    )
     .action(async (options: StartOptions) => {
       const folder = projectFolder(options.project);
       const { name } = requireProject(folder).settings;

@@ -12,6 +12,7 @@ import { treeLines } from '../run/lines.ts';
 import { Lookout, NoAnswerError } from '../run/look.ts';
 import type { View } from '../run/look.ts';
 import { hasSchedule, reapScheduleId } from '../run/schedules.ts';
+import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
 interface StatusOptions {
@@ -25,6 +26,14 @@ export function statusCommand(): Command {
     .argument('[workflow-id]', 'id of the workflow')
     .option('--json', 'as JSON')
     .addOption(homeOption())
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify status': 'server, workers and reaper',
+        'sparkify status sparkify-pipeline': 'one run: its steps, what it waits for, what it costs, what is wrong',
+        'sparkify status sparkify-pipeline --json': 'the same, for a program',
+      }),
+    )
     .action(async (workflowId: string | undefined, { json, home }: StatusOptions) => {
       const temporal = await connectTemporal(home);
       if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);

@@ -6,6 +6,7 @@ import { startStack } from '../services/stack.ts';
 import { defaultHome } from '../services/home.ts';
 import type { Running } from '../services/home.ts';
 import { bundledProject, projectFolder, projectVariable, requireProject } from '../project-folder.ts';
+import { examples } from './examples.ts';
 import { faultsOption, homeOption, observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
@@ -24,19 +25,28 @@ export function upCommand(): Command {
     .addOption(faultsOption())
     .option('--json', 'print one line of JSON on standard output when everything is ready');
   for (const option of observeOptions()) command.addOption(option);
-  return command.action(async (options: UpOptions) => {
-    const folder = projectFolder(options.project);
-    requireProject(folder);
-    Object.assign(process.env, observeEnvironment(options), { [projectVariable]: folder });
-    const interrupted = untilInterrupted();
-    const reporter = createReporter(process.stderr);
-    const { home, faults } = options;
-    const stack = await startStack({ home, reporter, project: folder, ...(faults !== undefined && { faults }) });
-    if (options.json) console.log(JSON.stringify(stack.running));
-    else console.log(readyText(stack.running, { home, folder }));
-    await interrupted;
-    await reporter.during('everything to stop', stack.stop());
-  });
+  return command
+    .addHelpText(
+      'after',
+      examples({
+        'sparkify up': 'on the usual ports, or others where those are taken',
+        'sparkify up --home /tmp/try --project shop': 'beside it, with its own state and your project',
+        'sparkify up --json': 'one line when everything is ready, for a program',
+      }),
+    )
+    .action(async (options: UpOptions) => {
+      const folder = projectFolder(options.project);
+      requireProject(folder);
+      Object.assign(process.env, observeEnvironment(options), { [projectVariable]: folder });
+      const interrupted = untilInterrupted();
+      const reporter = createReporter(process.stderr);
+      const { home, faults } = options;
+      const stack = await startStack({ home, reporter, project: folder, ...(faults !== undefined && { faults }) });
+      if (options.json) console.log(JSON.stringify(stack.running));
+      else console.log(readyText(stack.running, { home, folder }));
+      await interrupted;
+      await reporter.during('everything to stop', stack.stop());
+    });
 }
 
 /** What one can do now, ready to be pasted. */

@@ -9,6 +9,7 @@ import { readLogOptions } from '../../temporal/settings.ts';
 import { whyNotServing } from '../services/temporal-server.ts';
 import { projectFolder, projectVariable, requireProject } from '../project-folder.ts';
 import { defaultHome } from '../services/home.ts';
+import { examples } from './examples.ts';
 import { observeEnvironment, observeOptions, projectOption } from './options.ts';
 import type { ObserveOptions } from './options.ts';
 
@@ -43,24 +44,34 @@ export function workerCommand(): Command {
     .option('--deployment-name <name>', `versioned: worker deployment that it belongs to (${variables.deploymentName})`)
     .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`);
   for (const option of [projectOption(), ...observeOptions()]) command.addOption(option);
-  return command.action(async (options: Connections & ObserveOptions & { project?: string }) => {
-    for (const [option, variable] of Object.entries(variables)) {
-      const value = options[option as keyof Connections];
-      if (value !== undefined) process.env[variable] = value;
-    }
-    Object.assign(process.env, observeEnvironment(options));
-    const folder = projectFolder(options.project);
-    const project = requireProject(folder).settings.name;
-    process.env[projectVariable] = folder;
-    const config = loadTemporalConfig();
-    const say = await speaker();
-    say(`Project ${project} in ${folder}.`, ...whatToDo(config));
-    void remindOfReaper(say);
-    // Started by `up`: end with it, even when it was killed.
-    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    const { runWorker } = await import('../../worker.ts');
-    await runWorker().catch((error: unknown) => explain(error, config));
-  });
+  return command
+    .addHelpText(
+      'after',
+      examples({
+        'AWS_PROFILE=mine AWS_REGION=us-west-2 TEMPORAL_ADDRESS=temporal.example.org:7233 sparkify worker':
+          'for AWS, and a Temporal server of your own',
+        'sparkify worker --deployment-name sparkify --build-id 2.0': 'a version of its own, to which runs are pinned',
+        'sparkify worker --log-format json --metrics-address 127.0.0.1:9464': 'for machines that watch it',
+      }),
+    )
+    .action(async (options: Connections & ObserveOptions & { project?: string }) => {
+      for (const [option, variable] of Object.entries(variables)) {
+        const value = options[option as keyof Connections];
+        if (value !== undefined) process.env[variable] = value;
+      }
+      Object.assign(process.env, observeEnvironment(options));
+      const folder = projectFolder(options.project);
+      const project = requireProject(folder).settings.name;
+      process.env[projectVariable] = folder;
+      const config = loadTemporalConfig();
+      const say = await speaker();
+      say(`Project ${project} in ${folder}.`, ...whatToDo(config));
+      void remindOfReaper(say);
+      // Started by `up`: end with it, even when it was killed.
+      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+      const { runWorker } = await import('../../worker.ts');
+      await runWorker().catch((error: unknown) => explain(error, config));
+    });
 }
 
 /** The SDK's core says of a server that it cannot reach neither where it is nor, in words, why. */

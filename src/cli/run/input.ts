@@ -53,6 +53,13 @@ function inputText({ input, inputFile }: InputOptions): string {
 }
 
 function parseJson(text: string): unknown {
+  const parsed = jsonOf(text);
+  // A workflow takes it for no input. Here it is more likely a variable that was empty.
+  if (parsed === null) throw usageError('The input is null, allowed: an object; {} is the input with every default.');
+  return parsed;
+}
+
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

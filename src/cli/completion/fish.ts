@@ -1,0 +1,47 @@
+import type { CommandWords, Value } from './words.ts';
+
+/** A script for fish 3 and later: a `complete` for each word. https://fishshell.com/docs/current/cmds/complete.html */
+export function fishScript(program: CommandWords): string {
+  return ['complete -c sparkify -f', ...linesOf(program, [])].join('\n');
+}
+
+function linesOf(command: CommandWords, path: string[]): string[] {
+  const here = `complete -c sparkify -n ${quoted(conditionOf(command, path))}`;
+  return [
+    ...command.commands.map(({ name, description }) => `${here} -a ${name} -d ${quoted(description)}`),
+    ...command.arguments.flatMap(({ name, value }) =>
+      value === 'any' ? [] : [`${here} ${offer(value)} -d ${quoted(name)}`],
+    ),
+    ...command.options.map(({ flags, description, value }) =>
+      [
+        here,
+        ...flags.map(flagOf),
+        ...(value === undefined ? [] : [value === 'file' ? '-r' : '-x', offer(value)]),
+        '-d',
+        quoted(description),
+      ]
+        .filter((word) => word !== '')
+        .join(' '),
+    ),
+    ...command.commands.flatMap((below) => linesOf(below, [...path, below.name])),
+  ];
+}
+
+/** Those words were typed, and none of what stands below them. */
+function conditionOf({ commands }: CommandWords, path: string[]): string {
+  const typed = path.map((name) => `__fish_seen_subcommand_from ${name}`);
+  const more = commands.map(({ name }) => name);
+  const nothing = more.length === 0 ? [] : [`not __fish_seen_subcommand_from ${more.join(' ')}`];
+  return [...typed, ...nothing].join('; and ');
+}
+
+const flagOf = (flag: string): string => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`);
+
+function offer(value: Value): string {
+  if (value === 'any') return '';
+  if (value === 'file') return '-F';
+  return value === 'folder' ? "-a '(__fish_complete_directories)'" : `-a ${quoted(value.words.join(' '))}`;
+}
+
+/** As one word of fish: https://fishshell.com/docs/current/language.html#quotes */
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
