@@ -1,7 +1,8 @@
 import { aggregates, type Call, isWindowOnly, needsFrame } from './aggregates.ts';
-import { columnNameOf, functions, isKnownUnsupported } from './functions.ts';
+import { columnNameOf, functions } from './functions.ts';
 import { overArguments, overOperand } from './overload.ts';
 import { type Expression, type Reader, shownAs } from './reader.ts';
+import { isKnownUnsupported } from '../sql/functions/unsupported.ts';
 import { specialCalls } from './special.ts';
 import { orderBy, readWindow } from './window.ts';
 

@@ -1,7 +1,6 @@
 import { intervalText } from './interval.ts';
 import { overArguments } from './overload.ts';
-import { templateText } from './templates.ts';
-import { literal } from './text.ts';
+import { literal, templateText } from './text.ts';
 import type { Expression } from './reader.ts';
 import type { Type } from './types.ts';
 

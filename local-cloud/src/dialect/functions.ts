@@ -2,9 +2,9 @@ import { catalogMacros } from './catalog-functions.ts';
 import { joined } from './join.ts';
 import { functionMacros } from './macros.ts';
 import { DialectError } from '../sql/error.ts';
-import { literal } from './text.ts';
-import { isNumberTemplate, numberText, numberValue } from './number-template.ts';
-import { templateText, timeFormat, timeText } from './templates.ts';
+import { literal, templateText } from './text.ts';
+import { isNumberTemplate, numberText, numberValue } from '../sql/functions/template/number.ts';
+import { timeFormat, timeText } from '../sql/functions/template/moment.ts';
 
 /** The DuckDB function or macro of the same shape, or a rewrite of so many arguments. */
 export type Rewrite = string | { least: number; most: number; sql: (args: string[]) => string; isLazy?: boolean };
@@ -77,17 +77,6 @@ export const functions: Record<string, Rewrite> = {
   to_date: taking(2, ([value, template]) => `CAST(${parsed('TO_DATE', value, template)} AS DATE)`, 3),
   to_timestamp: taking(2, ([value, template]) => `timezone('UTC', ${parsed('TO_TIMESTAMP', value, template)})`, 3),
 };
-
-/** Functions that Redshift has and this server has not, by their names or how these start. */
-export function isKnownUnsupported(name: string): boolean {
-  return unsupported.has(name) || ['st_', 'h3_', 'hll', 'ai_'].some((prefix) => name.startsWith(prefix));
-}
-
-const unsupported = new Set(
-  `checksum collate decimal_precision decimal_scale difference explain_model farmfingerprint64 get_number_attributes
-    isfinite json_serialize_to_varbyte lower_attribute_names murmur3_32_hash object_transform soundex
-    sys_connect_by_path text_to_int_alt text_to_numeric_alt upper_attribute_names`.split(/\s+/),
-);
 
 /** What Redshift calls the column of a call. */
 export function columnNameOf(name: string): string {

@@ -1,4 +1,4 @@
-import { parts } from './dateparts.ts';
+import { dateParts } from '../sql/functions/date-parts.ts';
 import type { Reader } from './reader.ts';
 import { DialectError } from '../sql/error.ts';
 
@@ -39,7 +39,7 @@ export function intervalText(text: string, qualifier: Units | undefined): string
 function spelled(text: string, unit: string): string {
   const words: string[] = [];
   const add = (word: string): void => {
-    if (word !== '') words.push(parts.get(word.toLowerCase()) ?? word);
+    if (word !== '') words.push(dateParts.get(word.toLowerCase()) ?? word);
   };
   let word = '';
   for (const char of text) {

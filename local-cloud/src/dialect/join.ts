@@ -1,4 +1,4 @@
-import { templateText } from './templates.ts';
+import { templateText } from './text.ts';
 import { maxTextBytes } from './limits.ts';
 
 /** DuckDB text of texts one after another, each of them a DuckDB text, that together are refused where no VARCHAR holds them. */

@@ -3,7 +3,7 @@ import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import type { Expression } from './reader.ts';
 import { DialectError } from '../sql/error.ts';
-import { templateText } from './templates.ts';
+import { templateText } from './text.ts';
 
 type Macros = Readonly<Record<string, string[]>>;
 

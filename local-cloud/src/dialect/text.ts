@@ -1,9 +1,8 @@
-/** An identifier for DuckDB, always quoted: its list of keywords is not Redshift's. */
-export function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
-}
+export { literal, quote } from '../sql/text.ts';
 
-/** A string literal for DuckDB, which knows no backslash escapes. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+/** The text of a template when it is one literal in DuckDB's form; undefined otherwise. */
+export function templateText(sql: string | undefined): string | undefined {
+  if (sql === undefined || sql.length < 2 || !sql.startsWith("'") || !sql.endsWith("'")) return undefined;
+  const inner = sql.slice(1, -1).replaceAll("''", '\0');
+  return inner.includes("'") ? undefined : inner.replaceAll('\0', "'");
 }

@@ -37,7 +37,8 @@ export function report(error: unknown): ServerReport {
   if (error instanceof ProtocolError) return { severity: 'FATAL', sqlState: error.sqlState, message: error.message };
   if (error instanceof ValueError) return { severity: 'ERROR', sqlState: error.sqlState, message: error.message };
   if (error instanceof DialectError) {
-    return { severity: 'ERROR', sqlState: error.sqlState, message: error.message, position: error.position };
+    const { sqlState, message, position, hint } = error;
+    return { severity: 'ERROR', sqlState, message, position, hint };
   }
   if (isDiskFull(error)) return diskFull;
   if (isOfFileSystem(error)) {

@@ -2,11 +2,13 @@
 export class DialectError extends Error {
   readonly sqlState: string;
   readonly position: number | undefined;
+  readonly hint: string | undefined;
 
-  constructor(sqlState: string, message: string, position?: number) {
+  constructor(sqlState: string, message: string, position?: number, hint?: string) {
     super(message);
     this.name = 'DialectError';
     this.sqlState = sqlState;
     this.position = position;
+    this.hint = hint;
   }
 }

@@ -1,6 +1,6 @@
 import { relationName } from '../names.ts';
 import { inPlace } from '../overload.ts';
-import { templateText } from '../templates.ts';
+import { templateText } from '../text.ts';
 import { literal, quote } from '../text.ts';
 import type { Reader } from '../reader.ts';
 import { lengthCheck, readType } from '../types.ts';

@@ -1,3 +1,4 @@
+import type { FunctionRow } from '../functions/row.ts';
 import type { ComparisonOperator } from '../tree/expression.ts';
 import type { Type } from '../types/type.ts';
 import type { CatalogRelation } from './catalog.ts';
@@ -162,10 +163,11 @@ export interface Aggregate {
   window: BoundWindow | undefined;
 }
 
-/** A scalar function, whose arguments are of the types that its row of sql/functions asks for. */
+/** A function of the values of one row, whose arguments are of the types that its signature asks for. */
 export interface Call {
   kind: 'call';
   name: string;
+  row: FunctionRow;
   arguments: BoundExpression[];
 }
 

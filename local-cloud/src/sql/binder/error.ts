@@ -10,6 +10,6 @@ export class NotBoundYet extends Error {
 }
 
 /** What is wrong with a statement, in Redshift's words, at a node of it. */
-export function refuse(node: Node, sqlState: string, message: string): never {
-  throw new DialectError(sqlState, message, node.at.start + 1);
+export function refuse(node: Node, sqlState: string, message: string, hint?: string): never {
+  throw new DialectError(sqlState, message, node.at.start + 1, hint);
 }

@@ -1,7 +1,7 @@
 import type { Aggregate, BoundExpression, BoundFrameBound, BoundOrderItem, BoundWindow } from '../binder/bound.ts';
 import { isInteger, type Type } from '../types/type.ts';
 import { digitsOf, scaled } from './arithmetic.ts';
-import { literal } from './text.ts';
+import { literal } from '../text.ts';
 import type { Writer } from './writer.ts';
 
 type Node = Aggregate & { type: Type };

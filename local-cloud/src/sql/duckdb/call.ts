@@ -1,24 +1,13 @@
 import type { Call } from '../binder/bound.ts';
-import { scalarFunctions } from '../functions/scalar.ts';
+import { given } from '../binder/given.ts';
 import { onceEach, type Writer } from './writer.ts';
 
-const values: Readonly<Record<string, string>> = {
-  current_date: 'today()',
-  current_timestamp: 'now()',
-  localtimestamp: 'CAST(now() AS TIMESTAMP)',
-  sysdate: 'CAST(now() AS TIMESTAMP)',
-  current_user: 'sys_function.session_user_name()',
-  session_user: 'sys_function.session_user_name()',
-  user: 'sys_function.session_user_name()',
-  current_user_id: 'sys_function.session_user_id()',
-};
-
-/** A call of a function of one row. */
-export function writeCall({ name, arguments: args }: Call, writer: Writer): string {
-  const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (value !== undefined) return value;
+/** A call of a function of the values of one row. */
+export function writeCall({ name, row: { form }, arguments: args }: Call, writer: Writer): string {
+  if (form === undefined) throw new Error(`${name}() is written by nobody`);
+  const facts = args.map(given);
+  const write = (texts: readonly string[]): string =>
+    form.duckdb(facts.map((fact, place) => ({ ...fact, sql: texts[place]! })));
   const texts = args.map(writer.expression);
-  if (!Object.hasOwn(scalarFunctions, name)) return `${name}(${texts.join(', ')})`;
-  const row = scalarFunctions[name]!;
-  return row.repeats ? onceEach(args, texts, row.duckdb) : row.duckdb(texts);
+  return form.repeats ? onceEach(args, texts, write) : write(texts);
 }

@@ -31,7 +31,9 @@ function fromText(value: string, type: Type): string {
   const target = duckDbType(type);
   if (type.name === 'date') return `sys_function.as_date(${value})`;
   if (type.name === 'timestamp') return `sys_function.as_timestamp(${value})`;
+  if (type.name === 'timestamptz') return `sys_function.as_timestamptz(${value})`;
   if (isInteger(type)) return `CAST(sys_function.digits(${value}, '${type.name}') AS ${target})`;
+  if (type.name === 'varbyte') return `encode(${value})`;
   return type.name === 'super' ? `to_json(${value})` : `CAST(${value} AS ${target})`;
 }
 
@@ -48,6 +50,7 @@ function isShort(type: Type, lengthBytes: number): boolean {
 
 function asText({ type }: BoundExpression, sql: string): string {
   if (isText(type) || type.name === 'super') return sql;
+  if (type.name === 'varbyte') return `decode(${sql})`;
   // What is whole has no point in Redshift's text.
   if (type.name === 'real' || type.name === 'double') return `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '')`;
   return `CAST(${sql} AS VARCHAR)`;

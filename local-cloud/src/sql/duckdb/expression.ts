@@ -6,7 +6,8 @@ import { writeCall } from './call.ts';
 import { writeConversion } from './conversion.ts';
 import { joined } from './concatenation.ts';
 import { writePath } from './path.ts';
-import { type Budget, literal, quote } from './text.ts';
+import { literal, quote } from '../text.ts';
+import type { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
 
 /** DuckDB text of an expression, which can stand wherever an operand can. */

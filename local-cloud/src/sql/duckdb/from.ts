@@ -1,5 +1,5 @@
 import type { BoundFrom } from '../binder/bound.ts';
-import { quote } from './text.ts';
+import { quote } from '../text.ts';
 import type { Writer } from './writer.ts';
 
 const joins = {

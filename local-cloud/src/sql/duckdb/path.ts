@@ -1,5 +1,5 @@
 import type { Path } from '../binder/bound.ts';
-import { literal } from './text.ts';
+import { literal } from '../text.ts';
 import type { Writer } from './writer.ts';
 
 /** JSON, or with `->>` the text of a scalar. */

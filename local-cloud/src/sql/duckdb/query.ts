@@ -9,7 +9,8 @@ import type {
 import { orderBy } from './aggregate.ts';
 import { writeExpression } from './expression.ts';
 import { writeFrom } from './from.ts';
-import { Budget, quote } from './text.ts';
+import { quote } from '../text.ts';
+import { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
 
 /** DuckDB's SQL of a query. Throws DialectError 54001 where it would grow past any bound. */

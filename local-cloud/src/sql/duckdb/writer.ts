@@ -1,5 +1,5 @@
 import type { BoundExpression, BoundQuery } from '../binder/bound.ts';
-import { quote } from './text.ts';
+import { quote } from '../text.ts';
 
 /** How what lies within an expression is written. */
 export interface Writer {
@@ -32,8 +32,10 @@ export function onceEach(
     return `(SELECT ${text(names)} FROM (SELECT ${row}) AS "one")`;
   }
   const value = quote('value');
-  const fields = heavy.map((place) => `v${place} := ${texts[place]}`).join(', ');
-  const inner = texts.map((each, place) => (heavy.includes(place) ? `${value}.v${place}` : each));
+  // An aggregate cannot stand within the lambda: it is bound beside the others, however short.
+  const bound = nodes.flatMap((node, place) => (heavy.includes(place) || holds(node, isAggregate) ? [place] : []));
+  const fields = bound.map((place) => `v${place} := ${texts[place]}`).join(', ');
+  const inner = texts.map((each, place) => (bound.includes(place) ? `${value}.v${place}` : each));
   return `list_transform([struct_pack(${fields})], lambda ${value}: ${text(inner)})[1]`;
 }
 

@@ -41,6 +41,22 @@ test.each([
     told('select t.i, s, b, n, m, f, r, c, t.v, d, ts, o, j, u.v, w from t, u'),
   ],
   ['select i from (select i from t)', 'i integer'],
+  [
+    'select round(m, 2), round(m), trunc(m, -1), round(i), ceil(n), sign(n), mod(n, i), mod(s, s) from t',
+    'round numeric(18,2), round numeric(18,0), trunc numeric(18,0), round integer, ceil numeric(8,0), sign numeric(1,0), mod numeric(12,2), mod smallint',
+  ],
+  [
+    "select datediff(day, d, ts), dateadd(day, 1, d), date_trunc('month', d), trunc(ts), extract(year from ts), date_part(year, ts) from t",
+    'date_diff bigint, date_add timestamp without time zone, date_trunc timestamp without time zone, trunc date, date_part integer, pgdate_part double precision',
+  ],
+  [
+    "select to_char(ts, 'YYYY'), to_number(v, '999.99'), to_date(v, 'YYYY'), json_extract_path_text(v, 'a'), md5(v) from t",
+    'to_char character varying(65535), to_number numeric(38,2), to_date date, json_extract_path_text character varying(65535), md5 character varying(32)',
+  ],
+  [
+    "select nvl(i, b), greatest(n, i), decode(i, 1, 'a', 'bc'), concat(v, c), timezone('UTC', ts), ts at time zone 'UTC' from t",
+    'coalesce bigint, greatest numeric(12,2), case character varying(2), concat character varying(30), timezone timestamp with time zone, timezone timestamp with time zone',
+  ],
 ])('%s gives %s', (sql, columns) => {
   expect(told(sql)).toBe(columns);
 });
@@ -57,6 +73,17 @@ test.each([
   ['select x.i from t', '42P01', 'missing FROM-clause entry for table "x"', 8],
   ['select i from t, u', '42702', 'column reference "i" is ambiguous', 8],
   ['select 1 from t, t', '42712', 'table name "t" specified more than once', 18],
+  ['select lower(o) from t', '42883', 'function lower(boolean) does not exist', 8],
+  [
+    "select nosuch(i, n, 'x', null) from t",
+    '42883',
+    'function nosuch(integer, numeric, "unknown", "unknown") does not exist',
+    8,
+  ],
+  ['select soundex(v) from t', '0A000', 'function soundex() is not supported', 8],
+  ['select lower(distinct v) from t', '42809', 'DISTINCT specified, but lower is not an aggregate function', 8],
+  ['select dateadd(fortnight, 1, ts) from t', '22023', 'unit "fortnight" not supported', 8],
+  ['select to_char(ts, v) from t', '0A000', 'TO_CHAR is supported with a literal template only', 8],
   ['select sum(v) from t', '42883', 'function sum(character varying(20)) does not exist', 8],
   ['select d + v from t', '42883', 'operator does not exist: date + character varying(20)', 8],
   ['select o::varchar from t', '42846', 'cannot cast type boolean to character varying(256)', 8],

@@ -3,7 +3,7 @@ import type { Query } from '../../tree/query.ts';
 import type { BoundExpression, BoundQuery } from '../bound.ts';
 import { NotBoundYet } from '../error.ts';
 import type { Scope } from '../scope.ts';
-import { bindCall, bindValueFunction } from './call.ts';
+import { bindAtTimeZone, bindCall, bindValueFunction } from './call.ts';
 import { bindCase } from './case.ts';
 import { bindCast, bindTypedLiteral } from './cast.ts';
 import { bindLiteral } from './literal.ts';
@@ -50,6 +50,7 @@ const rules: Rules = {
   scalarQuery: predicate.bindScalarQuery,
   case: bindCase,
   cast: bindCast,
+  atTimeZone: bindAtTimeZone,
   functionCall: bindCall,
   valueFunction: (_, node) => bindValueFunction(node),
 };

@@ -1,10 +1,10 @@
-import type { FunctionCall, ValueFunction, ValueFunctionName } from '../../tree/expression.ts';
-import type { Type } from '../../types/type.ts';
+import { signaturesOf } from '../../functions/index.ts';
+import type { AtTimeZone, FunctionCall, ValueFunction } from '../../tree/expression.ts';
 import type { BoundExpression } from '../bound.ts';
 import { NotBoundYet } from '../error.ts';
 import { bindAggregate, isAggregate } from './aggregate.ts';
 import type { Within } from './within.ts';
-import { bindScalar } from './scalar.ts';
+import { bindScalar, call } from './scalar.ts';
 
 export function bindCall(within: Within, node: FunctionCall): BoundExpression {
   const name = calledName(node);
@@ -21,19 +21,12 @@ function calledName({ name: { parts } }: FunctionCall): string {
   return name!.value;
 }
 
-const valueTypes: Partial<Record<ValueFunctionName, Type>> = {
-  current_date: { name: 'date' },
-  current_timestamp: { name: 'timestamptz' },
-  localtimestamp: { name: 'timestamp' },
-  sysdate: { name: 'timestamp' },
-  current_user: { name: 'name' },
-  session_user: { name: 'name' },
-  user: { name: 'name' },
-  current_user_id: { name: 'integer' },
-};
+/** Some functions are written without parentheses. */
+export function bindValueFunction(node: ValueFunction): BoundExpression {
+  if (signaturesOf(node.name).length === 0) throw new NotBoundYet(node.name);
+  return call(node, node.name, []);
+}
 
-export function bindValueFunction({ name }: ValueFunction): BoundExpression {
-  const type = valueTypes[name];
-  if (type === undefined) throw new NotBoundYet(name);
-  return { kind: 'call', name, arguments: [], type };
+export function bindAtTimeZone(within: Within, node: AtTimeZone): BoundExpression {
+  return call(node, 'timezone', [within.expression(node.zone), within.expression(node.operand)]);
 }

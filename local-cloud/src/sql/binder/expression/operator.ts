@@ -30,10 +30,19 @@ export function bindBinary(within: Within, node: Binary): BoundExpression {
   return left;
 }
 
+/** `left || right`, which CONCAT is too. */
+export function joined(node: Node, left: BoundExpression, right: BoundExpression): BoundExpression {
+  return computed(node, '||', left, right);
+}
+
 function binary(node: Binary, left: BoundExpression, right: BoundExpression): BoundExpression {
   const { operator } = node;
   if (comparisons.has(operator)) return comparison(node, operator as Comparison['operator'], left, right);
   if (operator.includes('~')) throw new NotBoundYet(`the operator ${operator}`);
+  return computed(node, operator, left, right);
+}
+
+function computed(node: Node, operator: string, left: BoundExpression, right: BoundExpression): BoundExpression {
   const found = operation(operator, left.type, right.type);
   if (found === undefined) {
     return refuse(
@@ -42,7 +51,7 @@ function binary(node: Binary, left: BoundExpression, right: BoundExpression): Bo
       `operator does not exist: ${formatType(left.type)} ${operator} ${formatType(right.type)}`,
     );
   }
-  if (found.result.name === 'super') return arithmeticOfSuper(node, left, right);
+  if (found.result.name === 'super') return arithmeticOfSuper(node, operator, left, right);
   const one = operand(node, left, found.left);
   const other = operand(node, right, found.right);
   if (operator === '||' || (operator === '+' && isText(found.left))) {
@@ -60,14 +69,19 @@ function binary(node: Binary, left: BoundExpression, right: BoundExpression): Bo
 }
 
 /** What is computed with is a number where it comes out of SUPER, and NULL where it is none. */
-function arithmeticOfSuper(node: Binary, left: BoundExpression, right: BoundExpression): BoundExpression {
+function arithmeticOfSuper(
+  node: Node,
+  operator: string,
+  left: BoundExpression,
+  right: BoundExpression,
+): BoundExpression {
   const number = (side: BoundExpression): BoundExpression =>
     side.type.name === 'super'
       ? { kind: 'conversion', operand: side, isExplicit: false, isTry: true, type: { name: 'double' } }
       : operand(node, side, { name: 'double' });
   return {
     kind: 'arithmetic',
-    operator: node.operator as Arithmetic['operator'],
+    operator: operator as Arithmetic['operator'],
     left: number(left),
     right: number(right),
     type: { name: 'double' },

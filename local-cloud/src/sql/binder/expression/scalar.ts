@@ -1,104 +1,87 @@
 import type { FunctionCall } from '../../tree/expression.ts';
-import type { FunctionRow, Parameter } from '../../functions/row.ts';
-import { scalarFunctions } from '../../functions/scalar.ts';
-import { formatType, isInteger, isNumber, isText, maxVarcharBytes, resolved, type Type } from '../../types/type.ts';
-import { castContext } from '../../types/cast.ts';
+import type { Node } from '../../tree/node.ts';
+import { dateParts } from '../../functions/date-parts.ts';
+import { signaturesOf } from '../../functions/index.ts';
+import { matching, type Match } from '../../functions/resolve.ts';
+import type { FunctionRow } from '../../functions/row.ts';
+import { isKnownUnsupported } from '../../functions/unsupported.ts';
+import { formatType, isText, resolved, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
+import { constantOf, given } from '../given.ts';
 import { converted, literalConverted } from '../convert.ts';
-import { NotBoundYet, refuse } from '../error.ts';
+import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { inOneType } from './case.ts';
-import { comparison } from './operator.ts';
-
-/** Functions of which all arguments become of one type, which is that of the result. */
-const ofOneType: Readonly<Record<string, string>> = {
-  coalesce: 'coalesce',
-  nvl: 'coalesce',
-  greatest: 'greatest',
-  least: 'least',
-};
+import { rewrites } from './rewrite.ts';
+import { textConstant } from './literal.ts';
 
 /** A function of the values of one row. */
 export function bindScalar(within: Within, node: FunctionCall, name: string): BoundExpression {
-  const isPlain = !node.isDistinct && node.window === undefined && node.withinGroup.length === 0 && !node.isStar;
-  if (!isPlain) throw new NotBoundYet(`a call of ${name}() as of an aggregate`);
-  if (name === 'nullif') return bindNullIf(within, node);
-  if (name === 'nvl2') return bindNvl2(within, node);
-  const args = node.arguments.map((part) => within.expression(part));
-  const same = Object.hasOwn(ofOneType, name) ? ofOneType[name] : undefined;
-  if (same !== undefined && args.length > 0) {
-    const { type, expressions } = inOneType(node, name.toUpperCase(), args);
-    return { kind: 'call', name: same, arguments: expressions, type };
-  }
-  const row = Object.hasOwn(scalarFunctions, name) ? scalarFunctions[name] : undefined;
-  if (row === undefined) throw new NotBoundYet(`the function ${name}()`);
-  const taken = argumentsOf(node, name, row, args);
-  return { kind: 'call', name, arguments: taken, type: row.result(taken.map(({ type }) => type)) };
+  checkPlain(node, name);
+  const rewrite = Object.hasOwn(rewrites, name) ? rewrites[name] : undefined;
+  if (rewrite !== undefined) return rewrite(within, node);
+  return call(
+    node,
+    name,
+    node.arguments.map((part) => within.expression(part)),
+  );
 }
 
-function argumentsOf(node: FunctionCall, name: string, row: FunctionRow, args: BoundExpression[]): BoundExpression[] {
-  const least = row.parameters.length - row.optional;
-  const taken = args.map((each, place) => taking(node, row.parameters[place] ?? 'any', each));
-  if (args.length < least || args.length > row.parameters.length || taken.includes(undefined)) {
-    const types = args.map(({ type }) => formatType(type).replace(/\(.*/, '')).join(', ');
-    refuse(node, '42883', `function ${name}(${types}) does not exist`);
+/** What only aggregates take. */
+function checkPlain(node: FunctionCall, name: string): void {
+  if (node.isStar) refuse(node, '42809', `${name}(*) specified, but ${name} is not an aggregate function`);
+  if (node.isDistinct) refuse(node, '42809', `DISTINCT specified, but ${name} is not an aggregate function`);
+  if (node.window !== undefined) refuse(node, '42809', `OVER specified, but ${name} is not a window function`);
+  if (node.withinGroup.length > 0) {
+    refuse(node, '42809', `WITHIN GROUP specified, but ${name} is not an aggregate function`);
   }
-  return taken.flatMap((each) => each ?? []);
 }
 
-/** The argument as its parameter takes it; undefined for one that it does not take. */
-function taking(node: FunctionCall, parameter: Parameter, argument: BoundExpression): BoundExpression | undefined {
-  const { type } = argument;
-  if (parameter === 'any') return { ...argument, type: resolved(type) };
-  if (parameter === 'text') {
-    if (isText(type)) return { ...argument, type: resolved(type) };
-    const text = { name: 'varchar', lengthBytes: maxVarcharBytes } as const;
-    const context = castContext(type, text);
-    if (context === 'explicit') throw new NotBoundYet('a text made of what has none by itself');
-    return context === undefined ? undefined : converted(node, argument, text, context);
-  }
-  if (type.name === 'super') throw new NotBoundYet('SUPER as a number of a function');
-  if (parameter === 'integer') return number(node, argument, { name: 'integer' }, isInteger);
-  if (parameter === 'double') return number(node, argument, { name: 'double' }, ({ name }) => name === 'double');
-  if (parameter === 'number') return number(node, argument, { name: 'double' }, isNumber);
-  throw new NotBoundYet(`a parameter that is a ${parameter}`);
+/** A call of the signature that fits the arguments best. Throws DialectError 42883 where none does. */
+export function call(node: Node, name: string, args: BoundExpression[]): BoundExpression {
+  const match = matching(
+    signaturesOf(name),
+    args.map(({ type }) => type),
+  );
+  if (match === undefined) return unknown(node, name, args);
+  const { row } = match;
+  const taken = row.isOfOneType
+    ? inOneType(node, name.toUpperCase(), args).expressions
+    : args.map((arg, place) => argument(node, name, arg, match.arguments[place]!));
+  return { kind: 'call', name, row, arguments: taken, type: row.result(taken.map(given)) };
 }
 
-function number(
-  node: FunctionCall,
-  argument: BoundExpression,
-  type: Type,
-  isTaken: (type: Type) => boolean,
-): BoundExpression | undefined {
-  if (isTaken(argument.type)) return argument;
-  if (argument.type.name === 'unknown') return literalConverted(node, argument, type);
-  return isNumber(argument.type) ? converted(node, argument, type, 'assignment') : undefined;
+function unknown(node: Node, name: string, args: readonly BoundExpression[]): never {
+  if (isKnownUnsupported(name)) refuse(node, '0A000', `function ${name}() is not supported`);
+  const types = args.map(({ type }) => formatType(type).replace(/\(.*?\)/, '')).join(', ');
+  const hint = 'No function matches the given name and argument types. You may need to add explicit type casts.';
+  return refuse(node, '42883', `function ${name}(${types}) does not exist`, hint);
 }
 
-/** NULL where both are the same. */
-function bindNullIf(within: Within, node: FunctionCall): BoundExpression {
-  const [first, second, ...more] = node.arguments;
-  if (first === undefined || second === undefined || more.length > 0) {
-    refuse(node, '42883', `function nullif() does not take ${node.arguments.length} argument(s)`);
+type Take = Match<FunctionRow>['arguments'][number];
+
+/** The argument as its parameter takes it. */
+function argument(node: Node, name: string, arg: BoundExpression, { kind, type }: Take): BoundExpression {
+  if (kind === 'part') return datePart(node, arg);
+  if (kind === 'template' && constantOf(arg) === undefined) {
+    refuse(node, '0A000', `${name.toUpperCase()} is supported with a literal template only`);
   }
-  const value = within.expression(first);
-  const condition = comparison(node, '=', value, within.expression(second));
-  const none: BoundExpression = { kind: 'constant', value: null, type: value.type };
-  return { kind: 'case', branches: [{ condition, result: none }], otherwise: value, type: resolved(value.type) };
+  if (type === undefined) return { ...arg, type: resolved(arg.type) };
+  return asParameter(node, arg, type);
 }
 
-function bindNvl2(within: Within, node: FunctionCall): BoundExpression {
-  const [value, some, none] = node.arguments.map((part) => within.expression(part));
-  if (value === undefined || some === undefined || none === undefined || node.arguments.length > 3) {
-    return refuse(node, '42883', `function nvl2() does not take ${node.arguments.length} argument(s)`);
+/** The full name of a date part. */
+function datePart(node: Node, arg: BoundExpression): BoundExpression {
+  const written = constantOf(arg) ?? '';
+  const part = dateParts.get(written.toLowerCase());
+  return part === undefined ? refuse(node, '22023', `unit "${written}" not supported`) : textConstant(part);
+}
+
+/** A literal becomes what is due; a value out of SUPER that is none of the type is NULL. */
+function asParameter(node: Node, arg: BoundExpression, type: Type): BoundExpression {
+  if (arg.type.name === 'unknown') return literalConverted(node, arg, type);
+  if (arg.type.name === 'super') {
+    return { kind: 'conversion', operand: arg, isExplicit: false, isTry: !isText(type), type };
   }
-  const { type, expressions } = inOneType(node, 'NVL2', [some, none]);
-  const condition: BoundExpression = {
-    kind: 'isTest',
-    operand: value,
-    test: 'null',
-    isNegated: true,
-    type: { name: 'boolean' },
-  };
-  return { kind: 'case', branches: [{ condition, result: expressions[0]! }], otherwise: expressions[1]!, type };
+  return converted(node, arg, type, 'assignment');
 }

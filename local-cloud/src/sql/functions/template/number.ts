@@ -1,5 +1,5 @@
-import { DialectError } from '../sql/error.ts';
-import { literal } from './text.ts';
+import { DialectError } from '../../error.ts';
+import { literal } from '../../text.ts';
 
 /**
  * The templates of TO_CHAR and TO_NUMBER for numbers. Redshift has PostgreSQL's; what this makes was compared with
@@ -179,10 +179,15 @@ function choice(negative: string, positive: string): string {
   return `CASE WHEN n['is_negative'] THEN ${literal(negative)} ELSE ${literal(positive)} END`;
 }
 
+/** How many decimal places TO_NUMBER gives for a template. */
+export function decimalPlaces(template: string): number {
+  const [, fraction = ''] = template.toUpperCase().split(/[.D]/);
+  return Array.from(fraction).filter((char) => char === '9' || char === '0').length;
+}
+
 /** TO_NUMBER: digits and a sign anywhere, with as many decimals as the template has. */
 export function numberValue(text: string, template: string): string {
-  const [, fraction = ''] = template.toUpperCase().split(/[.D]/);
-  const decimals = Array.from(fraction).filter((char) => char === '9' || char === '0').length;
   const sign = `CASE WHEN contains(${text}, '-') THEN '-' ELSE '' END`;
-  return `CAST(${sign} || regexp_replace(${text}, '[^0-9.]', '', 'g') AS DECIMAL(38, ${decimals}))`;
+  const digits = `${sign} || regexp_replace(${text}, '[^0-9.]', '', 'g')`;
+  return `CAST(${digits} AS DECIMAL(38, ${decimalPlaces(template)}))`;
 }

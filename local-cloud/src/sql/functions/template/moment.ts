@@ -1,5 +1,5 @@
-import { literal } from './text.ts';
-import { DialectError } from '../sql/error.ts';
+import { DialectError } from '../../error.ts';
+import { literal } from '../../text.ts';
 
 interface Pattern {
   text: string;
@@ -67,13 +67,6 @@ const patterns: Pattern[] = [
   { text: 'W', sql: number('(day($) - 1) // 7 + 1') },
   { text: 'J', sql: number('CAST(julian(CAST($ AS DATE)) AS BIGINT)') },
 ];
-
-/** The text of a template when it is one literal in DuckDB's form; undefined otherwise. */
-export function templateText(sql: string | undefined): string | undefined {
-  if (sql === undefined || sql.length < 2 || !sql.startsWith("'") || !sql.endsWith("'")) return undefined;
-  const inner = sql.slice(1, -1).replaceAll("''", '\0');
-  return inner.includes("'") ? undefined : inner.replaceAll('\0', "'");
-}
 
 type Piece = { text: string } | { pattern: Pattern; written: string; isFilled: boolean; ordinal: string | undefined };
 

@@ -1,15 +1,5 @@
 import { DialectError } from '../error.ts';
 
-/** DuckDB text of a name. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** DuckDB text of a literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /**
  * What DuckDB's planner takes the square of the number of. On a busy machine 2,000 alternatives of two conditions each
  * took five seconds and 4,000 took 21; 16,000 of WHEN and 500 subqueries took three, 4,000 queries in a UNION ALL nine.

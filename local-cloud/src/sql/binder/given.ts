@@ -1,0 +1,18 @@
+import type { Given } from '../functions/row.ts';
+import type { BoundExpression } from './bound.ts';
+
+/** What a function's signature may know of an argument. */
+export function given(argument: BoundExpression): Given {
+  return { type: argument.type, constant: constantOf(argument) };
+}
+
+/** What a literal says: a text, a number as it is written, with its sign, `true` or `false`. */
+export function constantOf(node: BoundExpression): string | undefined {
+  if (node.kind === 'conversion' || node.kind === 'negation') {
+    const inner = constantOf(node.operand);
+    return node.kind === 'negation' && inner !== undefined ? `-${inner}` : inner;
+  }
+  if (node.kind !== 'constant' || node.value === null) return undefined;
+  if (typeof node.value === 'boolean') return String(node.value);
+  return 'text' in node.value ? node.value.text : node.value.number;
+}

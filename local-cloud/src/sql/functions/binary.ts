@@ -1,0 +1,53 @@
+import { maxVarbyteBytes, type Type } from '../types/type.ts';
+import { always, longText, textOf } from './result.ts';
+import {
+  formOf,
+  type FunctionRow,
+  type FunctionRows,
+  macro,
+  named,
+  own,
+  repeating,
+  scalar,
+  type Written,
+} from './row.ts';
+
+const varbyte = (): Type => ({ name: 'varbyte', lengthBytes: maxVarbyteBytes });
+
+/** Digests are of a text's bytes, and of those of a VARBYTE. */
+const digest = (form: FunctionRow['form'], lengthBytes: number, page: string): readonly FunctionRow[] => [
+  scalar(['text'], textOf(lengthBytes), form, page),
+  scalar(['varbyte'], textOf(lengthBytes), form, page),
+];
+
+/** 0 bits are 256. */
+const sha2 = formOf(([value, bits]: readonly Written[]) =>
+  ['0', '256'].includes(bits!.constant ?? '')
+    ? `sha256(${value!.sql})`
+    : `engine_sha2(${value!.sql}, CAST(${bits!.sql} AS INTEGER))`,
+);
+
+/**
+ * Hashes, and functions of binary values.
+ * https://docs.aws.amazon.com/redshift/latest/dg/hash-functions.html, varbyte-functions.html
+ */
+export const binaryRows: FunctionRows = {
+  md5: digest(own('md5'), 32, 'r_MD5'),
+  ...named('sha sha1 func_sha1', ...digest(own('sha1'), 40, 'SHA1')),
+  sha2: [scalar(['text', 'integer'], textOf(128), sha2, 'SHA2')],
+  crc32: [scalar(['text'], textOf(8), macro('crc32'), 'crc32-function')],
+  fnv_hash: (['text', 'integer', 'bigint'] as const).map((kind) =>
+    scalar([kind], always('bigint'), macro('fnv_hash'), 'r_FNV_HASH'),
+  ),
+  to_varbyte: [scalar(['text', 'text'], varbyte, macro('to_varbyte'), 'r_TO_VARBYTE')],
+  from_hex: [scalar(['text'], varbyte, macro('from_hex'), 'r_FROM_HEX')],
+  from_varbyte: [scalar(['varbyte', 'text'], longText, macro('from_varbyte'), 'r_FROM_VARBYTE')],
+  getbit: [
+    scalar(
+      ['varbyte', 'integer'],
+      always('integer'),
+      repeating(([value, place]) => `sys_function.getbit(${value!.sql}, ${place!.sql})`),
+      'r_GETBIT',
+    ),
+  ],
+};

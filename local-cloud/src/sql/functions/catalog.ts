@@ -1,0 +1,55 @@
+import { maxVarcharBytes, type Type } from '../types/type.ts';
+import { always, longText } from './result.ts';
+import {
+  formOf,
+  type FunctionRow,
+  type FunctionRows,
+  macro,
+  own,
+  type Parameter,
+  scalar,
+  sqlOf,
+  type Written,
+} from './row.ts';
+
+/** The catalog of PostgreSQL 8.0 documents them: https://www.postgresql.org/docs/8.0/functions-misc.html */
+const page = 'c_intro_catalog_views';
+
+const rows = (name: string, result: FunctionRow['result'], ...all: readonly Parameter[][]): FunctionRows => ({
+  [name]: all.map((parameters) => scalar(parameters, result, macro(name), page)),
+});
+
+const texts = (): Type => ({ name: 'array', element: { name: 'varchar', lengthBytes: maxVarcharBytes } });
+const length = formOf(([items]) => `CAST(len(${items!.sql}) AS INTEGER)`);
+/** One row for each number. */
+const series = (args: readonly Written[]): string => `unnest(generate_series(${sqlOf(args).join(', ')}))`;
+
+const text = longText;
+const integer = always('integer');
+const boolean = always('boolean');
+
+/** What drivers and psql ask of pg_catalog. */
+export const catalogRows: FunctionRows = {
+  ...rows('pg_get_userbyid', always('name'), ['integer']),
+  ...rows('pg_encoding_to_char', always('name'), ['integer']),
+  ...rows('pg_char_to_encoding', integer, ['text']),
+  ...rows('pg_table_is_visible', boolean, ['bigint']),
+  ...rows('pg_type_is_visible', boolean, ['bigint']),
+  ...rows('pg_function_is_visible', boolean, ['bigint']),
+  ...rows('pg_get_expr', text, ['text', 'bigint', 'boolean?']),
+  ...rows('pg_get_viewdef', text, ['any', 'boolean?']),
+  ...rows('pg_get_constraintdef', text, ['bigint', 'boolean?']),
+  ...rows('pg_get_ruledef', text, ['bigint', 'boolean?']),
+  ...rows('pg_get_indexdef', text, ['bigint'], ['bigint', 'integer', 'boolean']),
+  ...rows('obj_description', text, ['bigint', 'text?']),
+  ...rows('col_description', text, ['bigint', 'integer']),
+  ...rows('shobj_description', text, ['bigint', 'text']),
+  ...rows('format_type', text, ['bigint', 'integer']),
+  ...rows('textin', text, ['any']),
+  ...rows('byteaout', text, ['any']),
+  ...rows('array_to_string', text, ['any', 'text']),
+  array_upper: [scalar(['any', 'integer'], integer, length, page)],
+  string_to_array: [scalar(['text', 'text'], texts, own('string_to_array'), page)],
+  generate_series: [scalar(['bigint', 'bigint', 'bigint?'], always('bigint'), formOf(series), 'r_WITH_clause')],
+  ...rows('array_lower', integer, ['any', 'integer']),
+};

@@ -1,0 +1,21 @@
+import { ofAll, ofFirst } from './result.ts';
+import { type FunctionRow, type FunctionRows, named, own, scalar } from './row.ts';
+
+/** All arguments become of the type that holds them all. */
+const alike = (name: string, page: string): FunctionRow => ({
+  ...scalar(['any', 'any...'], ofAll, own(name), page),
+  isOfOneType: true,
+});
+
+/**
+ * Of NULLIF, NVL2 and DECODE the binder makes CASE, of CONCAT an operator.
+ * https://docs.aws.amazon.com/redshift/latest/dg/c_conditional_expressions.html
+ */
+export const conditionalRows: FunctionRows = {
+  ...named('coalesce nvl isnull', alike('coalesce', 'r_NVL_function')),
+  greatest: [alike('greatest', 'r_GREATEST_LEAST')],
+  least: [alike('least', 'r_GREATEST_LEAST')],
+  nullif: [scalar(['any', 'any'], ofFirst, undefined, 'r_NULLIF_function')],
+  nvl2: [scalar(['any', 'any', 'any'], ofAll, undefined, 'r_NVL2')],
+  decode: [scalar(['any', 'any', 'any', 'any...'], ofAll, undefined, 'r_DECODE_expression')],
+};

@@ -1,0 +1,34 @@
+import { binaryRows } from './binary.ts';
+import { catalogRows } from './catalog.ts';
+import { conditionalRows } from './conditional.ts';
+import { dateRows } from './dates.ts';
+import { formatRows } from './formats.ts';
+import { numberRows } from './numbers.ts';
+import { regexpRows } from './regexp.ts';
+import type { FunctionRow, FunctionRows } from './row.ts';
+import { sessionRows } from './session.ts';
+import { superRows } from './super.ts';
+import { textRows } from './text.ts';
+
+/** Functions of the values of one row, by what they are about. */
+export const families: Readonly<Record<string, FunctionRows>> = {
+  Conditional: conditionalRows,
+  Text: textRows,
+  'Regular expressions': regexpRows,
+  Numbers: numberRows,
+  'Dates and times': dateRows,
+  Formatting: formatRows,
+  'SUPER and JSON': superRows,
+  'Hashes and VARBYTE': binaryRows,
+  Session: sessionRows,
+  Catalog: catalogRows,
+};
+
+const byName: ReadonlyMap<string, readonly FunctionRow[]> = new Map(
+  Object.values(families).flatMap((rows) => Object.entries(rows)),
+);
+
+/** The signatures of a function, the preferred one first; none for what is no function of one row. */
+export function signaturesOf(name: string): readonly FunctionRow[] {
+  return byName.get(name) ?? [];
+}

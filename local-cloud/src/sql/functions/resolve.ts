@@ -1,0 +1,38 @@
+import type { Type } from '../types/type.ts';
+import { kindsOf, taken, type Taken } from './parameter.ts';
+import type { Parameter, ParameterKind } from './row.ts';
+
+/** A signature that takes the arguments, and how it takes each. */
+export interface Match<R> {
+  row: R;
+  arguments: (Taken & { kind: ParameterKind })[];
+}
+
+/**
+ * The signature that takes arguments of these types with the least conversion, the first of several that do; undefined
+ * where none takes them.
+ */
+export function matching<R extends { parameters: readonly Parameter[] }>(
+  rows: readonly R[],
+  types: readonly Type[],
+): Match<R> | undefined {
+  let best: Match<R> | undefined;
+  for (const row of rows) {
+    const match = matched(row, types);
+    if (match !== undefined && (best === undefined || cost(match) < cost(best))) best = match;
+  }
+  return best;
+}
+
+function matched<R extends { parameters: readonly Parameter[] }>(row: R, types: readonly Type[]): Match<R> | undefined {
+  const kinds = kindsOf(row.parameters, types.length);
+  const found = kinds?.map((kind, place) => ({ kind, ...taken(kind, types[place]!) }));
+  return found?.every((each) => each.cost !== undefined)
+    ? { row, arguments: found as Match<R>['arguments'] }
+    : undefined;
+}
+
+/** One conversion that only storing does weighs more than any number that expressions do. */
+function cost(match: Match<unknown>): number {
+  return match.arguments.reduce((total, each) => total + 100 ** each.cost - 1, 0);
+}

@@ -1,0 +1,57 @@
+import { maxVarcharBytes, type Type } from '../types/type.ts';
+import { always, longText } from './result.ts';
+import { formOf, type Form, type FunctionRow, type FunctionRows, macro, named, type Parameter, scalar } from './row.ts';
+
+const name = always('name');
+const constant = (sql: string): Form => formOf(() => sql);
+const user = constant('sys_function.session_user_name()');
+const texts = (): Type => ({ name: 'array', element: { name: 'varchar', lengthBytes: maxVarcharBytes } });
+
+const none = (result: FunctionRow['result'], sql: Form, page: string): readonly FunctionRow[] => [
+  scalar([], result, sql, page),
+];
+
+/** Of the session, or of the role that is named first. */
+const privilege = (called: string, what: readonly Parameter[], page: string): FunctionRows => ({
+  [called]: [
+    scalar([...what, 'text'], always('boolean'), macro(called), page),
+    scalar(['any', ...what, 'text'], always('boolean'), macro(called), page),
+  ],
+});
+
+/**
+ * What the session is, may do and has done; some are written without parentheses.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_System_information_functions.html,
+ * r_System_administration_functions.html
+ */
+export const sessionRows: FunctionRows = {
+  current_date: none(always('date'), constant('today()'), 'r_CURRENT_DATE_function'),
+  current_timestamp: none(always('timestamptz'), constant('now()'), 'r_GETDATE'),
+  localtimestamp: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), 'r_GETDATE'),
+  sysdate: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), 'r_SYSDATE'),
+  ...named('current_user session_user user', scalar([], name, user, 'r_CURRENT_USER')),
+  current_user_id: none(always('integer'), constant('sys_function.session_user_id()'), 'r_CURRENT_USER_ID'),
+  version: none(longText, macro('version'), 'r_VERSION'),
+  current_database: none(name, macro('current_database'), 'r_CURRENT_DATABASE'),
+  current_schema: none(name, macro('current_schema'), 'r_CURRENT_SCHEMA'),
+  current_schemas: [scalar(['boolean'], texts, macro('current_schemas'), 'r_CURRENT_SCHEMAS')],
+  current_setting: [scalar(['text', 'boolean?'], longText, macro('current_setting'), 'r_CURRENT_SETTING')],
+  pg_backend_pid: none(always('integer'), macro('pg_backend_pid'), 'PG_BACKEND_PID'),
+  pg_last_copy_count: none(always('bigint'), wide('pg_last_copy_count'), 'PG_LAST_COPY_COUNT'),
+  pg_last_copy_id: none(always('integer'), macro('pg_last_copy_id'), 'PG_LAST_COPY_ID'),
+  pg_last_query_id: none(always('integer'), macro('pg_last_query_id'), 'PG_LAST_QUERY_ID'),
+  pg_last_unload_count: none(always('bigint'), wide('pg_last_unload_count'), 'PG_LAST_UNLOAD_COUNT'),
+  // The engine makes these two: they act on other sessions.
+  pg_terminate_backend: [scalar(['integer'], always('boolean'), macro('pg_terminate_backend'), 'PG_TERMINATE_BACKEND')],
+  pg_cancel_backend: [scalar(['integer'], always('boolean'), macro('pg_cancel_backend'), 'PG_CANCEL_BACKEND')],
+  ...privilege('has_table_privilege', ['any'], 'r_HAS_TABLE_PRIVILEGE'),
+  ...privilege('has_any_column_privilege', ['any'], 'r_HAS_TABLE_PRIVILEGE'),
+  ...privilege('has_column_privilege', ['any', 'any'], 'r_HAS_TABLE_PRIVILEGE'),
+  ...privilege('has_schema_privilege', ['any'], 'r_HAS_SCHEMA_PRIVILEGE'),
+  ...privilege('has_database_privilege', ['any'], 'r_HAS_DATABASE_PRIVILEGE'),
+  ...privilege('has_function_privilege', ['any'], 'r_HAS_TABLE_PRIVILEGE'),
+};
+
+function wide(called: string): Form {
+  return constant(`CAST(sys_function.${called}() AS BIGINT)`);
+}
