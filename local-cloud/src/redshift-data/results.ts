@@ -43,17 +43,23 @@ export class Results {
     if (this.#page.push(text) >= pageRows || this.#pageBytes >= pageBytes) await this.#write();
   }
 
-  /** To be called after the last row. */
+  /** To be called after the last row. Statements are kept for a day: their files must not stay open for so long. */
   async end(): Promise<void> {
     if (this.#page.length > 0) await this.#write();
+    await this.#close();
   }
 
   /** Counts from 0. */
   async read(number: number): Promise<Field[][]> {
     const page = this.#pages[number];
-    if (page === undefined || this.#handle === undefined) return [];
+    if (page === undefined) return [];
     const buffer = Buffer.alloc(page.bytes);
-    await this.#handle.read(buffer, 0, page.bytes, page.offset);
+    const handle = await open(this.#file);
+    try {
+      await handle.read(buffer, 0, page.bytes, page.offset);
+    } finally {
+      await handle.close();
+    }
     return buffer
       .toString()
       .split('\n')
@@ -61,9 +67,13 @@ export class Results {
   }
 
   async discard(): Promise<void> {
+    await this.#close();
+    await rm(this.#file, { force: true });
+  }
+
+  async #close(): Promise<void> {
     await this.#handle?.close();
     this.#handle = undefined;
-    await rm(this.#file, { force: true });
   }
 
   async #write(): Promise<void> {

@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Results } from '../../src/redshift-data/results.ts';
+
+let folder: string;
+let results: Results;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkify-results-'));
+  results = new Results(join(folder, 'one'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = async (rows: number) => {
+  for (let row = 0; row < rows; row += 1) await results.add([{ longValue: row }]);
+  await results.end();
+};
+
+test('pages are read in any order', async () => {
+  await write(2001);
+  expect(results.pages).toBe(3);
+  expect(await results.read(2)).toEqual([[{ longValue: 2000 }]]);
+  expect((await results.read(0))[0]).toEqual([{ longValue: 0 }]);
+});
+
+test('the file of a result that waits to be read is not open: results wait for a day', async () => {
+  await write(1);
+  rmSync(join(folder, 'one'));
+  await expect(results.read(0)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a result that is discarded leaves no file', async () => {
+  await write(1);
+  await results.discard();
+  expect(readdirSync(folder)).toEqual([]);
+});
