@@ -1,3 +1,4 @@
+import type { AggregateRow } from '../functions/aggregate-row.ts';
 import type { FunctionRow } from '../functions/row.ts';
 import type { ComparisonOperator } from '../tree/expression.ts';
 import type { Type } from '../types/type.ts';
@@ -154,8 +155,9 @@ export interface BoundCase {
 
 export interface Aggregate {
   kind: 'aggregate';
-  name: string;
-  /** None for count(*). */
+  row: AggregateRow;
+  /** COUNT(*), without arguments. */
+  isStar: boolean;
   arguments: BoundExpression[];
   isDistinct: boolean;
   ignoresNulls: boolean;

@@ -1,5 +1,6 @@
 import type { Arithmetic, BoundExpression } from '../binder/bound.ts';
 import { NotBoundYet } from '../binder/error.ts';
+import { digitsOf, scaled } from '../functions/decimal.ts';
 import { asNumeric } from '../types/numeric.ts';
 import { isInteger, isMoment, type NumericType, type Type } from '../types/type.ts';
 import { duckDbType } from '../types/duckdb.ts';
@@ -94,17 +95,6 @@ export function unscaled(node: BoundExpression, { precision, scale }: NumericTyp
   // The product has that many digits at most; where DuckDB has none so wide, the text has them.
   if (precision + scale + 1 <= maxDigits) return `CAST((${sql} * 1${'0'.repeat(scale)}) AS HUGEINT)`;
   return digitsOf(sql, scale);
-}
-
-/** The digits by way of the text. */
-export function digitsOf(sql: string, scale: number): string {
-  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(replace(CAST(${sql} AS VARCHAR), '.', '') AS HUGEINT)`;
-}
-
-/** A whole number as the decimal whose last places it has. */
-export function scaled(sql: string, scale: number): string {
-  const whole = `CAST(${sql} AS DECIMAL(38, 0))`;
-  return scale === 0 ? whole : `(${whole} * 0.${'0'.repeat(scale - 1)}1)`;
 }
 
 /** Redshift adds whole days to a timestamp, too. */

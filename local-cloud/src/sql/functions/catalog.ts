@@ -50,6 +50,8 @@ export const catalogRows: FunctionRows = {
   ...rows('array_to_string', text, ['any', 'text']),
   array_upper: [scalar(['any', 'integer'], integer, length, page)],
   string_to_array: [scalar(['text', 'text'], texts, own('string_to_array'), page)],
-  generate_series: [scalar(['bigint', 'bigint', 'bigint?'], always('bigint'), formOf(series), 'r_WITH_clause')],
+  generate_series: [
+    scalar(['bigint', 'bigint', 'bigint?'], always('bigint'), formOf(series), 'c_SQL_functions_leader_node_only'),
+  ],
   ...rows('array_lower', integer, ['any', 'integer']),
 };

@@ -122,7 +122,7 @@ export const dateRows: FunctionRows = {
   next_day: [scalar(['date', 'text'], always('date'), macro('next_day'), 'r_NEXT_DAY')],
   date: [scalar(['date'], always('date'), asDate, 'r_CAST_function')],
   getdate: [scalar([], always('timestamp'), macro('getdate'), 'r_GETDATE')],
-  now: [scalar([], always('timestamptz'), own('now'), 'r_GETDATE')],
+  now: [scalar([], always('timestamptz'), own('now'), 'c_SQL_functions_leader_node_only')],
   convert_timezone: [
     scalar(
       ['text', 'timestamp'],

@@ -1,3 +1,5 @@
+import type { AggregateRow, AggregateRows } from './aggregate-row.ts';
+import { aggregateRows } from './aggregates.ts';
 import { binaryRows } from './binary.ts';
 import { catalogRows } from './catalog.ts';
 import { conditionalRows } from './conditional.ts';
@@ -9,6 +11,7 @@ import type { FunctionRow, FunctionRows } from './row.ts';
 import { sessionRows } from './session.ts';
 import { superRows } from './super.ts';
 import { textRows } from './text.ts';
+import { windowRows } from './windows.ts';
 
 /** Functions of the values of one row, by what they are about. */
 export const families: Readonly<Record<string, FunctionRows>> = {
@@ -24,6 +27,12 @@ export const families: Readonly<Record<string, FunctionRows>> = {
   Catalog: catalogRows,
 };
 
+/** Functions of the values of many rows. */
+export const aggregateFamilies: Readonly<Record<string, AggregateRows>> = {
+  Aggregates: aggregateRows,
+  Windows: windowRows,
+};
+
 const byName: ReadonlyMap<string, readonly FunctionRow[]> = new Map(
   Object.values(families).flatMap((rows) => Object.entries(rows)),
 );
@@ -31,4 +40,11 @@ const byName: ReadonlyMap<string, readonly FunctionRow[]> = new Map(
 /** The signatures of a function, the preferred one first; none for what is no function of one row. */
 export function signaturesOf(name: string): readonly FunctionRow[] {
   return byName.get(name) ?? [];
+}
+
+const aggregates: AggregateRows = { ...aggregateRows, ...windowRows };
+
+/** The signatures of an aggregate or window function; undefined for any other. */
+export function aggregatesOf(name: string): readonly AggregateRow[] | undefined {
+  return Object.hasOwn(aggregates, name) ? aggregates[name] : undefined;
 }

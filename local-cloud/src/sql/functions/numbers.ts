@@ -126,7 +126,7 @@ export const numberRows: FunctionRows = {
       ['text'],
       always('boolean'),
       formOf(([value]) => `(try_cast(${value!.sql} AS DECIMAL(38, 10)) IS NOT NULL)`),
-      'r_ISNUMERIC',
+      'Math_functions',
     ),
   ],
 };

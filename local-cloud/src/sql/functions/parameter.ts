@@ -23,6 +23,8 @@ interface Rule {
   stays(type: Type): boolean;
   /** What anything else becomes. */
   becomes: Type;
+  /** Only literals and SUPER become anything. */
+  isStrict?: boolean;
 }
 
 const longText: Type = { name: 'varchar', lengthBytes: maxVarcharBytes };
@@ -34,13 +36,14 @@ const rules: Readonly<Record<ParameterKind, Rule>> = {
   bigint: { stays: isInteger, becomes: { name: 'bigint' } },
   double: { stays: only('double'), becomes: { name: 'double' } },
   number: { stays: isNumber, becomes: { name: 'double' } },
+  quantity: { stays: isNumber, becomes: { name: 'double' }, isStrict: true },
   boolean: { stays: only('boolean'), becomes: { name: 'boolean' } },
   date: { stays: only('date'), becomes: { name: 'date' } },
   timestamp: { stays: only('timestamp'), becomes: { name: 'timestamp' } },
   timestamptz: { stays: only('timestamptz'), becomes: { name: 'timestamptz' } },
   moment: { stays: isMoment, becomes: { name: 'timestamp' } },
   time: { stays: isTimeOfDay, becomes: { name: 'time' } },
-  interval: { stays: isInterval, becomes: { name: 'interval' } },
+  interval: { stays: isInterval, becomes: { name: 'interval' }, isStrict: true },
   super: { stays: only('super'), becomes: { name: 'super' } },
   varbyte: { stays: only('varbyte'), becomes: { name: 'varbyte', lengthBytes: maxVarbyteBytes } },
   any: { stays: () => true, becomes: longText },
@@ -52,13 +55,13 @@ const costs = { implicit: 1, assignment: 2, explicit: undefined };
 
 /** How a parameter takes an argument of the type; undefined where it does not. */
 export function taken(parameter: ParameterKind, type: Type): Taken | undefined {
-  const { stays, becomes } = rules[parameter];
+  const { stays, becomes, isStrict } = rules[parameter];
   // A literal is of no type until its place gives it one: text by preference, as in PostgreSQL.
   if (type.name === 'unknown') return { type: stays(type) ? undefined : becomes, cost: stays(type) ? 0 : 1 };
   if (stays(type)) return { type: undefined, cost: parameter === 'any' ? 1 : 0 };
   // "Dynamic typing": https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
   if (type.name === 'super') return { type: becomes, cost: 3 };
-  const context = castContext(type, becomes);
+  const context = isStrict === true ? undefined : castContext(type, becomes);
   const cost = context && costs[context];
   return cost === undefined ? undefined : { type: becomes, cost };
 }

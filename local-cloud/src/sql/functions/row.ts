@@ -7,6 +7,8 @@ export type ParameterKind =
   | 'bigint'
   | 'double'
   | 'number'
+  /** A number that no text becomes by itself: of aggregates. */
+  | 'quantity'
   | 'boolean'
   | 'date'
   | 'timestamp'

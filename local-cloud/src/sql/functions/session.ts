@@ -3,6 +3,8 @@ import { always, longText } from './result.ts';
 import { formOf, type Form, type FunctionRow, type FunctionRows, macro, named, type Parameter, scalar } from './row.ts';
 
 const name = always('name');
+/** Deprecated functions, which only the leader node has. */
+const leader = 'c_SQL_functions_leader_node_only';
 const constant = (sql: string): Form => formOf(() => sql);
 const user = constant('sys_function.session_user_name()');
 const texts = (): Type => ({ name: 'array', element: { name: 'varchar', lengthBytes: maxVarcharBytes } });
@@ -26,8 +28,8 @@ const privilege = (called: string, what: readonly Parameter[], page: string): Fu
  */
 export const sessionRows: FunctionRows = {
   current_date: none(always('date'), constant('today()'), 'r_CURRENT_DATE_function'),
-  current_timestamp: none(always('timestamptz'), constant('now()'), 'r_GETDATE'),
-  localtimestamp: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), 'r_GETDATE'),
+  current_timestamp: none(always('timestamptz'), constant('now()'), leader),
+  localtimestamp: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), leader),
   sysdate: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), 'r_SYSDATE'),
   ...named('current_user session_user user', scalar([], name, user, 'r_CURRENT_USER')),
   current_user_id: none(always('integer'), constant('sys_function.session_user_id()'), 'r_CURRENT_USER_ID'),

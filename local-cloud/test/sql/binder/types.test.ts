@@ -35,6 +35,14 @@ test.each([
     'with a as (select i as k, n from t) select k, sum(n) as total from a group by k order by total',
     'k integer, total numeric(38,2)',
   ],
+  [
+    'select median(i), median(n), median(f), median(d), percentile_cont(0.25) within group (order by n), percentile_disc(0.5) within group (order by v) from t',
+    'median numeric(38,1), median numeric(38,3), median double precision, median date, percentile_cont numeric(38,4), percentile_disc character varying(20)',
+  ],
+  [
+    'select rank() over (order by i), ntile(2) over (order by i), ratio_to_report(n) over (), bit_and(s), every(o), avg(s) from t group by i, n, s, o',
+    'rank integer, ntile bigint, ratio_to_report double precision, bit_and smallint, every boolean, avg bigint',
+  ],
   ['select x.* from (select i, v from t) x (k)', 'k integer, v character varying(20)'],
   [
     'select * from t join u using (i) where 1 = 0',
@@ -82,9 +90,17 @@ test.each([
   ],
   ['select soundex(v) from t', '0A000', 'function soundex() is not supported', 8],
   ['select lower(distinct v) from t', '42809', 'DISTINCT specified, but lower is not an aggregate function', 8],
+  ['select row_number() from t', '42809', 'window function row_number requires an OVER clause', 8],
+  [
+    'select percentile_cont(0.5) from t',
+    '42601',
+    'WITHIN GROUP is required for ordered-set aggregate percentile_cont',
+    8,
+  ],
+  ['select sum(*) from t', '42883', 'function sum(*) does not exist', 8],
   ['select dateadd(fortnight, 1, ts) from t', '22023', 'unit "fortnight" not supported', 8],
   ['select to_char(ts, v) from t', '0A000', 'TO_CHAR is supported with a literal template only', 8],
-  ['select sum(v) from t', '42883', 'function sum(character varying(20)) does not exist', 8],
+  ['select sum(v) from t', '42883', 'function sum(character varying) does not exist', 8],
   ['select d + v from t', '42883', 'operator does not exist: date + character varying(20)', 8],
   ['select o::varchar from t', '42846', 'cannot cast type boolean to character varying(256)', 8],
   ['select v::wrong from t', '42704', 'type "wrong" does not exist', 11],

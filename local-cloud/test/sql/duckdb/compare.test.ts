@@ -78,6 +78,22 @@ test.each([
   ["select (select max(v) from t)::varchar(2), 'a' + v from t where i = -7", [['y', 'ay']]],
   // The columns of USING come first, as in PostgreSQL.
   ['select * from (select w, i from u) a join (select v, i from t) b using (i)', [[7, 1, 'ab ']]],
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_MEDIAN.html, r_PERCENTILE_CONT.html
+  [
+    'select median(i), median(n), percentile_cont(0.25) within group (order by i), percentile_disc(0.5) within group (order by i desc), percentile_disc(0) within group (order by i desc) from t',
+    [['0.0', '3.825', '-3.50', 7, 7]],
+  ],
+  [
+    'select ratio_to_report(i * i) over (), rank() over (order by i) from t',
+    [
+      [0.5, 1],
+      [0.5, 2],
+    ],
+  ],
+  [
+    "select round(avg(n), 1), to_char(max(ts), 'YYYY'), decode(sum(i), 0, 'none', 'some') from t",
+    [['3.8', '2009', 'none']],
+  ],
   ['select ts + 1 from t where i = 7', [['2008-01-03 03:04:05']]],
 ])('%s gives %j', async (sql, rows) => {
   expect(await rowsOf(bound(sql))).toEqual(rows);

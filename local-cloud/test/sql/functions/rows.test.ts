@@ -1,8 +1,11 @@
+import { aggregates } from '../../../src/dialect/aggregates.ts';
 import { functions } from '../../../src/dialect/functions.ts';
 import { specialCalls } from '../../../src/dialect/special.ts';
 import type { Catalog, CatalogRelation } from '../../../src/sql/binder/catalog.ts';
 import { bind } from '../../../src/sql/binder/query.ts';
-import { families, signaturesOf } from '../../../src/sql/functions/index.ts';
+import type { BoundExpression } from '../../../src/sql/binder/bound.ts';
+import type { AggregateRow } from '../../../src/sql/functions/aggregate-row.ts';
+import { aggregateFamilies, aggregatesOf, families, signaturesOf } from '../../../src/sql/functions/index.ts';
 import { kindOf } from '../../../src/sql/functions/parameter.ts';
 import type { FunctionRow, ParameterKind } from '../../../src/sql/functions/row.ts';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
@@ -71,6 +74,7 @@ const samples: Readonly<Record<ParameterKind, string>> = {
   moment: 'ts',
   time: 'c',
   interval: 'p',
+  quantity: 'n',
   super: 'j',
   varbyte: 'y',
   any: 'v',
@@ -107,22 +111,56 @@ const cases = Object.values(families).flatMap((rows) =>
   ),
 );
 
-test.each(cases)('%s runs, and gives what its row says', async (expression, row) => {
-  const tree = parse(`select ${expression} as value from samples`);
-  if (tree?.kind !== 'query') throw new Error(expression);
+/** The item of a query whose value has in DuckDB the type that the binder tells. */
+async function told(items: string): Promise<BoundExpression | undefined> {
+  const tree = parse(`select ${items}`);
+  if (tree?.kind !== 'query') throw new Error(items);
   const query = bind(tree, catalog);
-  const { body } = query;
-  const item = body.kind === 'select' ? body.items[0]?.expression : undefined;
-  // What has no form is another expression by now.
-  expect(item?.kind === 'call' ? item.row.form : undefined).toBe(row.form);
   const [found] = await warehouse.duckdb(`SELECT typeof(value) FROM (${writeQuery(query)})`);
   expect(typeText(String(found![0]))).toBe(typeText(duckDbType(query.columns[0]!.type)));
+  return query.body.kind === 'select' ? query.body.items[0]?.expression : undefined;
+}
+
+test.each(cases)('%s runs, and gives what its row says', async (expression, row) => {
+  const item = await told(`${expression} as value from samples`);
+  // What has no form is another expression by now.
+  expect(item?.kind === 'call' ? item.row.form : undefined).toBe(row.form);
 });
 
-/** The parser makes other nodes of them; GROUPING is of the groups, not of a row. */
-const otherwise: ReadonlySet<string> = new Set(['convert', 'try_cast', 'trim', 'grouping', 'grouping_id']);
+/** A frame where an ordered OVER wants one, and what WITHIN GROUP orders by. */
+function aggregateCall(name: string, row: AggregateRow): string {
+  const args = row.parameters.map((parameter) => samples[kindOf(parameter)]);
+  const value = name.startsWith('percentile') ? '0.5' : name === 'listagg' ? "v, ','" : args.join(', ');
+  const within = row.order === 'none' ? '' : ' within group (order by n desc)';
+  return `${name}(${value})${within}${row.kind === 'window' ? ` over (order by i${row.needsFrame ? ' rows unbounded preceding' : ''})` : ''}`;
+}
+
+const aggregateCases = Object.values(aggregateFamilies).flatMap((rows) =>
+  Object.entries(rows).flatMap(([name, signatures]) =>
+    signatures.map((row): [string, AggregateRow] => [aggregateCall(name, row), row]),
+  ),
+);
+
+test.each(aggregateCases)('%s runs, and gives what its row says', async (expression, row) => {
+  const item = await told(`${expression} as value from samples${/^grouping/.test(expression) ? ' group by v' : ''}`);
+  expect(item?.kind === 'aggregate' ? item.row : undefined).toBe(row);
+});
+
+test('intervals add up', async () => {
+  const sql = 'select sum(p) as total, avg(p) as mean from (select p from samples union all select p from samples) q';
+  const tree = parse(sql);
+  if (tree?.kind !== 'query') throw new Error(sql);
+  const [row] = await warehouse.duckdb(
+    `SELECT CAST(total AS VARCHAR), CAST(mean AS VARCHAR) FROM (${writeQuery(bind(tree, catalog))})`,
+  );
+  expect(row).toEqual(['2 days', '1 day']);
+});
+
+/** The parser makes other nodes of them, or calls of other names. */
+const otherwise: ReadonlySet<string> = new Set(['convert', 'try_cast', 'trim', 'approximate_percentile_disc']);
 
 test('every function of the translator of tokens has a row', () => {
-  const names = [...Object.keys(functions), ...Object.keys(specialCalls)].filter((name) => !otherwise.has(name));
-  expect(names.filter((name) => signaturesOf(name).length === 0)).toEqual([]);
+  const names = [functions, specialCalls, aggregates].flatMap(Object.keys).filter((name) => !otherwise.has(name));
+  const hasRow = (name: string): boolean => signaturesOf(name).length > 0 || aggregatesOf(name) !== undefined;
+  expect(names.filter((name) => !hasRow(name))).toEqual([]);
 });

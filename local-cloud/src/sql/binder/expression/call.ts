@@ -1,15 +1,15 @@
-import { signaturesOf } from '../../functions/index.ts';
+import { aggregatesOf, signaturesOf } from '../../functions/index.ts';
 import type { AtTimeZone, FunctionCall, ValueFunction } from '../../tree/expression.ts';
 import type { BoundExpression } from '../bound.ts';
 import { NotBoundYet } from '../error.ts';
-import { bindAggregate, isAggregate } from './aggregate.ts';
+import { bindAggregate } from './aggregate.ts';
 import type { Within } from './within.ts';
 import { bindScalar, call } from './scalar.ts';
 
 export function bindCall(within: Within, node: FunctionCall): BoundExpression {
   const name = calledName(node);
-  if (isAggregate(name)) return bindAggregate(within, node, name);
-  return bindScalar(within, node, name);
+  const rows = aggregatesOf(name);
+  return rows === undefined ? bindScalar(within, node, name) : bindAggregate(within, node, name, rows);
 }
 
 /** Every function is one of pg_catalog's. */
