@@ -23,6 +23,7 @@ import { GetRolePolicy } from './actions/GetRolePolicy.ts';
 import { GetUser } from './actions/GetUser.ts';
 import { GetUserPolicy } from './actions/GetUserPolicy.ts';
 import { ListAccessKeys } from './actions/ListAccessKeys.ts';
+import { ListAccountAliases } from './actions/ListAccountAliases.ts';
 import { ListAttachedRolePolicies } from './actions/ListAttachedRolePolicies.ts';
 import { ListAttachedUserPolicies } from './actions/ListAttachedUserPolicies.ts';
 import { ListEntitiesForPolicy } from './actions/ListEntitiesForPolicy.ts';
@@ -85,6 +86,7 @@ export const iam: Service = {
     GetUser,
     GetUserPolicy,
     ListAccessKeys,
+    ListAccountAliases,
     ListAttachedRolePolicies,
     ListAttachedUserPolicies,
     ListEntitiesForPolicy,

@@ -19,6 +19,7 @@ import {
   GetRolePolicyCommand,
   GetUserCommand,
   ListAccessKeysCommand,
+  ListAccountAliasesCommand,
   ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
   ListPoliciesCommand,
@@ -365,4 +366,9 @@ test('everything is there again after a restart', async () => {
   local = await local.again();
   const { Role: role } = await local.iam.send(new GetRoleCommand({ RoleName: 'lasting' }));
   expect(role?.Tags).toEqual([{ Key: 'a', Value: 'b' }]);
+});
+
+test('the account has no alias, whatever page is asked for', async () => {
+  const { AccountAliases, IsTruncated } = await local.iam.send(new ListAccountAliasesCommand({ MaxItems: 10 }));
+  expect({ AccountAliases, IsTruncated }).toEqual({ AccountAliases: [], IsTruncated: false });
 });

@@ -4,6 +4,7 @@ import {
   CreateUserCommand,
   DeleteRoleCommand,
   GetRoleCommand,
+  ListAccountAliasesCommand,
   ListRolesCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -95,9 +96,14 @@ describe('IAM', () => {
     expect((await refusalOf(get)).message).toContain('perform: iam:GetRole on resource: role absent because');
   });
 
-  test('lists roles for who may list all of them', async () => {
+  test('lists roles and account aliases for who may list all of them', async () => {
     expect(
       await lab.unmet([{ action: 'iam:ListRoles', resource: '*' }], ({ iam }) => iam.send(new ListRolesCommand({}))),
+    ).toEqual([]);
+    expect(
+      await lab.unmet([{ action: 'iam:ListAccountAliases', resource: '*' }], ({ iam }) =>
+        iam.send(new ListAccountAliasesCommand({})),
+      ),
     ).toEqual([]);
   });
 });

@@ -19,6 +19,10 @@ const mostSeries = 8;
 const mostMeasures = 3;
 const mostBars = 40;
 const dateLike = /^\d{4}-\d{2}(-\d{2})?/;
+/** How NUMERIC, and a BIGINT that JavaScript cannot hold, stand in a result: as text, so that no digit is lost. */
+const decimal = /^-?\d+(\.\d+)?$/;
+/** The same where nobody says that it is a number: `08022` may be a postcode. */
+const fraction = /^-?\d+\.\d+$/;
 
 /**
  * What its file says, else what its columns suggest: x is the first that is not a number (else the first), y the other
@@ -43,7 +47,7 @@ export function drawingOf(answer: Answer): Drawing | string | undefined {
 
 function columnsOf({ chart, columns, rows }: Answer): { x: string; y: string[]; numeric: string[] } {
   const { series } = chart ?? {};
-  const numeric = columns.filter((_, at) => isNumeric(rows, at));
+  const numeric = columns.filter((name, at) => isNumeric(rows, at, chart?.y?.includes(name) ? decimal : fraction));
   const x = chart?.x ?? columns.find((name) => !numeric.includes(name) && name !== series) ?? columns[0] ?? '';
   const free = numeric.filter((name) => name !== x && name !== series);
   return { x, y: chart?.y ?? (series === undefined ? free.slice(0, mostMeasures) : free.slice(-1)), numeric };
@@ -87,11 +91,12 @@ function pivot(xs: Cell[], groups: Cell[], values: Cell[]): Pick<Drawing, 'x' | 
   return { x, series: names.map((name) => ({ name, values: x.map((one) => valueOf(one, name)) })) };
 }
 
-function isNumeric(rows: Cell[][], at: number): boolean {
+function isNumeric(rows: Cell[][], at: number, text: RegExp): boolean {
   const cells = rows.map((row) => row[at] ?? null).filter((cell) => cell !== null);
-  return cells.length > 0 && cells.every((cell) => typeof cell === 'number');
+  return cells.length > 0 && cells.every((cell) => typeof cell === 'number' || text.test(String(cell)));
 }
 
 const isDate = (cell: Cell): boolean => typeof cell === 'string' && dateLike.test(cell);
-const number = (cell: Cell): number | null => (typeof cell === 'number' ? cell : null);
+const number = (cell: Cell): number | null =>
+  typeof cell === 'number' || (typeof cell === 'string' && decimal.test(cell)) ? Number(cell) : null;
 const label = (cell: Cell): string => (cell === null ? 'null' : String(cell));

@@ -45,6 +45,28 @@ test('numbers alone: the first is x, and what is missing stays so', () => {
   });
 });
 
+test('decimals are numbers, although they stand in the result as text; whole numbers in text only where y names them', () => {
+  const columns = ['plan', 'postcode', 'revenue'];
+  const rows = [
+    ['paid', '08022', '269.73'],
+    ['free', '12345', '0.00'],
+  ];
+  expect(drawingOf(answer({ columns, rows }))).toMatchObject({
+    xName: 'plan',
+    series: [{ name: 'revenue', values: [269.73, 0] }],
+  });
+  const totals = {
+    columns: ['day', 'total'],
+    rows: [
+      ['2026-03-01', '90071992547409931'],
+      ['2026-03-02', null],
+    ],
+  };
+  expect(drawingOf(answer({ ...totals, chart: { kind: 'bar', y: ['total'] } }))).toMatchObject({
+    series: [{ name: 'total', values: [90071992547409940, null] }],
+  });
+});
+
 test('its file says how, with a series for each value of a column', () => {
   const columns = ['weekday', 'hour', 'plays'];
   const rows = [
