@@ -3,6 +3,14 @@ import { varbyteHelpers, varbyteMacros } from './varbyte.ts';
 
 const reserved = [...reservedWords].map((word) => `'${word}'`).join(', ');
 
+/** Of digits that stand side by side and are the same, one. */
+function oneOfEachRun(digits: string): string {
+  return ['1', '2', '3', '4', '5', '6'].reduce(
+    (text, digit) => `regexp_replace(${text}, '${digit}+', '${digit}', 'g')`,
+    digits,
+  );
+}
+
 /**
  * Redshift's functions that DuckDB lacks or does otherwise, as macros of the schema sys_function: parameters and body,
  * one overload a line. DuckDB takes the overload whose parameter types fit; an untyped one takes the rest.
@@ -52,6 +60,13 @@ export const functionMacros: Record<string, string[]> = {
           AS BIGINT)
       ELSE CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT), sys_function.digit_values(x)),
         (total, digit) -> total * base + digit) AS BIGINT) * CASE WHEN x LIKE '-%' THEN -1 ELSE 1 END END`,
+  ],
+  // A letter's sound is its digit; 0 is a vowel, which parts two like sounds, and 9 is H or W, which does not.
+  soundex: [
+    `(x) AS list_transform([upper(regexp_replace(x, '[^A-Za-z]', '', 'g'))], s -> CASE WHEN s = '' THEN '' ELSE s[1] ||
+      rpad(left(replace(substring(${oneOfEachRun(`regexp_replace(
+        translate(s, 'BFPVCGJKQSXZDTLMNRAEIOUYHW', '11112222222233455600000099'), '(.)9+', '\\1', 'g')`)}, 2),
+        '0', ''), 3), 3, '0') END)[1]`,
   ],
   sha1: ['(x) AS sha1(x)'],
   // 64-bit FNV-1a, of text by its bytes, of numbers by theirs from the lowest.

@@ -44,6 +44,7 @@ export const textRows: FunctionRows = {
   bttext_pattern_cmp: [scalar(['text', 'text'], found, macro('bttext_pattern_cmp'), 'r_BTTEXT_PATTERN_CMP')],
   bpcharcmp: [scalar(['text', 'text'], found, macro('bpcharcmp'), 'r_BPCHARCMP')],
   strtol: [scalar(['text', 'integer'], always('bigint'), macro('strtol'), 'r_STRTOL')],
+  soundex: [scalar(['text'], textOf(4), macro('soundex'), 'SOUNDEX')],
   text: [scalar(['any'], longText, macro('as_text'), 'r_CAST_function')],
   to_hex: [
     scalar(['bigint'], longText, macro('to_hex'), 'r_TO_HEX'),

@@ -5,6 +5,6 @@ export function isKnownUnsupported(name: string): boolean {
 
 const unsupported = new Set(
   `checksum collate decimal_precision decimal_scale difference explain_model farmfingerprint64 get_number_attributes
-    isfinite json_serialize_to_varbyte lower_attribute_names murmur3_32_hash object_transform soundex
+    isfinite json_serialize_to_varbyte lower_attribute_names murmur3_32_hash object_transform
     sys_connect_by_path text_to_int_alt text_to_numeric_alt upper_attribute_names`.split(/\s+/),
 );

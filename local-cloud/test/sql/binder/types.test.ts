@@ -88,7 +88,7 @@ test.each([
     'function nosuch(integer, numeric, "unknown", "unknown") does not exist',
     8,
   ],
-  ['select soundex(v) from t', '0A000', 'function soundex() is not supported', 8],
+  ['select checksum(v) from t', '0A000', 'function checksum() is not supported', 8],
   ['select lower(distinct v) from t', '42809', 'DISTINCT specified, but lower is not an aggregate function', 8],
   ['select row_number() from t', '42809', 'window function row_number requires an OVER clause', 8],
   [
