@@ -1,5 +1,5 @@
 import { existing } from './ddl/patch.ts';
-import { schemaName, writableRelation } from './names.ts';
+import { writableRelation } from './names.ts';
 import type { Reader } from './reader.ts';
 import type { Statement, Step } from './statement.ts';
 
@@ -14,8 +14,6 @@ const accepted: Record<string, (reader: Reader) => Statement> = {
     const steps = reader.list(() => table(reader));
     return done(reader, steps, 'LOCK TABLE');
   },
-  grant: (reader) => privileges(reader, 'GRANT', 'to'),
-  revoke: (reader) => privileges(reader, 'REVOKE', 'from'),
 };
 
 /** The statement that is coming, when it is one that has no effect here. */
@@ -50,44 +48,6 @@ function vacuum(reader: Reader): Statement {
 
 function table(reader: Reader): Step {
   return existing(writableRelation(reader).relation);
-}
-
-/** What privileges are given on, other than tables and views. */
-const otherObjects = [
-  'database',
-  'schema',
-  'all',
-  'function',
-  'procedure',
-  'language',
-  'datashare',
-  'model',
-  'external',
-];
-
-function privileges(reader: Reader, tag: string, preposition: string): Statement {
-  reader.next();
-  const isComing = (word: string): boolean =>
-    reader.coming().some(({ kind, value }) => kind === 'word' && value === word);
-  if (!isComing(preposition)) {
-    reader.rest();
-    reader.fail();
-  }
-  const steps: Step[] = [];
-  const isOnObject = isComing('on');
-  if (isOnObject) {
-    while (!reader.accept('on')) reader.next();
-    if (reader.accept('schema')) reader.list(() => schemaName(reader));
-    else if (!reader.isAny(...otherObjects)) {
-      reader.accept('table');
-      steps.push(...reader.list(() => table(reader)));
-      reader.expect(preposition);
-    }
-  }
-  reader.rest();
-  if (isOnObject) return done(reader, steps, tag);
-  // Of a role, or of what concerns the whole warehouse.
-  return { kind: 'none', tag, administers: { refusal: `permission denied to ${tag.toLowerCase()} roles` } };
 }
 
 function done(reader: Reader, duckdb: Step[], tag: string): Statement {

@@ -1,3 +1,5 @@
+import { privilegeFunctions } from './privileges.ts';
+
 /**
  * Functions of pg_catalog, as macros of sys_function. What they say of the session comes from DuckDB variables that
  * the engine sets: session_user, session_user_id, session_superuser, session_pid, session_database, session_settings (JSON text, name to
@@ -24,13 +26,7 @@ export const catalogMacros: Record<string, string[]> = {
   pg_last_copy_id: ["() AS CAST(coalesce(getvariable('session_copy_id'), -1) AS INTEGER)"],
   pg_last_query_id: ["() AS CAST(coalesce(getvariable('session_query_id'), -1) AS INTEGER)"],
   pg_last_unload_count: ["() AS CAST(coalesce(getvariable('session_unload_count'), 0) AS INTEGER)"],
-  // One owner, who may do everything.
-  has_table_privilege: ['(relation, privilege) AS true', '(who, relation, privilege) AS true'],
-  has_any_column_privilege: ['(relation, privilege) AS true', '(who, relation, privilege) AS true'],
-  has_column_privilege: ['(relation, part, privilege) AS true', '(who, relation, part, privilege) AS true'],
-  has_schema_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
-  has_database_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
-  has_function_privilege: ['(which, privilege) AS true', '(who, which, privilege) AS true'],
+  ...privilegeFunctions,
   pg_get_userbyid: [
     `(user_id) AS (SELECT CASE WHEN wanted.id = 1 THEN 'rdsdb' ELSE coalesce(u.name,
       CAST(getvariable('session_user') AS VARCHAR), 'unknown (OID=' || wanted.id || ')') END

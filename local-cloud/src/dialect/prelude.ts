@@ -2,6 +2,7 @@ import { catalogViews } from './catalog.ts';
 import { catalogMacros, catalogTables } from './catalog-functions.ts';
 import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
+import { privilegeMacros, privilegeTables } from './privileges.ts';
 import { refuseMacro } from './refusal.ts';
 
 /** DuckDB statements to run whenever a database is opened, before all others: what they set, the file does not keep. */
@@ -29,5 +30,7 @@ export const prelude: readonly string[] = [
   ...Object.entries(functionMacros).map(macro),
   ...catalogViews,
   ...catalogTables,
+  ...privilegeTables,
+  ...privilegeMacros,
   ...Object.entries(catalogMacros).map(macro),
 ];

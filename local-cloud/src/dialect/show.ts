@@ -1,4 +1,5 @@
 import { relationName } from './names.ts';
+import { aclOf } from './privileges.ts';
 import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 import type { Statement } from './statement.ts';
@@ -16,18 +17,25 @@ export function showCatalog(reader: Reader): Statement | undefined {
 
 const database = 'sys_function.current_database() AS database_name';
 
-const schemas = `SELECT ${database}, schema_name, sys_function.session_user_name() AS schema_owner,
-  'local' AS schema_type, CAST(NULL AS VARCHAR) AS schema_acl, CAST(NULL AS VARCHAR) AS source_database,
-  CAST(NULL AS VARCHAR) AS schema_option FROM sys_catalog.schemas`;
+/** One text of an object's ACL; `items` and `owner_name` are as below. */
+const aclText = (kind: 'relation' | 'schema' | 'database'): string =>
+  `array_to_string(${aclOf(kind, 'items', 'owner_name')}, '~')`;
+
+const schemas = `SELECT ${database}, schema_name, owner_name AS schema_owner, 'local' AS schema_type,
+  ${aclText('schema')} AS schema_acl, CAST(NULL AS VARCHAR) AS source_database, CAST(NULL AS VARCHAR) AS schema_option
+  FROM (SELECT s.schema_name, s.owner_name, a.items FROM sys_catalog.owned_schemas s
+    LEFT JOIN sys_catalog.acls a ON a.kind = 'schema' AND a.schema_name = s.schema_name) WHERE true`;
 
 const tables = `SELECT ${database}, schema_name, name AS table_name,
   CASE WHEN kind IN ('view', 'late-binding view', 'materialized view') THEN 'VIEW' ELSE 'TABLE' END AS table_type,
-  CAST(NULL AS VARCHAR) AS table_acl, attributes ->> '$.comment' AS remarks,
-  sys_function.session_user_name() AS owner, CAST(NULL AS TIMESTAMP) AS last_altered_time,
-  CAST(NULL AS TIMESTAMP) AS last_modified_time, attributes ->> '$.diststyle' AS dist_style,
+  ${aclText('relation')} AS table_acl, attributes ->> '$.comment' AS remarks, owner_name AS owner,
+  CAST(NULL AS TIMESTAMP) AS last_altered_time, CAST(NULL AS TIMESTAMP) AS last_modified_time,
+  attributes ->> '$.diststyle' AS dist_style,
   CASE kind WHEN 'late-binding view' THEN 'LATE BINDING VIEW' WHEN 'materialized view' THEN 'MATERIALIZED VIEW'
     WHEN 'view' THEN 'REGULAR VIEW' ELSE 'REGULAR TABLE' END AS table_subtype
-  FROM sys_catalog.relations WHERE NOT temporary`;
+  FROM (SELECT r.*, a.items FROM sys_catalog.owned_relations r
+    LEFT JOIN sys_catalog.acls a ON a.kind = 'relation' AND a.schema_name = r.schema_name AND a.name = r.name)
+  WHERE NOT temporary`;
 
 const columns = `SELECT ${database}, schema_name, name AS table_name, column_name, position AS ordinal_position,
   default_text AS column_default, CASE WHEN not_null THEN 'NO' ELSE 'YES' END AS is_nullable,
@@ -80,9 +88,11 @@ function definition(reader: Reader, title: string, text: string, kinds: readonly
 const lists: Record<string, (reader: Reader) => string> = {
   databases: (reader) => {
     const condition = like(reader, 'database_name').map((one) => ` WHERE ${one}`);
-    return `SELECT * FROM (SELECT ${database}, sys_function.session_user_id() AS database_owner,
-  'local' AS database_type, CAST(NULL AS VARCHAR) AS database_acl, CAST(NULL AS VARCHAR) AS parameters,
-  'Snapshot Isolation' AS database_isolation_level)${condition.join('')}`;
+    return `SELECT * FROM (SELECT ${database}, 100 AS database_owner,
+  'local' AS database_type,
+  ${aclText('database')} AS database_acl, CAST(NULL AS VARCHAR) AS parameters,
+  'Snapshot Isolation' AS database_isolation_level FROM
+    (SELECT sys_function.pg_get_userbyid(100) AS owner_name) d LEFT JOIN sys_catalog.acls a ON a.kind = 'database')${condition.join('')}`;
   },
   'schemas from database': (reader) => {
     reader.identifier();

@@ -133,10 +133,6 @@ function create(reader: Reader): Statement {
 function alter(reader: Reader): Statement {
   const start = reader.position;
   reader.expect('alter');
-  if (reader.accept('default', 'privileges')) {
-    reader.rest();
-    return { kind: 'none', tag: 'ALTER DEFAULT PRIVILEGES' };
-  }
   return kindOf(reader, start, {
     table: alterTable,
     schema: alterSchema,

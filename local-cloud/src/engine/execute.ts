@@ -6,6 +6,7 @@ import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { makePlan, permitOf } from './plan.ts';
 import { describedPlan } from './described.ts';
+import { upkeepOf } from './privileges/upkeep.ts';
 import { readStatement } from './read.ts';
 import { bindValues, substituteExpressions } from './parameters.ts';
 import { repeatOf } from './repeat.ts';
@@ -20,16 +21,23 @@ const everything = 'all';
 
 /** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
-  const execution = await executeKind(session, plan);
-  const runAgain = async (): Promise<string> => (await executeKind(session, plan)).tag;
+  const execution = await executeWithUpkeep(session, plan);
+  const runAgain = async (): Promise<string> => (await executeWithUpkeep(session, plan)).tag;
   session.transaction.add(repeatOf(plan, execution.tag, runAgain));
+  return execution;
+}
+
+async function executeWithUpkeep(session: Session, plan: Plan): Promise<Execution> {
+  await checkAdministration(session, plan.statement);
+  checkReadOnly(session, plan.statement);
+  const upkeep = await upkeepOf(session, plan.tree);
+  const execution = await executeKind(session, plan);
+  await upkeep?.();
   return execution;
 }
 
 async function executeKind(session: Session, plan: Plan): Promise<Execution> {
   const { statement } = plan;
-  await checkAdministration(session, statement);
-  checkReadOnly(session, statement);
   switch (statement.kind) {
     case 'empty':
       return done('');

@@ -15,18 +15,33 @@ import { declaredTypes, resultType } from './types.ts';
 const longText = 64 * 1024;
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
-export async function makePlan(session: Session, { text, targets }: ReadStatement, prepare: boolean): Promise<Plan> {
+export async function makePlan(session: Session, read: ReadStatement, prepare: boolean): Promise<Plan> {
+  const { text, targets, tree } = read;
   const version = session.planVersion;
   // What other sessions have sent while a long text was read is handled before it is read again.
   if (text.length > longText) await setImmediate();
-  const translated = translate(text, session.dialectContext());
+  const translated = privilegesStatement(tree) ?? translate(text, session.dialectContext());
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, targets, statement, prepared, values: [], isSmall: isSmall(text), version };
+  return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), version };
 }
+
+/** GRANT and its like, which are no affair of DuckDB's: see upkeepOf. */
+function privilegesStatement(tree: ReadStatement['tree']): Statement | undefined {
+  const tag = tree === undefined ? undefined : privilegeTags[tree.kind];
+  return tag === undefined ? undefined : { kind: 'sql', duckdb: [], tag, returnsRows: false };
+}
+
+const privilegeTags: Readonly<Partial<Record<string, string>>> = {
+  grant: 'GRANT',
+  grantRoles: 'GRANT',
+  revoke: 'REVOKE',
+  revokeRoles: 'REVOKE',
+  alterDefaultPrivileges: 'ALTER DEFAULT PRIVILEGES',
+};
 
 /** What depends on the session and its tables is settled here. */
 async function planned(session: Session, statement: Statement): Promise<Statement> {

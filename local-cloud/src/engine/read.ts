@@ -1,5 +1,6 @@
 import type { ParserOptions } from '../sql/parser/cursor.ts';
 import { parse } from '../sql/parser/parse.ts';
+import type { Statement } from '../sql/tree/statement.ts';
 import { type Targets, writtenTables } from './targets.ts';
 
 /** A statement that is no syntax error: its text, as the client wrote it, and what its tree says. */
@@ -7,9 +8,12 @@ export interface ReadStatement {
   text: string;
   /** The tables that it writes. */
   targets: Targets;
+  /** Undefined for an empty statement. */
+  tree: Statement | undefined;
 }
 
 /** Reads one statement; throws DialectError for what Redshift's grammar has not, and by name for what this server has not. */
 export function readStatement(session: ParserOptions, text: string): ReadStatement {
-  return { text, targets: writtenTables(parse(text, session)) };
+  const tree = parse(text, session);
+  return { text, targets: writtenTables(tree), tree };
 }

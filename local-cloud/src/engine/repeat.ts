@@ -9,7 +9,14 @@ export type Repeat = () => Promise<void>;
 /** Kinds of statements that do nothing in DuckDB's transaction. */
 const idle: ReadonlySet<Plan['statement']['kind']> = new Set(['empty', 'begin', 'set', 'none']);
 
-const definitions: ReadonlySet<string> = new Set(['CREATE TABLE', 'DROP TABLE', 'COMMENT', 'LOCK TABLE']);
+const definitions: ReadonlySet<string> = new Set([
+  'CREATE TABLE',
+  'DROP TABLE',
+  'COMMENT',
+  'LOCK TABLE',
+  'GRANT',
+  'REVOKE',
+]);
 
 /**
  * How to do again what a statement did that ended with this tag; undefined for one that tells its client what it read,

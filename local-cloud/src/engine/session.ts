@@ -165,12 +165,13 @@ export class Session implements LiveSession, LockOwner {
 
   /** Gives the new connection what its statements may ask of it. */
   async open(): Promise<void> {
-    const { user, userId, superuser, database } = this.login;
+    const { user, userId, superuser, database, groups } = this.login;
     await this.database.run(`SET streaming_buffer_size = '${streamingBuffer}'`);
     await this.#setVariables({
       user: literal(user),
       user_id: userId,
       superuser: String(superuser),
+      groups: `CAST([${groups.map(literal).join(', ')}] AS VARCHAR[])`,
       database: literal(database),
       pid: this.pid,
     });

@@ -51,7 +51,13 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
 /** One DuckDB statement commits by itself; what takes several is made one transaction here. */
 export function needsTransaction({ statement }: Plan, isBatch: boolean): boolean {
   if (statement.kind === 'sql' || statement.kind === 'truncate') {
-    return isBatch || statement.duckdb.length > 1 || typeof statement.duckdb[0] !== 'string';
+    const isOne = statement.duckdb.length === 1 && typeof statement.duckdb[0] === 'string';
+    return isBatch || !isOne || !commitsByItself(statement.tag);
   }
   return ['execute', 'copy', 'unload'].includes(statement.kind);
+}
+
+/** A definition is more than what DuckDB does for it: somebody owns what it makes. */
+function commitsByItself(tag: string): boolean {
+  return !/^(CREATE|ALTER|DROP)\b/.test(tag);
 }

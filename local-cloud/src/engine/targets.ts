@@ -41,7 +41,7 @@ function writtenNames(statement: Statement): QualifiedName[] {
 }
 
 /** SELECT … INTO makes a table, by the first SELECT of a statement. */
-function intoOf(statement: Statement): IntoTable | undefined {
+export function intoOf(statement: Statement): IntoTable | undefined {
   if (statement.kind !== 'query') return undefined;
   let { body } = statement;
   while (body.kind === 'setOperation') body = body.operands[0]!;

@@ -239,8 +239,6 @@ describe('statements without effect', () => {
     'analyze verbose tended (a) predicate columns',
     'analyze compression tended comprows 1000',
     'vacuum delete only tended to 75 percent boost',
-    'grant select, update (a) on tended to public',
-    'revoke grant option for all privileges on table tended, tended from group readers cascade',
   ])('%s needs its table', async (sql) => {
     await expect(warehouse.run(sql)).rejects.toThrow('[42P01] relation "tended" does not exist');
     await warehouse.run('create temp table tended (a int)');

@@ -189,7 +189,6 @@ describe('a statement for the session', () => {
     ['show search_path', { kind: 'show', name: 'search_path', tag: 'SHOW' }],
     ['analyze', { kind: 'none', tag: 'ANALYZE' }],
     ['vacuum', { kind: 'none', tag: 'VACUUM' }],
-    ['grant select on all tables in schema s to group g', { kind: 'none', tag: 'GRANT' }],
     ["copy t from 's3://b/k' iam_role 'x'", { kind: 'copy', text: "copy t from 's3://b/k' iam_role 'x'", tag: 'COPY' }],
     [
       "unload ('select 1') to 's3://b/k' iam_role 'x'",

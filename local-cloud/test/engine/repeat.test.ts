@@ -8,6 +8,7 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
     text,
     targets: { tables: [], isTemporary: false, isDrop: false },
     statement: translate(text, contextOf()),
+    tree: undefined,
     prepared: undefined,
     values,
     isSmall: true,

@@ -14,7 +14,6 @@ export function alterTable(reader: Reader): Statement {
   const target = writableRelation(reader);
   const duckdb = action(reader, target);
   reader.expectEnd();
-  if (duckdb.length === 0) return { kind: 'none', tag: 'ALTER TABLE' };
   return { kind: 'sql', duckdb, tag: 'ALTER TABLE', returnsRows: false };
 }
 

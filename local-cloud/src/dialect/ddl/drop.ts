@@ -69,5 +69,5 @@ export function alterSchema(reader: Reader): Statement {
     reader.identifier();
   }
   reader.expectEnd();
-  return { kind: 'none', tag: 'ALTER SCHEMA' };
+  return { kind: 'sql', duckdb: [], tag: 'ALTER SCHEMA', returnsRows: false };
 }

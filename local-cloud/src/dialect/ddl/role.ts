@@ -3,11 +3,11 @@ import type { Reader } from '../reader.ts';
 import type { Statement, Step } from '../statement.ts';
 import { absent, nextId, required } from './user.ts';
 
-/** CREATE ROLE, after these words. Roles are kept and shown; like all privileges, those of a role forbid nothing here. */
+/** CREATE ROLE, after these words. */
 export function createRole(reader: Reader): Statement {
   const name = reader.identifier();
   const externalId = reader.accept('externalid') ? literal(reader.string()) : 'NULL';
-  const values = [literal(name), nextId('roles'), externalId];
+  const values = [literal(name), nextId('roles'), externalId, 'sys_function.session_user_id()'];
   return done(reader, 'CREATE ROLE', [
     absent('roles', name, 'role'),
     `INSERT INTO sys_catalog.roles SELECT ${values.join(', ')}`,

@@ -179,7 +179,7 @@ function digest(password: string, name: string): string {
 }
 
 export function nextId(table: string): string {
-  return `(SELECT coalesce(max(id), 100) + 1 FROM sys_catalog.${table})`;
+  return `(SELECT greatest(coalesce(max(id), 0), 100) + 1 FROM sys_catalog.${table})`;
 }
 
 export function required(table: string, name: string, kind: string): Step {

@@ -130,7 +130,7 @@ export function alterMaterializedView(reader: Reader): Statement {
   if (reader.accept('owner', 'to')) {
     reader.identifier();
     reader.expectEnd();
-    return { kind: 'none', tag };
+    return { kind: 'sql', duckdb: [existing(target.relation)], tag, returnsRows: false };
   }
   reader.expect('auto', 'refresh');
   const autoRefresh = reader.expectAny('yes', 'no') === 'yes';

@@ -4,6 +4,7 @@ import { constraintViews, keyColumns } from './constraints.ts';
 import { dependencyViews } from './dependencies.ts';
 import { emptyViews } from './empty.ts';
 import { namespaces, namespaceViews } from './namespaces.ts';
+import { privilegeViews } from './privileges.ts';
 import { relationViews } from './relations.ts';
 import { settingViews } from './settings.ts';
 import { typedColumns, typeViews } from './types.ts';
@@ -16,6 +17,7 @@ const views: Readonly<Record<string, string>> = {
   ...dependencyViews,
   ...emptyViews,
   ...namespaceViews,
+  ...privilegeViews,
   ...relationViews,
   ...settingViews,
   ...typeViews,

@@ -1,3 +1,5 @@
+import { aclOf } from '../../dialect/privileges.ts';
+
 const owner = '100';
 
 /**
@@ -6,36 +8,40 @@ const owner = '100';
  */
 export const namespaces = `CREATE OR REPLACE VIEW sys_catalog.namespaces AS
   SELECT CASE schema_name WHEN 'public' THEN 2200 ELSE 100000 + oid END AS oid, schema_name AS name,
-    CASE schema_name WHEN 'public' THEN 1 ELSE ${owner} END AS owner
-  FROM duckdb_schemas()
-  WHERE database_name = current_database() AND schema_name NOT IN
-    ('main', 'pg_catalog', 'information_schema', 'sys_catalog', 'sys_function')
+    owner
+  FROM sys_catalog.owned_schemas
   UNION ALL SELECT * FROM (VALUES (11, 'pg_catalog', 1), (99, 'pg_temp', 1), (12000, 'information_schema', 1),
     (12001, 'pg_internal', 1)) AS fixed(oid, name, owner)`;
 
+const acl = aclOf('schema', 'a.items', "coalesce(u.name, 'rdsdb')");
+const databaseAcl = `(SELECT ${aclOf('database', 'a.items', 'u.name')} FROM sys_catalog.acls a, sys_catalog.users u
+  WHERE a.kind = 'database' AND u.id = ${owner})`;
+/** Schemas with what is granted on them. */
+const namespacesWithAcl = `sys_catalog.namespaces n LEFT JOIN sys_catalog.users u ON u.id = n.owner
+  LEFT JOIN sys_catalog.acls a ON a.kind = 'schema' AND a.schema_name = n.name`;
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
 export const namespaceViews: Readonly<Record<string, string>> = {
-  pg_namespace: `SELECT oid::UINTEGER AS oid, CASE name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE name END AS nspname,
-      owner AS nspowner, NULL::VARCHAR[] AS nspacl FROM sys_catalog.namespaces`,
+  pg_namespace: `SELECT oid::UINTEGER AS oid, CASE n.name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE n.name END AS nspname,
+      owner AS nspowner, ${acl} AS nspacl FROM ${namespacesWithAcl}`,
   pg_database: `SELECT oid::UINTEGER AS oid, datname, datdba, 6 AS encoding, datistemplate, datallowconn,
       100000::UINTEGER AS datlastsysoid, 0::UINTEGER AS datvacuumxid, 0::UINTEGER AS datfrozenxid,
-      1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, NULL::VARCHAR[] AS datacl,
+      1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, CASE WHEN oid = 100001 THEN ${databaseAcl} END AS datacl,
       'en_US.UTF-8' AS datcollate, 'en_US.UTF-8' AS datctype
     FROM (VALUES (100001, ${databaseName}, ${owner}, false, true), (1, 'template1', 1, true, true),
       (100000, 'template0', 1, true, false)) AS d(oid, datname, datdba, datistemplate, datallowconn)`,
   pg_tablespace: `SELECT 1663::UINTEGER AS oid, 'pg_default' AS spcname, 1 AS spcowner, '' AS spclocation,
       NULL::VARCHAR AS spcacl`,
   svv_redshift_databases: `SELECT ${databaseName} AS database_name, ${owner} AS database_owner,
-      'local' AS database_type, NULL::VARCHAR AS database_acl, NULL::VARCHAR AS database_options,
+      'local' AS database_type, array_to_string(${databaseAcl}, '~') AS database_acl, NULL::VARCHAR AS database_options,
       'Snapshot Isolation' AS database_isolation_level`,
-  svv_redshift_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
-      'local' AS schema_type, NULL::VARCHAR AS schema_acl, NULL::VARCHAR AS schema_option
-    FROM sys_catalog.namespaces WHERE name NOT IN ('pg_temp', 'pg_internal', 'pg_catalog', 'information_schema')`,
-  svv_all_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
-      'local' AS schema_type, NULL::VARCHAR AS schema_acl, NULL::VARCHAR AS source_database,
+  svv_redshift_schemas: `SELECT ${databaseName} AS database_name, n.name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, array_to_string(${acl}, '~') AS schema_acl, NULL::VARCHAR AS schema_option
+    FROM ${namespacesWithAcl} WHERE n.name NOT IN ('pg_temp', 'pg_internal', 'pg_catalog', 'information_schema')`,
+  svv_all_schemas: `SELECT ${databaseName} AS database_name, n.name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, array_to_string(${acl}, '~') AS schema_acl, NULL::VARCHAR AS source_database,
       NULL::VARCHAR AS schema_option
-    FROM sys_catalog.namespaces WHERE name NOT IN ('pg_temp', 'pg_internal')`,
+    FROM ${namespacesWithAcl} WHERE n.name NOT IN ('pg_temp', 'pg_internal')`,
   information_schema_schemata: `SELECT ${databaseName} AS catalog_name, n.name AS schema_name,
       coalesce(u.name, 'rdsdb') AS schema_owner, NULL::VARCHAR AS default_character_set_catalog,
       NULL::VARCHAR AS default_character_set_schema, NULL::VARCHAR AS default_character_set_name,

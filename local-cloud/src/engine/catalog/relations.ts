@@ -1,8 +1,15 @@
+import { aclOf } from '../../dialect/privileges.ts';
 import { indexOid } from './constraints.ts';
 
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 const isView = `r.kind IN ('view', 'late-binding view', 'materialized view')`;
-const owner = `(SELECT name FROM sys_catalog.users WHERE id = 100)`;
+const owner = 'r.owner_name';
+const acl = aclOf('relation', 'a.items', owner);
+/** What is granted on the relations r. */
+const withAcl = `LEFT JOIN sys_catalog.acls a
+  ON a.kind = 'relation' AND a.schema_name = r.schema_name AND a.name = r.name`;
+/** As one text, its items behind each other: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_TABLES.html */
+const aclText = `array_to_string(${acl}, '~')`;
 
 /** Number of pg_class.reldiststyle and what svv_table_info and svv_redshift_tables call it. */
 const distStyle = `CASE r.attributes ->> '$.diststyle' WHEN 'EVEN' THEN 0 WHEN 'KEY' THEN 1 WHEN 'ALL' THEN 8
@@ -24,7 +31,7 @@ const hasKey = (condition: string): string =>
 
 /** The columns after reldiststyle are those of later PostgreSQL: psql 15 reads them whatever the server. */
 const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGER AS relnamespace,
-    0::UINTEGER AS reltype, 100 AS relowner, 0::UINTEGER AS relam, r.oid::UINTEGER AS relfilenode,
+    0::UINTEGER AS reltype, r.owner AS relowner, 0::UINTEGER AS relam, r.oid::UINTEGER AS relfilenode,
     0::UINTEGER AS reltablespace, 0 AS relpages, coalesce(r.estimated_size, 0)::FLOAT AS reltuples,
     0::UINTEGER AS reltoastrelid, 0::UINTEGER AS reltoastidxid, ${hasKey(`<> 'foreign key'`)} AS relhasindex,
     false AS relisshared,
@@ -33,16 +40,17 @@ const tables = `SELECT r.oid::UINTEGER AS oid, r.name AS relname, n.oid::UINTEGE
     0::SMALLINT AS relchecks, 0::SMALLINT AS reltriggers, 0::SMALLINT AS relukeys, 0::SMALLINT AS relfkeys,
     0::SMALLINT AS relrefs, false AS relhasoids,
     ${hasKey(`= 'primary key'`)} AS relhaspkey,
-    ${isView} AS relhasrules, false AS relhassubclass, NULL::VARCHAR[] AS relacl, ${distStyle} AS reldiststyle,
+    ${isView} AS relhasrules, false AS relhassubclass, ${acl} AS relacl, ${distStyle} AS reldiststyle,
     false AS relhastriggers, NULL::VARCHAR[] AS reloptions, 0::UINTEGER AS reloftype,
     CASE WHEN r.temporary THEN 't' ELSE 'p' END AS relpersistence, false AS relrowsecurity,
     false AS relforcerowsecurity, false AS relispartition, 'd' AS relreplident
-  FROM sys_catalog.relations r JOIN sys_catalog.namespaces n ON n.name = r.schema_name`;
+  FROM sys_catalog.owned_relations r JOIN sys_catalog.namespaces n ON n.name = r.schema_name ${withAcl}`;
 
 /** Redshift lists an index for each key, as PostgreSQL would have made one. */
-const indexes = `SELECT ${indexOid('k.oid')}, k.name, n.oid::UINTEGER, 0, 100, 0, 0, 0, 0, 0, 0, 0, false, false, 'i',
+const indexes = `SELECT ${indexOid('k.oid')}, k.name, n.oid::UINTEGER, 0, r.owner, 0, 0, 0, 0, 0, 0, 0, false, false, 'i',
     len(k.columns)::SMALLINT, 0, 0, 0, 0, 0, false, false, false, false, NULL, 0, false, NULL, 0, 'p', false, false, false, 'd'
   FROM sys_catalog.relation_constraints k JOIN sys_catalog.namespaces n ON n.name = k.schema_name
+  JOIN sys_catalog.owned_relations r ON r.oid = k.relation_id AND r.name = k.relation_name
   WHERE k.type <> 'foreign key'`;
 
 const pgClass = `${tables} UNION ALL ${indexes}`;
@@ -60,17 +68,17 @@ export const relationViews: Readonly<Record<string, string>> = {
     FROM sys_catalog.relation_columns WHERE comment IS NOT NULL`,
   pg_tables: `SELECT r.schema_name AS schemaname, r.name AS tablename, ${owner} AS tableowner,
       NULL::VARCHAR AS tablespace, false AS hasindexes, false AS hasrules, false AS hastriggers
-    FROM sys_catalog.relations r WHERE NOT ${isView}`,
+    FROM sys_catalog.owned_relations r WHERE NOT ${isView}`,
   pg_views: `SELECT r.schema_name AS schemaname, r.name AS viewname, ${owner} AS viewowner, ${definition} AS definition
-    FROM sys_catalog.relations r WHERE ${isView}`,
+    FROM sys_catalog.owned_relations r WHERE ${isView}`,
   svv_tables: `SELECT ${databaseName} AS table_catalog, r.schema_name AS table_schema, r.name AS table_name,
       ${tableType} AS table_type, r.attributes ->> '$.comment' AS remarks FROM sys_catalog.relations r`,
   svv_all_tables: `${svvTables('database_name')}, CASE WHEN ${isView} THEN 'VIEW' ELSE 'TABLE' END AS table_type,
-      NULL::VARCHAR AS table_acl, r.attributes ->> '$.comment' AS remarks, ${owner} AS owner
-    FROM sys_catalog.relations r`,
+      ${aclText} AS table_acl, r.attributes ->> '$.comment' AS remarks, ${owner} AS owner
+    FROM sys_catalog.owned_relations r ${withAcl}`,
   svv_redshift_tables: `${svvTables('database_name')}, CASE WHEN ${isView} THEN 'VIEW' ELSE 'TABLE' END AS table_type,
-      NULL::VARCHAR AS table_acl, r.attributes ->> '$.comment' AS remarks, 100 AS table_owner
-    FROM sys_catalog.relations r`,
+      ${aclText} AS table_acl, r.attributes ->> '$.comment' AS remarks, r.owner AS table_owner
+    FROM sys_catalog.owned_relations r ${withAcl}`,
   information_schema_tables: `SELECT ${databaseName} AS table_catalog, r.schema_name AS table_schema,
       r.name AS table_name, ${tableType} AS table_type, NULL::VARCHAR AS self_referencing_column_name,
       NULL::VARCHAR AS reference_generation, NULL::VARCHAR AS user_defined_type_catalog,
@@ -97,10 +105,10 @@ export const relationViews: Readonly<Record<string, string>> = {
       FROM sys_catalog.typed_columns GROUP BY relation_oid, relation_name) k
       ON k.relation_oid = r.oid AND k.relation_name = r.name
     WHERE r.kind IN ('table', 'materialized view')`,
-  svv_mv_info: `SELECT ${databaseName} AS database_name, r.schema_name, 100 AS user_name, r.name, 'f' AS is_stale,
+  svv_mv_info: `SELECT ${databaseName} AS database_name, r.schema_name, r.owner AS user_name, r.name, 'f' AS is_stale,
       ${owner} AS owner_user_name, 1 AS state, ${autoRefresh} AS autorefresh, 'f' AS autorewrite
-    FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+    FROM sys_catalog.owned_relations r WHERE r.kind = 'materialized view'`,
   stv_mv_info: `SELECT ${databaseName} AS db_name, r.schema_name AS schema, r.name, 1::BIGINT AS updated_upto_xid,
       'f' AS is_stale, ${owner} AS owner_user_name, 1 AS state, ${autoRefresh} AS autorefresh, 'f' AS autorewrite
-    FROM sys_catalog.relations r WHERE r.kind = 'materialized view'`,
+    FROM sys_catalog.owned_relations r WHERE r.kind = 'materialized view'`,
 };

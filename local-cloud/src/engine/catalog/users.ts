@@ -13,7 +13,7 @@ export const userViews: Readonly<Record<string, string>> = {
   pg_group: `SELECT g.name AS groname, g.id AS grosysid,
       (SELECT list(u.id ORDER BY u.id) FROM sys_catalog.users u WHERE list_contains(u.groups, g.name)) AS grolist
     FROM sys_catalog.groups g`,
-  svv_roles: `SELECT id AS role_id, name AS role_name, sys_function.session_user_name() AS role_owner, external_id
+  svv_roles: `SELECT id AS role_id, name AS role_name, sys_function.pg_get_userbyid(coalesce(owner, 100)) AS role_owner, external_id
     FROM sys_catalog.roles`,
   svv_user_info: `SELECT name AS user_name, id AS user_id, create_database AS createdb, superuser,
       false AS catalog_update, 'UNLIMITED' AS connection_limit, 'RESTRICTED' AS syslog_access,

@@ -13,6 +13,8 @@ export interface Grant extends Node {
   grantees: Grantee[];
   /** REVOKE GRANT OPTION FOR takes the option alone. */
   isOptionOnly: boolean;
+  /** REVOKE … CASCADE. */
+  isCascade: boolean;
 }
 
 export interface Privilege extends Node {

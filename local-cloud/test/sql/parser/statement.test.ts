@@ -184,6 +184,7 @@ describe('privileges', () => {
         on: { kind: 'all tables', schemas: ['s'] },
         grantees: [{ kind: 'user', name: 'u' }],
         isOptionOnly: true,
+        isCascade: true,
       },
     ],
     [

@@ -61,7 +61,16 @@ function granted(reader: Reader, start: number, direction: Direction): Privilege
   const isOfRoles = on === undefined && privileges.some(({ name }) => !systemPrivileges.has(name));
   if (isOfRoles) return rolesByName(reader, start, privileges, direction);
   const grantees = on?.kind === 'others' ? [] : granteeList(reader, isRevoke);
-  return { kind: isRevoke ? 'revoke' : 'grant', privileges, on, grantees, isOptionOnly, at: reader.at(start) };
+  const isCascade = isRevoke && reader.acceptAny('cascade', 'restrict') === 'cascade';
+  return {
+    kind: isRevoke ? 'revoke' : 'grant',
+    privileges,
+    on,
+    grantees,
+    isOptionOnly,
+    isCascade,
+    at: reader.at(start),
+  };
 }
 
 /**
@@ -78,13 +87,11 @@ function privilege(reader: Reader): Privilege {
 }
 
 /**
- *     grantees: {TO|FROM} {name [WITH GRANT OPTION] | ROLE name | GROUP name | PUBLIC}, … [CASCADE|RESTRICT]
+ *     grantees: {TO|FROM} {name [WITH GRANT OPTION] | ROLE name | GROUP name | PUBLIC}, …
  */
 function granteeList(reader: Reader, isRevoke: boolean): Grantee[] {
   reader.expect(isRevoke ? 'from' : 'to');
-  const grantees = reader.list(() => grantee(reader));
-  if (isRevoke) reader.acceptAny('cascade', 'restrict');
-  return grantees;
+  return reader.list(() => grantee(reader));
 }
 
 function grantee(reader: Reader): Grantee {
@@ -158,6 +165,7 @@ export function alterDefaultPrivileges(reader: Reader, start: number): AlterDefa
   reader.expect('on');
   const on = reader.expectAny('tables', 'functions', 'procedures');
   const grantees = granteeList(reader, isRevoke);
+  if (isRevoke) reader.acceptAny('cascade', 'restrict');
   const what = { users, schemas, isRevoke, privileges, on, grantees, isOptionOnly };
   return { kind: 'alterDefaultPrivileges', ...what, at: reader.at(start) };
 }

@@ -1,0 +1,33 @@
+import type { Grantee } from '../../sql/tree/privilege.ts';
+import { SqlError } from '../errors.ts';
+import { literal } from '../literal.ts';
+import type { Session } from '../session.ts';
+import { rowsOf } from './rows.ts';
+
+/** Whoever may hold a privilege, as the tables of privileges name it. */
+export interface Identity {
+  type: 'user' | 'group' | 'role' | 'public';
+  /** 0 for PUBLIC. */
+  id: number;
+  /** What aclitem calls it. */
+  title: string;
+}
+
+/** Throws SqlError 42704 when there is none of that name. */
+export async function findIdentity(session: Session, type: 'user' | 'group' | 'role', name: string): Promise<Identity> {
+  const query = `SELECT id FROM sys_catalog.identities WHERE type = '${type}' AND name = ${literal(name)}`;
+  const [found] = await rowsOf<{ id: number }>(session, query);
+  if (found === undefined) throw new SqlError('42704', `${type} "${name}" does not exist`);
+  return { type, id: found.id, title: type === 'group' ? `group ${name}` : name };
+}
+
+export async function findGrantee(session: Session, grantee: Grantee): Promise<Identity> {
+  if (grantee.kind === 'public') return { type: 'public', id: 0, title: '' };
+  return findIdentity(session, grantee.kind, grantee.name.value);
+}
+
+/** Whether the session's user is a superuser now; it may not be what it was at login. */
+export async function isSuperuser(session: Session): Promise<boolean> {
+  const [answer] = await session.database.texts(`SELECT sys_catalog.is_superuser(${session.userId})`);
+  return answer === 'true';
+}

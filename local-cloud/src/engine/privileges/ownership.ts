@@ -1,0 +1,73 @@
+import type { AlterTable } from '../../sql/tree/alter-table.ts';
+import { literal } from '../literal.ts';
+import type { Session } from '../session.ts';
+import { nameOf } from './grant.ts';
+import type { Relation } from './objects.ts';
+
+/** usesysid of the master user, whose objects need no row. */
+const masterId = 100;
+
+const about = (schema: string, name: string): string => `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
+
+/** Gives an object (a schema has no name but its own) to a user. */
+export async function setOwner(session: Session, schema: string, name: string, owner: number): Promise<void> {
+  const { database } = session;
+  await database.run(`DELETE FROM sys_catalog.owners WHERE ${about(schema, name)}`);
+  if (owner === masterId) return;
+  await database.run(`INSERT INTO sys_catalog.owners VALUES (${literal(schema)}, ${literal(name)}, ${owner})`);
+}
+
+/** What the former owner granted is the new one's grant: https://www.postgresql.org/docs/8.0/sql-altertable.html */
+export async function passOn(session: Session, { schema, name, owner }: Relation, next: number): Promise<void> {
+  await setOwner(session, schema, name, next);
+  await session.database.run(
+    `UPDATE sys_catalog.privileges SET grantor = ${next}, grantor_name = ${nameOf(next)} WHERE ${about(schema, name)} AND grantor = ${owner}`,
+  );
+}
+
+/** A relation is made: its maker owns it, and who was promised privileges has them. */
+export async function own(session: Session, schema: string, name: string): Promise<void> {
+  const { userId, database } = session;
+  await forget(session, about(schema, name));
+  if (userId !== masterId) await setOwner(session, schema, name, userId);
+  await database.run(`INSERT INTO sys_catalog.privileges
+    SELECT DISTINCT 'relation', ${literal(schema)}, ${literal(name)}, '', grantee_type, grantee, privilege, grantable, ${userId},
+      CASE type WHEN 'public' THEN '' WHEN 'group' THEN 'group ' || i.name ELSE i.name END, ${nameOf(userId)}
+    FROM sys_catalog.default_privileges JOIN sys_catalog.identities i ON type = grantee_type AND id = grantee
+    WHERE creator = ${userId} AND object_type = 'RELATION' AND schema_name IN ('', ${literal(schema)})`);
+}
+
+/** Objects are dropped, and maybe others with them: what is known of those that are gone goes too. */
+export async function forgetDropped(session: Session): Promise<void> {
+  const isGone = (kept: string): string => `name <> '' AND NOT EXISTS (SELECT 1 FROM sys_catalog.relations r
+      WHERE NOT r.temporary AND r.schema_name = ${kept}.schema_name AND r.name = ${kept}.name)
+    OR schema_name <> '' AND NOT EXISTS (SELECT 1 FROM sys_catalog.schemas s WHERE s.schema_name = ${kept}.schema_name)`;
+  await session.database.run(`DELETE FROM sys_catalog.owners WHERE ${isGone('owners')}`);
+  const { database } = session;
+  await database.run(`DELETE FROM sys_catalog.privileges WHERE kind <> 'language' AND (${isGone('privileges')})`);
+  await database.run(`DELETE FROM sys_catalog.default_privileges WHERE schema_name <> '' AND NOT EXISTS
+    (SELECT 1 FROM sys_catalog.schemas s WHERE s.schema_name = default_privileges.schema_name)`);
+}
+
+async function forget(session: Session, where: string): Promise<void> {
+  await session.database.run(`DELETE FROM sys_catalog.owners WHERE ${where}`);
+  await session.database.run(`DELETE FROM sys_catalog.privileges WHERE ${where}`);
+}
+
+/** What is kept of a relation follows its new name, and those of its columns. */
+export async function follow(session: Session, relation: Relation, action: AlterTable['action']): Promise<void> {
+  const { database } = session;
+  const where = about(relation.schema, relation.name);
+  if (action.kind === 'rename') {
+    const name = literal(action.to.value);
+    await database.run(`UPDATE sys_catalog.owners SET name = ${name} WHERE ${where}`);
+    await database.run(`UPDATE sys_catalog.privileges SET name = ${name} WHERE ${where}`);
+  }
+  if (action.kind !== 'renameColumn' && action.kind !== 'dropColumn') return;
+  const column = `${where} AND column_name = ${literal(action.column.value)}`;
+  await database.run(
+    action.kind === 'dropColumn'
+      ? `DELETE FROM sys_catalog.privileges WHERE ${column}`
+      : `UPDATE sys_catalog.privileges SET column_name = ${literal(action.to.value)} WHERE ${column}`,
+  );
+}

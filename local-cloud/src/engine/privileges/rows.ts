@@ -1,0 +1,7 @@
+import type { Session } from '../session.ts';
+
+/** The rows of the engine's own query, by the names of its columns; numbers and texts come as JSON has them. */
+export async function rowsOf<T>(session: Session, query: string): Promise<T[]> {
+  const rows = await session.database.texts(`SELECT to_json(found) FROM (${query}) AS found`);
+  return rows.map((row) => JSON.parse(row) as T);
+}
