@@ -154,17 +154,26 @@ export const functionMacros: Record<string, string[]> = {
   // SUPER and JSON text
   json_parse: ['(x) AS json(x)'],
   json_serialize: ["(x) AS sys_function.fitting(CAST(x AS VARCHAR), 'JSON_SERIALIZE')"],
-  is_valid_json: ["(x) AS json_valid(x) AND json_type(x) = 'OBJECT'"],
-  is_valid_json_array: ["(x) AS json_valid(x) AND json_type(x) = 'ARRAY'"],
+  is_valid_json: [
+    "(x) AS CASE WHEN sys_function.is_json(x) THEN json_type(x) = 'OBJECT' WHEN x IS NOT NULL THEN false END",
+  ],
+  is_valid_json_array: [
+    "(x) AS CASE WHEN sys_function.is_json(x) THEN json_type(x) = 'ARRAY' WHEN x IS NOT NULL THEN false END",
+  ],
   json_array_length: [
     '(x) AS CAST(json_array_length(x) AS INTEGER)',
-    '(x, null_if_invalid) AS CASE WHEN json_valid(x) THEN CAST(json_array_length(x) AS INTEGER) END',
+    '(x, null_if_invalid) AS CASE WHEN sys_function.is_json(x) THEN CAST(json_array_length(x) AS INTEGER) END',
   ],
   get_array_length: ['(x) AS CAST(json_array_length(x) AS INTEGER)'],
   array_concat: [
     "(x, y) AS sys_function.fitting_super(to_json(list_concat(CAST(x AS JSON[]), CAST(y AS JSON[]))), 'ARRAY_CONCAT')",
   ],
-  array_flatten: ['(x) AS to_json(flatten(CAST(x AS JSON[][])))'],
+  // Level by level, at most as often as the text has brackets.
+  array_flatten: [
+    `(x) AS CASE WHEN json_type(x) = 'ARRAY' THEN CAST(list_reduce(list_prepend(CAST(x AS VARCHAR),
+      list_transform(range(1, least(len(regexp_extract_all(CAST(x AS VARCHAR), '\\[')), 32)), n -> '')),
+      (items, level) -> CAST(sys_function.flatter(items) AS VARCHAR)) AS JSON) END`,
+  ],
   subarray: ['(x, start, size) AS to_json(list_slice(CAST(x AS JSON[]), start + 1, start + size))'],
   split_to_array: ["(x) AS to_json(string_split(x, ','))", '(x, delimiter) AS to_json(string_split(x, delimiter))'],
   array_contains: ['(x, item) AS list_contains(CAST(x AS JSON[]), to_json(item))'],
@@ -179,7 +188,7 @@ export const functionMacros: Record<string, string[]> = {
   array_except: [
     '(x, y) AS to_json(list_filter(CAST(x AS JSON[]), item -> NOT list_contains(CAST(y AS JSON[]), item)))',
   ],
-  can_json_parse: ['(x) AS json_valid(x)'],
+  can_json_parse: ['(x) AS sys_function.is_json(x)'],
   json_size: ['(x) AS CAST(strlen(CAST(x AS VARCHAR)) AS INTEGER)'],
   is_bigint: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
   is_integer: ["(x) AS json_type(x) IN ('BIGINT', 'UBIGINT')"],
@@ -198,7 +207,7 @@ export const functionMacros: Record<string, string[]> = {
   ],
   json_extract_array_element_text: [
     '(x, place) AS json_extract_string(x, sys_function.json_place(place))',
-    `(x, place, null_if_invalid) AS CASE WHEN NOT null_if_invalid OR json_valid(x)
+    `(x, place, null_if_invalid) AS CASE WHEN NOT null_if_invalid OR sys_function.is_json(x)
       THEN json_extract_string(x, sys_function.json_place(place)) END`,
   ],
 };
@@ -208,11 +217,21 @@ export const helperMacros: Record<string, string[]> = {
   ...varbyteHelpers,
   session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
   session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
+  // DuckDB's takes a comma before the end of an object or array.
+  is_json: [
+    `(x) AS json_valid(x) AND NOT regexp_matches(regexp_replace(x, '"(?:[^"\\\\]|\\\\.)*"', '0', 'g'), ',\\s*[\\]}]')`,
+  ],
+  flatter: [
+    `(x) AS to_json(flatten(list_transform(CAST(x AS JSON[]),
+      item -> CASE WHEN json_type(item) = 'ARRAY' THEN CAST(item AS JSON[]) ELSE [item] END)))`,
+  ],
   signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],
-  fnv_of_bytes: [
-    `(bytes) AS CAST(sys_function.signed_64(list_reduce(list_prepend(CAST(14695981039346656037 AS HUGEINT), bytes),
+  fnv_from: [
+    `(bytes, seed) AS CAST(sys_function.signed_64(list_reduce(list_prepend(
+      (CAST(seed AS HUGEINT) + 18446744073709551616) % 18446744073709551616, bytes),
       (hash, byte) -> (xor(hash, byte) * 1099511628211) % 18446744073709551616)) AS BIGINT)`,
   ],
+  fnv_of_bytes: ['(bytes) AS sys_function.fnv_from(bytes, -3750763034362895579)'],
   /** DuckDB would read '12.7' and '1e3' as integers; what is no number at all it refuses itself. */
   digits: [
     `(x VARCHAR, type) AS CASE WHEN regexp_matches(x, '^ *[-+]?[0-9]*[.eE_]')
@@ -272,6 +291,11 @@ export const helperMacros: Record<string, string[]> = {
     `(x) AS CASE WHEN lower(x) IN ('now', 'today', 'tomorrow', 'yesterday') THEN CAST(sys_function.read_time(x) AS TIMESTAMPTZ)
       ELSE coalesce(CASE WHEN x LIKE '____-__-__%' THEN try_cast(x AS TIMESTAMPTZ) END,
         CAST(engine_moment(x, true) AS TIMESTAMPTZ), CAST(x AS TIMESTAMPTZ)) END`,
+  ],
+  // A time of day with a zone's name, as it is in UTC.
+  as_timetz: [
+    `(x) AS coalesce(try_cast(x AS TIMETZ), CAST(CAST(timezone('UTC', sys_function.read_zoned_time(
+      CASE WHEN regexp_matches(x, '^ *[0-9]{1,2}:') THEN '2000-01-01 ' || x ELSE x END)) AS TIME) AS TIMETZ))`,
   ],
   as_date: ['(x VARCHAR) AS CAST(sys_function.read_time(x) AS DATE)', '(x) AS CAST(x AS DATE)'],
   as_timestamp: ['(x VARCHAR) AS sys_function.read_time(x)', '(x) AS CAST(x AS TIMESTAMP)'],

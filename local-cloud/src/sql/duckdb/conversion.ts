@@ -33,6 +33,7 @@ function fromText(value: string, type: Type): string {
   if (type.name === 'timestamp') return `sys_function.as_timestamp(${value})`;
   if (type.name === 'timestamptz') return `sys_function.as_timestamptz(${value})`;
   if (isInteger(type)) return `CAST(sys_function.digits(${value}, '${type.name}') AS ${target})`;
+  if (type.name === 'timetz') return `sys_function.as_timetz(${value})`;
   if (type.name === 'varbyte') return `encode(${value})`;
   return type.name === 'super' ? `to_json(${value})` : `CAST(${value} AS ${target})`;
 }

@@ -95,14 +95,24 @@ const discrete: AggregateRow = {
   order: 'needed',
 };
 
+/** DuckDB orders what is distinct by nothing but itself: the value beside what it is made of is one thing. */
+function distinctTexts(value: string, delimiter: string, ordered: string, call: AggregateCall): string {
+  const pair = `struct_pack(o := ${ordered}, v := ${value})`;
+  const pairs = `list(DISTINCT ${pair} ORDER BY ${pair}${call.isDescending ? ' DESC' : ''}) FILTER (WHERE ${value} IS NOT NULL)`;
+  return `list_aggregate(list_transform(${pairs}${call.over}, pair -> pair.v), 'string_agg', ${delimiter})`;
+}
+
 const listed: AggregateRow = {
   ...aggregate(
     ['text', 'text?'],
     longText,
     (call) => {
-      const [value, delimiter] = call.arguments;
-      const list = plain('string_agg', call, [value!.sql, delimiter?.sql ?? "''"]);
-      return `sys_function.fitting_list(${list})`;
+      const [value, delimiter = { sql: "''" }] = call.arguments;
+      const isOrderedByAnother = call.isDistinct && call.ordered !== undefined && call.ordered.sql !== value!.sql;
+      const text = isOrderedByAnother
+        ? distinctTexts(value!.sql, delimiter.sql, call.ordered!.sql, call)
+        : plain('string_agg', call, [value!.sql, delimiter.sql]);
+      return `sys_function.fitting_list(${text})`;
     },
     'r_LISTAGG',
   ),

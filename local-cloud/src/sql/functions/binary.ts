@@ -27,6 +27,19 @@ const sha2 = formOf(([value, bits]: readonly Written[]) =>
     : `engine_sha2(${value!.sql}, CAST(${bits!.sql} AS INTEGER))`,
 );
 
+const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 };
+
+/** 64-bit FNV-1a, of text by its bytes, of numbers by those of their type, from the lowest; a seed is a hash to go on from. */
+const fnvHash = repeating(([value, seed]) => {
+  const { sql, type } = value!;
+  const count = integerBytes[type.name];
+  const bytes =
+    count === undefined
+      ? `list_transform(range(1, strlen(${sql}) + 1), n -> CAST(CAST('0x' || hex(encode(${sql}))[2 * n - 1:2 * n] AS BIGINT) AS HUGEINT))`
+      : `list_transform(range(0, ${count}), n -> CAST((CAST(${sql} AS BIGINT) >> (8 * n)) & 255 AS HUGEINT))`;
+  return seed === undefined ? `sys_function.fnv_of_bytes(${bytes})` : `sys_function.fnv_from(${bytes}, ${seed.sql})`;
+});
+
 /**
  * Hashes, and functions of binary values.
  * https://docs.aws.amazon.com/redshift/latest/dg/hash-functions.html, varbyte-functions.html
@@ -36,8 +49,8 @@ export const binaryRows: FunctionRows = {
   ...named('sha sha1 func_sha1', ...digest(own('sha1'), 40, 'SHA1')),
   sha2: [scalar(['text', 'integer'], textOf(128), sha2, 'SHA2')],
   crc32: [scalar(['text'], textOf(8), macro('crc32'), 'crc32-function')],
-  fnv_hash: (['text', 'integer', 'bigint'] as const).map((kind) =>
-    scalar([kind], always('bigint'), macro('fnv_hash'), 'r_FNV_HASH'),
+  fnv_hash: (['text', 'bigint'] as const).map((kind) =>
+    scalar([kind, 'bigint?'], always('bigint'), fnvHash, 'r_FNV_HASH'),
   ),
   to_varbyte: [scalar(['text', 'text'], varbyte, macro('to_varbyte'), 'r_TO_VARBYTE')],
   from_hex: [scalar(['text'], varbyte, macro('from_hex'), 'r_FROM_HEX')],

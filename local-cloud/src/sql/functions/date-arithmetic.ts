@@ -26,9 +26,22 @@ function unitOf(part: string): string {
   return unit;
 }
 
-/** A moment so many of a part later. */
+/** A time of day so many hours, minutes or seconds later; throws DialectError 22023 for a part that it has not. */
+export function addedToTime(time: string, part: string, count: string): string {
+  if (!clockParts.has(part)) throw new DialectError('22023', `unit "${part}" not supported for a time of day`);
+  return addedTo(time, part, count);
+}
+
+/** Whether so many of a part later is so many years later: for these `addedTo` names the moment more than once. */
+export function isOfYears(part: string): boolean {
+  return ['year', 'decade', 'century', 'millennium'].includes(part);
+}
+
+/** A moment so many of a part later. Years after a 29th of February lies the 1st of March, unlike months after it. */
 export function addedTo(moment: string, part: string, count: string): string {
-  return `(${moment} + ${unitOf(part)}(CAST(${count} AS ${clockParts.has(part) ? 'BIGINT' : 'INTEGER'})))`;
+  const later = `(${moment} + ${unitOf(part)}(CAST(${count} AS ${clockParts.has(part) ? 'BIGINT' : 'INTEGER'})))`;
+  if (!isOfYears(part)) return later;
+  return `(${later} + to_days(CAST(month(${moment}) = 2 AND day(${moment}) = 29 AND day(${later}) = 28 AS INTEGER)))`;
 }
 
 /** How many boundaries of a part lie between two moments of one type. */
@@ -50,14 +63,15 @@ export function truncated(part: string, moment: string): string {
 export function extracted(part: string, value: string): string {
   const sql = `date_part(${literal(part)}, ${value})`;
   if (part === 'epoch') return `floor(${sql})`;
+  // The first decade is that of the years 1 to 9.
+  if (part === 'decade') return `(${sql} + 1)`;
   return part === 'millisecond' || part === 'microsecond' ? `(${sql} % 1000)` : sql;
 }
 
-const perUnit: Readonly<Record<string, string>> = { second: '1000000.0', millisecond: '1000.0', microsecond: '1.0' };
-
-/** DATE_PART: of seconds and what is below them, the whole seconds with their fraction, in that unit. */
+/** DATE_PART: the second with its fraction, and what is below it as all of the fraction. */
 export function partOf(part: string, value: string): string {
-  const divisor = perUnit[part];
-  if (divisor === undefined) return `CAST(${extracted(part, value)} AS DOUBLE)`;
-  return `(CAST(date_part('microsecond', ${value}) AS DOUBLE) / ${divisor})`;
+  const microseconds = `date_part('microsecond', ${value})`;
+  if (part === 'second') return `(CAST(${microseconds} AS DOUBLE) / 1000000.0)`;
+  if (part === 'millisecond') return `(CAST(${microseconds} % 1000000 AS DOUBLE) / 1000.0)`;
+  return `CAST(${part === 'microsecond' ? `${microseconds} % 1000000` : extracted(part, value)} AS DOUBLE)`;
 }

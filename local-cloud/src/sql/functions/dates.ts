@@ -1,6 +1,6 @@
 import { duckDbType } from '../types/duckdb.ts';
 import type { Type } from '../types/type.ts';
-import { addedTo, difference, extracted, partOf, truncated } from './date-arithmetic.ts';
+import { addedTo, addedToTime, difference, extracted, isOfYears, partOf, truncated } from './date-arithmetic.ts';
 import { always } from './result.ts';
 import {
   type Form,
@@ -22,10 +22,15 @@ const momentType = ({ type }: Given): Type => (type.name === 'date' ? { name: 't
 const moment = (given: Written): string => (given.type.name === 'date' ? `CAST(${given.sql} AS TIMESTAMP)` : given.sql);
 
 /** The third argument, which is what is computed with. */
-const added: Form = formOf(([part, count, value]) => addedTo(moment(value!), part!.constant!, count!.sql));
+const added: Form = {
+  duckdb: ([part, count, value]) => addedTo(moment(value!), part!.constant!, count!.sql),
+  repeats: ([part]) => isOfYears(part!.constant!),
+};
 
-const dateAdd = (kind: 'moment' | 'time'): FunctionRow =>
-  scalar(['part', 'bigint', kind], ([, , value]) => momentType(value!), added, 'r_DATEADD_function');
+const addedTime = formOf(([part, count, value]) => addedToTime(value!.sql, part!.constant!, count!.sql));
+
+const dateAdd = (kind: 'moment' | 'time', form: Form): FunctionRow =>
+  scalar(['part', 'bigint', kind], ([, , value]) => momentType(value!), form, 'r_DATEADD_function');
 
 /** Two moments of one type: the zoned one, where one is zoned. */
 function alike(from: Written, to: Written): [string, string] {
@@ -68,7 +73,7 @@ const zoned = (zone: 'text' | 'interval', from: 'timestamp' | 'timestamptz'): Fu
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/Date_functions_header.html */
 export const dateRows: FunctionRows = {
-  ...named('dateadd date_add', dateAdd('moment'), dateAdd('time')),
+  ...named('dateadd date_add', dateAdd('moment', added), dateAdd('time', addedTime)),
   ...named(
     'datediff date_diff',
     scalar(

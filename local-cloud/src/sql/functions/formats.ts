@@ -1,7 +1,7 @@
 import { literal } from '../text.ts';
 import { always, longText } from './result.ts';
 import { formOf, type FunctionRow, type FunctionRows, repeating, scalar, type Written } from './row.ts';
-import { timeFormat, timeText } from './template/moment.ts';
+import { looseMoment, timeFormat, timeText } from './template/moment.ts';
 import { decimalPlaces, numberText, numberValue } from './template/number.ts';
 
 const shown = (
@@ -16,10 +16,17 @@ const shown = (
   );
 
 /** Text that goes on behind what the template asks for is none of its concern. */
-function read(value: Written, template: string): string {
+function read(value: Written, template: string, isStrict: boolean): string {
   const { format, shape } = timeFormat(template);
-  return `sys_function.read_template(${value.sql}, ${[shape, format, template].map(literal).join(', ')})`;
+  const strict = `sys_function.read_template(${value.sql}, ${[shape, format, template].map(literal).join(', ')})`;
+  const loose = isStrict ? undefined : looseMoment(value.sql, template);
+  if (loose === undefined) return strict;
+  const exact = `try_strptime(trim(regexp_extract(${value.sql}, ${literal(shape)})), ${literal(format)})`;
+  return `coalesce(${exact}, ${loose}, ${strict})`;
 }
+
+const readBy = ([value, template, isStrict]: readonly Written[]): string =>
+  read(value!, template!.constant!, isStrict?.constant === 'true');
 
 /**
  * What reads and writes by a template, which is read when the statement is.
@@ -45,7 +52,7 @@ export const formatRows: FunctionRows = {
     scalar(
       ['text', 'template', 'boolean?'],
       always('date'),
-      repeating(([value, template]) => `CAST(${read(value!, template!.constant!)} AS DATE)`),
+      repeating((args) => `CAST(${readBy(args)} AS DATE)`),
       'r_TO_DATE_function',
     ),
   ],
@@ -53,7 +60,7 @@ export const formatRows: FunctionRows = {
     scalar(
       ['text', 'template', 'boolean?'],
       always('timestamptz'),
-      repeating(([value, template]) => `timezone('UTC', ${read(value!, template!.constant!)})`),
+      repeating((args) => `timezone('UTC', ${readBy(args)})`),
       'r_TO_TIMESTAMP',
     ),
   ],

@@ -41,8 +41,8 @@ export interface Written extends Given {
 /** What DuckDB computes for a call. */
 export interface Form {
   duckdb(args: readonly Written[]): string;
-  /** The text names an argument more than once. */
-  repeats: boolean;
+  /** Whether the text names an argument more than once. */
+  repeats(args: readonly Given[]): boolean;
 }
 
 /** One signature of a function of the values of one row, as Redshift documents it. */
@@ -76,17 +76,17 @@ export function own(name: string): Form {
 
 /** A macro of the prelude, which may name what it is given more than once. */
 export function macro(name: string): Form {
-  return { ...own(`sys_function.${name}`), repeats: true };
+  return { ...own(`sys_function.${name}`), repeats: () => true };
 }
 
 /** A text that names each argument once. */
 export function formOf(duckdb: Form['duckdb']): Form {
-  return { duckdb, repeats: false };
+  return { duckdb, repeats: () => false };
 }
 
 /** A text that names an argument more than once. */
 export function repeating(duckdb: Form['duckdb']): Form {
-  return { duckdb, repeats: true };
+  return { duckdb, repeats: () => true };
 }
 
 export function sqlOf(args: readonly Written[]): string[] {

@@ -38,6 +38,8 @@ export const sessionRows: FunctionRows = {
   current_schema: none(name, macro('current_schema'), 'r_CURRENT_SCHEMA'),
   current_schemas: [scalar(['boolean'], texts, macro('current_schemas'), 'r_CURRENT_SCHEMAS')],
   current_setting: [scalar(['text', 'boolean?'], longText, macro('current_setting'), 'r_CURRENT_SETTING')],
+  // The only slice of the only node.
+  slice_num: none(always('integer'), constant('0'), 'r_SLICE_NUM'),
   pg_backend_pid: none(always('integer'), macro('pg_backend_pid'), 'PG_BACKEND_PID'),
   pg_last_copy_count: none(always('bigint'), wide('pg_last_copy_count'), 'PG_LAST_COPY_COUNT'),
   pg_last_copy_id: none(always('integer'), macro('pg_last_copy_id'), 'PG_LAST_COPY_ID'),

@@ -1,5 +1,16 @@
+import { maxVarbyteBytes } from '../types/type.ts';
 import { always, longText } from './result.ts';
-import { formOf, type Form, type FunctionRow, type FunctionRows, macro, type Parameter, scalar, sqlOf } from './row.ts';
+import {
+  formOf,
+  type Form,
+  type FunctionRow,
+  type FunctionRows,
+  macro,
+  type Parameter,
+  repeating,
+  scalar,
+  sqlOf,
+} from './row.ts';
 
 const superValue = always('super');
 const integer = always('integer');
@@ -13,6 +24,19 @@ const ofArray = (name: string, page: string, further: readonly Parameter[] = [])
 const made = (name: 'array' | 'object'): Form =>
   formOf((args) => `sys_function.fitting_super(json_${name}(${sqlOf(args).join(', ')}), '${name.toUpperCase()}')`);
 
+/** Of a number without an exponent; NULL for any other value. */
+const decimalPart = (count: (digits: string) => string, page: string): readonly FunctionRow[] => [
+  scalar(
+    ['super'],
+    integer,
+    repeating(([value]) => {
+      const text = `CAST(${value!.sql} AS VARCHAR)`;
+      return `CASE WHEN regexp_full_match(${text}, '-?[0-9.]+') THEN CAST(${count(`ltrim(${text}, '-')`)} AS INTEGER) END`;
+    }),
+    page,
+  ),
+];
+
 const isOfType = (name: string): readonly FunctionRow[] => [
   scalar(['super'], always('boolean'), macro(name), `r_${name}`),
 ];
@@ -23,18 +47,30 @@ const inText = (name: string, result: FunctionRow['result'], page: string): read
 
 /** Keys, one an argument; a last `true` or `false` is null_if_invalid. */
 const pathText: Form = {
-  repeats: true,
+  repeats: () => true,
   duckdb: ([json, ...keys]) => {
     const isBoolean = keys.at(-1)?.type.name === 'boolean';
     const names = isBoolean ? keys.slice(0, -1) : keys;
     const sql = `sys_function.json_keys_text(${json!.sql}, [${sqlOf(names).join(', ')}])`;
     const isNullIfInvalid = isBoolean && keys.at(-1)?.constant === 'true';
-    return isNullIfInvalid ? `CASE WHEN json_valid(${json!.sql}) THEN ${sql} END` : sql;
+    return isNullIfInvalid ? `CASE WHEN sys_function.is_json(${json!.sql}) THEN ${sql} END` : sql;
   },
 };
 
-const tests = `is_array is_bigint is_boolean is_char is_decimal is_float is_integer is_object is_scalar is_smallint
-  is_varchar`;
+/** Numbers without decimals that the type holds. */
+const isWhole = (type: 'SMALLINT' | 'INTEGER' | 'BIGINT'): readonly FunctionRow[] => [
+  scalar(
+    ['super'],
+    always('boolean'),
+    repeating(
+      ([value]) =>
+        `(json_type(${value!.sql}) IN ('BIGINT', 'UBIGINT') AND try_cast(CAST(${value!.sql} AS VARCHAR) AS ${type}) IS NOT NULL)`,
+    ),
+    `r_is_${type.toLowerCase()}`,
+  ),
+];
+
+const tests = 'is_array is_boolean is_char is_decimal is_float is_object is_scalar is_varchar';
 
 /**
  * SUPER, and JSON in text.
@@ -78,6 +114,19 @@ export const superRows: FunctionRows = {
   array_intersection: ofArray('array_intersection', 'array_intersection', ['super']),
   array_except: ofArray('array_except', 'array_except', ['super']),
   json_typeof: [scalar(['super'], longText, macro('json_typeof'), 'r_json_typeof')],
+  json_serialize_to_varbyte: [
+    scalar(
+      ['super'],
+      () => ({ name: 'varbyte', lengthBytes: maxVarbyteBytes }),
+      formOf(([value]) => `encode(CAST(${value!.sql} AS VARCHAR))`),
+      'JSON_SERIALIZE_TO_VARBYTE',
+    ),
+  ],
+  decimal_precision: decimalPart((digits) => `length(ltrim(replace(${digits}, '.', ''), '0'))`, 'r_decimal_precision'),
+  decimal_scale: decimalPart((digits) => `length(split_part(${digits}, '.', 2))`, 'r_decimal_scale'),
   json_size: [scalar(['super'], integer, macro('json_size'), 'r_json_size')],
-  ...Object.fromEntries(tests.split(/\s+/).map((name) => [name, isOfType(name)])),
+  is_smallint: isWhole('SMALLINT'),
+  is_integer: isWhole('INTEGER'),
+  is_bigint: isWhole('BIGINT'),
+  ...Object.fromEntries(tests.split(' ').map((name) => [name, isOfType(name)])),
 };

@@ -1,8 +1,26 @@
-import { formOf, type FunctionRows, macro, named, own, scalar } from './row.ts';
-import { always, longText, partOfFirst, textOf } from './result.ts';
+import { formOf, type FunctionRows, macro, named, own, repeating, scalar } from './row.ts';
+import { always, longText, ofFirst, partOfFirst, textOf } from './result.ts';
 
 const found = always('integer');
 const bytes = formOf(([value]) => `CAST(octet_length(${value!.sql}) AS INTEGER)`);
+
+/** Two hexadecimal digits are a byte. */
+const partOfBytes = repeating(([value, start, size]) => {
+  const length = size === undefined ? '' : `, 2 * ${size.sql}`;
+  return `unhex(sys_function.substring(hex(${value!.sql}), 2 * ${start!.sql} - 1${length}))`;
+});
+
+/** To base 16 the digits may have a prefix. */
+const digitsToBase = repeating(([text, base]) => {
+  const digits = `CASE WHEN ${base!.sql} = 16 THEN regexp_replace(${text!.sql}, '^([-+]?)0[xX]', '\\1') ELSE ${text!.sql} END`;
+  return `sys_function.strtol(${digits}, ${base!.sql})`;
+});
+
+/** How many of the letters and digits of SOUNDEX are the same. */
+const difference = repeating(([one, other]) => {
+  const [left, right] = [one!, other!].map(({ sql }) => `sys_function.soundex(${sql})`);
+  return `CAST(list_sum(list_transform(range(1, 5), n -> CAST(${left}[n] = ${right}[n] AS INTEGER))) AS INTEGER)`;
+});
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/String_functions_header.html */
 export const textRows: FunctionRows = {
@@ -21,7 +39,11 @@ export const textRows: FunctionRows = {
   reverse: [scalar(['text'], partOfFirst, own('reverse'), 'r_REVERSE')],
   left: [scalar(['text', 'integer'], partOfFirst, own('left'), 'r_LEFT')],
   right: [scalar(['text', 'integer'], partOfFirst, own('right'), 'r_LEFT')],
-  ...named('substring substr', scalar(['text', 'integer', 'integer?'], partOfFirst, macro('substring'), 'r_SUBSTRING')),
+  ...named(
+    'substring substr',
+    scalar(['text', 'integer', 'integer?'], partOfFirst, macro('substring'), 'r_SUBSTRING'),
+    scalar(['varbyte', 'integer', 'integer?'], ofFirst, partOfBytes, 'r_SUBSTRING'),
+  ),
   ltrim: [scalar(['text', 'text?'], partOfFirst, own('ltrim'), 'r_LTRIM')],
   rtrim: [scalar(['text', 'text?'], partOfFirst, own('rtrim'), 'r_RTRIM')],
   btrim: [scalar(['text', 'text?'], partOfFirst, own('trim'), 'r_BTRIM')],
@@ -39,12 +61,13 @@ export const textRows: FunctionRows = {
   octetindex: [scalar(['text', 'text'], found, macro('octetindex'), 'OCTETINDEX')],
   ascii: [scalar(['text'], always('integer'), own('ascii'), 'r_ASCII')],
   chr: [scalar(['integer'], textOf(4), own('chr'), 'r_CHR')],
+  soundex: [scalar(['text'], textOf(4), macro('soundex'), 'SOUNDEX')],
+  difference: [scalar(['text', 'text'], found, difference, 'DIFFERENCE')],
   quote_ident: [scalar(['text'], longText, macro('quote_ident'), 'r_QUOTE_IDENT')],
   quote_literal: [scalar(['text'], longText, macro('quote_literal'), 'r_QUOTE_LITERAL')],
   bttext_pattern_cmp: [scalar(['text', 'text'], found, macro('bttext_pattern_cmp'), 'r_BTTEXT_PATTERN_CMP')],
   bpcharcmp: [scalar(['text', 'text'], found, macro('bpcharcmp'), 'r_BPCHARCMP')],
-  strtol: [scalar(['text', 'integer'], always('bigint'), macro('strtol'), 'r_STRTOL')],
-  soundex: [scalar(['text'], textOf(4), macro('soundex'), 'SOUNDEX')],
+  strtol: [scalar(['text', 'integer'], always('bigint'), digitsToBase, 'r_STRTOL')],
   text: [scalar(['any'], longText, macro('as_text'), 'r_CAST_function')],
   to_hex: [
     scalar(['bigint'], longText, macro('to_hex'), 'r_TO_HEX'),

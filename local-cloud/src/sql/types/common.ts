@@ -1,6 +1,6 @@
 import { castContext } from './cast.ts';
 import { widerNumber } from './numeric.ts';
-import { isMoment, isNumber, isText, maxVarcharBytes, resolved, type Type } from './type.ts';
+import { isInteger, isMoment, isNumber, isText, maxVarcharBytes, resolved, type Type } from './type.ts';
 
 /**
  * The type of UNION, CASE, COALESCE, GREATEST, IN and VALUES: that which all of them become; undefined where there is
@@ -49,6 +49,10 @@ export function comparisonType(left: Type, right: Type): Type | undefined {
   const common = commonType([left, right]);
   if (common !== undefined) return common;
   if (left.name === 'super' || right.name === 'super') return { name: 'super' };
+  // `likesports = 1`, in the guide's examples.
+  if ((left.name === 'boolean' && isInteger(right)) || (isInteger(left) && right.name === 'boolean')) {
+    return { name: 'boolean' };
+  }
   const [text, other] = isText(left) ? [left, right] : [right, left];
   if (!isText(text)) return undefined;
   if (other.name === 'numeric') return other;

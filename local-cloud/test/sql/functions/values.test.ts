@@ -4,7 +4,7 @@ import { duckDbType } from '../../../src/sql/types/duckdb.ts';
 import { Warehouse } from '../../dialect/support.ts';
 import { bound } from '../binder/support.ts';
 import { typeText } from '../duckdb/support.ts';
-import { arithmetic, binary, functionValues } from './values.ts';
+import { arithmetic, binary, functionValues, guideValues } from './values.ts';
 
 let warehouse: Warehouse;
 
@@ -39,6 +39,25 @@ test.each([...arithmetic, ...functionValues, ...binary])('%s is %j', async (expr
   const told = typeText(duckDbType(query.columns[0]!.type));
   // What is NULL before it runs has no type in DuckDB.
   expect(value === null ? told : typeText(String(type))).toBe(told);
+});
+
+test.each(guideValues)('%s is %j, as the guide has it', async (expression, expected) => {
+  const [row] = await warehouse.duckdb(writeQuery(bound(`select ${expression}`)));
+  expect(row).toEqual([expected]);
+});
+
+test.each([
+  ["to_date('20010631', 'YYYYMMDD', true)", '[22008] date/time field value out of range'],
+  ["to_date('abc', 'YYYYMMDD')", '[22007] Invalid value for template'],
+])('%s is refused', async (expression, message) => {
+  await expect(warehouse.duckdb(writeQuery(bound(`select ${expression}`)))).rejects.toThrow(message);
+});
+
+test('LISTAGG orders what is distinct by what it is made of', async () => {
+  const numbers = '(select 10 as n union all select 9 union all select 10 union all select null) t';
+  const items =
+    "listagg(distinct n, ', ') within group (order by n), listagg(distinct n) within group (order by n desc)";
+  expect(await warehouse.duckdb(writeQuery(bound(`select ${items} from ${numbers}`)))).toEqual([['9, 10', '109']]);
 });
 
 test('the binder knows them', () => {

@@ -205,6 +205,40 @@ export const functionValues: Values = [
   ['bool_and(true)', true],
 ];
 
+/** As the pages of AWS's guide print them, where the translator of tokens does otherwise. */
+export const guideValues: Values = [
+  ["dateadd(year, 1, '2016-02-29')", '2017-03-01 00:00:00'],
+  ["dateadd(month, 12, '2016-02-29')", '2017-02-28 00:00:00'],
+  ["dateadd(decade, 1, '2016-02-29')", '2026-03-01 00:00:00'],
+  ["date_part(microsecond, timestamp '20220502 04:05:06.789')", 789_000],
+  ["date_part(sec, timestamp '2009-09-21 11:10:03.189717')", 3.189717],
+  ["extract(decade from timestamp '1999-02-16 20:38:40')", 200],
+  ["extract(decade from timestamp '2000-02-16 20:38:40')", 201],
+  ['fnv_hash(1::smallint)', '589727492704079044'],
+  ["fnv_hash('cd', fnv_hash('ab'))", '-281581062704388899'],
+  ["fnv_hash('Amazon Redshift', fnv_hash(1))", '-2202602717770968555'],
+  ["from_varbyte(substring('abc'::varbyte, 2, 1), 'utf8')", 'b'],
+  ["from_varbyte(substring('abc'::varbyte, -3), 'utf8')", 'abc'],
+  ["strtol('0xf', 16)", '15'],
+  ["to_date('20010631', 'YYYYMMDD', false)", '2001-07-01'],
+  ["to_timestamp('2011-12-18 24:38:15', 'YYYY-MM-DD HH24:MI:SS')", '2011-12-19 00:38:15+00'],
+  ["is_valid_json('{{}}')", false],
+  ["is_valid_json_array('a')", false],
+  ["can_json_parse('[1,2,]')", false],
+  ['can_json_parse(\'[10001,10002,"abc"]\')', true],
+  ['can_json_parse(\'["a,]"]\')', true],
+  ['array_flatten(array(1, array(2, array(3, array()))))', '[1,2,3]'],
+  ["is_smallint(json_parse('40000'))", false],
+  ["is_integer(json_parse('40000'))", true],
+  ["decimal_precision(json_parse('123.45'))", 5],
+  ["decimal_scale(json_parse('123.45'))", 2],
+  ["difference('Amazon', 'Ama')", 2],
+  ["dateadd(hour, 2, timetz '13:24:55 PST')", '23:24:55+00'],
+  ["datediff(hours, timetz '20:00:00 PST', timetz '00:58:00 EST')", '1'],
+  ['true = 1', true],
+  ["concat('a', 1)", 'a1'],
+];
+
 /** https://docs.aws.amazon.com/redshift/latest/dg/varbyte-functions.html, crc32-function.html, r_INTERVAL_CMP.html */
 export const binary: Values = [
   ["from_varbyte(from_hex('6162'), 'hex')", '6162'],

@@ -1,4 +1,5 @@
 import { dateParts } from '../../functions/date-parts.ts';
+import { signaturesOf } from '../../functions/index.ts';
 import type { Match } from '../../functions/resolve.ts';
 import { isKnownUnsupported } from '../../functions/unsupported.ts';
 import type { Node } from '../../tree/node.ts';
@@ -11,7 +12,8 @@ import { textConstant } from './literal.ts';
 
 /** Throws DialectError 42883, with the types of the call, or 0A000 for a function that is known not to be here. */
 export function doesNotExist(node: Node, name: string, types: readonly Type[]): never {
-  if (isKnownUnsupported(name)) refuse(node, '0A000', `function ${name}() is not supported`);
+  if (signaturesOf(name).length === 0 && isKnownUnsupported(name))
+    refuse(node, '0A000', `function ${name}() is not supported`);
   // Lengths do not choose a function.
   const list = types.map((type) => formatType(type).replace(/\(.*?\)/, '')).join(', ');
   const hint = 'No function matches the given name and argument types. You may need to add explicit type casts.';

@@ -173,3 +173,32 @@ export function timeFormat(template: string): { format: string; shape: string } 
   }
   return { format, shape };
 }
+
+/** What one of a number of a template adds to the beginning of its year; months and days count from 1. */
+const units: Readonly<Record<string, { add: string; from: number }>> = {
+  MM: { add: 'to_months', from: 1 },
+  DD: { add: 'to_days', from: 1 },
+  HH24: { add: 'to_hours', from: 0 },
+  MI: { add: 'to_minutes', from: 0 },
+  SS: { add: 'to_seconds', from: 0 },
+};
+
+/**
+ * A text read by a template of numbers alone, where one beyond its range counts on: the 31st of June is the 1st of July.
+ * Undefined for a template with anything else.
+ */
+export function looseMoment(text: string, template: string): string | undefined {
+  const found = pieces(template);
+  const written = found.flatMap((piece) => ('pattern' in piece ? [piece.pattern.text] : []));
+  if (!written.includes('YYYY') || written.some((each) => each !== 'YYYY' && units[each] === undefined))
+    return undefined;
+  const shape = found.map((piece) =>
+    'pattern' in piece ? `(${piece.pattern.shape ?? '[0-9]{1,2}'})` : piece.text.replace(/[.^$*+?()[\]{}|\\]/g, '\\$&'),
+  );
+  const valueOf = (name: string): string =>
+    `try_cast(regexp_extract(${text}, ${literal(`^ *${shape.join('')}`)}, ${written.indexOf(name) + 1}) AS INTEGER)`;
+  const added = written
+    .filter((name) => name !== 'YYYY')
+    .map((name) => ` + ${units[name]!.add}(${valueOf(name)} - ${units[name]!.from})`);
+  return `(make_timestamp(${valueOf('YYYY')}, 1, 1, 0, 0, 0)${added.join('')})`;
+}
