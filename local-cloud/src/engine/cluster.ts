@@ -5,6 +5,7 @@ import { pruneLoads } from './copy/load-errors.ts';
 import { scratchDir } from './copy/scratch.ts';
 import { cursorLimitMb } from './cursor-limit.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { Definitions } from './definitions.ts';
 import { isDiskFull } from './disk-full.ts';
 import { Fence } from './fence.ts';
 import { lockDatabase } from './gate/lock.ts';
@@ -22,6 +23,7 @@ export class Cluster {
   readonly host: ClusterHost;
   readonly instance: DuckDBInstance;
   readonly locks = new TableLocks();
+  readonly definitions = new Definitions();
   readonly sessions: Sessions;
   readonly history: History;
   readonly fence: Fence;

@@ -12,7 +12,7 @@ import type { Plan } from './statements.ts';
 export async function describedPlan(session: Session, plan: Plan, oids: readonly number[]): Promise<Plan | undefined> {
   const { statement, prepared, text } = plan;
   const isQuery = statement.kind === 'sql' && statement.returnsRows;
-  if (!isQuery || prepared === undefined || hasBindableTypes(prepared)) return undefined;
+  if (!isQuery || prepared === undefined || plan.bound !== undefined || hasBindableTypes(prepared)) return undefined;
   try {
     return await makePlan(session, readStatement(session, substituteTypes(text, prepared.parameterCount, oids)), true);
   } catch {

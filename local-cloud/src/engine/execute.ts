@@ -4,7 +4,7 @@ import { checkAdministration } from './administration.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
-import { makePlan, permitOf } from './plan.ts';
+import { columnOf, makePlan, permitOf } from './plan.ts';
 import { describedPlan } from './described.ts';
 import { upkeepOf } from './privileges/upkeep.ts';
 import { readStatement } from './read.ts';
@@ -12,7 +12,7 @@ import { bindValues, substituteExpressions } from './parameters.ts';
 import { repeatOf } from './repeat.ts';
 import type { Session } from './session.ts';
 import { type Column, type Execution, type Plan, sizeOf } from './statements.ts';
-import { declaredTypes, resultType } from './types.ts';
+import { declaredTypes } from './types.ts';
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -99,9 +99,12 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   const { database } = session;
   if (!statement.returnsRows) {
     await bind(session, plan);
+    const defines = !changesRows.has(statement.tag);
+    if (defines) session.noteDefinition();
     let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
     if (plan.prepared === undefined)
       for (const step of statement.duckdb) changed = await runStep(session, step, permitOf(statement));
+    if (defines) session.noteDefinition();
     if (statement.tag.endsWith(' SCHEMA')) session.settings.invalidate();
     return done(completeTag(statement.tag, changed));
   }
@@ -114,7 +117,7 @@ async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>):
   const { result, rows } = plan.isSmall
     ? await database.query(prepared)
     : await database.stream(prepared, { sql: query, values: plan.values });
-  return { columns: resultColumns(result, statement), rows, maxRows: Infinity, tag: statement.tag };
+  return { columns: resultColumns(result, plan, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 
 /** Portals of one prepared statement share DuckDB's plan: each gives it its values when it runs, no row of another being due. */
@@ -135,17 +138,19 @@ async function runStep({ database }: Session, step: Step, permit: Permit): Promi
   return changed;
 }
 
+const changesRows: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
 /** Redshift counts rows only for statements that change them. */
 function completeTag(tag: string, changed: number): string {
   if (tag === 'INSERT') return `INSERT 0 ${changed}`;
   return tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE' ? `${tag} ${changed}` : tag;
 }
 
-function resultColumns(result: DuckDBResult, statement: Kind<'sql'>): Column[] {
+function resultColumns(result: DuckDBResult, { bound }: Plan, statement: Kind<'sql'>): Column[] {
   const declared = declaredTypes(statement.columns);
   return result.columnNames().map((name, index) => {
     const type = result.columnType(index);
-    return { name, type, wire: resultType(type, declared.get(name.toLowerCase())) };
+    return columnOf(bound?.columns[index], name, type, declared.get(name.toLowerCase()));
   });
 }
 

@@ -9,11 +9,20 @@ import {
   portalSuspended,
 } from '../wire/backend.ts';
 import { splitStatements } from '../sql/lexer/split.ts';
+import { wireOf } from '../sql/types/wire.ts';
 import type { FrontendMessage } from '../wire/frontend.ts';
+import { typeOid } from '../wire/oid.ts';
 import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
 import { describedPlan } from './described.ts';
-import { countParameters, inferredTypes, isBindable, parameterText, substituteValues } from './parameters.ts';
+import {
+  countParameters,
+  inferredTypes,
+  declaredType,
+  isBindable,
+  parameterText,
+  substituteValues,
+} from './parameters.ts';
 import { makePlan, planColumns, statementColumns } from './plan.ts';
 import { type ReadStatement, readStatement } from './read.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
@@ -59,7 +68,7 @@ type Plans = Pick<PreparedStatement, 'plan' | 'described'>;
 
 async function plans(session: Session, read: ReadStatement, parameterOids: number[]): Promise<Plans> {
   await session.prepareFor(read.text);
-  const plan = await makePlan(session, read, true);
+  const plan = await makePlan(session, read, true, parameterOids.map(declaredType));
   return { plan, described: await describedPlan(session, plan, parameterOids) };
 }
 
@@ -67,8 +76,10 @@ async function plans(session: Session, read: ReadStatement, parameterOids: numbe
 async function replan(session: Session, statement: PreparedStatement): Promise<void> {
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
-  if (plan.version === session.planVersion || session.transaction.status === 'E') return;
-  Object.assign(statement, await plans(session, plan, parameterOids));
+  const { definitions } = session.cluster;
+  const isCurrent = (plan.bound?.definitions ?? definitions.count) === definitions.count;
+  if ((isCurrent && plan.version === session.planVersion) || session.transaction.status === 'E') return;
+  Object.assign(statement, await plans(session, readStatement(session, plan.text), parameterOids));
 }
 
 /** Bind: a portal with values for the parameters. */
@@ -122,6 +133,13 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
 
 /** The types of the parameters as Describe tells them, which a client may rely on when it sends them as binary. */
 function describedOids({ plan, parameterOids, parameterCount }: PreparedStatement): number[] {
+  const { bound } = plan;
+  if (bound !== undefined) {
+    return Array.from({ length: parameterCount }, (_, index) => {
+      const type = bound.parameterTypes[index];
+      return parameterOids[index] || (type === undefined ? typeOid.varchar : wireOf(type).oid);
+    });
+  }
   const inferred = plan.prepared === undefined ? [] : inferredTypes(plan.prepared);
   return Array.from({ length: parameterCount }, (_, index) => parameterOid(parameterOids[index] ?? 0, inferred[index]));
 }

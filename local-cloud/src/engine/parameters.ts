@@ -5,6 +5,8 @@ import { decodeNumeric, epochShiftDays, epochShiftMicros } from '../wire/binary.
 import type { Format } from '../wire/frontend.ts';
 import { typeOid } from '../wire/oid.ts';
 import { formatDate, formatTime, formatTimestamp, formatTimestamptz } from '../wire/text.ts';
+import { typeOfText } from '../sql/types/named.ts';
+import type { Type } from '../sql/types/type.ts';
 import { SqlError } from './errors.ts';
 import { maxStatementBytes, tooLarge } from './statement-size.ts';
 
@@ -24,6 +26,12 @@ const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
   [typeOid.timestamp, 'timestamp'],
   [typeOid.timestamptz, 'timestamptz'],
 ]);
+
+/** The type of a parameter that a client declares; undefined for text, which is read as a literal is. */
+export function declaredType(oid: number): Type | undefined {
+  const name = declaredNames.get(oid);
+  return name === undefined ? undefined : typeOfText(name);
+}
 
 /**
  * How many parameters a statement has, from its tokens: DuckDB refuses to plan some statements that Redshift takes

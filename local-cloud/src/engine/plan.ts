@@ -1,32 +1,44 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { withoutMark } from '../dialect/refusal.ts';
+import type { ResultColumn } from '../sql/binder/bound.ts';
+import type { Type } from '../sql/types/type.ts';
 import { translate } from '../dialect/translate.ts';
 import type { Statement } from '../dialect/statement.ts';
 import type { Permit } from './gate/text.ts';
+import { boundQuery } from './bound-query.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { ReadStatement } from './read.ts';
 import type { Session } from './session.ts';
 import type { Column, Plan, PreparedStatement } from './statements.ts';
-import { declaredTypes, resultType } from './types.ts';
+import { boundType, declaredTypes, resultType } from './types.ts';
 
 /** Reading a text of this length takes milliseconds. */
 const longText = 64 * 1024;
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
-export async function makePlan(session: Session, read: ReadStatement, prepare: boolean): Promise<Plan> {
+export async function makePlan(
+  session: Session,
+  read: ReadStatement,
+  prepare: boolean,
+  parameterTypes: readonly (Type | undefined)[] = [],
+): Promise<Plan> {
   const { text, targets, tree } = read;
   const version = session.planVersion;
   // What other sessions have sent while a long text was read is handled before it is read again.
   if (text.length > longText) await setImmediate();
-  const translated = privilegesStatement(tree) ?? translate(text, session.dialectContext());
+  const bound = await boundQuery(session, read, parameterTypes);
+  const translated: Statement =
+    bound === undefined
+      ? (privilegesStatement(tree) ?? translate(text, session.dialectContext()))
+      : { kind: 'sql', duckdb: [bound.sql], tag: 'SELECT', returnsRows: true };
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), version };
+  return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), bound, version };
 }
 
 /** GRANT and its like, which are no affair of DuckDB's: see upkeepOf. */
@@ -109,6 +121,17 @@ export function statementColumns(
   return planColumns(session, described ?? plan);
 }
 
+/** A column by what the binder knows of it, or else by what DuckDB gives. */
+export function columnOf(
+  bound: ResultColumn | undefined,
+  name: string,
+  type: DuckDBType,
+  declared: string | undefined,
+): Column {
+  if (bound === undefined) return { name, type, wire: resultType(type, declared), source: undefined };
+  return { name: bound.name, type, wire: boundType(type, bound.type), source: bound.source };
+}
+
 /** The columns that running the plan will return; undefined for none. */
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
@@ -122,6 +145,6 @@ export function planColumns(session: Session, plan: Plan): readonly Column[] | u
   return Array.from({ length: prepared.columnCount }, (_, index) => {
     const name = prepared.columnName(index);
     const type = columnType(prepared, index);
-    return { name, type, wire: resultType(type, declared.get(name.toLowerCase())) };
+    return columnOf(plan.bound?.columns[index], name, type, declared.get(name.toLowerCase()));
   });
 }

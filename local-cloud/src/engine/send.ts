@@ -14,7 +14,7 @@ export function formatOf(formats: readonly Format[], index: number): Format {
 /** A RowDescription for these columns. */
 export function describe(session: Session, columns: readonly Column[], formats: readonly Format[]): Buffer {
   return rowDescription(
-    columns.map(({ name, wire }, index) => ({ name, type: wire, format: formatOf(formats, index) })),
+    columns.map(({ name, wire, source }, index) => ({ name, type: wire, source, format: formatOf(formats, index) })),
     session.login.protocol,
   );
 }

@@ -9,6 +9,7 @@ import {
 import type { TransactionRecord } from './history.ts';
 import type { DialectContext } from '../dialect/translate.ts';
 import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
+import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { SessionConnection } from './duckdb.ts';
@@ -46,6 +47,7 @@ export class Session implements LiveSession, LockOwner {
   readonly settings: Settings;
   readonly database: SessionConnection;
   readonly transaction: Transaction;
+  readonly catalog = new CatalogSnapshot(this);
   readonly statements: Kept<PreparedStatement>;
   readonly portals: Kept<Portal>;
   readonly cursors: Kept<Execution>;
@@ -56,6 +58,7 @@ export class Session implements LiveSession, LockOwner {
   #planVersion = 0;
   readonly #temporaryTables: Kept<true>;
   #isWithoutSchema = false;
+  #hasDefined = false;
   #isTerminated = false;
   /** What is in progress, if anything; another object each time. */
   #work: object | undefined;
@@ -77,7 +80,10 @@ export class Session implements LiveSession, LockOwner {
     this.settings.fix('is_superuser', login.superuser ? 'on' : 'off');
     this.database = new SessionConnection(connection, cluster.spools);
     this.transaction = new Transaction(this.database, this.settings, {
-      nextId: () => cluster.history.nextTransactionId(),
+      nextId: () => {
+        this.catalog.begin();
+        return cluster.history.nextTransactionId();
+      },
       onEnd: (record) => this.#endTransaction(record),
     });
   }
@@ -236,6 +242,12 @@ export class Session implements LiveSession, LockOwner {
     }
   }
 
+  /** A statement defines something, or has: what anyone knows of the catalog is out of date, and again when that is undone. */
+  noteDefinition(): void {
+    this.#hasDefined = true;
+    this.cluster.definitions.add();
+  }
+
   onCancel(giveUp: (error: SqlError) => void): () => void {
     return this.database.onCancel(giveUp);
   }
@@ -320,6 +332,8 @@ export class Session implements LiveSession, LockOwner {
 
   #endTransaction(record: Omit<TransactionRecord, 'kind' | 'userId'>): void {
     this.cluster.locks.releaseAll(this);
+    if (this.#hasDefined) this.cluster.definitions.add();
+    this.#hasDefined = false;
     this.cluster.history.add({ kind: 'transaction', userId: this.userId, ...record });
     this.portals.clear();
     this.cursors.clear();

@@ -1,9 +1,21 @@
 import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import type { Statement } from '../dialect/statement.ts';
+import type { ResultColumn } from '../sql/binder/bound.ts';
+import type { Type } from '../sql/types/type.ts';
 import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
 import type { ReadStatement } from './read.ts';
 import type { RowStream } from './rows.ts';
+
+/** A query in DuckDB's words, with its columns and parameters as Redshift has them. */
+export interface BoundStatement {
+  sql: string;
+  columns: readonly ResultColumn[];
+  /** By number; undefined for one that the statement gives no type. */
+  parameterTypes: readonly (Type | undefined)[];
+  /** How many definitions the cluster had seen: with another, a table may have other columns. */
+  definitions: number;
+}
 
 /** A statement ready to run: what the dialect made of it and, where it has one, DuckDB's plan. */
 export interface Plan extends ReadStatement {
@@ -14,6 +26,8 @@ export interface Plan extends ReadStatement {
   values: readonly (string | null)[];
   /** It returns so few rows that they are fetched at once. */
   isSmall: boolean;
+  /** Of a query that the binder knows wholly. */
+  bound: BoundStatement | undefined;
   /** The session's `planVersion` when it was made. */
   version: number;
 }
@@ -23,6 +37,8 @@ export interface Column {
   name: string;
   type: DuckDBType;
   wire: WireType;
+  /** The table's column that it gives unchanged. */
+  source: { oid: number; number: number } | undefined;
 }
 
 /** A statement that has run, or is running as its rows are taken. */

@@ -1,5 +1,7 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { ColumnType } from '../dialect/statement.ts';
+import type { Type } from '../sql/types/type.ts';
+import { wireOf } from '../sql/types/wire.ts';
 import { SqlError } from './errors.ts';
 import { numericModifier, typeOid, wireType, type WireType } from '../wire/oid.ts';
 
@@ -51,6 +53,20 @@ const wideIntegers = new Set([DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckD
 export function resultType(type: DuckDBType, declared?: string): WireType {
   return (declared === undefined ? undefined : declaredType(declared)) ?? derivedType(type);
 }
+
+/** The same of a column whose Redshift type is known; a value that DuckDB has in a type unlike it is told by that. */
+export function boundType(type: DuckDBType, known: Type): WireType {
+  const [own, wire] = [derivedType(type), wireOf(known)];
+  const isSameScale = type.typeId !== DuckDBTypeId.DECIMAL || (known.name === 'numeric' && known.scale === type.scale);
+  const isAlike = own.oid === wire.oid || families.some((oids) => oids.has(own.oid) && oids.has(wire.oid));
+  return isAlike && isSameScale ? wire : own;
+}
+
+/** Types that share a DuckDB type. */
+const families: readonly ReadonlySet<number>[] = [
+  new Set([typeOid.varchar, typeOid.bpchar, typeOid.name, typeOid.char, typeOid.unknown]),
+  new Set([typeOid.interval, typeOid.intervalYearToMonth, typeOid.intervalDayToSecond]),
+];
 
 function derivedType(type: DuckDBType): WireType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return wireType(typeOid.numeric, numericModifier(type.width, type.scale));

@@ -6,6 +6,8 @@ export interface Field {
   name: string;
   type: WireType;
   format: Format;
+  /** The table's column that it is, by the table's oid and its number from 1; undefined for an expression. */
+  source?: { oid: number; number: number } | undefined;
 }
 
 /** Fields of an ErrorResponse or NoticeResponse; position counts characters from 1. */
@@ -61,7 +63,9 @@ function describeFurther(field: Field): Buffer {
 
 function describeField(field: Field): Buffer {
   const fixed = Buffer.alloc(18);
-  // Table oid and attribute number stay 0: the columns are those of an expression, as for any view.
+  // Of an expression both stay 0.
+  fixed.writeUInt32BE(field.source?.oid ?? 0, 0);
+  fixed.writeInt16BE(field.source?.number ?? 0, 4);
   fixed.writeUInt32BE(field.type.oid, 6);
   fixed.writeInt16BE(field.type.size, 10);
   fixed.writeInt32BE(field.type.modifier, 12);

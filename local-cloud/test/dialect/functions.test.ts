@@ -4,12 +4,13 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open();
+  warehouse = await Warehouse.open(9);
 });
 
 afterAll(() => warehouse.close());
 
-const value = async (expression: string): Promise<unknown> => (await warehouse.run(`select ${expression}`))[0]?.[0];
+const value = async (expression: string): Promise<unknown> =>
+  (await warehouse.translated(`select ${expression}`))[0]?.[0];
 
 describe('arithmetic is Redshift’s', () => {
   test.each<[string, unknown]>(arithmetic)('%s is %j', async (expression, expected) =>

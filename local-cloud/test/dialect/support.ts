@@ -1,4 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
+import { NotBoundYet } from '../../src/sql/binder/error.ts';
+import { bind } from '../../src/sql/binder/query.ts';
+import { writeQuery } from '../../src/sql/duckdb/query.ts';
+import { parse } from '../../src/sql/parser/parse.ts';
+import { catalogOf, readRelations } from '../../src/engine/catalog-snapshot.ts';
 import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
 import type { Statement, Step } from '../../src/dialect/statement.ts';
 import { type DialectContext, translate } from '../../src/dialect/translate.ts';
@@ -30,24 +35,34 @@ export class Warehouse {
   readonly context = contextOf();
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #mostUnbound: number;
+  readonly #unbound: string[] = [];
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, mostUnbound: number) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#mostUnbound = mostUnbound;
   }
 
-  static async open(): Promise<Warehouse> {
+  /** `mostUnbound` is how many of its queries may have parts that the binder does not know: it may only fall. */
+  static async open(mostUnbound = 0): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     registerMoments(connection);
     for (const statement of [...globalSettings, ...prelude]) await connection.run(statement);
     await connection.run("SET search_path = 'public'");
     await connection.run("SET TimeZone = 'UTC'");
-    return new Warehouse(instance, connection);
+    return new Warehouse(instance, connection, mostUnbound);
   }
 
   /** Runs one Redshift statement; answers its rows in DuckDB's JSON form. */
   async run(sql: string): Promise<unknown[][]> {
+    const query = await this.#bound(sql);
+    return query === undefined ? this.translated(sql) : this.duckdb(query);
+  }
+
+  /** The same by the translator of tokens, whatever the statement. */
+  async translated(sql: string): Promise<unknown[][]> {
     const statement = translate(sql, this.context);
     if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
     const steps = [...checkedSteps(statement)];
@@ -67,6 +82,25 @@ export class Warehouse {
     const query = statement.kind === 'sql' ? statement.duckdb.at(-1) : undefined;
     if (typeof query !== 'string') throw new Error(`no query: ${sql}`);
     (await this.#connection.prepare(query)).destroySync();
+  }
+
+  /** The query as the binder has it; undefined for what it does not know. */
+  async #bound(sql: string): Promise<string | undefined> {
+    let tree: ReturnType<typeof parse>;
+    try {
+      tree = parse(sql);
+    } catch {
+      return undefined;
+    }
+    if (tree?.kind !== 'query') return undefined;
+    const relations = await readRelations(async (text) => (await this.duckdb(text)).map((row) => String(row[0])));
+    try {
+      return writeQuery(bind(tree, catalogOf(relations, 'dev', ['public'])));
+    } catch (error) {
+      if (!(error instanceof NotBoundYet)) throw error;
+      this.#unbound.push(`${error.message}: ${sql}`);
+      return undefined;
+    }
   }
 
   register(tableFunction: DuckDBTableFunction): void {
@@ -96,6 +130,8 @@ export class Warehouse {
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
+    const { length } = this.#unbound;
+    if (length > this.#mostUnbound) throw new Error(`${length} queries were not bound:\n${this.#unbound.join('\n')}`);
   }
 
   async #step(step: Step): Promise<void> {

@@ -12,6 +12,7 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
     prepared: undefined,
     values,
     isSmall: true,
+    bound: undefined,
     version: 0,
   };
   return repeatOf(plan, tags.first, async () => tags.then);

@@ -70,7 +70,7 @@ test('values come by their types', async () => {
     ['float', 'float8', 17, 0, 0],
     ['number', 'numeric', 6, 2, 0],
     ['yes', 'bool', 0, 0, 0],
-    ['text', 'varchar', 0, 0, 0],
+    ['text', 'varchar', 7, 0, 7],
     ['nothing', 'int4', 10, 0, 0],
     ['at', 'timestamp', 0, 0, 0],
   ]);

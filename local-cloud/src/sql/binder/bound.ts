@@ -48,9 +48,16 @@ export interface ItemName {
   name: string;
 }
 
+/** The text of a value that comes later; `slot` is the same wherever the statement names the parameter. */
 export interface BoundParameter {
   kind: 'parameter';
   number: number;
+  slot: ParameterSlot;
+}
+
+/** The type that the first place of a parameter gives it, where the client has declared none. */
+export interface ParameterSlot {
+  type: Type | undefined;
 }
 
 /** The way into a SUPER value: names of attributes and places in arrays, which count from 0. */
@@ -193,6 +200,8 @@ export interface BoundFrameBound {
 /** A column of a result; `source` is the table's column that it gives unchanged. */
 export interface ResultColumn {
   name: string;
+  /** What DuckDB calls it: no two columns of a query are called the same. */
+  key: string;
   type: Type;
   source: { oid: number; number: number } | undefined;
 }
@@ -221,7 +230,7 @@ export interface BoundSetOperation {
 export interface BoundSelect {
   kind: 'select';
   isDistinct: boolean;
-  items: { expression: BoundExpression; name: string }[];
+  items: { expression: BoundExpression; key: string }[];
   from: BoundFrom[];
   where: BoundExpression | undefined;
   groupBy: { isAll: boolean; items: BoundGrouping[] } | undefined;

@@ -1,9 +1,10 @@
 import type { Node } from '../tree/node.ts';
 import { castContext, type CastContext } from '../types/cast.ts';
-import { formatType, isNumber, isSameType, isText, type Type } from '../types/type.ts';
+import { typeName, isNumber, isSameType, isText, type Type } from '../types/type.ts';
 import { literalType } from '../types/numeric.ts';
 import type { BoundExpression } from './bound.ts';
 import { refuse } from './error.ts';
+import { parameterType } from './parameters.ts';
 
 const ranks: readonly CastContext[] = ['implicit', 'assignment', 'explicit'];
 
@@ -15,9 +16,10 @@ export function converted(
   context: CastContext = 'implicit',
 ): BoundExpression {
   if (isSameType(operand.type, type)) return operand;
+  if (operand.kind === 'parameter') operand.slot.type ??= type;
   const least = castContext(operand.type, type);
   if (least === undefined || ranks.indexOf(least) > ranks.indexOf(context)) {
-    refuse(node, '42846', `cannot cast type ${formatType(operand.type)} to ${formatType(type)}`);
+    refuse(node, '42846', `cannot cast type ${typeName(operand.type)} to ${typeName(type)}`);
   }
   // Nothing becomes of a text where text of any length will do.
   if (context !== 'explicit' && isText(operand.type) && isText(type)) return { ...operand, type };
@@ -40,5 +42,5 @@ export function literalConverted(node: Node, literal: BoundExpression, type: Typ
       type: literalType(text.text.trim()),
     };
   }
-  return converted(node, literal, type);
+  return converted(node, literal, literal.kind === 'parameter' ? parameterType(type) : type);
 }

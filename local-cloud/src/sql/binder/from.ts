@@ -38,6 +38,7 @@ function relation(scope: Scope, node: RelationReference): BoundFrom {
   if (found === undefined) throw new NotBoundYet(`the relation ${name}`);
   const own = found.columns.map((column) => ({
     name: column.name,
+    key: column.name,
     type: column.type,
     source: { oid: found.oid, number: column.number },
   }));
@@ -66,7 +67,15 @@ function aliased(alias: Alias | undefined, columns: readonly ResultColumn[]): Re
     const told = `table "${alias.name.value}" has ${columns.length} columns available but ${alias.columns.length} columns specified`;
     refuse(alias, '42P10', told);
   }
-  return columns.map((column, place) => ({ ...column, name: alias.columns[place]?.name.value ?? column.name }));
+  return named(columns, names(alias));
+}
+
+/** The first columns by these names. */
+export function named(columns: readonly ResultColumn[], given: readonly string[]): ResultColumn[] {
+  return columns.map((column, place) => {
+    const name = given[place];
+    return name === undefined ? column : { ...column, name, key: name };
+  });
 }
 
 function names(alias: Alias | undefined): string[] {
@@ -76,7 +85,7 @@ function names(alias: Alias | undefined): string[] {
 function join(scope: Scope, node: Join, query: BindQuery): BoundFrom {
   if (node.alias !== undefined) throw new NotBoundYet('the alias of a join');
   // A condition sees both sides and nothing beside them: they have a scope of their own for as long.
-  const inner = new Scope(scope.catalog, scope.parent);
+  const inner = new Scope(scope.catalog, scope.parameters, scope.parent);
   copyCommonTables(scope, inner);
   const left = bindFrom(inner, node.left, query);
   const leftColumns = [...inner.visible];

@@ -10,22 +10,25 @@ import type {
   ResultColumn,
 } from './bound.ts';
 import type { Catalog } from './catalog.ts';
+import { literalConverted } from './convert.ts';
 import { NotBoundYet, refuse } from './error.ts';
 import { bindExpression } from './expression/bind.ts';
 import { inOneType } from './expression/case.ts';
+import { named } from './from.ts';
+import { Parameters } from './parameters.ts';
 import { Scope } from './scope.ts';
 import { bindSelect } from './select.ts';
 
 /**
  * The query with its names resolved against the catalog, a type on every expression and its columns as a client is told
- * of them. Throws DialectError for what Redshift refuses, and NotBoundYet for what it takes and this pass does not know.
+ * of them, and a type for each of the parameters. Throws DialectError for what Redshift refuses, and NotBoundYet for what it takes and this pass does not know.
  */
-export function bind(query: Query, catalog: Catalog): BoundQuery {
-  return bindQuery(new Scope(catalog), query);
+export function bind(query: Query, catalog: Catalog, parameters = new Parameters()): BoundQuery {
+  return bindQuery(new Scope(catalog, parameters), query);
 }
 
 export function bindQuery(outer: Scope, node: Query): BoundQuery {
-  const scope = new Scope(outer.catalog, outer);
+  const scope = new Scope(outer.catalog, outer.parameters, outer);
   const tables = node.with === undefined ? [] : bindWith(scope, node.with);
   const { body, orderBy } = bindOrdered(scope, node);
   return {
@@ -69,7 +72,7 @@ function columnNamed({ expression }: OrderItem, columns: readonly ResultColumn[]
   if (expression.kind !== 'columnReference' || expression.names.length > 1) return undefined;
   const name = expression.names[0]!.value;
   const column = columns.find((each) => each.name === name);
-  return column && { kind: 'itemName', name, type: column.type };
+  return column && { kind: 'itemName', name: column.key, type: column.type };
 }
 
 function byName(item: OrderItem, columns: readonly ResultColumn[]): BoundExpression {
@@ -81,6 +84,7 @@ function byName(item: OrderItem, columns: readonly ResultColumn[]): BoundExpress
 function count(scope: Scope, node: Query['limit']): BoundExpression | undefined {
   if (node === undefined) return undefined;
   const bound = bindExpression(scope, node, bindQuery);
+  if (bound.kind === 'parameter') return literalConverted(node, bound, { name: 'bigint' });
   if (bound.kind !== 'constant' || !isInteger(bound.type)) throw new NotBoundYet('LIMIT of more than a number');
   return bound;
 }
@@ -93,9 +97,9 @@ function bindWith(scope: Scope, node: With): BoundQuery['with'] {
       const told = `table "${name.value}" has ${bound.columns.length} columns available but ${columns.length} columns specified`;
       refuse(name, '42P10', told);
     }
-    const named = bound.columns.map((column, place) => ({ ...column, name: columns[place]?.value ?? column.name }));
-    scope.addCommonTable({ name: name.value, columns: named });
-    return { name: name.value, columns: columns.map(({ value }) => value), query: bound };
+    const names = columns.map(({ value }) => value);
+    scope.addCommonTable({ name: name.value, columns: named(bound.columns, names) });
+    return { name: name.value, columns: names, query: bound };
   });
 }
 
@@ -114,13 +118,13 @@ function bindSetOperation(scope: Scope, node: SetOperation): BoundSetOperation {
     if (columns.length === first!.columns.length) continue;
     refuse(node.operands[place + 1]!, '42601', `each ${what} query must have the same number of columns`);
   }
-  const columns = first!.columns.map(({ name }, place): ResultColumn => {
+  const columns = first!.columns.map(({ name, key }, place): ResultColumn => {
     const parts = operands.map((operand): BoundExpression => ({
       kind: 'itemName',
       name,
       type: operand.columns[place]!.type,
     }));
-    return { name, type: inOneType(node, what, parts).type, source: undefined };
+    return { name, key, type: inOneType(node, what, parts).type, source: undefined };
   });
   return {
     kind: 'setOperation',
@@ -137,9 +141,9 @@ function typed(node: SetOperation, body: BoundBody, columns: readonly ResultColu
     return { ...body, operands: body.operands.map((operand) => typed(node, operand, columns)), columns: [...columns] };
   }
   if (body.kind === 'query') return { ...body, body: typed(node, body.body, columns), columns: [...columns] };
-  const items = body.items.map(({ expression, name }, place) => {
-    const example: BoundExpression = { kind: 'itemName', name, type: columns[place]!.type };
-    return { name, expression: inOneType(node, node.operator, [expression, example]).expressions[0]! };
+  const items = body.items.map(({ expression, key }, place) => {
+    const example: BoundExpression = { kind: 'itemName', name: key, type: columns[place]!.type };
+    return { key, expression: inOneType(node, node.operator, [expression, example]).expressions[0]! };
   });
   return { ...body, items, columns: [...columns] };
 }

@@ -4,6 +4,7 @@ import type { Type } from '../types/type.ts';
 import type { BoundExpression, ResultColumn } from './bound.ts';
 import type { Catalog } from './catalog.ts';
 import { NotBoundYet, refuse } from './error.ts';
+import type { Parameters } from './parameters.ts';
 
 /** A column that can be named; one that USING has merged belongs to no relation any more. */
 export interface ScopeColumn extends ResultColumn {
@@ -30,15 +31,17 @@ export interface CommonTableColumns {
 export class Scope {
   readonly catalog: Catalog;
   readonly parent: Scope | undefined;
+  readonly parameters: Parameters;
   readonly relations: ScopeRelation[] = [];
   /** Columns without their relation, in the order of `*`; those of USING once. */
   visible: (ScopeColumn & { relation: ScopeRelation })[] = [];
   readonly #commonTables = new Map<string, CommonTableColumns>();
   /** Items of the select list by their names, for the items after them and for WHERE. */
-  readonly #items = new Map<string, Type>();
+  readonly #items = new Map<string, { type: Type; key: string }>();
 
-  constructor(catalog: Catalog, parent?: Scope) {
+  constructor(catalog: Catalog, parameters: Parameters, parent?: Scope) {
     this.catalog = catalog;
+    this.parameters = parameters;
     this.parent = parent;
   }
 
@@ -54,8 +57,9 @@ export class Scope {
     return this.#commonTables.get(name) ?? this.parent?.commonTable(name);
   }
 
-  addItem(name: string, type: Type): void {
-    this.#items.set(name, type);
+  /** The first of a name keeps it. */
+  addItem(name: string, type: Type, key: string): void {
+    if (!this.#items.has(name)) this.#items.set(name, { type, key });
   }
 
   forgetItems(): void {
@@ -74,7 +78,13 @@ export class Scope {
   merge(names: readonly { name: string; type: Type }[]): void {
     const merged = new Set(names.map(({ name }) => name));
     const owner: ScopeRelation = { alias: '', schema: undefined, columns: [] };
-    const columns = names.map((column) => ({ ...column, source: undefined, isMerged: true, relation: owner }));
+    const columns = names.map((column) => ({
+      ...column,
+      key: column.name,
+      source: undefined,
+      isMerged: true,
+      relation: owner,
+    }));
     this.visible = [...columns, ...this.visible.filter(({ name }) => !merged.has(name))];
   }
 
@@ -98,13 +108,16 @@ export class Scope {
         refuse(reference, '42P01', `missing FROM-clause entry for table "${qualifier[0]}"`);
       }
     }
+    if (qualifier.length === 0 && this.relationNamed([last!]) !== undefined) {
+      refuse(reference, '0A000', 'a whole row as a value is not supported');
+    }
     const shown = qualifier.length === 0 ? `"${last}"` : names.join('.');
     return refuse(reference, '42703', `column ${shown} does not exist`);
   }
 
   #itemNamed(names: readonly string[]): BoundExpression | undefined {
-    const type = names.length === 1 ? this.#items.get(names[0]!) : undefined;
-    return type && { kind: 'itemName', name: names[0]!, type };
+    const item = names.length === 1 ? this.#items.get(names[0]!) : undefined;
+    return item && { kind: 'itemName', name: item.key, type: item.type };
   }
 
   /** The innermost query that knows the name decides. */
@@ -121,7 +134,8 @@ export class Scope {
       const relation = this.#qualified(names.slice(0, parts));
       if (relation === undefined) continue;
       if (relation.isElement) return way(columnOf(relation, relation.columns[0]!), names.slice(parts));
-      const column = relation.columns.find(({ name }) => name === names[parts]);
+      const [column, another] = relation.columns.filter(({ name }) => name === names[parts]);
+      if (another !== undefined) refuse(node, '42702', `column reference "${names[parts]}" is ambiguous`);
       if (column !== undefined) return way(columnOf(relation, column), names.slice(parts + 1), node);
     }
     const element = this.relations.find(({ alias, isElement }) => isElement === true && alias === names[0]);
@@ -142,8 +156,8 @@ export class Scope {
 }
 
 /** The column as an expression. */
-export function columnOf(relation: ScopeRelation, { name, type, isMerged }: ScopeColumn): BoundExpression {
-  return { kind: 'column', table: isMerged ? undefined : relation.alias, name, type };
+export function columnOf(relation: ScopeRelation, { key, type, isMerged }: ScopeColumn): BoundExpression {
+  return { kind: 'column', table: isMerged ? undefined : relation.alias, name: key, type };
 }
 
 function way(root: BoundExpression, steps: readonly string[], node?: ColumnReference): BoundExpression {

@@ -11,10 +11,8 @@ import { columnOf, Scope } from './scope.ts';
 
 type BindQuery = (scope: Scope, node: Query) => BoundQuery;
 
-interface Item {
+interface Item extends Pick<ResultColumn, 'name' | 'source'> {
   expression: BoundExpression;
-  name: string;
-  source: ResultColumn['source'];
 }
 
 /** As in PostgreSQL. DuckDB's time to plan them grows with their square. */
@@ -24,34 +22,48 @@ const maxItems = 1664;
 export function bindSelect(outer: Scope, node: Select, query: BindQuery): { select: BoundSelect; scope: Scope } {
   if (node.into !== undefined) throw new NotBoundYet('SELECT INTO');
   if (node.exclude.length > 0) throw new NotBoundYet('EXCLUDE');
-  const scope = new Scope(outer.catalog, outer);
+  const scope = new Scope(outer.catalog, outer.parameters, outer);
   const from = node.from.map((item) => bindFrom(scope, item, query));
   const expression = (part: Expression): BoundExpression => bindExpression(scope, part, query);
   const condition = (part: Expression | undefined): BoundExpression | undefined =>
     part && converted(part, expression(part), { name: 'boolean' });
-  const items = node.items.flatMap((item) => bindItem(scope, item, expression));
+  const keys = new Set<string>();
+  const items = node.items.flatMap((item) => {
+    const own = bindItem(scope, item, expression).map((each) => ({ ...each, key: newKey(keys, each.name) }));
+    const alias = item.kind === 'star' ? undefined : item.alias?.value;
+    if (alias !== undefined) scope.addItem(alias, own[0]!.expression.type, own[0]!.key);
+    return own;
+  });
   if (items.length > maxItems) refuse(node, '54011', `target lists can have at most ${maxItems} entries`);
   const where = condition(node.where);
   const groupBy = node.groupBy && bindGroupBy(node.groupBy, items, expression);
   const [having, qualify] = [condition(node.having), condition(node.qualify)];
-  const columns = items.map(({ expression: { type }, name, source }) => ({ name, type, source }));
+  const columns = items.map(({ expression: { type }, name, key, source }) => ({ name, key, type, source }));
   const { isDistinct } = node;
   return { select: { kind: 'select', isDistinct, items, from, where, groupBy, having, qualify, columns }, scope };
+}
+
+/** DuckDB takes no account of case. */
+function newKey(keys: Set<string>, name: string): string {
+  let key = name;
+  for (let count = 2; keys.has(key.toLowerCase()); count += 1) key = `${name} ${count}`;
+  keys.add(key.toLowerCase());
+  return key;
 }
 
 function bindItem(scope: Scope, item: SelectItem, expression: (part: Expression) => BoundExpression): Item[] {
   if (item.kind === 'star') return star(scope, item);
   const bound = expression(item.expression);
   const name = item.alias?.value ?? itemName(item.expression);
-  const type = bound.kind === 'constant' && bound.value !== null ? resolved(bound.type) : bound.type;
-  scope.addItem(name, type);
+  const isNull = bound.kind === 'constant' && bound.value === null;
+  const type = isNull ? bound.type : resolved(bound.type);
   return [{ expression: { ...bound, type }, name, source: sourceOf(scope, bound) }];
 }
 
 function sourceOf(scope: Scope, bound: BoundExpression): ResultColumn['source'] {
   if (bound.kind !== 'column' || bound.table === undefined) return undefined;
   const relation = scope.relationNamed([bound.table]);
-  return relation?.columns.find(({ name }) => name === bound.name)?.source;
+  return relation?.columns.find(({ key }) => key === bound.name)?.source;
 }
 
 function star(scope: Scope, { qualifier, at }: Star): Item[] {

@@ -8,6 +8,9 @@ import { once, type Writer } from './writer.ts';
 export function writeConversion(node: Conversion & { type: Type }, writer: Writer): string {
   const { operand, type, isTry, isExplicit } = node;
   const target = duckDbType(type);
+  // What is bound as a value need not be read from text.
+  const isValue = operand.kind === 'parameter' && operand.slot.type?.name === type.name && isPlain(type);
+  if (isValue) return `CAST($${operand.number} AS ${target})`;
   const isSuper = operand.type.name === 'super';
   const isReadAsText = isText(operand.type) || (isSuper && type.name !== 'super');
   const sql = isSuper && isReadAsText ? superText(operand, writer) : writer.expression(operand);
@@ -16,6 +19,11 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
   if (isText(type)) return toText(operand, sql, type, isExplicit);
   if (isReadAsText) return once(operand, sql, (value) => fromText(value, type));
   return type.name === 'super' ? `to_json(${sql})` : `CAST(${sql} AS ${target})`;
+}
+
+/** DuckDB's binding takes values of these types. */
+function isPlain(type: Type): boolean {
+  return isInteger(type) || type.name === 'double' || type.name === 'boolean';
 }
 
 function isNull(node: BoundExpression): boolean {

@@ -31,7 +31,7 @@ const forms: Forms = {
   constant: writeConstant,
   column: ({ table, name }) => (table === undefined ? quote(name) : `${quote(table)}.${quote(name)}`),
   itemName: ({ name }) => quote(name),
-  parameter: (node) => `$${node.number}`,
+  parameter: ({ number }) => `CAST($${number} AS VARCHAR)`,
   path: (node, writer) => writePath(node, '->', writer),
   conversion: writeConversion,
   negation: ({ operand }, { expression }) => `(-${expression(operand)})`,

@@ -56,7 +56,7 @@ function setOperation({ operator, isAll, operands }: BoundSetOperation, writer: 
 }
 
 function select(node: BoundSelect, writer: Writer): string {
-  const items = node.items.map(({ expression, name }) => `${writer.expression(expression)} AS ${quote(name)}`);
+  const items = node.items.map(({ expression, key }) => `${writer.expression(expression)} AS ${quote(key)}`);
   const parts = [`SELECT ${node.isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`];
   if (node.from.length > 0) parts.push(`FROM ${node.from.map((item) => writeFrom(item, writer)).join(', ')}`);
   if (node.where !== undefined) parts.push(`WHERE ${writer.expression(node.where)}`);

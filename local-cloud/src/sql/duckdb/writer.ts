@@ -12,7 +12,9 @@ const longestRepeated = 64;
 
 /** Whether DuckDB may be given the expression several times. */
 function isLight(node: BoundExpression, sql: string): boolean {
-  if (['constant', 'column', 'parameter'].includes(node.kind)) return true;
+  if (['constant', 'column', 'itemName', 'parameter'].includes(node.kind)) return true;
+  // An aggregate cannot stand within a lambda, nor has it a type where DuckDB chooses among the macros of a name.
+  if (holds(node, isAggregate)) return false;
   return sql.length <= longestRepeated && !holds(node, isQuery) && !sql.includes('sys_function.');
 }
 
@@ -32,10 +34,9 @@ export function onceEach(
     return `(SELECT ${text(names)} FROM (SELECT ${row}) AS "one")`;
   }
   const value = quote('value');
-  // An aggregate cannot stand within the lambda: it is bound beside the others, however short.
-  const bound = nodes.flatMap((node, place) => (heavy.includes(place) || holds(node, isAggregate) ? [place] : []));
-  const fields = bound.map((place) => `v${place} := ${texts[place]}`).join(', ');
-  const inner = texts.map((each, place) => (bound.includes(place) ? `${value}.v${place}` : each));
+  const fields = heavy.map((place) => `v${place} := ${texts[place]}`).join(', ');
+  // With a point, HAVING would take the field for a column.
+  const inner = texts.map((each, place) => (heavy.includes(place) ? `${value}['v${place}']` : each));
   return `list_transform([struct_pack(${fields})], lambda ${value}: ${text(inner)})[1]`;
 }
 

@@ -101,12 +101,13 @@ function intervalOf(left: Type, right: Type): Type | undefined {
   return undefined;
 }
 
-/** Anything that has a text joins one; two of something else do not. */
+/** Anything that has a text joins one, or a SUPER, which may be one; two of something else do not. */
 function concatenation(left: Type, right: Type): Operation | undefined {
   if (left.name === 'varbyte' && right.name === 'varbyte') {
     return { left, right, result: { name: 'varbyte', lengthBytes: left.lengthBytes + right.lengthBytes } };
   }
-  if (left.name === 'boolean' || right.name === 'boolean' || !(isText(left) || isText(right))) return undefined;
+  const isJoined = [left, right].some((type) => isText(type) || type.name === 'super');
+  if (left.name === 'boolean' || right.name === 'boolean' || !isJoined) return undefined;
   const [one, other] = [textOf(left), textOf(right)];
   return { left: one, right: other, result: joinedText(one, other) };
 }

@@ -48,11 +48,15 @@ const catalogNames = {
   regnamespace: 'regnamespace',
 } as const;
 
-/** The type as the catalog and messages write it: `character varying(256)`, `numeric(18,0)`. */
+/** The type as messages write it, which tell no lengths: `character varying`. */
+export function typeName(type: Type): string {
+  if (type.name === 'array') return `${typeName(type.element)}[]`;
+  return type.name === 'unknown' ? '"unknown"' : catalogNames[type.name];
+}
+
+/** The type as the catalog writes it: `character varying(256)`, `numeric(18,0)`. */
 export function formatType(type: Type): string {
-  if (type.name === 'array') return `${formatType(type.element)}[]`;
-  if (type.name === 'unknown') return '"unknown"';
-  const name = catalogNames[type.name];
+  const name = typeName(type);
   if (type.name === 'numeric') return `${name}(${type.precision},${type.scale})`;
   return 'lengthBytes' in type ? `${name}(${type.lengthBytes})` : name;
 }

@@ -3,7 +3,7 @@ import { signaturesOf } from '../../functions/index.ts';
 import type { Match } from '../../functions/resolve.ts';
 import { isKnownUnsupported } from '../../functions/unsupported.ts';
 import type { Node } from '../../tree/node.ts';
-import { formatType, isText, resolved, type Type } from '../../types/type.ts';
+import { isText, resolved, type Type, typeName } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 import { converted, literalConverted } from '../convert.ts';
 import { refuse } from '../error.ts';
@@ -15,7 +15,7 @@ export function doesNotExist(node: Node, name: string, types: readonly Type[]): 
   if (signaturesOf(name).length === 0 && isKnownUnsupported(name))
     refuse(node, '0A000', `function ${name}() is not supported`);
   // Lengths do not choose a function.
-  const list = types.map((type) => formatType(type).replace(/\(.*?\)/, '')).join(', ');
+  const list = types.map(typeName).join(', ');
   const hint = 'No function matches the given name and argument types. You may need to add explicit type casts.';
   return refuse(node, '42883', `function ${name}(${list}) does not exist`, hint);
 }

@@ -35,6 +35,7 @@ const rules: Rules = {
   string: (_, node) => bindLiteral(node),
   number: (_, node) => bindLiteral(node),
   typedLiteral: (_, node) => bindTypedLiteral(node),
+  parameter: ({ scope }, node) => scope.parameters.bound(node.number),
   columnReference: ({ scope }, node) => scope.resolve(node),
   attribute: bindPath,
   element: bindPath,

@@ -1,7 +1,7 @@
 import type { Case } from '../../tree/expression.ts';
 import type { Node } from '../../tree/node.ts';
 import { commonType } from '../../types/common.ts';
-import { formatType, isSameType, isText, type Type } from '../../types/type.ts';
+import { typeName, isSameType, isText, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 import { converted } from '../convert.ts';
 import { refuse } from '../error.ts';
@@ -33,7 +33,7 @@ export function inOneType(
   const types = expressions.map((each) => each.type);
   const type = commonType(types);
   if (type === undefined) {
-    const [first, other] = types.map(formatType);
+    const [first, other] = types.map(typeName);
     return refuse(node, '42804', `${what} types ${first} and ${other} cannot be matched`);
   }
   return { type, expressions: expressions.map((each) => into(node, each, type)) };

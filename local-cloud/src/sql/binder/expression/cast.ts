@@ -2,7 +2,7 @@ import type { Cast, TypedLiteral } from '../../tree/expression.ts';
 import type { TypeName } from '../../tree/type-name.ts';
 import { castContext } from '../../types/cast.ts';
 import { typeNamed, TypeNameError } from '../../types/named.ts';
-import { formatType, isText, type Type } from '../../types/type.ts';
+import { typeName, isText, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 import { NotBoundYet, refuse } from '../error.ts';
 import type { Within } from './within.ts';
@@ -20,8 +20,9 @@ function cast(node: Cast | TypedLiteral, operand: BoundExpression, name: TypeNam
   const type = typeOf(name);
   const isBareText = isText(type) && name.modifiers.length === 0 && type.name === 'varchar';
   if (castContext(operand.type, type) === undefined) {
-    refuse(node, '42846', `cannot cast type ${formatType(operand.type)} to ${formatType(type)}`);
+    refuse(node, '42846', `cannot cast type ${typeName(operand.type)} to ${typeName(type)}`);
   }
+  if (operand.kind === 'parameter') operand.slot.type ??= type;
   // Without a length nothing is cut.
   return {
     kind: 'conversion',

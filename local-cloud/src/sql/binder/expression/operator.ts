@@ -2,7 +2,7 @@ import type { Binary, Unary } from '../../tree/expression.ts';
 import type { Node } from '../../tree/node.ts';
 import { comparisonType } from '../../types/common.ts';
 import { operation } from '../../types/operator.ts';
-import { formatType, isNumber, isText, type Type } from '../../types/type.ts';
+import { typeName, isNumber, isText, type Type } from '../../types/type.ts';
 import type { Arithmetic, BoundExpression, Comparison } from '../bound.ts';
 import { converted, literalConverted } from '../convert.ts';
 import { NotBoundYet, refuse } from '../error.ts';
@@ -14,7 +14,7 @@ export function bindUnary(within: Within, node: Unary): BoundExpression {
   if (node.operator === 'not') return { kind: 'not', operand: converted(node, value, boolean), type: boolean };
   if (node.operator === '+') return value;
   if (node.operator !== '-' || !isNumber(value.type)) {
-    throw new NotBoundYet(`the operator ${node.operator} before ${formatType(value.type)}`);
+    throw new NotBoundYet(`the operator ${node.operator} before ${typeName(value.type)}`);
   }
   return { kind: 'negation', operand: value, type: value.type };
 }
@@ -43,13 +43,12 @@ function binary(node: Binary, left: BoundExpression, right: BoundExpression): Bo
 }
 
 function computed(node: Node, operator: string, left: BoundExpression, right: BoundExpression): BoundExpression {
+  if (operator !== '||' && left.type.name === 'unknown' && right.type.name === 'unknown') {
+    refuse(node, '42725', `operator is not unique: "unknown" ${operator} "unknown"`);
+  }
   const found = operation(operator, left.type, right.type);
   if (found === undefined) {
-    return refuse(
-      node,
-      '42883',
-      `operator does not exist: ${formatType(left.type)} ${operator} ${formatType(right.type)}`,
-    );
+    return refuse(node, '42883', `operator does not exist: ${typeName(left.type)} ${operator} ${typeName(right.type)}`);
   }
   if (found.result.name === 'super') return arithmeticOfSuper(node, operator, left, right);
   const one = operand(node, left, found.left);
@@ -91,6 +90,8 @@ function arithmeticOfSuper(
 /** A literal becomes what it is computed with; any other operand is cast by itself where that is allowed. */
 function operand(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (expression.type.name === 'unknown') return literalConverted(node, expression, type);
+  // What has no text by itself, an interval, must be asked for it; a value of SUPER has the one that it is.
+  if (expression.type.name === 'super' && isText(type)) return converted(node, expression, type, 'explicit');
   return converted(node, expression, type, isText(type) ? 'assignment' : 'implicit');
 }
 
@@ -115,7 +116,7 @@ export function comparable(node: Node, operator: string, expressions: BoundExpre
     if (each.type.name === 'unknown') continue;
     const common = comparisonType(type, each.type);
     if (common === undefined) {
-      refuse(node, '42883', `operator does not exist: ${formatType(type)} ${operator} ${formatType(each.type)}`);
+      refuse(node, '42883', `operator does not exist: ${typeName(type)} ${operator} ${typeName(each.type)}`);
     }
     type = common;
   }

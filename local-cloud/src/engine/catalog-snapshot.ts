@@ -1,0 +1,117 @@
+import type { Catalog, CatalogColumn, CatalogRelation } from '../sql/binder/catalog.ts';
+import { typeOfText, TypeNameError } from '../sql/types/named.ts';
+import type { Type } from '../sql/types/type.ts';
+import type { Definitions } from './definitions.ts';
+
+/** A session, as far as what it sees of the catalog depends on it. */
+export interface CatalogReader {
+  readonly cluster: { readonly definitions: Definitions };
+  readonly transaction: { readonly isOpen: boolean; readonly id: number };
+  readonly database: { texts(sql: string): Promise<string[]> };
+  readonly login: { readonly database: string };
+  readonly searchPath: readonly string[];
+}
+
+/** The tables and views that a session sees, kept for as long as nobody defines anything. */
+export class CatalogSnapshot {
+  readonly #session: CatalogReader;
+  /** What it was read by: the definitions made by then and, within a transaction that was open, that. */
+  #definitions = -1;
+  #transactionId: number | undefined;
+  #transactionStart = -1;
+  #relations: Relations = new Map();
+
+  constructor(session: CatalogReader) {
+    this.#session = session;
+  }
+
+  /** A transaction begins. */
+  begin(): void {
+    this.#transactionStart = this.#session.cluster.definitions.count;
+  }
+
+  /** As it is now. */
+  async read(): Promise<Catalog> {
+    await this.#refresh();
+    const { login, searchPath } = this.#session;
+    return catalogOf(this.#relations, login.database, searchPath);
+  }
+
+  async #refresh(): Promise<void> {
+    const { cluster, transaction, database } = this.#session;
+    const { count } = cluster.definitions;
+    // A transaction sees nothing of what others define after it began: what is read within it then is no other's.
+    const id = transaction.isOpen && count !== this.#transactionStart ? transaction.id : undefined;
+    const isAnyones = this.#transactionId === undefined || this.#transactionId === id;
+    if (this.#definitions === count && isAnyones) return;
+    this.#relations = await readRelations((sql) => database.texts(sql));
+    this.#definitions = count;
+    this.#transactionId = id;
+  }
+}
+
+type Relations = ReadonlyMap<string, CatalogRelation>;
+
+const temporarySchema = 'pg_temp';
+
+interface Row {
+  schema: string;
+  name: string;
+  oid: number;
+  column: string;
+  number: number;
+  type: string;
+}
+
+/** What a late-binding view gives is known when it is asked alone. */
+const columnsQuery = `SELECT json_object('schema', CASE WHEN c.database_name = 'temp' THEN '${temporarySchema}' ELSE c.schema_name END,
+    'name', c.table_name, 'oid', c.table_oid, 'column', c.column_name, 'number', c.column_index,
+    'type', sys_catalog.redshift_type(c.data_type, c.comment ->> '$.type'))
+  FROM duckdb_columns() c
+  WHERE NOT c.internal AND c.schema_name NOT IN ('sys_catalog', 'sys_function')
+    AND (c.schema_name <> 'main' OR c.database_name = 'temp')
+    AND NOT EXISTS (SELECT 1 FROM duckdb_views() v
+      WHERE v.view_oid = c.table_oid AND v.view_name = c.table_name AND (v.comment ->> '$.kind') = 'late-binding view')
+  ORDER BY c.column_index`;
+
+const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
+
+/** The relations that DuckDB has, by schema and name; `texts` answers the first column of a query's rows. */
+export async function readRelations(texts: (sql: string) => Promise<string[]>): Promise<Relations> {
+  return relationsOf((await texts(columnsQuery)).map((row) => JSON.parse(row) as Row));
+}
+
+/** The catalog of these relations as a session with this search path finds them: temporary ones first. */
+export function catalogOf(relations: Relations, database: string, searchPath: readonly string[]): Catalog {
+  const schemas = [temporarySchema, ...searchPath];
+  return {
+    database,
+    relation: (schema, name) =>
+      (schema === undefined ? schemas : [schema]).map((each) => relations.get(keyOf(each, name))).find(Boolean),
+  };
+}
+
+/** A relation with a column of a type that Redshift has not is left out. */
+function relationsOf(rows: readonly Row[]): Map<string, CatalogRelation> {
+  const relations = new Map<string, CatalogRelation & { columns: CatalogColumn[] }>();
+  const strange = new Set<string>();
+  for (const { schema, name, oid, column, number, type } of rows) {
+    const key = keyOf(schema, name);
+    const relation = relations.get(key) ?? { oid, schema, name, isTemporary: schema === temporarySchema, columns: [] };
+    relations.set(key, relation);
+    const known = knownType(type);
+    if (known === undefined) strange.add(key);
+    else relation.columns.push({ name: column, type: known, number });
+  }
+  for (const key of strange) relations.delete(key);
+  return relations;
+}
+
+function knownType(text: string): Type | undefined {
+  try {
+    return typeOfText(text);
+  } catch (error) {
+    if (error instanceof TypeNameError) return undefined;
+    throw error;
+  }
+}
