@@ -1,7 +1,7 @@
 import type { AwsClients } from '../aws/clients.ts';
 import { ResourceNotFoundError } from '../aws/errors.ts';
 import { listObjects } from '../aws/objects.ts';
-import type { Listing } from '../contract/activities.ts';
+import type { Listing } from '../contract/staging.ts';
 import { AccessError, StatementError } from '../warehouse/errors.ts';
 import { manifestName } from '../warehouse/load/manifests.ts';
 import type { Stage } from '../warehouse/load/stage.ts';

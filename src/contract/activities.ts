@@ -2,7 +2,8 @@ import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
 import type { NamespaceSpec, UsageLimit, WorkgroupSpec } from './serverless.ts';
-import type { Answer, CheckResult, Left, PausedCluster, ResourceRef } from './results.ts';
+import type { Answer, Left, PausedCluster, ResourceRef } from './results.ts';
+import type { Listing, Loaded, Staged, StagedTable } from './staging.ts';
 
 /** Whose resource it is: written as tags at creation, compared before anything is adopted, extended or deleted. */
 export interface Owner {
@@ -44,6 +45,7 @@ export interface RoleRequest {
   isServerless?: true;
 }
 
+/** The role of a warehouse, created or adopted. */
 export interface EnsuredRole {
   name: string;
   arn: string;
@@ -62,6 +64,7 @@ export interface EnsuredRule {
   created: { group: boolean; rule: boolean };
 }
 
+/** What stands between the worker and the warehouse, created or adopted. */
 export interface EnsuredNetwork {
   /** Absent in a result from before it was told. */
   vpcId?: string;
@@ -93,6 +96,7 @@ export interface NetworkRequest extends Partial<Network> {
   cidr?: string;
 }
 
+/** A cluster as it is to be created. */
 export interface ClusterSpec {
   identifier: string;
   nodeType: string;
@@ -111,6 +115,7 @@ export interface ClusterSpec {
 /** What a cluster that is restored takes from its snapshot. */
 export type SnapshotShape = Pick<ClusterSpec, 'nodeType' | 'nodes' | 'database' | 'adminUser'>;
 
+/** The IAM user, created or adopted. */
 export interface EnsuredUser {
   name: string;
   arn: string;
@@ -128,12 +133,14 @@ export interface ClusterRequest {
   owner: Owner;
 }
 
+/** A namespace of Redshift Serverless to create. */
 export interface NamespaceRequest {
   namespace: NamespaceSpec;
   roleArn: string;
   owner: Owner;
 }
 
+/** A workgroup of Redshift Serverless to create. */
 export interface WorkgroupRequest {
   workgroup: WorkgroupSpec;
   securityGroupIds: string[];
@@ -142,6 +149,7 @@ export interface WorkgroupRequest {
   owner: Owner;
 }
 
+/** Where a warehouse answers SQL. */
 export interface ClusterEndpoint {
   address: string;
   port: number;
@@ -196,43 +204,6 @@ export interface OfProject {
   planned?: Planned | undefined;
 }
 
-export interface Staged {
-  files: number;
-  /** As they lie in S3; absent where the warehouse does not tell. */
-  bytes?: number;
-  rows: number;
-  rejected: number;
-  /** Query ids of the COPYs. */
-  copyIds: number[];
-}
-
-/** What is to be copied into a staging table, written into manifests. */
-export interface Listing {
-  /** Whether it is added to what stands, or everything there is. */
-  how: 'append' | 'replace';
-  files: number;
-  bytes: number;
-  manifests: number;
-  /** Load id at which the table stood that is added to. */
-  base?: string;
-}
-
-/**
- * A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. What is
- * only told of it is absent in histories of before.
- */
-export interface StagedTable
-  extends Pick<Staged, 'copyIds' | 'rejected'>, Partial<Omit<Staged, 'copyIds' | 'rejected'>> {
-  table: string;
-  listing?: Listing;
-}
-
-export interface Loaded {
-  /** Rows of each table, staging tables included. */
-  rows: Record<string, number>;
-  checks: CheckResult[];
-}
-
 /** What a removal deleted; empty when nothing was there that the ownership tells. */
 export interface Removed {
   deleted: ResourceRef[];
@@ -253,6 +224,7 @@ export interface Activities {
    * wrong; with ForeignResource when that is only names which are taken by what is not the pipeline's.
    */
   preflight(input: PreflightRequest): Promise<PreflightResult>;
+  /** Creates it, with the right to read the sources, or adopts the owner's. ForeignResource when the name is taken. */
   ensureRole(input: RoleRequest): Promise<EnsuredRole>;
   /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
   inspectRole(input: { arn: string; isServerless?: true }): Promise<{ name: string; arn: string }>;
@@ -261,12 +233,15 @@ export interface Activities {
    * snapshot, with NotYet while it is being taken.
    */
   inspectSnapshot(input: { identifier: string; cluster: string }): Promise<{ snapshot?: SnapshotShape }>;
+  /** Creates a user who may connect to the cluster, or adopts the owner's. ForeignResource when the name is taken. */
   ensureUser(input: {
     name: string;
     owner: Owner;
     cluster: Pick<ClusterSpec, 'identifier' | 'database'>;
   }): Promise<EnsuredUser>;
+  /** Creates group, rules and subnet group, or adopts the owner's. NotFound without the VPC; else as with roles. */
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
+  /** Asks for it, restores it, or adopts and resumes the owner's; does not wait. NotYet while an old one is deleted. */
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
@@ -276,6 +251,7 @@ export interface Activities {
   ensureWorkgroup(input: WorkgroupRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the workgroup is available and the roles of its namespace attached. */
   awaitWorkgroup(input: { name: string }): Promise<ClusterEndpoint & { database: string }>;
+  /** Sets the limit on what the workgroup may compute; one that is there already is changed. */
   ensureUsageLimit(input: { workgroup: string; limit: UsageLimit }): Promise<void>;
   /**
    * Looks at a cluster or workgroup that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
@@ -353,6 +329,7 @@ export interface Activities {
   /** Fails with InvalidInput when it is to be another project. */
   answerQuestions(input: WarehouseRef & OfProject & Pick<ProjectRequest, 'project'>): Promise<Answer[]>;
 
+  /** Deletes the rules that open the port, before anything else is deleted. */
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */
   removeSecurityGroup(input: Ownership): Promise<Removed>;
@@ -377,7 +354,9 @@ export interface Activities {
   ): Promise<{ paused?: Pick<PausedCluster, 'identifier' | 'expires'> }>;
   /** Fails with NotYet while a cluster is in it. */
   removeSubnetGroup(input: Ownership & { name: string }): Promise<Removed>;
+  /** Deletes the role with its policies. One that is not the owner's is left alone. */
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
+  /** Deletes the user with its policies and access keys. One that is not the owner's is left alone. */
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
 
   /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */

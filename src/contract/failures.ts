@@ -61,4 +61,5 @@ export const failures = {
   CheckFailed: { retryable: false },
 } as const satisfies Record<string, { retryable: boolean }>;
 
+/** The `type` of an ApplicationFailure of ours. */
 export type FailureType = keyof typeof failures;

@@ -308,7 +308,9 @@ const inputs = {
   reap: z.strictObject({ owner }),
 };
 
+/** The name that a workflow is started with. */
 export type WorkflowType = keyof typeof inputs;
+/** All of them, but the lease, which a pipeline starts itself. */
 export const workflowTypes = Object.keys(inputs) as WorkflowType[];
 
 /**
@@ -321,6 +323,7 @@ export function schemaOf<T extends WorkflowType>(workflow: T): (typeof inputs)[T
 
 /** The workflow types that a pipeline runs as its parts. */
 export const parts = ['provision', 'load', 'query', 'teardown'] as const;
+/** The type of a part. */
 export type Part = (typeof parts)[number];
 
 /** What a part takes of its pipeline's input: the fields of its own schema. */

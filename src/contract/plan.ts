@@ -23,7 +23,9 @@ export interface ProjectPlan {
 /** The project that a plan was made of: whoever reads its files later must have the same one. */
 export type Planned = Pick<ProjectPlan, 'project' | 'hash'>;
 
+/** Whether everything is staged, or what is new. */
 export type LoadMode = 'full' | 'incremental';
+/** What an incremental load does about a loaded file that has changed or is gone: fail, or stage its source anew. */
 export type OnChange = 'refuse' | 'full';
 
 /** How a load goes about it: see loadOptions. */
@@ -34,6 +36,7 @@ export interface LoadPlan {
   concurrency: number;
 }
 
+/** A staging table and its source. */
 export interface StagingPlan {
   table: string;
   source: Source;
@@ -45,6 +48,7 @@ export interface Source {
   region: string;
 }
 
+/** A star table. */
 export interface StarPlan {
   table: string;
   /** The tables of the project that it is made from. */
@@ -53,6 +57,7 @@ export interface StarPlan {
   merges: boolean;
 }
 
+/** A check, and what it says holds. */
 export interface CheckPlan {
   name: string;
   holds: string;
@@ -61,6 +66,7 @@ export interface CheckPlan {
   after?: string[];
 }
 
+/** A question. */
 export interface QuestionPlan {
   name: string;
   question: string;

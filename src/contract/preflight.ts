@@ -42,6 +42,7 @@ export interface Intent {
   workspace?: string | undefined;
 }
 
+/** What a preflight looks at. */
 export interface PreflightRequest extends Intent {
   /** Tag sparkify:owner. */
   owner: string;
@@ -95,6 +96,7 @@ export const preflightChecks = [
   'warehouse',
   'sources',
 ] as const;
+/** Name of one check of the preflight. */
 export type PreflightCheck = (typeof preflightChecks)[number];
 
 /** What a check found. One that could not tell, or not in time, is `unknown`; only what `failed` keeps a run from starting. */
@@ -109,6 +111,7 @@ export interface Finding<Check extends string = PreflightCheck> {
   fix?: string;
 }
 
+/** What a preflight found. */
 export interface PreflightResult {
   /** AWS's time, in ISO 8601, UTC. */
   awsTime: string;

@@ -18,6 +18,7 @@ export interface StepDuration {
   durationMs: number;
 }
 
+/** What `provision` results in: where the warehouse is, and what was created or adopted for it. */
 export interface ProvisionResult {
   /** Whether the cluster or workgroup is one of ours, or one that was there and stays. */
   kind: 'cluster' | 'serverless' | 'existing';
@@ -42,6 +43,7 @@ export interface ProvisionResult {
   durations: StepDuration[];
 }
 
+/** What `load` results in. */
 export interface LoadResult {
   /** Whose SQL made the tables: SHA-256 of its files, in hexadecimal. */
   project: { name: string; hash: string };
@@ -56,6 +58,7 @@ export interface LoadResult {
   durations: StepDuration[];
 }
 
+/** What was copied into one staging table. */
 export interface StagedResult {
   files: number;
   bytes?: number;
@@ -65,6 +68,7 @@ export interface StagedResult {
   how: 'append' | 'replace';
 }
 
+/** What one check found. */
 export interface CheckResult {
   name: string;
   /** Of one that is an error, the load would not have been committed with anything found. */
@@ -78,8 +82,10 @@ export interface CheckResult {
   found?: number;
 }
 
+/** What a failed check does: roll the load back, or be reported. */
 export type Severity = 'error' | 'warn';
 
+/** A value of a row: what JSON cannot hold exactly (NUMERIC, a BIGINT beyond 2^53, dates) is text. */
 export type Cell = string | number | boolean | null;
 
 export const chartKinds = ['bar', 'line', 'heatmap', 'none'] as const;
@@ -93,6 +99,7 @@ export interface Chart {
   series?: string;
 }
 
+/** The answer to one question of the project. */
 export interface Answer {
   /** File name in sql/3-queries, without number and ending. */
   name: string;
@@ -107,11 +114,13 @@ export interface Answer {
   note?: string;
 }
 
+/** What `query` results in. */
 export interface QueryResult {
   answers: Answer[];
   durations: StepDuration[];
 }
 
+/** A resource that is still there although it should be gone, and why. */
 export interface Left {
   resource: ResourceRef;
   reason: string;
@@ -128,6 +137,7 @@ export interface PausedCluster {
   note: string;
 }
 
+/** What `teardown` results in. */
 export interface TeardownResult {
   deleted: ResourceRef[];
   /** What is still there, and why. */
@@ -147,6 +157,7 @@ export interface PartResults {
   teardown: TeardownResult;
 }
 
+/** What `reap` results in. */
 export interface ReapResult extends TeardownResult {
   /** What had outlived its time to live. */
   expired: { pipeline: string; resources: ResourceRef[] }[];
@@ -162,11 +173,13 @@ export interface ReapResult extends TeardownResult {
 export const reapLists = ['expired', 'spared', 'unseen', 'deleted', 'left', 'durations'] as const;
 export type ReapList = (typeof reapLists)[number];
 
+/** Money, in the currency of the input's `price`. */
 export interface Cost {
   amount: number;
   currency: string;
 }
 
+/** What `pipeline` results in: the results of its parts, and what it cost. */
 export interface PipelineResult {
   name: string;
   provision: ProvisionResult;

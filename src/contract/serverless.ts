@@ -1,7 +1,6 @@
 import type { CreatedWorkgroup } from './warehouse.ts';
 
-/** What is made of Redshift Serverless: a namespace, which holds the data, and its workgroup, which computes. */
-
+/** A namespace of Redshift Serverless to create: it holds the data. */
 export interface NamespaceSpec {
   name: string;
   database: string;
@@ -10,6 +9,7 @@ export interface NamespaceSpec {
   kmsKeyId?: string;
 }
 
+/** A workgroup of Redshift Serverless to create: it computes. */
 export interface WorkgroupSpec {
   /** That of its namespace, too. */
   name: string;
@@ -21,4 +21,5 @@ export interface WorkgroupSpec {
   enhancedVpcRouting?: boolean;
 }
 
+/** A limit on what a workgroup may compute. */
 export type UsageLimit = NonNullable<CreatedWorkgroup['usageLimit']>;

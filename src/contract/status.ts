@@ -1,11 +1,11 @@
 import type { ProjectPlan } from './plan.ts';
 import type { Cost, PausedCluster, ResourceRef } from './results.ts';
 
-/** What the query `status` of every workflow answers. */
-
 export const stepStates = ['pending', 'running', 'done', 'failed', 'skipped'] as const;
+/** How far a step is. */
 export type StepState = (typeof stepStates)[number];
 
+/** One step of a workflow. */
 export interface Step {
   name: string;
   state: StepState;
@@ -49,6 +49,7 @@ export interface PlanStep {
   after: string[];
 }
 
+/** What the query `status` answers. */
 export interface Status {
   workflow: string;
   state: 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';

@@ -1,14 +1,22 @@
+/**
+ * What a worker of your own registers beside the workflows.
+ *
+ * @module sparkify-etl/activities
+ */
+
 import { requireTimeLeft } from '../activities/attempt.ts';
 import { createAwsClients as createClients } from '../aws/clients.ts';
 import type { AwsClients } from '../aws/clients.ts';
 
-/** `sparkify-etl/activities`: what a worker of one's own registers beside the workflows. */
-
 export { createActivities } from '../activities/index.ts';
 export type { Deps } from '../activities/index.ts';
 export type { AwsClients } from '../aws/clients.ts';
-export type { Activities } from '../contract/activities.ts';
-export type { LocalActivities } from '../contract/local-activities.ts';
+export type * from '../contract/activities.ts';
+export type * from '../contract/local-activities.ts';
+export type { LoadMode, OnChange, Planned, ProjectRequest } from '../contract/plan.ts';
+export type { Finding, PreflightCheck, PreflightRequest, PreflightResult, RoleIntent } from '../contract/preflight.ts';
+export type * from '../contract/staging.ts';
+export type { NamespaceSpec, UsageLimit, WorkgroupSpec } from '../contract/serverless.ts';
 export { sqlTaskQueue } from '../contract/activity-classes.ts';
 export { goesOn } from '../temporal/goes-on.ts';
 export { createLocalActivities } from '../temporal/local-activities.ts';

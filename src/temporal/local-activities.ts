@@ -4,6 +4,7 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import { findRun } from './find-run.ts';
 import { registerKeywords } from './search-attributes.ts';
 
+/** What local activities need of their worker. */
 export interface LocalActivitiesOptions {
   connection: NativeConnection;
   namespace: string;

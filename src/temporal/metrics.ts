@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { MetricMeter } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import type { Loaded, Staged } from '../contract/activities.ts';
+import type { Loaded, Staged } from '../contract/staging.ts';
 import { failures } from '../contract/failures.ts';
 
 /** From a quick AWS call to a long load, in seconds. */

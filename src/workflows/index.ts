@@ -1,4 +1,8 @@
-/** The workflow types, by the names that they are started with. */
+/**
+ * The workflow types, by the names that they are started with.
+ *
+ * @module sparkify-etl/workflows
+ */
 export { lease } from './lease.ts';
 export { load } from './load.ts';
 export { pipeline } from './pipeline.ts';

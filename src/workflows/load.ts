@@ -1,5 +1,6 @@
 import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
-import type { Activities, Listing, Loaded, Staged, WarehouseRef } from '../contract/activities.ts';
+import type { Activities, WarehouseRef } from '../contract/activities.ts';
+import type { Listing, Loaded, Staged } from '../contract/staging.ts';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { Planned, ProjectPlan } from '../contract/plan.ts';
 import type { LoadResult } from '../contract/results.ts';

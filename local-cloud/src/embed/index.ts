@@ -1,3 +1,9 @@
+/**
+ * AWS and Redshift in a process that ends with yours.
+ *
+ * @module sparkify-etl/local-cloud
+ */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +12,7 @@ import { LocalCloudError } from './error.ts';
 import type { ClusterOptions, LocalCloudAddress, LocalCloudOptions, Warehouse } from './options.ts';
 
 export { LocalCloudError, type LocalCloudErrorCode } from './error.ts';
-export type { ClusterOptions, LocalCloudAddress, LocalCloudOptions, Warehouse } from './options.ts';
+export type { ClusterOptions, Durations, LocalCloudAddress, LocalCloudOptions, Warehouse } from './options.ts';
 
 /** A local cloud in a process of its own, which ends with this one. */
 export interface LocalCloud extends LocalCloudAddress {

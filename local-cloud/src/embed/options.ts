@@ -1,6 +1,8 @@
 import type { FaultPlanInput } from '../faults/rule.ts';
 import type { Durations } from '../redshift/settling.ts';
 
+export type { Durations } from '../redshift/settling.ts';
+
 /** How a local cloud is started; every field can be left out. */
 export interface LocalCloudOptions {
   /**

@@ -1,4 +1,4 @@
-import type { Listing, Loaded, Staged } from '../../contract/activities.ts';
+import type { Listing, Loaded, Staged } from '../../contract/staging.ts';
 import { literal } from '../../project/quote.ts';
 import type { Session } from '../session.ts';
 

@@ -1,4 +1,4 @@
-import type { Listing } from '../../contract/activities.ts';
+import type { Listing } from '../../contract/staging.ts';
 import { literal } from '../../project/quote.ts';
 import { changesOf } from './changes.ts';
 import type { SourceFile } from './changes.ts';

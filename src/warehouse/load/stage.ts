@@ -1,4 +1,4 @@
-import type { Listing, Staged } from '../../contract/activities.ts';
+import type { Listing, Staged } from '../../contract/staging.ts';
 import type { Source } from '../../contract/plan.ts';
 import { InvalidProjectError } from '../../project/problems.ts';
 import type { Project, StagingTable } from '../../project/project.ts';

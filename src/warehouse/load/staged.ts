@@ -1,4 +1,4 @@
-import type { StagedTable } from '../../contract/activities.ts';
+import type { StagedTable } from '../../contract/staging.ts';
 import { identifier, literal } from '../../project/quote.ts';
 import { additionsOf, filesOf } from '../../project/additions.ts';
 import { InvalidProjectError } from '../../project/problems.ts';

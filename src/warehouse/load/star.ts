@@ -1,4 +1,4 @@
-import type { Loaded, StagedTable } from '../../contract/activities.ts';
+import type { Loaded, StagedTable } from '../../contract/staging.ts';
 import { starInOrder } from '../../project/order.ts';
 import type { Project, StagingTable, StarTable } from '../../project/project.ts';
 import { literal } from '../../project/quote.ts';
