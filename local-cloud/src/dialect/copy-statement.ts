@@ -1,3 +1,4 @@
+import type { Authorization, AuthorizationOptions } from './authorization.ts';
 import type { TableName } from './options.ts';
 
 /** How the files are cut into fields; nullAs is the text that means NULL. */
@@ -16,14 +17,12 @@ interface Lines {
 }
 
 /** A COPY that is well formed and whose options do not exclude each other. */
-export interface CopyStatement {
+export type CopyStatement = Authorization & {
   table: TableName;
   /** The column list; absent for all columns. */
   columns?: string[];
   /** `s3://bucket/prefix`, or a manifest's address. */
   source: string;
-  /** An ARN or `default`. */
-  iamRole: string;
   region?: string;
   isManifest: boolean;
   format: CopyFormat;
@@ -47,12 +46,12 @@ export interface CopyStatement {
   maxError: number;
   ignoreAllErrors: boolean;
   noLoad: boolean;
-}
+};
 
 /** What was written, before the options are put together; given holds the name of each option, in order. */
 export interface CopyOptions {
   given: Set<string>;
-  iamRole?: string;
+  authorization: AuthorizationOptions;
   format: 'text' | 'csv' | 'json' | 'parquet';
   json: string;
   region?: string;

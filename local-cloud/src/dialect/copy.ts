@@ -1,14 +1,7 @@
 import type { CopyFormat, CopyOptions, CopyStatement } from './copy-statement.ts';
+import { authorizationOf, authorizationTable } from './authorization.ts';
 import { checkCombination } from './copy-check.ts';
-import {
-  characterOf,
-  identifier,
-  readCredentials,
-  readIamRole,
-  readOptions,
-  readTableName,
-  unsupported,
-} from './options.ts';
+import { characterOf, identifier, readOptions, readTableName, unsupported } from './options.ts';
 import type { OptionReader, TableName } from './options.ts';
 import { DialectError } from '../sql/error.ts';
 
@@ -43,6 +36,7 @@ function readColumns(reader: OptionReader): string[] | undefined {
 function readAll(reader: OptionReader): CopyOptions {
   const options: CopyOptions = {
     given: new Set(),
+    authorization: {},
     format: 'text',
     json: 'auto',
     quote: '"',
@@ -113,14 +107,7 @@ function compression(name: CopyStatement['compression']): Option {
 }
 
 const table: Record<string, Option> = {
-  iam_role: (reader, options) => (options.iamRole = readIamRole(reader)),
-  credentials: (reader, options) => {
-    reader.take('as');
-    options.iamRole = readCredentials(reader);
-  },
-  access_key_id: refused('ACCESS_KEY_ID'),
-  secret_access_key: refused('SECRET_ACCESS_KEY'),
-  session_token: refused('SESSION_TOKEN'),
+  ...authorizationTable,
   region: text((options, value) => (options.region = value)),
   manifest: flag,
   ssh: refused('SSH'),
@@ -210,7 +197,7 @@ function assemble(
   return {
     ...target,
     source,
-    iamRole: options.iamRole!,
+    ...authorizationOf('COPY', options.given, options.authorization),
     ...(options.region !== undefined && { region: options.region }),
     isManifest: has('manifest'),
     format: formatOf(options),

@@ -75,38 +75,6 @@ export function identifier(reader: OptionReader): string {
   return token.value;
 }
 
-/** `IAM_ROLE default | 'arn'`, after the keyword. */
-export function readIamRole(reader: OptionReader): string {
-  if (reader.take('default')) return 'default';
-  return checkRole(reader.string());
-}
-
-/** The role in `CREDENTIALS 'aws_iam_role=arn'`; throws DialectError 0A000 for keys of a user. */
-export function readCredentials(reader: OptionReader): string {
-  const fields = new Map(
-    reader
-      .string()
-      .split(';')
-      .map((field): [string, string] => {
-        const equals = field.indexOf('=');
-        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1).trim()];
-      }),
-  );
-  const role = fields.get('aws_iam_role');
-  if (role !== undefined) return checkRole(role);
-  if (fields.has('aws_access_key_id')) throw unsupported('CREDENTIALS with an access key');
-  throw new DialectError('42601', 'Invalid credentials: aws_iam_role is missing');
-}
-
-/** Doubles as the check that a role chain is not asked for, which the local cloud does not follow. */
-function checkRole(role: string): string {
-  if (role.includes(',')) throw unsupported('IAM_ROLE with a chain of roles');
-  if (role !== 'default' && !/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(role)) {
-    throw new DialectError('22023', `Invalid IAM role: ${role}`);
-  }
-  return role;
-}
-
 /** What is valid in Redshift but missing here, by its name. */
 export function unsupported(what: string): DialectError {
   return new DialectError('0A000', `${what} is not supported`);

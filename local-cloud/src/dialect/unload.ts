@@ -1,4 +1,5 @@
-import { characterOf, identifier, readCredentials, readIamRole, readOptions, unsupported } from './options.ts';
+import { type Authorization, authorizationOf, type AuthorizationOptions, authorizationTable } from './authorization.ts';
+import { characterOf, identifier, readOptions, unsupported } from './options.ts';
 import type { OptionReader } from './options.ts';
 import { lexTerminated } from '../sql/lexer/split.ts';
 import { DialectError } from '../sql/error.ts';
@@ -11,13 +12,11 @@ export type UnloadFormat =
   | { kind: 'parquet'; rowGroupBytes?: number };
 
 /** An UNLOAD that is well formed and whose options do not exclude each other. */
-export interface UnloadStatement {
+export type UnloadStatement = Authorization & {
   /** The SELECT, in Redshift's dialect. */
   query: string;
   /** `s3://bucket/prefix` that the names of the files start with. */
   destination: string;
-  /** An ARN or `default`. */
-  iamRole: string;
   region?: string;
   format: UnloadFormat;
   compression: 'none' | 'gzip';
@@ -30,11 +29,11 @@ export interface UnloadStatement {
   maxFileBytes: number;
   /** Replaces the extension that format and compression give. */
   extension?: string;
-}
+};
 
 interface Options {
   given: Set<string>;
-  iamRole?: string;
+  authorization: AuthorizationOptions;
   region?: string;
   delimiter?: string;
   nullAs: string;
@@ -71,7 +70,7 @@ export function parseUnload(statement: string): UnloadStatement {
   return {
     query,
     destination,
-    iamRole: options.iamRole!,
+    ...authorizationOf('UNLOAD', given, options.authorization),
     ...(region !== undefined && { region }),
     format: formatOf(options),
     compression: given.has('gzip') ? 'gzip' : 'none',
@@ -100,7 +99,14 @@ function readQuery(reader: OptionReader): string {
 }
 
 function readAll(reader: OptionReader): Options {
-  const options: Options = { given: new Set(), nullAs: '', isVerbose: false, isParallel: true, maxFileBytes };
+  const options: Options = {
+    given: new Set(),
+    authorization: {},
+    nullAs: '',
+    isVerbose: false,
+    isParallel: true,
+    maxFileBytes,
+  };
   while (reader.peek() !== undefined) {
     let keyword = reader.next();
     if (keyword.kind !== 'word') reader.fail(keyword);
@@ -138,14 +144,7 @@ function text(set: (options: Options, value: string) => void): Option {
 }
 
 const table: Record<string, Option> = {
-  iam_role: (reader, options) => (options.iamRole = readIamRole(reader)),
-  credentials: (reader, options) => {
-    reader.take('as');
-    options.iamRole = readCredentials(reader);
-  },
-  access_key_id: refused('ACCESS_KEY_ID'),
-  secret_access_key: refused('SECRET_ACCESS_KEY'),
-  session_token: refused('SESSION_TOKEN'),
+  ...authorizationTable,
   csv: flag,
   json: flag,
   parquet: flag,
@@ -162,7 +161,8 @@ const table: Record<string, Option> = {
   header: flag,
   delimiter: text((options, value) => (options.delimiter = characterOf('DELIMITER', value))),
   fixedwidth: refused('FIXEDWIDTH'),
-  encrypted: refused('ENCRYPTED'),
+  // S3 encrypts with keys of its own whatever is asked for; keys of KMS are refused below.
+  encrypted: (reader) => void reader.take('auto'),
   kms_key_id: refused('KMS_KEY_ID'),
   master_symmetric_key: refused('MASTER_SYMMETRIC_KEY'),
   gzip: flag,
@@ -215,13 +215,8 @@ function kindOf({ given }: Options): UnloadFormat['kind'] {
 
 function check(options: Options): void {
   const { given } = options;
-  if (options.iamRole === undefined) throw new DialectError('42601', 'UNLOAD needs an authorization: IAM_ROLE');
   const kind = kindOf(options);
-  const pairs = [
-    ...excluded[kind].map((name) => [name, kind]),
-    ['cleanpath', 'allowoverwrite'],
-    ['credentials', 'iam_role'],
-  ];
+  const pairs = [...excluded[kind].map((name) => [name, kind]), ['cleanpath', 'allowoverwrite']];
   for (const [name, other] of pairs) {
     const isExcluded = given.has(name!) && (given.has(other!) || other === 'text');
     if (isExcluded)

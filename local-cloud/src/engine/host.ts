@@ -3,6 +3,10 @@
  * cloud owns IAM, EC2 and S3, and is asked whenever one of them decides.
  */
 
+import type { AccessKey, Authorization } from '../dialect/authorization.ts';
+
+export type { AccessKey };
+
 /** What a cluster process is told when it starts. */
 export interface ClusterConfig {
   clusterIdentifier: string;
@@ -62,12 +66,11 @@ export interface StoredObject {
   eTag: string;
 }
 
-/** An iamRole is an ARN or `default`; a region is that of COPY's REGION option, absent for the cluster's own. */
-export interface BucketRequest {
-  iamRole: string;
+/** A region is that of COPY's REGION option, absent for the cluster's own. */
+export type BucketRequest = Authorization & {
   bucket: string;
   region?: string;
-}
+};
 
 /** What a cluster process asks. Every method rejects with a HostError. */
 export interface ClusterHost {
@@ -97,6 +100,10 @@ export type HostErrorCode =
   | 'PermanentRedirect'
   | 'RoleNotAttached'
   | 'RoleNotAssumable'
+  | 'InvalidAccessKeyId'
+  | 'SignatureDoesNotMatch'
+  | 'ExpiredToken'
+  | 'InvalidToken'
   | 'InternalError';
 
 /** Thrown by a ClusterHost; survives the journey between the processes with its code. */

@@ -1,7 +1,7 @@
 import type { Access, Caller } from '../api/authority.ts';
 import type { RequestFacts } from '../api/facts.ts';
 import type { IamState, RoleRecord, UserRecord } from './iam-state.ts';
-import { judge, layersOf, sessionLayer, type Verdict } from './verdict.ts';
+import { judge, type Layer, layersOf, sessionLayer, type Verdict } from './verdict.ts';
 
 /** A principal as policies know it. */
 interface Subject {
@@ -49,13 +49,19 @@ export const callerFacts = (known: Known): RequestFacts => {
   return principalFacts({ identity, accountId, userId: caller.userId, type });
 };
 
+/** The policies that bind a caller; undefined for the root, whom none binds. Of whoever is gone none allows anything. */
+export const callerLayers = (known: Known): Layer[] | undefined => {
+  const { iam, caller } = known;
+  if (caller.kind === 'root') return undefined;
+  const identity = identityOf(known);
+  if (identity === undefined) return [{ type: 'identity-based policy', policies: [] }];
+  const { sessionPolicy } = caller;
+  return [...layersOf(iam, identity), ...(sessionPolicy === undefined ? [] : [sessionLayer(sessionPolicy)])];
+};
+
 /** Decides whether the caller may do this, by its policies as they stand. */
 export const decide = (known: Known, { resource, ...request }: Access): Verdict => {
-  const { iam, caller } = known;
-  if (caller.kind === 'root') return { decision: 'allowed', by: 'identity-based policy' };
-  const identity = identityOf(known);
-  if (identity === undefined) return { decision: 'implicitDeny', by: 'identity-based policy' };
-  const { sessionPolicy } = caller;
-  const layers = [...layersOf(iam, identity), ...(sessionPolicy === undefined ? [] : [sessionLayer(sessionPolicy)])];
+  const layers = callerLayers(known);
+  if (layers === undefined) return { decision: 'allowed', by: 'identity-based policy' };
   return judge(layers, { ...request, facts: { ...callerFacts(known), ...request.facts } })(resource);
 };

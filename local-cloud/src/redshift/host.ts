@@ -3,14 +3,14 @@ import { AwsError } from '../api/error.ts';
 import { HostError, type BucketRequest, type ClusterHost, type StoredObject } from '../engine/host.ts';
 import { contains } from '../ec2/cidr.ts';
 import type { Ec2State } from '../ec2/ec2-state.ts';
-import { principalFacts } from '../iam/caller.ts';
 import { asksFor, evaluate, parsePolicy } from '../iam/policy.ts';
-import { judge, layersOf, reasonOf } from '../iam/verdict.ts';
+import { judge, reasonOf } from '../iam/verdict.ts';
 import type { IamState, RoleRecord } from '../iam/iam-state.ts';
 import { existingTagFacts, s3Arn } from '../s3/needs.ts';
 import type { BucketStore } from '../s3/store/store.ts';
 import { currentRoles, redshiftArn } from './cluster.ts';
 import type { Durations } from './settling.ts';
+import { keyRequester, type Requester, roleRequester } from './requester.ts';
 import { redshiftPrincipal } from './role.ts';
 import type { ClusterRecord, ClusterRole, RedshiftState } from './redshift-state.ts';
 
@@ -65,8 +65,6 @@ const admits = ({ ec2 }: HostServices, warehouse: Hosted, peerAddress: string): 
   );
 };
 
-const roleNameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
-
 /** The role that a statement names, if the warehouse may assume it now. Throws HostError. */
 const assume = ({ iam, accountId }: HostServices, warehouse: Hosted, iamRole: string): RoleRecord => {
   const arn = iamRole.toLowerCase() === 'default' ? warehouse.defaultIamRoleArn : iamRole;
@@ -98,8 +96,6 @@ const assume = ({ iam, accountId }: HostServices, warehouse: Hosted, iamRole: st
   throw new HostError('RoleNotAssumable', `User ${warehouse.masterArn} is not authorized to assume IAM Role ${arn}`);
 };
 
-const sessionName = 'RedshiftIamRoleSession';
-
 /** Decided on before others get their turn. */
 const keysPerTurn = 1000;
 
@@ -111,16 +107,16 @@ interface Access {
   prefix?: string;
 }
 
-/** Throws HostError AccessDenied unless the role's policies allow the action on the bucket, or on every key. */
+/** Throws HostError AccessDenied unless the policies that bind the requester allow the action on the bucket, or on every key. */
 const requireAccess = async (
-  { iam, accountId, region, store }: HostServices,
-  role: RoleRecord,
+  { region, store }: HostServices,
+  { arn, layers, facts: own }: Requester,
   { action, bucket, keys = [undefined], prefix }: Access,
 ): Promise<void> => {
-  const layers = layersOf(iam, role);
+  if (layers === undefined) return;
   const facts = {
     // Redshift asks from inside AWS: no address of the caller's is known there.
-    ...principalFacts({ identity: role, accountId, userId: `${role.id}:${sessionName}`, type: 'AssumedRole' }),
+    ...own,
     'aws:securetransport': 'true',
     'aws:requestedregion': region,
     's3:authtype': 'REST-HEADER',
@@ -136,10 +132,9 @@ const requireAccess = async (
     const tags = asksForTags && key !== undefined ? existingTagFacts(await store.tags(bucket, key)) : {};
     const verdict = asksForTags ? judge(layers, { action, facts: { ...facts, ...tags } })(resource) : decide(resource);
     if (verdict.decision === 'allowed') continue;
-    const session = `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(role.arn)}/${sessionName}`;
     throw new HostError(
       'AccessDenied',
-      `${session} is not authorized to perform: ${action} on resource: "${resource}" ${reasonOf(verdict, action)}`,
+      `${arn} is not authorized to perform: ${action} on resource: "${resource}" ${reasonOf(verdict, action)}`,
     );
   }
 };
@@ -165,10 +160,13 @@ const getOrNull = async (store: ObjectStore, bucket: string, key: string): Promi
 
 /** What a warehouse's process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
 export const createClusterHost = (services: HostServices, look: () => Hosted): ClusterHost => {
-  const { region, store } = services;
+  const { iam, accountId, region, store } = services;
 
-  const enter = async ({ iamRole, bucket, region: wanted = region }: BucketRequest): Promise<RoleRecord> => {
-    const role = assume(services, look(), iamRole);
+  const enter = async ({ bucket, region: wanted = region, ...request }: BucketRequest): Promise<Requester> => {
+    const requester =
+      'iamRole' in request
+        ? roleRequester(iam, accountId, assume(services, look(), request.iamRole))
+        : keyRequester(iam, accountId, request.accessKey);
     const actual = await store.bucketRegion(bucket).catch((cause: unknown) => {
       throw translated(cause);
     });
@@ -178,12 +176,12 @@ export const createClusterHost = (services: HostServices, look: () => Hosted): C
         `The bucket ${bucket} is in the region ${actual}, not in ${wanted}: name it with the REGION parameter.`,
       );
     }
-    return role;
+    return requester;
   };
 
   const enterFor = async (request: BucketRequest, action: string, keys: readonly string[]): Promise<void> => {
-    const role = await enter(request);
-    await requireAccess(services, role, { action, bucket: request.bucket, keys });
+    const requester = await enter(request);
+    await requireAccess(services, requester, { action, bucket: request.bucket, keys });
   };
 
   return {
@@ -198,19 +196,19 @@ export const createClusterHost = (services: HostServices, look: () => Hosted): C
     },
     listObjects: async (request) => {
       const { bucket, prefix } = request;
-      const role = await enter(request);
-      await requireAccess(services, role, { action: 's3:ListBucket', bucket, prefix });
+      const requester = await enter(request);
+      await requireAccess(services, requester, { action: 's3:ListBucket', bucket, prefix });
       return store.list(bucket, prefix);
     },
     findObjects: async (request) => {
       const { bucket, prefix } = request;
-      const role = await enter(request);
-      await requireAccess(services, role, { action: 's3:ListBucket', bucket, prefix });
+      const requester = await enter(request);
+      await requireAccess(services, requester, { action: 's3:ListBucket', bucket, prefix });
       // The console makes a folder by an empty object whose key ends in a slash.
       const objects = (await store.list(bucket, prefix)).filter(
         (each) => each.sizeBytes > 0 || !each.key.endsWith('/'),
       );
-      await requireAccess(services, role, { action: 's3:GetObject', bucket, keys: objects.map(({ key }) => key) });
+      await requireAccess(services, requester, { action: 's3:GetObject', bucket, keys: objects.map(({ key }) => key) });
       return objects;
     },
     getObjects: async (request) => {

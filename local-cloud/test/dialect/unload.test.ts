@@ -56,15 +56,21 @@ describe('parseUnload', () => {
     expect(unload('', `$$SELECT 'limit'$$`).query).toBe(`SELECT 'limit'`);
   });
 
-  it.each(['FIXEDWIDTH', 'ENCRYPTED', 'KMS_KEY_ID', 'MASTER_SYMMETRIC_KEY', 'BZIP2', 'ZSTD', 'ACCESS_KEY_ID'])(
-    'refuses %s by its name',
-    (option) => {
-      expect(refusal(`${option} 'x'`)).toEqual({
-        sqlState: '0A000',
-        message: `UNLOAD option ${option} is not supported`,
-      });
-    },
-  );
+  it.each(['ENCRYPTED', 'ENCRYPTED AUTO'])('takes %s', (options) => {
+    expect(unload(options).format.kind).toBe('text');
+  });
+
+  it('reads the keys of a user', () => {
+    const text = `UNLOAD ('SELECT 1') TO 's3://b/p' ACCESS_KEY_ID 'AKIA' SECRET_ACCESS_KEY 's3cret'`;
+    expect(parseUnload(text)).toMatchObject({ accessKey: { id: 'AKIA', secret: 's3cret' } });
+  });
+
+  it.each(['FIXEDWIDTH', 'KMS_KEY_ID', 'MASTER_SYMMETRIC_KEY', 'BZIP2', 'ZSTD'])('refuses %s by its name', (option) => {
+    expect(refusal(`${option} 'x'`)).toEqual({
+      sqlState: '0A000',
+      message: `UNLOAD option ${option} is not supported`,
+    });
+  });
 
   it.each([
     ['CSV ESCAPE', 'ESCAPE is not supported with CSV'],

@@ -97,6 +97,15 @@ describe('sys_query_history', () => {
     );
     expect(rows).toEqual([{ query_text: "create user secretive password '***'" }]);
   });
+
+  test('shows no keys of a COPY', async () => {
+    const copy = "copy nothing from 's3://nowhere/x' access_key_id 'AKIA' secret_access_key 's3cret'";
+    await expect(client.query(copy)).rejects.toThrow('"nothing" does not exist');
+    const { rows } = await client.query(
+      "select query_text from sys_query_history where query_text like 'copy nothing%'",
+    );
+    expect(rows).toEqual([{ query_text: copy.replace('AKIA', '***').replace('s3cret', '***') }]);
+  });
 });
 
 describe('users', () => {

@@ -278,6 +278,22 @@ describe('a COPY reaches the objects', () => {
     expect(await hostCode(list('log_data', { iamRole: 'default' }))).toBe('allowed');
   });
 
+  test('with the keys of a user, as its policies allow; never with those of nobody', async () => {
+    await local.iam.send(new CreateUserCommand({ UserName: 'loader' }));
+    const { AccessKey: made } = await local.iam.send(new CreateAccessKeyCommand({ UserName: 'loader' }));
+    const accessKey = { id: made?.AccessKeyId ?? '', secret: made?.SecretAccessKey ?? '' };
+    const listAs = (key: typeof accessKey & { token?: string }) =>
+      host.listObjects({ accessKey: key, bucket: 'bucket', prefix: 'log_data' });
+    expect(await hostCode(listAs(accessKey))).toBe('AccessDenied');
+    await local.iam.send(new PutUserPolicyCommand({ UserName: 'loader', PolicyName: 'p', PolicyDocument: read }));
+    expect(await hostCode(listAs(accessKey))).toBe('allowed');
+    expect(await hostCode(listAs({ ...accessKey, id: 'AKIANOBODY' }))).toBe('InvalidAccessKeyId');
+    expect(await hostCode(listAs({ ...accessKey, token: 'x' }))).toBe('InvalidToken');
+    const forged = await listAs({ ...accessKey, secret: 'forged' }).catch((error: unknown) => String(error));
+    expect(forged).toContain('signature');
+    expect(forged).not.toContain(accessKey.secret);
+  });
+
   test('no longer, once the role is detached or deleted', async () => {
     await attach({ RemoveIamRoles: [arn] });
     expect(await hostCode(list('log_data'))).toBe('RoleNotAttached');

@@ -11,7 +11,7 @@ import { recordLoad } from './load-errors.ts';
 import type { LoadRecord } from './load-errors.ts';
 import { loadParquet } from './parquet.ts';
 import type { RowReader } from './row.ts';
-import { findSource, readObject } from './s3.ts';
+import { accessOf, findSource, readObject } from './s3.ts';
 import type { SourceFile } from './s3.ts';
 import { scratchFolder } from './scratch.ts';
 import { SteadyFiles } from './steady.ts';
@@ -72,10 +72,6 @@ function startingOver(session: CopySession, more: () => Promise<void>): CopySess
   const { startOver } = session;
   if (startOver === undefined) return session;
   return { ...session, startOver: () => startOver().then(more) };
-}
-
-function accessOf({ iamRole, region }: CopyStatement): { iamRole: string; region?: string } {
-  return region === undefined ? { iamRole } : { iamRole, region };
 }
 
 /** The COPY failed on its data. */

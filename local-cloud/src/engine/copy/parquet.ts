@@ -18,7 +18,8 @@ interface Group {
 
 /**
  * Loads Parquet files, column by position, and returns the number of rows. There is no MAXERROR: the first value that
- * does not fit fails the COPY with the message of Redshift's Spectrum layer. Throws CopyError.
+ * does not fit fails the COPY with the message of Redshift's Spectrum layer. An empty object, such as Spark's `_SUCCESS`,
+ * has no rows. Throws CopyError.
  */
 export async function loadParquet(
   session: CopySession,
@@ -27,7 +28,8 @@ export async function loadParquet(
 ): Promise<number> {
   const groups = new Map<string, Group>();
   await mkdir(scratch, { recursive: true });
-  for (const [index, { path, ...object }] of files.entries()) {
+  const filled = files.filter(({ sizeBytes }) => sizeBytes > 0);
+  for (const [index, { path, ...object }] of filled.entries()) {
     throwIfCancelled(session);
     const file = { ...object, path: grantFile(path, join(scratch, `object-${index}`)) };
     const columns = await readSchema(session, file);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Authorization } from '../../dialect/authorization.ts';
 import { HostError } from '../host.ts';
 import type { HostErrorCode, StoredObject } from '../host.ts';
 import { CopyError, throwIfCancelled } from './copy-session.ts';
@@ -10,9 +11,12 @@ export interface SourceFile extends StoredObject {
 }
 
 /** Where a COPY or UNLOAD reads or writes, and as whom. */
-export interface Access {
-  iamRole: string;
-  region?: string;
+export type Access = Authorization & { region?: string };
+
+export function accessOf(statement: Access): Access {
+  const { region } = statement;
+  const authorization = 'iamRole' in statement ? { iamRole: statement.iamRole } : { accessKey: statement.accessKey };
+  return region === undefined ? authorization : { ...authorization, region };
 }
 
 /** Splits `s3://bucket/key`; throws CopyError for anything else. */
@@ -45,6 +49,10 @@ const refusal: Record<HostErrorCode, (error: HostError) => string> = {
     ),
   RoleNotAttached: (error) => error.message,
   RoleNotAssumable: (error) => error.message,
+  InvalidAccessKeyId: (error) => serviceException(error.message, 403, 'InvalidAccessKeyId'),
+  SignatureDoesNotMatch: (error) => serviceException(error.message, 403, 'SignatureDoesNotMatch'),
+  ExpiredToken: (error) => serviceException(error.message, 400, 'ExpiredToken'),
+  InvalidToken: (error) => serviceException(error.message, 400, 'InvalidToken'),
   InternalError: (error) => serviceException(error.message, 500, 'InternalError'),
 };
 

@@ -66,6 +66,8 @@ interface Place {
 
 function rowOf({ fields, fault }: Line, { line, raw, width, statement }: Place): Row {
   if (fault) return { line, raw, fault };
+  // A delimiter may end the line, as in the files of TPC-H.
+  if (statement.format.kind === 'text' && fields.length === width + 1 && (fields.at(-1) ?? '') === '') fields.pop();
   if (fields.length > width) return { line, raw, fault: new Refusal('extraColumns', 'Extra column(s) found') };
   if (fields.length < width) {
     if (!statement.fillRecord) return { line, raw, fault: new Refusal('delimiter', 'Delimiter not found') };

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnloadStatement } from '../../dialect/unload.ts';
-import { askHost, parseS3Url } from '../copy/s3.ts';
+import { accessOf, askHost, parseS3Url } from '../copy/s3.ts';
 import type { Access } from '../copy/s3.ts';
 import { scratchFolder } from '../copy/scratch.ts';
 import { cancelled, CopyError, throwIfCancelled } from '../copy/copy-session.ts';
@@ -26,8 +26,7 @@ export async function executeUnload(
 ): Promise<CopyResult> {
   const scratch = scratchFolder(session, 'unload');
   const place = parseS3Url(statement.destination);
-  const { iamRole, region } = statement;
-  const access = { iamRole, ...(region !== undefined && { region }) };
+  const access = accessOf(statement);
   try {
     const source = await describe(session, statement, duckdb);
     const existing = await findExisting(session, access, place, statement);

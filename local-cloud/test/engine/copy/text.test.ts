@@ -172,6 +172,15 @@ describe('COPY of delimited text', () => {
     ['what UNLOAD wrote with ADDQUOTES ESCAPE', `"1"|"a\\"b"|"c|d"\n`, 'REMOVEQUOTES ESCAPE', [[1, 'a"b', 'c|d']]],
     ['a header and blank lines', 'a|b|c\n\n1|x|y\n', 'IGNOREHEADER 1 IGNOREBLANKLINES', [[1, 'x', 'y']]],
     ['short lines to be filled', '1|x\n', 'FILLRECORD', [[1, 'x', '']]],
+    [
+      'a delimiter at the end of the line',
+      '1|x|y|\n2||\\N|\n',
+      `NULL AS ''`,
+      [
+        [1, 'x', 'y'],
+        [2, null, '\\N'],
+      ],
+    ],
   ])('reads %s', async (_what, content, options, rows) => {
     expect(await load(content, options)).toEqual(rows);
   });
@@ -179,7 +188,7 @@ describe('COPY of delimited text', () => {
   it.each<[string, string, string, Value[]]>([
     ['a missing end quote', `1|"x|y\n`, 'REMOVEQUOTES', ['1', '', 1214, 'Delimited value missing end quote']],
     ['24: fewer columns', '1|x\n', '', ['1', '', 1214, 'Delimiter not found']],
-    ['24: more columns', '1|x|y|\n', '', ['1', '', 1202, 'Extra column(s) found']],
+    ['24: more columns', '1|x|y|z\n', '', ['1', '', 1202, 'Extra column(s) found']],
     ['24: an overflow', '99999999999|x|y\n', '', ['1', 'a', 1222, `Overflow, Value '99999999999', Type: Integer`]],
   ])('refuses %s', async (_what, content, options, error) => {
     expect(await refusal(content, options)).toEqual(error);
@@ -225,6 +234,12 @@ describe('20: COPY … PARQUET', () => {
       detail: expect.stringContaining(context),
     });
     expect(await warehouse.rows('SELECT * FROM t')).toEqual([]);
+  });
+
+  it('takes no rows from an empty object beside them', async () => {
+    await write(`SELECT 1 AS z, 'x' AS a, NULL::VARCHAR AS b`);
+    warehouse.put('x_SUCCESS', '');
+    expect(await copy()).toMatchObject({ rows: 1 });
   });
 
   it('refuses NULL for a column that is NOT NULL, and what is no Parquet file', async () => {

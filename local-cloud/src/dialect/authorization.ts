@@ -1,0 +1,109 @@
+import type { OptionReader } from './options.ts';
+import { unsupported } from './options.ts';
+import { DialectError } from '../sql/error.ts';
+
+/** Keys of a user or of a session, as a statement holds them: never to be logged or told. */
+export interface AccessKey {
+  id: string;
+  secret: string;
+  token?: string;
+}
+
+/** As whom a COPY or UNLOAD asks S3: a role by its ARN or `default`, or whoever holds the keys. */
+export type Authorization = { iamRole: string } | { accessKey: AccessKey };
+
+/** What was written of it. */
+export interface AuthorizationOptions {
+  iamRole?: string;
+  keyId?: string;
+  secret?: string;
+  token?: string;
+}
+
+type Option = (reader: OptionReader, options: { authorization: AuthorizationOptions }) => void;
+
+/**
+ * The options of COPY and UNLOAD that tell it.
+ * https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html
+ */
+export const authorizationTable: Readonly<Record<string, Option>> = {
+  iam_role: (reader, { authorization }) => {
+    authorization.iamRole = reader.take('default') ? 'default' : checkRole(reader.string());
+  },
+  credentials: (reader, { authorization }) => {
+    reader.take('as');
+    Object.assign(authorization, credentialsOf(secretText(reader, 'CREDENTIALS')));
+  },
+  access_key_id: (reader, { authorization }) => (authorization.keyId = secretText(reader, 'ACCESS_KEY_ID')),
+  secret_access_key: (reader, { authorization }) => (authorization.secret = secretText(reader, 'SECRET_ACCESS_KEY')),
+  session_token: (reader, { authorization }) => (authorization.token = secretText(reader, 'SESSION_TOKEN')),
+};
+
+/** A string that no error repeats. */
+function secretText(reader: OptionReader, option: string): string {
+  reader.take('as');
+  if (reader.peek()?.kind !== 'string') throw new DialectError('42601', `${option} needs a string in quotes`);
+  return reader.string();
+}
+
+function credentialsOf(text: string): AuthorizationOptions {
+  const fields = new Map(
+    text.split(';').map((field): [string, string] => {
+      const equals = field.indexOf('=');
+      return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1).trim()];
+    }),
+  );
+  if (fields.has('master_symmetric_key')) throw unsupported('CREDENTIALS with a master_symmetric_key');
+  const role = fields.get('aws_iam_role');
+  if (role !== undefined) return { iamRole: checkRole(role) };
+  const [keyId, secret, token] = ['aws_access_key_id', 'aws_secret_access_key', 'token'].map((name) =>
+    fields.get(name),
+  );
+  if (keyId === undefined && secret === undefined) {
+    throw new DialectError(
+      '42601',
+      'Invalid credentials: aws_iam_role, or aws_access_key_id and aws_secret_access_key',
+    );
+  }
+  return {
+    ...(keyId !== undefined && { keyId }),
+    ...(secret !== undefined && { secret }),
+    ...(token !== undefined && { token }),
+  };
+}
+
+/** Doubles as the check that a role chain is not asked for, which the local cloud does not follow. */
+function checkRole(role: string): string {
+  if (role.includes(',')) throw unsupported('IAM_ROLE with a chain of roles');
+  if (role !== 'default' && !/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(role)) {
+    throw new DialectError('22023', `Invalid IAM role: ${role}`);
+  }
+  return role;
+}
+
+/** Throws DialectError 42601 unless one way, and all of it, is given. */
+export function authorizationOf(
+  command: string,
+  given: ReadonlySet<string>,
+  options: AuthorizationOptions,
+): Authorization {
+  const { iamRole, keyId, secret, token } = options;
+  const ways = ['iam_role', 'credentials', 'access_key_id'].filter((name) => given.has(name));
+  if (ways.length > 1) {
+    throw new DialectError(
+      '42601',
+      `${ways[1]!.toUpperCase()} argument is not supported with ${ways[0]!.toUpperCase()}`,
+    );
+  }
+  if (iamRole !== undefined) return { iamRole };
+  if (keyId === undefined && secret === undefined) {
+    throw new DialectError(
+      '42601',
+      `${command} needs an authorization: IAM_ROLE, CREDENTIALS, or ACCESS_KEY_ID and SECRET_ACCESS_KEY`,
+    );
+  }
+  if (keyId === undefined || secret === undefined) {
+    throw new DialectError('42601', 'ACCESS_KEY_ID and SECRET_ACCESS_KEY must be given together');
+  }
+  return { accessKey: { id: keyId, secret, ...(token !== undefined && { token }) } };
+}
