@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { completionCommand } from './commands/completion.ts';
 import { connectCommand } from './commands/connect.ts';
+import { envCommand } from './commands/env.ts';
 import { examples } from './commands/examples.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
@@ -18,6 +19,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
+import { temporalCommand } from './commands/temporal.ts';
 import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
 import { packageVersion } from './package.ts';
@@ -28,6 +30,8 @@ export function createProgram(): Command {
     .description('The whole life of a Redshift pipeline as durable Temporal workflows, with an embedded local cloud.')
     .version(packageVersion())
     .option('--debug', 'print stack traces')
+    // So that the flags behind `temporal` are the Temporal CLI's, --version among them.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 3 something could not be deleted, 130 interrupted.\n' +
@@ -47,6 +51,8 @@ export function createProgram(): Command {
     connectCommand,
     sqlCommand,
     scheduleCommand,
+    temporalCommand,
+    envCommand,
     reapCommand,
     replayCommand,
     generateCommand,
@@ -68,5 +74,5 @@ export function createProgram(): Command {
 /** A wrong use of it, or of any command below it, is an error of ours. */
 function strict(command: Command): void {
   command.exitOverride().showHelpAfterError('(see --help)');
-  for (const below of command.commands) strict(below);
+  for (const below of command.commands) strict(below.addOption(new Option('--debug').hideHelp()));
 }

@@ -30,10 +30,12 @@ function examplesOf(command: Command): string[] {
 /** The arguments of each call of sparkify in such lines, as a shell takes them apart. */
 function argumentsIn(lines: string[]): string[][] {
   const folder = mkdtempSync(join(tmpdir(), 'sparkify-examples-'));
+  // fish's reads what it is piped.
+  const fish = 'source() { if [ $# = 0 ]; then cat; else builtin source "$@"; fi; }';
   const tell = `sparkify() { printf '%s\\0' "$@" >> "$told"; printf '\\n\\0' >> "$told"; }`;
   try {
     const env = { PATH: process.env['PATH'], HOME: folder, told: join(folder, 'told') };
-    const script = [tell, 'mkdir -p ~/.config/fish/completions', ...lines].join('\n');
+    const script = [fish, tell, 'mkdir -p ~/.config/fish/completions', ...lines].join('\n');
     const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
     const calls = readFileSync(env.told, 'utf8').split('\n\0').slice(0, -1);

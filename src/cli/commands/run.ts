@@ -1,9 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { workflowTypes } from '../../contract/inputs.ts';
 import type { WorkflowType } from '../../contract/inputs.ts';
+import { runPage } from '../../contract/run-page.ts';
 import { resultText } from '../../report/text.ts';
 import { CliError, exitCodes } from '../errors.ts';
-import { connectTemporal, runPage } from '../run/connect.ts';
+import { connectTemporal } from '../run/connect.ts';
 import type { Temporal } from '../run/connect.ts';
 import { createDisplay } from '../run/display.ts';
 import { exitCodeOf, failureText, resultOf } from '../run/failure.ts';
@@ -74,7 +75,8 @@ export function runCommand(): Command {
 
 export function announce(temporal: Temporal, { handle, runId, attached }: Launched): void {
   console.error(`${attached ? 'Following' : 'Started'} ${handle.workflowId} (run ${runId})`);
-  if (temporal.ui !== undefined) console.error(runPage(temporal, temporal.ui, handle.workflowId, runId));
+  if (temporal.ui !== undefined)
+    console.error(runPage(temporal.ui, temporal.config.namespace, handle.workflowId, runId));
 }
 
 function printDetached({ handle, runId }: Launched, { json }: RunOptions): void {

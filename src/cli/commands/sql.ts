@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { Command, Option } from 'commander';
 import type { Cell } from '../../contract/results.ts';
 import { lex } from '../../project/lexer.ts';
@@ -9,6 +8,7 @@ import { StatementError } from '../../warehouse/errors.ts';
 import { overPostgres } from '../../warehouse/postgres.ts';
 import type { Rows } from '../../warehouse/session.ts';
 import { CliError, exitCodes, usageError } from '../errors.ts';
+import { handOver } from '../services/hand-over.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
 import { findWarehouse } from '../services/warehouse.ts';
 import type { FoundWarehouse } from '../services/warehouse.ts';
@@ -102,16 +102,9 @@ async function openPsql({ login, address, port, database, caFile, identifier }: 
     ...{ PGHOST: address, PGPORT: String(port), PGDATABASE: database, PGUSER: user, PGPASSWORD: password },
     ...{ PGSSLMODE: 'verify-full', PGSSLROOTCERT: caFile ?? 'system' },
   };
-  const psql = spawn('psql', [], { env, stdio: 'inherit' });
-  // Ctrl-C ends a statement of psql's, not us.
-  process.on('SIGINT', () => undefined);
-  return new Promise((resolve, reject) => {
-    psql.once('exit', (code) => resolve(code ?? exitCodes.failed));
-    psql.once('error', (error) => {
-      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      const why = isMissing ? 'psql is not installed' : `psql does not start: ${error.message}`;
-      const instead = `npx sparkify sql ${identifier} -c "…" runs statements without it, and npx sparkify connect ${identifier} tells how other clients connect.`;
-      reject(new CliError(`${why}: ${instead}`, { cause: error }));
-    });
+  return handOver('psql', [], env).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'psql is not installed' : `psql does not start: ${error.message}`;
+    const instead = `npx sparkify sql ${identifier} -c "…" runs statements without it, and npx sparkify connect ${identifier} tells how other clients connect.`;
+    throw new CliError(`${why}: ${instead}`, { cause: error });
   });
 }

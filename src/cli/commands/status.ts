@@ -1,6 +1,7 @@
+import { isGrpcDeadlineError } from '@temporalio/client';
 import { Command } from 'commander';
 import { sqlTaskQueue } from '../../contract/activity-classes.ts';
-import { exitCodes } from '../errors.ts';
+import { CliError, exitCodes } from '../errors.ts';
 import { backlogText, lookAtBacklog } from '../run/backlog.ts';
 import type { Backlog } from '../run/backlog.ts';
 import { connectTemporal, lookAtQueue, setCurrentCommand } from '../run/connect.ts';
@@ -34,20 +35,41 @@ export function statusCommand(): Command {
         'sparkify status sparkify-pipeline --json': 'the same, for a program',
       }),
     )
-    .action(async (workflowId: string | undefined, { json, home }: StatusOptions) => {
+    .action(async (workflowId: string | undefined, { json = false, home }: StatusOptions) => {
       const temporal = await connectTemporal(home);
-      if (workflowId === undefined) return printSystem(await lookAtSystem(temporal), json ?? false);
-      const diagnosis = await diagnose(temporal, workflowId);
-      const view = diagnosis.answers ? await lookAtSteps(temporal, workflowId) : undefined;
-      const problems = [
-        ...unanswered(diagnosis, view),
-        ...diagnosis.problems,
-        ...(await problemsBelow(temporal, diagnosis, 'problems')),
-      ];
-      if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
-      else printRun({ ...diagnosis, problems }, view);
-      if (problems.length > 0) process.exitCode = exitCodes.failed;
+      await inTime(temporal, async () => {
+        if (workflowId === undefined) printSystem(await lookAtSystem(temporal), json);
+        else await tellOfRun(temporal, workflowId, json);
+      });
     });
+}
+
+/** A server that is just starting takes connections before it answers what it is asked. */
+const inTimeMs = 20_000;
+
+async function inTime({ client, config }: Temporal, look: () => Promise<void>): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + inTimeMs, look);
+  } catch (error) {
+    if (!isGrpcDeadlineError(error)) throw error;
+    throw new CliError(
+      `The Temporal server at ${config.connection.address} does not answer within ${inTimeMs / 1000} s. Where it is just starting, ask again.`,
+      { cause: error },
+    );
+  }
+}
+
+async function tellOfRun(temporal: Temporal, workflowId: string, json: boolean): Promise<void> {
+  const diagnosis = await diagnose(temporal, workflowId);
+  const view = diagnosis.answers ? await lookAtSteps(temporal, workflowId) : undefined;
+  const problems = [
+    ...unanswered(diagnosis, view),
+    ...diagnosis.problems,
+    ...(await problemsBelow(temporal, diagnosis, 'problems')),
+  ];
+  if (json) console.log(JSON.stringify({ ...diagnosis, problems, steps: view?.status }));
+  else printRun({ ...diagnosis, problems }, view);
+  if (problems.length > 0) process.exitCode = exitCodes.failed;
 }
 
 /** undefined when nobody answers: then there is a problem that says why. */
@@ -70,7 +92,7 @@ function unanswered({ status, pinned, standstill }: Diagnosis, view: View | unde
 function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnosis, view: View | undefined): void {
   console.log(`${workflowId}: ${workflow} on task queue ${taskQueue}, ${status.toLowerCase().replaceAll('_', ' ')}`);
   if (view) console.log(treeLines(view, { nowMs: Date.now(), frame: 0 }).join('\n'));
-  const { held, question, expiresAt, paused } = view?.status ?? {};
+  const { held, question, expiresAt, paused, warnings = [] } = view?.status ?? {};
   const update = `  temporal workflow update execute --workflow-id ${workflowId} --name`;
   if (held)
     console.log(`Held since ${held.heldAt}: ${held.step} failed: ${held.reason}\n${update} retry  # or skip, or abort`);
@@ -79,6 +101,7 @@ function printRun({ workflowId, workflow, status, taskQueue, problems }: Diagnos
   if (view) for (const line of costLines(view.status, Date.now())) console.log(line);
   if (expiresAt) console.log(`Lives until ${expiresAt}.`);
   if (paused) console.log(paused.note);
+  for (const warning of warnings) console.log(`Warning: ${warning}`);
   for (const problem of problems) console.log(`! ${problem}`);
 }
 

@@ -1,3 +1,4 @@
+import { quotedForFish } from '../quoted.ts';
 import type { CommandWords, Value } from './words.ts';
 
 /** A script for fish 3 and later: a `complete` for each word. https://fishshell.com/docs/current/cmds/complete.html */
@@ -6,11 +7,11 @@ export function fishScript(program: CommandWords): string {
 }
 
 function linesOf(command: CommandWords, path: string[]): string[] {
-  const here = `complete -c sparkify -n ${quoted(conditionOf(command, path))}`;
+  const here = `complete -c sparkify -n ${quotedForFish(conditionOf(command, path))}`;
   return [
-    ...command.commands.map(({ name, description }) => `${here} -a ${name} -d ${quoted(description)}`),
+    ...command.commands.map(({ name, description }) => `${here} -a ${name} -d ${quotedForFish(description)}`),
     ...command.arguments.flatMap(({ name, value }) =>
-      value === 'any' ? [] : [`${here} ${offer(value)} -d ${quoted(name)}`],
+      value === 'any' ? [] : [`${here} ${offer(value)} -d ${quotedForFish(name)}`],
     ),
     ...command.options.map(({ flags, description, value }) =>
       [
@@ -18,7 +19,7 @@ function linesOf(command: CommandWords, path: string[]): string[] {
         ...flags.map(flagOf),
         ...(value === undefined ? [] : [value === 'file' ? '-r' : '-x', offer(value)]),
         '-d',
-        quoted(description),
+        quotedForFish(description),
       ]
         .filter((word) => word !== '')
         .join(' '),
@@ -40,8 +41,5 @@ const flagOf = (flag: string): string => (flag.startsWith('--') ? `-l ${flag.sli
 function offer(value: Value): string {
   if (value === 'any') return '';
   if (value === 'file') return '-F';
-  return value === 'folder' ? "-a '(__fish_complete_directories)'" : `-a ${quoted(value.words.join(' '))}`;
+  return value === 'folder' ? "-a '(__fish_complete_directories)'" : `-a ${quotedForFish(value.words.join(' '))}`;
 }
-
-/** As one word of fish: https://fishshell.com/docs/current/language.html#quotes */
-const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`;

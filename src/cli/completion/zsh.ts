@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts';
 import type { CommandWords, Value } from './words.ts';
 
 /**
@@ -55,5 +56,3 @@ function action(value: Value): string {
   if (value === 'file') return '_files';
   return value === 'folder' ? '_files -/' : `(${value.words.join(' ')})`;
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

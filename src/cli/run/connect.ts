@@ -24,6 +24,8 @@ export interface FoundTemporal {
   /** Where its address comes from. */
   origin: string;
   ui?: string;
+  /** What is up in the home, where its server is that of it. */
+  running?: Running;
 }
 
 /**
@@ -54,13 +56,13 @@ export function connectRunning(running: Running, home: string): Promise<Temporal
   return connect(temporalOf(running, home));
 }
 
-function temporalOf({ temporal }: Running, home: string): FoundTemporal {
-  const { address, namespace, ui } = temporal;
+function temporalOf(running: Running, home: string): FoundTemporal {
+  const { address, namespace, ui } = running.temporal;
   const started = ui !== null;
   const { SPARKIFY_OWNER } = process.env;
   const env = started ? { TEMPORAL_CONFIG_FILE: homePaths(home).profile, SPARKIFY_OWNER } : process.env;
   const config = loadTemporalConfig({ ...env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
-  return { config, origin: `in use by what is up in ${home}`, ...(ui !== null && { ui }) };
+  return { config, origin: `in use by what is up in ${home}`, ...(ui !== null && { ui }), running };
 }
 
 /** Whether any worker has polled our task queue lately (Temporal forgets a poller after five minutes). */
@@ -119,11 +121,6 @@ export async function lookAtQueue(
   if (!first || versions.length < pollers.length || versioningInfo?.currentDeploymentVersion)
     return { polled: pollers.length > 0, versions };
   return { polled: true, versions, notCurrent: first };
-}
-
-/** The page of a run in the UI. */
-export function runPage({ config }: Temporal, ui: string, workflowId: string, runId: string): string {
-  return `${ui}/namespaces/${config.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
 }
 
 async function connect(found: FoundTemporal): Promise<Temporal> {

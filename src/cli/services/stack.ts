@@ -5,6 +5,7 @@ import { readCodecKeys } from '../../temporal/keys.ts';
 import { copiedText, putData } from '../project/data.ts';
 import type { Reporter } from '../reporter.ts';
 import { cloudEnvironment, startCloud } from './cloud.ts';
+import { ownServerEnvironment } from './environment.ts';
 import { requireLocalCloud } from './installed.ts';
 import type { Cloud } from './cloud.ts';
 import { startCodecServer, usualCodecPort } from './codec.ts';
@@ -72,6 +73,7 @@ async function startServices(options: OwnedOptions, undo: Undo): Promise<Omit<St
   );
   const env = {
     SPARKIFY_WORKSPACE: localWorkspace,
+    ...(temporal.address.ui !== null && { SPARKIFY_UI_URL: temporal.address.ui }),
     ...cloudEnvironment(cloud, temporal.env),
   };
 
@@ -146,10 +148,11 @@ async function startOwnServer(options: OwnedOptions, undo: Undo, wantedPort?: nu
   // A browser tells the host that was typed.
   if (ui !== null) for (const host of ['127.0.0.1', 'localhost']) origins.add(`http://${host}:${new URL(ui).port}`);
   if (codec !== undefined) reporter.say(`codec server     ${codec}  for UI and CLI: what is kept is encrypted`);
+  writeFileSync(homePaths(home).profile, `[profile.default]\naddress = "${address}"\nnamespace = "${namespace}"\n`);
   return {
     address: { address, namespace, ui, cli: cli.path },
     ...(codec !== undefined && { codec }),
-    env: ownServerEnvironment(home, address, namespace),
+    env: { ...ownServerEnvironment(home), TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace },
   };
 }
 
@@ -161,18 +164,6 @@ async function startCodec(origins: ReadonlySet<string>, undo: Undo): Promise<str
   const { endpoint, stop } = await startCodecServer({ keys, host: '127.0.0.1', port, origins });
   undo.push(stop);
   return endpoint;
-}
-
-/** Nothing of the caller's own profile (TLS, API key, another namespace) may reach a server that was started here. */
-function ownServerEnvironment(home: string, address: string, namespace: string): NodeJS.ProcessEnv {
-  const { profile } = homePaths(home);
-  writeFileSync(profile, `[profile.default]\naddress = "${address}"\nnamespace = "${namespace}"\n`);
-  return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'))),
-    TEMPORAL_CONFIG_FILE: profile,
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-  };
 }
 
 async function superviseCloud(options: OwnedOptions, undo: Undo): Promise<Cloud> {

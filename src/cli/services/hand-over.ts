@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { exited } from './process.ts';
+
+/**
+ * Runs a program in our place, on our terminal, and returns its exit code; as a shell does, 128 and the number of the
+ * signal that ended it. It gets the signals that we get. Rejects where it cannot be started.
+ */
+export async function handOver(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const program = spawn(command, args, { env, stdio: 'inherit' });
+  const started = new Promise<void>((resolve, reject) => {
+    program.once('spawn', resolve);
+    program.once('error', reject);
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => program.kill(signal));
+  // A terminal sends Ctrl-C to the program itself, for which a second one may mean another thing.
+  process.on('SIGINT', () => process.stdin.isTTY || program.kill('SIGINT'));
+  await started;
+  await exited(program);
+  const { exitCode, signalCode } = program;
+  return exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode]);
+}
