@@ -11,6 +11,7 @@ import { countClusters } from './aws/tagged.ts';
 import { whoami } from './aws/whoami.ts';
 import type { Activities } from './contract/activities.ts';
 import type { LocalActivities } from './contract/local-activities.ts';
+import { webhookVariable } from './contract/notice.ts';
 import { sqlTaskQueue } from './contract/activity-classes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { goesOn } from './temporal/goes-on.ts';
@@ -66,6 +67,8 @@ export async function runWorker(): Promise<void> {
           statementHeartbeatMs: config.tuning.statementHeartbeatMs,
           projectDir: process.env['SPARKIFY_PROJECT'] ?? packageRoot(__dirname),
           workspace: process.env['SPARKIFY_WORKSPACE'],
+          webhookUrl: (name) => process.env[webhookVariable(name)],
+          uiUrl: process.env['SPARKIFY_UI_URL'],
           goesOn: (runIds) => goesOn(connection, config.namespace, runIds),
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),

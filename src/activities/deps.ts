@@ -14,6 +14,10 @@ export interface Deps {
   goesOn?: (runIds: string[]) => Promise<Map<string, boolean>>;
   /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
   statementHeartbeatMs?: number;
+  /** URL of the webhook of that name; absent, or undefined of one that is not configured, nobody can be told. */
+  webhookUrl?: (name: string) => string | undefined;
+  /** URL of the Temporal UI, for links to runs. */
+  uiUrl?: string | undefined;
   /** PEM file of the authority that signs the warehouse's certificate; absent for the ones that Node trusts. */
   warehouseCaFile?: string;
 }

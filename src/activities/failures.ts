@@ -33,6 +33,8 @@ const typeOfError: Record<string, FailureType> = {
   ColumnsChangedError: 'ColumnsChanged',
   SupersededError: 'Superseded',
   CheckFailedError: 'CheckFailed',
+  WebhookUnavailableError: 'WebhookUnavailable',
+  WebhookRefusedError: 'WebhookRefused',
 };
 
 /**

@@ -8,6 +8,7 @@ import { toFailure, tookTooLong, waitedWith } from './failures.ts';
 import { elapsed, elapsedBefore, handOn, withHeartbeat } from './heartbeat.ts';
 import type { HeartbeatPace } from './heartbeat.ts';
 import { loadActivities } from './load.ts';
+import { notificationActivities } from './notification.ts';
 import { provisionActivities } from './provision.ts';
 import { teardownActivities } from './teardown.ts';
 
@@ -26,6 +27,7 @@ export function createActivities(deps: Deps): Activities {
     ...provisionActivities(deps),
     ...loadActivities(deps),
     ...teardownActivities(deps),
+    ...notificationActivities(deps),
   };
   const limited = Object.entries(activities).map(([name, activity]) => [
     name,

@@ -100,7 +100,11 @@ export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = ''
  * NotYetError and ClusterFailedError when it does not take work yet, or will not by itself.
  */
 export async function requireOwnCluster(clients: AwsClients, identifier: string, ownership: Ownership): Promise<void> {
-  const cluster = await requireCluster(clients, identifier);
+  const cluster = await findCluster(clients, identifier);
+  if (!cluster) {
+    const fix = 'make it with `sparkify run provision` and the same input; what is held can be retried then';
+    throw new ResourceNotFoundError(`there is no Redshift cluster ${identifier}: ${fix}`);
+  }
   requireOwned(`the Redshift cluster ${identifier}`, ownership, cluster.Tags);
   requireAvailable(cluster);
 }

@@ -14,7 +14,7 @@ interface Client<Input extends object, Output extends object> {
   config: { credentials: Provider<Identity> };
 }
 
-interface Identity extends AwsCredentialIdentity {
+export interface Identity extends AwsCredentialIdentity {
   /** Where the SDK found them. */
   $source?: Record<string, unknown>;
 }
@@ -40,7 +40,12 @@ export function tellExpired<Input extends object, Output extends object>({
 function ofExpired(cause: unknown, { accessKeyId, expiration, $source = {} }: Identity): unknown {
   const isOfVariables = 'CREDENTIALS_ENV_VARS' in $source;
   if (expiration !== undefined && !isOfVariables) return cause;
-  const where = isOfVariables ? 'the environment variables' : 'the AWS profile';
-  const which = `the AWS credentials of ${where}, whose AWS_ACCESS_KEY_ID ends in ${accessKeyId.slice(-4)},`;
-  return new ExpiredCredentialsError(`${which} have expired, and nothing renews them`, { cause });
+  const which = credentialsText({ accessKeyId, $source });
+  return new ExpiredCredentialsError(`${which}, have expired, and nothing renews them`, { cause });
+}
+
+/** Which credentials they are: where the SDK found them, and the end of the key's id. */
+export function credentialsText({ accessKeyId, $source = {} }: Pick<Identity, 'accessKeyId' | '$source'>): string {
+  const where = 'CREDENTIALS_ENV_VARS' in $source ? 'the environment variables' : 'the AWS profile';
+  return `the AWS credentials of ${where}, whose AWS_ACCESS_KEY_ID ends in ${accessKeyId.slice(-4)}`;
 }

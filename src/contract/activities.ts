@@ -1,3 +1,4 @@
+import type { Notice } from './notice.ts';
 import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
@@ -358,6 +359,9 @@ export interface Activities {
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   /** Deletes the user with its policies and access keys. One that is not the owner's is left alone. */
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
+
+  /** Posts the notice as JSON to the webhook of that name, with the same Idempotency-Key at each attempt. */
+  notify(input: { webhook: string; notice: Notice }): Promise<void>;
 
   /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */
   extendLife(input: Ownership & { expires: string }): Promise<{ extended: ResourceRef[] }>;

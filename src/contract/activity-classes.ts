@@ -57,6 +57,13 @@ const classes = {
     withinMs: 1 * hours,
     retries: { firstDelayMs: 500, factor: 2, longestDelayMs: 20 * seconds },
   },
+  /** What answers within seconds or is down. The end of a run waits for it: not for long. */
+  notice: {
+    ...calls,
+    priorityKey: 3,
+    withinMs: 3 * minutes,
+    retries: { firstDelayMs: 1_000, factor: 2, longestDelayMs: 30 * seconds },
+  },
   /** Statements, of hours perhaps. */
   statement: {
     queue: 'sql',
@@ -106,6 +113,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   removeUser: classes.removal,
   extendLife: classes.lifetime,
   findExpired: classes.lifetime,
+  notify: classes.notice,
 };
 
 /**

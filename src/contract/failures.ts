@@ -57,6 +57,10 @@ export const failures = {
   SqlError: { retryable: false },
   /** Another load staged into the same warehouse meanwhile; what it loaded stands, and this one must be run again. */
   Superseded: { retryable: false },
+  /** The webhook of a notice does not answer, or says that it will later. */
+  WebhookUnavailable: { retryable: true },
+  /** The webhook of a notice takes no such one, or the worker has no URL for it. */
+  WebhookRefused: { retryable: false },
   /** A check found offending rows, and the load was rolled back. */
   CheckFailed: { retryable: false },
 } as const satisfies Record<string, { retryable: boolean }>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLife, lifeAllowed, lifePattern } from './life.ts';
+import { notify as notifyOf } from './notice.ts';
 import { network as networkOf } from './network.ts';
 import { iamName, isTold, role as roleOf, tags as tagsOf } from './role.ts';
 import { identifier, loadOptions, parameters, projectName, region, s3Uri, tableName } from './sources.ts';
@@ -81,6 +82,8 @@ const onFailure = z
     'What a failed load or query means; hold keeps the warehouse and waits for the Update "retry", "skip" or "abort", ' +
       'until the time to live ends.',
   );
+
+const notify = notifyOf();
 
 const finalSnapshot = z
   .strictObject({
@@ -270,6 +273,7 @@ const inputs = {
       network,
       query,
       onFailure,
+      notify,
       teardown,
       finalSnapshot,
       ttl,

@@ -62,6 +62,8 @@ export interface Status {
   expiresAt?: string;
   /** What this run created, once it stands. */
   created?: ResourceRef[];
+  /** What went wrong beside the work, and changes nothing of it: a line each. */
+  warnings?: string[];
   /** Rows of each table, once they are loaded. */
   rows?: Record<string, number>;
   /** The cluster, once the run has paused it. */

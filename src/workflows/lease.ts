@@ -7,11 +7,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Parsed } from '../contract/inputs.ts';
-import type { TeardownResult } from '../contract/results.ts';
+import type { Left, TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
 import { failure, isTerminated, orLeftStanding, reason, resultOfLeft, withLeft } from './failure.ts';
 import { isLong } from './long.ts';
 import { endingSignal, extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
+import { Notices } from './notices.ts';
 import { endParts, runTeardown } from './parts.ts';
 import { findRun } from './presence.ts';
 
@@ -52,9 +53,22 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
     if (!end.cancelled) await tellPipeline(workflowId, end);
     if (end.atWork) await endParts(workflowId);
     const torn = end.fate === 'kept' ? undefined : await clean(input, workflowId, term, end.fate);
-    if (end.cancelled) throw withLeft(end.cancelled, torn?.left);
+    if (end.cancelled) {
+      await tellLeft(input, torn?.left);
+      throw withLeft(end.cancelled, torn?.left);
+    }
     return torn && orLeftStanding(torn, torn);
   });
+}
+
+/** A pipeline that was ended from outside cannot tell what is left. */
+async function tellLeft(input: Parsed<'pipeline'>, left: Left[] = []): Promise<void> {
+  const { workflowId = '', runId = '' } = workflowInfo().parent ?? {};
+  const notices = new Notices(() => undefined);
+  notices.begin(input);
+  if (left.length > 0)
+    notices.tell({ event: 'left', error: 'not everything could be deleted', left }, { workflowId, runId });
+  await notices.settled();
 }
 
 /** What becomes of what the pipeline created. */

@@ -20,6 +20,7 @@ import { upsertStage } from './listing.ts';
 import { isLong } from './long.ts';
 import { answerQueries } from './messages.ts';
 import { Meter } from './meter.ts';
+import { Notices } from './notices.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
 import { detailsOf, stageOf, statusOf } from './story.ts';
@@ -42,6 +43,7 @@ export interface Carried {
   availableMs: number | undefined;
   question: OpenQuestion | undefined;
   held: HeldStep | undefined;
+  warnings?: string[];
 }
 
 type NextRun = (input: Parsed<'pipeline'> | undefined, carried: Carried) => Promise<PipelineResult>;
@@ -56,6 +58,7 @@ export class PipelineRun {
   readonly question: Question;
   readonly hold: Hold;
   readonly life: Life;
+  readonly notices: Notices;
   readonly meter = new Meter();
   readonly tenancy = new Tenancy(() => this.outcome.provision !== undefined);
   outcome: Outcome;
@@ -80,12 +83,14 @@ export class PipelineRun {
     this.question = new Question(this.#wait, show, carried?.question);
     this.hold = new Hold(this.#wait, show, carried?.held);
     this.life = new Life(show, carried?.living);
+    this.notices = new Notices(show, carried?.warnings);
     answerQueries('pipeline', () => this.steps, { status: () => statusOf(this) });
   }
 
   begin(input: Parsed<'pipeline'>): Parsed<'pipeline'> {
     this.#input = input;
     this.meter.price = input.price;
+    this.notices.begin(input);
     return input;
   }
 
@@ -129,6 +134,7 @@ export class PipelineRun {
         throwBug(error);
         if (onFailure === 'teardown' || isCancellation(error)) throw error;
         failed = error;
+        this.notices.tell({ event: 'held', error, step, expiresMs: this.life.expiresMs });
       }
       const decision = await this.#decide(step, failed);
       if (decision === 'abort') throw failed;
@@ -166,7 +172,7 @@ export class PipelineRun {
 
   /** Continues as new when the history has become long, and all that was told has been done. */
   readonly #wait: Wait = async (done, deadlineMs, summary) => {
-    const isToGoOn = () => isLong(mostEvents) && allHandlersFinished();
+    const isToGoOn = () => isLong(mostEvents) && allHandlersFinished() && this.notices.isIdle;
     const inTime = await untilDeadline(() => done() || isToGoOn(), deadlineMs, summary);
     if (done() || !inTime) return done();
     // Search attributes are handed on by themselves, the memo is not.
@@ -185,6 +191,7 @@ export class PipelineRun {
       availableMs: this.meter.availableMs,
       question: this.question.open,
       held: this.hold.held,
+      warnings: this.notices.warnings,
     };
   }
 }

@@ -26,7 +26,10 @@ export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promis
   const { failed, torn } = await anewAfterReset(run, () => underLease(input, run, () => work(input, run)));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   // The teardown has tried again to delete what the provisioning left.
-  if (failed !== undefined) throw withLeft(torn ? withoutLeft(cause(failed)) : cause(failed), torn?.left);
+  const error = failed === undefined ? undefined : torn ? withoutLeft(cause(failed)) : cause(failed);
+  run.notices.tellEnd(error, torn?.left);
+  await run.notices.settled();
+  if (error !== undefined) throw withLeft(error, torn?.left);
   const result = run.result(torn);
   return torn ? orLeftStanding(result, torn) : result;
 }

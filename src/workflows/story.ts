@@ -7,6 +7,7 @@ import type { Hold } from './hold.ts';
 import { partId } from './parts.ts';
 import type { Life } from './life.ts';
 import type { Meter } from './meter.ts';
+import type { Notices } from './notices.ts';
 import type { Question } from './question.ts';
 import type { Steps } from './steps.ts';
 
@@ -17,6 +18,7 @@ interface PipelineState {
   hold: Hold;
   life: Life;
   meter: Meter;
+  notices: Notices;
   paused: PausedCluster | undefined;
   outcome: { provision: ProvisionResult | undefined; load: LoadResult | undefined };
 }
@@ -47,6 +49,7 @@ export function statusOf(run: PipelineState): Partial<Status> {
           ...meter.hourly(),
         }),
     ...(load ? { rows: load.rows } : {}),
+    ...(run.notices.warnings.length > 0 ? { warnings: run.notices.warnings } : {}),
   };
 }
 
@@ -80,6 +83,7 @@ export function detailsOf(run: PipelineState): string[] {
         ]
       : []),
     ...(run.paused ? ['', run.paused.note] : []),
+    ...run.notices.warnings.flatMap((warning) => ['', `**Warning**: ${warning}`]),
     ...(expiresAt ? ['', `Lives until ${expiresAt}`] : []),
   ];
 }

@@ -46,5 +46,6 @@ export const summaries: Summaries = {
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,
+  notify: ({ webhook, notice: { event } }) => `tell ${webhook}: ${event}`,
   findExpired: ({ owner }) => `what of ${owner} outlived its time to live`,
 };

@@ -270,7 +270,9 @@ describe('the cluster of a load', () => {
 
   test('exists', async () => {
     const aws = new FakeAws({ 'redshift.DescribeClusters': missing });
-    await expect(requireOwnCluster(aws.clients, 'p', ownership)).rejects.toThrow('there is no Redshift cluster p');
+    await expect(requireOwnCluster(aws.clients, 'p', ownership)).rejects.toThrow(
+      'there is no Redshift cluster p: make it with `sparkify run provision` and the same input; what is held can be retried then',
+    );
   });
 });
 

@@ -10,5 +10,6 @@ test('tried again is what passes by itself, and nothing else', () => {
     'NotYet',
     'OtherProject',
     'WarehouseUnavailable',
+    'WebhookUnavailable',
   ]);
 });

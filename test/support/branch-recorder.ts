@@ -156,6 +156,17 @@ const branches: Record<string, Branch> = {
     kept: ['pipeline', 'lease'],
   }),
   reset: holding('skip', { drive: reset, kept: ['pipeline', 'lease'] }),
+  notified: holding('retry', { input: { onFailure: 'hold', notify: { webhook: 'ops' } } }),
+  'notified-left': {
+    input: { notify: { webhook: 'ops' } },
+    hangs: 'stageTable',
+    drive: async ({ run, reached, world }) => {
+      await reached;
+      world.fail('removeRole', fatal('AwsRefused', 'no'));
+      await run.terminate();
+    },
+    kept: ['lease'],
+  },
   'failed-provision': { fails: 'ensureCluster', kept: ['pipeline', 'provision', 'lease'] },
   'failed-provision-unseen': { fails: 'ensureCluster', unseen: ['cluster', 1], kept: ['provision'] },
   'failed-removal': { fails: 'removeCluster', kept: ['pipeline', 'teardown', 'lease'] },

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Finding } from '../../contract/preflight.ts';
 import type { AwsClients } from '../clients.ts';
+import { credentialsText } from '../credentials.ts';
+import type { Identity } from '../credentials.ts';
 import { hasCode } from '../errors.ts';
 import { whoami } from '../whoami.ts';
 import { finder, withinTime } from './finding.ts';
@@ -18,7 +20,7 @@ export async function checkCredentials(clients: AwsClients): Promise<{ caller?: 
     const caller = await withinTime(() => lookTwice(clients));
     return { caller, finding: await lifeOf(clients, caller) };
   } catch (error) {
-    return { finding: problemOf(clients, error) };
+    return { finding: await problemOf(clients, error) };
   }
 }
 
@@ -42,13 +44,7 @@ async function lifeOf({ sts, apiHost }: AwsClients, caller: string): Promise<Fin
   return warned({ ...told, why, fix: 'environment variables are not renewed: set new ones before a long run' });
 }
 
-interface Identity {
-  expiration?: Date;
-  /** Where the SDK found them. */
-  $source?: Record<string, unknown>;
-}
-
-function problemOf({ region }: AwsClients, error: unknown): Finding {
+async function problemOf({ region, sts }: AwsClients, error: unknown): Promise<Finding> {
   const why = error instanceof Error ? error.message : String(error);
   const what = 'the AWS credentials';
   if (isAbsent(error)) {
@@ -59,8 +55,11 @@ function problemOf({ region }: AwsClients, error: unknown): Finding {
   if (hasCode(error, ...expiredCodes))
     return failed({ what, why: `have expired (${why})`, fix: 'get new ones, and start the worker with them' });
   if (hasCode(error, ...refusedCodes) && !skewText.test(why)) {
-    const fix = `are they for this account, and is ${region} (AWS_REGION) enabled in it?`;
-    return failed({ what, why: `are refused by AWS in ${region} (${why})`, fix });
+    const fix =
+      'start the worker with right ones (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY); where they are ' +
+      `right, is ${region} (AWS_REGION) enabled in their account?`;
+    const whose = credentialsText(await sts.config.credentials());
+    return failed({ what: whose, why: `are refused by AWS in ${region} (${why})`, fix });
   }
   if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') {
     const fix = 'is AWS_REGION spelled right, and does the name service of this machine know AWS?';

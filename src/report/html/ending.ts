@@ -1,6 +1,6 @@
 import type { Lane, RunRecord, Span } from '../../contract/record.ts';
 import type { Left, ResourceRef } from '../../contract/results.ts';
-import { adviceFor } from '../advice.ts';
+import { adviceFor } from '../../contract/advice.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { table } from './table.ts';

@@ -145,12 +145,24 @@ describe('credentials', () => {
       {
         check: 'credentials',
         state: 'failed',
-        what: 'the AWS credentials',
+        what: expect.stringMatching(/^the AWS credentials/),
         why: expect.stringMatching(why),
         fix: expect.stringMatching(/./),
       },
     ]);
     expect(new Set(asked)).toEqual(new Set(['sts.GetCallerIdentity']));
+  });
+
+  test('that are refused are told by where they were found, with what to do', async () => {
+    const aws = new FakeAws({ ...emptyAccount, 'sts.GetCallerIdentity': awsError('InvalidClientTokenId', 'invalid') });
+    aws.clients.sts.config.credentials = () =>
+      Promise.resolve({ accessKeyId: 'AKIA0WXYZ', secretAccessKey: 's', $source: { CREDENTIALS_ENV_VARS: 'g' } });
+    expect(await preflight(aws.clients, preflightRequest(), [rawSource])).toMatchObject([
+      {
+        what: 'the AWS credentials of the environment variables, whose AWS_ACCESS_KEY_ID ends in WXYZ',
+        fix: expect.stringMatching(/^start the worker with right ones .* enabled in their account\?$/) as string,
+      },
+    ]);
   });
 
   test('for a region without a host are told as such', async () => {

@@ -1,7 +1,7 @@
 import { parse } from 'parse5';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import type { RunRecord } from '../../../src/contract/record.ts';
-import { advice } from '../../../src/report/advice.ts';
+import { advice } from '../../../src/contract/advice.ts';
 import { reportHtml } from '../../../src/report/html/report.ts';
 import { failures } from '../../../src/contract/failures.ts';
 import { answer, runRecord } from '../../support/run-record.ts';

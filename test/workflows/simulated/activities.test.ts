@@ -10,9 +10,9 @@ const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_00
 type Name = keyof Activities;
 const names = Object.keys(activityClasses) as Name[];
 /** One of each class. */
-const samples = ['removeRole', 'extendLife', 'awaitSql', 'ensureRole', 'transform'] as const satisfies Name[];
+const samples = ['removeRole', 'extendLife', 'awaitSql', 'ensureRole', 'notify', 'transform'] as const satisfies Name[];
 /** Whatever a summary tells of it. */
-const input = { sources: [], cluster: {}, source: {}, namespace: {}, workgroup: {}, limit: {} } as never;
+const input = { sources: [], cluster: {}, source: {}, namespace: {}, workgroup: {}, limit: {}, notice: {} } as never;
 
 /** Asks for an activity in a workflow; tells when it was tried, and when and how it ended, after its start. */
 async function ask(name: Name, work: (temporal: Temporal) => Promise<unknown>) {

@@ -1,3 +1,4 @@
+import type { Notice } from '../../../src/contract/notice.ts';
 import type { PreflightRequest } from '../../../src/contract/preflight.ts';
 import { summaries } from '../../../src/workflows/summaries.ts';
 
@@ -88,6 +89,7 @@ test.each([
   [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
   [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
   [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],
+  [summaries.notify({ webhook: 'ops', notice: { event: 'held' } as Notice }), 'tell ops: held'],
   [summaries.findExpired({ owner: 'test' }), 'what of test outlived its time to live'],
 ])('an activity is shown as %j', (summary, expected) => {
   expect(summary).toBe(expected);

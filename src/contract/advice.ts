@@ -1,4 +1,4 @@
-import type { FailureType } from '../contract/failures.ts';
+import type { FailureType } from './failures.ts';
 
 /** What to do about a failure, by its type, for whoever reads a report. */
 export const advice: Record<FailureType, string> = {
@@ -34,6 +34,8 @@ export const advice: Record<FailureType, string> = {
   SqlError:
     'Mend the statement at the file and line in the message; `sparkify check --against local` tries all statements.',
   Superseded: 'Run the load again; do not run two loads into one warehouse at a time.',
+  WebhookUnavailable: 'Look whether the webhook answers the worker.',
+  WebhookRefused: 'Set the variable that the message names, where the worker starts, to a URL that takes JSON.',
   CheckFailed:
     'Look at the rows that the check found: mend the data or the SQL, and run the load again. Nothing was committed.',
 };
