@@ -45,6 +45,7 @@ module.exports = {
     cloudRoom('sql/lexer', ['sql/error[.]ts']),
     cloudRoom('sql/tree', []),
     cloudRoom('sql/parser', ['sql/lexer/', 'sql/tree/', 'sql/error[.]ts']),
+    cloudRoom('sql/access', ['sql/tree/']),
     // The types tell how the wire describes them.
     cloudRoom('sql/types', ['wire/oid[.]ts']),
     cloudRoom('sql/functions', ['sql/types/', 'sql/(error|text)[.]ts']),

@@ -6,6 +6,7 @@ import { executeCopy } from './copy/copy.ts';
 import { CopyError, type CopyResult, type CopySession } from './copy/copy-session.ts';
 import { isDiskFull } from './disk-full.ts';
 import { SqlError } from './errors.ts';
+import { enforce } from './privileges/enforce.ts';
 import { readStatement } from './read.ts';
 import type { Session } from './session.ts';
 import { executeUnload } from './unload/unload.ts';
@@ -39,7 +40,7 @@ export async function executeBulk(session: Session, statement: Bulk): Promise<st
 async function move(session: Session, { kind, text }: Bulk, access: CopySession): Promise<CopyResult> {
   if (kind === 'copy') return executeCopy(parseCopy(text), access);
   const unload = parseUnload(text);
-  readStatement(session, unload.query);
+  await enforce(session, readStatement(session, unload.query).tree);
   const query = translate(unload.query, session.dialectContext());
   const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
   if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');

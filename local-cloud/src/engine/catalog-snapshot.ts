@@ -1,52 +1,34 @@
 import type { Catalog, CatalogColumn, CatalogRelation } from '../sql/binder/catalog.ts';
 import { typeOfText, TypeNameError } from '../sql/types/named.ts';
 import type { Type } from '../sql/types/type.ts';
-import type { Definitions } from './definitions.ts';
+import { type DefinitionReader, Snapshot } from './definitions.ts';
 
 /** A session, as far as what it sees of the catalog depends on it. */
-export interface CatalogReader {
-  readonly cluster: { readonly definitions: Definitions };
-  readonly transaction: { readonly isOpen: boolean; readonly id: number };
+interface CatalogReader extends DefinitionReader {
   readonly database: { texts(sql: string): Promise<string[]> };
   readonly login: { readonly database: string };
   readonly searchPath: readonly string[];
 }
 
-/** The tables and views that a session sees, kept for as long as nobody defines anything. */
+/** The tables and views that a session sees. */
 export class CatalogSnapshot {
   readonly #session: CatalogReader;
-  /** What it was read by: the definitions made by then and, within a transaction that was open, that. */
-  #definitions = -1;
-  #transactionId: number | undefined;
-  #transactionStart = -1;
-  #relations: Relations = new Map();
+  readonly #relations: Snapshot<Relations>;
 
   constructor(session: CatalogReader) {
     this.#session = session;
+    this.#relations = new Snapshot(session, () => readRelations((sql) => session.database.texts(sql)));
   }
 
   /** A transaction begins. */
   begin(): void {
-    this.#transactionStart = this.#session.cluster.definitions.count;
+    this.#relations.begin();
   }
 
   /** As it is now. */
   async read(): Promise<Catalog> {
-    await this.#refresh();
     const { login, searchPath } = this.#session;
-    return catalogOf(this.#relations, login.database, searchPath);
-  }
-
-  async #refresh(): Promise<void> {
-    const { cluster, transaction, database } = this.#session;
-    const { count } = cluster.definitions;
-    // A transaction sees nothing of what others define after it began: what is read within it then is no other's.
-    const id = transaction.isOpen && count !== this.#transactionStart ? transaction.id : undefined;
-    const isAnyones = this.#transactionId === undefined || this.#transactionId === id;
-    if (this.#definitions === count && isAnyones) return;
-    this.#relations = await readRelations((sql) => database.texts(sql));
-    this.#definitions = count;
-    this.#transactionId = id;
+    return catalogOf(await this.#relations.read(), login.database, searchPath);
   }
 }
 

@@ -6,6 +6,7 @@ import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { columnOf, makePlan, permitOf } from './plan.ts';
 import { describedPlan } from './described.ts';
+import { enforce } from './privileges/enforce.ts';
 import { upkeepOf } from './privileges/upkeep.ts';
 import { readStatement } from './read.ts';
 import { bindValues, substituteExpressions } from './parameters.ts';
@@ -30,9 +31,12 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
 async function executeWithUpkeep(session: Session, plan: Plan): Promise<Execution> {
   await checkAdministration(session, plan.statement);
   checkReadOnly(session, plan.statement);
+  await enforce(session, plan.tree);
   const upkeep = await upkeepOf(session, plan.tree);
   const execution = await executeKind(session, plan);
-  await upkeep?.();
+  if (upkeep === undefined) return execution;
+  await upkeep();
+  session.noteDefinition();
   return execution;
 }
 

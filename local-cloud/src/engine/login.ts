@@ -13,6 +13,7 @@ import { authenticate, type Startup } from './handshake.ts';
 import type { ClusterCredential } from './host.ts';
 import { Session } from './session.ts';
 import type { Login } from './sessions.ts';
+import { usersTable } from './targets.ts';
 import { createUser, findUser, type User } from './users.ts';
 
 /** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
@@ -86,10 +87,23 @@ async function openSession(cluster: Cluster, channel: Channel, login: Login): Pr
 
 /** The user of a credential, made now if it asks for that. */
 async function accountOf(cluster: Cluster, { dbUser, autoCreate }: ClusterCredential): Promise<User> {
-  if (autoCreate) await createUser(cluster.instance, dbUser);
+  if (autoCreate) await ensureUser(cluster, dbUser);
   const user = await findUser(cluster.instance, dbUser);
   if (user === undefined) throw new SqlError('28000', `user "${dbUser}" does not exist`, { severity: 'FATAL' });
   return user;
+}
+
+/** One after another, and after those that CREATE USER makes: each takes the next number. */
+async function ensureUser({ instance, locks, definitions }: Cluster, name: string): Promise<void> {
+  if ((await findUser(instance, name)) !== undefined) return;
+  const owner = { pid: 0, onCancel: () => () => undefined };
+  await locks.acquire(owner, usersTable);
+  try {
+    await createUser(instance, name);
+    definitions.add();
+  } finally {
+    locks.releaseAll(owner);
+  }
 }
 
 function greet(session: Session): void {

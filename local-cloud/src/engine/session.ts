@@ -12,12 +12,14 @@ import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
 import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
+import { Snapshot } from './definitions.ts';
 import { SessionConnection } from './duckdb.ts';
 import { SqlError } from './errors.ts';
 import { Allowance, Kept } from './kept.ts';
 import type { LockOwner } from './locks.ts';
 import type { Targets } from './targets.ts';
 import { literal } from './literal.ts';
+import { readRights } from './privileges/rights.ts';
 import { schemasOf, setSearchPath } from './search-path.ts';
 import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
 import type { Execution, Portal, PreparedStatement } from './statements.ts';
@@ -48,6 +50,7 @@ export class Session implements LiveSession, LockOwner {
   readonly database: SessionConnection;
   readonly transaction: Transaction;
   readonly catalog = new CatalogSnapshot(this);
+  readonly rights = new Snapshot(this, () => readRights(this.database));
   readonly statements: Kept<PreparedStatement>;
   readonly portals: Kept<Portal>;
   readonly cursors: Kept<Execution>;
@@ -82,6 +85,7 @@ export class Session implements LiveSession, LockOwner {
     this.transaction = new Transaction(this.database, this.settings, {
       nextId: () => {
         this.catalog.begin();
+        this.rights.begin();
         return cluster.history.nextTransactionId();
       },
       onEnd: (record) => this.#endTransaction(record),

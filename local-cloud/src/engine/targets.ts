@@ -9,9 +9,13 @@ export interface Targets {
   isDrop: boolean;
 }
 
+/** Stands for all users: they are made one after another, each with the next number. */
+export const usersTable = 'sys_catalog.users';
+
 /** Which tables a statement writes: `schema.name`, or `name` where it says no more, in lower case. */
 export function writtenTables(statement: Statement | undefined): Targets {
   if (statement === undefined) return { tables: [], isTemporary: false, isDrop: false };
+  if (statement.kind === 'createUser') return { tables: [usersTable], isTemporary: false, isDrop: false };
   const into = intoOf(statement);
   const names = into === undefined ? writtenNames(statement) : [into.name];
   const tables = names.map(({ parts }) =>

@@ -13,7 +13,7 @@ export interface User {
 }
 
 /** usesysid of the master user, as in every new cluster. */
-const masterUserId = 100;
+export const masterUserId = 100;
 
 /** Makes the master user known to the catalog; done at every start, since its name is the cluster's. */
 export async function ensureMasterUser(instance: DuckDBInstance, config: ClusterConfig): Promise<void> {

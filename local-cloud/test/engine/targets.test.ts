@@ -33,7 +33,7 @@ describe('the tables that a statement writes', () => {
       Array.from({ length: 30 }, (_, n) => `t${n}`),
     ],
     ['select * from t', []],
-    ['create user u password disable', []],
+    ['create user u password disable', ['sys_catalog.users']],
     ['create schema s', []],
     ['', []],
   ])('%s: %j', (sql, tables) => {

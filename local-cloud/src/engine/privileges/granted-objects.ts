@@ -1,6 +1,7 @@
 import type { GrantObject, Privilege } from '../../sql/tree/privilege.ts';
 import { SqlError } from '../errors.ts';
 import type { Session } from '../session.ts';
+import { masterUserId } from '../users.ts';
 import { privilegeNames } from './kinds.ts';
 import { columnsOf, findSchema, relationsOf, requireRelation, type SecuredObject } from './objects.ts';
 
@@ -71,17 +72,15 @@ function asObject({ schema, name, owner }: { schema: string; name: string; owner
   return { kind: 'relation', schema, name, column: '', owner };
 }
 
-/** usesysid of the master user, to whom the database belongs. */
-const masterId = 100;
-
+/** The database and its languages are the master user's. */
 function databaseOf(session: Session, name: string): SecuredObject {
   if (name !== session.login.database) throw new SqlError('3D000', `database "${name}" does not exist`);
-  return { kind: 'database', schema: '', name: '', column: '', owner: masterId };
+  return { kind: 'database', schema: '', name: '', column: '', owner: masterUserId };
 }
 
 const languages = ['c', 'internal', 'plpgsql', 'plpythonu', 'sql', 'exfunc', 'mlfunc'];
 
 function languageOf(name: string): SecuredObject {
   if (!languages.includes(name)) throw new SqlError('42704', `language "${name}" does not exist`);
-  return { kind: 'language', schema: '', name, column: '', owner: masterId };
+  return { kind: 'language', schema: '', name, column: '', owner: masterUserId };
 }

@@ -1,11 +1,9 @@
 import type { AlterTable } from '../../sql/tree/alter-table.ts';
 import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
+import { masterUserId } from '../users.ts';
 import { nameOf } from './grant.ts';
 import type { Relation } from './objects.ts';
-
-/** usesysid of the master user, whose objects need no row. */
-const masterId = 100;
 
 const about = (schema: string, name: string): string => `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
 
@@ -13,7 +11,8 @@ const about = (schema: string, name: string): string => `schema_name = ${literal
 export async function setOwner(session: Session, schema: string, name: string, owner: number): Promise<void> {
   const { database } = session;
   await database.run(`DELETE FROM sys_catalog.owners WHERE ${about(schema, name)}`);
-  if (owner === masterId) return;
+  // The master user's objects need no row.
+  if (owner === masterUserId) return;
   await database.run(`INSERT INTO sys_catalog.owners VALUES (${literal(schema)}, ${literal(name)}, ${owner})`);
 }
 
@@ -29,7 +28,7 @@ export async function passOn(session: Session, { schema, name, owner }: Relation
 export async function own(session: Session, schema: string, name: string): Promise<void> {
   const { userId, database } = session;
   await forget(session, about(schema, name));
-  if (userId !== masterId) await setOwner(session, schema, name, userId);
+  if (userId !== masterUserId) await setOwner(session, schema, name, userId);
   await database.run(`INSERT INTO sys_catalog.privileges
     SELECT DISTINCT 'relation', ${literal(schema)}, ${literal(name)}, '', grantee_type, grantee, privilege, grantable, ${userId},
       CASE type WHEN 'public' THEN '' WHEN 'group' THEN 'group ' || i.name ELSE i.name END, ${nameOf(userId)}

@@ -1,7 +1,10 @@
-import type { Session } from '../session.ts';
+/** A session, or its connection alone. */
+interface Texts {
+  texts(sql: string): Promise<string[]>;
+}
 
 /** The rows of the engine's own query, by the names of its columns; numbers and texts come as JSON has them. */
-export async function rowsOf<T>(session: Session, query: string): Promise<T[]> {
-  const rows = await session.database.texts(`SELECT to_json(found) FROM (${query}) AS found`);
+export async function rowsOf<T>({ database }: { database: Texts }, query: string): Promise<T[]> {
+  const rows = await database.texts(`SELECT to_json(found) FROM (${query}) AS found`);
   return rows.map((row) => JSON.parse(row) as T);
 }

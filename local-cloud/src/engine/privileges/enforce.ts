@@ -1,0 +1,149 @@
+import { columnsUsed } from '../../sql/access/columns.ts';
+import type { Need, OwnerNeed, RelationNeed } from '../../sql/access/need.ts';
+import { needsOf } from '../../sql/access/needs.ts';
+import { readsOf } from '../../sql/access/reads.ts';
+import { parse } from '../../sql/parser/parse.ts';
+import type { Statement } from '../../sql/tree/statement.ts';
+import { systemRelations } from '../catalog/index.ts';
+import { SqlError } from '../errors.ts';
+import { literal } from '../literal.ts';
+import { masterUserId } from '../users.ts';
+import type { Session } from '../session.ts';
+import type { RelationRights, Rights } from './rights.ts';
+import { rowsOf } from './rows.ts';
+
+/**
+ * Throws SqlError 42501 for what the session's user is not allowed. What does not exist is nobody's affair here: the
+ * statement itself fails.
+ */
+export async function enforce(session: Session, tree: Statement | undefined): Promise<void> {
+  const needs = tree === undefined ? [] : needsOf(tree);
+  // The master user is a superuser for good.
+  if (needs.length === 0 || session.userId === masterUserId || session.transaction.status === 'E') return;
+  const check = new Check(session, await session.rights.read());
+  for (const need of needs) await check.need(need, session.userId, session.searchPath);
+}
+
+class Check {
+  readonly #session: Session;
+  readonly #rights: Rights;
+  /** Late-binding views may read each other. */
+  readonly #views = new Set<RelationRights>();
+
+  constructor(session: Session, rights: Rights) {
+    this.#session = session;
+    this.#rights = rights;
+  }
+
+  async need(need: Need, user: number, path: readonly string[]): Promise<void> {
+    if (this.#rights.isSuperuser(user)) return;
+    switch (need.kind) {
+      case 'relation':
+        return this.#relation(need, user, path);
+      case 'owner':
+        return this.#owner(need, user, path);
+      case 'create':
+        return this.#create(need.schema ?? path.find((schema) => this.#rights.hasSchema(schema)), user);
+      case 'schema':
+        return this.#schemaOwner(need.name, need.privilege, user);
+      case 'database':
+        if (this.#rights.holds(user, { kind: 'database', privilege: need.privilege })) return;
+        if (need.privilege === 'CREATE' && this.#rights.holds(user, { kind: 'system', privilege: 'CREATE SCHEMA' }))
+          return;
+        throw denied(`database ${this.#session.login.database}`);
+    }
+  }
+
+  /** Temporary tables are the session's own, and what the system tells is told to whom it concerns. */
+  #find([name = '', schema]: readonly string[], user: number, path: readonly string[]): RelationRights | undefined {
+    if (schema === undefined && this.#rights.relation('pg_temp', name) !== undefined) return undefined;
+    if (schema === undefined && systemRelations.has(name)) return undefined;
+    const found = (schema === undefined ? path : [schema]).find(
+      (each) => this.#rights.relation(each, name) !== undefined,
+    );
+    if (schema !== undefined && this.#rights.hasSchema(schema)) this.#usage(schema, user);
+    if (found === undefined) return undefined;
+    this.#usage(found, user);
+    return this.#rights.relation(found, name);
+  }
+
+  #usage(schema: string, user: number): void {
+    if (this.#rights.ownsSchema(user, schema)) return;
+    if (!this.#rights.holds(user, { kind: 'schema', schema, privilege: 'USAGE' })) throw denied(`schema ${schema}`);
+  }
+
+  async #relation(need: RelationNeed, user: number, path: readonly string[]): Promise<void> {
+    const found = this.#find(need.name.toReversed(), user, path);
+    if (found === undefined) return;
+    const { schema, name } = found;
+    const isAllowed =
+      found.owner === user ||
+      this.#rights.holds(user, { kind: 'relation', schema, name, privilege: need.privilege }) ||
+      (need.columns !== undefined && (await this.#columns(need, found, user)));
+    if (!isAllowed) throw denied(`relation ${name}`);
+    if (need.privilege === 'SELECT' && found.definition !== null) await this.#view(found, found.definition);
+  }
+
+  /** Whether each column that is used may be; where none is, one of them must do. */
+  async #columns(
+    { columns, privilege }: RelationNeed,
+    { schema, name }: RelationRights,
+    user: number,
+  ): Promise<boolean> {
+    if (columns === undefined) return false;
+    const where = `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
+    const query = `SELECT column_name AS column FROM sys_catalog.relation_columns WHERE ${where}`;
+    const known = (await rowsOf<{ column: string }>(this.#session, query)).map(({ column }) => column);
+    const isHeld = (column: string): boolean =>
+      this.#rights.holds(user, { kind: 'column', schema, name, column, privilege });
+    const used = [...columnsUsed(columns, known)];
+    if (used.length === 0) return columns.isOptional || known.some(isHeld);
+    return used.every(isHeld);
+  }
+
+  /**
+   * A view reads what its owner may read, late-binding or not:
+   * https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+   */
+  async #view(view: RelationRights, definition: string): Promise<void> {
+    const { schema, owner } = view;
+    if (this.#rights.isSuperuser(owner) || this.#views.has(view)) return;
+    this.#views.add(view);
+    const query = parse(definition, this.#session);
+    const reads = query === undefined ? [] : readsOf(query);
+    for (const need of reads) await this.need(need, owner, [schema, ...this.#session.searchPath]);
+  }
+
+  #owner({ name, privilege }: OwnerNeed, user: number, path: readonly string[]): void {
+    const found = this.#find(name.toReversed(), user, path);
+    if (found === undefined || found.owner === user) return;
+    const { schema, name: own } = found;
+    // Whoever owns the schema may drop what is in it.
+    if (privilege === 'DROP' && this.#rights.ownsSchema(user, schema)) return;
+    if (privilege !== undefined) {
+      if (this.#rights.holds(user, { kind: 'relation', schema, name: own, privilege })) return;
+      if (this.#rights.holds(user, { kind: 'system', privilege: `${privilege} TABLE` })) return;
+    }
+    throw new SqlError('42501', `must be owner of relation ${own}`);
+  }
+
+  #create(schema: string | undefined, user: number): void {
+    if (schema === undefined || !this.#rights.hasSchema(schema) || this.#rights.ownsSchema(user, schema)) return;
+    if (this.#rights.holds(user, { kind: 'schema', schema, privilege: 'CREATE' })) return;
+    if (this.#rights.holds(user, { kind: 'system', privilege: 'CREATE TABLE' })) return;
+    throw denied(`schema ${schema}`);
+  }
+
+  #schemaOwner(schema: string, privilege: string | undefined, user: number): void {
+    if (!this.#rights.hasSchema(schema) || this.#rights.ownsSchema(user, schema)) return;
+    if (privilege !== undefined) {
+      if (this.#rights.holds(user, { kind: 'schema', schema, privilege })) return;
+      if (this.#rights.holds(user, { kind: 'system', privilege: `${privilege} SCHEMA` })) return;
+    }
+    throw new SqlError('42501', `must be owner of schema ${schema}`);
+  }
+}
+
+function denied(what: string): SqlError {
+  return new SqlError('42501', `permission denied for ${what}`);
+}

@@ -1,0 +1,94 @@
+import type { SessionConnection } from '../duckdb.ts';
+import { rowsOf } from './rows.ts';
+
+/** A table or view as its rights have it. */
+export interface RelationRights {
+  schema: string;
+  name: string;
+  owner: number;
+  temporary: boolean;
+  /** The query of a view that is run when it is read; null for anything else. */
+  definition: string | null;
+}
+
+export interface Holding {
+  kind: 'relation' | 'column' | 'schema' | 'database' | 'system';
+  schema: string;
+  name: string;
+  column: string;
+  privilege: string;
+}
+
+/** Who owns what and may do what, as a session's transaction sees it. */
+export class Rights {
+  readonly #relations: ReadonlyMap<string, RelationRights>;
+  readonly #schemas: ReadonlyMap<string, number>;
+  /** By user: what was granted to it, and to whatever speaks for it. */
+  readonly #holdings: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly #superusers: ReadonlySet<number>;
+
+  constructor(parts: {
+    relations: readonly RelationRights[];
+    schemas: readonly { schema: string; owner: number }[];
+    holdings: readonly (Holding & { user_id: number })[];
+    superusers: readonly { user_id: number }[];
+  }) {
+    this.#relations = new Map(parts.relations.map((each) => [keyOf(each.schema, each.name), each]));
+    this.#schemas = new Map(parts.schemas.map(({ schema, owner }) => [schema, owner]));
+    this.#superusers = new Set(parts.superusers.map(({ user_id: user }) => user));
+    const holdings = new Map<number, Set<string>>();
+    for (const { user_id: user, ...holding } of parts.holdings) {
+      holdings.set(user, (holdings.get(user) ?? new Set()).add(textOf(holding)));
+    }
+    this.#holdings = holdings;
+  }
+
+  isSuperuser(user: number): boolean {
+    return this.#superusers.has(user);
+  }
+
+  relation(schema: string, name: string): RelationRights | undefined {
+    return this.#relations.get(keyOf(schema, name));
+  }
+
+  hasSchema(schema: string): boolean {
+    return this.#schemas.has(schema);
+  }
+
+  ownsSchema(user: number, schema: string): boolean {
+    return this.#schemas.get(schema) === user;
+  }
+
+  holds(user: number, holding: Partial<Holding> & Pick<Holding, 'kind' | 'privilege'>): boolean {
+    return this.#holdings.get(user)?.has(textOf({ schema: '', name: '', column: '', ...holding })) === true;
+  }
+}
+
+const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
+
+function textOf({ kind, schema, name, column, privilege }: Holding): string {
+  return JSON.stringify([kind, schema, name, column, privilege]);
+}
+
+/** The role sys:superuser, which superusers hold: see sys_catalog.memberships. */
+const superusers = `SELECT DISTINCT user_id FROM sys_catalog.memberships
+  WHERE grantee_type = 'role' AND grantee = (SELECT id FROM sys_catalog.roles WHERE name = 'sys:superuser')`;
+
+const holdings = `SELECT DISTINCT m.user_id, p.kind, p.schema_name AS schema, p.name, p.column_name AS column, p.privilege
+  FROM sys_catalog.privileges p JOIN sys_catalog.memberships m
+    ON m.grantee_type = p.grantee_type AND m.grantee = p.grantee`;
+
+const relations = `SELECT schema_name AS schema, name, owner, temporary,
+    CASE WHEN kind IN ('view', 'late-binding view') THEN attributes ->> '$.definition' END AS definition
+  FROM sys_catalog.owned_relations`;
+
+/** Reads them as they are now. */
+export async function readRights(database: SessionConnection): Promise<Rights> {
+  const session = { database };
+  return new Rights({
+    relations: await rowsOf(session, relations),
+    schemas: await rowsOf(session, 'SELECT schema_name AS schema, owner FROM sys_catalog.owned_schemas'),
+    holdings: await rowsOf(session, holdings),
+    superusers: await rowsOf(session, superusers),
+  });
+}

@@ -1,0 +1,40 @@
+import type { Node } from '../tree/node.ts';
+
+/** What a user must be allowed for a statement to run. Names are as they were written: `[name]` or `[schema, name]`. */
+export type Need =
+  RelationNeed | OwnerNeed | { kind: 'create'; schema: string | undefined } | DatabaseNeed | SchemaNeed;
+
+export interface RelationNeed {
+  kind: 'relation';
+  name: readonly string[];
+  privilege: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'REFERENCES';
+  /** Which columns it concerns, where a privilege on them will do; the whole relation when undefined. */
+  columns: ColumnUse | undefined;
+}
+
+/** The columns of a relation that a part of a statement uses: those named there, by `alias` or by nothing. */
+export interface ColumnUse {
+  scopes: readonly Node[];
+  alias: string;
+  /** Nothing is needed where none is used: of a table whose rows are changed. */
+  isOptional: boolean;
+}
+
+/** To be the owner of a relation, or to hold a privilege that stands for it. */
+export interface OwnerNeed {
+  kind: 'owner';
+  name: readonly string[];
+  privilege: 'DROP' | 'ALTER' | 'TRUNCATE' | undefined;
+}
+
+export interface DatabaseNeed {
+  kind: 'database';
+  privilege: 'CREATE' | 'TEMPORARY';
+}
+
+/** To be the owner of a schema, or to hold a privilege that stands for it. */
+export interface SchemaNeed {
+  kind: 'schema';
+  name: string;
+  privilege: 'DROP' | 'ALTER' | undefined;
+}

@@ -1,0 +1,168 @@
+import type { Client } from 'pg';
+import { startTestCluster, type TestCluster } from './support.ts';
+
+let cluster: TestCluster;
+let admin: Client;
+let ann: Client;
+let bob: Client;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  admin = await cluster.connect();
+  for (const name of ['ann', 'bob']) await admin.query(`create user ${name} password 'Passw0rd'`);
+  await admin.query('create schema s');
+  await admin.query('create table s.t (a int, b int); insert into s.t values (1, 2)');
+  await admin.query('create table doors (a int); insert into doors values (1)');
+  ann = await cluster.connect({ user: 'ann' });
+  bob = await cluster.connect({ user: 'bob' });
+});
+afterAll(() => cluster.remove());
+
+/** What a statement is told, `done` when it is done. */
+async function told(sql: string, client: Client): Promise<string> {
+  try {
+    await client.query(sql);
+    return 'done';
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return `${code} ${message}`;
+  }
+}
+
+const noRelation = (name: string): string => `42501 permission denied for relation ${name}`;
+const noSchema = (name: string): string => `42501 permission denied for schema ${name}`;
+
+describe('what nobody has allowed is refused', () => {
+  test.each([
+    ['select a from doors', noRelation('doors')],
+    ['select a from s.t', noSchema('s')],
+    ['select 1 where exists (select 1 from public.doors)', noRelation('doors')],
+    ['with w as (select a from doors) select * from w', noRelation('doors')],
+    ['insert into doors values (1)', noRelation('doors')],
+    ['update doors set a = 2', noRelation('doors')],
+    ['delete from doors', noRelation('doors')],
+    ['truncate doors', '42501 must be owner of relation doors'],
+    ['drop table doors', '42501 must be owner of relation doors'],
+    ['drop table if exists s.t', noSchema('s')],
+    ['alter table doors add column x int', '42501 must be owner of relation doors'],
+    ['alter table doors owner to ann', '42501 must be owner of relation doors'],
+    ["comment on table doors is 'x'", '42501 must be owner of relation doors'],
+    ['create table s.mine (a int)', noSchema('s')],
+    ['create table mine as select a from doors', noRelation('doors')],
+    ['select a into mine from doors', noRelation('doors')],
+    ['create schema mine', '42501 permission denied for database dev'],
+    ['drop schema s', '42501 must be owner of schema s'],
+    ['drop schema s cascade', '42501 must be owner of schema s'],
+    ['grant select on doors to ann', noRelation('doors')],
+    ['grant usage on schema s to ann', noSchema('s')],
+    ['explain select a from doors', noRelation('doors')],
+    ['declare c cursor for select a from doors', noRelation('doors')],
+    ['prepare p as select a from doors; execute p', noRelation('doors')],
+    ["unload ('select a from doors') to 's3://b/k' iam_role default", noRelation('doors')],
+    ["copy doors from 's3://b/k' iam_role default csv", noRelation('doors')],
+    [
+      'alter default privileges for user bob grant select on tables to ann',
+      '42501 must be superuser to alter default privileges of other users',
+    ],
+  ])('%s', async (sql, expected) => {
+    await ann.query('begin');
+    expect(await told(sql, ann)).toBe(expected);
+    await ann.query('rollback');
+  });
+  test('by the extended protocol too', async () => {
+    await expect(ann.query('select a from doors where a = $1', [1])).rejects.toMatchObject({ code: '42501' });
+  });
+  test('and everything of the system may be read', async () => {
+    expect(
+      await told(
+        "select relname from pg_class; select * from svv_tables; select has_table_privilege('doors', 'select')",
+        ann,
+      ),
+    ).toBe('done');
+  });
+});
+
+describe('what is allowed is done', () => {
+  test('what one makes is one’s own', async () => {
+    expect(await told('create table hers (a int); insert into hers values (1); select * from hers', ann)).toBe('done');
+    expect(await told('create temp table t (a int); select * from t; drop table t', ann)).toBe('done');
+    expect(await told('select * from hers', bob)).toBe(noRelation('hers'));
+    expect(await told('grant select on hers to bob', ann)).toBe('done');
+    expect(await told('select * from hers', bob)).toBe('done');
+    expect(await told('insert into hers values (2)', bob)).toBe(noRelation('hers'));
+    expect(await told('drop table hers', bob)).toBe('42501 must be owner of relation hers');
+    expect(await told('drop table hers', ann)).toBe('done');
+  });
+  test('as long as it is granted', async () => {
+    await admin.query('grant usage on schema s to ann');
+    await admin.query('grant select on s.t to ann');
+    expect(await told('select b from s.t', ann)).toBe('done');
+    await admin.query('revoke select on s.t from ann');
+    expect(await told('select b from s.t', ann)).toBe(noRelation('t'));
+  });
+  test('column by column', async () => {
+    await admin.query('create table wide (a int, b int, c int)');
+    await admin.query('grant select (a), update (b) on wide to ann');
+    expect(await told('select a from wide', ann)).toBe('done');
+    expect(await told('select w.a from wide w order by w.a', ann)).toBe('done');
+    expect(await told('select count(*) from wide', ann)).toBe('done');
+    expect(await told('select * from wide', ann)).toBe(noRelation('wide'));
+    expect(await told('select a from wide where c = 1', ann)).toBe(noRelation('wide'));
+    expect(await told('update wide set b = a', ann)).toBe('done');
+    expect(await told('update wide set b = c', ann)).toBe(noRelation('wide'));
+    expect(await told('update wide set a = 1', ann)).toBe(noRelation('wide'));
+  });
+  test('a view reads by the right of its owner', async () => {
+    await admin.query('create view through as select a from s.t');
+    await admin.query('create view late as select a from s.t with no schema binding');
+    expect(await told('select * from through', bob)).toBe(noRelation('through'));
+    await admin.query('grant select on through to bob; grant select on late to bob');
+    expect(await told('select * from through', bob)).toBe('done');
+    expect(await told('select * from late', bob)).toBe('done');
+    await admin.query('alter table through owner to ann');
+    expect(await told('select * from through', bob)).toBe(noRelation('t'));
+    await admin.query('grant select on s.t to ann');
+    expect(await told('select * from through', bob)).toBe('done');
+  });
+  test('by one who may pass it on', async () => {
+    await admin.query('create table lent (a int)');
+    await admin.query('grant select on lent to ann with grant option');
+    expect(await told('grant select on lent to bob', ann)).toBe('done');
+    expect(await told('select * from lent', bob)).toBe('done');
+    expect(await told('revoke select on lent from ann', admin)).toBe('2BP01 dependent privileges exist');
+    expect(await told('revoke select on lent from ann cascade', admin)).toBe('done');
+    expect(await told('select * from lent', bob)).toBe(noRelation('lent'));
+  });
+  test('by what stands for an owner', async () => {
+    await admin.query('create table lease (a int)');
+    await admin.query('grant alter, truncate, drop on lease to bob');
+    expect(await told('alter table lease add column b int', bob)).toBe('done');
+    expect(await told('truncate lease', bob)).toBe('done');
+    expect(await told('drop table lease', bob)).toBe('done');
+  });
+  test('by groups of a temporary credential, and by none for a federated user', async () => {
+    await admin.query('create group loaders');
+    await admin.query('grant insert on doors to group loaders');
+    cluster.host.addUser('IAM:guest', { dbUser: 'guest', autoCreate: true, dbGroups: ['loaders'] });
+    cluster.host.addUser('IAMR:worker', { dbUser: 'IAMR:worker', autoCreate: true });
+    const [guest, worker] = await Promise.all(
+      ['IAM:guest', 'IAMR:worker'].map((user) => cluster.connect({ user, password: 'Passw0rd' })),
+    );
+    expect(await told('insert into doors values (5)', guest!)).toBe('done');
+    expect(await told('insert into doors values (5)', worker!)).toBe(noRelation('doors'));
+    expect(await told('create table own (a int); insert into own values (1)', worker!)).toBe('done');
+  });
+  test('by a superuser, until it is none', async () => {
+    await admin.query("create user chief password 'Passw0rd' createuser");
+    const chief = await cluster.connect({ user: 'chief' });
+    expect(await told('select * from doors', chief)).toBe('done');
+    await admin.query('alter user chief nocreateuser');
+    expect(await told('select * from doors', chief)).toBe(noRelation('doors'));
+  });
+  test('in a schema that PUBLIC may no longer create in', async () => {
+    await admin.query('revoke create on schema public from public');
+    expect(await told('create table more (a int)', ann)).toBe(noSchema('public'));
+    await admin.query('grant create on schema public to public');
+    expect(await told('create table more (a int)', ann)).toBe('done');
+  });
+});
