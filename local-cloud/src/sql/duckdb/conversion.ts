@@ -17,7 +17,9 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
   if (isTry && !isText(type)) return `try_cast(${sql} AS ${target})`;
   if (isNull(operand)) return `CAST(NULL AS ${target})`;
   if (isText(type)) return toText(operand, sql, type, isExplicit);
+  if (isSuper && type.name === 'boolean') return once(operand, sql, superBoolean);
   if (isReadAsText) return once(operand, sql, (value) => fromText(value, type));
+  if (type.name === 'varbyte' && isInteger(operand.type)) return bytesOf(sql, operand.type);
   return type.name === 'super' ? `to_json(${sql})` : `CAST(${sql} AS ${target})`;
 }
 
@@ -33,6 +35,18 @@ function isNull(node: BoundExpression): boolean {
 /** A scalar without the quotes that JSON puts around it. */
 function superText(operand: BoundExpression, writer: Writer): string {
   return operand.kind === 'path' ? writePath(operand, '->>', writer) : `(${writer.expression(operand)} ->> '$')`;
+}
+
+/** In SUPER a number without decimals is true or false; what is neither is NULL. */
+function superBoolean(value: string): string {
+  return `CASE WHEN regexp_full_match(${value}, '-?[0-9]+') THEN CAST(${value} AS HUGEINT) <> 0 ELSE try_cast(${value} AS BOOLEAN) END`;
+}
+
+const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 };
+
+/** As many bytes as the type has, the highest first. */
+function bytesOf(sql: string, { name }: Type): string {
+  return `unhex(right(lpad(hex(CAST(${sql} AS BIGINT)), 16, '0'), ${2 * integerBytes[name]!}))`;
 }
 
 function fromText(value: string, type: Type): string {

@@ -108,7 +108,9 @@ const listed: AggregateRow = {
     longText,
     (call) => {
       const [value, delimiter = { sql: "''" }] = call.arguments;
-      const isOrderedByAnother = call.isDistinct && call.ordered !== undefined && call.ordered.sql !== value!.sql;
+      // `listagg(distinct n) within group (order by n)`: the value is the text of what it is ordered by.
+      const isOfOrdered = call.ordered !== undefined && value!.sql.includes(call.ordered.sql);
+      const isOrderedByAnother = call.isDistinct && isOfOrdered && value!.sql !== call.ordered?.sql;
       const text = isOrderedByAnother
         ? distinctTexts(value!.sql, delimiter.sql, call.ordered!.sql, call)
         : plain('string_agg', call, [value!.sql, delimiter.sql]);

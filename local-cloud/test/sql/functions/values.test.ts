@@ -58,6 +58,9 @@ test('LISTAGG orders what is distinct by what it is made of', async () => {
   const items =
     "listagg(distinct n, ', ') within group (order by n), listagg(distinct n) within group (order by n desc)";
   expect(await warehouse.duckdb(writeQuery(bound(`select ${items} from ${numbers}`)))).toEqual([['9, 10', '109']]);
+  const pairs = "(select 1 as k, 'b' as v union all select 2, 'a' union all select 2, 'b') t";
+  const other = 'select listagg(distinct v) within group (order by k desc, v) over () from';
+  expect((await warehouse.duckdb(writeQuery(bound(`${other} ${pairs}`))))[0]).toEqual(['ab']);
 });
 
 test('the binder knows them', () => {

@@ -236,6 +236,11 @@ export const guideValues: Values = [
   ["dateadd(hour, 2, timetz '13:24:55 PST')", '23:24:55+00'],
   ["datediff(hours, timetz '20:00:00 PST', timetz '00:58:00 EST')", '1'],
   ['true = 1', true],
+  // https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html, r_VARBYTE_type.html
+  ['5::super::bool', true],
+  ['5.0::super::bool', null],
+  ["from_varbyte(5::smallint::varbyte, 'hex')", '0005'],
+  ["from_varbyte((-2)::int::varbyte, 'hex')", 'fffffffe'],
   ["concat('a', 1)", 'a1'],
 ];
 
