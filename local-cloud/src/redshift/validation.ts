@@ -2,6 +2,7 @@ import { InvalidTagFault$, TagLimitExceededFault$ } from '@aws-sdk/client-redshi
 import type { Context } from '../api/context.ts';
 import { AwsError, fault } from '../api/error.ts';
 import { defaultVpc } from '../ec2/ec2-state.ts';
+import { documentedWords } from '../sql/lexer/reserved.ts';
 import type { Tag } from '../state/tag.ts';
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
@@ -21,15 +22,12 @@ export const checkPort = (port: number): void => {
   throw invalid(`Invalid port: ${port}. Valid ports are 5431-5455 and 8191-8215.`);
 };
 
-const reserved = new Set(
-  'all any as asc both case cast check column constraint create default desc distinct else end false for foreign from grant group having in into join leading left like limit new not null off offset old on only or order primary public references right select some table then to trailing true union unique user using when where with'.split(
-    ' ',
-  ),
-);
+/** https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html: nor may the user be PUBLIC. */
+const isReserved = (name: string): boolean => documentedWords.has(name) || name === 'public';
 
 /** Throws InvalidParameterValue unless it can be the master's name. */
 export const checkMasterUsername = (name: string): void => {
-  if (/^[a-z][\w+.@-]{0,126}$/i.test(name) && !reserved.has(name.toLowerCase())) return;
+  if (/^[a-z][\w+.@-]{0,126}$/i.test(name) && !isReserved(name.toLowerCase())) return;
   throw invalid(
     'The parameter MasterUsername is not valid. It must be 1 to 127 letters, digits or +._@-, begin with a letter, and be no reserved word.',
   );
@@ -37,7 +35,7 @@ export const checkMasterUsername = (name: string): void => {
 
 /** Throws InvalidParameterValue unless it can be a database's name. */
 export const checkDatabase = (name: string): void => {
-  if (/^[a-z_][a-z0-9_$-]{0,63}$/.test(name) && !reserved.has(name)) return;
+  if (/^[a-z_][a-z0-9_$-]{0,63}$/.test(name) && !isReserved(name)) return;
   throw invalid(
     'The parameter DBName is not valid. It must be 1 to 64 lowercase letters or digits, and be no reserved word.',
   );

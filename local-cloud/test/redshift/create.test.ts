@@ -75,6 +75,7 @@ describe('a new cluster', () => {
     ['no way to a password', { MasterUserPassword: undefined }, 'InvalidParameterCombination', /ManageMasterPassword/],
     ['a master named like a word of SQL', { MasterUsername: 'select' }, 'InvalidParameterValue', /MasterUsername/],
     ['a database with capitals', { DBName: 'Dev' }, 'InvalidParameterValue', /DBName/],
+    ['a database named like an option of SQL', { DBName: 'snapshot' }, 'InvalidParameterValue', /DBName/],
     ['data in the clear', { Encrypted: false }, 'InvalidParameterValue', /encrypted/],
     ['a security group that is not there', { VpcSecurityGroupIds: ['sg-0'] }, 'InvalidParameterValue', /sg-0/],
     ['a role that is no ARN', { IamRoles: ['role'] }, 'InvalidParameterValue', /IAM role ARN/],

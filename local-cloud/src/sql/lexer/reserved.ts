@@ -1,15 +1,29 @@
-const words = `
-  all analyse analyze and any as asc authorization between binary both case cast check collate column constraint
-  create cross current_date current_time current_timestamp current_user current_user_id default deferrable desc
-  distinct do else end except false for foreign freeze from full grant group having identity ilike in initially
-  inner intersect interval into is isnull join leading left like limit localtime localtimestamp minus natural new
-  not notnull null nulls off offset old on only open or order outer overlaps pivot placing primary qualify
-  references right select session_user similar some sysdate table tag then to top trailing true union unique
-  unnest unpivot user using verbose when where with without`;
+/** Redshift's list of reserved words: https://docs.aws.amazon.com/redshift/latest/dg/r_pg_keywords.html */
+export const documentedWords: ReadonlySet<string> = words(`
+  aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
+  blanksasnull both bytedict bzip2 case cast check collate column constraint create credentials cross current_date
+  current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta delta32k desc
+  disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for foreign freeze
+  from full globaldict256 globaldict64k grant group gzip having identity ignore ilike in initially inner intersect
+  interval into is isnull join leading left like limit localtime localtimestamp lun luns lzo lzop minus mostly16
+  mostly32 mostly8 natural new not notnull null nulls off offline offset oid old on only open or order outer
+  overlaps parallel partition percent permissions pivot placing primary raw readratio recover references rejectlog
+  resort respect restore right select session_user similar snapshot some sysdate system table tag tdes text255
+  text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose wallet
+  when where with without`);
 
-/**
- * Words that are no name unless quoted. Redshift's list is longer, but its server takes the names of encodings and
- * options (`timestamp`, `backup`, `gzip`), and its own catalog has columns named `oid`; `qualify` is not on it and taken
- * in, because it ends FROM.
- */
-export const reservedWords: ReadonlySet<string> = new Set(words.split(/\s+/).filter(Boolean));
+/** Words of the list that its server takes as names all the same: of encodings, options, and of a column of its catalog. */
+const names = words(`
+  aes128 aes256 allowoverwrite array az64 backup blanksasnull bytedict bzip2 credentials deflate defrag delta
+  delta32k disable emptyasnull enable encode encrypt encryption explicit globaldict256 globaldict64k gzip ignore lun
+  luns lzo lzop mostly16 mostly32 mostly8 offline oid parallel partition percent permissions raw readratio recover
+  rejectlog resort respect restore snapshot system tdes text255 text32k timestamp truncatecolumns wallet`);
+
+/** Words that are no name unless quoted. QUALIFY is not on the list; it ends FROM. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  [...documentedWords].filter((word) => !names.has(word)).concat('qualify'),
+);
+
+function words(text: string): Set<string> {
+  return new Set(text.trim().split(/\s+/));
+}
