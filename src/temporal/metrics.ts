@@ -1,8 +1,9 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { MetricMeter } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Loaded, Staged } from '../contract/staging.ts';
 import { failures } from '../contract/failures.ts';
+import { isExpected } from './run-failure.ts';
 
 /** From a quick AWS call to a long load, in seconds. */
 export const durationBuckets = {
@@ -98,7 +99,7 @@ class WorkMetrics {
       // A cancelled activity throws the reason of its signal, which is no failure.
       if (!(error instanceof Error) || error.name === 'AbortError' || error.name === 'CancelledFailure') return;
       this.#failures.add(1, { activity, type: 'Other' });
-    } else if (error.category !== ApplicationFailureCategory.BENIGN) {
+    } else if (!isExpected(error)) {
       const known = error.type !== undefined && error.type !== null && error.type in failures;
       this.#failures.add(1, { activity, type: known ? error.type : 'Other' });
     }

@@ -1,12 +1,12 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
 import type { FailureType } from '../../contract/failures.ts';
-import { telling } from '../../temporal/telling.ts';
+import { rootFailure } from '../../temporal/run-failure.ts';
 import { exitCodes } from '../errors.ts';
 
-/** Why a run failed, for a reader: the telling failure's type and first line, and its details. */
+/** Why a run failed, for a reader: the root failure's type and first line, and its details. */
 export function failureText(workflowId: string, error: WorkflowFailedError): string {
-  const failure = telling(error.cause ?? error);
+  const failure = rootFailure(error.cause ?? error);
   const [message = ''] = failure.message.split('\n');
   const lines = [`${workflowId} ${verb(failure)}${typeText(failure)}${message === '' ? '' : `: ${message}`}`];
   for (const detail of detailsOf(failure))
@@ -17,12 +17,12 @@ export function failureText(workflowId: string, error: WorkflowFailedError): str
 /** A run that was cancelled ends its command as an interrupt does. */
 export function exitCodeOf(error: WorkflowFailedError): number {
   if (error.cause instanceof CancelledFailure) return exitCodes.interrupted;
-  return isLeftStanding(telling(error.cause ?? error)) ? exitCodes.leftStanding : exitCodes.failed;
+  return isLeftStanding(rootFailure(error.cause ?? error)) ? exitCodes.leftStanding : exitCodes.failed;
 }
 
 /** What a run resulted in that did everything, but left something standing; undefined of any other failure. */
 export function resultOf(error: WorkflowFailedError): unknown {
-  const failure = telling(error.cause ?? error);
+  const failure = rootFailure(error.cause ?? error);
   return failure instanceof ApplicationFailure && isLeftStanding(failure) ? failure.details?.[0] : undefined;
 }
 

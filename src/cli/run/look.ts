@@ -1,6 +1,6 @@
 import { QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, ApplicationFailureCategory, ValueError } from '@temporalio/common';
+import { ValueError } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
@@ -8,6 +8,7 @@ import {
 import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import type { Status } from '../../contract/status.ts';
+import { isExpected } from '../../temporal/run-failure.ts';
 import { rootMessage } from '../errors.ts';
 
 /** An activity that is running or about to be tried again. */
@@ -135,14 +136,12 @@ async function readActivity({ options }: Client, raw: RawActivity): Promise<Pend
   const isUnclaimed = raw.state === PENDING_ACTIVITY_STATE_SCHEDULED && !nextAttemptScheduleTime && !paused;
   const [progress] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
   const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
-  // A benign failure was expected: the cluster is not there yet.
-  const expected = failure instanceof ApplicationFailure && failure.category === ApplicationFailureCategory.BENIGN;
   return {
     activityId: activityId ?? '',
     name: activityType?.name ?? 'activity',
     attempt: attempt ?? 1,
     ...(progress !== undefined && { progress: progress as Record<string, unknown> }),
-    ...(failure && !expected && { lastFailure: failure.message }),
+    ...(failure && !isExpected(failure) && { lastFailure: failure.message }),
     ...(nextAttemptScheduleTime && {
       nextAttemptAt: new Date(Number(nextAttemptScheduleTime.seconds) * 1000).toISOString(),
     }),

@@ -1,6 +1,5 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import type { WorkflowService } from '@temporalio/client';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
@@ -8,7 +7,7 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
 import type { RunFailure } from '../../contract/record.ts';
-import { runFailure } from '../telling.ts';
+import { isExpected, runFailure } from '../run-failure.ts';
 
 /** Where histories are, and what they are written in. */
 export interface Histories {
@@ -104,6 +103,5 @@ export async function attemptFailureOf(
   failure: Failure | null | undefined,
 ): Promise<string | undefined> {
   const error = await decodeOptionalFailureToOptionalError(converter, failure);
-  const isExpected = error instanceof ApplicationFailure && error.category === ApplicationFailureCategory.BENIGN;
-  return isExpected ? undefined : error?.message;
+  return isExpected(error) ? undefined : error?.message;
 }

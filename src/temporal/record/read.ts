@@ -5,7 +5,7 @@ import type { ProjectPlan } from '../../contract/plan.ts';
 import { parts } from '../../contract/inputs.ts';
 import type { Part } from '../../contract/inputs.ts';
 import type { PartResults } from '../../contract/results.ts';
-import { telling } from '../telling.ts';
+import { rootFailure } from '../run-failure.ts';
 import { attemptFailureOf, chainOf, failureOf, isGone, timeOf, valueOf } from './history.ts';
 import type { Event, Execution, Histories } from './history.ts';
 import { spansOf } from './spans.ts';
@@ -136,7 +136,7 @@ async function endOf(from: Histories, last: Event | undefined): Promise<End> {
 /** What a run resulted in that did everything, but left something standing. */
 async function resultOfLeft({ converter }: Histories, failure: Parameters<typeof failureOf>[1]): Promise<unknown> {
   const error = await decodeOptionalFailureToOptionalError(converter, failure);
-  const told = error && telling(error);
+  const told = error && rootFailure(error);
   return told instanceof ApplicationFailure && told.type === 'LeftStanding' ? told.details?.[0] : undefined;
 }
 
