@@ -22,7 +22,7 @@ export function login(
 ): Promise<Login> {
   if (ref.secretArn !== undefined) return secretLogin(clients, ref.secretArn);
   return ref.isWorkgroup === true
-    ? ownLogin(clients, ref, cluster)
+    ? ownLogin(clients, ref, cluster, durationSeconds)
     : temporaryLogin(clients, ref, cluster, durationSeconds);
 }
 
@@ -51,9 +51,10 @@ async function ownLogin(
   { serverless }: AwsClients,
   { clusterIdentifier }: WarehouseRef,
   { database }: RunningCluster,
+  durationSeconds: number,
 ): Promise<Login> {
   const { dbUser = '', dbPassword = '' } = await serverless.send(
-    new GetCredentialsCommand({ workgroupName: clusterIdentifier, dbName: database, durationSeconds: loginSeconds }),
+    new GetCredentialsCommand({ workgroupName: clusterIdentifier, dbName: database, durationSeconds }),
   );
   return { user: dbUser, password: dbPassword };
 }

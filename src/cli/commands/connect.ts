@@ -8,14 +8,14 @@ import { homeOption } from './options.ts';
 export function connectCommand(): Command {
   return new Command('connect')
     .description('how psql, JDBC and Python connect to a warehouse that stands, with a password for an hour')
-    .argument('[name]', 'identifier of the cluster; default: the only one that there is')
+    .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
     .option('--json', 'as JSON')
     .addOption(homeOption())
     .addHelpText(
       'after',
       '\nIt prints a password: keep its output out of logs.\n' +
         examples({
-          'sparkify connect': 'the only cluster of the local cloud, or of the account',
+          'sparkify connect': 'the only warehouse of the local cloud, or of the account',
           'sparkify connect shop --json': 'of this one, for a program',
         }),
     )
@@ -45,7 +45,10 @@ interface Access {
   expires: string;
 }
 
-function accessText({ identifier, address, port, database, caFile }: FoundWarehouse, access: Access): string {
+function accessText(
+  { identifier, isServerless, address, port, database, caFile }: FoundWarehouse,
+  access: Access,
+): string {
   const { user, password, expires } = access;
   // libpq 16 and later take this for the authorities that the system trusts.
   const ca = caFile ?? 'system';
@@ -53,7 +56,7 @@ function accessText({ identifier, address, port, database, caFile }: FoundWareho
   const fields = Object.entries(python).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   const certificate = caFile === undefined ? '' : ` sslrootcert=${caFile}`;
   return [
-    `Cluster ${identifier} at ${address}:${port}, database ${database}`,
+    `${isServerless ? 'Workgroup' : 'Cluster'} ${identifier} at ${address}:${port}, database ${database}`,
     `The password opens connections until ${expires}; one that is open then stays.`,
     '',
     'psql',

@@ -25,7 +25,7 @@ interface SqlOptions {
 export function sqlCommand(): Command {
   return new Command('sql')
     .description('run SQL statements in a warehouse that stands; without -c: psql, where it is installed')
-    .argument('[name]', 'identifier of the cluster; default: the only one that there is')
+    .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
     .option('-c, --command <sql>', 'one or several statements, in one session')
     .addOption(new Option('--csv', 'results as CSV').conflicts('json'))
     .option('--json', 'results as JSON, a line each: {"columns":[…],"rows":[[…]]}')

@@ -4,8 +4,12 @@ import type { Cluster } from '@aws-sdk/client-redshift';
 import { createAwsClients } from '../../aws/clients.ts';
 import type { AwsClients } from '../../aws/clients.ts';
 import { readyEndpoint } from '../../aws/cluster.ts';
+import { ResourceNotFoundError, unlessDenied } from '../../aws/errors.ts';
+import { findCluster } from '../../aws/find-cluster.ts';
 import { login } from '../../aws/login.ts';
 import { collect } from '../../aws/pages.ts';
+import { findWorkgroup, listWorkgroups } from '../../aws/serverless/find.ts';
+import { readyWorkgroup } from '../../aws/serverless/workgroup.ts';
 import type { PostgresTarget } from '../../warehouse/postgres.ts';
 import { CliError, rootMessage } from '../errors.ts';
 import { awsEnvironment } from './cloud.ts';
@@ -14,30 +18,58 @@ import { homePaths, readRunning } from './home.ts';
 /** AWS gives temporary passwords for an hour at most. */
 export const passwordSeconds = 3600;
 
-/** A cluster that takes statements. */
+/** A cluster or workgroup that takes statements. */
 export interface FoundWarehouse extends PostgresTarget {
   identifier: string;
 }
 
 /**
- * The cluster of that name, or the only one that there is: of the local cloud that is up in this home, unless
- * AWS_ENDPOINT_URL names another place, else of the configured account and region. Throws a CliError that says what there
- * is instead.
+ * The cluster or workgroup of that name, or the only one that there is: of the local cloud that is up in this home, unless
+ * AWS_ENDPOINT_URL names another place, else of the configured account and region. Of a cluster and a workgroup that have
+ * one name, the cluster. Throws a CliError that says what there is instead.
  */
 export async function findWarehouse(home: string, name: string | undefined): Promise<FoundWarehouse> {
   const where = lookWhere(home);
   try {
     const clients = await createAwsClients();
-    const identifier =
-      name ?? onlyOne(await collect(paginateDescribeClusters({ client: clients.redshift }, {}), clustersOf), where);
-    return await open(clients, identifier);
+    return await open(clients, name === undefined ? onlyOne(await list(clients), where) : await find(clients, name));
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw new CliError(`${capital(rootMessage(error))} (looked on ${where}).${fixOf(error)}`, { cause: error });
   }
 }
 
+interface Named {
+  identifier: string;
+  isWorkgroup: boolean;
+  status?: string;
+}
+
+async function find(clients: AwsClients, identifier: string): Promise<Named> {
+  if (await findCluster(clients, identifier)) return { identifier, isWorkgroup: false };
+  if (await visibleTo(() => findWorkgroup(clients, identifier))) return { identifier, isWorkgroup: true };
+  throw new ResourceNotFoundError(`there is no cluster and no workgroup ${identifier}`);
+}
+
+async function list(clients: AwsClients): Promise<Named[]> {
+  const clusters = await collect(paginateDescribeClusters({ client: clients.redshift }, {}), clustersOf);
+  const workgroups = (await visibleTo(() => listWorkgroups(clients))) ?? [];
+  return [
+    ...clusters.map(({ ClusterIdentifier: identifier = '', ClusterStatus: status = '' }) => ({
+      identifier,
+      isWorkgroup: false,
+      status,
+    })),
+    ...workgroups.map(({ workgroupName: identifier = '', status = '' }) => ({ identifier, isWorkgroup: true, status })),
+  ];
+}
+
 const clustersOf = ({ Clusters }: { Clusters?: Cluster[] | undefined }): Cluster[] => Clusters ?? [];
+
+/** Who works with clusters alone may not be allowed to look at workgroups. */
+function visibleTo<T>(look: () => Promise<T>): Promise<T | undefined> {
+  return unlessDenied<T | undefined>(look, () => Promise.resolve(undefined));
+}
 
 /** Where to look, in words; turns the environment to the local cloud where that is the place. */
 function lookWhere(home: string): string {
@@ -50,26 +82,27 @@ function lookWhere(home: string): string {
   return `the local cloud in ${homePaths(home).root}`;
 }
 
-function onlyOne(clusters: Cluster[], where: string): string {
-  const [first, second] = clusters;
-  if (first?.ClusterIdentifier !== undefined && second === undefined) return first.ClusterIdentifier;
-  const listed = clusters.map(({ ClusterIdentifier, ClusterStatus }) => `${ClusterIdentifier} (${ClusterStatus})`);
+function onlyOne(found: Named[], where: string): Named {
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  const listed = found.map(({ identifier, isWorkgroup, status }) =>
+    isWorkgroup ? `workgroup ${identifier} (${status})` : `${identifier} (${status})`,
+  );
   throw new CliError(
     first === undefined
-      ? `There is no cluster on ${where}: a pipeline deletes its own when it is done. To keep it: npx sparkify run --input '{"teardown":"never"}'`
-      : `There are several clusters on ${where}: ${listed.join(', ')}. Name one of them.`,
+      ? `There is no cluster and no workgroup on ${where}: a pipeline deletes its own when it is done. To keep it: npx sparkify run --input '{"teardown":"never"}'`
+      : `There are several warehouses on ${where}: ${listed.join(', ')}. Name one of them.`,
   );
 }
 
-async function open(clients: AwsClients, identifier: string): Promise<FoundWarehouse> {
-  const cluster = await readyEndpoint(clients, identifier);
+async function open(clients: AwsClients, { identifier, isWorkgroup }: Named): Promise<FoundWarehouse> {
+  const warehouse = await (isWorkgroup ? readyWorkgroup(clients, identifier) : readyEndpoint(clients, identifier));
+  const { address, port, database } = warehouse;
   const caFile = process.env['PGSSLROOTCERT'];
+  const ref = { clusterIdentifier: identifier, ...(isWorkgroup && { isWorkgroup }) };
   return {
-    identifier,
-    address: cluster.address,
-    port: cluster.port,
-    database: cluster.database,
-    login: () => login(clients, { clusterIdentifier: identifier }, cluster, passwordSeconds),
+    ...{ identifier, address, port, database, isServerless: isWorkgroup },
+    login: () => login(clients, ref, warehouse, passwordSeconds),
     ...(caFile !== undefined && existsSync(caFile) && { caFile }),
   };
 }

@@ -6,6 +6,7 @@ import { PauseClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { built } from '../../../src/cli/package.ts';
 import { startLocalCloud } from '../../../local-cloud/src/embed/index.ts';
 import type { LocalCloud } from '../../../local-cloud/src/embed/index.ts';
+import { OthersWorkgroup } from '../../support/others-workgroup.ts';
 
 jest.setTimeout(120_000);
 
@@ -48,8 +49,11 @@ function sparkify(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Printed>
 
 const sql = (command: string, ...flags: string[]) => sparkify(['sql', '-c', command, ...flags]);
 
-test('no cluster, one, several, one that is unknown and one that is paused are told apart', async () => {
-  expect(await sql('select 1')).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no cluster') });
+test('no warehouse, one, several, one that is unknown and one that is paused are told apart', async () => {
+  expect(await sql('select 1')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('There is no cluster and no workgroup'),
+  });
 
   await cloud.createCluster({ identifier: 'shop' });
   expect((await sql('select 1 as one')).stdout).toBe('  one\n  1\n  (1 row)\n');
@@ -99,6 +103,22 @@ test('what connect prints connects, and says for how long', async () => {
   expect(access).toMatchObject({ identifier: 'shop', database: 'dev', caFile: cloud.caFile });
   const lines = (await sparkify(['connect', 'shop'])).stdout;
   for (const told of ['jdbc:redshift://', 'psycopg2.connect(', 'PGSSLMODE=verify-full']) expect(lines).toContain(told);
+});
+
+test('a workgroup is found and asked as a cluster is, as whoever AWS takes the caller for', async () => {
+  const { endpoint, region, accessKeyId, secretAccessKey } = cloud;
+  const workgroup = new OthersWorkgroup(
+    { endpoint, region, credentials: { accessKeyId, secretAccessKey } },
+    'analytics',
+  );
+  await workgroup.make();
+  workgroup.close();
+  expect((await sparkify(['sql', '-c', 'select 1'])).stderr).toContain('workgroup analytics (AVAILABLE)');
+  const asked = await sparkify(['sql', 'analytics', '--csv', '-c', 'select current_database() as base, 40 + 2 as n']);
+  expect([asked.stdout, asked.stderr]).toEqual(['base,n\nprod,42\n', '']);
+  const access = JSON.parse((await sparkify(['connect', 'analytics', '--json'])).stdout) as Record<string, string>;
+  expect(access).toMatchObject({ identifier: 'analytics', database: 'prod', user: expect.stringMatching(/^IAM/) });
+  expect((await sparkify(['connect', 'analytics'])).stdout).toContain('Workgroup analytics at ');
 });
 
 test('without psql, and without -c, other ways are told', async () => {
