@@ -1,5 +1,6 @@
 import { DescribeClusterSnapshotsCommand } from '@aws-sdk/client-redshift';
-import type { SnapshotShape } from '../contract/activities.ts';
+import type { Snapshot } from '@aws-sdk/client-redshift';
+import type { SnapshotShape } from '../contract/snapshot.ts';
 import type { AwsClients } from './clients.ts';
 import { ClusterFailedError, NotYetError, ResourceNotFoundError, unlessCode } from './errors.ts';
 import { findCluster } from './find-cluster.ts';
@@ -13,6 +14,25 @@ export async function inspectSnapshot(
   clients: AwsClients,
   { identifier, cluster }: { identifier: string; cluster: string },
 ): Promise<SnapshotShape | undefined> {
+  const snapshot = await availableSnapshot(clients, { identifier, cluster });
+  if (!snapshot) return undefined;
+  return shapeOf(snapshot);
+}
+
+export function shapeOf({
+  NodeType = '',
+  NumberOfNodes = 1,
+  DBName = '',
+  MasterUsername = '',
+}: Snapshot): SnapshotShape {
+  return { nodeType: NodeType, nodes: NumberOfNodes, database: DBName, adminUser: MasterUsername };
+}
+
+/** The same as AWS tells it. */
+export async function availableSnapshot(
+  clients: AwsClients,
+  { identifier, cluster }: { identifier: string; cluster: string },
+): Promise<Snapshot | undefined> {
   if (await findCluster(clients, cluster)) return undefined;
   const describe = new DescribeClusterSnapshotsCommand({ SnapshotIdentifier: identifier });
   const found = await unlessCode(clients.redshift.send(describe), 'ClusterSnapshotNotFound');
@@ -22,9 +42,9 @@ export async function inspectSnapshot(
       `there is no snapshot ${identifier} in ${clients.region} (warehouse.snapshotIdentifier): ` +
         '`aws redshift describe-cluster-snapshots` lists those that there are',
     );
-  const { Status = '', NodeType = '', NumberOfNodes = 1, DBName = '', MasterUsername = '' } = snapshot;
+  const { Status = '' } = snapshot;
   const what = `the snapshot ${identifier} is ${Status}`;
   if (/^(failed|deleted)/.test(Status)) throw new ClusterFailedError(what);
   if (!/^available/.test(Status)) throw new NotYetError(what);
-  return { nodeType: NodeType, nodes: NumberOfNodes, database: DBName, adminUser: MasterUsername };
+  return snapshot;
 }

@@ -2,6 +2,7 @@ import type { Notice } from './notice.ts';
 import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
+import type { SnapshotShape } from './snapshot.ts';
 import type { NamespaceSpec, UsageLimit, WorkgroupSpec } from './serverless.ts';
 import type { Answer, Left, PausedCluster, ResourceRef } from './results.ts';
 import type { Listing, Loaded, Staged, StagedTable } from './staging.ts';
@@ -112,9 +113,6 @@ export interface ClusterSpec {
   kmsKeyId?: string;
   enhancedVpcRouting?: boolean;
 }
-
-/** What a cluster that is restored takes from its snapshot. */
-export type SnapshotShape = Pick<ClusterSpec, 'nodeType' | 'nodes' | 'database' | 'adminUser'>;
 
 /** The IAM user, created or adopted. */
 export interface EnsuredUser {

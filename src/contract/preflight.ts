@@ -46,6 +46,8 @@ export interface Intent {
 export interface PreflightRequest extends Intent {
   /** Tag sparkify:owner. */
   owner: string;
+  /** Whether each run pauses the cluster, and resumes it. */
+  pauses?: boolean;
   /** Whether a load follows at once: a source that is empty then is a failure. */
   loads: boolean;
 }
@@ -92,6 +94,7 @@ export const preflightChecks = [
   'names',
   'role',
   'nodes',
+  'snapshot',
   'network',
   'warehouse',
   'sources',

@@ -43,7 +43,10 @@ export async function checkPermissions(
   if (who === 'root') return [passed({ what: caller, why: 'may do everything' })];
   try {
     const principal = await principalOf(clients, caller);
-    const { Statement } = workerPolicy(policyRequest(request, { account, region: clients.region }));
+    const { Statement } = workerPolicy({
+      ...policyRequest(request, { account, region: clients.region }),
+      ...(request.pauses === true && { pauses: true }),
+    });
     const problems: Finding[] = [];
     // One after another: IAM throttles simulations soon.
     for (const statement of Statement) problems.push(...(await askFor(clients, principal, { statement, request })));

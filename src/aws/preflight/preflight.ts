@@ -8,6 +8,7 @@ import { checkNetwork } from './network.ts';
 import { checkNodes } from './nodes.ts';
 import { checkPermissions } from './permissions.ts';
 import { checkRole } from './role.ts';
+import { checkSnapshot } from './snapshot.ts';
 import { checkSource } from './sources.ts';
 import { checkWarehouse } from './warehouse.ts';
 
@@ -42,17 +43,35 @@ export function preflight(clients: AwsClients, request: PreflightRequest, source
   return look(clients, request, { sources, names: () => checkNames(clients, request) });
 }
 
-/** The same for one who creates nothing then: names without an answer are a failure like any other. */
+/**
+ * The same for one who creates nothing then: names without an answer are a failure like any other, and a snapshot is
+ * looked at, too, which a provision does by itself.
+ */
 export function survey(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {
   const names = () =>
     withinTime(() => checkNames(clients, request)).catch((error: unknown) => [unansweredNames(request, error)]);
-  return look(clients, request, { sources, names });
+  const { warehouse } = request;
+  const { snapshotIdentifier } = warehouse.kind === 'cluster' ? warehouse : {};
+  return look(clients, request, {
+    sources,
+    names,
+    snapshot: (caller) =>
+      warehouse.kind === 'cluster' && snapshotIdentifier !== undefined
+        ? checkSnapshot(clients, { ...warehouse, snapshotIdentifier }, caller)
+        : Promise.resolve([]),
+  });
+}
+
+interface Looks {
+  sources: CopySource[];
+  names: () => Promise<Finding[]>;
+  snapshot?: (caller: string | undefined) => Promise<Finding[]>;
 }
 
 async function look(
   clients: AwsClients,
   request: PreflightRequest,
-  { sources, names }: { sources: CopySource[]; names: () => Promise<Finding[]> },
+  { sources, names, snapshot }: Looks,
 ): Promise<Finding[]> {
   const { caller, finding } = await checkCredentials(clients);
   if (finding.state === 'failed') return [finding];
@@ -73,6 +92,7 @@ async function look(
             : []),
           unlessSlow('network', 'the network', () => checkNetwork(clients, { ...warehouse, ...network, usesDataApi })),
         ]),
+    ...(snapshot ? [unlessSlow('snapshot', 'the snapshot', () => snapshot(caller))] : []),
     ...sources.map((source) =>
       unlessSlow('sources', `sources.${source.table}`, () => checkSource(clients, source, loading)),
     ),

@@ -76,7 +76,12 @@ async function lookAtAws(
   // Of a project that is wrong nothing is known; all the rest can be looked at.
   const plan: Parameters<typeof intentOf>[1] = planned?.plan ?? { staging: [], reads: [], load: loadDefaults };
   const intent = intentOf(inputOfPart('provision', input), plan);
-  const request: PreflightRequest = { ...intent, owner: found.config.owner, loads: true };
+  const request: PreflightRequest = {
+    ...intent,
+    owner: found.config.owner,
+    loads: true,
+    pauses: input.teardown === 'pause',
+  };
   const sources = planned ? copySources(planned.project, intent.staging, { ...intent, region: clients.region }) : [];
   return survey(clients, request, sources);
 }

@@ -1,9 +1,7 @@
-import type { ClusterSpec, SnapshotShape } from '../../contract/activities.ts';
+import type { ClusterSpec } from '../../contract/activities.ts';
+import { snapshotProblems } from '../../contract/snapshot.ts';
 import { activities } from '../activities.ts';
 import { failure } from '../failure.ts';
-
-/** In the order of the input. */
-const fields = ['nodeType', 'nodes', 'database', 'adminUser'] as const satisfies (keyof SnapshotShape)[];
 
 /**
  * Looks whether a cluster that is to be restored will be as the input says: it becomes what the snapshot is. Fails with
@@ -14,13 +12,6 @@ export async function checkSnapshot({ snapshotIdentifier, ...cluster }: ClusterS
   const ref = { identifier: snapshotIdentifier, cluster: cluster.identifier };
   const { snapshot } = await activities.inspectSnapshot(ref);
   if (!snapshot) return;
-  const problems = fields.flatMap((field) =>
-    snapshot[field] === cluster[field]
-      ? []
-      : [
-          `warehouse.${field} is ${JSON.stringify(cluster[field])}, allowed: ${JSON.stringify(snapshot[field])}, ` +
-            `as in the snapshot ${snapshotIdentifier}`,
-        ],
-  );
+  const problems = snapshotProblems(cluster, snapshot, snapshotIdentifier);
   if (problems.length > 0) throw failure('InvalidInput', problems.join('; '), problems);
 }

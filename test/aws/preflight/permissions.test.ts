@@ -44,6 +44,15 @@ test('a denied action is told, with its resource and the statement that allows i
   ]);
 });
 
+test('the rights to pause and resume are asked for where each run does', async () => {
+  const aws = new Simulator('redshift:PauseCluster');
+  expect(await find(aws)).toMatchObject([{ state: 'passed' }]);
+  const pausing = preflightRequest({ pauses: true });
+  expect(await checkPermissions(aws.clients, pausing, user)).toMatchObject([
+    { state: 'failed', why: expect.stringContaining('redshift:PauseCluster') as string },
+  ]);
+});
+
 test('one that a run does without is warned of', async () => {
   expect(await find(new Simulator('iam:ListRoles'))).toMatchObject([{ state: 'warned' }]);
   const workspace = preflightRequest({ workspace: 's3://b/work' });

@@ -1,6 +1,7 @@
 import { preflight, PreflightError, requirePassed, survey } from '../../../src/aws/preflight/preflight.ts';
 import { checkTimeoutMs } from '../../../src/aws/preflight/finding.ts';
 import type { Finding } from '../../../src/contract/preflight.ts';
+import { clusterSpec } from '../../support/cluster-spec.ts';
 import { FakeAws, awsError } from '../../support/fake-aws.ts';
 import { foreign, ours } from '../../support/owners.ts';
 import { emptyAccount, preflightRequest, rawSource } from '../../support/preflight-request.ts';
@@ -199,5 +200,43 @@ describe('credentials', () => {
     aws.clients.sts.config.credentials = (async () => ({ expiration, $source })) as never;
     const [credentials] = await preflight(aws.clients, preflightRequest(), []);
     expect(credentials).toMatchObject({ state, why: expect.stringContaining(expiration.toISOString()) });
+  });
+});
+
+describe('a snapshot, which only who looks without a run is told of,', () => {
+  const shape = { NodeType: 'ra3.large', NumberOfNodes: 1, DBName: 'dev', MasterUsername: 'awsuser' };
+  const found = { ...shape, Status: 'available', OwnerAccount: '123456789012' };
+  const request = preflightRequest({
+    warehouse: { kind: 'cluster', enhancedVpcRouting: false, ...clusterSpec('p'), snapshotIdentifier: 'kept' },
+  });
+  const told = async (reply: object | Error) => {
+    const aws = new FakeAws({ ...emptyAccount, 'redshift.DescribeClusterSnapshots': reply });
+    return (await survey(aws.clients, request, [rawSource])).filter(({ check }) => check === 'snapshot');
+  };
+
+  test('passes when it is available, is this account’s and of such a cluster', async () => {
+    expect(await told({ Snapshots: [found] })).toMatchObject([
+      { state: 'passed', why: 'is available: 1 × ra3.large, the database dev' },
+    ]);
+    const aws = new FakeAws(emptyAccount);
+    const checks = (await preflight(aws.clients, request, [rawSource])).map(({ check }) => check);
+    expect(checks).not.toContain('snapshot');
+  });
+
+  test.each<[string, object | Error, string, RegExp]>([
+    ['that is not there', awsError('ClusterSnapshotNotFoundFault'), 'failed', /there is no snapshot kept in eu-west-1/],
+    ['that has failed', { Snapshots: [{ ...found, Status: 'failed' }] }, 'failed', /the snapshot kept is failed/],
+    [
+      'that is being taken',
+      { Snapshots: [{ ...found, Status: 'creating' }] },
+      'warned',
+      /the snapshot kept is creating/,
+    ],
+    ['that is somebody else’s', { Snapshots: [{ ...found, OwnerAccount: '9' }] }, 'failed', /is of the account 9/],
+    ['of another cluster', { Snapshots: [{ ...found, NumberOfNodes: 4 }] }, 'failed', /nodes is 1, allowed: 4/],
+    ['that may not be looked at', awsError('AccessDenied', 'no'), 'failed', /cannot be restored \(no\)/],
+    ['that AWS does not tell of', throttled, 'unknown', /could not be looked at/],
+  ])('%s', async (_which, reply, state, why) => {
+    expect(await told(reply)).toMatchObject([{ state, why: expect.stringMatching(why) as string }]);
   });
 });

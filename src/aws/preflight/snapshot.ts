@@ -1,0 +1,39 @@
+import type { Finding } from '../../contract/preflight.ts';
+import { snapshotProblems } from '../../contract/snapshot.ts';
+import type { SnapshotShape } from '../../contract/snapshot.ts';
+import type { AwsClients } from '../clients.ts';
+import { ClusterFailedError, NotYetError, ResourceNotFoundError, isDenied } from '../errors.ts';
+import { availableSnapshot, shapeOf } from '../snapshot.ts';
+import { finder } from './finding.ts';
+
+const { passed, warned, failed } = finder('snapshot');
+
+/** Whether the cluster can be restored from that snapshot by this account, and becomes what the input says. */
+export async function checkSnapshot(
+  clients: AwsClients,
+  { snapshotIdentifier, ...cluster }: SnapshotShape & { identifier: string; snapshotIdentifier: string },
+  caller: string | undefined,
+): Promise<Finding[]> {
+  const what = `warehouse.snapshotIdentifier ${snapshotIdentifier}`;
+  const ref = { identifier: snapshotIdentifier, cluster: cluster.identifier };
+  try {
+    const snapshot = await availableSnapshot(clients, ref);
+    if (!snapshot) return [passed({ what, why: `is not needed: the cluster ${cluster.identifier} is there` })];
+    const [, , , , account] = caller?.split(':') ?? [];
+    const { OwnerAccount: owner = account } = snapshot;
+    if (account !== undefined && owner !== account)
+      return [
+        failed({ what, why: `is of the account ${owner}`, fix: 'copy it into this one: only its own are restored' }),
+      ];
+    const shape = shapeOf(snapshot);
+    const problems = snapshotProblems(cluster, shape, snapshotIdentifier);
+    if (problems.length > 0) return [failed({ what, why: `is not what the input says: ${problems.join('; ')}` })];
+    return [passed({ what, why: `is available: ${shape.nodes} × ${shape.nodeType}, the database ${shape.database}` })];
+  } catch (error) {
+    const why = `cannot be restored (${error instanceof Error ? error.message : String(error)})`;
+    if (error instanceof NotYetError) return [warned({ what, why, fix: 'a run waits for it for an hour at most' })];
+    if (error instanceof ResourceNotFoundError || error instanceof ClusterFailedError) return [failed({ what, why })];
+    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    throw error;
+  }
+}
