@@ -48,7 +48,7 @@ test('the page of the commands has every command', () => {
   const page = read('docs/commands.md');
   const commands = createProgram().commands.map((command) => command.name());
   expect(commands).toContain('start');
-  expect(commands.filter((name) => !page.includes(`\`sparkify ${name}`))).toEqual([]);
+  expect(commands.filter((name) => !new RegExp(`sparkify ${name}\\b`).test(page))).toEqual([]);
 });
 
 test('the page of the workflows has every field of the input', () => {
