@@ -16,6 +16,9 @@ interface Lines {
   ignoreBlankLines: boolean;
 }
 
+/** Of text in files; `utf16` says by a mark at its beginning which of the two it is. */
+export type Encoding = 'utf8' | 'utf16' | 'utf16le' | 'utf16be' | 'iso88591';
+
 /** A COPY that is well formed and whose options do not exclude each other. */
 export type CopyStatement = Authorization & {
   table: TableName;
@@ -27,6 +30,7 @@ export type CopyStatement = Authorization & {
   isManifest: boolean;
   format: CopyFormat;
   compression: 'none' | 'gzip' | 'bzip2' | 'zstd';
+  encoding: Encoding;
   /** `auto` or a pattern. */
   dateFormat: string;
   /** `auto`, `epochsecs`, `epochmillisecs` or a pattern. */
@@ -60,6 +64,7 @@ export interface CopyOptions {
   nullAs?: string;
   ignoreHeader: number;
   compression: CopyStatement['compression'];
+  encoding: Encoding;
   dateFormat: string;
   timeFormat: string;
   invalidCharacter?: string;

@@ -1,4 +1,4 @@
-import type { CopyFormat, CopyOptions, CopyStatement } from './copy-statement.ts';
+import type { CopyFormat, CopyOptions, CopyStatement, Encoding } from './copy-statement.ts';
 import { authorizationOf, authorizationTable } from './authorization.ts';
 import { checkCombination } from './copy-check.ts';
 import { characterOf, identifier, readOptions, readTableName, unsupported } from './options.ts';
@@ -42,6 +42,7 @@ function readAll(reader: OptionReader): CopyOptions {
     quote: '"',
     ignoreHeader: 0,
     compression: 'none',
+    encoding: 'utf8',
     dateFormat: 'YYYY-MM-DD',
     timeFormat: 'YYYY-MM-DD HH24:MI:SS',
     maxError: 0,
@@ -106,6 +107,8 @@ function compression(name: CopyStatement['compression']): Option {
   };
 }
 
+const encodings: readonly Encoding[] = ['utf8', 'utf16', 'utf16le', 'utf16be', 'iso88591'];
+
 const table: Record<string, Option> = {
   ...authorizationTable,
   region: text((options, value) => (options.region = value)),
@@ -147,10 +150,12 @@ const table: Record<string, Option> = {
   blanksasnull: flag,
   dateformat: text((options, value) => (options.dateFormat = value)),
   emptyasnull: flag,
-  encoding: (reader) => {
+  encoding: (reader, options) => {
     reader.take('as');
-    const encoding = reader.next().value;
-    if (!/^utf-?8$/i.test(encoding)) throw unsupported(`COPY option ENCODING ${encoding.toUpperCase()}`);
+    const name = reader.next().value;
+    const encoding = encodings.find((each) => each === name.toLowerCase().replaceAll('-', ''));
+    if (encoding === undefined) throw unsupported(`COPY option ENCODING ${name.toUpperCase()}`);
+    options.encoding = encoding;
   },
   escape: flag,
   explicit_ids: flag,
@@ -202,6 +207,7 @@ function assemble(
     isManifest: has('manifest'),
     format: formatOf(options),
     compression: options.compression,
+    encoding: options.encoding,
     dateFormat: options.dateFormat,
     timeFormat: options.timeFormat,
     acceptAnyDate: has('acceptanydate'),

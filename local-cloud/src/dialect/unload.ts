@@ -19,7 +19,7 @@ export type UnloadStatement = Authorization & {
   destination: string;
   region?: string;
   format: UnloadFormat;
-  compression: 'none' | 'gzip';
+  compression: 'none' | 'gzip' | 'zstd';
   /** Columns that name the folders; include keeps them in the files. */
   partition?: { columns: string[]; include: boolean };
   manifest: 'none' | 'plain' | 'verbose';
@@ -73,7 +73,7 @@ export function parseUnload(statement: string): UnloadStatement {
     ...authorizationOf('UNLOAD', given, options.authorization),
     ...(region !== undefined && { region }),
     format: formatOf(options),
-    compression: given.has('gzip') ? 'gzip' : 'none',
+    compression: given.has('gzip') ? 'gzip' : given.has('zstd') ? 'zstd' : 'none',
     ...(partition && { partition }),
     manifest: given.has('manifest') ? (options.isVerbose ? 'verbose' : 'plain') : 'none',
     existing: given.has('cleanpath') ? 'clean' : given.has('allowoverwrite') ? 'overwrite' : 'refuse',
@@ -167,7 +167,7 @@ const table: Record<string, Option> = {
   master_symmetric_key: refused('MASTER_SYMMETRIC_KEY'),
   gzip: flag,
   bzip2: refused('BZIP2'),
-  zstd: refused('ZSTD'),
+  zstd: flag,
   addquotes: flag,
   null: text((options, value) => (options.nullAs = value.replaceAll('\\\\', '\\'))),
   escape: flag,
@@ -205,7 +205,7 @@ function readSize(reader: OptionReader, name: string, minimum: number, maximum: 
 const excluded: Record<UnloadFormat['kind'], string[]> = {
   csv: ['json', 'parquet', 'text', 'escape', 'addquotes', 'rowgroupsize'],
   json: ['csv', 'parquet', 'text', 'delimiter', 'header', 'escape', 'addquotes', 'null', 'rowgroupsize'],
-  parquet: ['csv', 'json', 'text', 'delimiter', 'header', 'escape', 'addquotes', 'null', 'gzip'],
+  parquet: ['csv', 'json', 'text', 'delimiter', 'header', 'escape', 'addquotes', 'null', 'gzip', 'zstd'],
   text: ['rowgroupsize'],
 };
 
@@ -216,14 +216,11 @@ function kindOf({ given }: Options): UnloadFormat['kind'] {
 function check(options: Options): void {
   const { given } = options;
   const kind = kindOf(options);
-  const pairs = [...excluded[kind].map((name) => [name, kind]), ['cleanpath', 'allowoverwrite']];
+  const pairs = [...excluded[kind].map((name) => [name, kind]), ['cleanpath', 'allowoverwrite'], ['zstd', 'gzip']];
   for (const [name, other] of pairs) {
     const isExcluded = given.has(name!) && (given.has(other!) || other === 'text');
     if (isExcluded)
       throw new DialectError('42601', `${name!.toUpperCase()} is not supported with ${other!.toUpperCase()}`);
-  }
-  if (kind === 'parquet' && options.partition && given.has('maxfilesize')) {
-    throw unsupported('UNLOAD option MAXFILESIZE with PARQUET and PARTITION BY');
   }
   const twice = options.partition?.columns.find((column, index, all) => all.indexOf(column) !== index);
   if (twice !== undefined) throw new DialectError('42701', `partition column "${twice}" specified more than once`);

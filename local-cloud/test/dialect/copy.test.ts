@@ -148,7 +148,7 @@ describe('parseCopy', () => {
     ['MAXERROR', 'MAXERROR 100001'],
     ['GZIP|compression', 'CSV GZIP ZSTD'],
     ['CSV', 'CSV CSV'],
-    ['ENCODING UTF16', 'CSV ENCODING UTF16'],
+    ['ENCODING UTF32', 'CSV ENCODING UTF32'],
     ['DELIMITER', `DELIMITER ',,'`],
     ['nonsense', 'CSV nonsense'],
   ])('refuses, naming %s, the options %s', (name, options) => {

@@ -7,6 +7,7 @@ import type { CopyStatement } from '../../dialect/copy-statement.ts';
 import { convert } from './convert.ts';
 import { Refusal } from './field-error.ts';
 import { readChunks } from './files.ts';
+import { recode } from './recode.ts';
 import type { ErrorLog, LoadError } from './error-log.ts';
 import type { Row, RowReader } from './row.ts';
 import type { SourceFile } from './s3.ts';
@@ -46,7 +47,7 @@ export async function examine(examination: Examination, acceptedPath: string): P
   const accepted = createWriteStream(acceptedPath);
   try {
     for (const file of files) {
-      for await (const rows of readRows(readChunks(file, statement.compression))) {
+      for await (const rows of readRows(recode(readChunks(file, statement.compression), statement.encoding))) {
         throwIfCancelled(session);
         await setImmediate();
         const { text, refused } = examineRows(examination, file, rows, examined);

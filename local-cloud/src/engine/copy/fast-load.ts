@@ -35,7 +35,7 @@ export interface FastLoad {
  */
 export async function loadFast(load: FastLoad): Promise<number | undefined> {
   const { statement, mapping } = load;
-  if (statement.noLoad || statement.compression === 'bzip2') return undefined;
+  if (statement.noLoad || statement.compression === 'bzip2' || statement.encoding !== 'utf8') return undefined;
   const input = await prepareFiles(load, statement.compression);
   if (!(await isReadByLine(load, input))) return undefined;
   if (mapping.kind === 'noshred') return insertFast(load, input, noshredShape);

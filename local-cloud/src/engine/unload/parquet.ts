@@ -19,39 +19,61 @@ export async function writeParquet(
   source: Source,
   scratch: string,
 ): Promise<Part[]> {
-  const isPartitioned = source.partition.length > 0;
   const columns = source.columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`);
-  if (isPartitioned) columns.push(`${partitionFolder(source.partition)} AS ${quoteName(folderColumn)}`);
-  const written = await readRows(
-    session.connection,
-    `COPY (SELECT ${columns.join(', ')} FROM ${source.from}) TO ${quoteText(join(scratch, 'parquet'))}
-     (${optionsOf(statement, isPartitioned)})`,
-  );
+  const writing = { session, statement, folder: join(scratch, 'parquet') };
+  if (source.partition.length === 0) {
+    const files = await writeFiles(writing, `SELECT ${columns.join(', ')} FROM ${source.from}`, bySize(statement));
+    return files.map((file, number) => ({ ...file, folder: '', number }));
+  }
+  columns.push(`${partitionFolder(source.partition)} AS ${quoteName(folderColumn)}`);
+  const byFolder = [`PARTITION_BY (${quoteName(folderColumn)})`, 'WRITE_PARTITION_COLUMNS false'];
+  const files = await writeFiles(writing, `SELECT ${columns.join(', ')} FROM ${source.from}`, byFolder);
+  const parts: Part[] = [];
   const numbers = new Map<string, number>();
-  const byName = (file: { filename: string }): number => Number(/part_(\d+)\.parquet$/.exec(file.filename)?.[1]);
-  return written
-    .map((row) => ({
-      filename: row['filename']!,
-      rows: Number(row['count']),
-      sizeBytes: Number(row['file_size_bytes']),
-    }))
-    .toSorted((one, other) => byName(one) - byName(other))
-    .map(({ filename, rows, sizeBytes }) => {
-      const folder = isPartitioned ? folderOf(filename) : '';
+  for (const [index, file] of files.entries()) {
+    const folder = folderOf(file.file);
+    for (const piece of await cut({ ...writing, folder: join(scratch, `cut-${index}`) }, file)) {
       const number = numbers.get(folder) ?? 0;
       numbers.set(folder, number + 1);
-      return { file: filename, folder, number, rows, sizeBytes };
-    });
+      parts.push({ ...piece, folder, number });
+    }
+  }
+  return parts;
 }
 
-function optionsOf({ format, maxFileBytes }: UnloadStatement, isPartitioned: boolean): string {
-  const options = ['FORMAT parquet', `FILENAME_PATTERN 'part_{i}'`, 'RETURN_STATS true'];
+type File = Pick<Part, 'file' | 'rows' | 'sizeBytes'>;
+
+interface Writing {
+  session: CopySession;
+  statement: UnloadStatement;
+  folder: string;
+}
+
+/** DuckDB either partitions or looks at the size: a partition's file that is too large is written once more. */
+async function cut(writing: Writing, file: File): Promise<File[]> {
+  if (file.sizeBytes <= writing.statement.maxFileBytes) return [file];
+  const select = `SELECT * FROM read_parquet(${quoteText(file.file)}, hive_partitioning = false)`;
+  return writeFiles(writing, select, bySize(writing.statement));
+}
+
+const bySize = ({ maxFileBytes }: UnloadStatement): string[] => [
+  `FILE_SIZE_BYTES ${Math.floor(maxFileBytes * sizeMargin)}`,
+];
+
+async function writeFiles({ session, statement, folder }: Writing, select: string, more: string[]): Promise<File[]> {
+  const { format } = statement;
+  const options = ['FORMAT parquet', `FILENAME_PATTERN 'part_{i}'`, 'RETURN_STATS true', ...more];
   if (format.kind === 'parquet' && format.rowGroupBytes !== undefined) {
     options.push(`ROW_GROUP_SIZE_BYTES ${format.rowGroupBytes}`);
   }
-  if (isPartitioned) options.push(`PARTITION_BY (${quoteName(folderColumn)})`, 'WRITE_PARTITION_COLUMNS false');
-  else options.push(`FILE_SIZE_BYTES ${Math.floor(maxFileBytes * sizeMargin)}`);
-  return options.join(', ');
+  const written = await readRows(
+    session.connection,
+    `COPY (${select}) TO ${quoteText(folder)} (${options.join(', ')})`,
+  );
+  const numberOf = ({ file }: File): number => Number(/part_(\d+)\.parquet$/.exec(file)?.[1]);
+  return written
+    .map((row) => ({ file: row['filename']!, rows: Number(row['count']), sizeBytes: Number(row['file_size_bytes']) }))
+    .toSorted((one, other) => numberOf(one) - numberOf(other));
 }
 
 /** DuckDB encodes the folder's name into that of a folder of its own: `partition%20folder=a%3D1%2F`. */

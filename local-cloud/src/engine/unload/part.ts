@@ -3,8 +3,10 @@ import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import type { Gzip } from 'node:zlib';
+import type { Transform, Writable } from 'node:stream';
+import zlib from 'node:zlib';
+import type { UnloadStatement } from '../../dialect/unload.ts';
+import { CopyError } from '../copy/copy-session.ts';
 
 /** A finished file of an UNLOAD, not yet in its bucket. */
 export interface Part {
@@ -17,25 +19,39 @@ export interface Part {
   sizeBytes: number;
 }
 
+type Compression = UnloadStatement['compression'];
+
+/** Node has it since 22.15. */
+const { createZstdCompress } = zlib as { createZstdCompress?: () => Transform };
+
+const compressors: Record<Exclude<Compression, 'none'>, () => Transform> = {
+  gzip: () => zlib.createGzip(),
+  zstd: () => {
+    if (createZstdCompress !== undefined) return createZstdCompress();
+    throw new CopyError('0A000', `UNLOAD option ZSTD needs Node 22.15 or later; this is ${process.version}`);
+  },
+};
+
 /** Lines on their way into one file. */
 export class PartWriter {
   readonly #path: string;
   readonly #file: WriteStream;
-  readonly #stream: WriteStream | Gzip;
+  readonly #stream: Writable;
   #pending: string[] = [];
   #pendingBytes = 0;
   #sizeBytes = 0;
   #rows = 0;
 
-  constructor(path: string, compression: 'none' | 'gzip', header: string | undefined) {
+  constructor(path: string, compression: Compression, header: string | undefined) {
     this.#path = path;
     this.#file = createWriteStream(path);
-    if (compression === 'gzip') {
-      const gzip = createGzip();
-      gzip.pipe(this.#file);
-      this.#file.on('error', (error) => gzip.destroy(error));
-      this.#stream = gzip;
-    } else this.#stream = this.#file;
+    if (compression === 'none') this.#stream = this.#file;
+    else {
+      const compressor = compressors[compression]();
+      compressor.pipe(this.#file);
+      this.#file.on('error', (error) => compressor.destroy(error));
+      this.#stream = compressor;
+    }
     // An error is met where the next line is written or the file is closed.
     this.#stream.on('error', () => undefined);
     if (header !== undefined) this.#add(`${header}\n`);

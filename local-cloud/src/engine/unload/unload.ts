@@ -161,9 +161,11 @@ async function upload(
   return objects;
 }
 
+const endings = { none: '', gzip: 'gz', zstd: 'zst' } as const;
+
 /** `0000_part_00` as one slice writes it in parallel, `000` as the leader does alone. */
 function nameOf({ number }: Part, { isParallel, format, compression, extension }: UnloadStatement): string {
-  const usual = format.kind === 'parquet' ? 'parquet' : compression === 'gzip' ? 'gz' : '';
+  const usual = format.kind === 'parquet' ? 'parquet' : endings[compression];
   const suffix = extension ?? usual;
   const name = isParallel ? `0000_part_${String(number).padStart(2, '0')}` : String(number).padStart(3, '0');
   if (suffix === '') return name;

@@ -260,3 +260,42 @@ describe('20: COPY … PARQUET', () => {
     expect(await warehouse.rows('SELECT a, doc::VARCHAR, c FROM s')).toEqual([[1, '{"x":[1,2]}', null]]);
   });
 });
+
+describe('ENCODING', () => {
+  const text = '1|é|\u{1f3b5} x\n2|b|c\n';
+  const bigEndian = (content: string): Buffer => Buffer.from(content, 'utf16le').swap16();
+  const rows = [
+    [1, 'é', '\u{1f3b5} x'],
+    [2, 'b', 'c'],
+  ];
+
+  it.each([
+    ['UTF16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF16', bigEndian(`\ufeff${text}`)],
+    ['UTF16LE', Buffer.from(text, 'utf16le')],
+    ['AS UTF16BE', bigEndian(text)],
+    ["'utf-8'", Buffer.from(text)],
+  ])('%s is read as UTF-8 would be', async (encoding, content) => {
+    warehouse.put('x', content);
+    await warehouse.copy(`t FROM 's3://data/x'`, `ENCODING ${encoding}`);
+    expect(await warehouse.rows('SELECT * FROM t ORDER BY a')).toEqual(rows);
+  });
+
+  it('ISO88591 is a byte a character', async () => {
+    warehouse.put('x', Buffer.from('1|é|ß\n', 'latin1'));
+    await warehouse.copy(`t FROM 's3://data/x'`, 'ENCODING ISO88591');
+    expect(await warehouse.rows('SELECT * FROM t')).toEqual([[1, 'é', 'ß']]);
+  });
+
+  it('UTF16 needs a byte order mark, and says what else there is', async () => {
+    warehouse.put('x', Buffer.from(text, 'utf16le'));
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, 'ENCODING UTF16')).rejects.toThrow('say UTF16LE or UTF16BE');
+  });
+
+  it('what is refused is told as it was meant', async () => {
+    warehouse.put('x', Buffer.from(`\ufeff1|é|y\nzwölf|x|y\n`, 'utf16le'));
+    await expect(warehouse.copy(`t FROM 's3://data/x'`, 'ENCODING UTF16')).rejects.toThrow('failed');
+    const [[line, column, code] = []] = await warehouse.loadErrors();
+    expect([line, column, code]).toEqual(['2', 'a', 1207]);
+  });
+});

@@ -1,10 +1,14 @@
-import { gunzipSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseUnload } from '../../../src/dialect/unload.ts';
 import type { CopyResult } from '../../../src/engine/copy/copy-session.ts';
 import { executeUnload } from '../../../src/engine/unload/unload.ts';
 import { Warehouse } from '../copy/support.ts';
+
+const { gunzipSync } = zlib;
+/** Node has it since 22.15. */
+const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (data: Buffer) => Buffer };
 
 let warehouse: Warehouse;
 beforeEach(async () => {
@@ -185,6 +189,31 @@ describe('UNLOAD', () => {
     expect(warehouse.keys()).toEqual(['out/0000_part_00.gz']);
     const text = gunzipSync(readFileSync(join(warehouse.root, 's3/data/out/0000_part_00.gz'))).toString();
     expect(text.split('\n')).toHaveLength(1001);
+  });
+
+  it('compresses with ZSTD where Node can, and says so where it cannot', async () => {
+    const read = (): string[] => {
+      const bytes = readFileSync(join(warehouse.root, 's3/data/out/0000_part_00.zst'));
+      return zstdDecompressSync?.(bytes).toString().split('\n').slice(0, 2) ?? [];
+    };
+    const outcome = await unload(rows(0, 1000), 'CSV ZSTD').then(read, ({ message }: Error) => message);
+    const refused = `UNLOAD option ZSTD needs Node 22.15 or later; this is ${process.version}`;
+    expect(outcome).toEqual(zstdDecompressSync === undefined ? refused : ['0,name 0', '1,name 1']);
+  });
+
+  it('cuts the Parquet files of a partition that are larger than MAXFILESIZE', async () => {
+    const query = `SELECT i AS id, md5(i::varchar) AS one, md5((-i)::varchar) AS two, CASE WHEN i % 10 = 0 THEN 1 ELSE 0 END AS rare FROM range(400000) r(i)`;
+    const { rows: count } = await unload(query, 'PARQUET PARTITION BY (rare) MAXFILESIZE 5 MB');
+    expect(count).toBe(400_000);
+    const folder = (rare: number): string[] => warehouse.keys().filter((key) => key.includes(`rare=${rare}`));
+    expect(folder(1)).toEqual(['out/rare=1/0000_part_00.parquet']);
+    expect(folder(0).length).toBeGreaterThan(1);
+    expect(folder(0)[1]).toBe('out/rare=0/0000_part_01.parquet');
+    const files = join(warehouse.root, 's3/data/out/rare=0/*.parquet');
+    const found = await warehouse.outside(
+      `SELECT count(*)::INT, count(DISTINCT id)::INT, bool_and(id % 10 <> 0) FROM read_parquet('${files}', hive_partitioning = false)`,
+    );
+    expect(found).toEqual([[360_000, 360_000, true]]);
   });
 
   it('takes the extension it is given', async () => {
