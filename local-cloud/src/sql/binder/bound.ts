@@ -1,5 +1,6 @@
 import type { AggregateRow } from '../functions/aggregate-row.ts';
 import type { FunctionRow } from '../functions/row.ts';
+import type { TableRow } from '../functions/tables.ts';
 import type { ComparisonOperator } from '../tree/expression.ts';
 import type { Type } from '../types/type.ts';
 import type { CatalogRelation } from './catalog.ts';
@@ -249,6 +250,7 @@ export type BoundFrom =
   | { kind: 'relation'; relation: CatalogRelation; alias: string; columns: string[] }
   | { kind: 'commonTable'; name: string; alias: string; columns: string[] }
   | { kind: 'subquery'; query: BoundQuery; alias: string; columns: string[] }
+  | { kind: 'functionTable'; row: TableRow; arguments: BoundExpression[]; alias: string; columns: string[] }
   | {
       kind: 'join';
       type: 'inner' | 'left' | 'right' | 'full' | 'cross';

@@ -1,11 +1,15 @@
-import type { Alias, FromItem, Join, RelationReference, Subquery } from '../tree/from.ts';
+import type { Alias, FromItem, FunctionTable, Join, RelationReference, Subquery } from '../tree/from.ts';
+import { matching } from '../functions/resolve.ts';
+import { tableRows } from '../functions/tables.ts';
 import type { Name } from '../tree/name.ts';
 import type { Query } from '../tree/query.ts';
 import { comparisonType, commonType } from '../types/common.ts';
 import type { BoundExpression, BoundFrom, BoundQuery, ResultColumn } from './bound.ts';
 import { converted } from './convert.ts';
 import { NotBoundYet, refuse } from './error.ts';
+import { argumentsOf, doesNotExist } from './expression/argument.ts';
 import { bindExpression } from './expression/bind.ts';
+import { given as facts } from './given.ts';
 import { Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
 
 type BindQuery = (scope: Scope, node: Query) => BoundQuery;
@@ -15,6 +19,7 @@ export function bindFrom(scope: Scope, node: FromItem, query: BindQuery): BoundF
   if (node.kind === 'relation') return relation(scope, node);
   if (node.kind === 'subquery') return subquery(scope, node, query);
   if (node.kind === 'join') return join(scope, node, query);
+  if (node.kind === 'functionTable') return functionTable(scope, node, query);
   throw new NotBoundYet(`${node.kind} in FROM`);
 }
 
@@ -54,6 +59,29 @@ function subquery(scope: Scope, node: Subquery, query: BindQuery): BoundFrom {
   const name = node.alias?.name ?? { value: `subquery at ${node.at.start}`, isQuoted: true, at: node.at };
   addTo(scope, name, aliased(node.alias, bound.columns));
   return { kind: 'subquery', query: bound, alias: name.value, columns: names(node.alias) };
+}
+
+/** A call that gives rows; as a subquery it sees what the query around it sees, but not what stands beside it. */
+function functionTable(scope: Scope, node: FunctionTable, query: BindQuery): BoundFrom {
+  const { parts } = node.call.name;
+  const called = parts.at(-1)!;
+  const rows = Object.hasOwn(tableRows, called.value) ? tableRows[called.value] : undefined;
+  if (rows === undefined) throw new NotBoundYet(`the function ${called.value}() in FROM`);
+  const outer = scope.parent ?? new Scope(scope.catalog, scope.parameters);
+  const args = node.call.arguments.map((part) => bindExpression(outer, part, query));
+  const types = args.map(({ type }) => type);
+  const match = matching(rows, types);
+  if (match === undefined) return doesNotExist(node.call, called.value, types);
+  const taken = argumentsOf(node.call, called.value, args, match);
+  const name = node.alias?.name ?? called;
+  const own = match.row.columns(taken.map(facts)).map((column) => {
+    const columnName = column.name ?? name.value;
+    return { name: columnName, key: columnName, type: column.type, source: undefined };
+  });
+  const columns = aliased(node.alias, own);
+  addTo(scope, name, columns);
+  const { row } = match;
+  return { kind: 'functionTable', row, arguments: taken, alias: name.value, columns: columns.map(({ key }) => key) };
 }
 
 function addTo(scope: Scope, name: Name, columns: ScopeColumn[], schema?: string): void {

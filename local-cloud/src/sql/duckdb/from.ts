@@ -1,4 +1,5 @@
 import type { BoundFrom } from '../binder/bound.ts';
+import { given } from '../binder/given.ts';
 import { quote } from '../text.ts';
 import type { Writer } from './writer.ts';
 
@@ -23,6 +24,10 @@ const forms: Forms = {
     `${isTemporary ? '' : `${quote(schema)}.`}${quote(name)}${alias(node.alias, node.columns)}`,
   commonTable: (node) => `${quote(node.name)}${alias(node.alias, node.columns)}`,
   subquery: (node, writer) => `(${writer.query(node.query)})${alias(node.alias, node.columns)}`,
+  functionTable: ({ row, arguments: args, ...node }, writer) => {
+    const written = args.map((part) => ({ ...given(part), sql: writer.expression(part) }));
+    return `${row.duckdb(written)}${alias(node.alias, node.columns)}`;
+  },
   join: (node, writer) => {
     const right = writeFrom(node.right, writer);
     const other = node.right.kind === 'join' ? `(${right})` : right;

@@ -61,6 +61,10 @@ test.each([
   "select v like 'a%', v not like 'a', v is null, o is true, i in (7, 8), c || 'x', v || 1 from t order by i",
   'select j.a.b[1], t.j.a.b[0]::int from t order by i',
   "select len(v), upper(v || v), substring(v, 1, 1), coalesce(i, 0), nvl(v, 'x'), nullif(i, 7), abs(n), sqrt(4) from t order by i",
+  'select n, n + 1 from generate_series(1, 3) n order by 1',
+  'select generate_series from generate_series(1, 5, 2)',
+  "select col_name, col_type, col_num from pg_get_cols('t') order by col_num",
+  'select a, e from pg_get_late_binding_view_cols() c(a name, b name, c name, d varchar, e int)',
   'select grouping_id, i from (select 1 as grouping_id, i from t) g order by i',
 ])('%s gives the same rows both ways', async (sql) => {
   expect(await rowsOf(bound(sql))).toEqual(await warehouse.translated(sql));

@@ -2,6 +2,7 @@ import type { AggregateRow } from '../../../src/sql/functions/aggregate-row.ts';
 import { aggregateFamilies, families } from '../../../src/sql/functions/index.ts';
 import { kindOf } from '../../../src/sql/functions/parameter.ts';
 import type { FunctionRow, Given, Parameter, ParameterKind } from '../../../src/sql/functions/row.ts';
+import { tableRows, type TableRow } from '../../../src/sql/functions/tables.ts';
 import { typeOfText } from '../../../src/sql/types/named.ts';
 import { formatType } from '../../../src/sql/types/type.ts';
 
@@ -101,6 +102,11 @@ function line(row: FunctionRow | AggregateRow, [name = '', ...others]: readonly 
   return `- [\`${shown}${order}${over}\`](${guide}${row.page}): ${gives(row)}${also}`;
 }
 
+function tableLine(name: string, { parameters, columns, page }: TableRow): string {
+  const shown = columns([]).map((column) => `${column.name ?? name} ${formatType(column.type)}`);
+  return `- [\`${call(name, parameters)}\`](${guide}${page}): ${shown.join(', ')}`;
+}
+
 /** The functions as Markdown: a heading a family, a line a signature. */
 export function listed(): string {
   const everything: [string, Readonly<Record<string, readonly (FunctionRow | AggregateRow)[]>>][] = [
@@ -115,5 +121,6 @@ export function listed(): string {
     const lines = Array.from(names, ([row, all]) => line(row, all));
     return [`## ${title}`, '', ...lines].join('\n');
   });
-  return `${sections.join('\n\n')}\n`;
+  const tables = Object.entries(tableRows).flatMap(([name, rows]) => rows.map((row) => tableLine(name, row)));
+  return `${[...sections, ['## In FROM', '', ...tables].join('\n')].join('\n\n')}\n`;
 }

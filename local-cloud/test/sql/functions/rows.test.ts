@@ -23,6 +23,7 @@ beforeAll(async () => {
   await warehouse.duckdb(`CREATE TABLE public.samples (${definitions})`);
   const values = Object.values(columns).map(([, value]) => value);
   await warehouse.duckdb(`INSERT INTO public.samples VALUES (${values.join(', ')})`);
+  await warehouse.duckdb("INSERT INTO sys_catalog.users VALUES ('abc', 100, false, false, [], NULL)");
   // The engine makes these two.
   for (const name of ['pg_terminate_backend', 'pg_cancel_backend']) {
     await warehouse.duckdb(`CREATE MACRO sys_function.${name}(pid) AS pid > 0`);
@@ -82,6 +83,22 @@ const samples: Readonly<Record<ParameterKind, string>> = {
   template: "'999'",
 };
 
+/** `has_…_privilege` of the session, or of the user who is named first. */
+const privilege =
+  (what: readonly string[], action: string) =>
+  (args: readonly string[]): string => {
+    const all = [...(args.length > what.length + 1 ? ['abc'] : []), ...what, action];
+    return all.map((each) => `'${each}'`).join(', ');
+  };
+
+const privileges: Readonly<Record<string, (args: readonly string[]) => string>> = {
+  has_table_privilege: privilege(['samples'], 'select'),
+  has_any_column_privilege: privilege(['samples'], 'select'),
+  has_column_privilege: privilege(['samples', 'v'], 'select'),
+  has_schema_privilege: privilege(['public'], 'usage'),
+  has_database_privilege: privilege(['dev'], 'create'),
+};
+
 /** Calls that are written otherwise, or that want other values. */
 const written: Readonly<Record<string, (args: readonly string[]) => string>> = {
   position: () => 'position(v in v)',
@@ -93,6 +110,9 @@ const written: Readonly<Record<string, (args: readonly string[]) => string>> = {
   pg_get_viewdef: () => "pg_get_viewdef('samples', o)",
   array_upper: () => 'array_upper(a, i)',
   array_lower: () => 'array_lower(a, i)',
+  ...Object.fromEntries(
+    Object.entries(privileges).map(([name, args]) => [name, (all: readonly string[]) => `${name}(${args(all)})`]),
+  ),
   ...Object.fromEntries(
     `current_date current_timestamp localtimestamp sysdate current_user session_user user current_user_id`
       .split(' ')
