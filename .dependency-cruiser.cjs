@@ -38,7 +38,7 @@ module.exports = {
     // It shares the lexer of the room that will take its place, and what is told of functions' names and templates.
     cloudRoom('dialect', [
       'sql/lexer/',
-      'sql/functions/(date-parts[.]ts|unsupported[.]ts|template/)',
+      'sql/functions/((date-parts|interval|unsupported)[.]ts|template/)',
       'sql/(error|text)[.]ts',
     ]),
     // The language with a tree, in passes: lexer → parser → binder → duckdb. Trees and types are data.

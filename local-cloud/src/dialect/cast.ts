@@ -1,4 +1,4 @@
-import { intervalText } from './interval.ts';
+import { intervalText } from '../sql/functions/interval.ts';
 import { overArguments } from './overload.ts';
 import { literal, templateText } from './text.ts';
 import type { Expression } from './reader.ts';

@@ -1,6 +1,7 @@
 import { readCall } from './call.ts';
 import { castTo } from './cast.ts';
-import { intervalText, readUnits } from './interval.ts';
+import { intervalText } from '../sql/functions/interval.ts';
+import { readUnits } from './interval.ts';
 import { columnText, pathText } from './scope.ts';
 import { literal } from './text.ts';
 import { overOperand } from './overload.ts';

@@ -1,4 +1,5 @@
-import { readUnits, type Units } from './interval.ts';
+import type { Units } from '../sql/functions/interval.ts';
+import { readUnits } from './interval.ts';
 import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 

@@ -181,6 +181,10 @@ function binaryEncoder(type: DuckDBType, oid: number, style: Style): Encoder {
       return ((writer, value) => writer.int64(value.micros)) satisfies Write<DuckDBTimeValue>;
     case typeOid.timetz:
       return ((writer, value) => writer.bytes(timeTz(value))) satisfies Write<DuckDBTimeTZValue>;
+    case typeOid.intervalYearToMonth:
+      return ((writer, value) => writer.int32(value.months)) satisfies Write<DuckDBIntervalValue>;
+    case typeOid.intervalDayToSecond:
+      return ((writer, value) => writer.int64(dayMicros(value))) satisfies Write<DuckDBIntervalValue>;
     case typeOid.interval:
       return ((writer, value) => writer.bytes(interval(value))) satisfies Write<DuckDBIntervalValue>;
     case typeOid.varbyte:
@@ -214,10 +218,14 @@ function timeTz(value: DuckDBTimeTZValue): Buffer {
 
 const microsPerDay = 86_400_000_000n;
 
+function dayMicros({ days, micros }: DuckDBIntervalValue): bigint {
+  return micros + BigInt(days) * microsPerDay;
+}
+
 function interval(value: DuckDBIntervalValue): Buffer {
   // As in PostgreSQL 8.0: days are part of the time.
   const bytes = Buffer.alloc(12);
-  bytes.writeBigInt64BE(value.micros + BigInt(value.days) * microsPerDay, 0);
+  bytes.writeBigInt64BE(dayMicros(value), 0);
   bytes.writeInt32BE(value.months, 8);
   return bytes;
 }

@@ -3,7 +3,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(21);
+  warehouse = await Warehouse.open();
   await warehouse.run('create table t (ms bigint, n int)');
   await warehouse.run('insert into t values (1541105830796, 2)');
 });

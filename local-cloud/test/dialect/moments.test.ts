@@ -3,7 +3,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(5);
+  warehouse = await Warehouse.open();
   await warehouse.run('create table d (d date, ts timestamp, tz timestamptz, v varchar)');
   await warehouse.run(
     `insert into d values ('2008-12-31', '2008-12-31 18:20:00', '2008-06-01 14:59:59+00', '12-31-2008')`,

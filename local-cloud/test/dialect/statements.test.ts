@@ -3,7 +3,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(13);
+  warehouse = await Warehouse.open(7);
 });
 
 afterAll(() => warehouse.close());

@@ -110,7 +110,7 @@ describe('no value and no name can become SQL', () => {
 describe('every character but 0x00 is one of a text', () => {
   let warehouse: Warehouse;
   beforeAll(async () => {
-    warehouse = await Warehouse.open(2);
+    warehouse = await Warehouse.open();
     await warehouse.run('create table t (a int, x super)');
     await warehouse.run(`insert into t select 1, json_parse('{"k":"v"}')`);
   });

@@ -2,6 +2,7 @@ import type { AggregateRow } from '../functions/aggregate-row.ts';
 import type { FunctionRow } from '../functions/row.ts';
 import type { TableRow } from '../functions/tables.ts';
 import type { ComparisonOperator } from '../tree/expression.ts';
+import type { TypeName } from '../tree/type-name.ts';
 import type { Type } from '../types/type.ts';
 import type { CatalogRelation } from './catalog.ts';
 
@@ -33,7 +34,13 @@ export type BoundExpression = { type: Type } & (
 export interface Constant {
   kind: 'constant';
   /** A number stays as it was written. */
-  value: { number: string } | { text: string } | boolean | null;
+  value: { number: string } | { text: string } | IntervalText | boolean | null;
+}
+
+/** The text of an interval, which its qualifier tells how to read. */
+export interface IntervalText {
+  interval: string;
+  fields: TypeName['fields'];
 }
 
 /** A column of a relation in scope; without `table` it is one that USING has merged. */

@@ -1,9 +1,10 @@
 import type { Node } from '../tree/node.ts';
 import { castContext, type CastContext } from '../types/cast.ts';
-import { typeName, isNumber, isSameType, isText, type Type } from '../types/type.ts';
+import { typeName, isInterval, isSameType, isText, type Type } from '../types/type.ts';
 import { literalType } from '../types/numeric.ts';
 import type { BoundExpression } from './bound.ts';
 import { refuse } from './error.ts';
+import { writtenText } from './given.ts';
 import { parameterType } from './parameters.ts';
 
 const ranks: readonly CastContext[] = ['implicit', 'assignment', 'explicit'];
@@ -28,19 +29,12 @@ export function converted(
 
 /** A literal among numbers has as many digits as are written; of any other type it is what its text says in that. */
 export function literalConverted(node: Node, literal: BoundExpression, type: Type): BoundExpression {
-  const text =
-    literal.kind === 'constant' && literal.value !== null && typeof literal.value === 'object'
-      ? literal.value
-      : undefined;
-  const isNumeral = text !== undefined && 'text' in text && /^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text.text);
-  if (isNumber(type) && type.name === 'numeric' && isNumeral) {
-    return {
-      kind: 'conversion',
-      operand: literal,
-      isExplicit: false,
-      isTry: false,
-      type: literalType(text.text.trim()),
-    };
+  const text = writtenText(literal);
+  if (text !== undefined && isInterval(type)) {
+    return { kind: 'constant', value: { interval: text, fields: undefined }, type };
+  }
+  if (type.name === 'numeric' && text !== undefined && /^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text)) {
+    return { kind: 'conversion', operand: literal, isExplicit: false, isTry: false, type: literalType(text.trim()) };
   }
   return converted(node, literal, literal.kind === 'parameter' ? parameterType(type) : type);
 }

@@ -14,5 +14,12 @@ export function constantOf(node: BoundExpression): string | undefined {
   }
   if (node.kind !== 'constant' || node.value === null) return undefined;
   if (typeof node.value === 'boolean') return String(node.value);
+  if ('interval' in node.value) return undefined;
   return 'text' in node.value ? node.value.text : node.value.number;
+}
+
+/** What a text literal says; undefined for anything else. */
+export function writtenText(node: BoundExpression): string | undefined {
+  if (node.kind !== 'constant' || node.value === null || typeof node.value === 'boolean') return undefined;
+  return 'text' in node.value ? node.value.text : undefined;
 }

@@ -2,7 +2,7 @@ import type { Arithmetic, BoundExpression } from '../binder/bound.ts';
 import { NotBoundYet } from '../binder/error.ts';
 import { digitsOf, scaled } from '../functions/decimal.ts';
 import { asNumeric } from '../types/numeric.ts';
-import { isInteger, isMoment, type NumericType, type Type } from '../types/type.ts';
+import { isInteger, isInterval, isMoment, isNumber, type NumericType, type Type } from '../types/type.ts';
 import { duckDbType } from '../types/duckdb.ts';
 import { once, type Writer } from './writer.ts';
 
@@ -11,6 +11,7 @@ type Node = Arithmetic & { type: Type };
 /** What two values are computed to, in a DuckDB type that holds the node's. */
 export function writeArithmetic(node: Node, writer: Writer): string {
   const { type } = node;
+  if (isInterval(node.left.type) || isInterval(node.right.type)) return withInterval(node, writer);
   if (isMoment(type) || isMoment(node.left.type)) return ofMoments(node, writer);
   if (isInteger(type)) return ofIntegers(node, writer);
   if (type.name === 'numeric') return ofDecimals(node, type, writer);
@@ -97,6 +98,16 @@ export function unscaled(node: BoundExpression, { precision, scale }: NumericTyp
   return digitsOf(sql, scale);
 }
 
+/** DuckDB multiplies an interval by no integer of more than 32 bits, and divides it as Redshift does by no operator. */
+function withInterval({ operator, left, right }: Node, writer: Writer): string {
+  const factor = (side: BoundExpression): string => {
+    const sql = writer.expression(side);
+    return isNumber(side.type) ? `CAST(${sql} AS DOUBLE)` : sql;
+  };
+  if (operator === '/') return `"/"(${writer.expression(left)}, ${nonzero(right, factor(right))})`;
+  return `(${factor(left)} ${operator} ${factor(right)})`;
+}
+
 /** Redshift adds whole days to a timestamp, too. */
 function ofMoments({ operator, left, right, type }: Node, writer: Writer): string {
   const [one, other] = [writer.expression(left), writer.expression(right)];
@@ -105,5 +116,8 @@ function ofMoments({ operator, left, right, type }: Node, writer: Writer): strin
   const days = (sql: string): string => (isDate ? `CAST(${sql} AS INTEGER)` : `to_days(CAST(${sql} AS INTEGER))`);
   if (isInteger(right.type)) return `(${one} ${operator} ${days(other)})`;
   if (isInteger(left.type)) return `(${other} ${operator} ${days(one)})`;
-  throw new NotBoundYet('moments and intervals computed with');
+  if (!isMoment(left.type) || !isMoment(right.type)) throw new NotBoundYet('a day and a time of day');
+  const isZoned = [left, right].some((side) => side.type.name === 'timestamptz');
+  const moment = (sql: string): string => `CAST(${sql} AS ${isZoned ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
+  return `(${moment(one)} - ${moment(other)})`;
 }

@@ -1,10 +1,11 @@
-import type { BoundExpression, BoundQuery, Constant } from '../binder/bound.ts';
+import type { BoundExpression, BoundQuery, Constant, IntervalText } from '../binder/bound.ts';
 import { ignoresTrailingBlanks } from '../types/common.ts';
 import { writeAggregate } from './aggregate.ts';
 import { writeArithmetic } from './arithmetic.ts';
 import { writeCall } from './call.ts';
 import { writeConversion } from './conversion.ts';
 import { joined } from './concatenation.ts';
+import { intervalText } from '../functions/interval.ts';
 import { writePath } from './path.ts';
 import { literal, quote } from '../text.ts';
 import type { Budget } from './budget.ts';
@@ -63,7 +64,12 @@ const forms: Forms = {
 function writeConstant({ value }: Constant): string {
   if (value === null) return 'NULL';
   if (typeof value === 'boolean') return String(value);
+  if ('interval' in value) return writeInterval(value);
   return 'number' in value ? value.number : literal(value.text);
+}
+
+function writeInterval({ interval, fields }: IntervalText): string {
+  return `INTERVAL ${literal(intervalText(interval, fields && [fields.from, fields.to]))}`;
 }
 
 /** Blanks at the end of a text count for nothing in a comparison. */

@@ -56,6 +56,7 @@ export function typeName(type: Type): string {
 
 /** The type as the catalog writes it: `character varying(256)`, `numeric(18,0)`. */
 export function formatType(type: Type): string {
+  if (type.name === 'array') return `${formatType(type.element)}[]`;
   const name = typeName(type);
   if (type.name === 'numeric') return `${name}(${type.precision},${type.scale})`;
   return 'lengthBytes' in type ? `${name}(${type.lengthBytes})` : name;

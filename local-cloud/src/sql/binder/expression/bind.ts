@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts';
 import { bindAtTimeZone, bindCall, bindValueFunction } from './call.ts';
 import { bindCase } from './case.ts';
 import { bindCast, bindTypedLiteral } from './cast.ts';
-import { bindLiteral } from './literal.ts';
+import { bindInterval, bindLiteral } from './literal.ts';
 import { bindBinary, bindUnary } from './operator.ts';
 import { bindPath } from './path.ts';
 import * as predicate from './predicate.ts';
@@ -34,6 +34,7 @@ const rules: Rules = {
   boolean: (_, node) => bindLiteral(node),
   string: (_, node) => bindLiteral(node),
   number: (_, node) => bindLiteral(node),
+  interval: (_, node) => bindInterval(node),
   typedLiteral: (_, node) => bindTypedLiteral(node),
   parameter: ({ scope }, node) => scope.parameters.bound(node.number),
   columnReference: ({ scope }, node) => scope.resolve(node),

@@ -2,11 +2,12 @@ import type { Cast, TypedLiteral } from '../../tree/expression.ts';
 import type { TypeName } from '../../tree/type-name.ts';
 import { castContext } from '../../types/cast.ts';
 import { typeNamed, TypeNameError } from '../../types/named.ts';
-import { typeName, isText, type Type } from '../../types/type.ts';
+import { typeName, isInterval, isText, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 import { NotBoundYet, refuse } from '../error.ts';
 import type { Within } from './within.ts';
-import { textConstant } from './literal.ts';
+import { writtenText } from '../given.ts';
+import { bindInterval, textConstant } from './literal.ts';
 
 export function bindCast(within: Within, node: Cast): BoundExpression {
   return cast(node, within.expression(node.operand), node.type, node.isTry);
@@ -23,6 +24,8 @@ function cast(node: Cast | TypedLiteral, operand: BoundExpression, name: TypeNam
     refuse(node, '42846', `cannot cast type ${typeName(operand.type)} to ${typeName(type)}`);
   }
   if (operand.kind === 'parameter') operand.slot.type ??= type;
+  const text = writtenText(operand);
+  if (isInterval(type) && text !== undefined) return { ...bindInterval({ value: text, fields: fieldsOf(name) }), type };
   // Without a length nothing is cut.
   return {
     kind: 'conversion',
@@ -33,6 +36,12 @@ function cast(node: Cast | TypedLiteral, operand: BoundExpression, name: TypeNam
   };
 }
 
+function fieldsOf({ name, fields }: TypeName): TypeName['fields'] {
+  const named = { intervaly2m: ['year', 'month'], intervald2s: ['day', 'second'] } as const;
+  const [from, to] = named[name as keyof typeof named] ?? [];
+  return fields ?? (from && to && { from, to });
+}
+
 /** As long as the text it is cast from, or as a bare VARCHAR. */
 function bareText(from: Type): Type {
   const own = isText(from) && 'lengthBytes' in from ? from.lengthBytes : from.name === 'super' ? 65_535 : 0;
@@ -41,7 +50,7 @@ function bareText(from: Type): Type {
 
 /** The type that is written. Throws DialectError 42704 for one that Redshift lacks, and 22023 for a wrong length. */
 export function typeOf(name: TypeName): Type {
-  if (name.isArray || name.isQuoted || name.name.startsWith('reg') || name.name.startsWith('interval')) {
+  if (name.isArray || name.isQuoted || name.name.startsWith('reg')) {
     throw new NotBoundYet(`the type ${name.name}`);
   }
   try {

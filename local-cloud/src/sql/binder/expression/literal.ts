@@ -1,5 +1,12 @@
-import type { BooleanLiteral, NullLiteral, NumberLiteral, StringLiteral } from '../../tree/expression.ts';
+import type {
+  BooleanLiteral,
+  IntervalLiteral,
+  NullLiteral,
+  NumberLiteral,
+  StringLiteral,
+} from '../../tree/expression.ts';
 import { literalType } from '../../types/numeric.ts';
+import type { Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 
 /** A text and NULL have no type until their place gives them one. */
@@ -8,6 +15,16 @@ export function bindLiteral(node: NullLiteral | BooleanLiteral | StringLiteral |
   if (node.kind === 'boolean') return { kind: 'constant', value: node.value, type: { name: 'boolean' } };
   if (node.kind === 'number') return { kind: 'constant', value: { number: node.text }, type: literalType(node.text) };
   return textConstant(node.value);
+}
+
+/** Without a qualifier it may be of months and of days. */
+export function bindInterval({ value, fields }: Pick<IntervalLiteral, 'value' | 'fields'>): BoundExpression {
+  return { kind: 'constant', value: { interval: value, fields }, type: intervalType(fields) };
+}
+
+function intervalType(fields: IntervalLiteral['fields']): Type {
+  if (fields === undefined) return { name: 'interval' };
+  return { name: fields.from === 'year' || fields.from === 'month' ? 'intervaly2m' : 'intervald2s' };
 }
 
 /** A text of no type yet. */

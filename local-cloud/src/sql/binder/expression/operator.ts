@@ -2,7 +2,7 @@ import type { Binary, Unary } from '../../tree/expression.ts';
 import type { Node } from '../../tree/node.ts';
 import { comparisonType } from '../../types/common.ts';
 import { operation } from '../../types/operator.ts';
-import { typeName, isNumber, isText, type Type } from '../../types/type.ts';
+import { typeName, isInterval, isNumber, isText, type Type } from '../../types/type.ts';
 import type { Arithmetic, BoundExpression, Comparison } from '../bound.ts';
 import { converted, literalConverted } from '../convert.ts';
 import { NotBoundYet, refuse } from '../error.ts';
@@ -13,7 +13,7 @@ export function bindUnary(within: Within, node: Unary): BoundExpression {
   const boolean: Type = { name: 'boolean' };
   if (node.operator === 'not') return { kind: 'not', operand: converted(node, value, boolean), type: boolean };
   if (node.operator === '+') return value;
-  if (node.operator !== '-' || !isNumber(value.type)) {
+  if (node.operator !== '-' || !(isNumber(value.type) || isInterval(value.type))) {
     throw new NotBoundYet(`the operator ${node.operator} before ${typeName(value.type)}`);
   }
   return { kind: 'negation', operand: value, type: value.type };
