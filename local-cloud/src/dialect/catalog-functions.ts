@@ -94,6 +94,7 @@ export const catalogMacros: Record<string, string[]> = {
 export const catalogTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS sys_catalog.users (name VARCHAR NOT NULL, id INTEGER NOT NULL,
     create_database BOOLEAN NOT NULL, superuser BOOLEAN NOT NULL, groups VARCHAR[] NOT NULL, password VARCHAR)`,
+  'CREATE TABLE IF NOT EXISTS sys_catalog.user_settings (user_id INTEGER NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL)',
   'CREATE TABLE IF NOT EXISTS sys_catalog.groups (name VARCHAR NOT NULL, id INTEGER NOT NULL)',
   'CREATE TABLE IF NOT EXISTS sys_catalog.roles (name VARCHAR NOT NULL, id INTEGER NOT NULL, external_id VARCHAR)',
   `CREATE OR REPLACE VIEW sys_catalog.type_names AS SELECT * FROM (VALUES

@@ -14,7 +14,7 @@ import type { ClusterCredential } from './host.ts';
 import { Session } from './session.ts';
 import type { Login } from './sessions.ts';
 import { usersTable } from './targets.ts';
-import { createUser, findUser, type User } from './users.ts';
+import { createUser, findUser, settingsOf, type User } from './users.ts';
 
 /** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
 const notSettings = new Set([
@@ -64,7 +64,8 @@ export async function logIn(
     peerAddress: peer[0],
     peerPort: peer[1],
     protocol: protocolOf(parameters),
-    parameters: sessionParameters(parameters),
+    // What the client asks for itself goes before.
+    parameters: new Map([...(await settingsOf(cluster.instance, account)), ...sessionParameters(parameters)]),
   };
   return openSession(cluster, channel, login);
 }

@@ -63,3 +63,16 @@ export async function createUser(instance: DuckDBInstance, name: string): Promis
     connection.closeSync();
   }
 }
+
+/** What ALTER USER … SET gave to the user's sessions to begin with, value by name. */
+export async function settingsOf(instance: DuckDBInstance, { id }: User): Promise<[string, string][]> {
+  const connection = await instance.connect();
+  try {
+    const reader = await connection.runAndReadAll(
+      `SELECT name, value FROM sys_catalog.user_settings WHERE user_id = ${id}`,
+    );
+    return reader.getRowsJS() as [string, string][];
+  } finally {
+    connection.closeSync();
+  }
+}

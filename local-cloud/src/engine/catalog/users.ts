@@ -1,5 +1,6 @@
 const columns = `name AS usename, id AS usesysid, create_database AS usecreatedb, superuser AS usesuper,
-  superuser AS usecatupd, '********' AS passwd, NULL::TIMESTAMP AS valuntil, NULL::VARCHAR AS useconfig`;
+  superuser AS usecatupd, '********' AS passwd, NULL::TIMESTAMP AS valuntil,
+  (SELECT list(s.name || '=' || s.value ORDER BY s.name) FROM sys_catalog.user_settings s WHERE s.user_id = users.id) AS useconfig`;
 
 export const userViews: Readonly<Record<string, string>> = {
   // Not of PostgreSQL 8.0, but psql asks for it.

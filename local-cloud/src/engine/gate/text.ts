@@ -12,7 +12,9 @@ const verbs = new Set('insert update delete merge create drop alter comment'.spl
 /** Bare words between a verb and the name of what it changes. */
 const fillers = new Set('into from or replace temp temporary if not exists on'.split(' '));
 const objects = new Set('table view schema sequence macro column'.split(' '));
-const administered = new Set('users groups roles owners privileges role_grants default_privileges'.split(' '));
+const administered = new Set(
+  'users groups roles user_settings owners privileges role_grants default_privileges'.split(' '),
+);
 
 /**
  * Throws Error, which says what is wrong, unless the text for DuckDB could be the dialect's: a query or a change, which

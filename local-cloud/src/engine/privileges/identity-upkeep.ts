@@ -34,6 +34,8 @@ export async function forgetIdentities(session: Session): Promise<void> {
       .run(`DELETE FROM sys_catalog.${table} WHERE NOT EXISTS (SELECT 1 FROM sys_catalog.identities i
       WHERE i.type = grantee_type AND i.id = grantee)`);
   }
+  await session.database.run(`DELETE FROM sys_catalog.user_settings WHERE NOT EXISTS
+    (SELECT 1 FROM sys_catalog.users u WHERE u.id = user_id)`);
   await session.database.run(`DELETE FROM sys_catalog.role_grants WHERE NOT EXISTS
     (SELECT 1 FROM sys_catalog.roles r WHERE r.id = role)`);
 }

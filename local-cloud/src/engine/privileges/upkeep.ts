@@ -11,6 +11,7 @@ import { forgetIdentities, refuseToDropUser, rename } from './identity-upkeep.ts
 import { findRelation, findSchema, hasSchema } from './objects.ts';
 import { follow, forgetDropped, own, passOn, setOwner } from './ownership.ts';
 import { grantOrRevokeRoles } from './roles.ts';
+import { setForUser } from './user-settings.ts';
 
 /** What is left to do when the statement has been done. */
 type Upkeep = () => Promise<void>;
@@ -39,8 +40,10 @@ const keepers: Keepers = {
   dropUser: usersDropped,
   dropGroup: async (session) => () => forgetIdentities(session),
   dropRole: async (session) => () => forgetIdentities(session),
-  alterUser: async (session, { action }) =>
-    action.kind === 'rename' ? () => rename(session, 'user', action.to.value) : undefined,
+  alterUser: async (session, { name, action }) => {
+    if (action.kind === 'rename') return () => rename(session, 'user', action.to.value);
+    return action.kind === 'options' ? undefined : () => setForUser(session, name.value, action);
+  },
   alterGroup: async (session, { action }) =>
     action.kind === 'rename' ? () => rename(session, 'group', action.to.value) : undefined,
   alterRole: async (session, { name, action }) =>

@@ -1,0 +1,37 @@
+import type { AlterUser } from '../../sql/tree/user.ts';
+import type { SetParameter } from '../../sql/tree/setting.ts';
+import { literal } from '../literal.ts';
+import type { Session } from '../session.ts';
+import { Settings } from '../settings.ts';
+import { findIdentity } from './identity.ts';
+
+type Action = Extract<AlterUser['action'], { kind: 'setParameter' | 'reset' }>;
+
+/**
+ * ALTER USER … SET and RESET: what the sessions of the user begin with from then on. Throws SqlError for a parameter that
+ * there is not, and for a value that it does not take. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_USER.html
+ */
+export async function setForUser(session: Session, user: string, action: Action): Promise<void> {
+  const { id } = await findIdentity(session, 'user', user);
+  const { database } = session;
+  const own = `user_id = ${id}`;
+  if (action.name === undefined) {
+    await database.run(`DELETE FROM sys_catalog.user_settings WHERE ${own}`);
+    return;
+  }
+  const name = action.name.toLowerCase();
+  const value = action.kind === 'setParameter' && action.values.length > 0 ? valueOf(name, action) : null;
+  new Settings(new Map()).set(name, value);
+  await database.run(`DELETE FROM sys_catalog.user_settings WHERE ${own} AND name = ${literal(name)}`);
+  if (value === null) return;
+  await database.run(`INSERT INTO sys_catalog.user_settings VALUES (${id}, ${literal(name)}, ${literal(value)})`);
+}
+
+/** As SET gives it to a session: names of schemas stay quoted where they are no plain words. */
+function valueOf(name: string, { values }: SetParameter): string {
+  const texts = values.map(({ kind, text }) => {
+    const isName = name === 'search_path' && (kind === 'quoted' || kind === 'string');
+    return isName && !/^[\w$]*$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return texts.join(', ');
+}
