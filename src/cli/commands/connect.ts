@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { quoted } from '../quoted.ts';
-import { findWarehouse, passwordSeconds } from '../services/warehouse.ts';
 import type { FoundWarehouse } from '../services/warehouse.ts';
 import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
@@ -20,6 +19,7 @@ export function connectCommand(): Command {
         }),
     )
     .action(async (name: string | undefined, { json, home }: { json?: boolean; home: string }) => {
+      const { findWarehouse, passwordSeconds } = await import('../services/warehouse.ts');
       const warehouse = await findWarehouse(home, name);
       const expires = new Date(Date.now() + passwordSeconds * 1000).toISOString();
       const { user, password } = await warehouse.login();

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { parseInput } from '../../contract/parse.ts';
 import { setUpText } from '../doctor/report.ts';
-import { lookAtSetUp } from '../doctor/set-up.ts';
 import { exitCodes } from '../errors.ts';
 import { nameOfProject, projectFolder } from '../project-folder.ts';
 import { createReporter } from '../reporter.ts';
@@ -44,6 +43,8 @@ export function doctorCommand(): Command {
     .action(async (options: DoctorOptions) => {
       const { raw } = readInput('pipeline', options, nameIn(options.project));
       const input = parseInput('pipeline', raw);
+      // Loaded only here: what speaks to AWS takes longer to load than all the rest.
+      const { lookAtSetUp } = await import('../doctor/set-up.ts');
       const look = lookAtSetUp({ folder: projectFolder(options.project), input, home: options.home });
       const findings = await createReporter(process.stderr).during('AWS and Temporal', look);
       const ok = findings.every(({ state }) => state !== 'failed');

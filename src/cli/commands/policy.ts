@@ -1,16 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { policyRequest } from '../../aws/policy/request.ts';
-import { workerPolicy } from '../../aws/policy/worker.ts';
-import type { PolicyDocument } from '../../aws/policy/document.ts';
-import { proxyAgents } from '../../aws/proxy.ts';
 import { parseInput } from '../../contract/parse.ts';
-import { inputOfPart } from '../../contract/inputs.ts';
-import type { Parsed } from '../../contract/inputs.ts';
-import { projectRequest } from '../../workflows/names.ts';
-import { intentOf } from '../../workflows/preflight.ts';
-import { rootMessage, usageError } from '../errors.ts';
-import { nameOfProject, projectFolder, requirePlan, requireProject } from '../project-folder.ts';
+import { nameOfProject, projectFolder } from '../project-folder.ts';
 import { readInput } from '../run/input.ts';
 import type { InputOptions } from '../run/input.ts';
 import { examples } from './examples.ts';
@@ -51,6 +41,7 @@ export function policyCommand(): Command {
     )
     .action(async (options: PolicyOptions) => {
       const { raw } = readInput('pipeline', options, nameOfProject(options.project));
+      const { placeOf, policyFor } = await import('../policy-of-input.ts');
       const place = await placeOf(options);
       const policy = policyFor(parseInput('pipeline', raw), projectFolder(options.project), place);
       console.log(JSON.stringify(policy, null, 2));
@@ -75,34 +66,4 @@ function warnOfLength(length: number): void {
   console.error(
     `sparkify: the policy has ${length} characters: a managed policy takes ${mostOfManaged}, an inline policy of a role ${mostOfInline}`,
   );
-}
-
-interface Place {
-  account: string;
-  region: string;
-}
-
-/** The account and the region that are not told are those of this environment's AWS configuration. */
-async function placeOf({ account, region }: PolicyOptions): Promise<Place> {
-  const sts = new STSClient({ requestHandler: proxyAgents(), ...(region !== undefined && { region }) });
-  const place = await sts.config.region().catch((cause: unknown) => {
-    throw usageError(`Which region? ${rootMessage(cause)}: set AWS_REGION, or give --region.`);
-  });
-  if (account !== undefined) return { account, region: place };
-  try {
-    const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    return { account: Account, region: place };
-  } catch (cause) {
-    throw usageError(`Which account? AWS does not tell (${rootMessage(cause)}): give --account.`);
-  }
-}
-
-function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): PolicyDocument {
-  // What the worker itself looks at and writes, beside what COPY does as the role.
-  const plan = requirePlan(requireProject(folder), projectRequest(input), {
-    region: place.region,
-    workspace: process.env['SPARKIFY_WORKSPACE'],
-  });
-  const intent = intentOf(inputOfPart('provision', input), plan);
-  return workerPolicy({ ...policyRequest(intent, place), pauses: input.teardown === 'pause' });
 }

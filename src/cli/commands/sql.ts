@@ -10,7 +10,6 @@ import type { Rows } from '../../warehouse/session.ts';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 import { handOver } from '../services/hand-over.ts';
 import { untilInterrupted } from '../services/interrupt.ts';
-import { findWarehouse } from '../services/warehouse.ts';
 import type { FoundWarehouse } from '../services/warehouse.ts';
 import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
@@ -43,6 +42,7 @@ export function sqlCommand(): Command {
       if (command === undefined && (csv || json)) throw usageError('--csv and --json go with -c "<sql>".');
       const statements = splitStatements(lex(command ?? ''));
       if (command !== undefined && statements.length === 0) throw usageError('There is no statement after -c.');
+      const { findWarehouse } = await import('../services/warehouse.ts');
       const warehouse = await findWarehouse(home, name);
       if (command === undefined) process.exitCode = await openPsql(warehouse);
       else await runAll(warehouse, statements, csv ? csvText : json ? JSON.stringify : tableText);
