@@ -96,11 +96,14 @@ export function aclOf(kind: 'relation' | 'schema' | 'database', acl: string, own
 
 const self = "CAST(getvariable('session_user_id') AS INTEGER)";
 
-/** The privilege that is asked for, by the name that it is kept under, and whether it must be one to pass on. */
-const wanted = (names: readonly string[]): string => `contains(lower(p), ' with grant option') AS further,
-  CASE WHEN regexp_matches(lower(p), '^ *(${names.join('|')})( with grant option)? *$')
-    THEN replace(regexp_extract(upper(p), '[A-Z]+') || ';', 'TEMP;', 'TEMPORARY;')
-    ELSE sys_function.refuse('[22023] unrecognized privilege type: "' || p || '"') || ';' END AS privilege`;
+/**
+ * The privilege that is asked for, by the name that it is kept under, and whether it must be one to pass on. It is a
+ * column by then: DuckDB binds the argument of a macro as often as the macro names it, calls within calls to the power.
+ */
+const wanted = (names: readonly string[]): string => `contains(lower(asked), ' with grant option') AS further,
+  CASE WHEN regexp_matches(lower(asked), '^ *(${names.join('|')})( with grant option)? *$')
+    THEN replace(regexp_extract(upper(asked), '[A-Z]+') || ';', 'TEMP;', 'TEMPORARY;')
+    ELSE sys_function.refuse('[22023] unrecognized privilege type: "' || asked || '"') || ';' END AS privilege`;
 
 /** SQL: whether it was granted to the user, or to whatever speaks for it, among whom a superuser's role is. */
 const isGranted = (condition: string): string => `EXISTS (SELECT 1 FROM sys_catalog.memberships m
@@ -118,18 +121,23 @@ export const privilegeMacros: readonly string[] = [
   `CREATE OR REPLACE MACRO sys_catalog.is_superuser(who) AS (
     EXISTS (SELECT 1 FROM sys_catalog.memberships m
       WHERE m.user_id = who AND m.grantee_type = 'role' AND m.grantee = ${superuserRole}))`,
-  // By the name of a relation or its oid, and of a column, or \`*\` for any of them. Whoever asks may read the system's own.
-  `CREATE OR REPLACE MACRO sys_catalog.holds_on_relation(who, relation, p, c) AS (
+  // By the name of a relation or its oid, and the name or number of a column, or \`*\` for any of them. Whoever asks may
+  // read the system's own.
+  `CREATE OR REPLACE MACRO sys_catalog.holds_on_relation(who, relation, p, part) AS (
     SELECT CASE WHEN wanted.oid IS NOT NULL THEN EXISTS (SELECT 1 FROM sys_catalog.owned_relations r WHERE r.oid = wanted.oid
         AND (r.owner = wanted.who OR ${isGranted(`g.name = r.name AND g.schema_name = r.schema_name
-          AND g.kind IN ('relation', 'column') AND (g.kind = 'relation' OR c = '*' OR g.column_name = c)`)}))
+          AND g.kind IN ('relation', 'column')
+          AND (g.kind = 'relation' OR wanted.column_name = '*' OR g.column_name = wanted.column_name)`)}))
       WHEN regexp_matches(wanted.name, '^((pg_catalog|information_schema)\\.|(pg|stl|stv|svl|svv|svcs|sys)_)')
         THEN wanted.privilege = 'SELECT;'
       ELSE CAST(sys_function.refuse('[42P01] relation "' || wanted.name || '" does not exist') AS BOOLEAN) END
-    FROM (SELECT *, coalesce(try_cast(name AS BIGINT), sys_catalog.relation_oid(
+    FROM (SELECT *, coalesce((SELECT max(c.column_name) FROM sys_catalog.relation_columns c WHERE c.oid = known.oid
+        AND (c.column_name = known.part_name OR c.position = try_cast(known.part_name AS INTEGER))), known.part_name)
+        AS column_name
+      FROM (SELECT *, coalesce(try_cast(name AS BIGINT), sys_catalog.relation_oid(
         CASE WHEN contains(name, '.') THEN trim(split_part(name, '.', -2), '"') END, trim(split_part(name, '.', -1), '"')))
           AS oid
-      FROM (SELECT who AS who, CAST(relation AS VARCHAR) AS name, ${wanted([
+      FROM (SELECT *, ${wanted([
         'select',
         'insert',
         'update',
@@ -140,26 +148,24 @@ export const privilegeMacros: readonly string[] = [
         'alter',
         'rule',
         'trigger',
-      ])})) wanted)`,
-  // The name of a column by its number too; what is no column of the relation stays as it is.
-  `CREATE OR REPLACE MACRO sys_catalog.column_of(relation, part) AS (
-    SELECT coalesce((SELECT max(c.column_name) FROM sys_catalog.relation_columns c WHERE c.oid = sys_function.regclass(relation)
-      AND (c.column_name = wanted.name OR c.position = try_cast(wanted.name AS INTEGER))), wanted.name)
-    FROM (SELECT CAST(part AS VARCHAR) AS name) wanted)`,
+      ])} FROM (SELECT who AS who, CAST(relation AS VARCHAR) AS name, CAST(p AS VARCHAR) AS asked,
+        CAST(part AS VARCHAR) AS part_name))) known) wanted)`,
   `CREATE OR REPLACE MACRO sys_catalog.holds_on_schema(who, which, p) AS (
     SELECT CASE WHEN wanted.name IN ('pg_catalog', 'information_schema') THEN wanted.privilege = 'USAGE;'
       WHEN wanted.owner IS NULL
         THEN CAST(sys_function.refuse('[3F000] schema "' || wanted.name || '" does not exist') AS BOOLEAN)
       ELSE wanted.owner = wanted.who OR ${isGranted("g.kind = 'schema' AND g.schema_name = wanted.schema_name")} END
     FROM (SELECT a.*, s.owner, s.schema_name
-      FROM (SELECT who AS who, CAST(which AS VARCHAR) AS name, ${wanted(['create', 'usage', 'alter', 'drop'])}) a
+      FROM (SELECT *, ${wanted(['create', 'usage', 'alter', 'drop'])}
+        FROM (SELECT who AS who, CAST(which AS VARCHAR) AS name, CAST(p AS VARCHAR) AS asked)) a
       LEFT JOIN sys_catalog.owned_schemas s ON s.schema_name = a.name
         OR (CASE s.schema_name WHEN 'public' THEN 2200 ELSE 100000 + s.oid END) = try_cast(a.name AS BIGINT)) wanted)`,
   `CREATE OR REPLACE MACRO sys_catalog.holds_on_database(who, which, p) AS (
     SELECT CASE WHEN wanted.name IN (sys_function.current_database(), '100001')
       THEN wanted.who = ${masterId} OR ${isGranted("g.kind = 'database'")}
       ELSE CAST(sys_function.refuse('[3D000] database "' || wanted.name || '" does not exist') AS BOOLEAN) END
-    FROM (SELECT who AS who, CAST(which AS VARCHAR) AS name, ${wanted(['create', 'temporary', 'temp', 'usage'])}) wanted)`,
+    FROM (SELECT *, ${wanted(['create', 'temporary', 'temp', 'usage'])}
+      FROM (SELECT who AS who, CAST(which AS VARCHAR) AS name, CAST(p AS VARCHAR) AS asked)) wanted)`,
 ];
 
 /** Whoever asks is meant where nobody is named. */
@@ -174,11 +180,7 @@ function forUser(holds: string, parameters: string, args: string): string[] {
 export const privilegeFunctions: Record<string, string[]> = {
   has_table_privilege: forUser('holds_on_relation', 'relation', "relation, privilege, ''"),
   has_any_column_privilege: forUser('holds_on_relation', 'relation', "relation, privilege, '*'"),
-  has_column_privilege: forUser(
-    'holds_on_relation',
-    'relation, part',
-    'relation, privilege, sys_catalog.column_of(relation, part)',
-  ),
+  has_column_privilege: forUser('holds_on_relation', 'relation, part', 'relation, privilege, part'),
   has_schema_privilege: forUser('holds_on_schema', 'which', 'which, privilege'),
   has_database_privilege: forUser('holds_on_database', 'which', 'which, privilege'),
   // Of the functions that there are, everyone may call each.
