@@ -22,7 +22,7 @@ interface CheckOptions {
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('check a project: tells everything that is wrong with it, or what it does; needs no server')
+    .description('check a project: say what it does, or list everything that is wrong with it; needs no server')
     .addOption(projectOption())
     .addOption(
       new Option(

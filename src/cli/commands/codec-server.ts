@@ -14,7 +14,7 @@ interface CodecServerOptions {
 
 export function codecServerCommand(): Command {
   return new Command('codec-server')
-    .description('decrypts for the Temporal UI and CLI, on this machine alone unless told otherwise')
+    .description('decrypt for the Temporal UI and CLI; reachable only from this machine unless told otherwise')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
       new Option('--port <port>', 'port to listen on; 0 takes a free one')

@@ -6,7 +6,7 @@ import { homeOption } from './options.ts';
 
 export function connectCommand(): Command {
   return new Command('connect')
-    .description('how psql, JDBC and Python connect to a warehouse that stands, with a password for an hour')
+    .description('print how to connect with psql, JDBC and Python, with a password that lasts an hour')
     .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
     .option('--json', 'as JSON')
     .addOption(homeOption())

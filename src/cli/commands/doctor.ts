@@ -17,7 +17,7 @@ interface DoctorOptions extends InputOptions {
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('look whether a pipeline could run: project, Temporal, and all that a run looks at before it creates')
+    .description('say whether a pipeline could run, and what is in its way; changes nothing')
     .addOption(
       new Option('--input <json>', 'input of the pipeline; see `sparkify schema pipeline`').conflicts('inputFile'),
     )

@@ -15,7 +15,9 @@ const mostSongs = 16 ** 5;
 
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write a month of event logs and a song catalogue, shaped like the original data; a seed, one result')
+    .description(
+      'write a month of made-up event logs and songs with the quirks of the real files; the same seed gives the same bytes',
+    )
     .option('--events <n>', 'events in the logs', wholeNumber(0, most), firstData.events)
     .option('--songs <n>', 'songs in the catalogue, a file each', wholeNumber(0, mostSongs), firstData.songs)
     .option('--seed <n>', 'another seed gives other data', wholeNumber(0, 2 ** 32 - 1), firstData.seed)

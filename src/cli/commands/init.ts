@@ -17,7 +17,7 @@ interface InitOptions {
 export function initCommand(): Command {
   return new Command('init')
     .description('write a small project of your own, with data, that runs at once')
-    .argument('<dir>', 'its folder, which is empty or not there yet')
+    .argument('<dir>', 'its folder, which must be empty or not exist yet')
     .addOption(new Option('--from <name>', 'what it is like').choices(templates).default(templates[0]))
     .option('--name <name>', "name of the project (default: the folder's, made valid)")
     .addHelpText(

@@ -52,7 +52,7 @@ function installCommand(): Command {
 
 function uninstallCommand(): Command {
   return new Command('uninstall')
-    .description('delete the schedule: nothing deletes then what a lost lease leaves behind')
+    .description('delete the schedule: then nothing deletes what a lost lease leaves behind')
     .addOption(homeOption())
     .addHelpText(
       'after',

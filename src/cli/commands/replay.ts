@@ -14,7 +14,9 @@ const progressMs = 5_000;
 
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('before a deploy: whether this build can go on with the runs that are under way; it changes nothing')
+    .description(
+      'before a deploy: say whether this build can carry on with the runs that are under way; changes nothing',
+    )
     .option('--query <query>', 'replay what this visibility query finds (default: every open run of our workflows)')
     .addOption(homeOption())
     .addHelpText(

@@ -19,7 +19,7 @@ interface ReportOptions {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('what a run did, as one HTML file: timeline, plan, rows, checks, cost, answers with charts')
+    .description('write what a run did as one HTML file: answers with charts, rows, checks, timeline, plan, cost')
     .argument('[workflow-id]', 'id of the workflow; default: the run that was started last')
     .option('--run-id <id>', 'an earlier run of that workflow id')
     .option('--out <file>', 'where to write it; default: reports/<workflow-id>.html in the home')

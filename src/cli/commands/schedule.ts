@@ -53,7 +53,9 @@ export function scheduleCommand(): Command {
 
 function createCommand(): Command {
   return new Command('create')
-    .description('start a workflow again and again; a run that is still under way when the next is due lets it pass')
+    .description(
+      'start a workflow again and again; if a run is still under way when the next is due, that one is skipped',
+    )
     .addArgument(
       new Argument('[workflow]', 'type of the workflow').choices(['load', 'query', 'pipeline']).default('load'),
     )

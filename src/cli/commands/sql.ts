@@ -23,7 +23,7 @@ interface SqlOptions {
 
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('run SQL statements in a warehouse that stands; without -c: psql, where it is installed')
+    .description('run SQL in a warehouse that is standing; without -c, open psql if it is installed')
     .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
     .option('-c, --command <sql>', 'one or several statements, in one session')
     .addOption(new Option('--csv', 'results as CSV').conflicts('json'))

@@ -38,9 +38,7 @@ const say = (line: string) => (display ?? reporter).say(line);
 
 export function startCommand(): Command {
   return new Command('start')
-    .description(
-      'everything at once (what `npm start` calls): up, the data of the project, the pipeline from role to deletion',
-    )
+    .description('everything at once, as `npm start`: services, the data of the project, the whole pipeline')
     .addOption(homeOption())
     .addOption(projectOption())
     .option('--exit', 'end after the run; without it, on a terminal, everything stays up until Ctrl-C')

@@ -23,7 +23,7 @@ interface StatusOptions {
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('how a run is doing, and why it stands still if it does; without an id: server, worker and reaper')
+    .description('say how a run is doing, and why it stands still if it does; without an id: server, worker and reaper')
     .argument('[workflow-id]', 'id of the workflow')
     .option('--json', 'as JSON')
     .addOption(homeOption())
