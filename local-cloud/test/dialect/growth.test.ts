@@ -190,7 +190,10 @@ describe('calls within calls are planned in proportion to their number', () => {
   const all = [...new Set([...Object.keys(functions), ...Object.keys(specialCalls)])];
   const names = all.filter((name) => !unnestable.has(name));
 
-  test.each(names)('%s', async (name) => {
+  // The mixed ones below have a place of each; all places of each cost half a minute of a processor.
+  const some = process.env['FULL'] === undefined ? names.filter((_, index) => index % 4 === 0) : names;
+
+  test.each(some)('%s', async (name) => {
     const holes = await holesOf(name);
     const takesNothing = (await bindsOf(`select ${name}()`)) !== undefined;
     expect(takesNothing || holes.length > 0).toBe(true);

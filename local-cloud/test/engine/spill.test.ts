@@ -30,14 +30,17 @@ afterAll(async () => {
 
 /** The table holds more than the 256 MB that the cluster may take. */
 describe('a statement that needs more memory than its cluster has', () => {
-  test.each([
+  // The ways that DuckDB has to go to disk; the others are its own again.
+  const ways: [string, string][] = [
     ['sorts', 'select count(text) as n from (select text from wide order by text offset 0) as t'],
     ['numbers rows', 'select max(r) as n from (select row_number() over (order by text) as r, text from wide) as t'],
     ['joins', 'select count(*) as n from wide a join wide b on a.text = b.text'],
     ['groups', 'select sum(c) as n from (select text, count(*) as c from wide group by text) as t'],
     ['takes distinct rows', 'select count(*) as n from (select distinct text from wide) as t'],
     ['counts distinct values', 'select count(distinct text) as n from wide'],
-  ])(
+  ];
+
+  test.each(process.env['FULL'] === undefined ? [ways[0]!, ways[2]!, ways[3]!] : ways)(
     '%s on disk',
     async (_what, sql) => {
       const { rows } = await client.query<{ n: string }>(sql);
