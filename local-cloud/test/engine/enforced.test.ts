@@ -112,6 +112,22 @@ describe('what is allowed is done', () => {
     expect(await told('update wide set b = c', ann)).toBe(noRelation('wide'));
     expect(await told('update wide set a = 1', ann)).toBe(noRelation('wide'));
   });
+  test('a view of another is not replaced: it would read by the right of its owner', async () => {
+    await admin.query('create schema shared; grant all on schema shared to ann, bob');
+    await admin.query('create view shared.theirs as select 1 as a; create view public.theirs as select 2 as a');
+    const replace = (name: string): string => `create or replace view ${name} as select a from public.doors`;
+    const refused = '42501 must be owner of relation theirs';
+    expect(await told(`${replace('shared.theirs')} with no schema binding`, ann)).toBe(refused);
+    await ann.query('set search_path to shared, public');
+    expect(await told(replace('theirs'), ann)).toBe(refused);
+    expect(await told('create or replace view own as select 1 as a', ann)).toBe('done');
+    expect(await told('create or replace view own as select 2 as a', ann)).toBe('done');
+    expect(await told('create or replace view shared.own as select 3 as a', bob)).toBe(
+      '42501 must be owner of relation own',
+    );
+    await ann.query('reset search_path');
+  });
+
   test('a view reads by the right of its owner', async () => {
     await admin.query('create view through as select a from s.t');
     await admin.query('create view late as select a from s.t with no schema binding');

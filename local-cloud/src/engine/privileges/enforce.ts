@@ -43,7 +43,9 @@ class Check {
       case 'owner':
         return this.#owner(need, user, path);
       case 'create':
-        return this.#create(need.schema ?? path.find((schema) => this.#rights.hasSchema(schema)), user);
+        return this.#create(need.schema ?? this.#first(path), user);
+      case 'replace':
+        return this.#replace(this.#rights.relation(need.schema ?? this.#first(path) ?? '', need.name), user);
       case 'schema':
         return this.#schemaOwner(need.name, need.privilege, user);
       case 'database':
@@ -124,7 +126,15 @@ class Check {
       if (this.#rights.holds(user, { kind: 'relation', schema, name: own, privilege })) return;
       if (this.#rights.holds(user, { kind: 'system', privilege: `${privilege} TABLE` })) return;
     }
-    throw new SqlError('42501', `must be owner of relation ${own}`);
+    throw notOwner(own);
+  }
+
+  #first(path: readonly string[]): string | undefined {
+    return path.find((schema) => this.#rights.hasSchema(schema));
+  }
+
+  #replace(found: RelationRights | undefined, user: number): void {
+    if (found !== undefined && found.owner !== user) throw notOwner(found.name);
   }
 
   #create(schema: string | undefined, user: number): void {
@@ -142,6 +152,10 @@ class Check {
     }
     throw new SqlError('42501', `must be owner of schema ${schema}`);
   }
+}
+
+function notOwner(relation: string): SqlError {
+  return new SqlError('42501', `must be owner of relation ${relation}`);
 }
 
 function denied(what: string): SqlError {

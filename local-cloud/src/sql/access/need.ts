@@ -2,7 +2,7 @@ import type { Node } from '../tree/node.ts';
 
 /** What a user must be allowed for a statement to run. Names are as they were written: `[name]` or `[schema, name]`. */
 export type Need =
-  RelationNeed | OwnerNeed | { kind: 'create'; schema: string | undefined } | DatabaseNeed | SchemaNeed;
+  RelationNeed | OwnerNeed | { kind: 'create'; schema: string | undefined } | ReplaceNeed | DatabaseNeed | SchemaNeed;
 
 export interface RelationNeed {
   kind: 'relation';
@@ -25,6 +25,13 @@ export interface OwnerNeed {
   kind: 'owner';
   name: readonly string[];
   privilege: 'DROP' | 'ALTER' | 'TRUNCATE' | undefined;
+}
+
+/** To be the owner of what is there already, for it stays its owner's. The schema is the first of the path when undefined. */
+export interface ReplaceNeed {
+  kind: 'replace';
+  schema: string | undefined;
+  name: string;
 }
 
 export interface DatabaseNeed {

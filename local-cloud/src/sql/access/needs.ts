@@ -22,7 +22,7 @@ const rules: Rules = {
   explain: ({ statement }) => needsOf(statement),
   createTable: ofCreateTable,
   createTableAs: ({ name, isTemporary, query }) => [made(name, isTemporary), ...readsOf(query)],
-  createView: ({ name }) => [made(name, false)],
+  createView: ({ name, orReplace }) => (orReplace ? [made(name, false), replaced(name)] : [made(name, false)]),
   createMaterializedView: ({ name, query }) => [made(name, false), ...readsOf(query)],
   refreshMaterializedView: ({ name }) => [owner(name, undefined)],
   alterTable: ofAlterTable,
@@ -60,6 +60,11 @@ function made(name: QualifiedName, isTemporary: boolean): Need {
   const [last = '', schema] = partsOf(name).toReversed();
   if (isTemporary || last.startsWith('#')) return { kind: 'database', privilege: 'TEMPORARY' };
   return { kind: 'create', schema };
+}
+
+function replaced(name: QualifiedName): Need {
+  const [last = '', schema] = partsOf(name).toReversed();
+  return { kind: 'replace', schema, name: last };
 }
 
 function ofQuery(query: Query): Need[] {

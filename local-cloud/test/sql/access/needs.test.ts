@@ -23,6 +23,8 @@ function short(need: Need): string {
       return `CREATE in ${need.schema}`;
     case 'schema':
       return `owner of schema ${need.name} or ${need.privilege}`;
+    case 'replace':
+      return `owner of ${need.name} in ${need.schema}`;
     case 'database':
       break;
   }
@@ -70,6 +72,7 @@ describe('a statement needs', () => {
     ['create table #t (a int)', ['TEMPORARY in database']],
     ['select a into s.t from u', ['CREATE in s', 'SELECT u (a)']],
     ['create view v as select a from t', ['CREATE in undefined']],
+    ['create or replace view s.v as select a from t', ['CREATE in s', 'owner of v in s']],
     ['create materialized view v as select a from t', ['CREATE in undefined', 'SELECT t (a)']],
     ['alter table t add column d int', ['owner t or ALTER']],
     ['alter table s.t rename to u', ['owner s.t or undefined', 'CREATE in s']],
