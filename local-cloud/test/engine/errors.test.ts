@@ -248,7 +248,9 @@ test('roles are kept and shown', async () => {
   await client.query('alter role analyst rename to reader');
   await client.query('grant role reader to admin');
   await expect(client.query('create role reader')).rejects.toMatchObject({ code: '42710' });
-  expect((await client.query('select role_name from svv_roles')).rows).toEqual([{ role_name: 'reader' }]);
+  // AWS makes five itself.
+  const made = "select role_name from svv_roles where role_name not like 'sys:%'";
+  expect((await client.query(made)).rows).toEqual([{ role_name: 'reader' }]);
   await client.query('drop role reader force');
   await expect(client.query('drop role reader')).rejects.toMatchObject({ code: '42704' });
 });
