@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { exited } from './process.ts';
 
@@ -7,14 +8,16 @@ import { exited } from './process.ts';
  * signal that ended it. It gets the signals that we get. Rejects where it cannot be started.
  */
 export async function handOver(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const program = spawn(command, args, { env, stdio: 'inherit' });
+  const running: { program?: ChildProcess } = {};
+  // Before the program runs: a signal that came first would end us, and leave it behind.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => running.program?.kill(signal));
+  // A terminal sends Ctrl-C to the program itself, for which a second one may mean another thing.
+  process.on('SIGINT', () => process.stdin.isTTY || running.program?.kill('SIGINT'));
+  const program = (running.program = spawn(command, args, { env, stdio: 'inherit' }));
   const started = new Promise<void>((resolve, reject) => {
     program.once('spawn', resolve);
     program.once('error', reject);
   });
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => program.kill(signal));
-  // A terminal sends Ctrl-C to the program itself, for which a second one may mean another thing.
-  process.on('SIGINT', () => process.stdin.isTTY || program.kill('SIGINT'));
   await started;
   await exited(program);
   const { exitCode, signalCode } = program;
