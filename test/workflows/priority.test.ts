@@ -44,7 +44,10 @@ beforeAll(async () => {
     { maxConcurrentActivityTaskExecutions: 1 },
   );
 });
-afterAll(() => worker.stop());
+afterAll(() => {
+  for (const { open } of Object.values(gates)) open();
+  return worker.stop();
+});
 
 const pendingOf = async (run: WorkflowHandle): Promise<number> =>
   ((await run.describe()).raw.pendingActivities ?? []).length;
@@ -77,8 +80,8 @@ test('of those that wait for a slot, removal goes before what was begun and befo
   const runs = [await startWaiting('provision'), await startWaiting('provision')];
   await until(async () => begun.length === 1 && (await waiting()) === 1);
   gates.readProject.open();
-  // Both have read their project: one holds the slot, the other waits for it.
-  await until(async () => begun.includes('preflight') && begun.length === 3 && (await waiting()) === 1);
+  // One holds the slot, the other waits for it: most often with its preflight, too.
+  await until(async () => begun.includes('preflight') && (await waiting()) === 1);
   begun = [];
   const later = ['load', 'reap'].flatMap((type) => Array.from({ length: several }, () => type));
   for (const type of later) runs.push(await startWaiting(type));
