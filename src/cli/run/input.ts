@@ -36,11 +36,10 @@ export function readInput(workflow: WorkflowType, options: InputOptions, project
 
 /** Named after the project, unless it says otherwise, and for a worker that has it. */
 function forProject(workflow: WorkflowType, raw: unknown, project: string | undefined): unknown {
-  const input = raw ?? {};
-  if (project === undefined || typeof input !== 'object' || Array.isArray(input)) return raw;
+  if (project === undefined || typeof raw !== 'object' || Array.isArray(raw)) return raw;
   const given = { name: project, project };
   const taken = Object.entries(given).filter(([field]) => field in schemaOf(workflow).shape);
-  return { ...Object.fromEntries(taken), ...input };
+  return { ...Object.fromEntries(taken), ...raw };
 }
 
 function inputText({ input, inputFile }: InputOptions): string {

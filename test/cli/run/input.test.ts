@@ -18,8 +18,8 @@ describe('an input for a project', () => {
     expect(() => parseInput(workflow, readInput(workflow, {}, 'shop').raw)).not.toThrow();
   });
 
-  test('may be null, which is none', () => {
-    expect(readInput('load', { input: 'null' }, 'shop').raw).toEqual({ name: 'shop', project: 'shop' });
+  test('may not be null, which is most likely an empty variable', () => {
+    expect(() => readInput('load', { input: 'null' }, 'shop')).toThrow('The input is null, allowed: an object');
   });
 
   test.each(['[]', '[{}]', '"x"', '5'])('stays wrong when it is %s', (input) => {
