@@ -1,3 +1,4 @@
+import { isSameSecret } from '../api/authenticate.ts';
 import type { Caller } from '../api/authority.ts';
 import type { RequestFacts } from '../api/facts.ts';
 import { HostError, type AccessKey } from '../engine/host.ts';
@@ -38,13 +39,13 @@ const holderOf = (iam: IamState, accountId: string, { id, secret, token }: Acces
   if (holder === undefined) {
     throw new HostError('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.');
   }
-  if (holder.secret !== secret) {
+  if (!isSameSecret(holder.secret, secret)) {
     throw new HostError(
       'SignatureDoesNotMatch',
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     );
   }
-  if (holder.token !== token) {
+  if (!isSameSecret(holder.token ?? '', token ?? '')) {
     throw new HostError('InvalidToken', 'The provided token is malformed or otherwise invalid.');
   }
   if (holder.expiresAtMs !== undefined && holder.expiresAtMs <= Date.now()) {
