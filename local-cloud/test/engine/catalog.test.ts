@@ -132,3 +132,19 @@ test('settings are in pg_settings', async () => {
   expect(await rows("select setting from pg_settings where name = 'query_group'")).toEqual([['shown']]);
   expect(await rows("select current_setting('query_group')")).toEqual([['shown']]);
 });
+
+describe('dbt and others ask of what is computed', () => {
+  beforeAll(() => client.query('create view computed as select 1 as a'));
+
+  test.each([
+    ["has_table_privilege(current_user, 'pg_class', 'select')", true],
+    ["has_schema_privilege(current_user, 'public', 'usage')", true],
+    ["has_database_privilege(current_user, 'dev', 'create')", true],
+    ['pg_get_userbyid(current_user_id)', 'admin'],
+    ["pg_get_viewdef(lower('COMPUTED'))", 'select 1 as a'],
+    ['pg_table_is_visible(1 + 1)', true],
+    ['obj_description(1 + 1)', null],
+  ])('%s', async (call, answer) => {
+    expect((await client.query(`select ${call} as answer`)).rows).toEqual([{ answer }]);
+  });
+});

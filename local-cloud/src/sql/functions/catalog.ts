@@ -4,6 +4,7 @@ import {
   formOf,
   type FunctionRow,
   type FunctionRows,
+  lookup,
   macro,
   own,
   type Parameter,
@@ -19,6 +20,10 @@ const rows = (name: string, result: FunctionRow['result'], ...all: readonly Para
   [name]: all.map((parameters) => scalar(parameters, result, macro(name), page)),
 });
 
+const lookups = (name: string, result: FunctionRow['result'], ...all: readonly Parameter[][]): FunctionRows => ({
+  [name]: all.map((parameters) => scalar(parameters, result, lookup(name), page)),
+});
+
 const texts = (): Type => ({ name: 'array', element: { name: 'varchar', lengthBytes: maxVarcharBytes } });
 const length = formOf(([items]) => `CAST(len(${items!.sql}) AS INTEGER)`);
 /** One row for each number. */
@@ -30,19 +35,19 @@ const boolean = always('boolean');
 
 /** What drivers and psql ask of pg_catalog. */
 export const catalogRows: FunctionRows = {
-  ...rows('pg_get_userbyid', always('name'), ['integer']),
+  ...lookups('pg_get_userbyid', always('name'), ['integer']),
   ...rows('pg_encoding_to_char', always('name'), ['integer']),
   ...rows('pg_char_to_encoding', integer, ['text']),
-  ...rows('pg_table_is_visible', boolean, ['bigint']),
+  ...lookups('pg_table_is_visible', boolean, ['bigint']),
   ...rows('pg_type_is_visible', boolean, ['bigint']),
   ...rows('pg_function_is_visible', boolean, ['bigint']),
   ...rows('pg_get_expr', text, ['text', 'bigint', 'boolean?']),
-  ...rows('pg_get_viewdef', text, ['any', 'boolean?']),
-  ...rows('pg_get_constraintdef', text, ['bigint', 'boolean?']),
+  ...lookups('pg_get_viewdef', text, ['any', 'boolean?']),
+  ...lookups('pg_get_constraintdef', text, ['bigint', 'boolean?']),
   ...rows('pg_get_ruledef', text, ['bigint', 'boolean?']),
-  ...rows('pg_get_indexdef', text, ['bigint'], ['bigint', 'integer', 'boolean']),
-  ...rows('obj_description', text, ['bigint', 'text?']),
-  ...rows('col_description', text, ['bigint', 'integer']),
+  ...lookups('pg_get_indexdef', text, ['bigint'], ['bigint', 'integer', 'boolean']),
+  ...lookups('obj_description', text, ['bigint', 'text?']),
+  ...lookups('col_description', text, ['bigint', 'integer']),
   ...rows('shobj_description', text, ['bigint', 'text']),
   ...rows('format_type', text, ['bigint', 'integer']),
   ...rows('textin', text, ['any']),

@@ -79,6 +79,11 @@ export function macro(name: string): Form {
   return { ...own(`sys_function.${name}`), repeats: () => true };
 }
 
+/** A macro of the prelude that looks into the catalog: it names what it is given once, for no lambda takes its subqueries. */
+export function lookup(name: string): Form {
+  return own(`sys_function.${name}`);
+}
+
 /** A text that names each argument once. */
 export function formOf(duckdb: Form['duckdb']): Form {
   return { duckdb, repeats: () => false };

@@ -1,6 +1,16 @@
 import { maxVarcharBytes, type Type } from '../types/type.ts';
 import { always, longText } from './result.ts';
-import { formOf, type Form, type FunctionRow, type FunctionRows, macro, named, type Parameter, scalar } from './row.ts';
+import {
+  formOf,
+  type Form,
+  type FunctionRow,
+  type FunctionRows,
+  lookup,
+  macro,
+  named,
+  type Parameter,
+  scalar,
+} from './row.ts';
 
 const name = always('name');
 /** Deprecated functions, which only the leader node has. */
@@ -16,8 +26,8 @@ const none = (result: FunctionRow['result'], sql: Form, page: string): readonly 
 /** Of the session, or of the role that is named first. */
 const privilege = (called: string, what: readonly Parameter[], page: string): FunctionRows => ({
   [called]: [
-    scalar([...what, 'text'], always('boolean'), macro(called), page),
-    scalar(['any', ...what, 'text'], always('boolean'), macro(called), page),
+    scalar([...what, 'text'], always('boolean'), lookup(called), page),
+    scalar(['any', ...what, 'text'], always('boolean'), lookup(called), page),
   ],
 });
 
