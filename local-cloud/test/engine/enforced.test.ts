@@ -128,6 +128,12 @@ describe('what is allowed is done', () => {
     await ann.query('reset search_path');
   });
 
+  test('a view is not given to whoever may read more', async () => {
+    expect(await told('create or replace view public.given as select a from public.doors', ann)).toBe('done');
+    expect(await told('alter table public.given owner to admin', ann)).toBe('42501 must be superuser to change owner');
+    expect(await told('select * from public.given', ann)).toBe(noRelation('doors'));
+  });
+
   test('a view reads by the right of its owner', async () => {
     await admin.query('create view through as select a from s.t');
     await admin.query('create view late as select a from s.t with no schema binding');

@@ -46,6 +46,8 @@ class Check {
         return this.#create(need.schema ?? this.#first(path), user);
       case 'replace':
         return this.#replace(this.#rights.relation(need.schema ?? this.#first(path) ?? '', need.name), user);
+      case 'superuser':
+        throw new SqlError('42501', 'must be superuser to change owner');
       case 'schema':
         return this.#schemaOwner(need.name, need.privilege, user);
       case 'database':

@@ -2,7 +2,13 @@ import type { Node } from '../tree/node.ts';
 
 /** What a user must be allowed for a statement to run. Names are as they were written: `[name]` or `[schema, name]`. */
 export type Need =
-  RelationNeed | OwnerNeed | { kind: 'create'; schema: string | undefined } | ReplaceNeed | DatabaseNeed | SchemaNeed;
+  | RelationNeed
+  | OwnerNeed
+  | { kind: 'create'; schema: string | undefined }
+  | ReplaceNeed
+  | DatabaseNeed
+  | SchemaNeed
+  | { kind: 'superuser' };
 
 export interface RelationNeed {
   kind: 'relation';

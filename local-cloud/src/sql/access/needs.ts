@@ -134,6 +134,8 @@ function ofCreateTable({ name, isTemporary, elements }: CreateTable): Need[] {
 function ofAlterTable({ name, action }: AlterTable): Need[] {
   const isOwners = action.kind === 'owner' || action.kind === 'rename';
   const needs: Need[] = [owner(name, isOwners ? undefined : 'ALTER')];
+  // A view reads by its owner's right: it is not given to whoever may read more.
+  if (action.kind === 'owner') needs.push({ kind: 'superuser' });
   if (action.kind === 'rename') needs.push({ kind: 'create', schema: partsOf(name).at(-2) });
   if (action.kind === 'append') needs.push(owner(action.from, undefined));
   return needs;

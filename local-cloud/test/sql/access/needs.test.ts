@@ -23,6 +23,8 @@ function short(need: Need): string {
       return `CREATE in ${need.schema}`;
     case 'schema':
       return `owner of schema ${need.name} or ${need.privilege}`;
+    case 'superuser':
+      return 'superuser';
     case 'replace':
       return `owner of ${need.name} in ${need.schema}`;
     case 'database':
