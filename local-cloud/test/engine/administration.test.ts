@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { password, startTestCluster, type TestCluster } from './support.ts';
+import { password, startTestCluster, type TestCluster, told as outcomeOf } from './support.ts';
 
 let cluster: TestCluster;
 let admin: Client;
@@ -17,16 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.remove());
 
-/** What a statement of the analyst is told, `done` when it is done. */
-async function told(sql: string, client: Client = analyst): Promise<string> {
-  try {
-    await client.query(sql);
-    return 'done';
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    return `${code} ${message}`;
-  }
-}
+const told = (sql: string, client: Client = analyst): Promise<string> => outcomeOf(sql, client);
 
 const pidOf = async (client: Client): Promise<number> =>
   ((await client.query('select pg_backend_pid() as pid')).rows[0] as { pid: number }).pid;

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { startTestCluster, type TestCluster } from './support.ts';
+import { startTestCluster, type TestCluster, told } from './support.ts';
 
 let cluster: TestCluster;
 let admin: Client;
@@ -17,17 +17,6 @@ beforeAll(async () => {
   bob = await cluster.connect({ user: 'bob' });
 });
 afterAll(() => cluster.remove());
-
-/** What a statement is told, `done` when it is done. */
-async function told(sql: string, client: Client): Promise<string> {
-  try {
-    await client.query(sql);
-    return 'done';
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    return `${code} ${message}`;
-  }
-}
 
 const noRelation = (name: string): string => `42501 permission denied for relation ${name}`;
 const noSchema = (name: string): string => `42501 permission denied for schema ${name}`;

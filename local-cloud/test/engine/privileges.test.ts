@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { startTestCluster, type TestCluster } from './support.ts';
+import { startTestCluster, type TestCluster, told as outcomeOf } from './support.ts';
 
 let cluster: TestCluster;
 let admin: Client;
@@ -16,16 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.remove());
 
-/** What a statement is told, `done` when it is done. */
-async function told(sql: string, client: Client = admin): Promise<string> {
-  try {
-    await client.query(sql);
-    return 'done';
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    return `${code} ${message}`;
-  }
-}
+const told = (sql: string, client: Client = admin): Promise<string> => outcomeOf(sql, client);
 
 /** The rows of a query, each as its values in their order. */
 async function rows(sql: string, client: Client = admin): Promise<unknown[][]> {

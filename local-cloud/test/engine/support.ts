@@ -115,3 +115,14 @@ export async function startTestCluster(): Promise<TestCluster> {
   };
   return cluster;
 }
+
+/** What a client is told of a statement, `done` when it is done. */
+export async function told(sql: string, client: Client): Promise<string> {
+  try {
+    await client.query(sql);
+    return 'done';
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return `${code} ${message}`;
+  }
+}
