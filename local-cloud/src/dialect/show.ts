@@ -4,10 +4,11 @@ import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 import type { Statement } from './statement.ts';
 
-/** The SHOW commands that list the catalog, by their first words; SHOW of a setting is not among them. */
-export function showCatalog(reader: Reader): Statement | undefined {
+/** The SHOW commands that list the catalog, by their first words. */
+export function showCatalog(reader: Reader): Statement {
+  reader.expect('show');
   const found = Object.entries(lists).find(([words]) => reader.is(...words.split(' ')));
-  if (found === undefined) return undefined;
+  if (found === undefined) return reader.fail();
   const [words, list] = found;
   reader.accept(...words.split(' '));
   const sql = list(reader) + limit(reader);

@@ -9,25 +9,10 @@ export type Statement =
   /** Nothing but space and comments. */
   | { kind: 'empty' }
   | RunSteps
-  /** Without isReadOnly it names no access mode. */
-  | { kind: 'begin'; isReadOnly?: boolean; tag: string }
-  | { kind: 'commit' | 'rollback'; tag: string }
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
   | { kind: 'truncate'; duckdb: Step[]; tag: string }
-  | { kind: 'set'; name: string; value: string | null; tag: string }
-  | { kind: 'show'; name: string; tag: string }
   /** Rows are the lines of DuckDB's plan of this query. */
   | { kind: 'explain'; query: string; tag: string }
-  | { kind: 'copy'; text: string; tag: string }
-  | { kind: 'unload'; text: string; tag: string }
-  | { kind: 'cancel'; pid: number; tag: string }
-  /** In closeCursor and deallocate the name `all`, a reserved word, stands for every one of them. */
-  | { kind: 'declareCursor'; name: string; query: string; tag: string }
-  | { kind: 'fetch'; name: string; count: number | 'all'; tag: string }
-  | { kind: 'closeCursor'; name: string; tag: string }
-  | { kind: 'prepare'; name: string; query: string; tag: string }
-  | { kind: 'execute'; name: string; args: string[]; tag: string }
-  | { kind: 'deallocate'; name: string; tag: string }
   /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
   | { kind: 'none'; tag: string; notice?: string; administers?: Administration };
 

@@ -11,7 +11,7 @@ import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
-import * as session from './session-statements.ts';
+import { showCatalog } from './show.ts';
 import type { Statement, Step } from './statement.ts';
 import { writableRelation } from './names.ts';
 
@@ -45,24 +45,7 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   insert,
   update,
   delete: remove,
-  begin: session.begin,
-  start: session.begin,
-  commit: session.endTransaction,
-  end: session.endTransaction,
-  rollback: session.endTransaction,
-  abort: session.endTransaction,
-  set: session.set,
-  reset: session.reset,
-  show: session.show,
-  declare: session.declareCursor,
-  fetch: session.fetch,
-  close: session.closeCursor,
-  prepare: session.prepare,
-  execute: session.execute,
-  deallocate: session.deallocate,
-  cancel: session.cancel,
-  copy: (reader) => ({ kind: 'copy', text: reader.rest(), tag: 'COPY' }),
-  unload: (reader) => ({ kind: 'unload', text: reader.rest(), tag: 'UNLOAD' }),
+  show: showCatalog,
   truncate,
   merge,
   create,
@@ -71,10 +54,6 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   refresh,
   comment: commentStatement,
   explain,
-  savepoint: unsupported,
-  release: unsupported,
-  call: unsupported,
-  use: unsupported,
 };
 
 function select(reader: Reader): Statement {
@@ -162,10 +141,6 @@ function kindOf(reader: Reader, start: number, kinds: Record<string, Rule>): Sta
   for (const [words, rule] of Object.entries(kinds)) if (reader.accept(...words.split(' '))) return rule(reader);
   if (!reader.isIdentifier()) reader.fail();
   return refuse(reader, start);
-}
-
-function unsupported(reader: Reader): Statement {
-  return refuse(reader, reader.position);
 }
 
 function refuse(reader: Reader, start: number): never {

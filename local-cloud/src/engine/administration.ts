@@ -1,13 +1,14 @@
-import type { Statement } from '../dialect/statement.ts';
 import { SqlError } from './errors.ts';
 import type { Session } from './session.ts';
+import { settingText } from './set.ts';
+import type { Plan } from './statements.ts';
 import { findUser } from './users.ts';
 
 /** Throws SqlError 42501 for what only a superuser may do, and this session's user is none now. */
-export async function checkAdministration(session: Session, statement: Statement): Promise<void> {
-  if (statement.kind === 'set' && statement.name === 'session_authorization') {
-    checkAuthorization(session, statement.value);
-    return;
+export async function checkAdministration(session: Session, statement: Plan['statement']): Promise<void> {
+  if (statement.kind === 'setSessionAuthorization') return checkAuthorization(session, statement.user?.value);
+  if (statement.kind === 'setParameter' && statement.name.toLowerCase() === 'session_authorization') {
+    return checkAuthorization(session, settingText(statement)?.toLowerCase());
   }
   const administers = statement.kind === 'sql' || statement.kind === 'none' ? statement.administers : undefined;
   if (administers === undefined || administers.ownOf === session.login.user) return;
@@ -17,13 +18,8 @@ export async function checkAdministration(session: Session, statement: Statement
 }
 
 /** SET SESSION AUTHORIZATION; sessions keep the user that they began with. */
-function checkAuthorization({ login }: Session, value: string | null): void {
-  const name =
-    value
-      ?.trim()
-      .replaceAll(/^["']|["']$/g, '')
-      .toLowerCase() ?? 'default';
-  if (name === 'default' || name === login.user) return;
+function checkAuthorization({ login }: Session, name: string | undefined): void {
+  if (name === undefined || name === 'default' || name === login.user) return;
   if (!login.superuser) throw new SqlError('42501', 'permission denied to set session authorization');
   throw new SqlError('0A000', 'SET SESSION AUTHORIZATION to another user is not supported');
 }

@@ -1,5 +1,4 @@
 import { parseCopy } from '../dialect/copy.ts';
-import type { Statement } from '../dialect/statement.ts';
 import { translate } from '../dialect/translate.ts';
 import { parseUnload } from '../dialect/unload.ts';
 import { executeCopy } from './copy/copy.ts';
@@ -11,21 +10,21 @@ import { readStatement } from './read.ts';
 import type { Session } from './session.ts';
 import { executeUnload } from './unload/unload.ts';
 
-type Bulk = Extract<Statement, { kind: 'copy' | 'unload' }>;
-
-/** COPY and UNLOAD: bulk movement between tables and S3, in the session's transaction; answers the tag. */
-export async function executeBulk(session: Session, statement: Bulk): Promise<string> {
+/** COPY and UNLOAD: bulk movement between tables and S3, in the session's transaction. */
+export async function executeBulk(session: Session, text: string, kind: 'copy' | 'unload'): Promise<void> {
   const queryId = session.current?.queryId ?? 0;
   await session.database.makeReady();
   // Counted for stv_load_state, never printed.
   await session.database.run('SET enable_progress_bar_print = false');
   await session.database.run('SET enable_progress_bar = true');
   try {
-    const access = copySession(session, statement.text, queryId);
+    const access = copySession(session, text, queryId);
     const { rows, notices } = await session.database.changing(() =>
-      session.database.fenced(() => move(session, statement, access)),
+      session.database.fenced(() =>
+        kind === 'copy' ? executeCopy(parseCopy(text), access) : unload(session, text, access),
+      ),
     );
-    if (statement.kind === 'copy') await session.finishCopy(queryId, rows);
+    if (kind === 'copy') await session.finishCopy(queryId, rows);
     else await session.finishUnload(rows);
     for (const notice of notices) session.notice(notice, 'INFO');
   } catch (error) {
@@ -34,18 +33,16 @@ export async function executeBulk(session: Session, statement: Bulk): Promise<st
     const { sqlState, message, detail } = error;
     throw new SqlError(sqlState, message, detail === undefined ? {} : { detail });
   }
-  return statement.tag;
 }
 
-async function move(session: Session, { kind, text }: Bulk, access: CopySession): Promise<CopyResult> {
-  if (kind === 'copy') return executeCopy(parseCopy(text), access);
-  const unload = parseUnload(text);
-  await enforce(session, readStatement(session, unload.query).tree);
-  const query = translate(unload.query, session.dialectContext());
+async function unload(session: Session, text: string, access: CopySession): Promise<CopyResult> {
+  const statement = parseUnload(text);
+  await enforce(session, readStatement(session, statement.query).tree);
+  const query = translate(statement.query, session.dialectContext());
   const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
   if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');
   await session.database.prepare(sql, { kind: 'query', administers: false });
-  return executeUnload(unload, sql, access);
+  return executeUnload(statement, sql, access);
 }
 
 function copySession(session: Session, query: string, queryId: number): CopySession {

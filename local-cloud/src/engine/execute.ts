@@ -1,24 +1,20 @@
-import type { DuckDBResult } from '@duckdb/node-api';
-import type { Statement, Step } from '../dialect/statement.ts';
+import type { Expression } from '../sql/tree/expression.ts';
 import { checkAdministration } from './administration.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
-import type { Permit } from './gate/text.ts';
-import { columnOf, makePlan, permitOf } from './plan.ts';
+import { makePlan, permitOf } from './plan.ts';
 import { describedPlan } from './described.ts';
 import { enforce } from './privileges/enforce.ts';
 import { upkeepOf } from './privileges/upkeep.ts';
-import { readStatement } from './read.ts';
-import { bindValues, substituteExpressions } from './parameters.ts';
+import { innerStatement, readStatement } from './read.ts';
+import { substituteExpressions } from './parameters.ts';
 import { repeatOf } from './repeat.ts';
+import { runSql, runStep } from './run-sql.ts';
 import type { Session } from './session.ts';
-import { type Column, type Execution, type Plan, sizeOf } from './statements.ts';
-import { declaredTypes } from './types.ts';
+import { set } from './set.ts';
+import { done, type Execution, type Plan, sizeOf, type Statement, tagOf } from './statements.ts';
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
-
-/** CLOSE ALL and DEALLOCATE ALL. */
-const everything = 'all';
 
 /** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
@@ -46,7 +42,7 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
     case 'empty':
       return done('');
     case 'sql':
-      return executeSql(session, plan, statement);
+      return runSql(session, plan, statement);
     case 'truncate':
       for (const step of statement.duckdb) await runStep(session, step, permitOf(statement));
       await session.transaction.commit();
@@ -55,26 +51,29 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
     case 'commit':
     case 'rollback':
       return executeTransaction(session, statement);
-    case 'set':
-      session.set(statement.name, statement.value);
-      return done(statement.tag);
-    case 'show':
+    case 'setParameter':
+    case 'setTransaction':
+    case 'setSessionAuthorization':
+    case 'reset':
+      set(session, statement);
+      return done(tagOf(statement));
     case 'explain':
       throw new SqlError('XX000', `${statement.tag} is planned as a query`);
     case 'copy':
     case 'unload':
-      return done(await executeBulk(session, statement));
+      await executeBulk(session, plan.text, statement.kind);
+      return done(tagOf(statement));
     case 'cancel':
       session.cluster.sessions.cancel(statement.pid, session.pid);
-      return done(statement.tag);
+      return done(tagOf(statement));
     case 'declareCursor':
     case 'fetch':
     case 'closeCursor':
-      return executeCursor(session, statement);
+      return executeCursor(session, plan, statement);
     case 'prepare':
     case 'execute':
     case 'deallocate':
-      return executePrepared(session, statement);
+      return executePrepared(session, plan, statement);
     case 'none':
       break;
   }
@@ -92,70 +91,8 @@ const definitions = /^(CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|REFRESH|TRUNCATE|S
 function checkReadOnly({ transaction }: Session, statement: Statement): void {
   const mayDefine = ['sql', 'truncate', 'none'].includes(statement.kind);
   if (!transaction.isReadOnly || !mayDefine || permitOf(statement).kind === 'query') return;
-  if ('tag' in statement && definitions.test(statement.tag)) throw new SqlError('25006', 'transaction is read-only');
-}
-
-function done(tag: string): Execution {
-  return { columns: [], rows: undefined, maxRows: 0, tag };
-}
-
-async function executeSql(session: Session, plan: Plan, statement: Kind<'sql'>): Promise<Execution> {
-  const { database } = session;
-  if (!statement.returnsRows) {
-    await bind(session, plan);
-    const defines = !changesRows.has(statement.tag);
-    if (defines) session.noteDefinition();
-    let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
-    if (plan.prepared === undefined)
-      for (const step of statement.duckdb) changed = await runStep(session, step, permitOf(statement));
-    if (defines) session.noteDefinition();
-    if (statement.tag.endsWith(' SCHEMA')) session.settings.invalidate();
-    return done(completeTag(statement.tag, changed));
-  }
-  const permit = permitOf(statement);
-  for (const step of statement.duckdb.slice(0, -1)) await runStep(session, step, { ...permit, kind: 'change' });
-  const query = statement.duckdb.at(-1);
-  if (typeof query !== 'string') throw new SqlError('XX000', 'a query cannot be generated');
-  const prepared = plan.prepared ?? (await database.prepare(query, permit));
-  await bind(session, plan);
-  const { result, rows } = plan.isSmall
-    ? await database.query(prepared)
-    : await database.stream(prepared, { sql: query, values: plan.values });
-  return { columns: resultColumns(result, plan, statement), rows, maxRows: Infinity, tag: statement.tag };
-}
-
-/** Portals of one prepared statement share DuckDB's plan: each gives it its values when it runs, no row of another being due. */
-async function bind({ database }: Session, { prepared, values }: Plan): Promise<void> {
-  if (prepared === undefined || values.length === 0) return;
-  await database.makeReady();
-  bindValues(prepared, values);
-}
-
-/** Runs a step, or what its query generates; answers the rows changed by the last statement. */
-async function runStep({ database }: Session, step: Step, permit: Permit): Promise<number> {
-  const isText = typeof step === 'string';
-  const statements = isText
-    ? [step]
-    : await database.textsOf(await database.prepare(step.generate, { ...permit, kind: 'query' }));
-  let changed = 0;
-  for (const sql of statements) changed = await database.runPrepared(await database.prepare(sql, permit));
-  return changed;
-}
-
-const changesRows: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-
-/** Redshift counts rows only for statements that change them. */
-function completeTag(tag: string, changed: number): string {
-  if (tag === 'INSERT') return `INSERT 0 ${changed}`;
-  return tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE' ? `${tag} ${changed}` : tag;
-}
-
-function resultColumns(result: DuckDBResult, { bound }: Plan, statement: Kind<'sql'>): Column[] {
-  const declared = declaredTypes(statement.columns);
-  return result.columnNames().map((name, index) => {
-    const type = result.columnType(index);
-    return columnOf(bound?.columns[index], name, type, declared.get(name.toLowerCase()));
-  });
+  if (statement.kind !== 'empty' && definitions.test(tagOf(statement)))
+    throw new SqlError('25006', 'transaction is read-only');
 }
 
 async function executeTransaction(
@@ -166,81 +103,87 @@ async function executeTransaction(
   if (statement.kind === 'begin') {
     const opened = await transaction.begin(statement.isReadOnly);
     if (!opened) session.notice('there is already a transaction in progress', 'WARNING', '25001');
-    return done(statement.tag);
+    return done(tagOf(statement));
   }
   if (transaction.status === 'I') session.notice('there is no transaction in progress', 'WARNING', '25P01');
   if (statement.kind === 'commit') return done(await transaction.commit());
   await transaction.rollback();
-  return done(statement.tag);
+  return done(tagOf(statement));
 }
 
 async function executeCursor(
   session: Session,
+  { text }: Plan,
   statement: Kind<'declareCursor' | 'fetch' | 'closeCursor'>,
 ): Promise<Execution> {
+  const tag = tagOf(statement);
   if (statement.kind === 'closeCursor') {
-    const names = statement.name === everything ? session.cursors.keys() : [statement.name];
+    const names = statement.name === undefined ? session.cursors.keys() : [statement.name.value];
     for (const name of names) session.closeCursor(name);
-    return done(statement.tag);
+    return done(tag);
   }
+  const name = statement.name.value;
   if (statement.kind === 'fetch') {
-    const execution = session.cursor(statement.name);
-    return { ...execution, maxRows: statement.count === 'all' ? Infinity : statement.count, tag: statement.tag };
+    return { ...session.cursor(name), maxRows: statement.count === 'all' ? Infinity : statement.count, tag };
   }
   if (session.transaction.status !== 'T') {
     throw new SqlError('25P01', 'DECLARE CURSOR may only be used in transaction blocks');
   }
-  if (session.cursors.has(statement.name)) throw new SqlError('42P03', `cursor "${statement.name}" already exists`);
-  const plan = await makePlan(session, readStatement(session, statement.query), true);
-  const isQuery = isOneOf(plan, ['SELECT']) && permitOf(plan.statement).kind === 'query';
-  if (!isQuery) throw notAllowed(plan, 'DECLARE CURSOR');
+  if (session.cursors.has(name)) throw new SqlError('42P03', `cursor "${name}" already exists`);
+  const plan = await makePlan(session, innerStatement(text, statement.query), true);
   const execution = await execute(session, plan);
-  session.cursors.set(statement.name, execution, sizeOf(plan, true));
-  return done(statement.tag);
+  session.cursors.set(name, execution, sizeOf(plan, true));
+  return done(tag);
 }
 
 async function executePrepared(
   session: Session,
+  { text }: Plan,
   statement: Kind<'prepare' | 'execute' | 'deallocate'>,
 ): Promise<Execution> {
+  const tag = tagOf(statement);
+  if (statement.name === undefined) {
+    session.statements.clear();
+    return done(tag);
+  }
+  const name = statement.name.value;
   if (statement.kind === 'deallocate') {
-    if (statement.name === everything) session.statements.clear();
-    else {
-      session.statement(statement.name);
-      session.statements.delete(statement.name);
-    }
-    return done(statement.tag);
+    session.statement(name);
+    session.statements.delete(name);
+    return done(tag);
   }
-  if (statement.kind === 'prepare') {
-    if (session.statements.has(statement.name)) {
-      throw new SqlError('42P05', `prepared statement "${statement.name}" already exists`);
-    }
-    const plan = await makePlan(session, readStatement(session, statement.query), true);
-    if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'PREPARE');
-    const parameterCount = plan.prepared?.parameterCount ?? 0;
-    const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
-    session.statements.set(statement.name, prepared, sizeOf(plan));
-    return done(statement.tag);
-  }
-  const { plan, parameterCount } = session.statement(statement.name);
-  if (statement.args.length !== parameterCount) {
-    throw new SqlError('42601', `wrong number of parameters for prepared statement "${statement.name}"`);
+  if (statement.kind === 'execute') return executeStatement(session, name, textsOf(text, statement.arguments));
+  if (session.statements.has(name)) throw new SqlError('42P05', `prepared statement "${name}" already exists`);
+  const plan = await makePlan(session, innerStatement(text, statement.statement), true);
+  checkPreparable(plan, tag);
+  const parameterCount = plan.prepared?.parameterCount ?? 0;
+  const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
+  session.statements.set(name, prepared, sizeOf(plan));
+  return done(tag);
+}
+
+async function executeStatement(session: Session, name: string, args: string[]): Promise<Execution> {
+  const { plan, parameterCount } = session.statement(name);
+  if (args.length !== parameterCount) {
+    throw new SqlError('42601', `wrong number of parameters for prepared statement "${name}"`);
   }
   // What Parse has prepared may be any statement: one that executes itself would never end.
-  if (!isOneOf(plan, preparable)) throw notAllowed(plan, 'EXECUTE');
-  const read = readStatement(session, substituteExpressions(plan.text, statement.args));
+  checkPreparable(plan, 'EXECUTE');
+  const read = readStatement(session, substituteExpressions(plan.text, args));
   await session.lockTargets(read.targets);
   return execute(session, await makePlan(session, read, true));
 }
 
-/** What PREPARE takes: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
-const preparable = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE'];
-
-function isOneOf({ statement }: Plan, tags: readonly string[]): boolean {
-  return statement.kind === 'sql' && tags.includes(statement.tag);
+/** The arguments as they are written. */
+function textsOf(text: string, args: readonly Expression[]): string[] {
+  return args.map(({ at }) => text.slice(at.start, at.end));
 }
 
-function notAllowed({ statement }: Plan, verb: string): SqlError {
-  const what = statement.kind === 'empty' ? 'an empty statement' : statement.tag;
-  return new SqlError('42601', `${verb} does not take ${what}`);
+/** What PREPARE takes: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
+const preparable: readonly unknown[] = ['query', 'insert', 'update', 'delete', 'merge'];
+
+function checkPreparable({ tree, statement }: Plan, verb: string): void {
+  if (preparable.includes(tree?.kind)) return;
+  const what = statement.kind === 'empty' ? 'an empty statement' : tagOf(statement);
+  throw new SqlError('42601', `${verb} does not take ${what}`);
 }

@@ -2,16 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import { withoutMark } from '../dialect/refusal.ts';
 import type { ResultColumn } from '../sql/binder/bound.ts';
+import { quote } from '../sql/text.ts';
 import type { Type } from '../sql/types/type.ts';
 import { translate } from '../dialect/translate.ts';
-import type { Statement } from '../dialect/statement.ts';
 import type { Permit } from './gate/text.ts';
 import { boundQuery } from './bound-query.ts';
+import { isDirect } from './direct.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { ReadStatement } from './read.ts';
 import type { Session } from './session.ts';
-import type { Column, Plan, PreparedStatement } from './statements.ts';
+import type { Column, Plan, PreparedStatement, Statement } from './statements.ts';
 import { boundType, declaredTypes, resultType } from './types.ts';
 
 /** Reading a text of this length takes milliseconds. */
@@ -31,7 +32,7 @@ export async function makePlan(
   const bound = await boundQuery(session, read, parameterTypes);
   const translated: Statement =
     bound === undefined
-      ? (privilegesStatement(tree) ?? translate(text, session.dialectContext()))
+      ? (treeStatement(session, tree) ?? translate(text, session.dialectContext()))
       : { kind: 'sql', duckdb: [bound.sql], tag: 'SELECT', returnsRows: true };
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
@@ -41,9 +42,13 @@ export async function makePlan(
   return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), bound, version };
 }
 
-/** GRANT and its like, which are no affair of DuckDB's: see upkeepOf. */
-function privilegesStatement(tree: ReadStatement['tree']): Statement | undefined {
-  const tag = tree === undefined ? undefined : privilegeTags[tree.kind];
+/** What the tree alone says is to be done; undefined for what the translator reads yet. */
+function treeStatement(session: Session, tree: ReadStatement['tree']): Statement | undefined {
+  if (tree === undefined) return { kind: 'empty' };
+  if (isDirect(tree)) return tree;
+  if (tree.kind === 'showParameter') return shown(session, tree.name);
+  // GRANT and its like are no affair of DuckDB's: see upkeepOf.
+  const tag = privilegeTags[tree.kind];
   return tag === undefined ? undefined : { kind: 'sql', duckdb: [], tag, returnsRows: false };
 }
 
@@ -59,7 +64,7 @@ const privilegeTags: Readonly<Partial<Record<string, string>>> = {
 async function planned(session: Session, statement: Statement): Promise<Statement> {
   if (statement.kind === 'explain') return explained(session, statement);
   if (statement.kind !== 'sql' || statement.insert === undefined || session.transaction.status === 'E') {
-    return asSql(session, statement);
+    return statement;
   }
   return { ...statement, duckdb: [await textForTable(session, statement.insert)] };
 }
@@ -79,16 +84,14 @@ function isSmall(text: string): boolean {
   return !/\b(from|generate_series|unnest|explode)\b/i.test(text);
 }
 
-/** SHOW is a query over the session's settings. */
-function asSql(session: Session, statement: Statement): Statement {
-  if (statement.kind !== 'show') return statement;
-  const { name, tag } = statement;
-  const rows = name.toLowerCase() === 'all' ? session.settings.all() : undefined;
+/** SHOW is a query over the session's settings; undefined for all of them. */
+function shown({ settings }: Session, name: string | undefined): Statement {
+  const rows = settings.all().map(([key, value]) => `(${literal(key)}, ${literal(value)})`);
   const query =
-    rows === undefined
-      ? `SELECT ${literal(session.settings.get(name))} AS "${name.toLowerCase().replaceAll('"', '""')}"`
-      : `SELECT * FROM (VALUES ${rows.map(([key, value]) => `(${literal(key)}, ${literal(value)})`).join(', ')}) AS settings("name", "setting")`;
-  return { kind: 'sql', duckdb: [query], tag, returnsRows: true };
+    name === undefined
+      ? `SELECT * FROM (VALUES ${rows.join(', ')}) AS settings("name", "setting")`
+      : `SELECT ${literal(settings.get(name))} AS ${quote(name.toLowerCase())}`;
+  return { kind: 'sql', duckdb: [query], tag: 'SHOW', returnsRows: true };
 }
 
 /** EXPLAIN is a query over the lines of the plan. DuckDB has another name for the database. */
@@ -135,9 +138,9 @@ export function columnOf(
 /** The columns that running the plan will return; undefined for none. */
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
-  if (statement.kind === 'fetch') return session.cursor(statement.name).columns;
+  if (statement.kind === 'fetch') return session.cursor(statement.name.value).columns;
   if (statement.kind === 'execute') {
-    const executed = session.statement(statement.name);
+    const executed = session.statement(statement.name.value);
     return executed.plan.statement.kind === 'execute' ? undefined : statementColumns(session, executed);
   }
   if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;

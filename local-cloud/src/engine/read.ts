@@ -17,3 +17,8 @@ export function readStatement(session: ParserOptions, text: string): ReadStateme
   const tree = parse(text, session);
   return { text, targets: writtenTables(tree), tree };
 }
+
+/** A statement that stands within another: what DECLARE CURSOR and PREPARE keep. */
+export function innerStatement(text: string, tree: Statement): ReadStatement {
+  return { text: text.slice(tree.at.start, tree.at.end), targets: writtenTables(tree), tree };
+}

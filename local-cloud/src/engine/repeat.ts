@@ -7,7 +7,15 @@ import type { Plan } from './statements.ts';
 export type Repeat = () => Promise<void>;
 
 /** Kinds of statements that do nothing in DuckDB's transaction. */
-const idle: ReadonlySet<Plan['statement']['kind']> = new Set(['empty', 'begin', 'set', 'none']);
+const idle: ReadonlySet<Plan['statement']['kind']> = new Set([
+  'empty',
+  'begin',
+  'setParameter',
+  'setTransaction',
+  'setSessionAuthorization',
+  'reset',
+  'none',
+]);
 
 const definitions: ReadonlySet<string> = new Set([
   'CREATE TABLE',

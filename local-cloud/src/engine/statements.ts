@@ -1,9 +1,10 @@
 import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
-import type { Statement } from '../dialect/statement.ts';
+import type { Statement as Translated } from '../dialect/statement.ts';
 import type { ResultColumn } from '../sql/binder/bound.ts';
 import type { Type } from '../sql/types/type.ts';
 import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
+import { type DirectStatement, directTag } from './direct.ts';
 import type { ReadStatement } from './read.ts';
 import type { RowStream } from './rows.ts';
 
@@ -17,7 +18,15 @@ export interface BoundStatement {
   definitions: number;
 }
 
-/** A statement ready to run: what the dialect made of it and, where it has one, DuckDB's plan. */
+/** What the engine does itself, or what DuckDB does for it. */
+export type Statement = DirectStatement | Translated;
+
+/** What CommandComplete calls it, but for the number of rows. */
+export function tagOf(statement: Exclude<Statement, { kind: 'empty' }>): string {
+  return 'tag' in statement ? statement.tag : directTag(statement);
+}
+
+/** A statement ready to run: what is done for it and, where it has one, DuckDB's plan. */
 export interface Plan extends ReadStatement {
   statement: Statement;
   /** For a statement that is one DuckDB statement; the others are prepared as they run. */
@@ -49,6 +58,11 @@ export interface Execution {
   /** FETCH n takes so many rows of its cursor; Infinity for all. */
   maxRows: number;
   tag: string;
+}
+
+/** Of a statement that has no rows to tell. */
+export function done(tag: string): Execution {
+  return { columns: [], rows: undefined, maxRows: 0, tag };
 }
 
 /** Of Parse or PREPARE. */

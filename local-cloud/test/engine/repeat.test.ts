@@ -1,14 +1,17 @@
 import { translate } from '../../src/dialect/translate.ts';
+import { isDirect } from '../../src/engine/direct.ts';
 import { type Repeat, repeatOf } from '../../src/engine/repeat.ts';
+import { parse } from '../../src/sql/parser/parse.ts';
 import { contextOf } from '../dialect/support.ts';
 
 /** How to do a statement again that ended with one tag, and would end with another the next time. */
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
+  const tree = parse(text);
   const plan = {
     text,
     targets: { tables: [], isTemporary: false, isDrop: false },
-    statement: translate(text, contextOf()),
-    tree: undefined,
+    statement: tree !== undefined && isDirect(tree) ? tree : translate(text, contextOf()),
+    tree,
     prepared: undefined,
     values,
     isSmall: true,

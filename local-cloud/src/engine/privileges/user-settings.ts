@@ -1,7 +1,7 @@
 import type { AlterUser } from '../../sql/tree/user.ts';
-import type { SetParameter } from '../../sql/tree/setting.ts';
 import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
+import { settingText } from '../set.ts';
 import { Settings } from '../settings.ts';
 import { findIdentity } from './identity.ts';
 
@@ -20,18 +20,9 @@ export async function setForUser(session: Session, user: string, action: Action)
     return;
   }
   const name = action.name.toLowerCase();
-  const value = action.kind === 'setParameter' && action.values.length > 0 ? valueOf(name, action) : null;
+  const value = action.kind === 'setParameter' ? settingText(action) : null;
   new Settings(new Map()).set(name, value);
   await database.run(`DELETE FROM sys_catalog.user_settings WHERE ${own} AND name = ${literal(name)}`);
   if (value === null) return;
   await database.run(`INSERT INTO sys_catalog.user_settings VALUES (${id}, ${literal(name)}, ${literal(value)})`);
-}
-
-/** As SET gives it to a session: names of schemas stay quoted where they are no plain words. */
-function valueOf(name: string, { values }: SetParameter): string {
-  const texts = values.map(({ kind, text }) => {
-    const isName = name === 'search_path' && (kind === 'quoted' || kind === 'string');
-    return isName && !/^[\w$]*$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return texts.join(', ');
 }

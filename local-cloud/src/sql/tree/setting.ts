@@ -35,4 +35,6 @@ export interface ShowParameter extends Node {
 export interface SetSessionAuthorization extends Node {
   kind: 'setSessionAuthorization';
   user: Name | undefined;
+  /** Its RESET has a tag of its own. */
+  isReset: boolean;
 }

@@ -160,6 +160,48 @@ describe('statements', () => {
   ])('%s', (sql, tree) => expect(parsed(sql)).toEqual(tree));
 });
 
+describe('statements for the session', () => {
+  test.each<[string, unknown]>([
+    ['  -- nothing', undefined],
+    ['begin', { kind: 'begin' }],
+    [
+      'start transaction isolation level serializable read write',
+      { kind: 'begin', isStart: true, isolation: 'serializable' },
+    ],
+    ['commit work', { kind: 'commit' }],
+    ['end', { kind: 'commit' }],
+    ['abort', { kind: 'rollback' }],
+    ['set transaction read only', { kind: 'setTransaction', isReadOnly: true }],
+    [
+      'set session characteristics as transaction isolation level serializable, read only',
+      { kind: 'setTransaction', isOfSession: true, isReadOnly: true, isolation: 'serializable' },
+    ],
+    [
+      "set query_group to 'a b'",
+      { kind: 'setParameter', name: 'query_group', values: [{ kind: 'string', text: 'a b' }] },
+    ],
+    [
+      'set statement_timeout to -1',
+      { kind: 'setParameter', name: 'statement_timeout', values: [{ kind: 'number', text: '-1' }] },
+    ],
+    ['set x to default', { kind: 'setParameter', name: 'x' }],
+    ['set session authorization "Me"', { kind: 'setSessionAuthorization', user: 'me' }],
+    ['reset session authorization', { kind: 'setSessionAuthorization', isReset: true }],
+    ['reset query_group', { kind: 'reset', name: 'query_group' }],
+    ['reset all', { kind: 'reset' }],
+    ['show search_path', { kind: 'showParameter', name: 'search_path' }],
+    ['show time zone', { kind: 'showParameter', name: 'timezone' }],
+    ['declare c no scroll cursor for select 1', { kind: 'declareCursor', name: 'c', query: select }],
+    ['fetch all in c', { kind: 'fetch', name: 'c', count: 'all' }],
+    ['close all', { kind: 'closeCursor' }],
+    ["execute p (1, 'a')", { kind: 'execute', name: 'p', arguments: [number('1'), { kind: 'string', value: 'a' }] }],
+    ['deallocate prepare p', { kind: 'deallocate', name: 'p' }],
+    ["cancel 12 'why'", { kind: 'cancel', pid: 12 }],
+    ['analyze', { kind: 'analyze' }],
+    ['vacuum delete only t to 75 percent boost', { kind: 'vacuum', table: 't' }],
+  ])('%s', (sql, tree) => expect(parsed(sql)).toEqual(tree));
+});
+
 describe('privileges', () => {
   test.each<[string, unknown]>([
     [
@@ -239,6 +281,9 @@ describe('what is refused has a name or a place', () => {
     ['select * from a, b where a.i = b.i(+)', '0A000 the outer join operator (+) is not supported at 35'],
     ['select a from t start with a = 1 connect by prior a = b', '0A000 CONNECT BY is not supported at 17'],
     ['create procedure p() as $$ secret $$', '0A000 SQL command "create procedure p() as" not supported. at 1'],
+    ['savepoint a', '0A000 SQL command "savepoint a" not supported. at 1'],
+    ['rollback to a', '0A000 ROLLBACK TO SAVEPOINT is not supported at 10'],
+    ['call p()', '0A000 SQL command "call p()" not supported. at 1'],
     ['show procedures', '0A000 SQL command "show procedures" not supported. at 1'],
     ['alter table t add partition (a=1)', '0A000 ALTER TABLE ADD PARTITION is not supported at 19'],
     ['alter table t row level security on', '0A000 ROW LEVEL SECURITY is not supported at 15'],

@@ -31,12 +31,16 @@ export function setParameter(reader: Reader, start: number, isLocal: boolean): S
 }
 
 function sessionAuthorization(reader: Reader, start: number): SetSessionAuthorization {
-  if (reader.accept('default')) return { kind: 'setSessionAuthorization', user: undefined, at: reader.at(start) };
+  if (reader.accept('default')) return ownAuthorization(reader, start, false);
   const { kind, value, start: from } = reader.peek();
   if (!['word', 'quoted', 'string'].includes(kind)) reader.fail();
   reader.next();
   const user = { value, isQuoted: kind !== 'word', at: reader.at(from) };
-  return { kind: 'setSessionAuthorization', user, at: reader.at(start) };
+  return { kind: 'setSessionAuthorization', user, isReset: false, at: reader.at(start) };
+}
+
+function ownAuthorization(reader: Reader, start: number, isReset: boolean): SetSessionAuthorization {
+  return { kind: 'setSessionAuthorization', user: undefined, isReset, at: reader.at(start) };
 }
 
 /** Names with dots, as in `app.user`. */
@@ -61,9 +65,7 @@ function settingValue(reader: Reader): SettingValue {
 export function reset(reader: Reader): Reset | SetSessionAuthorization {
   const { start } = reader;
   reader.expect('reset');
-  if (reader.accept('session', 'authorization')) {
-    return { kind: 'setSessionAuthorization', user: undefined, at: reader.at(start) };
-  }
+  if (reader.accept('session', 'authorization')) return ownAuthorization(reader, start, true);
   const name = reader.accept('all') ? undefined : settingName(reader);
   return { kind: 'reset', name, at: reader.at(start) };
 }
