@@ -19,6 +19,14 @@ beforeAll(async () => {
 afterAll(() => cluster.remove());
 
 const noRelation = (name: string): string => `42501 permission denied for relation ${name}`;
+/** What ann is told in a transaction that is rolled back. */
+async function toldAfter(first: string, sql: string): Promise<string> {
+  await ann.query(`begin; ${first}`);
+  const answer = await told(sql, ann);
+  await ann.query('rollback');
+  return answer;
+}
+
 const noSchema = (name: string): string => `42501 permission denied for schema ${name}`;
 
 describe('what nobody has allowed is refused', () => {
@@ -57,6 +65,24 @@ describe('what nobody has allowed is refused', () => {
     await ann.query('begin');
     expect(await told(sql, ann)).toBe(expected);
     await ann.query('rollback');
+  });
+  test.each([
+    'select (select max(a) from s.t) from mine s',
+    'select * from s.t, mine as s',
+    'select * from mine s, (select a from s.t) x',
+    'select * from mine s, s.t x join mine y on true',
+    'with recursive doors as (select * from doors) select * from doors',
+    'with recursive doors(a) as (select a from doors union all select a from doors where false) select * from doors',
+    'create view peek as with recursive doors as (select * from doors) select * from doors; select * from peek',
+    'set enable_case_sensitive_identifier to on; select * from "DOORS"',
+    'set enable_case_sensitive_identifier to on; select * from "Public"."Doors"',
+    'set enable_case_sensitive_identifier to on; select * from "S".t',
+    'set enable_case_sensitive_identifier to on; delete from "DOORS"',
+    'set enable_case_sensitive_identifier to on; drop table "Doors"',
+    'set enable_case_sensitive_identifier to on; create table "S".x (a int)',
+    'set enable_case_sensitive_identifier to on; drop schema "S" cascade',
+  ])('however it is named: %s', async (sql) => {
+    expect(await toldAfter('create table mine as select 1 as a', sql)).toMatch(/^42501 /);
   });
   test('by the extended protocol too', async () => {
     await expect(ann.query('select a from doors where a = $1', [1])).rejects.toMatchObject({ code: '42501' });
@@ -100,6 +126,23 @@ describe('what is allowed is done', () => {
     expect(await told('update wide set b = a', ann)).toBe('done');
     expect(await told('update wide set b = c', ann)).toBe(noRelation('wide'));
     expect(await told('update wide set a = 1', ann)).toBe(noRelation('wide'));
+  });
+  test.each([
+    'select z from wide w(x, y, z)',
+    'select w.z from wide w(x, y, z)',
+    'select j.c from (wide cross join other) j',
+    'select p.x from (wide cross join other) p(w, y, x)',
+    'select x from wide pivot (max(a) for c in (1 as x))',
+    'select v from wide unpivot (v for n in (a, c))',
+    'set enable_case_sensitive_identifier to on; update wide set b = 1 where "C" = 3',
+  ])('and not by another name of a column: %s', async (sql) => {
+    expect(await toldAfter('create table other (o int)', sql)).toBe(noRelation('wide'));
+  });
+  test('by an array in a column of one’s own, whose way is called as a table of others', async () => {
+    await ann.query("create table boxes (id int, t super); insert into boxes values (1, json_parse('[7]'))");
+    expect((await ann.query('select e from boxes as x, x.t as e')).rows).toEqual([{ e: '7' }]);
+    await admin.query('create schema x');
+    expect(await told('select e from boxes as x, x.t as e', ann)).toBe('done');
   });
   test('a view of another is not replaced: it would read by the right of its owner', async () => {
     await admin.query('create schema shared; grant all on schema shared to ann, bob');

@@ -59,7 +59,8 @@ class Check {
   }
 
   /** Temporary tables are the session's own, and what the system tells is told to whom it concerns. */
-  #find([name = '', schema]: readonly string[], user: number, path: readonly string[]): RelationRights | undefined {
+  #find(parts: readonly string[], user: number, path: readonly string[]): RelationRights | undefined {
+    const [name = '', schema] = parts.toReversed();
     if (schema === undefined && this.#rights.relation('pg_temp', name) !== undefined) return undefined;
     if (schema === undefined && systemRelations.has(name)) return undefined;
     const found = (schema === undefined ? path : [schema]).find(
@@ -77,7 +78,8 @@ class Check {
   }
 
   async #relation(need: RelationNeed, user: number, path: readonly string[]): Promise<void> {
-    const found = this.#find(need.name.toReversed(), user, path);
+    if (need.isMaybeArray && this.#rights.relation(need.name[0]!, need.name[1]!) === undefined) return;
+    const found = this.#find(need.name, user, path);
     if (found === undefined) return;
     const { schema, name } = found;
     const isAllowed =
@@ -96,7 +98,7 @@ class Check {
   ): Promise<boolean> {
     if (columns === undefined) return false;
     const where = `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
-    const query = `SELECT column_name AS column FROM sys_catalog.relation_columns WHERE ${where}`;
+    const query = `SELECT column_name AS column FROM sys_catalog.relation_columns WHERE ${where} ORDER BY position`;
     const known = (await rowsOf<{ column: string }>(this.#session, query)).map(({ column }) => column);
     const isHeld = (column: string): boolean =>
       this.#rights.holds(user, { kind: 'column', schema, name, column, privilege });
@@ -119,7 +121,7 @@ class Check {
   }
 
   #owner({ name, privilege }: OwnerNeed, user: number, path: readonly string[]): void {
-    const found = this.#find(name.toReversed(), user, path);
+    const found = this.#find(name, user, path);
     if (found === undefined || found.owner === user) return;
     const { schema, name: own } = found;
     // Whoever owns the schema may drop what is in it.

@@ -19,7 +19,10 @@ export interface Holding {
   privilege: string;
 }
 
-/** Who owns what and may do what, as a session's transaction sees it. */
+/**
+ * Who owns what and may do what, as a session's transaction sees it. Names are compared without regard to case, as
+ * DuckDB finds them: a quoted name keeps its case where enable_case_sensitive_identifier is on.
+ */
 export class Rights {
   readonly #relations: ReadonlyMap<string, RelationRights>;
   readonly #schemas: ReadonlyMap<string, number>;
@@ -34,7 +37,7 @@ export class Rights {
     superusers: readonly { user_id: number }[];
   }) {
     this.#relations = new Map(parts.relations.map((each) => [keyOf(each.schema, each.name), each]));
-    this.#schemas = new Map(parts.schemas.map(({ schema, owner }) => [schema, owner]));
+    this.#schemas = new Map(parts.schemas.map(({ schema, owner }) => [schema.toLowerCase(), owner]));
     this.#superusers = new Set(parts.superusers.map(({ user_id: user }) => user));
     const holdings = new Map<number, Set<string>>();
     for (const { user_id: user, ...holding } of parts.holdings) {
@@ -52,11 +55,11 @@ export class Rights {
   }
 
   hasSchema(schema: string): boolean {
-    return this.#schemas.has(schema);
+    return this.#schemas.has(schema.toLowerCase());
   }
 
   ownsSchema(user: number, schema: string): boolean {
-    return this.#schemas.get(schema) === user;
+    return this.#schemas.get(schema.toLowerCase()) === user;
   }
 
   holds(user: number, holding: Partial<Holding> & Pick<Holding, 'kind' | 'privilege'>): boolean {
@@ -64,10 +67,10 @@ export class Rights {
   }
 }
 
-const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
+const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]).toLowerCase();
 
 function textOf({ kind, schema, name, column, privilege }: Holding): string {
-  return JSON.stringify([kind, schema, name, column, privilege]);
+  return JSON.stringify([kind, schema, name, column, privilege]).toLowerCase();
 }
 
 /** The role sys:superuser, which superusers hold: see sys_catalog.memberships. */

@@ -4,25 +4,28 @@ import type { Star } from '../tree/query.ts';
 import type { ColumnUse } from './need.ts';
 import { type AnyNode, childrenOf } from './walk.ts';
 
-/** Those of the columns `known` that are used, all of them by a star; a name that stands alone may be any relation's. */
-export function columnsUsed({ scopes, alias }: ColumnUse, known: readonly string[]): Set<string> {
+/**
+ * Those of the columns `known`, in their order, that are used: all of them by a star or a pivot. A name that stands
+ * alone may be any relation's. Names are compared without regard to case, as DuckDB does.
+ */
+export function columnsUsed({ scopes, aliases, columnNames }: ColumnUse, known: readonly string[]): Set<string> {
   const used = new Set<string>();
-  const add = (column: string): void => {
-    if (known.includes(column)) used.add(column);
+  const shown = known.map((column, at) => (columnNames[at] ?? column).toLowerCase());
+  const add = (name: string): void => {
+    for (const [at, column] of known.entries()) if (shown[at] === name.toLowerCase()) used.add(column);
   };
+  const addAll = (): void => known.forEach((column) => used.add(column));
+  const names = aliases.map((alias) => alias.toLowerCase());
   const visit = (node: AnyNode, isOwn: boolean): void => {
     if (node.kind === 'star') {
-      const { qualifier } = node as AnyNode & Star;
-      const name = qualifier.at(-1)?.value;
-      if (name === undefined ? isOwn : name === alias) for (const column of known) used.add(column);
+      const name = (node as AnyNode & Star).qualifier.at(-1)?.value;
+      if (name === undefined ? isOwn : names.includes(name.toLowerCase())) addAll();
     }
     // Of both sides, and NATURAL JOIN of whatever they share.
     if (node.kind === 'using') for (const { value } of (node as AnyNode & { columns: Name[] }).columns) add(value);
-    if (node.kind === 'natural') for (const column of known) used.add(column);
-    if (node.kind === 'columnReference') {
-      const column = columnOf(node as AnyNode & ColumnReference, alias);
-      if (column !== undefined) add(column);
-    }
+    // A pivot groups by every column that it does not name.
+    if (node.kind === 'natural' || node.kind === 'pivot' || node.kind === 'unpivot') addAll();
+    if (node.kind === 'columnReference') columnsOf(node as AnyNode & ColumnReference, names).forEach(add);
     // A star in a subquery is of what that reads.
     for (const child of childrenOf(node)) visit(child, isOwn && child.kind !== 'query');
   };
@@ -30,9 +33,13 @@ export function columnsUsed({ scopes, alias }: ColumnUse, known: readonly string
   return used;
 }
 
-/** `column`, `alias.column`, or `schema.alias.column`; more names lead into a SUPER value. */
-function columnOf({ names }: ColumnReference, alias: string): string | undefined {
+/**
+ * What may be the column in `column`, `alias.column` or `schema.alias.column`. More names lead into a SUPER value, whose
+ * column and attributes may have the name of an alias, too.
+ */
+function columnsOf({ names }: ColumnReference, aliases: readonly string[]): string[] {
   const values = names.map(({ value }) => value);
-  const place = values.slice(0, -1).lastIndexOf(alias);
-  return place === -1 ? values[0] : values[place + 1];
+  const isAlias = values.map((value) => aliases.includes(value.toLowerCase()));
+  const qualified = values.filter((_, at) => at > 0 && isAlias[at - 1]);
+  return qualified.length === 0 || isAlias[0] ? [values[0]!, ...qualified] : qualified;
 }

@@ -16,12 +16,17 @@ export interface RelationNeed {
   privilege: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'REFERENCES';
   /** Which columns it concerns, where a privilege on them will do; the whole relation when undefined. */
   columns: ColumnUse | undefined;
+  /** The name may mean an array in a SUPER column instead: nothing is needed of a schema that has no such relation. */
+  isMaybeArray: boolean;
 }
 
-/** The columns of a relation that a part of a statement uses: those named there, by `alias` or by nothing. */
+/** The columns of a relation that a part of a statement uses: those named there, by an alias or by nothing. */
 export interface ColumnUse {
   scopes: readonly Node[];
-  alias: string;
+  /** Its own alias or name, and the aliases of the joins that it stands in. */
+  aliases: readonly string[];
+  /** The names that its alias gives to the first of its columns: `t AS x(a, b)`. */
+  columnNames: readonly string[];
   /** Nothing is needed where none is used: of a table whose rows are changed. */
   isOptional: boolean;
 }

@@ -5,7 +5,7 @@ import type { Query } from '../tree/query.ts';
 import type { Statement } from '../tree/statement.ts';
 import type { CreateTable } from '../tree/table.ts';
 import type { AlterTable } from '../tree/alter-table.ts';
-import type { Need, OwnerNeed, RelationNeed } from './need.ts';
+import type { ColumnUse, Need, OwnerNeed, RelationNeed } from './need.ts';
 import { partsOf, readsOf, readsOfWith } from './reads.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -48,7 +48,7 @@ export function needsOf(tree: Statement): Need[] {
 }
 
 function whole(name: QualifiedName, privilege: RelationNeed['privilege']): RelationNeed {
-  return { kind: 'relation', name: partsOf(name), privilege, columns: undefined };
+  return { kind: 'relation', name: partsOf(name), privilege, columns: undefined, isMaybeArray: false };
 }
 
 function owner(name: QualifiedName, privilege: OwnerNeed['privilege']): OwnerNeed {
@@ -78,10 +78,14 @@ function ofInsert({ target, source }: Insert): Need[] {
   return [whole(target, 'INSERT'), ...readsOf(source)];
 }
 
+function useOf(alias: string, scopes: readonly (Node | undefined)[]): ColumnUse {
+  const given = scopes.filter((scope) => scope !== undefined);
+  return { scopes: given, aliases: [alias], columnNames: [], isOptional: false };
+}
+
 /** The columns of a changed table that these parts use must be readable. */
 function used(target: QualifiedName, alias: string, scopes: readonly (Node | undefined)[]): RelationNeed {
-  const columns = { scopes: scopes.filter((scope) => scope !== undefined), alias, isOptional: true };
-  return { kind: 'relation', name: partsOf(target), privilege: 'SELECT', columns };
+  return { ...whole(target, 'SELECT'), columns: { ...useOf(alias, scopes), isOptional: true } };
 }
 
 function ofUpdate(update: Update): Need[] {
@@ -91,7 +95,7 @@ function ofUpdate(update: Update): Need[] {
   const assigned = assignments.map(({ column, at }) => ({ kind: 'columnReference', names: [column], at }));
   const values = assignments.map(({ value }) => value);
   return [
-    { ...whole(target, 'UPDATE'), columns: { scopes: assigned, alias: name, isOptional: false } },
+    { ...whole(target, 'UPDATE'), columns: useOf(name, assigned) },
     used(target, name, [...values, ...from, where]),
     ...reads,
     ...[...from, ...values, where].flatMap((part) => (part === undefined ? [] : readsOf(part, hidden, update))),

@@ -1,7 +1,7 @@
 import type { QualifiedName } from '../tree/name.ts';
-import type { RelationReference } from '../tree/from.ts';
+import type { Alias, Join, RelationReference } from '../tree/from.ts';
 import type { Node } from '../tree/node.ts';
-import type { Query, Select, With } from '../tree/query.ts';
+import type { Query, QueryBody, Select, With } from '../tree/query.ts';
 import type { RelationNeed } from './need.ts';
 import { type AnyNode, childrenOf } from './walk.ts';
 
@@ -11,6 +11,8 @@ interface Around {
   hidden: ReadonlySet<string>;
   /** Names that FROM gives: what begins with one is the way to an array in a SUPER value. */
   aliases: ReadonlySet<string>;
+  /** The aliases of joins, by which the columns of what they join are named. */
+  joins: readonly Alias[];
   /** The part of the statement that may name columns of what is read there. */
   scope: Node;
 }
@@ -19,7 +21,7 @@ export const partsOf = ({ parts }: QualifiedName): string[] => parts.slice(-2).m
 
 /** The relations that a query, or a part of the statement `scope`, reads, in subqueries too, each as often as it is named. */
 export function readsOf(node: Node, hidden: ReadonlySet<string> = new Set(), scope = node): RelationNeed[] {
-  return read(node, { hidden, aliases: new Set(), scope });
+  return read(node, { hidden, aliases: new Set(), joins: [], scope });
 }
 
 /** The names that WITH gives, and what its queries read. */
@@ -31,6 +33,13 @@ function read(node: AnyNode, around: Around): RelationNeed[] {
   if (isKind(node, 'query')) return readQuery(node, around);
   if (isKind(node, 'select')) return readSelect(node, { ...around, scope: node });
   if (isKind(node, 'relation')) return readRelation(node, around);
+  if (isKind(node, 'join') && node.alias !== undefined) {
+    return readChildren(node, { ...around, joins: [...around.joins, node.alias] });
+  }
+  return readChildren(node, around);
+}
+
+function readChildren(node: AnyNode, around: Around): RelationNeed[] {
   return childrenOf(node).flatMap((child) => read(child, around));
 }
 
@@ -39,21 +48,30 @@ interface Reading {
   query: Query;
   select: Select;
   relation: RelationReference;
+  join: Join;
 }
 
 function isKind<K extends keyof Reading>(node: AnyNode, kind: K): node is AnyNode & Reading[K] {
   return node.kind === kind;
 }
 
-function readQuery(query: Query, around: Around): RelationNeed[] {
+/** `own` is the name that WITH RECURSIVE gives to the query. */
+function readQuery(query: Query, around: Around, own?: string): RelationNeed[] {
   const { hidden, reads } = query.with === undefined ? { ...around, reads: [] } : withTables(query.with, around.hidden);
-  const inside = { ...around, hidden, scope: query };
+  const inside = { ...around, hidden, joins: [], scope: query };
   const { body, ...rest } = { ...query, with: undefined };
-  const bodyReads = body.kind === 'select' ? readSelect(body, inside) : read(body, inside);
-  return [...reads, ...bodyReads, ...childrenOf(rest).flatMap((child) => read(child, inside))];
+  return [...reads, ...readBody(body, inside, own), ...readChildren(rest, inside)];
 }
 
-/** Each of the tables sees those before it, and itself where WITH is RECURSIVE. */
+/** Only the last part of a union is recursive: elsewhere a query's own name is that of a relation. */
+function readBody(body: QueryBody, around: Around, own?: string): RelationNeed[] {
+  if (body.kind === 'select') return readSelect(body, around);
+  if (own === undefined || body.kind !== 'setOperation' || body.operator !== 'union') return read(body, around);
+  const last = { ...around, hidden: new Set([...around.hidden, own]) };
+  return body.operands.flatMap((operand, at) => read(operand, at === body.operands.length - 1 ? last : around));
+}
+
+/** Each of the tables sees those before it. */
 function withTables(
   { isRecursive, tables }: With,
   outer: ReadonlySet<string>,
@@ -61,8 +79,8 @@ function withTables(
   const hidden = new Set(outer);
   const reads: RelationNeed[] = [];
   for (const { name, query } of tables) {
-    if (isRecursive) hidden.add(name.value);
-    reads.push(...read(query, { hidden: new Set(hidden), aliases: new Set(), scope: query }));
+    const around = { hidden: new Set(hidden), aliases: new Set<string>(), joins: [], scope: query };
+    reads.push(...readQuery(query, around, isRecursive ? name.value : undefined));
     hidden.add(name.value);
   }
   return { hidden, reads };
@@ -70,7 +88,7 @@ function withTables(
 
 function readSelect(select: Select, around: Around): RelationNeed[] {
   const aliases = new Set([...around.aliases, ...select.from.flatMap((item) => aliasesOf(item))]);
-  return childrenOf(select).flatMap((child) => read(child, { ...around, aliases }));
+  return readChildren(select, { ...around, aliases });
 }
 
 function aliasesOf(node: AnyNode & { alias?: { name: { value: string } } | undefined }): string[] {
@@ -83,9 +101,17 @@ function aliasesOf(node: AnyNode & { alias?: { name: { value: string } } | undef
 
 function readRelation({ name, alias }: RelationReference, around: Around): RelationNeed[] {
   const parts = partsOf(name);
-  const isHidden = parts.length === 1 && around.hidden.has(parts[0]!);
-  const isPath = name.parts.length > 1 && around.aliases.has(name.parts[0]!.value);
-  if (isHidden || isPath) return [];
-  const columns = { scopes: [around.scope], alias: alias?.name.value ?? parts.at(-1)!, isOptional: false };
-  return [{ kind: 'relation', name: parts, privilege: 'SELECT', columns }];
+  if (parts.length === 1 && around.hidden.has(parts[0]!)) return [];
+  const columns = {
+    scopes: [around.scope],
+    aliases: [alias?.name.value ?? parts.at(-1)!, ...around.joins.map((join) => join.name.value)],
+    columnNames: alias?.columns.map((column) => column.name.value) ?? [],
+    isOptional: false,
+  };
+  const isMaybeArray = name.parts.length > 1 && around.aliases.has(name.parts[0]!.value);
+  // A join's alias counts the columns of both sides.
+  const isRenamed = around.joins.some((join) => join.columns.length > 0);
+  return [
+    { kind: 'relation', name: parts, privilege: 'SELECT', columns: isRenamed ? undefined : columns, isMaybeArray },
+  ];
 }

@@ -15,7 +15,7 @@ function short(need: Need): string {
     case 'relation': {
       const { columns } = need;
       const used = columns === undefined ? '' : ` (${[...columnsUsed(columns, ['a', 'b', 'c'])].join(' ')})`;
-      return `${need.privilege} ${need.name.join('.')}${used}`;
+      return `${need.privilege} ${need.name.join('.')}${used}${need.isMaybeArray ? ', or an array' : ''}`;
     }
     case 'owner':
       return `owner ${need.name.join('.')} or ${need.privilege}`;
@@ -46,11 +46,28 @@ describe('a query reads', () => {
     ['with t as (select a from u) select * from t', ['SELECT u (a)']],
     ['with t as (select a from t) select * from t', ['SELECT t (a)']],
     ['with recursive t(a) as (select 1 union all select a from t) select * from t', []],
+    ['with recursive t as (select a from t) select * from t', ['SELECT t (a)']],
+    ['with recursive t as (select a from t union all select b from t) select * from t', ['SELECT t (a)']],
+    ['with recursive t as (select a from t except select b from t) select * from t', ['SELECT t (a)', 'SELECT t (b)']],
     ['with t as (select 1) select * from s.t', ['SELECT s.t (a b c)']],
-    ['select e from t x, x.items e', ['SELECT t ()']],
+    ['select e from t x, x.items e', ['SELECT t ()', 'SELECT x.items (), or an array']],
+    ['select (select a from s.u) from t s', ['SELECT s.u (a), or an array', 'SELECT t (a)']],
+    ['select z from t x(x, y, z)', ['SELECT t (c)']],
+    ['select x.b from t x(b)', ['SELECT t (a b)']],
+    ['select j.b from (t cross join u) j', ['SELECT t (b)', 'SELECT u (b)']],
+    ['select z from (t cross join u) j(x, y, z)', ['SELECT t', 'SELECT u']],
+    ["select n from t pivot (max(a) for b in ('n'))", ['SELECT t (a b c)']],
+    ['select v from t unpivot (v for n in (a, b))', ['SELECT t (a b c)']],
+    ['select t.a.t.b from t', ['SELECT t (a b)']],
+    ['select a.x from t a', ['SELECT t (a)']],
     ['select (select max(a) from u) from (select b from t) q', ['SELECT u (a)', 'SELECT t (b)']],
     ['select 1 from t join u using (a) left join v on v.b = u.b', ['SELECT t (a)', 'SELECT u (a b)', 'SELECT v (a b)']],
   ])('%s', (sql, expected) => expect(needs(sql)).toEqual(expected));
+});
+
+test('names are compared without regard to case, as DuckDB does', () => {
+  const [need] = needsOf(parse('select "T"."A", "B" from "T"', { caseSensitiveIdentifiers: true })!);
+  expect(short(need!)).toBe('SELECT T (a b)');
 });
 
 describe('a statement needs', () => {
