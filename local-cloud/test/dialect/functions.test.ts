@@ -4,7 +4,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(8);
+  warehouse = await Warehouse.open();
 });
 
 afterAll(() => warehouse.close());

@@ -3,7 +3,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(7);
+  warehouse = await Warehouse.open();
 });
 
 afterAll(() => warehouse.close());

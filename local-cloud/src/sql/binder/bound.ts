@@ -43,10 +43,10 @@ export interface IntervalText {
   fields: TypeName['fields'];
 }
 
-/** A column of a relation in scope; without `table` it is one that USING has merged. */
+/** A column of a relation in scope. */
 export interface BoundColumn {
   kind: 'column';
-  table: string | undefined;
+  table: string;
   name: string;
 }
 
@@ -177,6 +177,8 @@ export interface Aggregate {
   isDistinct: boolean;
   ignoresNulls: boolean;
   withinGroup: BoundOrderItem[];
+  /** Which rows count; all of them where it is undefined. */
+  filter: BoundExpression | undefined;
   window: BoundWindow | undefined;
 }
 
@@ -258,11 +260,41 @@ export type BoundFrom =
   | { kind: 'commonTable'; name: string; alias: string; columns: string[] }
   | { kind: 'subquery'; query: BoundQuery; alias: string; columns: string[] }
   | { kind: 'functionTable'; row: TableRow; arguments: BoundExpression[]; alias: string; columns: string[] }
+  | BoundElements
+  | BoundAttributes
+  | BoundUnpivot
   | {
       kind: 'join';
       type: 'inner' | 'left' | 'right' | 'full' | 'cross';
       left: BoundFrom;
       right: BoundFrom;
+      /** All pairs of rows match where it is undefined. */
       on: BoundExpression | undefined;
-      using: string[];
     };
+
+/** A row for each element of a SUPER array, in a column that is called as the table; `place` counts from 0. */
+export interface BoundElements {
+  kind: 'elements';
+  array: BoundExpression;
+  alias: string;
+  place: string | undefined;
+}
+
+/** A row for each attribute of a SUPER object, its value in a column that is called as the table. */
+export interface BoundAttributes {
+  kind: 'attributes';
+  object: BoundExpression;
+  alias: string;
+  name: string | undefined;
+}
+
+/** Columns of a query as rows: `label` in the column `name`, their values, which are of one type, in `value`. */
+export interface BoundUnpivot {
+  kind: 'unpivot';
+  query: BoundQuery;
+  includesNulls: boolean;
+  name: string;
+  value: string;
+  columns: { key: string; label: string }[];
+  alias: string;
+}

@@ -1,6 +1,6 @@
-import type { Query, QueryBody, SetOperation, With } from '../tree/query.ts';
+import type { CommonTable, Query, QueryBody, SetOperation, With } from '../tree/query.ts';
 import type { OrderItem } from '../tree/window.ts';
-import { isInteger } from '../types/type.ts';
+import { isInteger, isText, type Type } from '../types/type.ts';
 import type {
   BoundBody,
   BoundExpression,
@@ -10,11 +10,11 @@ import type {
   ResultColumn,
 } from './bound.ts';
 import type { Catalog } from './catalog.ts';
-import { literalConverted } from './convert.ts';
-import { NotBoundYet, refuse } from './error.ts';
+import { converted, literalConverted } from './convert.ts';
+import { refuse } from './error.ts';
 import { bindExpression } from './expression/bind.ts';
-import { inOneType } from './expression/case.ts';
-import { named } from './from.ts';
+import { inOneType, into } from './expression/case.ts';
+import { named } from './from/alias.ts';
 import { Parameters } from './parameters.ts';
 import { Scope } from './scope.ts';
 import { bindSelect } from './select.ts';
@@ -27,10 +27,13 @@ export function bind(query: Query, catalog: Catalog, parameters = new Parameters
   return bindQuery(new Scope(catalog, parameters), query);
 }
 
-export function bindQuery(outer: Scope, node: Query): BoundQuery {
+/** Told as soon as they are known: the columns of a set operation's first operand. */
+type Seeded = (columns: readonly ResultColumn[]) => void;
+
+export function bindQuery(outer: Scope, node: Query, seeded?: Seeded): BoundQuery {
   const scope = new Scope(outer.catalog, outer.parameters, outer);
   const tables = node.with === undefined ? [] : bindWith(scope, node.with);
-  const { body, orderBy } = bindOrdered(scope, node);
+  const { body, orderBy } = bindOrdered(scope, node, seeded);
   return {
     kind: 'query',
     isRecursive: node.with?.isRecursive ?? false,
@@ -44,9 +47,10 @@ export function bindQuery(outer: Scope, node: Query): BoundQuery {
 }
 
 /** A SELECT's own columns can be named where its rows are ordered; those of a set operation by their names alone. */
-function bindOrdered(scope: Scope, node: Query): { body: BoundBody; orderBy: BoundOrderItem[] } {
+function bindOrdered(scope: Scope, node: Query, seeded?: Seeded): { body: BoundBody; orderBy: BoundOrderItem[] } {
   if (node.body.kind !== 'select') {
-    const body = bindBody(scope, node.body);
+    const body =
+      node.body.kind === 'setOperation' ? bindSetOperation(scope, node.body, seeded) : bindQuery(scope, node.body);
     return { body, orderBy: node.orderBy.map((item) => orderItem(item, byName(item, body.columns))) };
   }
   const { select, scope: inner } = bindSelect(scope, node.body, bindQuery);
@@ -78,29 +82,39 @@ function columnNamed({ expression }: OrderItem, columns: readonly ResultColumn[]
 function byName(item: OrderItem, columns: readonly ResultColumn[]): BoundExpression {
   const found = itemPlace(item) ?? columnNamed(item, columns);
   if (found !== undefined) return found;
-  throw new NotBoundYet('ORDER BY of a set operation by more than a name or place');
+  const { expression } = item;
+  if (expression.kind === 'columnReference' && expression.names.length === 1) {
+    refuse(item, '42703', `column "${expression.names[0]!.value}" does not exist`);
+  }
+  return refuse(item, '0A000', 'ORDER BY on a UNION/INTERSECT/EXCEPT result must be on one of the result columns');
 }
 
 function count(scope: Scope, node: Query['limit']): BoundExpression | undefined {
   if (node === undefined) return undefined;
   const bound = bindExpression(scope, node, bindQuery);
-  if (bound.kind === 'parameter') return literalConverted(node, bound, { name: 'bigint' });
-  if (bound.kind !== 'constant' || !isInteger(bound.type)) throw new NotBoundYet('LIMIT of more than a number');
-  return bound;
+  if (isInteger(bound.type)) return bound;
+  if (bound.type.name === 'unknown') return literalConverted(node, bound, { name: 'bigint' });
+  return converted(node, bound, { name: 'bigint' }, 'assignment');
 }
 
 function bindWith(scope: Scope, node: With): BoundQuery['with'] {
-  if (node.isRecursive) throw new NotBoundYet('WITH RECURSIVE');
-  return node.tables.map(({ name, columns, query }) => {
-    const bound = bindQuery(scope, query);
-    if (columns.length > bound.columns.length) {
-      const told = `table "${name.value}" has ${bound.columns.length} columns available but ${columns.length} columns specified`;
-      refuse(name, '42P10', told);
-    }
-    const names = columns.map(({ value }) => value);
-    scope.addCommonTable({ name: name.value, columns: named(bound.columns, names) });
-    return { name: name.value, columns: names, query: bound };
+  return node.tables.map((table) => {
+    const { name, columns, query } = table;
+    const add = (found: readonly ResultColumn[]): void => addCommonTable(scope, table, found);
+    // The first query tells its columns before the second one reads them.
+    const bound = bindQuery(scope, query, node.isRecursive ? add : undefined);
+    add(bound.columns);
+    return { name: name.value, columns: columns.map(({ value }) => value), query: bound };
   });
+}
+
+function addCommonTable(scope: Scope, { name, columns }: CommonTable, found: readonly ResultColumn[]): void {
+  if (columns.length > found.length) {
+    const told = `table "${name.value}" has ${found.length} columns available but ${columns.length} columns specified`;
+    refuse(name, '42P10', told);
+  }
+  const names = columns.map(({ value }) => value);
+  scope.addCommonTable({ name: name.value, columns: named(found, names) });
 }
 
 function bindBody(scope: Scope, node: QueryBody): BoundBody {
@@ -109,8 +123,12 @@ function bindBody(scope: Scope, node: QueryBody): BoundBody {
 }
 
 /** Columns are matched by their place, named by the first operand and become of one type. */
-function bindSetOperation(scope: Scope, node: SetOperation): BoundSetOperation {
-  const operands = node.operands.map((operand) => bindBody(scope, operand));
+function bindSetOperation(scope: Scope, node: SetOperation, seeded?: Seeded): BoundSetOperation {
+  const operands = node.operands.map((operand, place) => {
+    const bound = bindBody(scope, operand);
+    if (place === 0) seeded?.(bound.columns);
+    return bound;
+  });
   const { operator, isAll } = node;
   const what = operator.toUpperCase();
   const [first, ...rest] = operands;
@@ -124,7 +142,9 @@ function bindSetOperation(scope: Scope, node: SetOperation): BoundSetOperation {
       name,
       type: operand.columns[place]!.type,
     }));
-    return { name, key, type: inOneType(node, what, parts).type, source: undefined };
+    const { type } = inOneType(node, what, parts);
+    // What a recursive query reads of itself is what its first one gave.
+    return { name, key, type: seeded === undefined ? type : seedType(parts[0]!.type, type), source: undefined };
   });
   return {
     kind: 'setOperation',
@@ -135,6 +155,11 @@ function bindSetOperation(scope: Scope, node: SetOperation): BoundSetOperation {
   };
 }
 
+/** Texts may grow. */
+function seedType(seed: Type, common: Type): Type {
+  return isText(seed) && isText(common) ? common : seed;
+}
+
 /** An operand whose items become of these types. */
 function typed(node: SetOperation, body: BoundBody, columns: readonly ResultColumn[]): BoundBody {
   if (body.kind === 'setOperation') {
@@ -142,8 +167,8 @@ function typed(node: SetOperation, body: BoundBody, columns: readonly ResultColu
   }
   if (body.kind === 'query') return { ...body, body: typed(node, body.body, columns), columns: [...columns] };
   const items = body.items.map(({ expression, key }, place) => {
-    const example: BoundExpression = { kind: 'itemName', name: key, type: columns[place]!.type };
-    return { key, expression: inOneType(node, node.operator, [expression, example]).expressions[0]! };
+    const { type } = columns[place]!;
+    return { key, expression: into(node, expression, type) };
   });
   return { ...body, items, columns: [...columns] };
 }

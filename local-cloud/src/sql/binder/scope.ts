@@ -3,12 +3,21 @@ import type { Name } from '../tree/name.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundExpression, ResultColumn } from './bound.ts';
 import type { Catalog } from './catalog.ts';
-import { NotBoundYet, refuse } from './error.ts';
+import { refuse } from './error.ts';
 import type { Parameters } from './parameters.ts';
 
-/** A column that can be named; one that USING has merged belongs to no relation any more. */
+/** A column that can be named. */
 export interface ScopeColumn extends ResultColumn {
-  isMerged?: boolean;
+  /** What it stands for, where it is no column of a relation: one that USING has merged. */
+  expression?: BoundExpression;
+}
+
+export type VisibleColumn = ScopeColumn & { relation: ScopeRelation };
+
+/** What USING and NATURAL make of two columns of one name. */
+export interface MergedColumn {
+  name: string;
+  expression: BoundExpression;
 }
 
 /** What stands in FROM, by the name that columns are qualified with. */
@@ -17,7 +26,7 @@ export interface ScopeRelation {
   /** Of a table that has no alias, which may be qualified with its schema. */
   schema: string | undefined;
   columns: ScopeColumn[];
-  /** An element of a SUPER array: the alias alone is its value. */
+  /** An element of a SUPER array: the alias alone is its value, which is the first of the columns. */
   isElement?: boolean;
 }
 
@@ -34,7 +43,7 @@ export class Scope {
   readonly parameters: Parameters;
   readonly relations: ScopeRelation[] = [];
   /** Columns without their relation, in the order of `*`; those of USING once. */
-  visible: (ScopeColumn & { relation: ScopeRelation })[] = [];
+  visible: VisibleColumn[] = [];
   readonly #commonTables = new Map<string, CommonTableColumns>();
   /** Items of the select list by their names, for the items after them and for WHERE. */
   readonly #items = new Map<string, { type: Type; key: string }>();
@@ -74,18 +83,19 @@ export class Scope {
     this.visible.push(...relation.columns.map((column) => ({ ...column, relation })));
   }
 
-  /** USING and NATURAL: both columns of the name are one from here on, which stands first. */
-  merge(names: readonly { name: string; type: Type }[]): void {
-    const merged = new Set(names.map(({ name }) => name));
-    const owner: ScopeRelation = { alias: '', schema: undefined, columns: [] };
-    const columns = names.map((column) => ({
-      ...column,
-      key: column.name,
+  /** Both columns of the name are one from here on, which stands first and belongs to no relation. */
+  merge(merged: readonly MergedColumn[]): void {
+    const names = new Set(merged.map(({ name }) => name));
+    const relation: ScopeRelation = { alias: '', schema: undefined, columns: [] };
+    const columns = merged.map(({ name, expression }) => ({
+      name,
+      key: name,
+      type: expression.type,
       source: undefined,
-      isMerged: true,
-      relation: owner,
+      expression,
+      relation,
     }));
-    this.visible = [...columns, ...this.visible.filter(({ name }) => !merged.has(name))];
+    this.visible = [...columns, ...this.visible.filter(({ name }) => !names.has(name))];
   }
 
   relationNamed(names: readonly string[]): ScopeRelation | undefined {
@@ -133,13 +143,13 @@ export class Scope {
     for (let parts = Math.min(names.length - 1, 3); parts >= 1; parts -= 1) {
       const relation = this.#qualified(names.slice(0, parts));
       if (relation === undefined) continue;
-      if (relation.isElement) return way(columnOf(relation, relation.columns[0]!), names.slice(parts));
+      if (relation.isElement) return way(columnOf(relation, relation.columns[0]!), names.slice(parts), node);
       const [column, another] = relation.columns.filter(({ name }) => name === names[parts]);
       if (another !== undefined) refuse(node, '42702', `column reference "${names[parts]}" is ambiguous`);
       if (column !== undefined) return way(columnOf(relation, column), names.slice(parts + 1), node);
     }
     const element = this.relations.find(({ alias, isElement }) => isElement === true && alias === names[0]);
-    if (element !== undefined) return way(columnOf(element, element.columns[0]!), names.slice(1));
+    if (element !== undefined) return way(columnOf(element, element.columns[0]!), names.slice(1), node);
     const columns = this.visible.filter(({ name }) => name === names[0]);
     if (columns.length > 1) refuse(node, '42702', `column reference "${names[0]}" is ambiguous`);
     const [column] = columns;
@@ -156,15 +166,12 @@ export class Scope {
 }
 
 /** The column as an expression. */
-export function columnOf(relation: ScopeRelation, { key, type, isMerged }: ScopeColumn): BoundExpression {
-  return { kind: 'column', table: isMerged ? undefined : relation.alias, name: key, type };
+export function columnOf(relation: ScopeRelation, { key, type, expression }: ScopeColumn): BoundExpression {
+  return expression ?? { kind: 'column', table: relation.alias, name: key, type };
 }
 
-function way(root: BoundExpression, steps: readonly string[], node?: ColumnReference): BoundExpression {
+function way(root: BoundExpression, steps: readonly string[], node: ColumnReference): BoundExpression {
   if (steps.length === 0) return root;
-  if (root.type.name !== 'super') {
-    if (node === undefined) throw new NotBoundYet('an attribute of what is no SUPER');
-    refuse(node, '42703', `column "${steps[0]}" does not exist`);
-  }
+  if (root.type.name !== 'super') refuse(node, '42703', `column "${steps[0]}" does not exist`);
   return { kind: 'path', root, steps: [...steps], type: { name: 'super' } };
 }

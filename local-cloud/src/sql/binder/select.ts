@@ -1,15 +1,16 @@
 import type { Expression } from '../tree/expression.ts';
-import type { GroupBy, GroupingItem, GroupingSets, Query, Select, SelectItem, Star } from '../tree/query.ts';
+import type { Name } from '../tree/name.ts';
+import type { GroupBy, GroupingItem, GroupingSets, Select, SelectItem, Star } from '../tree/query.ts';
 import { resolved, type Type } from '../types/type.ts';
-import type { BoundExpression, BoundGrouping, BoundQuery, BoundSelect, ResultColumn } from './bound.ts';
+import type { BoundExpression, BoundGrouping, BoundSelect, ResultColumn } from './bound.ts';
 import { converted } from './convert.ts';
 import { NotBoundYet, refuse } from './error.ts';
 import { bindExpression } from './expression/bind.ts';
-import { bindFrom } from './from.ts';
+import { Keys } from './derived.ts';
+import { bindFrom } from './from/bind.ts';
+import type { BindQuery } from './from/alias.ts';
 import { itemName } from './item-name.ts';
 import { columnOf, Scope } from './scope.ts';
-
-type BindQuery = (scope: Scope, node: Query) => BoundQuery;
 
 interface Item extends Pick<ResultColumn, 'name' | 'source'> {
   expression: BoundExpression;
@@ -21,15 +22,15 @@ const maxItems = 1664;
 /** One SELECT, and the scope in which ORDER BY may name its columns and those of its FROM. */
 export function bindSelect(outer: Scope, node: Select, query: BindQuery): { select: BoundSelect; scope: Scope } {
   if (node.into !== undefined) throw new NotBoundYet('SELECT INTO');
-  if (node.exclude.length > 0) throw new NotBoundYet('EXCLUDE');
   const scope = new Scope(outer.catalog, outer.parameters, outer);
   const from = node.from.map((item) => bindFrom(scope, item, query));
   const expression = (part: Expression): BoundExpression => bindExpression(scope, part, query);
   const condition = (part: Expression | undefined): BoundExpression | undefined =>
     part && converted(part, expression(part), { name: 'boolean' });
-  const keys = new Set<string>();
+  const keys = new Keys();
+  checkExclude(scope, node);
   const items = node.items.flatMap((item) => {
-    const own = bindItem(scope, item, expression).map((each) => ({ ...each, key: newKey(keys, each.name) }));
+    const own = bindItem(scope, item, node.exclude, expression).map((each) => ({ ...each, key: keys.of(each.name) }));
     const alias = item.kind === 'star' ? undefined : item.alias?.value;
     if (alias !== undefined) scope.addItem(alias, own[0]!.expression.type, own[0]!.key);
     return own;
@@ -43,16 +44,15 @@ export function bindSelect(outer: Scope, node: Select, query: BindQuery): { sele
   return { select: { kind: 'select', isDistinct, items, from, where, groupBy, having, qualify, columns }, scope };
 }
 
-/** DuckDB takes no account of case. */
-function newKey(keys: Set<string>, name: string): string {
-  let key = name;
-  for (let count = 2; keys.has(key.toLowerCase()); count += 1) key = `${name} ${count}`;
-  keys.add(key.toLowerCase());
-  return key;
-}
-
-function bindItem(scope: Scope, item: SelectItem, expression: (part: Expression) => BoundExpression): Item[] {
-  if (item.kind === 'star') return star(scope, item);
+function bindItem(
+  scope: Scope,
+  item: SelectItem,
+  exclude: readonly Name[],
+  expression: (part: Expression) => BoundExpression,
+): Item[] {
+  if (item.kind === 'star') {
+    return star(scope, item).filter((column) => !exclude.some(({ value }) => value === column.name));
+  }
   const bound = expression(item.expression);
   const name = item.alias?.value ?? itemName(item.expression);
   const isNull = bound.kind === 'constant' && bound.value === null;
@@ -66,6 +66,16 @@ function sourceOf(scope: Scope, bound: BoundExpression): ResultColumn['source'] 
   return relation?.columns.find(({ key }) => key === bound.name)?.source;
 }
 
+/** EXCLUDE takes columns out of stars: https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html */
+function checkExclude(scope: Scope, { exclude, items }: Select): void {
+  if (exclude.length === 0) return;
+  const stars = items.filter((item) => item.kind === 'star');
+  if (stars.length === 0) refuse(exclude[0]!, '42601', 'EXCLUDE needs a * in the select list');
+  const names = new Set(stars.flatMap((item) => star(scope, item)).map(({ name }) => name));
+  const unknown = exclude.find(({ value }) => !names.has(value));
+  if (unknown !== undefined) refuse(unknown, '42703', `column "${unknown.value}" does not exist`);
+}
+
 function star(scope: Scope, { qualifier, at }: Star): Item[] {
   if (qualifier.length === 0) {
     if (scope.relations.length === 0) refuse({ at }, '42601', 'SELECT * with no tables specified is not valid');
@@ -76,7 +86,6 @@ function star(scope: Scope, { qualifier, at }: Star): Item[] {
   if (relation === undefined) {
     return refuse({ at }, '42P01', `missing FROM-clause entry for table "${names.at(-1)}"`);
   }
-  if (relation.isElement === true) throw new NotBoundYet('the star of an element');
   return relation.columns.map((column) => itemOf(columnOf(relation, column), column));
 }
 

@@ -16,13 +16,17 @@ export function writeAggregate(node: Aggregate & { type: Type }, writer: Writer)
     ordered: first && written(first.expression),
     isDescending: first?.direction === 'desc',
     orderBy: withinGroup.length === 0 ? '' : orderBy(withinGroup, writer),
-    over: over(window, writer),
+    over: filter(node.filter, writer) + over(window, writer),
     type,
   });
 }
 
 /** What COUNT(*) counts. */
 const star: Written = { sql: '*', type: { name: 'bigint' }, constant: undefined };
+
+function filter(condition: BoundExpression | undefined, writer: Writer): string {
+  return condition === undefined ? '' : ` FILTER (WHERE ${writer.expression(condition)})`;
+}
 
 function over(window: BoundWindow | undefined, writer: Writer): string {
   if (window === undefined) return '';

@@ -30,7 +30,7 @@ type Forms = { [K in BoundExpression['kind']]: (node: Node<K>, writer: Writer) =
 
 const forms: Forms = {
   constant: writeConstant,
-  column: ({ table, name }) => (table === undefined ? quote(name) : `${quote(table)}.${quote(name)}`),
+  column: ({ table, name }) => `${quote(table)}.${quote(name)}`,
   itemName: ({ name }) => quote(name),
   parameter: ({ number }) => `CAST($${number} AS VARCHAR)`,
   path: (node, writer) => writePath(node, '->', writer),

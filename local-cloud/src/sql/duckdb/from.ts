@@ -1,6 +1,6 @@
-import type { BoundFrom } from '../binder/bound.ts';
+import type { BoundAttributes, BoundElements, BoundFrom, BoundUnpivot } from '../binder/bound.ts';
 import { given } from '../binder/given.ts';
-import { quote } from '../text.ts';
+import { literal, quote } from '../text.ts';
 import type { Writer } from './writer.ts';
 
 const joins = {
@@ -32,10 +32,36 @@ const forms: Forms = {
     const right = writeFrom(node.right, writer);
     const other = node.right.kind === 'join' ? `(${right})` : right;
     const text = `${writeFrom(node.left, writer)} ${joins[node.type]} ${other}`;
-    if (node.using.length > 0) return `${text} USING (${node.using.map(quote).join(', ')})`;
-    return node.on === undefined ? text : `${text} ON ${writer.expression(node.on)}`;
+    if (node.type === 'cross') return text;
+    return `${text} ON ${node.on === undefined ? 'true' : writer.expression(node.on)}`;
   },
+  elements,
+  attributes,
+  unpivot,
 };
+
+/** What is no array has no elements. */
+function elements({ array, alias: name, place }: BoundElements, writer: Writer): string {
+  const list = `try_cast(${writer.expression(array)} AS JSON[])`;
+  const element = quote(name);
+  if (place === undefined) return `unnest(${list}) AS ${element}(${element})`;
+  const rows = `SELECT unnest("list") AS ${element}, generate_subscripts("list", 1) - 1 AS ${quote(place)}`;
+  return `(${rows} FROM (SELECT ${list} AS "list")) AS ${element}`;
+}
+
+function attributes({ object, alias: value, name }: BoundAttributes, writer: Writer): string {
+  const key = quote(name ?? 'attribute name');
+  const names = `SELECT "object", unnest(json_keys("object")) AS ${key} FROM (SELECT ${writer.expression(object)} AS "object")`;
+  const attribute = `"object" -> ('$."' || replace(${key}, '"', '\\"') || '"')`;
+  return `(SELECT ${attribute} AS ${quote(value)}, ${key} FROM (${names})) AS ${quote(value)}`;
+}
+
+function unpivot(node: BoundUnpivot, writer: Writer): string {
+  const columns = node.columns.map(({ key, label }) => `${quote(key)} AS ${literal(label)}`);
+  const nulls = node.includesNulls ? ' INCLUDE NULLS' : '';
+  const rows = `UNPIVOT${nulls} (${quote(node.value)} FOR ${quote(node.name)} IN (${columns.join(', ')}))`;
+  return `(${writer.query(node.query)}) ${rows}${alias(node.alias, [])}`;
+}
 
 function alias(name: string, columns: readonly string[]): string {
   return ` AS ${quote(name)}${columns.length === 0 ? '' : `(${columns.map(quote).join(', ')})`}`;

@@ -29,7 +29,10 @@ export function writeQuery(query: BoundQuery): string {
 
 function write(node: BoundQuery, writer: Writer): string {
   const parts: string[] = [];
-  if (node.with.length > 0) parts.push(`WITH ${node.with.map((table) => commonTable(table, writer)).join(', ')}`);
+  if (node.with.length > 0)
+    parts.push(
+      `WITH ${node.isRecursive ? 'RECURSIVE ' : ''}${node.with.map((table) => commonTable(table, writer)).join(', ')}`,
+    );
   parts.push(writeBody(node.body, writer));
   if (node.orderBy.length > 0) parts.push(orderBy(node.orderBy, writer));
   if (node.limit !== undefined) parts.push(`LIMIT ${writer.expression(node.limit)}`);

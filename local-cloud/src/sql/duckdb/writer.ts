@@ -1,4 +1,5 @@
 import type { BoundExpression, BoundQuery } from '../binder/bound.ts';
+import { partsOf } from '../binder/parts.ts';
 import { quote } from '../text.ts';
 
 /** How what lies within an expression is written. */
@@ -71,20 +72,4 @@ function holds(node: BoundExpression, test: Test): boolean {
   const result = test(node) || partsOf(node).some((part) => holds(part, test));
   test.known.set(node, result);
   return result;
-}
-
-/** The expressions right within one, but for those within a query. */
-function partsOf(node: BoundExpression): BoundExpression[] {
-  if (node.kind === 'case') {
-    const branches = node.branches.flatMap(({ condition, result }) => [condition, result]);
-    return node.otherwise === undefined ? branches : [...branches, node.otherwise];
-  }
-  if (node.kind === 'inList') return [node.operand, ...node.items];
-  if (node.kind === 'like') return [node.operand, node.pattern];
-  if (node.kind === 'path') return [node.root];
-  if ('operand' in node) return [node.operand];
-  if ('left' in node) return [node.left, node.right];
-  if ('parts' in node) return node.parts;
-  if ('operands' in node) return node.operands;
-  return 'arguments' in node ? node.arguments : [];
 }

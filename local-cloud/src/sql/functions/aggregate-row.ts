@@ -11,7 +11,7 @@ export interface AggregateCall {
   ordered: Written | undefined;
   isDescending: boolean;
   orderBy: string;
-  /** ` OVER (…)`, or empty. */
+  /** ` FILTER (…)` and ` OVER (…)`, or empty. */
   over: string;
   type: Type;
 }

@@ -34,6 +34,7 @@ export function bindAggregate(
     isDistinct: node.isDistinct,
     ignoresNulls: node.nulls === 'ignore',
     withinGroup,
+    filter: undefined,
     window: node.window && bindWindow(within, node.window),
     type: row.result(taken.map(given), first && given(first.expression)),
   };

@@ -40,7 +40,7 @@ export function inOneType(
 }
 
 /** NULL and texts need no cast where text is due. */
-function into(node: Node, expression: BoundExpression, type: Type): BoundExpression {
+export function into(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (isSameType(expression.type, type)) return expression;
   return isText(expression.type) && isText(type)
     ? { ...expression, type }

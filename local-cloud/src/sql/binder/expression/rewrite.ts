@@ -53,8 +53,8 @@ function isNull(operand: BoundExpression): BoundExpression & { kind: 'isTest' } 
   return { kind: 'isTest', operand, test: 'null', isNegated: false, type: boolean };
 }
 
-/** NULL is the same as NULL for DECODE, unlike in CASE. */
-function isSame(node: Node, value: BoundExpression, searched: BoundExpression): BoundExpression {
+/** NULL is the same as NULL for DECODE and PIVOT, unlike in CASE. */
+export function isSame(node: Node, value: BoundExpression, searched: BoundExpression): BoundExpression {
   if (searched.kind === 'constant' && searched.value === null) return isNull(value);
   const equal = comparison(node, '=', value, searched);
   if (searched.kind === 'constant') return equal;
