@@ -256,6 +256,16 @@ export const helperMacros: Record<string, string[]> = {
     `(x, size) AS CASE WHEN strlen(x) <= size THEN x
       ELSE left(x, list_filter(range(size, -1, -1), n -> strlen(left(x, n)) <= size)[1]) END`,
   ],
+  /** A text that is stored: blanks beyond the size are cut, or all that end a CHAR; anything more is refused. */
+  fitted: [
+    `(x, size) AS CASE WHEN strlen(x) <= size THEN x
+      WHEN strlen(rtrim(x, ' ')) <= size THEN rtrim(x, ' ') || repeat(' ', size - strlen(rtrim(x, ' ')))
+      ELSE sys_function.refuse('[22001] value too long for type character varying(' || size || ')') END`,
+  ],
+  fitted_char: [
+    `(x, size) AS CASE WHEN strlen(rtrim(x, ' ')) <= size THEN rtrim(x, ' ')
+      ELSE sys_function.refuse('[22001] value too long for type character(' || size || ')') END`,
+  ],
   // One macro for all types: an overload for DOUBLE would also take a DECIMAL, and lose its scale.
   as_text: [
     `(x) AS CASE WHEN typeof(x) IN ('FLOAT', 'DOUBLE') THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')

@@ -43,11 +43,13 @@ interface Row {
   column: string;
   number: number;
   type: string;
+  isIdentity: boolean;
 }
 
 /** What a late-binding view gives is known when it is asked alone. */
 const columnsQuery = `SELECT json_object('schema', CASE WHEN c.database_name = 'temp' THEN '${temporarySchema}' ELSE c.schema_name END,
     'name', c.table_name, 'oid', c.table_oid, 'column', c.column_name, 'number', c.column_index,
+    'isIdentity', coalesce(c.column_default LIKE 'nextval(''sys_catalog."identity\\_%' ESCAPE '\\', false),
     'type', sys_catalog.redshift_type(c.data_type, c.comment ->> '$.type'))
   FROM duckdb_columns() c
   WHERE NOT c.internal AND c.schema_name NOT IN ('sys_catalog', 'sys_function')
@@ -77,13 +79,13 @@ export function catalogOf(relations: Relations, database: string, searchPath: re
 function relationsOf(rows: readonly Row[]): Map<string, CatalogRelation> {
   const relations = new Map<string, CatalogRelation & { columns: CatalogColumn[] }>();
   const strange = new Set<string>();
-  for (const { schema, name, oid, column, number, type } of rows) {
+  for (const { schema, name, oid, column, number, type, isIdentity } of rows) {
     const key = keyOf(schema, name);
     const relation = relations.get(key) ?? { oid, schema, name, isTemporary: schema === temporarySchema, columns: [] };
     relations.set(key, relation);
     const known = knownType(type);
     if (known === undefined) strange.add(key);
-    else relation.columns.push({ name: column, type: known, number });
+    else relation.columns.push({ name: column, type: known, number, isIdentity });
   }
   for (const key of strange) relations.delete(key);
   return relations;

@@ -6,7 +6,7 @@ import { quote } from '../sql/text.ts';
 import type { Type } from '../sql/types/type.ts';
 import { translate } from '../dialect/translate.ts';
 import type { Permit } from './gate/text.ts';
-import { boundQuery } from './bound-query.ts';
+import { boundStatement } from './bound-statement.ts';
 import { isDirect } from './direct.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
@@ -29,11 +29,9 @@ export async function makePlan(
   const version = session.planVersion;
   // What other sessions have sent while a long text was read is handled before it is read again.
   if (text.length > longText) await setImmediate();
-  const bound = await boundQuery(session, read, parameterTypes);
-  const translated: Statement =
-    bound === undefined
-      ? (treeStatement(session, tree) ?? translate(text, session.dialectContext()))
-      : { kind: 'sql', duckdb: [bound.sql], tag: 'SELECT', returnsRows: true };
+  const found = await boundStatement(session, read, parameterTypes);
+  const bound = found?.bound;
+  const translated = found?.statement ?? treeStatement(session, tree) ?? translate(text, session.dialectContext());
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;

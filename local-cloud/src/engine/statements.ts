@@ -8,9 +8,8 @@ import { type DirectStatement, directTag } from './direct.ts';
 import type { ReadStatement } from './read.ts';
 import type { RowStream } from './rows.ts';
 
-/** A query in DuckDB's words, with its columns and parameters as Redshift has them. */
+/** What the binder knows of a statement: its columns, none where it returns no rows, and its parameters. */
 export interface BoundStatement {
-  sql: string;
   columns: readonly ResultColumn[];
   /** By number; undefined for one that the statement gives no type. */
   parameterTypes: readonly (Type | undefined)[];
@@ -35,7 +34,7 @@ export interface Plan extends ReadStatement {
   values: readonly (string | null)[];
   /** It returns so few rows that they are fetched at once. */
   isSmall: boolean;
-  /** Of a query that the binder knows wholly. */
+  /** Of a statement that the binder knows wholly. */
   bound: BoundStatement | undefined;
   /** The session's `planVersion` when it was made. */
   version: number;

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
 import { NotBoundYet } from '../../src/sql/binder/error.ts';
-import { bind } from '../../src/sql/binder/query.ts';
-import { writeQuery } from '../../src/sql/duckdb/query.ts';
+import { bindStatement } from '../../src/sql/binder/statement.ts';
+import { writeStatement } from '../../src/sql/duckdb/statement.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
 import { catalogOf, readRelations } from '../../src/engine/catalog-snapshot.ts';
 import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
@@ -57,8 +57,11 @@ export class Warehouse {
 
   /** Runs one Redshift statement; answers its rows in DuckDB's JSON form. */
   async run(sql: string): Promise<unknown[][]> {
-    const query = await this.#bound(sql);
-    return query === undefined ? this.translated(sql) : this.duckdb(query);
+    const bound = await this.#bound(sql);
+    if (bound === undefined) return this.translated(sql);
+    checkText(bound.text, { kind: bound.isQuery ? 'query' : 'change', administers: false });
+    const rows = await this.duckdb(bound.text);
+    return bound.isQuery ? rows : [];
   }
 
   /** The same by the translator of tokens, whatever the statement. */
@@ -84,18 +87,19 @@ export class Warehouse {
     (await this.#connection.prepare(query)).destroySync();
   }
 
-  /** The query as the binder has it; undefined for what it does not know. */
-  async #bound(sql: string): Promise<string | undefined> {
+  /** The statement as the binder has it; undefined for what it does not know. */
+  async #bound(sql: string): Promise<{ text: string; isQuery: boolean } | undefined> {
     let tree: ReturnType<typeof parse>;
     try {
       tree = parse(sql);
     } catch {
       return undefined;
     }
-    if (tree?.kind !== 'query') return undefined;
+    if (tree === undefined) return undefined;
     const relations = await readRelations(async (text) => (await this.duckdb(text)).map((row) => String(row[0])));
     try {
-      return writeQuery(bind(tree, catalogOf(relations, 'dev', ['public'])));
+      const statement = bindStatement(tree, catalogOf(relations, 'dev', ['public']));
+      return statement && { text: writeStatement(statement), isQuery: statement.kind === 'query' };
     } catch (error) {
       if (!(error instanceof NotBoundYet)) throw error;
       this.#unbound.push(`${error.message}: ${sql}`);

@@ -14,6 +14,7 @@ export type BoundExpression = { type: Type } & (
   | BoundParameter
   | Path
   | Conversion
+  | Fitted
   | Negation
   | Arithmetic
   | Concatenation
@@ -82,6 +83,12 @@ export interface Conversion {
   isExplicit: boolean;
   /** It gives NULL where it fails. */
   isTry: boolean;
+}
+
+/** A text that is stored: of one longer than the type only blanks are cut. */
+export interface Fitted {
+  kind: 'fitted';
+  operand: BoundExpression;
 }
 
 export interface Negation {
@@ -216,10 +223,14 @@ export interface ResultColumn {
   source: { oid: number; number: number } | undefined;
 }
 
-export interface BoundQuery {
-  kind: 'query';
+/** The common tables that stand before a statement. */
+export interface BoundWith {
   isRecursive: boolean;
   with: { name: string; columns: string[]; query: BoundQuery }[];
+}
+
+export interface BoundQuery extends BoundWith {
+  kind: 'query';
   body: BoundBody;
   orderBy: BoundOrderItem[];
   limit: BoundExpression | undefined;

@@ -5,6 +5,8 @@ export interface CatalogColumn {
   name: string;
   type: Type;
   number: number;
+  /** Its values are the table's own, and cannot be given. */
+  isIdentity: boolean;
 }
 
 /** A table or view as the catalog had it when the statement was bound. */

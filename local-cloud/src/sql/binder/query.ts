@@ -2,6 +2,7 @@ import type { CommonTable, Query, QueryBody, SetOperation, With } from '../tree/
 import type { OrderItem } from '../tree/window.ts';
 import { isInteger, isText, type Type } from '../types/type.ts';
 import type {
+  BoundWith,
   BoundBody,
   BoundExpression,
   BoundOrderItem,
@@ -32,12 +33,11 @@ type Seeded = (columns: readonly ResultColumn[]) => void;
 
 export function bindQuery(outer: Scope, node: Query, seeded?: Seeded): BoundQuery {
   const scope = new Scope(outer.catalog, outer.parameters, outer);
-  const tables = node.with === undefined ? [] : bindWith(scope, node.with);
+  const tables = bindWith(scope, node.with);
   const { body, orderBy } = bindOrdered(scope, node, seeded);
   return {
     kind: 'query',
-    isRecursive: node.with?.isRecursive ?? false,
-    with: tables,
+    ...tables,
     body,
     orderBy,
     limit: count(scope, node.limit),
@@ -97,8 +97,10 @@ function count(scope: Scope, node: Query['limit']): BoundExpression | undefined 
   return converted(node, bound, { name: 'bigint' }, 'assignment');
 }
 
-function bindWith(scope: Scope, node: With): BoundQuery['with'] {
-  return node.tables.map((table) => {
+/** Adds the common tables to the scope. */
+export function bindWith(scope: Scope, node: With | undefined): BoundWith {
+  if (node === undefined) return { isRecursive: false, with: [] };
+  const tables = node.tables.map((table) => {
     const { name, columns, query } = table;
     const add = (found: readonly ResultColumn[]): void => addCommonTable(scope, table, found);
     // The first query tells its columns before the second one reads them.
@@ -106,6 +108,7 @@ function bindWith(scope: Scope, node: With): BoundQuery['with'] {
     add(bound.columns);
     return { name: name.value, columns: columns.map(({ value }) => value), query: bound };
   });
+  return { isRecursive: node.isRecursive, with: tables };
 }
 
 function addCommonTable(scope: Scope, { name, columns }: CommonTable, found: readonly ResultColumn[]): void {

@@ -2,7 +2,7 @@ import type { ColumnReference } from '../tree/expression.ts';
 import type { Name } from '../tree/name.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundExpression, ResultColumn } from './bound.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, CatalogRelation } from './catalog.ts';
 import { refuse } from './error.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -81,6 +81,11 @@ export class Scope {
     }
     this.relations.push(relation);
     this.visible.push(...relation.columns.map((column) => ({ ...column, relation })));
+  }
+
+  /** A table with its columns as the catalog has them. */
+  addTable(relation: CatalogRelation, name: Name, schema: string | undefined): void {
+    this.add({ alias: name.value, schema, columns: resultColumns(relation) }, name);
   }
 
   /** Both columns of the name are one from here on, which stands first and belongs to no relation. */
@@ -163,6 +168,11 @@ export class Scope {
       (relation) => relation.alias === alias && (schema === undefined || relation.schema === schema),
     );
   }
+}
+
+/** What a table's columns give. */
+export function resultColumns({ oid, columns }: CatalogRelation): ResultColumn[] {
+  return columns.map(({ name, type, number }) => ({ name, key: name, type, source: { oid, number } }));
 }
 
 /** The column as an expression. */

@@ -3,7 +3,7 @@ import { ignoresTrailingBlanks } from '../types/common.ts';
 import { writeAggregate } from './aggregate.ts';
 import { writeArithmetic } from './arithmetic.ts';
 import { writeCall } from './call.ts';
-import { writeConversion } from './conversion.ts';
+import { writeConversion, writeFitted } from './conversion.ts';
 import { joined } from './concatenation.ts';
 import { intervalText } from '../functions/interval.ts';
 import { writePath } from './path.ts';
@@ -35,6 +35,7 @@ const forms: Forms = {
   parameter: ({ number }) => `CAST($${number} AS VARCHAR)`,
   path: (node, writer) => writePath(node, '->', writer),
   conversion: writeConversion,
+  fitted: writeFitted,
   negation: ({ operand }, { expression }) => `(-${expression(operand)})`,
   arithmetic: writeArithmetic,
   concatenation: joined,

@@ -1,4 +1,5 @@
 import type { BoundAttributes, BoundElements, BoundFrom, BoundUnpivot } from '../binder/bound.ts';
+import type { CatalogRelation } from '../binder/catalog.ts';
 import { given } from '../binder/given.ts';
 import { literal, quote } from '../text.ts';
 import type { Writer } from './writer.ts';
@@ -19,9 +20,7 @@ export function writeFrom(node: BoundFrom, writer: Writer): string {
 }
 
 const forms: Forms = {
-  // A table is named with its schema, so that nothing else of its name is meant.
-  relation: ({ relation: { schema, name, isTemporary }, ...node }) =>
-    `${isTemporary ? '' : `${quote(schema)}.`}${quote(name)}${alias(node.alias, node.columns)}`,
+  relation: (node) => `${relationName(node.relation)}${alias(node.alias, node.columns)}`,
   commonTable: (node) => `${quote(node.name)}${alias(node.alias, node.columns)}`,
   subquery: (node, writer) => `(${writer.query(node.query)})${alias(node.alias, node.columns)}`,
   functionTable: ({ row, arguments: args, ...node }, writer) => {
@@ -61,6 +60,11 @@ function unpivot(node: BoundUnpivot, writer: Writer): string {
   const nulls = node.includesNulls ? ' INCLUDE NULLS' : '';
   const rows = `UNPIVOT${nulls} (${quote(node.value)} FOR ${quote(node.name)} IN (${columns.join(', ')}))`;
   return `(${writer.query(node.query)}) ${rows}${alias(node.alias, [])}`;
+}
+
+/** A table is named with its schema, so that nothing else of its name is meant. */
+export function relationName({ schema, name, isTemporary }: CatalogRelation): string {
+  return `${isTemporary ? '' : `${quote(schema)}.`}${quote(name)}`;
 }
 
 function alias(name: string, columns: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type {
+  BoundWith,
   BoundBody,
   BoundExpression,
   BoundGrouping,
@@ -15,6 +16,11 @@ import type { Writer } from './writer.ts';
 
 /** DuckDB's SQL of a query. Throws DialectError 54001 where it would grow past any bound. */
 export function writeQuery(query: BoundQuery): string {
+  return newWriter().query(query);
+}
+
+/** Writes the parts of one statement, which together are held to its budget. */
+export function newWriter(): Writer {
   const budget = new Budget();
   const writer: Writer = {
     expression: (node: BoundExpression): string => writeExpression(node, budget, writer.query),
@@ -24,20 +30,22 @@ export function writeQuery(query: BoundQuery): string {
       return write(node, writer);
     },
   };
-  return writer.query(query);
+  return writer;
 }
 
 function write(node: BoundQuery, writer: Writer): string {
-  const parts: string[] = [];
-  if (node.with.length > 0)
-    parts.push(
-      `WITH ${node.isRecursive ? 'RECURSIVE ' : ''}${node.with.map((table) => commonTable(table, writer)).join(', ')}`,
-    );
+  const parts = withTables(node, writer);
   parts.push(writeBody(node.body, writer));
   if (node.orderBy.length > 0) parts.push(orderBy(node.orderBy, writer));
   if (node.limit !== undefined) parts.push(`LIMIT ${writer.expression(node.limit)}`);
   if (node.offset !== undefined) parts.push(`OFFSET ${writer.expression(node.offset)}`);
   return parts.join(' ');
+}
+
+/** `WITH …`, or nothing. */
+export function withTables({ isRecursive, with: tables }: BoundWith, writer: Writer): string[] {
+  if (tables.length === 0) return [];
+  return [`WITH ${isRecursive ? 'RECURSIVE ' : ''}${tables.map((table) => commonTable(table, writer)).join(', ')}`];
 }
 
 function commonTable({ name, columns, query }: BoundQuery['with'][number], writer: Writer): string {

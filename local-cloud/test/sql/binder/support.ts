@@ -8,7 +8,7 @@ import { typeOfText } from '../../../src/sql/types/named.ts';
 function relation(oid: number, name: string, columns: string): CatalogRelation {
   const all = columns.split('; ').map((column, place) => {
     const [, own = '', type = ''] = /^(\S+) (.*)$/.exec(column) ?? [];
-    return { name: own, type: typeOfText(type), number: place + 1 };
+    return { name: own, type: typeOfText(type), number: place + 1, isIdentity: false };
   });
   return { oid, schema: 'public', name, isTemporary: false, columns: all };
 }

@@ -138,6 +138,7 @@ async function catalogOf(): Promise<Catalog> {
         name: String(row[3]),
         number: Number(row[4]),
         type: typeOfText(String(row[5])),
+        isIdentity: false,
       }));
       return { oid: Number(own[0]![0]), schema: String(own[0]![1]), name, isTemporary: false, columns };
     },

@@ -58,6 +58,7 @@ const relation: CatalogRelation = {
     name,
     type: typeOfText(type),
     number: place + 1,
+    isIdentity: false,
   })),
 };
 const catalog: Catalog = { database: 'dev', relation: () => relation };

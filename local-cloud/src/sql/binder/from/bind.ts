@@ -3,7 +3,7 @@ import type { Name } from '../../tree/name.ts';
 import type { Node } from '../../tree/node.ts';
 import type { BoundFrom, BoundQuery } from '../bound.ts';
 import { NotBoundYet, refuse } from '../error.ts';
-import type { Scope } from '../scope.ts';
+import { resultColumns, type Scope } from '../scope.ts';
 import { addTo, aliased, type BindQuery, type Inside, names } from './alias.ts';
 import { bindAttributes, bindElements, elementsOfName } from './elements.ts';
 import { bindFunctionTable } from './function-table.ts';
@@ -55,12 +55,7 @@ function relation(scope: Scope, node: RelationReference, { query }: Inside): Bou
   const found = scope.catalog.relation(schema, name!);
   // System relations, and what is not there, are the translator's.
   if (found === undefined) throw new NotBoundYet(`the relation ${name}`);
-  const own = found.columns.map((column) => ({
-    name: column.name,
-    key: column.name,
-    type: column.type,
-    source: { oid: found.oid, number: column.number },
-  }));
+  const own = resultColumns(found);
   const ownSchema = node.alias === undefined ? found.schema : undefined;
   addTo(scope, node.alias?.name ?? parts.at(-1)!, aliased(node.alias, own), ownSchema);
   return { kind: 'relation', relation: found, alias: node.alias?.name.value ?? name!, columns: names(node.alias) };
