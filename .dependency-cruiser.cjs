@@ -60,8 +60,8 @@ module.exports = {
     cloudRoom('iam', ['api/', 'state/']),
     cloudRoom('sts', ['api/', 'iam/']),
     cloudRoom('secretsmanager', ['api/', 'iam/', 'state/']),
-    // Logs in to clusters in the caller's name, and reads their SQL and protocol.
-    cloudRoom('redshift-data', ['api/', 'sql/lexer/', 'redshift/', 'secretsmanager/', 'wire/']),
+    // Logs in to clusters and workgroups in the caller's name, and reads their SQL and protocol.
+    cloudRoom('redshift-data', ['api/', 'sql/lexer/', 'redshift/', 'secretsmanager/', 'serverless/', 'wire/']),
     // A workgroup is kept and hosted as a cluster is.
     cloudRoom('serverless', ['api/', 'iam/', 'state/', 'ec2/', 'redshift/', 'secretsmanager/']),
     // Where a cluster's interfaces lie in the network.

@@ -23,13 +23,16 @@ function postgres({ aws, warehouseCaFile }: Deps, ref: WarehouseRef, endpoint: R
 }
 
 function dataApi({ aws }: Deps, ref: WarehouseRef, { database, adminUser }: RunningCluster): Transport {
+  const { clusterIdentifier, isWorkgroup = false, secretArn, dbUser = adminUser } = ref;
+  // To a workgroup it logs in as whom AWS takes the worker for.
+  const asUser = isWorkgroup ? {} : { DbUser: dbUser };
   const { workflowExecution, activityId, attempt, currentAttemptScheduledTimestampMs } = Context.current().info;
   return overDataApi({
     client: aws.redshiftData,
     place: {
-      ClusterIdentifier: ref.clusterIdentifier,
+      ...(isWorkgroup ? { WorkgroupName: clusterIdentifier } : { ClusterIdentifier: clusterIdentifier }),
       Database: database,
-      ...(ref.secretArn === undefined ? { DbUser: ref.dbUser ?? adminUser } : { SecretArn: ref.secretArn }),
+      ...(secretArn === undefined ? asUser : { SecretArn: secretArn }),
     },
     // After `temporal activity reset` attempts count from 1 again.
     attempt: [workflowExecution?.runId, activityId, attempt, currentAttemptScheduledTimestampMs].join('/'),

@@ -200,7 +200,7 @@ function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
   );
 }
 
-/** The schema, which refuses a workgroup without a name, what the Data API has no use for, or was not tried with. */
+/** The schema, which refuses a workgroup without a name, and what the Data API has no use for. */
 function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
   const byDataApi = (input: unknown): boolean => (input as OfWarehouse).transport === 'data-api';
   const named = schema.refine((input) => isNamed(input as OfWarehouse), {
@@ -208,7 +208,7 @@ function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
     error: `needed where the name of the pipeline has fewer than ${leastOfWorkgroup} characters`,
     when: always,
   });
-  const opened = named.refine(
+  return named.refine(
     (input) => !byDataApi(input) || ((input as OfWarehouse).network?.['cidrs'] ?? 'auto') === 'auto',
     {
       path: ['network', 'cidrs'],
@@ -216,11 +216,6 @@ function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
       when: always,
     },
   );
-  return opened.refine((input) => !byDataApi(input) || !isWorkgroup(input as OfWarehouse), {
-    path: ['transport'],
-    error: 'allowed: "postgres" with a workgroup',
-    when: always,
-  });
 }
 
 const restores = ({ warehouse: wanted }: OfWarehouse): boolean =>

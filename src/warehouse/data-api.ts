@@ -17,7 +17,10 @@ import type { Session, SessionOptions, Take, Taken, Transport } from './session.
 /** Which warehouse, and as whom: the Data API logs in itself. */
 export interface DataApiTarget {
   client: RedshiftDataClient;
-  place: Pick<ExecuteStatementCommandInput, 'ClusterIdentifier' | 'Database' | 'DbUser' | 'SecretArn'>;
+  place: Pick<
+    ExecuteStatementCommandInput,
+    'ClusterIdentifier' | 'WorkgroupName' | 'Database' | 'DbUser' | 'SecretArn'
+  >;
   /** Names the attempt that the sessions are of: a request that is repeated within it runs once. */
   attempt: string;
 }
@@ -73,6 +76,7 @@ class DataApiSession {
       const id = sessionId(await this.#open());
       return await work({
         id,
+        isServerless: this.#isServerless,
         run: (sql) => this.#run(sql),
         read: (sql, take) => this.#read(sql, take),
       });
@@ -91,7 +95,7 @@ class DataApiSession {
     const named = `set application_name to ${literal(this.#options.applicationName)}`;
     const command = new BatchExecuteStatementCommand({
       ...place,
-      Sqls: [named, ownId()],
+      Sqls: [named, ownId({ isServerless: this.#isServerless })],
       ExecutionMode: 'AUTO_COMMIT',
       SessionKeepAliveSeconds: keepAliveSeconds,
       ClientToken: this.#nextToken(),
@@ -102,6 +106,10 @@ class DataApiSession {
     const rows: Cell[][] = [];
     await readPages(client, `${opened.Id}:2`, (row) => rows.push(row) > 0, this.#abortable());
     return rows[0];
+  }
+
+  get #isServerless(): boolean {
+    return this.#target.place.WorkgroupName !== undefined;
   }
 
   async #run(sql: string) {

@@ -175,7 +175,7 @@ const isSourceUnavailable = (text: string): boolean =>
 const isAccessDenied = (text: string): boolean =>
   isOfS3(text, /Status 403/i) || /not authorized to (assume|get credentials)/i.test(text);
 /** Redshift reports a serializable conflict as XX000 with the number 1023 (or 1018, a dropped table) in its text. */
-const conflictText = /\b(1023|1018)\b|serializable isolation|conflict with concurrent/i;
+const conflictText = /\b(1023|1018)\b|serializable isolation|could not serialize access|conflict with concurrent/i;
 
 /**
  * Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection, for

@@ -71,6 +71,18 @@ test('statements go by the Data API only where the input wants it, and then no r
   expect(JSON.stringify(statements())).not.toContain('redshift-data');
 });
 
+test('on a workgroup that is made they are allowed by its tag, on one that is there by the account', () => {
+  const workgroups = ['arn:aws:redshift-serverless:us-west-2:123456789012:workgroup/*'];
+  const made = { kind: 'serverless', identifier: 'shop', adminUser: 'awsuser', limitsUsage: false } as const;
+  const there = { kind: 'existing', identifier: 'shop', workgroup: 'shop' } as const;
+  const run = (warehouse: PolicyRequest['warehouse']) => statements({ usesDataApi: true, warehouse })['RunStatements'];
+  expect(run(made)).toMatchObject({
+    Resource: workgroups,
+    Condition: { StringEquals: { 'aws:ResourceTag/sparkify:pipeline': 'shop' } },
+  });
+  expect(run(there)).toEqual(expect.objectContaining({ Resource: workgroups }));
+});
+
 test('a cluster is paused and resumed only where the input wants it', () => {
   const paused = statements({ pauses: true });
   const both = ['redshift:PauseCluster', 'redshift:ResumeCluster'];

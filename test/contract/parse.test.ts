@@ -63,8 +63,6 @@ describe('the inputs of the workflows', () => {
     expect(() => parseInput('pipeline', input)).toThrow(
       'allowed only with transport "postgres": for the Data API no port is opened',
     );
-    const workgroup = { transport: 'data-api', warehouse: { kind: 'existing', workgroup: 'w' } };
-    expect(() => parseInput('query', workgroup)).toThrow('transport is "data-api", allowed: "postgres" with');
   });
 
   test('all wrong fields are told at once, each with its value and what is allowed', () => {

@@ -142,12 +142,11 @@ describe('a workgroup that is made', () => {
     },
   );
 
-  test('has no user of IAM, no pause and no Data API yet, and says why', () => {
-    const input = { warehouse: serverless, user: { create: true }, transport: 'data-api', teardown: 'pause' };
+  test('has no user of IAM and no pause, and says why', () => {
+    const input = { warehouse: serverless, user: { create: true }, teardown: 'pause' };
     expect(problemsOf('pipeline', input)).toEqual(
       expect.arrayContaining([
         'user.create is true, allowed only with a cluster, not with a workgroup',
-        'transport is "data-api", allowed: "postgres" with a workgroup',
         expect.stringContaining('only a cluster can be paused, and a workgroup that does nothing costs nothing'),
       ]),
     );

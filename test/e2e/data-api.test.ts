@@ -1,13 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeSecurityGroupRulesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { ExecuteStatementCommand, GetStatementResultCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { cellOf } from '../../src/warehouse/data-api-results.ts';
 import type { FaultRule } from '../support/faults.ts';
-import { resultOf, startFaultLab } from '../support/fault-lab.ts';
+import { isAsked, resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
 import { makeOthersWarehouse } from '../support/others-warehouse.ts';
+import { OthersWorkgroup } from '../support/others-workgroup.ts';
 import { questionCount } from '../support/questions.ts';
-import { checksums, connectWarehouse } from '../support/warehouse.ts';
+import { until } from '../support/until.ts';
+import { checksums, connectWarehouse, connectWorkgroup } from '../support/warehouse.ts';
 
 jest.setTimeout(400_000);
 
@@ -30,6 +34,17 @@ async function openRules(): Promise<number> {
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({}));
   ec2.destroy();
   return SecurityGroupRules.filter(({ IsEgress, CidrIpv4 }) => IsEgress === false && CidrIpv4 !== undefined).length;
+}
+
+/** What a workgroup answers, whose port is closed. */
+async function queried(WorkgroupName: string, Sql: string): Promise<unknown[][]> {
+  const client = new RedshiftDataClient(lab.awsConfig);
+  const { Id } = await client.send(
+    new ExecuteStatementCommand({ WorkgroupName, Database: 'dev', Sql, WaitTimeSeconds: 30 }),
+  );
+  const { Records = [] } = await client.send(new GetStatementResultCommand({ Id, WaitTimeSeconds: 30 }));
+  client.destroy();
+  return Records.map((row) => row.map((field) => String(cellOf(field))));
 }
 
 async function loadsOf(identifier: string): Promise<unknown[]> {
@@ -76,25 +91,73 @@ test('a load is there once, though answers are lost and the cluster is killed at
   expect(await loadsOf('analytics')).toHaveLength(1);
 });
 
+test('so is a load of a workgroup that is made, whose statements need neither its port nor its credentials', async () => {
+  const before = await lab.account.holdings();
+  const rules: FaultRule[] = [
+    { service: 'redshift-data', action: 'BatchExecuteStatement', when: 'after', fault: 'reset', count: 3 },
+    { service: 'sql', action: 'COMMIT', when: 'after', fault: 'kill', count: 1 },
+  ];
+  await lab.faults.replace(rules);
+  const warehouse = { kind: 'serverless', workgroup: 'music' };
+  const run = await lab.start('pipeline', { name: 'portless-workgroup', transport, warehouse, query: 'ask' });
+  await until(() => isAsked(run), 200_000);
+  const { rules: told, calls } = await lab.faults.report();
+  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+  expect(Object.keys(calls)).not.toContain('ec2 AuthorizeSecurityGroupIngress');
+  expect(Object.keys(calls)).not.toContain('redshift-serverless GetCredentials');
+  expect(await queried('music', 'select count(*) from sparkify_loads')).toEqual([['1']]);
+  await run.executeUpdate('answer', { args: ['yes'] });
+  const { query, teardown } = await resultOf(run);
+  expect([query?.answers.length, teardown?.left]).toEqual([questionCount, []]);
+  expect(await lab.account.holdings()).toEqual(before);
+});
+
 /** How many pipelines share the faults, so that none gets more than a few. */
 const pipelines = 6;
 
+/** These calls name a statement, and not whose it is: their rules are for all pipelines together. */
+const anonymous = ['CancelStatement', 'DescribeStatement', 'GetStatementResult'];
+
+/** Warehouses of somebody else's, of either kind. */
+const kinds = {
+  cluster: {
+    make: (name: string) => makeOthersWarehouse(lab.awsConfig, name),
+    input: (identifier: string) => ({ kind: 'existing', identifier }),
+    sums: (name: string) => checksums(reach(), name),
+  },
+  workgroup: {
+    async make(name: string) {
+      const workgroup = new OthersWorkgroup(lab.awsConfig, name);
+      await workgroup.make();
+      workgroup.close();
+    },
+    input: (workgroup: string) => ({ kind: 'existing', workgroup }),
+    sums: (name: string) => checksums(reach(), name, connectWorkgroup),
+  },
+};
+
 (process.env['FULL'] === undefined ? describe.skip : describe)('under every fault', () => {
-  test('whichever request of the Data API fails before or after its work, pipelines complete with the right rows', async () => {
-    const name = (index: number) => `d${index % pipelines}`;
-    for (let index = 0; index < pipelines; index++) await makeOthersWarehouse(lab.awsConfig, name(index));
-    const runOne = async (index: number) => {
-      const warehouse = { kind: 'existing', identifier: name(index) };
-      const { query } = await resultOf(await lab.start('pipeline', { name: name(index), transport, warehouse }));
-      expect([name(index), query?.answers.length]).toEqual([name(index), questionCount]);
-      expect([name(index), await checksums(reach(), name(index))]).toEqual([name(index), lab.expected]);
-    };
-    await runOne(0);
-    const calls = (await callsOf()).filter((call) => call.startsWith('redshift-data '));
-    const rules = faultMatrix(calls).map((rule, index) => ({ ...rule, match: name(index) }));
-    await lab.faults.replace(rules);
-    await Promise.all(Array.from({ length: pipelines }, (_, index) => runOne(index)));
-    const { rules: told } = await lab.faults.report();
-    expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
-  });
+  test.each(['cluster', 'workgroup'] as const)(
+    'whichever request of the Data API fails before or after its work, pipelines into a %s complete with the right rows',
+    async (kind) => {
+      const { make, input, sums } = kinds[kind];
+      const name = (index: number) => `${kind}-${index % pipelines}`;
+      for (let index = 0; index < pipelines; index++) await make(name(index));
+      const runOne = async (index: number) => {
+        const warehouse = input(name(index));
+        const { query } = await resultOf(await lab.start('pipeline', { name: name(index), transport, warehouse }));
+        expect([name(index), query?.answers.length]).toEqual([name(index), questionCount]);
+        expect([name(index), await sums(name(index))]).toEqual([name(index), lab.expected]);
+      };
+      await runOne(0);
+      const calls = (await callsOf()).filter((call) => call.startsWith('redshift-data '));
+      const rules = faultMatrix(calls).map((rule, index) =>
+        anonymous.includes(rule.action ?? '') ? rule : { ...rule, match: name(index) },
+      );
+      await lab.faults.replace(rules);
+      await Promise.all(Array.from({ length: pipelines }, (_, index) => runOne(index)));
+      const { rules: told } = await lab.faults.report();
+      expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+    },
+  );
 });

@@ -6,13 +6,12 @@ import {
   ListUsageLimitsCommand,
   RedshiftServerlessClient,
 } from '@aws-sdk/client-redshift-serverless';
-import type { WorkflowHandle } from '@temporalio/client';
 import { createAwsClients } from '../../src/aws/clients.ts';
 import type { ProvisionResult, ReapResult, TeardownResult } from '../../src/contract/results.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { expireAll } from '../support/expire.ts';
 import { faultMatrix, hasNotStruck, ruleText, serverlessCalls } from '../support/fault-matrix.ts';
-import { resultOf, startFaultLab } from '../support/fault-lab.ts';
+import { isAsked, resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { questionCount } from '../support/questions.ts';
 import { until } from '../support/until.ts';
@@ -56,9 +55,6 @@ async function tagsOf(name: string): Promise<Record<string, string>> {
   expect(ofWorkgroup).toEqual(ofNamespace);
   return ofWorkgroup ?? {};
 }
-
-const isAsked = async (run: WorkflowHandle): Promise<boolean> =>
-  (await run.query<Status>('status').catch(() => undefined))?.question !== undefined;
 
 /** A part alone, to its end. */
 async function part<Result>(type: string, name: string, more: object = {}, id = `${type}-${name}`): Promise<Result> {

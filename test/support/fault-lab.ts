@@ -83,7 +83,8 @@ export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {
   };
 }
 
-async function isAsked(run: WorkflowHandle): Promise<boolean> {
+/** Whether its load is done, and it asks whether to go on. */
+export async function isAsked(run: WorkflowHandle): Promise<boolean> {
   const status = await run.query<Status>('status').catch(() => undefined);
   if (status?.question !== undefined) return true;
   // A query costs the worker more than a look costs us.

@@ -8,6 +8,7 @@ import { targetOf, type Asked } from './target.ts';
 /** What the actions that list a database take. Other databases than the connected one are none here. */
 export const catalogMembers = [
   'ClusterIdentifier',
+  'WorkgroupName',
   'Database',
   'DbUser',
   'SecretArn',

@@ -13,20 +13,12 @@ import { Results } from './results.ts';
 import { messageOf, runStatement } from './run.ts';
 import { DataSession } from './session.ts';
 import { enter, isEnded, type Part, type Statement } from './statement.ts';
+import { isSameWarehouse } from './warehouse-name.ts';
 
 /** What a caller submits. */
 export interface Submission extends Pick<
   Statement,
-  | 'name'
-  | 'isBatch'
-  | 'parameters'
-  | 'format'
-  | 'mode'
-  | 'owner'
-  | 'clusterIdentifier'
-  | 'database'
-  | 'dbUser'
-  | 'secretArn'
+  'name' | 'isBatch' | 'parameters' | 'format' | 'mode' | 'owner' | 'warehouse' | 'database' | 'dbUser' | 'secretArn'
 > {
   sqls: readonly string[];
   clientToken?: string | undefined;
@@ -131,15 +123,15 @@ export class DataApi {
     throw fault(ValidationException$, 'The ClientToken was given before, with other parameters.');
   }
 
-  #refuseTooMany({ clusterIdentifier, session, keepAliveSeconds = 0 }: Submission): void {
-    const ours = (each: { clusterIdentifier: string }) => each.clusterIdentifier === clusterIdentifier;
+  #refuseTooMany({ warehouse, session, keepAliveSeconds = 0 }: Submission): void {
+    const ours = (each: Pick<Statement, 'warehouse'>) => isSameWarehouse(each.warehouse, warehouse);
     const open = [...this.sessions.values()].filter(({ isClosed, opener }) => !isClosed && ours(opener)).length;
     if (session === undefined && keepAliveSeconds > 0 && open >= maxSessions) {
-      throw fault(ActiveSessionsExceededException$, `The cluster has ${maxSessions} active sessions.`);
+      throw fault(ActiveSessionsExceededException$, `The warehouse has ${maxSessions} active sessions.`);
     }
     const active = [...this.statements.values()].filter((each) => !isEnded(each) && ours(each)).length;
     if (active < maxActiveStatements) return;
-    throw fault(ActiveStatementsExceededException$, `The cluster has ${maxActiveStatements} active statements.`);
+    throw fault(ActiveStatementsExceededException$, `The warehouse has ${maxActiveStatements} active statements.`);
   }
 
   #forgetOld(): void {
@@ -160,7 +152,7 @@ export class DataApi {
 
 const newStatement = ({ sqls, ...submission }: Submission): Statement => {
   const { name, isBatch, parameters, format, mode, owner } = submission;
-  const { clusterIdentifier, database, dbUser, secretArn } = submission;
+  const { warehouse, database, dbUser, secretArn } = submission;
   const nowMs = Date.now();
   const parts = sqls.map((sql): Part => ({ sql, status: 'SUBMITTED', updatedAtMs: nowMs, durationMs: 0, rows: -1 }));
   return {
@@ -172,7 +164,7 @@ const newStatement = ({ sqls, ...submission }: Submission): Statement => {
     format,
     mode,
     owner,
-    clusterIdentifier,
+    warehouse,
     database,
     ...(dbUser !== undefined && { dbUser }),
     ...(secretArn !== undefined && { secretArn }),

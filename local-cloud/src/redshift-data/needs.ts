@@ -3,7 +3,9 @@ import type { Need } from '../api/need.ts';
 import { onDatabase, onDatabaseUser } from '../redshift/credential-needs.ts';
 import { clusterNeed } from '../redshift/needs.ts';
 import { onSecret } from '../secretsmanager/needs.ts';
+import { onWorkgroup } from '../serverless/needs.ts';
 import type { Asked } from './target.ts';
+import { workgroupAsked, type AskedWarehouse } from './warehouse-name.ts';
 
 /** What the Data API's actions need: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html */
 
@@ -11,20 +13,32 @@ const viaService = { 'aws:viaawsservice': 'true' };
 
 /** What the service does in the caller's name to log in. */
 const loginNeeds = (asked: Asked, context: Context): Need[] => {
-  const { DbUser, SecretArn, Database: DbName, ...cluster } = asked;
-  const wanted = { ...cluster, ...(DbName !== undefined && { DbName }) };
   const [action, needs] =
-    SecretArn !== undefined
-      ? ['secretsmanager:GetSecretValue', onSecret({ SecretId: SecretArn }, context)]
-      : DbUser !== undefined
-        ? ['redshift:GetClusterCredentials', onDatabaseUser({ ...wanted, DbUser }, context)]
-        : ['redshift:GetClusterCredentialsWithIAM', onDatabase(wanted, context)];
+    asked.SecretArn === undefined
+      ? credentialNeeds(asked, context)
+      : ['secretsmanager:GetSecretValue', onSecret({ SecretId: asked.SecretArn }, context)];
   return needs.map((need) => ({ action, ...need, facts: { ...need.facts, ...viaService } }));
 };
 
+const credentialNeeds = (asked: Asked, context: Context): [action: string, needs: Need[]] => {
+  const { ClusterIdentifier, WorkgroupName, DbUser, Database: DbName } = asked;
+  if (WorkgroupName !== undefined)
+    return ['redshift-serverless:GetCredentials', workgroupNeeds(context, WorkgroupName)];
+  const wanted = { ClusterIdentifier, ...(DbName !== undefined && { DbName }) };
+  return DbUser === undefined
+    ? ['redshift:GetClusterCredentialsWithIAM', onDatabase(wanted, context)]
+    : ['redshift:GetClusterCredentials', onDatabaseUser({ ...wanted, DbUser }, context)];
+};
+
+const warehouseNeeds = (context: Context, { ClusterIdentifier = '*', WorkgroupName }: AskedWarehouse): Need[] =>
+  WorkgroupName === undefined ? [clusterNeed(context, ClusterIdentifier)] : workgroupNeeds(context, WorkgroupName);
+
+const workgroupNeeds = (context: Context, asked: string): Need[] =>
+  onWorkgroup({ workgroupName: workgroupAsked(context, asked)?.identifier }, context);
+
 /** On a warehouse, and to log in to it. */
 export const onWarehouse = (asked: Asked, context: Context): Need[] => [
-  clusterNeed(context, asked.ClusterIdentifier ?? '*'),
+  ...warehouseNeeds(context, asked),
   ...loginNeeds(asked, context),
 ];
 
@@ -32,8 +46,9 @@ export const onWarehouse = (asked: Asked, context: Context): Need[] => [
 export const onExecution = (asked: Asked & { SessionId?: string | undefined }, context: Context): Need[] => {
   const session = asked.SessionId === undefined ? undefined : context.dataApi.sessions.get(asked.SessionId);
   if (session === undefined) return onWarehouse(asked, context);
-  const { owner, clusterIdentifier } = session.opener;
-  return [clusterNeed(context, clusterIdentifier, { 'redshift-data:session-owner-iam-userid': owner })];
+  const { owner, warehouse } = session.opener;
+  const facts = { 'redshift-data:session-owner-iam-userid': owner };
+  return warehouseNeeds(context, warehouse).map((need) => ({ ...need, facts }));
 };
 
 /** On a statement: these actions know no resources, and policies tell statements by their owners. */

@@ -11,7 +11,7 @@ export class DataSession {
   readonly createdAtMs = Date.now();
   updatedAtMs = Date.now();
   keepAliveSeconds: number;
-  readonly opener: Pick<Statement, 'owner' | 'clusterIdentifier' | 'database' | 'dbUser' | 'secretArn'>;
+  readonly opener: Pick<Statement, 'owner' | 'warehouse' | 'database' | 'dbUser' | 'secretArn'>;
   /** Id of the statement that it is busy with. */
   current: string | undefined;
   isClosed = false;

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { fault } from '../api/error.ts';
 import type { Results } from './results.ts';
+import type { WarehouseName } from './warehouse-name.ts';
 
 /** One SQL statement of what was submitted. */
 export interface Part {
@@ -31,7 +32,7 @@ export interface Statement {
   mode: 'TRANSACTION' | 'AUTO_COMMIT';
   /** aws:userid of who submitted it. */
   owner: string;
-  clusterIdentifier: string;
+  warehouse: WarehouseName;
   database: string;
   dbUser?: string;
   secretArn?: string;

@@ -10,6 +10,7 @@ import { targetOf } from './target.ts';
 /** What submitting one statement and submitting several both take. Events are sent to nobody here. */
 export const submitMembers = [
   'ClusterIdentifier',
+  'WorkgroupName',
   'Database',
   'DbUser',
   'SecretArn',
@@ -42,13 +43,13 @@ export const checkWait = (seconds = 0): void => {
   throw invalid(`WaitTimeSeconds is ${seconds}, allowed: 0 to ${maxWaitSeconds}.`);
 };
 
-type Place = Pick<Submission, 'clusterIdentifier' | 'database' | 'dbUser' | 'secretArn' | 'open' | 'session'>;
+type Place = Pick<Submission, 'warehouse' | 'database' | 'dbUser' | 'secretArn' | 'open' | 'session'>;
 
 /** Throws ValidationException for a session that never was, and beside what says where a new one is to be. */
 const placeOf = (input: Submit, context: Context): Place => {
   const { SessionId: id } = input;
   if (id === undefined) return targetOf(input, context);
-  const refused = (['ClusterIdentifier', 'Database', 'DbUser', 'SecretArn'] as const).find(
+  const refused = (['ClusterIdentifier', 'WorkgroupName', 'Database', 'DbUser', 'SecretArn'] as const).find(
     (name) => input[name] !== undefined,
   );
   if (refused !== undefined) throw invalid(`${refused} and SessionId exclude each other.`);
@@ -92,8 +93,8 @@ export const submitted = (statement: Statement) => ({
   ...(statement.pid !== undefined && { RedshiftPid: statement.pid }),
 });
 
-export const placeShown = ({ clusterIdentifier, database, dbUser, secretArn }: Statement) => ({
-  ClusterIdentifier: clusterIdentifier,
+export const placeShown = ({ warehouse, database, dbUser, secretArn }: Statement) => ({
+  ...warehouse,
   Database: database,
   ...(dbUser !== undefined && { DbUser: dbUser }),
   ...(secretArn !== undefined && { SecretArn: secretArn }),

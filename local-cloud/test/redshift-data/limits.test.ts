@@ -15,26 +15,26 @@ afterEach(() => {
 });
 
 /** What waits for a connection for ever. */
-const submission = (clusterIdentifier: string): Submission => ({
+const submission = (ClusterIdentifier: string): Submission => ({
   sqls: ['select 1'],
   isBatch: false,
   parameters: [],
   format: 'JSON',
   mode: 'AUTO_COMMIT',
   owner: 'ann',
-  clusterIdentifier,
+  warehouse: { ClusterIdentifier },
   database: 'dev',
   open: () => new Promise(() => undefined),
 });
 
 test('500 statements of a cluster may be under way', () => {
   for (let count = 0; count < 500; count += 1) dataApi.submit(submission('c1'));
-  expect(() => dataApi.submit(submission('c1'))).toThrow('The cluster has 500 active statements.');
+  expect(() => dataApi.submit(submission('c1'))).toThrow('The warehouse has 500 active statements.');
   expect(dataApi.submit(submission('c2')).status).toBe('PICKED');
 });
 
 test('500 sessions of a cluster may be open', () => {
   const kept = { ...submission('c1'), keepAliveSeconds: 60 };
   for (let count = 0; count < 500; count += 1) dataApi.submit(kept);
-  expect(() => dataApi.submit(kept)).toThrow('The cluster has 500 active sessions.');
+  expect(() => dataApi.submit(kept)).toThrow('The warehouse has 500 active sessions.');
 });

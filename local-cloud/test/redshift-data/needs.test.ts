@@ -6,6 +6,12 @@ import {
   ListSessionsCommand,
   ListStatementsCommand,
 } from '@aws-sdk/client-redshift-data';
+import {
+  CreateNamespaceCommand,
+  CreateWorkgroupCommand,
+  GetWorkgroupCommand,
+} from '@aws-sdk/client-redshift-serverless';
+import { until } from '../../../test/support/until.ts';
 import { refusalOf } from '../support/cloud.ts';
 import { account, startNeedsLab, type NeedsLab, type Wanted } from '../support/needs.ts';
 
@@ -54,6 +60,21 @@ test('a statement as the caller, or by a secret, needs what logs in so', async (
   const secret = { action: 'secretsmanager:GetSecretValue', resource: secretArn, holds: via };
   const bySecret = statement({ SecretArn: secretArn });
   expect(await lab.unmet([execution, secret], ({ redshiftData }) => redshiftData.send(bySecret))).toEqual([]);
+});
+
+test('a statement on a workgroup needs its credentials, on the workgroup with its tags', async () => {
+  const { serverless } = lab.local;
+  const tags = [{ key: 'Owner', value: 'ann' }];
+  await serverless.send(new CreateNamespaceCommand({ namespaceName: 'music', manageAdminPassword: true }));
+  await serverless.send(new CreateWorkgroupCommand({ workgroupName: 'music', namespaceName: 'music', tags }));
+  const shown = async () => (await serverless.send(new GetWorkgroupCommand({ workgroupName: 'music' }))).workgroup;
+  await until(async () => (await shown())?.status === 'AVAILABLE');
+  const resource = (await shown())?.workgroupArn ?? '';
+  const tagged = { 'aws:ResourceTag/Owner': 'ann' };
+  const run = { action: 'redshift-data:ExecuteStatement', resource, holds: tagged };
+  const logIn = { action: 'redshift-serverless:GetCredentials', resource, holds: { ...via, ...tagged } };
+  const command = new ExecuteStatementCommand({ WorkgroupName: 'music', Database: 'dev', Sql: 'select 1' });
+  expect(await lab.unmet([run, logIn], ({ redshiftData }) => redshiftData.send(command))).toEqual([]);
 });
 
 test('a listing of databases needs the same as a statement', async () => {

@@ -223,7 +223,7 @@ test('databases, schemas, tables and columns are listed', async () => {
 });
 
 test.each([
-  ['nothing that says where', {}, 'ClusterIdentifier must be given, or SessionId.'],
+  ['nothing that says where', {}, 'Either ClusterIdentifier or WorkgroupName needs to be specified.'],
   ['no database', { ClusterIdentifier: 'c1' }, 'Database must be given, unless SessionId is.'],
   [
     'a cluster that is not there',

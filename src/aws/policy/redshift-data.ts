@@ -1,16 +1,27 @@
 import { actions, allow, type Statement } from './document.ts';
+import { ownedBy } from './owned.ts';
 import { redshiftArns } from './redshift.ts';
 import type { PolicyRequest } from './request.ts';
+import { serverlessArns } from './serverless.ts';
 
 /** Statements by the Data API, and their results: of the worker's own statements alone. */
-export function dataApiStatements({ account, region, warehouse, usesDataApi = false }: PolicyRequest): Statement[] {
-  if (!usesDataApi) return [];
-  const cluster = redshiftArns({ account, region })(`cluster:${warehouse.identifier}`);
+export function dataApiStatements(request: PolicyRequest): Statement[] {
+  if (request.usesDataApi !== true) return [];
   const follow = actions('redshift-data', 'DescribeStatement', 'GetStatementResult', 'CancelStatement');
   return [
-    allow('RunStatements', actions('redshift-data', 'ExecuteStatement', 'BatchExecuteStatement'), cluster),
+    runStatements(request),
     allow('FollowStatements', follow, '*', {
       StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
     }),
   ];
+}
+
+/** Nobody tells the ARN of a workgroup beforehand: one that is made is told by its tag. */
+function runStatements({ account, region, pipeline, warehouse }: PolicyRequest): Statement {
+  const run = actions('redshift-data', 'ExecuteStatement', 'BatchExecuteStatement');
+  const { workgroups } = serverlessArns({ account, region });
+  if (warehouse.kind === 'serverless') return allow('RunStatements', run, workgroups, ownedBy(pipeline));
+  if (warehouse.kind === 'existing' && warehouse.workgroup !== undefined)
+    return allow('RunStatements', run, workgroups);
+  return allow('RunStatements', run, redshiftArns({ account, region })(`cluster:${warehouse.identifier}`));
 }

@@ -9,14 +9,14 @@ type Place = Pick<PolicyRequest, 'account' | 'region'>;
 const serverless = (...names: string[]): string[] => actions('redshift-serverless', ...names);
 
 /** Their ARNs end in ids that nobody tells beforehand. */
-function arnsOf({ account, region }: Place): { workgroups: string; namespaces: string } {
+export function serverlessArns({ account, region }: Place): { workgroups: string; namespaces: string } {
   const arn = `arn:${partitionOf(region)}:redshift-serverless:${region}:${account}`;
   return { workgroups: `${arn}:workgroup/*`, namespaces: `${arn}:namespace/*` };
 }
 
 /** To find those of the pipeline: Serverless lists all of a kind or nothing, and tells tags of one by one. */
 export function findServerless(request: PolicyRequest): Statement[] {
-  const { workgroups, namespaces } = arnsOf(request);
+  const { workgroups, namespaces } = serverlessArns(request);
   const { warehouse } = request;
   const looksAnyway =
     warehouse.kind === 'serverless' || ('workgroup' in warehouse && warehouse.workgroup !== undefined);
@@ -32,7 +32,7 @@ export function serverlessStatements(
   { identifier, adminUser, kmsKeyId, limitsUsage }: Extract<PolicyWarehouse, { kind: 'serverless' }>,
 ): Statement[] {
   const { pipeline } = request;
-  const { workgroups, namespaces } = arnsOf(request);
+  const { workgroups, namespaces } = serverlessArns(request);
   const both = [workgroups, namespaces];
   const ours = ownedBy(pipeline);
   const create = serverless('CreateWorkgroup', 'CreateNamespace', 'TagResource');
@@ -53,14 +53,14 @@ export function existingWorkgroupStatements(place: Place, secretArn: string | un
   return [
     look(place),
     secretArn === undefined
-      ? allow('LogIn', serverless('GetCredentials'), arnsOf(place).workgroups)
+      ? allow('LogIn', serverless('GetCredentials'), serverlessArns(place).workgroups)
       : allow('ReadLogin', ['secretsmanager:GetSecretValue'], secretArn),
   ];
 }
 
 /** At one of a name, and at its tags: whose it is. */
 function look(place: Place): Statement {
-  const { workgroups, namespaces } = arnsOf(place);
+  const { workgroups, namespaces } = serverlessArns(place);
   const names = serverless('GetWorkgroup', 'GetNamespace', 'ListTagsForResource');
   return allow('LookAtServerless', names, [workgroups, namespaces]);
 }

@@ -3,20 +3,23 @@ import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
 import { isOf, listPage } from '../list-page.ts';
 import { onOwn } from '../needs.ts';
+import { warehouseFilter } from '../warehouse-name.ts';
 
 /** Those that are open, unless a status or a session is asked for. */
 export const ListSessions = action(
   ListSessionsCommand,
-  ['NextToken', 'MaxResults', 'SessionId', 'Status', 'RoleLevel', 'ClusterIdentifier', 'Database'],
+  ['NextToken', 'MaxResults', 'SessionId', 'Status', 'RoleLevel', 'ClusterIdentifier', 'WorkgroupName', 'Database'],
   onOwn('session'),
-  (input, { caller, dataApi }) => {
-    const { SessionId, Status, ClusterIdentifier, Database } = input;
+  (input, context) => {
+    const { caller, dataApi } = context;
+    const { SessionId, Status, Database } = input;
+    const isWanted = warehouseFilter(input, context);
     const found = [...dataApi.sessions.values()].filter(
       ({ id, status, opener }) =>
         isOf(caller, opener.owner, input.RoleLevel) &&
         id === (SessionId ?? id) &&
         (Status === undefined ? SessionId !== undefined || status !== 'CLOSED' : status === Status) &&
-        opener.clusterIdentifier === (ClusterIdentifier ?? opener.clusterIdentifier) &&
+        isWanted(opener.warehouse) &&
         opener.database === (Database ?? opener.database),
     );
     if (SessionId !== undefined && found.length === 0) {
@@ -31,7 +34,7 @@ export const ListSessions = action(
         UpdatedAt: new Date(session.updatedAtMs),
         Database: session.opener.database,
         ...(session.opener.dbUser !== undefined && { DbUser: session.opener.dbUser }),
-        ClusterIdentifier: session.opener.clusterIdentifier,
+        ...session.opener.warehouse,
         SessionAliveSeconds: session.keepAliveSeconds,
         SessionTtl: new Date(session.expiresAtMs),
         ...(session.current !== undefined && { CurrentStatementId: session.current }),

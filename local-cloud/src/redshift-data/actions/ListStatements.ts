@@ -2,20 +2,23 @@ import { ListStatementsCommand } from '@aws-sdk/client-redshift-data';
 import { action } from '../../api/action.ts';
 import { onOwn } from '../needs.ts';
 import { isOf, listPage } from '../list-page.ts';
+import { warehouseFilter } from '../warehouse-name.ts';
 
 /** Newest first; those that have finished, unless another status is asked for. */
 export const ListStatements = action(
   ListStatementsCommand,
-  ['NextToken', 'MaxResults', 'StatementName', 'Status', 'RoleLevel', 'ClusterIdentifier', 'Database'],
+  ['NextToken', 'MaxResults', 'StatementName', 'Status', 'RoleLevel', 'ClusterIdentifier', 'WorkgroupName', 'Database'],
   onOwn('statement'),
-  (input, { caller, dataApi }) => {
-    const { StatementName = '', Status = 'FINISHED', ClusterIdentifier, Database } = input;
+  (input, context) => {
+    const { caller, dataApi } = context;
+    const { StatementName = '', Status = 'FINISHED', Database } = input;
+    const isWanted = warehouseFilter(input, context);
     const found = [...dataApi.statements.values()].filter(
-      ({ owner, name = '', status, clusterIdentifier, database }) =>
+      ({ owner, name = '', status, warehouse, database }) =>
         isOf(caller, owner, input.RoleLevel) &&
         name.startsWith(StatementName) &&
         (Status === 'ALL' || status === Status) &&
-        clusterIdentifier === (ClusterIdentifier ?? clusterIdentifier) &&
+        isWanted(warehouse) &&
         database === (Database ?? database),
     );
     const { items, next } = listPage(found.toReversed(), ({ id }) => id, input);
