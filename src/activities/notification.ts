@@ -36,8 +36,12 @@ export function notificationActivities({ webhookUrl, uiUrl }: Deps): Pick<Activi
   };
 }
 
-function adviceOn({ event, type, workflowId }: Notice): string {
-  const advice = adviceFor(event === 'left' ? 'LeftStanding' : type);
+/** A reaper has no name to tear down, and comes again. */
+const adviceToReap = 'Remove the reason of what is left; the next `sparkify reap` tries again.';
+
+function adviceOn({ event, type, pipeline, workflowId }: Notice): string {
+  const adviceOnLeft = pipeline === undefined ? adviceToReap : adviceFor('LeftStanding');
+  const advice = event === 'left' ? adviceOnLeft : adviceFor(type);
   const answer = `temporal workflow update execute --workflow-id '${workflowId}' --name retry (or skip, or abort)`;
   const lines = [...(advice === undefined ? [] : [advice]), ...(event === 'held' ? [`Answer it: ${answer}`] : [])];
   return lines.join(' ') || 'Look at the run.';

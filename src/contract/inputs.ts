@@ -295,16 +295,17 @@ const inputs = {
       role,
       user,
       network,
+      notify,
       ttl,
       tags,
     }),
   ).refine(canNameGroup, groupNamed),
   load: fitting(
-    z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, transport, role }),
+    z.strictObject({ name, project, sources, parameters: given, workspace, load, warehouse, transport, role, notify }),
   ),
-  query: reachable(z.strictObject({ name, project, parameters: given, warehouse, transport })),
-  teardown: fitting(z.strictObject({ name, warehouse, role, user, network, finalSnapshot })),
-  reap: z.strictObject({ owner }),
+  query: reachable(z.strictObject({ name, project, parameters: given, warehouse, transport, notify })),
+  teardown: fitting(z.strictObject({ name, warehouse, role, user, network, finalSnapshot, notify })),
+  reap: z.strictObject({ owner, notify }),
 };
 
 /** The name that a workflow is started with. */
@@ -325,10 +326,11 @@ export const parts = ['provision', 'load', 'query', 'teardown'] as const;
 /** The type of a part. */
 export type Part = (typeof parts)[number];
 
-/** What a part takes of its pipeline's input: the fields of its own schema. */
+/** What a part takes of its pipeline's input: the fields of its own schema, but whom to tell, as the pipeline does itself. */
 export function inputOfPart<T extends Part>(part: T, pipeline: Parsed<'pipeline'>): Parsed<T> {
   const fields = Object.keys(inputs[part].shape) as (keyof Parsed<'pipeline'>)[];
-  return Object.fromEntries(fields.map((field) => [field, pipeline[field]])) as Parsed<T>;
+  const own = fields.filter((field) => field !== 'notify');
+  return Object.fromEntries(own.map((field) => [field, pipeline[field]])) as Parsed<T>;
 }
 
 /** An input as a caller may write it: every field can be left out. */

@@ -29,7 +29,8 @@ export const noticeEvents = ['failed', 'held', 'left'] as const;
 /** What somebody is told; with a version, a link and advice it is the body of the webhook's request. */
 export interface Notice {
   event: (typeof noticeEvents)[number];
-  pipeline: string;
+  /** Absent of a reaper, which deletes what is left of several. */
+  pipeline?: string;
   workflowId: string;
   runId: string;
   /** What happened to it, and why, in a line or some. */

@@ -126,7 +126,7 @@ export function withLeft(error: unknown, left: Left[] = []): unknown {
   if (left.length === 0) return error;
   log.error('not everything could be deleted or paused; the reaper finds it by its tags', { left });
   // Whoever cancelled it expects to see it cancelled.
-  if (isCancellation(error)) return error;
+  if (isCancellation(error)) return new CancelledFailure(reason(error), [{ left }], error as Error);
   const type = error instanceof ApplicationFailure ? (error.type ?? 'Failed') : 'Failed';
   const details = error instanceof ApplicationFailure ? (error.details ?? []) : [];
   return ApplicationFailure.create({
@@ -136,6 +136,14 @@ export function withLeft(error: unknown, left: Left[] = []): unknown {
     details: [...details, { left }],
     ...(error instanceof Error ? { cause: error } : {}),
   });
+}
+
+/** What the failure of a workflow says of what could not be deleted, or looked at. */
+export function leftOf(error: unknown): Left[] {
+  const failed = cause(error);
+  const details = failed instanceof ApplicationFailure || failed instanceof CancelledFailure ? failed.details : [];
+  const { left = [], unseen = [] } = Object(details?.at(-1)) as { left?: Left[]; unseen?: Left[] };
+  return [...left, ...unseen];
 }
 
 /** The failure as it was before `withLeft`, for who has tried again to delete what was left. */

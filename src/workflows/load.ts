@@ -10,6 +10,7 @@ import { cause, inputOf, reason, throwBug } from './failure.ts';
 import { projectRequest, roleName, warehouseRef } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { tellingEnd } from './notices.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
@@ -21,13 +22,15 @@ export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<L
   answerQueries('load', () => steps, { project: () => plan });
   const input = inputOf('load', raw);
   await upsertAttributes(input);
-  const owner = givenByOurs(given)?.owner ?? (await ownerHere());
-  try {
-    plan = await steps.run('project', () => activities.readProject(projectRequest(input)), planText);
-    return await loadAll(input, { owner, steps, plan, warehouse: warehouseRef(input) });
-  } catch (error) {
-    throw cause(error);
-  }
+  return tellingEnd(input, async () => {
+    const owner = givenByOurs(given)?.owner ?? (await ownerHere());
+    try {
+      plan = await steps.run('project', () => activities.readProject(projectRequest(input)), planText);
+      return await loadAll(input, { owner, steps, plan, warehouse: warehouseRef(input) });
+    } catch (error) {
+      throw cause(error);
+    }
+  });
 }
 
 interface Loading {

@@ -5,10 +5,12 @@ import type { Parsed } from '../contract/inputs.ts';
 import type { Notice } from '../contract/notice.ts';
 import type { Left } from '../contract/results.ts';
 import { activities } from './activities.ts';
-import { cause, reason } from './failure.ts';
+import { cause, leftOf, reason, throwBug } from './failure.ts';
 
 const mostLeftBytes = 8 * 1024;
 
+/** Whose end is told, and to whom; no pipeline of a reaper. */
+type Told = { name?: string } & Pick<Parsed<'pipeline'>, 'notify'>;
 type News = Pick<Notice, 'event'> & { error: unknown; step?: string; expiresMs?: number | undefined; left?: Left[] };
 
 /**
@@ -19,7 +21,7 @@ export class Notices {
   /** What nobody could be told, and why. */
   readonly warnings: string[];
   readonly #changed: () => void;
-  #input: Pick<Parsed<'pipeline'>, 'name' | 'notify'> | undefined;
+  #input: Told | undefined;
   readonly #underWay = new Set<Promise<void>>();
 
   /** `warnings` are those of an earlier run. */
@@ -28,15 +30,15 @@ export class Notices {
     this.warnings = warnings;
   }
 
-  begin(input: Pick<Parsed<'pipeline'>, 'name' | 'notify'>): void {
+  begin(input: Told): void {
     this.#input = input;
   }
 
   /** Of the run of this workflow, unless another is told. */
   tell(news: News, { workflowId, runId } = workflowInfo() as Pick<Notice, 'workflowId' | 'runId'>): void {
-    const { name = '', notify } = this.#input ?? {};
+    const { name, notify } = this.#input ?? {};
     if (!notify) return;
-    const notice: Notice = { ...noticeOf(news), pipeline: name, workflowId, runId };
+    const notice: Notice = { ...noticeOf(news), ...(name !== undefined && { pipeline: name }), workflowId, runId };
     const sending = CancellationScope.nonCancellable(() => this.#send(notify.webhook, notice));
     const forget = () => this.#underWay.delete(sending);
     this.#underWay.add(sending);
@@ -45,7 +47,8 @@ export class Notices {
 
   /** Tells how the run ended, where anybody has to know: whoever cancelled it knows. */
   tellEnd(error: unknown, left: Left[] = []): void {
-    if (error !== undefined && !isCancellation(error)) this.tell({ event: 'failed', error, left });
+    if (isLeftStanding(error)) this.tell({ event: 'left', error: reason(error), left });
+    else if (error !== undefined && !isCancellation(error)) this.tell({ event: 'failed', error, left });
     else if (left.length > 0) this.tell({ event: 'left', error: 'not everything could be deleted', left });
   }
 
@@ -70,6 +73,26 @@ export class Notices {
     }
   }
 }
+
+/**
+ * Does the work of a workflow that may run alone, and tells the webhook of its input how it ended, where anybody has to
+ * know. What a pipeline starts has no webhook in its input: the pipeline tells.
+ */
+export async function tellingEnd<T>(input: Told, work: () => Promise<T>): Promise<T> {
+  const notices = new Notices(() => undefined);
+  notices.begin(input);
+  try {
+    return await work();
+  } catch (error) {
+    throwBug(error);
+    notices.tellEnd(cause(error), leftOf(error));
+    await notices.settled();
+    throw error;
+  }
+}
+
+const isLeftStanding = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === 'LeftStanding';
 
 const saidOf: Record<Notice['event'], string> = {
   failed: 'failed',

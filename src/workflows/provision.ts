@@ -11,6 +11,7 @@ import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.t
 import { clusterSpec, expiresMs, expiryTag, projectRequest, serverlessSpecs } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { tellingEnd } from './notices.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import type { Building } from './provision/building.ts';
@@ -35,10 +36,16 @@ export async function provision(raw?: Input<'provision'>, given?: FromPipeline):
   const input = inputOf('provision', asWrittenNow(raw));
   steps = new Steps(planOf(input.warehouse.kind));
   await upsertAttributes(input);
-  const owner = ownerOf(
-    input,
-    givenByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) },
-  );
+  return tellingEnd(input, () => provide(input, given, steps));
+}
+
+async function provide(
+  input: Parsed<'provision'>,
+  given: FromPipeline | undefined,
+  steps: Steps,
+): Promise<ProvisionResult> {
+  const told = givenByOurs(given) ?? { owner: await ownerHere(), expires: expiryTag(expiresMs(input.ttl)) };
+  const owner = ownerOf(input, told);
   const { expires: _, tags: __, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {

@@ -5,6 +5,7 @@ import { cause, inputOf } from './failure.ts';
 import { warehouseRef } from './names.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { tellingEnd } from './notices.ts';
 import { givenByOurs } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
@@ -15,18 +16,19 @@ export async function query(raw?: Input<'query'>, given?: FromPipeline): Promise
   answerQueries('query', () => steps);
   const input = inputOf('query', raw);
   await upsertAttributes(input);
-  const { planned } = givenByOurs(given) ?? {};
-  try {
-    const answers = await steps.run(
-      'queries',
-      () => {
-        const { project, parameters } = input;
-        return activities.answerQuestions({ ...warehouseRef(input), project, parameters, ...(planned && { planned }) });
-      },
-      (done) => `${done.length} answered`,
-    );
-    return { answers, durations: steps.durations() };
-  } catch (error) {
-    throw cause(error);
-  }
+  return tellingEnd(input, async () => {
+    const { planned } = givenByOurs(given) ?? {};
+    const { project, parameters } = input;
+    const asked = { ...warehouseRef(input), project, parameters, ...(planned && { planned }) };
+    try {
+      const answers = await steps.run(
+        'queries',
+        () => activities.answerQuestions(asked),
+        (done) => `${done.length} answered`,
+      );
+      return { answers, durations: steps.durations() };
+    } catch (error) {
+      throw cause(error);
+    }
+  });
 }

@@ -10,6 +10,7 @@ import { ownerHere } from './owner.ts';
 import { Removal } from './removal.ts';
 import type { Holdings } from './removal.ts';
 import { answerQueries } from './messages.ts';
+import { tellingEnd } from './notices.ts';
 import { Steps } from './steps.ts';
 
 /** Of each list in the result. Temporal takes no payload of 2 MB, and warns of 512 KiB. */
@@ -23,7 +24,11 @@ const maxListBytes = 64 * 1024;
 export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   const steps = new Steps({ 'find expired': [] });
   answerQueries('reap', () => steps);
-  const { owner = await ownerHere() } = inputOf('reap', raw);
+  const input = inputOf('reap', raw);
+  return tellingEnd(input, async () => removeExpired(input.owner ?? (await ownerHere()), steps));
+}
+
+async function removeExpired(owner: string, steps: Steps): Promise<ReapResult> {
   const {
     expired,
     spared,

@@ -5,6 +5,7 @@ import { asWrittenNow } from './before.ts';
 import { inputOf, orLeftStanding } from './failure.ts';
 import { upsertAttributes } from './listing.ts';
 import { answerQueries } from './messages.ts';
+import { tellingEnd } from './notices.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, subnetGroupsMade, userName } from './names.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { TeardownOrder } from './owner.ts';
@@ -21,7 +22,14 @@ export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): 
   answerQueries('teardown', () => steps);
   const input = inputOf('teardown', asWrittenNow(raw));
   await upsertAttributes(input);
-  const order = givenByOurs(given);
+  return tellingEnd(input, () => tearDown(input, givenByOurs(given), steps));
+}
+
+async function tearDown(
+  input: Parsed<'teardown'>,
+  order: TeardownOrder | undefined,
+  steps: Steps,
+): Promise<TeardownResult> {
   const ownership = { pipeline: input.name, owner: order?.owner ?? (await ownerHere()) };
   if (order?.pause === true) {
     const torn = await pauseInstead(steps, ownership, clusterIdentifier(input));

@@ -87,6 +87,14 @@ test('the notice is posted as JSON, with a version, advice, a link, and a key th
     expect(one.headers).toMatchObject({ 'content-type': 'application/json', 'idempotency-key': '"r1/7"' });
 });
 
+test('of what a reaper left it says that the next one tries again', async () => {
+  const { pipeline: _, step: __, ...ofReaper } = notice;
+  await attempt(url(), { ...ofReaper, event: 'left' });
+  expect(received[0]?.body).toMatchObject({
+    advice: expect.stringMatching(/next `sparkify reap` tries again/) as string,
+  });
+});
+
 test.each([
   [500, 'WebhookUnavailable', false],
   [429, 'WebhookUnavailable', false],

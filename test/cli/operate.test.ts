@@ -108,14 +108,19 @@ describe('schedules', () => {
     [['schedule', 'create', '--every', 'soon'], 'Expected a number with s, m, h or d'],
     [['schedule', 'create', '--every', '1h', '--time-zone', 'UTC'], '--time-zone goes with --cron'],
     [['schedule', 'create', '--every', '1h', '--input', '{"nam":1}'], 'nam is 1'],
+    [['reap', 'install', '--webhook', 'Ops!'], 'notify.webhook is "Ops!"'],
   ])('wrong usage is told before anything is asked of the server: %j', async (args, message) => {
     expect(await sparkify(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
   });
 
-  test('the reaper is installed as often as one likes', async () => {
+  const reaper = () => other.client.schedule.getHandle('sparkify-reap').describe();
+
+  test('the reaper is installed as often as one likes, and tells whom one likes', async () => {
     expect(await sparkify('reap', 'install', '--every', '1h')).toMatchObject({ status: 0 });
+    expect(await sparkify('reap', 'install', '--webhook', 'ops')).toMatchObject({ status: 0 });
+    expect((await reaper()).action).toMatchObject({ args: [{ notify: { webhook: 'ops' } }] });
     expect(await sparkify('reap', 'install')).toMatchObject({ status: 0, stderr: expect.stringContaining('replaced') });
-    const { spec, action } = await other.client.schedule.getHandle('sparkify-reap').describe();
+    const { spec, action } = await reaper();
     expect([spec.intervals?.[0]?.every, action.type === 'startWorkflow' && action.workflowType]).toEqual([
       900_000,
       'reap',

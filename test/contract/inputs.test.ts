@@ -276,8 +276,15 @@ describe('the owner whose resources are reaped', () => {
   });
 });
 
-test('a part takes of its pipeline what its own input has, and no more', () => {
-  const pipeline = parseInput('pipeline', { name: 'shop', ttl: '1h', warehouse: { nodes: 3 }, user: { create: true } });
+test('a part takes of its pipeline what its own input has, and no more: whom to tell, the pipeline tells itself', () => {
+  const notify = { webhook: 'ops' };
+  const pipeline = parseInput('pipeline', {
+    name: 'shop',
+    notify,
+    ttl: '1h',
+    warehouse: { nodes: 3 },
+    user: { create: true },
+  });
   const { name, sources, parameters, workspace, load, warehouse, role, user, network, ttl, finalSnapshot } = pipeline;
   const project = undefined;
   const { tags, transport } = pipeline;
@@ -295,8 +302,8 @@ test('a part takes of its pipeline what its own input has, and no more', () => {
 });
 
 test.each<[WorkflowType, string[]]>([
-  ['query', ['name', 'project', 'parameters', 'warehouse', 'transport']],
-  ['reap', ['owner']],
+  ['query', ['name', 'project', 'parameters', 'warehouse', 'transport', 'notify']],
+  ['reap', ['owner', 'notify']],
 ])('the input of %s has the fields %j', (workflow, names) => {
   expect(Object.keys(schemaOf(workflow).shape)).toEqual(names);
 });

@@ -123,7 +123,7 @@ describe('the inputs of the workflows', () => {
       expect.objectContaining({
         name: 'InputError',
         message: expect.stringMatching(
-          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, warehouse, transport$/,
+          /^The input of query is wrong: name is "", [^;]*; nam is 1, but [^;]*; allowed: name, project, parameters, warehouse, transport, notify$/,
         ),
       }),
     );

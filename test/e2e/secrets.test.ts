@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -17,7 +19,14 @@ jest.setTimeout(180_000);
 
 const codecKey = randomBytes(32).toString('base64');
 const folder = mkdtempSync(join(tmpdir(), 'sparkify-secrets-'));
-const env = {
+const webhookToken = randomBytes(24).toString('hex');
+const webhook = createServer((_, response) => {
+  notices += 1;
+  // The first attempt fails, and its failure is kept.
+  response.writeHead(notices === 1 ? 503 : 204).end();
+});
+let notices = 0;
+const env: Record<string, string> & { TAP_FILE: string } = {
   SPARKIFY_CODEC_KEYS: `k1:${codecKey}`,
   NODE_OPTIONS: `--require ${join(__dirname, '../support/tap-passwords.cjs')}`,
   TAP_FILE: join(folder, 'passwords'),
@@ -30,10 +39,13 @@ const secrets = new Map<string, string>();
 const texts = new Map<string, string>();
 
 /**
- * One pipeline with everything that knows a secret: a user, a load that fails on its data and is held, a second try,
- * queries, teardown; followed in words by one command and told as JSON by others.
+ * One pipeline with everything that knows a secret: a user, a load that fails on its data and is held, a webhook that is
+ * told of it and fails at first, a second try, queries, teardown; followed in words by one command and told as JSON by others.
  */
 beforeAll(async () => {
+  await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
+  const { port } = webhook.address() as AddressInfo;
+  env['SPARKIFY_WEBHOOK_OPS'] = `http://127.0.0.1:${port}/hook/${webhookToken}`;
   stack = await startStack(env);
   stack.process.stderr?.on('data', (chunk: Buffer) => add('up: standard error', chunk.toString()));
   const bucket = join(stack.s3Root, 'udacity-dend');
@@ -51,6 +63,7 @@ beforeAll(async () => {
   rmSync(bad);
   await run.executeUpdate('retry');
   await followed;
+  await until(async () => notices > 1, 60_000);
   const report = await stack.sparkify('report', 'sparkify-pipeline', '--home', stack.home);
   add('report', readFileSync(report.trim(), 'utf8'));
   add('run --json', await stack.sparkify('run', 'reap', '--json', '--home', stack.home));
@@ -61,16 +74,18 @@ beforeAll(async () => {
 
   secrets.set('secret access key', stack.aws.secretAccessKey);
   secrets.set('codec key', codecKey);
+  secrets.set('webhook token', webhookToken);
   for (const [index, password] of readFileSync(env.TAP_FILE, 'utf8').trim().split('\n').entries()) {
     secrets.set(`database password ${index}`, password);
   }
 });
 afterAll(async () => {
   await stack?.stop();
+  webhook.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const input = { user: { create: true }, onFailure: 'hold' };
+const input = { user: { create: true }, onFailure: 'hold', notify: { webhook: 'ops' } };
 
 function add(place: string, text: string): void {
   texts.set(place, (texts.get(place) ?? '') + text);
@@ -131,7 +146,9 @@ const isKept = (path: string) => /^(cloud(\/|$)|running\.json$)/.test(path);
 
 test('there is something to look for, and something to look through', () => {
   const names = [...secrets.keys()].map((name) => name.replace(/ \d+$/, ''));
-  expect(new Set(names)).toEqual(new Set(['secret access key', 'codec key', 'database password', 'managed password']));
+  expect(new Set(names)).toEqual(
+    new Set(['secret access key', 'codec key', 'webhook token', 'database password', 'managed password']),
+  );
   expect([...secrets.values()].filter((secret) => secret.length < 8)).toEqual([]);
   const histories = [...texts.keys()].filter((place) => place.startsWith('history of'));
   expect(histories.join()).toMatch(/sparkify-lease\/sparkify/);
@@ -163,7 +180,7 @@ test('what keeps secrets for AWS keeps passwords of databases as hashes, and is 
   expect(modes.filter(([, mode]) => mode !== '600')).toEqual([]);
 });
 
-test.each(['secret access key', 'codec key', 'managed password', 'database password 0'])(
+test.each(['secret access key', 'codec key', 'webhook token', 'managed password', 'database password 0'])(
   'a %s would be found, in a history as in a file',
   async (name) => {
     const secret = secrets.get(name) ?? '';

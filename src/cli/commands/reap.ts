@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { about } from '../../contract/about.ts';
 import { connectTemporal } from '../run/connect.ts';
+import { readInput } from '../run/input.ts';
 import { changeSchedule, createSchedule, reapScheduleId } from '../run/schedules.ts';
 import { examples } from './examples.ts';
 import { duration, homeOption } from './options.ts';
@@ -24,19 +25,23 @@ function installCommand(): Command {
   return new Command('install')
     .description('create the schedule, or change the one that is there')
     .addOption(new Option('--every <duration>', 'how often it looks').argParser(duration).default(900_000, '15m'))
+    .option('--webhook <name>', 'webhook of the workers to tell when something cannot be deleted; without it, nobody')
     .addOption(homeOption())
     .addHelpText(
       'after',
       examples({
         'sparkify reap install': 'look every 15 minutes',
         'sparkify reap install --every 1h': 'look less often',
+        'sparkify reap install --webhook ops': 'tell the webhook at SPARKIFY_WEBHOOK_OPS what is left',
       }),
     )
-    .action(async ({ every, home }: { every: number; home: string }) => {
+    .action(async ({ every, webhook, home }: { every: number; webhook?: string; home: string }) => {
+      const told = webhook === undefined ? {} : { notify: { webhook } };
+      const { raw: input } = readInput('reap', { input: JSON.stringify(told) });
       const outcome = await createSchedule(await connectTemporal(home), {
         scheduleId: reapScheduleId,
         workflow: 'reap',
-        input: {},
+        input,
         about: about('reap', {}),
         spec: { intervals: [{ every }] },
         // A look that was missed is not worth repeating: the next one sees the same.

@@ -147,7 +147,7 @@ describe('with what is left', () => {
   test('a cancellation stays one', async () => {
     const cancelled = new CancelledFailure('cancelled');
     const { told, logs } = await withLeft(cancelled, left);
-    expect(told).toBe(cancelled);
+    expect(told).toMatchObject({ name: 'CancelledFailure', message: 'cancelled', details: [{ left }] });
     expect(logs).toHaveLength(1);
   });
 

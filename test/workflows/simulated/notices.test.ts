@@ -88,3 +88,69 @@ test('a webhook that does not answer changes nothing of the run, and is a warnin
   expect(await run.result()).toMatchObject({ name: 'p', load: { rows: {} } });
   expect((await statusOf(run)).warnings).toEqual([warning]);
 });
+
+describe('a workflow that runs alone', () => {
+  const notify = { webhook: 'ops' };
+  const alone = (type: 'provision' | 'load' | 'query' | 'teardown' | 'reap', input: object = { name: 'p' }) =>
+    temporal.start(type, [{ notify, ...input }], 'alone');
+  const at = expect.stringMatching(/Z$/) as string;
+  const ofRun = () => ({ workflowId: 'alone', runId: temporal.runs[0]?.info.runId, at });
+  const role = { resource: { type: 'AWS::IAM::Role', id: 'p-redshift' }, reason: 'not authorized' };
+
+  test.each([
+    ['provision', 'awaitCluster'],
+    ['load', 'transform'],
+    ['query', 'answerQuestions'],
+  ] as const)('tells that the %s failed, once it has cleaned up', async (type, step) => {
+    world.fail(step, sqlError);
+    await alone(type).failure();
+    expect(world.calls.at(-1)).toBe('notify');
+    const notice = { event: 'failed', pipeline: 'p', type: 'SqlError', reason: 'column "x" does not exist' };
+    expect(told()).toEqual([{ webhook: 'ops', notice: { ...notice, ...ofRun() } }]);
+  });
+
+  test('tells nothing when it did what it should', async () => {
+    for (const type of ['provision', 'load', 'query', 'teardown'] as const) await alone(type).result();
+    await alone('reap', {}).result();
+    expect(told()).toEqual([]);
+  });
+
+  test('tells what a teardown left, and a provision that failed or was cancelled', async () => {
+    world.fail('removeRole', denied);
+    await alone('teardown').failure();
+    const reason = 'not everything could be deleted: AWS::IAM::Role p-redshift: not authorized';
+    expect(told()).toEqual([
+      { webhook: 'ops', notice: { event: 'left', pipeline: 'p', reason, left: [role], ...ofRun() } },
+    ]);
+    world.fail('awaitCluster', sqlError, 1);
+    await alone('provision').failure();
+    expect(told()[1]).toMatchObject({ notice: { event: 'failed', type: 'SqlError', left: [role] } });
+    world.hang('awaitCluster').catch(() => undefined);
+    const cancelled = alone('provision');
+    await temporal.until(() => world.calls.lastIndexOf('awaitCluster') > world.calls.lastIndexOf('removeRole'));
+    cancelled.cancel();
+    await cancelled.failure();
+    expect(told()[2]).toMatchObject({ notice: { event: 'left', left: [role] } });
+    expect(told()).toHaveLength(3);
+  });
+
+  test('tells what a reaper left and could not see, of no pipeline', async () => {
+    const unseen = [{ resource: { type: 'AWS::IAM::User', id: '*' }, reason: 'may not be listed' }];
+    const resources = [role.resource];
+    const findExpired = async () => ({ expired: [{ pipeline: 'p', resources }], spared: [], unseen, now: at });
+    temporal = new Temporal({ ...world.activities(), findExpired: findExpired as never });
+    world.fail('removeRole', denied);
+    await alone('reap', {}).failure();
+    expect(told()).toEqual([
+      {
+        webhook: 'ops',
+        notice: {
+          event: 'left',
+          reason: expect.stringContaining('not everything could be looked at'),
+          left: [role, ...unseen],
+          ...ofRun(),
+        },
+      },
+    ]);
+  });
+});
