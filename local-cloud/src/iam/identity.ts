@@ -47,13 +47,31 @@ export const iamPage = <Item>(
   key: (item: Item) => string,
   { Marker, MaxItems = 100 }: { Marker?: string | undefined; MaxItems?: number | undefined },
 ) => {
-  if (!Number.isInteger(MaxItems) || MaxItems < 1 || MaxItems > 1000) {
-    throw new AwsError('ValidationError', `Value '${MaxItems}' at 'maxItems' failed to satisfy constraint: 1 to 1000`);
-  }
+  checkMaxItems(MaxItems);
   const page = pageOf(items, key, { marker: Marker, size: MaxItems }, invalidMarker);
   return {
     items: page.items,
     paging: page.marker === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: page.marker },
+  };
+};
+
+const checkMaxItems = (count: number): void => {
+  if (Number.isInteger(count) && count >= 1 && count <= 1000) return;
+  throw new AwsError('ValidationError', `Value '${count}' at 'maxItems' failed to satisfy constraint: 1 to 1000`);
+};
+
+/** A page of the numbers from 0 to `count`, for a list that is made as it is told. */
+export const iamPageOfNumbers = (
+  count: number,
+  { Marker = 'n0', MaxItems = 100 }: { Marker?: string | undefined; MaxItems?: number | undefined },
+) => {
+  checkMaxItems(MaxItems);
+  const start = Number(/^n(\d{1,15})$/.exec(Marker)?.[1] ?? Number.NaN);
+  if (Number.isNaN(start)) throw invalidMarker();
+  const end = Math.min(start + MaxItems, count);
+  return {
+    numbers: Array.from({ length: Math.max(end - start, 0) }, (_, index) => start + index),
+    paging: end < count ? { IsTruncated: true, Marker: `n${end}` } : { IsTruncated: false },
   };
 };
 

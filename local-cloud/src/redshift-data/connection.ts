@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { Client, type FieldDef, type QueryResult } from 'pg';
-import Cursor from 'pg-cursor';
-import { tokensOf } from '../sql/lexer/lexer.ts';
+import { Client, Query, type FieldDef, type QueryArrayConfig, type QueryResult } from 'pg';
 import type { Bound } from './named.ts';
+import { Receiver, type Row, type TakeRows } from './receiver.ts';
 
 /** With whom and where a connection logs in. */
 export interface Login {
@@ -11,9 +10,6 @@ export interface Login {
   password: string;
   database: string;
 }
-
-/** The rows of a statement as they come: their columns, and a piece of them in the wire's own text. */
-export type TakeRows = (columns: readonly FieldDef[], rows: (string | null)[][]) => Promise<void>;
 
 /** What became of a statement. */
 export interface Outcome {
@@ -23,19 +19,20 @@ export interface Outcome {
   rows: number | null;
 }
 
-const piece = 1000;
 const raw = { getTypeParser: () => (text: string) => text };
 
 /** A connection with a cluster, over its own protocol. */
 export class Connection {
   readonly #client: Client;
+  readonly #socket: Socket;
   /** Opens another socket with the same cluster: a cancel request comes on one of its own. */
   readonly #another: () => Promise<Socket>;
   /** Resolves when the connection has ended, from whichever end. */
   readonly ended: Promise<void>;
 
-  private constructor(client: Client, another: () => Promise<Socket>) {
+  private constructor(client: Client, socket: Socket, another: () => Promise<Socket>) {
     this.#client = client;
+    this.#socket = socket;
     this.#another = another;
     this.ended = new Promise((resolve) => void client.once('end', resolve));
     // What ends a connection is told by the statement that runs on it, or by `ended`.
@@ -46,7 +43,7 @@ export class Connection {
   static async open(another: () => Promise<Socket>, login: Login): Promise<Connection> {
     const socket = await another();
     const client = new Client({ ...login, stream: () => asConnected(socket), ssl: false });
-    const connection = new Connection(client, another);
+    const connection = new Connection(client, socket, another);
     try {
       await client.connect();
     } catch (error) {
@@ -65,34 +62,34 @@ export class Connection {
     return this.#client as unknown as { processID: number; secretKey: number };
   }
 
-  /** Runs one statement. Throws pg's error; also when the connection is lost meanwhile. */
-  async run({ text, values }: Bound, take: TakeRows): Promise<Outcome> {
+  /** Runs one statement. Throws pg's error, what `take` throws, or that the connection is lost meanwhile. */
+  async run(bound: Bound, take: TakeRows): Promise<Outcome> {
     const lost = this.ended.then(() => Promise.reject(new Error('the connection was lost')));
     // Someone else may have been told first.
     lost.catch(() => undefined);
-    const run = isQuery(text) ? this.#read(text, values, take) : this.#change(text, values, take);
-    return Promise.race([run, lost]);
+    return Promise.race([this.#run(bound, take), lost]);
   }
 
-  /** A cursor would not hear of a commit that fails. */
-  async #change(text: string, values: string[], take: TakeRows): Promise<Outcome> {
-    const query = { text, values, rowMode: 'array' as const, types: raw };
-    const { fields, rows, rowCount } = await this.#client.query<(string | null)[]>(query);
-    if (fields.length > 0) await take(fields, rows);
-    return { columns: fields, rows: rowCount };
-  }
-
-  async #read(text: string, values: string[], take: TakeRows): Promise<Outcome> {
-    const cursor = this.#client.query(new Cursor<(string | null)[]>(text, values, { rowMode: 'array', types: raw }));
+  async #run({ text, values }: Bound, take: TakeRows): Promise<Outcome> {
+    // The simple protocol would run several statements at once.
+    const config: QueryArrayConfig & { queryMode: 'extended' } = {
+      text,
+      values,
+      rowMode: 'array',
+      types: raw,
+      queryMode: 'extended',
+    };
+    const query = new Query<Row>(config);
+    const receiver = new Receiver(this.#socket, take, () => this.cancel());
+    query.on('row', (row, result) => receiver.add(row, result!.fields));
+    this.#client.query(query);
     try {
-      for (;;) {
-        const { rows, result } = await next(cursor);
-        const columns = result?.fields ?? [];
-        if (columns.length > 0) await take(columns, rows);
-        if (rows.length < piece) return { columns, rows: result?.rowCount ?? null };
-      }
-    } finally {
-      await cursor.close();
+      const [{ fields, rowCount }] = (await once(query, 'end')) as [QueryResult];
+      await receiver.end(fields);
+      return { columns: fields, rows: rowCount };
+    } catch (error) {
+      await receiver.settle();
+      throw error;
     }
   }
 
@@ -112,14 +109,6 @@ export class Connection {
   }
 }
 
-const openers = new Set(['select', 'with', 'show', 'fetch', 'explain', 'values', '(']);
-
-/** Whether it only gives rows, of which there may be many. */
-const isQuery = (sql: string): boolean => {
-  for (const { kind, value } of tokensOf(sql)) if (kind !== 'space' && kind !== 'comment') return openers.has(value);
-  return false;
-};
-
 /** pg wants to connect the socket itself; this one is. */
 const asConnected = (socket: Socket): Socket => {
   socket.connect = () => {
@@ -128,13 +117,3 @@ const asConnected = (socket: Socket): Socket => {
   };
   return socket;
 };
-
-const next = (
-  cursor: Cursor<(string | null)[]>,
-): Promise<{ rows: (string | null)[][]; result: QueryResult | undefined }> =>
-  new Promise((resolve, reject) => {
-    cursor.read(piece, (error, rows, result: QueryResult | undefined) => {
-      if (error) reject(error);
-      else resolve({ rows, result });
-    });
-  });

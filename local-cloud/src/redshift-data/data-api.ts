@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { fault } from '../api/error.ts';
 import type { Connection } from './connection.ts';
-import { clientTokenMs, maxActiveStatements, maxSessions, retentionMs } from './limits.ts';
+import { clientTokenMs, maxActiveStatements, maxKeptChars, maxSessions, retentionMs } from './limits.ts';
 import { Results } from './results.ts';
 import { messageOf, runStatement } from './run.ts';
 import { DataSession } from './session.ts';
@@ -41,6 +41,7 @@ export class DataApi {
   readonly #tokens = new Map<string, { id: Id; asked: string; atMs: number }>();
   readonly #resultsDir: string;
   readonly #running = new Map<Id, Promise<Connection>>();
+  #keptChars = 0;
 
   /** What lies in the folder is of an earlier process. */
   constructor(resultsDir: string) {
@@ -67,6 +68,7 @@ export class DataApi {
       statement.sessionId = kept.id;
     }
     this.statements.set(statement.id, statement);
+    this.#weigh(statement);
     if (clientToken !== undefined) {
       this.#tokens.set(clientToken, { id: statement.id, asked: digestOf(submission), atMs: Date.now() });
     }
@@ -108,8 +110,15 @@ export class DataApi {
       session?.close();
     } finally {
       this.#running.delete(statement.id);
+      this.#weigh(statement);
       session?.release();
     }
+  }
+
+  #weigh(statement: Statement): void {
+    const chars = charsOf(statement);
+    this.#keptChars += chars - statement.keptChars;
+    statement.keptChars = chars;
   }
 
   #newResults({ id }: Statement, part: number): Results {
@@ -139,8 +148,9 @@ export class DataApi {
     for (const [token, { atMs }] of this.#tokens) if (atMs < nowMs - clientTokenMs) this.#tokens.delete(token);
     for (const [id, statement] of this.statements) {
       // The oldest come first.
-      if (statement.createdAtMs >= nowMs - retentionMs) break;
+      if (statement.createdAtMs >= nowMs - retentionMs && this.#keptChars <= maxKeptChars) break;
       if (!isEnded(statement)) continue;
+      this.#keptChars -= statement.keptChars;
       this.statements.delete(id);
       for (const { results } of statement.parts) void results?.discard();
     }
@@ -150,6 +160,16 @@ export class DataApi {
   }
 }
 
+/** About what a record takes beside its texts. */
+const recordChars = 1024;
+
+/** How much is kept of a statement. */
+const charsOf = ({ parts, parameters, error = '' }: Statement): number => {
+  const texts = parts.flatMap((part) => [part.sql, part.error ?? '']);
+  const values = parameters.flatMap(({ name = '', value = '' }) => [name, value]);
+  return [...texts, ...values, error].reduce((sum, text) => sum + text.length, recordChars * parts.length);
+};
+
 const newStatement = ({ sqls, ...submission }: Submission): Statement => {
   const { name, isBatch, parameters, format, mode, owner } = submission;
   const { warehouse, database, dbUser, secretArn } = submission;
@@ -157,6 +177,7 @@ const newStatement = ({ sqls, ...submission }: Submission): Statement => {
   const parts = sqls.map((sql): Part => ({ sql, status: 'SUBMITTED', updatedAtMs: nowMs, durationMs: 0, rows: -1 }));
   return {
     id: randomUUID(),
+    keptChars: 0,
     ...(name !== undefined && { name }),
     isBatch,
     parts,

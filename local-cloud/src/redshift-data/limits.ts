@@ -9,6 +9,10 @@ export const maxSessions = 500;
 export const maxResultBytes = 500 * 1024 * 1024;
 export const maxRowBytes = 64 * 1024;
 export const retentionMs = 24 * 3_600_000;
+/** AWS keeps all of a day. Here memory is bounded: beyond this many characters the oldest that have ended are forgotten. */
+export const maxKeptChars = 64 * 2 ** 20;
+export const maxNameLength = 500;
+export const maxTokenLength = 64;
 export const clientTokenMs = 8 * 3_600_000;
 /** The longest that a session is kept alive, and that it lives. */
 export const maxSessionSeconds = 24 * 3600;

@@ -30,6 +30,8 @@ export interface Statement {
   parameters: readonly SqlParameter[];
   format: 'JSON' | 'CSV';
   mode: 'TRANSACTION' | 'AUTO_COMMIT';
+  /** How much of the memory it takes. */
+  keptChars: number;
   /** aws:userid of who submitted it. */
   owner: string;
   warehouse: WarehouseName;

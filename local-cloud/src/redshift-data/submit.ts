@@ -2,7 +2,7 @@ import { ValidationException$, type ExecuteStatementInput } from '@aws-sdk/clien
 import type { Context } from '../api/context.ts';
 import { fault } from '../api/error.ts';
 import type { Submission } from './data-api.ts';
-import { maxSessionSeconds, maxStatementBytes, maxWaitSeconds } from './limits.ts';
+import { maxNameLength, maxSessionSeconds, maxStatementBytes, maxTokenLength, maxWaitSeconds } from './limits.ts';
 import { checkNames } from './named.ts';
 import { partId, waitFor, type Part, type Statement } from './statement.ts';
 import { targetOf } from './target.ts';
@@ -27,7 +27,10 @@ type Submit = Pick<ExecuteStatementInput, (typeof submitMembers)[number]>;
 
 const invalid = (message: string) => fault(ValidationException$, message);
 
-const checkSizes = ({ SessionKeepAliveSeconds: seconds = 0, WaitTimeSeconds }: Submit, sqls: readonly string[]) => {
+const checkSizes = (input: Submit, sqls: readonly string[]) => {
+  const { SessionKeepAliveSeconds: seconds = 0, WaitTimeSeconds, StatementName = '', ClientToken = '' } = input;
+  if (StatementName.length > maxNameLength) throw invalid(`StatementName is longer than ${maxNameLength} characters.`);
+  if (ClientToken.length > maxTokenLength) throw invalid(`ClientToken is longer than ${maxTokenLength} characters.`);
   if (sqls.some((sql) => sql.trim() === '')) throw invalid('A statement has no text.');
   const bytes = Math.max(...sqls.map((sql) => Buffer.byteLength(sql)));
   if (bytes > maxStatementBytes) throw invalid(`A statement has ${bytes} bytes, allowed: ${maxStatementBytes}.`);

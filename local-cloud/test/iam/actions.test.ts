@@ -361,6 +361,24 @@ test('a simulation decides as the cloud would', async () => {
   ]);
 });
 
+test('a simulation of a hundred million pairs decides on the page alone', async () => {
+  const many = Array.from({ length: 10_000 }, (_, number) => `s3:A${number}`);
+  const input = { PolicySourceArn: 'arn:aws:iam::123456789012:role/simulated', ActionNames: many, ResourceArns: many };
+  const pairs = async (Marker?: string) => {
+    const page = await local.iam.send(new SimulatePrincipalPolicyCommand({ ...input, Marker, MaxItems: 2 }));
+    const told = page.EvaluationResults?.map((each) => [each.EvalActionName, each.EvalResourceName]);
+    return { told, next: page.Marker };
+  };
+  expect(await pairs('n9999')).toEqual({
+    told: [
+      ['s3:A0', 's3:A9999'],
+      ['s3:A1', 's3:A0'],
+    ],
+    next: 'n10001',
+  });
+  expect(await pairs('n99999999')).toEqual({ told: [['s3:A9999', 's3:A9999']], next: undefined });
+});
+
 test('everything is there again after a restart', async () => {
   await createRole('lasting', { Tags: [{ Key: 'a', Value: 'b' }] });
   local = await local.again();

@@ -253,6 +253,26 @@ test('a row beyond 64 KB fails the statement', async () => {
   expect([Status, why]).toEqual(['FAILED', 'The packet for query is too large: a row has 80000 bytes.']);
 });
 
+test('several statements are not taken for one, and none of them is run', async () => {
+  const { Status, Error: why } = await execute(client(), 'create table twice (a int); select 1');
+  expect([Status, why]).toEqual(['FAILED', 'ERROR: cannot insert multiple commands into a prepared statement']);
+  expect((await execute(client(), 'create table twice (a int)')).Status).toBe('FINISHED');
+});
+
+test('what a prepared statement gives comes in pages, too, and a session goes on after a result that is too large', async () => {
+  const opened = await execute(client(), 'prepare p as select generate_series(1, 2500)', {
+    ...place,
+    SessionKeepAliveSeconds: 60,
+  });
+  const session = { SessionId: opened.SessionId! };
+  const { Id, ResultRows } = await execute(client(), 'execute p', session);
+  const first = await client().send(new GetStatementResultCommand({ Id }));
+  expect([ResultRows, first.Records?.length, first.NextToken === undefined]).toEqual([2500, 1000, false]);
+  const wide = await execute(client(), "select repeat('x', 40000), repeat('y', 40000)", session);
+  expect(wide.Error).toContain('The packet for query is too large');
+  expect((await execute(client(), 'select 1', session)).Status).toBe('FINISHED');
+});
+
 test('who logs in is the database user, the identity of the caller, or whom a secret names', async () => {
   const { Clusters } = await local.redshift.send(new DescribeClustersCommand({ ClusterIdentifier: 'c1' }));
   const at = { ClusterIdentifier: 'c1', Database: 'dev' };

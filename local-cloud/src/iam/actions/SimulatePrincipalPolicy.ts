@@ -1,7 +1,7 @@
 import { NoSuchEntityException$, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { action } from '../../api/action.ts';
 import { fault } from '../../api/error.ts';
-import { iamPage } from '../identity.ts';
+import { iamPageOfNumbers } from '../identity.ts';
 import { judge, layersOf } from '../verdict.ts';
 
 /** Decides as the cloud itself would, for every action on every resource, by the principal's policies as they stand. */
@@ -20,17 +20,21 @@ export const SimulatePrincipalPolicy = action(
       ]),
     );
     const layers = layersOf(iam, identity);
-    const results = actions.flatMap((name) => {
-      const decide = judge(layers, { action: name, facts });
-      return resources.map((resource) => ({
+    // Decided is no more than the page: there may be millions of pairs.
+    const { numbers, paging } = iamPageOfNumbers(actions.length * resources.length, input);
+    const results = numbers.map((number) => {
+      const [name = '', resource = ''] = [
+        actions[Math.floor(number / resources.length)],
+        resources[number % resources.length],
+      ];
+      return {
         EvalActionName: name,
         EvalResourceName: resource,
-        EvalDecision: decide(resource).decision,
+        EvalDecision: judge(layers, { action: name, facts })(resource).decision,
         MatchedStatements: [],
         MissingContextValues: [],
-      }));
+      };
     });
-    const { items, paging } = iamPage(results, (each) => `${each.EvalActionName} ${each.EvalResourceName}`, input);
-    return { EvaluationResults: items, ...paging };
+    return { EvaluationResults: results, ...paging };
   },
 );
