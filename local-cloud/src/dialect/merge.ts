@@ -1,10 +1,11 @@
-import { oid } from './ddl/patch.ts';
+import { oid } from '../sql/duckdb/definition/patch.ts';
 import { assignments } from './dml.ts';
 import { readableRelation, writableRelation } from './names.ts';
 import { literal, quote } from './text.ts';
 import { columnList } from './query.ts';
 import type { Reader } from './reader.ts';
-import type { Statement, Step } from './statement.ts';
+import type { Step } from '../sql/duckdb/step.ts';
+import type { Statement } from './statement.ts';
 
 interface Merge {
   target: string;

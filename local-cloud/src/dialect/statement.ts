@@ -1,8 +1,4 @@
-/**
- * DuckDB text, or a query whose rows, one text column each, are the statements to run in its place: for what depends
- * on the catalog as it is when the statement runs (IF NOT EXISTS, LIKE, a change of a column's type).
- */
-export type Step = string | { generate: string };
+import type { Step } from '../sql/duckdb/step.ts';
 
 /** What the dialect makes of one Redshift statement: DuckDB text to run, or an instruction to the engine. */
 export type Statement =
@@ -12,17 +8,7 @@ export type Statement =
   /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
   | { kind: 'truncate'; duckdb: Step[]; tag: string }
   /** Rows are the lines of DuckDB's plan of this query. */
-  | { kind: 'explain'; query: string; tag: string }
-  /** Accepted, without effect here (VACUUM, ANALYZE, GRANT …). */
-  | { kind: 'none'; tag: string; notice?: string; administers?: Administration };
-
-/** Of a statement about users, groups and roles, which only a superuser may run. */
-export interface Administration {
-  /** What everyone else is told, with 42501. */
-  refusal: string;
-  /** It concerns this user alone, who may do it too. */
-  ownOf?: string;
-}
+  | { kind: 'explain'; query: string; tag: string };
 
 /** Run these steps in order, in one transaction; rows, if any, come from the last. */
 interface RunSteps {
@@ -32,7 +18,8 @@ interface RunSteps {
   returnsRows: boolean;
   columns?: ColumnType[];
   insert?: Insert;
-  administers?: Administration;
+  /** It concerns users, groups and roles: what DuckDB may be asked to change. */
+  administers?: boolean;
   /** The step that makes a table from a query, whose plan EXPLAIN shows. */
   tableOfQuery?: string;
 }

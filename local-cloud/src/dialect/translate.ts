@@ -1,18 +1,13 @@
-import { acceptedStatement } from './accepted.ts';
-import { alterSchema, createSchema, dropRelation, dropSchema } from './ddl/drop.ts';
 import { createTable } from './ddl/table.ts';
-import { alterTable } from './ddl/alter.ts';
-import { commentStatement } from './ddl/comment.ts';
-import { alterRole, createRole, dropRole } from './ddl/role.ts';
-import { alterGroup, alterUser, createGroup, createUser, dropGroup, dropUser } from './ddl/user.ts';
-import { alterMaterializedView, createMaterializedView, createView, refresh } from './ddl/view.ts';
+import { createMaterializedView, createView, refresh } from './ddl/view.ts';
 import { merge } from './merge.ts';
 import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
 import { showCatalog } from './show.ts';
-import type { Statement, Step } from './statement.ts';
+import type { Step } from '../sql/duckdb/step.ts';
+import type { Statement } from './statement.ts';
 import { writableRelation } from './names.ts';
 
 export type { DialectContext } from './reader.ts';
@@ -36,7 +31,7 @@ function readStatement(reader: Reader): Statement {
   if (reader.is('(')) return select(reader);
   const rule = kind === 'word' && Object.hasOwn(rules, value) ? rules[value] : undefined;
   if (rule !== undefined) return rule(reader);
-  return acceptedStatement(reader) ?? reader.fail();
+  return reader.fail();
 }
 
 const rules: Record<string, (reader: Reader) => Statement> = {
@@ -49,10 +44,7 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   truncate,
   merge,
   create,
-  alter,
-  drop,
   refresh,
-  comment: commentStatement,
   explain,
 };
 
@@ -87,60 +79,14 @@ function explain(reader: Reader): Statement {
   return query === undefined ? refuse(reader, start) : { kind: 'explain', query, tag: 'EXPLAIN' };
 }
 
-type Rule = (reader: Reader) => Statement;
-
 function create(reader: Reader): Statement {
-  const start = reader.position;
   reader.expect('create');
   const isTemporary = reader.accept('local', 'temp') || reader.accept('temp') || reader.accept('temporary');
   if (reader.accept('table')) return createTable(reader, isTemporary);
   if (isTemporary) return reader.fail();
   if (reader.accept('or', 'replace', 'view')) return createView(reader, true);
-  if (reader.is('or', 'replace') && ['function', 'procedure', 'library'].includes(reader.peek(2).value)) {
-    return refuse(reader, start);
-  }
-  return kindOf(reader, start, {
-    schema: createSchema,
-    'materialized view': createMaterializedView,
-    view: (view) => createView(view, false),
-    user: createUser,
-    group: createGroup,
-    role: createRole,
-  });
-}
-
-function alter(reader: Reader): Statement {
-  const start = reader.position;
-  reader.expect('alter');
-  return kindOf(reader, start, {
-    table: alterTable,
-    schema: alterSchema,
-    'materialized view': alterMaterializedView,
-    user: alterUser,
-    group: alterGroup,
-    role: alterRole,
-  });
-}
-
-function drop(reader: Reader): Statement {
-  const start = reader.position;
-  reader.expect('drop');
-  return kindOf(reader, start, {
-    table: (table) => dropRelation(table, 'TABLE'),
-    view: (view) => dropRelation(view, 'VIEW'),
-    'materialized view': (view) => dropRelation(view, 'MATERIALIZED VIEW'),
-    schema: dropSchema,
-    user: dropUser,
-    group: dropGroup,
-    role: dropRole,
-  });
-}
-
-/** Takes the kind of object that is coming and applies its rule; what Redshift has and this server has not is named. */
-function kindOf(reader: Reader, start: number, kinds: Record<string, Rule>): Statement {
-  for (const [words, rule] of Object.entries(kinds)) if (reader.accept(...words.split(' '))) return rule(reader);
-  if (!reader.isIdentifier()) reader.fail();
-  return refuse(reader, start);
+  if (reader.accept('materialized', 'view')) return createMaterializedView(reader);
+  return reader.accept('view') ? createView(reader, false) : reader.fail();
 }
 
 function refuse(reader: Reader, start: number): never {

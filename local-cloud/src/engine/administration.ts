@@ -1,20 +1,47 @@
+import type { Statement } from '../sql/tree/statement.ts';
 import { SqlError } from './errors.ts';
 import type { Session } from './session.ts';
 import { settingText } from './set.ts';
-import type { Plan } from './statements.ts';
 import { findUser } from './users.ts';
 
+/** What whoever is no superuser is told of statements about users, groups and roles. */
+const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  createUser: 'must be superuser to create users',
+  alterUser: 'must be superuser to alter users',
+  dropUser: 'must be superuser to drop users',
+  createGroup: 'must be superuser to create groups',
+  alterGroup: 'must be superuser to alter groups',
+  dropGroup: 'must be superuser to drop groups',
+  createRole: 'permission denied to create role',
+  alterRole: 'permission denied to alter role',
+  dropRole: 'permission denied to drop role',
+};
+
+/** Whether a statement is about users, groups or roles. */
+export function isAdministration(tree: Statement): boolean {
+  return tree.kind in refusals;
+}
+
 /** Throws SqlError 42501 for what only a superuser may do, and this session's user is none now. */
-export async function checkAdministration(session: Session, statement: Plan['statement']): Promise<void> {
-  if (statement.kind === 'setSessionAuthorization') return checkAuthorization(session, statement.user?.value);
-  if (statement.kind === 'setParameter' && statement.name.toLowerCase() === 'session_authorization') {
-    return checkAuthorization(session, settingText(statement)?.toLowerCase());
+export async function checkAdministration(session: Session, tree: Statement | undefined): Promise<void> {
+  if (tree?.kind === 'setSessionAuthorization') return checkAuthorization(session, tree.user?.value);
+  if (tree?.kind === 'setParameter' && tree.name.toLowerCase() === 'session_authorization') {
+    return checkAuthorization(session, settingText(tree)?.toLowerCase());
   }
-  const administers = statement.kind === 'sql' || statement.kind === 'none' ? statement.administers : undefined;
-  if (administers === undefined || administers.ownOf === session.login.user) return;
+  const refusal = tree && refusals[tree.kind];
+  if (tree === undefined || refusal === undefined || ownOf(tree) === session.login.user) return;
   // Not as it was at login: it may have been taken away since.
   const user = await findUser(session.cluster.instance, session.login.user);
-  if (user?.superuser !== true) throw new SqlError('42501', administers.refusal);
+  if (user?.superuser !== true) throw new SqlError('42501', refusal);
+}
+
+/** The user who may do it too: whom it concerns, where it sets settings, or the password and nothing else. */
+function ownOf(tree: Statement): string | undefined {
+  if (tree.kind !== 'alterUser') return undefined;
+  const { name, action } = tree;
+  if (action.kind === 'setParameter' || action.kind === 'reset') return name.value;
+  if (action.kind !== 'options') return undefined;
+  return action.options.length === 1 && action.options[0]!.kind === 'password' ? name.value : undefined;
 }
 
 /** SET SESSION AUTHORIZATION; sessions keep the user that they began with. */

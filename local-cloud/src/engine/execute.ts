@@ -25,7 +25,7 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
 }
 
 async function executeWithUpkeep(session: Session, plan: Plan): Promise<Execution> {
-  await checkAdministration(session, plan.statement);
+  await checkAdministration(session, plan.tree);
   checkReadOnly(session, plan.statement);
   await enforce(session, plan.tree);
   const upkeep = await upkeepOf(session, plan.tree);
@@ -57,8 +57,6 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
     case 'reset':
       set(session, statement);
       return done(tagOf(statement));
-    case 'explain':
-      throw new SqlError('XX000', `${statement.tag} is planned as a query`);
     case 'copy':
     case 'unload':
       await executeBulk(session, plan.text, statement.kind);
@@ -74,11 +72,10 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
     case 'execute':
     case 'deallocate':
       return executePrepared(session, plan, statement);
-    case 'none':
+    case 'explain':
       break;
   }
-  if (statement.notice !== undefined) session.notice(statement.notice, 'INFO');
-  return done(statement.tag);
+  throw new SqlError('XX000', `${statement.tag} is planned as a query`);
 }
 
 /** Tags of what a read-only transaction refuses whatever it concerns; SELECT is that of a query that makes a table. */
@@ -89,7 +86,7 @@ const definitions = /^(CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|REFRESH|TRUNCATE|S
  * (https://www.postgresql.org/docs/8.0/sql-set-transaction.html). Changes of rows are refused by their table.
  */
 function checkReadOnly({ transaction }: Session, statement: Statement): void {
-  const mayDefine = ['sql', 'truncate', 'none'].includes(statement.kind);
+  const mayDefine = ['sql', 'truncate'].includes(statement.kind);
   if (!transaction.isReadOnly || !mayDefine || permitOf(statement).kind === 'query') return;
   if (statement.kind !== 'empty' && definitions.test(tagOf(statement)))
     throw new SqlError('25006', 'transaction is read-only');

@@ -6,6 +6,8 @@ import { quote } from '../sql/text.ts';
 import type { Type } from '../sql/types/type.ts';
 import { translate } from '../dialect/translate.ts';
 import type { Permit } from './gate/text.ts';
+import { definitionTag, isDefinition, writeDefinition } from '../sql/duckdb/definition/definition.ts';
+import { isAdministration } from './administration.ts';
 import { boundStatement } from './bound-statement.ts';
 import { isDirect } from './direct.ts';
 import { textForTable } from './insert.ts';
@@ -31,7 +33,7 @@ export async function makePlan(
   if (text.length > longText) await setImmediate();
   const found = await boundStatement(session, read, parameterTypes);
   const bound = found?.bound;
-  const translated = found?.statement ?? treeStatement(session, tree) ?? translate(text, session.dialectContext());
+  const translated = found?.statement ?? treeStatement(session, read) ?? translate(text, session.dialectContext());
   if (text.length > longText) await setImmediate();
   const statement = await planned(session, translated);
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
@@ -41,10 +43,15 @@ export async function makePlan(
 }
 
 /** What the tree alone says is to be done; undefined for what the translator reads yet. */
-function treeStatement(session: Session, tree: ReadStatement['tree']): Statement | undefined {
+function treeStatement(session: Session, { text, tree }: ReadStatement): Statement | undefined {
   if (tree === undefined) return { kind: 'empty' };
   if (isDirect(tree)) return tree;
   if (tree.kind === 'showParameter') return shown(session, tree.name);
+  if (isDefinition(tree)) {
+    const duckdb = writeDefinition(tree, session.definitionContext(text));
+    const administers = isAdministration(tree);
+    return { kind: 'sql', duckdb, tag: definitionTag(tree), returnsRows: false, administers };
+  }
   // GRANT and its like are no affair of DuckDB's: see upkeepOf.
   const tag = privilegeTags[tree.kind];
   return tag === undefined ? undefined : { kind: 'sql', duckdb: [], tag, returnsRows: false };
@@ -73,7 +80,7 @@ function returnsRows(statement: Statement): boolean {
 
 /** What DuckDB may be asked to do for a statement. */
 export function permitOf(statement: Statement): Permit {
-  const administers = statement.kind === 'sql' && statement.administers !== undefined;
+  const administers = statement.kind === 'sql' && statement.administers === true;
   return { kind: returnsRows(statement) ? 'query' : 'change', administers };
 }
 

@@ -7,14 +7,14 @@ import type { Plan } from './statements.ts';
 export type Repeat = () => Promise<void>;
 
 /** Kinds of statements that do nothing in DuckDB's transaction. */
-const idle: ReadonlySet<Plan['statement']['kind']> = new Set([
-  'empty',
+const idle: ReadonlySet<NonNullable<Plan['tree']>['kind']> = new Set([
   'begin',
   'setParameter',
   'setTransaction',
   'setSessionAuthorization',
   'reset',
-  'none',
+  'analyze',
+  'vacuum',
 ]);
 
 const definitions: ReadonlySet<string> = new Set([
@@ -32,8 +32,8 @@ const definitions: ReadonlySet<string> = new Set([
  * before the transaction has ended.
  */
 export function repeatOf(plan: Plan, tag: string, runAgain: () => Promise<string>): Repeat | undefined {
-  const { statement, text } = plan;
-  if (idle.has(statement.kind)) return () => Promise.resolve();
+  const { statement, text, tree } = plan;
+  if (tree === undefined || idle.has(tree.kind)) return () => Promise.resolve();
   if (statement.kind !== 'sql' || statement.returnsRows || plan.values.length > 0) return undefined;
   const isDefinition = definitions.has(statement.tag) && statement.tableOfQuery === undefined;
   if (!isDefinition && !(statement.tag === 'DELETE' && deletesAll(text))) return undefined;

@@ -1,5 +1,5 @@
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { Step } from '../dialect/statement.ts';
+import type { Step } from '../sql/duckdb/step.ts';
 import { SqlError } from './errors.ts';
 import type { Permit } from './gate/text.ts';
 import { bindValues } from './parameters.ts';
@@ -15,7 +15,7 @@ export async function runSql(session: Session, plan: Plan, statement: RunSteps):
   const { database } = session;
   if (!statement.returnsRows) {
     await bind(session, plan);
-    const defines = !changesRows.has(statement.tag);
+    const defines = !definesNothing.has(statement.tag);
     if (defines) session.noteDefinition();
     let changed = plan.prepared === undefined ? 0 : await database.runPrepared(plan.prepared);
     if (plan.prepared === undefined)
@@ -54,7 +54,16 @@ export async function runStep({ database }: Session, step: Step, permit: Permit)
   return changed;
 }
 
-const changesRows: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+/** Of statements that leave the catalog as it was. */
+const definesNothing: ReadonlySet<string> = new Set([
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'ANALYZE',
+  'VACUUM',
+  'LOCK TABLE',
+]);
 
 /** Redshift counts rows only for statements that change them. */
 function completeTag(tag: string, changed: number): string {

@@ -1,4 +1,4 @@
-import { isHiddenSchema } from '../dialect/names.ts';
+import { isHiddenSchema } from '../sql/relation-name.ts';
 import { literal } from './literal.ts';
 
 /** The schemas that a value of search_path names, `$user` being the user's own; the engine's are never among them. */

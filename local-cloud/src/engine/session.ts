@@ -7,7 +7,9 @@ import {
   type TransactionStatus,
 } from '../wire/backend.ts';
 import type { TransactionRecord } from './history.ts';
+import { randomUUID } from 'node:crypto';
 import type { DialectContext } from '../dialect/translate.ts';
+import type { DefinitionContext } from '../sql/duckdb/definition/name.ts';
 import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
 import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
@@ -259,6 +261,11 @@ export class Session implements LiveSession, LockOwner {
   #qualified(table: string): string {
     if (table.includes('.')) return table;
     return `${this.searchPath.find((schema) => schema !== this.login.user) ?? 'public'}.${table}`;
+  }
+
+  /** What a definition depends on. */
+  definitionContext(text: string): DefinitionContext {
+    return { text, database: this.login.database, isWithoutSchema: this.#isWithoutSchema, uniqueId: randomUUID };
   }
 
   /** What the dialect needs to know of this session. */

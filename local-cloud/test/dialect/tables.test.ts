@@ -19,7 +19,13 @@ describe('tables', () => {
     await warehouse.run('insert into grown (a) values (3)');
     const query = "select a, b, c > '2020-01-01', d from grown order by a";
     expect(await warehouse.run(query)).toEqual([1, 2, 3].map((a) => [a, 'X', true, -1]));
-    await expect(warehouse.run('alter table grown add column f int default a')).rejects.toThrow('column names');
+    await expect(warehouse.run('alter table grown add column f int default a')).rejects.toMatchObject({
+      sqlState: '42P10',
+      message: 'cannot use column references in default expression',
+    });
+    await expect(warehouse.run('alter table grown add column f int default (select 1)')).rejects.toMatchObject({
+      sqlState: '0A000',
+    });
   });
 
   test('text longer than its bytes is refused when stored and cut when cast', async () => {

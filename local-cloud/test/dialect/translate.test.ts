@@ -1,9 +1,8 @@
-import { translate } from '../../src/dialect/translate.ts';
-import { contextOf } from './support.ts';
+import { contextOf, statementOf } from './support.ts';
 
 /** The DuckDB texts of one statement; a generating step is shown as such. */
 function duckdb(sql: string): string[] {
-  const statement = translate(sql, contextOf());
+  const statement = statementOf(sql, contextOf());
   if (statement.kind !== 'sql' && statement.kind !== 'truncate')
     throw new Error(`a statement of kind ${statement.kind}`);
   return statement.duckdb.map((step) => (typeof step === 'string' ? step : `generate: ${step.generate}`));

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { translate } from '../../src/dialect/translate.ts';
-import { checkedSteps, contextOf, Warehouse } from './support.ts';
+import { checkedSteps, contextOf, Warehouse, statementOf } from './support.ts';
 
 const literalOf = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const nameOf = (value: string): string => `"${value.replaceAll('"', '""')}"`;
@@ -59,7 +58,7 @@ const formOf = (text: string): string =>
 
 /** The form of all the texts for DuckDB: what is left without the insides of its literals and quoted names. */
 function form(sql: string): unknown {
-  const statement = translate(sql, contextOf());
+  const statement = statementOf(sql, contextOf());
   if (statement.kind !== 'sql') return statement.kind;
   return checkedSteps(statement).map((step) => (typeof step === 'string' ? formOf(step) : formOf(step.generate)));
 }

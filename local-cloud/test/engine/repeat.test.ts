@@ -1,8 +1,7 @@
-import { translate } from '../../src/dialect/translate.ts';
 import { isDirect } from '../../src/engine/direct.ts';
 import { type Repeat, repeatOf } from '../../src/engine/repeat.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
-import { contextOf } from '../dialect/support.ts';
+import { contextOf, statementOf } from '../dialect/support.ts';
 
 /** How to do a statement again that ended with one tag, and would end with another the next time. */
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
@@ -10,7 +9,7 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
   const plan = {
     text,
     targets: { tables: [], isTemporary: false, isDrop: false },
-    statement: tree !== undefined && isDirect(tree) ? tree : translate(text, contextOf()),
+    statement: tree !== undefined && isDirect(tree) ? tree : statementOf(text, contextOf()),
     tree,
     prepared: undefined,
     values,

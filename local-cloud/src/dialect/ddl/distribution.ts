@@ -1,6 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { quote } from '../text.ts';
-import { type ColumnAttributes, commentOn } from './attributes.ts';
+import { type ColumnAttributes, commentOn } from '../../sql/duckdb/definition/attributes.ts';
 
 /** The clauses after a table's columns. */
 export interface TableAttributes {
@@ -32,12 +32,12 @@ function attribute(reader: Reader, found: TableAttributes): boolean {
   return true;
 }
 
-export function readDiststyle(reader: Reader): 'AUTO' | 'EVEN' | 'KEY' | 'ALL' {
+function readDiststyle(reader: Reader): 'AUTO' | 'EVEN' | 'KEY' | 'ALL' {
   return reader.expectAny('auto', 'even', 'key', 'all').toUpperCase() as 'AUTO';
 }
 
 /** Reads `[COMPOUND|INTERLEAVED] SORTKEY (a, b)`, `SORTKEY a` or `SORTKEY AUTO|NONE`. */
-export function readSortkey(reader: Reader, found: TableAttributes): void {
+function readSortkey(reader: Reader, found: TableAttributes): void {
   found.sortstyle = reader.accept('interleaved') ? 'INTERLEAVED' : 'COMPOUND';
   reader.accept('compound');
   reader.expect('sortkey');

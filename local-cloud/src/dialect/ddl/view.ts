@@ -1,11 +1,12 @@
-import { display, newRelation, writableRelation } from '../names.ts';
+import { display } from '../../sql/relation-name.ts';
+import { newRelation, writableRelation } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
-import type { Statement, Step } from '../statement.ts';
-import { inheritTypes, nameArguments } from './generated.ts';
-import { existing, mergeTable } from './patch.ts';
-import { commentOn, type RelationAttributes } from './attributes.ts';
+import type { Step } from '../../sql/duckdb/step.ts';
+import { commentOn, type RelationAttributes } from '../../sql/duckdb/definition/attributes.ts';
+import { inheritTypes, nameArguments } from '../../sql/duckdb/definition/generated.ts';
+import type { Statement } from '../statement.ts';
 import { keyComments, readTableAttributes } from './distribution.ts';
 
 /** CREATE [OR REPLACE] VIEW, after the word VIEW. */
@@ -121,20 +122,4 @@ export function refresh(reader: Reader): Statement {
     tag: 'REFRESH',
     returnsRows: false,
   };
-}
-
-/** ALTER MATERIALIZED VIEW name AUTO REFRESH {YES|NO}, or OWNER TO, after the word VIEW. */
-export function alterMaterializedView(reader: Reader): Statement {
-  const target = writableRelation(reader);
-  const tag = 'ALTER MATERIALIZED VIEW';
-  if (reader.accept('owner', 'to')) {
-    reader.identifier();
-    reader.expectEnd();
-    return { kind: 'sql', duckdb: [existing(target.relation)], tag, returnsRows: false };
-  }
-  reader.expect('auto', 'refresh');
-  const autoRefresh = reader.expectAny('yes', 'no') === 'yes';
-  reader.expectEnd();
-  const patch = `CAST(${literal(JSON.stringify({ autoRefresh }))} AS JSON)`;
-  return { kind: 'sql', duckdb: [existing(target.relation), mergeTable(target, patch)], tag, returnsRows: false };
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CopyStatement } from '../../dialect/copy-statement.ts';
-import { isHiddenSchema } from '../../dialect/names.ts';
+import { isHiddenSchema } from '../../sql/relation-name.ts';
 import type { TableName } from '../../dialect/options.ts';
 import { CopyError } from './copy-session.ts';
 import { parseType } from './type.ts';

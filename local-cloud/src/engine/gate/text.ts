@@ -1,4 +1,4 @@
-import { isHiddenSchema } from '../../dialect/names.ts';
+import { isHiddenSchema } from '../../sql/relation-name.ts';
 import { closedFunctions, closedViews } from './closed.ts';
 import { eachToken, type Token } from './tokens.ts';
 

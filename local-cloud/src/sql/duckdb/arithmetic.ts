@@ -30,22 +30,22 @@ function ofIntegers({ operator, left, right, type }: Node, writer: Writer): stri
     return side.type.name === 'smallint' && type.name !== 'smallint' ? `CAST(${sql} AS ${duckDbType(type)})` : sql;
   };
   const one = widened(left);
-  const other = operator === '/' || operator === '%' ? nonzero(right, widened(right)) : widened(right);
+  const other = operator === '/' || operator === '%' ? nonzero(writer, right, widened(right)) : widened(right);
   return integerOperators[operator]?.(one, other) ?? `(${one} ${operator} ${other})`;
 }
 
 /** A divisor of zero is an error in Redshift and NULL in DuckDB. */
-function nonzero(node: BoundExpression, sql: string): string {
+function nonzero(writer: Writer, node: BoundExpression, sql: string): string {
   const { value } = node.kind === 'constant' ? node : { value: null };
   if (value !== null && typeof value === 'object' && 'number' in value && Number(value.number) !== 0) return sql;
-  return once(node, sql, (divisor) => `sys_function.nonzero(${divisor})`);
+  return once(writer, node, sql, (divisor) => `sys_function.nonzero(${divisor})`);
 }
 
 function ofFloats({ operator, left, right }: Node, type: Type, writer: Writer): string {
   const side = (node: BoundExpression): string =>
     node.type.name === type.name ? writer.expression(node) : `CAST(${writer.expression(node)} AS ${duckDbType(type)})`;
   if (operator === '^') return `power(${side(left)}, ${side(right)})`;
-  const divisor = operator === '/' || operator === '%' ? nonzero(right, side(right)) : side(right);
+  const divisor = operator === '/' || operator === '%' ? nonzero(writer, right, side(right)) : side(right);
   // Under integer division the sign would be another operator's.
   return operator === '/' ? `"/"(${side(left)}, ${divisor})` : `(${side(left)} ${operator} ${divisor})`;
 }
@@ -57,7 +57,8 @@ function ofDecimals({ operator, left, right }: Node, type: NumericType, writer: 
   if (operator === '/') return quotient([left, one], [right, other], type, writer);
   if (operator === '*' && one.scale + other.scale !== type.scale)
     throw new NotBoundYet('a product of too many decimals');
-  const divisor = operator === '%' ? nonzero(right, decimal(right, other, writer)) : decimal(right, other, writer);
+  const divisor =
+    operator === '%' ? nonzero(writer, right, decimal(right, other, writer)) : decimal(right, other, writer);
   return `(${decimal(left, one, writer)} ${operator} ${divisor})`;
 }
 
@@ -81,7 +82,7 @@ function quotient(
 ): string {
   const wanted = scale + other.scale;
   const dividend = times(unscaled(left, one, writer), Math.max(0, wanted - one.scale));
-  const divisor = times(nonzero(right, unscaled(right, other, writer)), Math.max(0, one.scale - wanted));
+  const divisor = times(nonzero(writer, right, unscaled(right, other, writer)), Math.max(0, one.scale - wanted));
   return scaled(`${dividend} // ${divisor}`, scale);
 }
 
@@ -104,7 +105,7 @@ function withInterval({ operator, left, right }: Node, writer: Writer): string {
     const sql = writer.expression(side);
     return isNumber(side.type) ? `CAST(${sql} AS DOUBLE)` : sql;
   };
-  if (operator === '/') return `"/"(${writer.expression(left)}, ${nonzero(right, factor(right))})`;
+  if (operator === '/') return `"/"(${writer.expression(left)}, ${nonzero(writer, right, factor(right))})`;
   return `(${factor(left)} ${operator} ${factor(right)})`;
 }
 

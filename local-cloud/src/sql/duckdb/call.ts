@@ -9,5 +9,5 @@ export function writeCall({ name, row: { form }, arguments: args }: Call, writer
   const write = (texts: readonly string[]): string =>
     form.duckdb(facts.map((fact, place) => ({ ...fact, sql: texts[place]! })));
   const texts = args.map(writer.expression);
-  return form.repeats(facts) ? onceEach(args, texts, write) : write(texts);
+  return form.repeats(facts) ? onceEach(writer, args, texts, write) : write(texts);
 }

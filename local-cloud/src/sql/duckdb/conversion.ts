@@ -7,7 +7,7 @@ import { once, type Writer } from './writer.ts';
 
 /** A value as one of another type. Unlike DuckDB's cast it reads text in Redshift's forms, and writes it so. */
 export function writeConversion(node: Conversion & { type: Type }, writer: Writer): string {
-  const { operand, type, isTry, isExplicit } = node;
+  const { operand, type, isTry } = node;
   const target = duckDbType(type);
   // What is bound as a value need not be read from text.
   const isValue = operand.kind === 'parameter' && operand.slot.type?.name === type.name && isPlain(type);
@@ -17,10 +17,10 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
   const sql = isSuper && isReadAsText ? superText(operand, writer) : writer.expression(operand);
   if (isTry && !isText(type)) return `try_cast(${sql} AS ${target})`;
   if (isNull(operand)) return `CAST(NULL AS ${target})`;
-  if (isText(type)) return toText(operand, sql, type, isExplicit);
-  if (isSuper && type.name === 'boolean') return once(operand, sql, superBoolean);
+  if (isText(type)) return toText(writer, node, sql);
+  if (isSuper && type.name === 'boolean') return once(writer, operand, sql, superBoolean);
   if (isPlainLiteral(operand, type)) return `CAST(${sql} AS ${target})`;
-  if (isReadAsText) return once(operand, sql, (value) => fromText(value, type));
+  if (isReadAsText) return once(writer, operand, sql, (value) => fromText(value, type));
   if (type.name === 'varbyte' && isInteger(operand.type)) return bytesOf(sql, operand.type);
   return type.name === 'super' ? `to_json(${sql})` : `CAST(${sql} AS ${target})`;
 }
@@ -28,7 +28,12 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
 /** A text as its column stores it. */
 export function writeFitted({ operand, type }: Fitted & { type: Type }, writer: Writer): string {
   const macro = type.name === 'char' ? 'fitted_char' : 'fitted';
-  return once(operand, writer.expression(operand), (value) => `sys_function.${macro}(${value}, ${lengthOf(type)})`);
+  return once(
+    writer,
+    operand,
+    writer.expression(operand),
+    (value) => `sys_function.${macro}(${value}, ${lengthOf(type)})`,
+  );
 }
 
 /** DuckDB's binding takes values of these types. */
@@ -83,10 +88,10 @@ function fromText(value: string, type: Type): string {
 }
 
 /** What is cast by name to a length is cut to it. */
-function toText(operand: BoundExpression, sql: string, type: Type, isExplicit: boolean): string {
+function toText(writer: Writer, { operand, type, isExplicit }: Conversion & { type: Type }, sql: string): string {
   const text = asText(operand, sql);
   if (!isExplicit || !('lengthBytes' in type) || isShort(operand.type, type.lengthBytes)) return text;
-  return once(operand, text, (value) => `sys_function.cut(${value}, ${type.lengthBytes})`);
+  return once(writer, operand, text, (value) => `sys_function.cut(${value}, ${type.lengthBytes})`);
 }
 
 function isShort(type: Type, lengthBytes: number): boolean {

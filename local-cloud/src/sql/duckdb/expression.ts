@@ -8,21 +8,33 @@ import { joined } from './concatenation.ts';
 import { intervalText } from '../functions/interval.ts';
 import { writePath } from './path.ts';
 import { literal, quote } from '../text.ts';
-import type { Budget } from './budget.ts';
+import { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
 
 /** DuckDB text of an expression, which can stand wherever an operand can. */
 export function writeExpression(node: BoundExpression, budget: Budget, query: (node: BoundQuery) => string): string {
-  const writer: Writer = {
-    expression: (part) => {
-      budget.spend();
-      if (part.kind === 'junction') budget.weigh('junction', part.operands.length - 1);
-      if (part.kind === 'case') budget.weigh('when', part.branches.length);
-      return forms[part.kind](part as never, writer);
-    },
-    query,
-  };
+  const writer: Writer = { expression: (part) => write(part, budget, writer), query };
   return writer.expression(node);
+}
+
+/** The same of an expression without a query, where DuckDB takes no lambda: DEFAULT. */
+export function writeInPlace(node: BoundExpression): string {
+  const budget = new Budget();
+  const query = (): never => {
+    throw new Error('no query can be written here');
+  };
+  const writer: Writer = { expression: (part) => write(part, budget, writer), query, repeatsLeft: mostRepeats };
+  return writer.expression(node);
+}
+
+/** DuckDB binds an argument of a macro wherever its body names it: of REPLACE within REPLACE, three deep, for five seconds. */
+const mostRepeats = 2;
+
+function write(node: BoundExpression, budget: Budget, writer: Writer): string {
+  budget.spend();
+  if (node.kind === 'junction') budget.weigh('junction', node.operands.length - 1);
+  if (node.kind === 'case') budget.weigh('when', node.branches.length);
+  return forms[node.kind](node as never, writer);
 }
 
 type Node<K extends BoundExpression['kind']> = Extract<BoundExpression, { kind: K }>;

@@ -1,11 +1,17 @@
 import type { BoundExpression, BoundQuery } from '../binder/bound.ts';
 import { partsOf } from '../binder/parts.ts';
+import { DialectError } from '../error.ts';
 import { quote } from '../text.ts';
 
 /** How what lies within an expression is written. */
 export interface Writer {
   expression(node: BoundExpression): string;
   query(node: BoundQuery): string;
+  /**
+   * Given where DuckDB takes neither lambdas nor queries: what is needed more than once is repeated there, in the text
+   * or by a macro, and grows with every level that it lies deeper: so many times may that happen.
+   */
+  repeatsLeft?: number;
 }
 
 /** Beyond this length a text is not repeated: what is repeated within what is repeated would grow past any bound. */
@@ -21,6 +27,7 @@ function isLight(node: BoundExpression, sql: string): boolean {
 
 /** The same of several expressions, which become the fields of the element. */
 export function onceEach(
+  writer: Writer,
   nodes: readonly BoundExpression[],
   texts: readonly string[],
   text: (values: readonly string[]) => string,
@@ -28,6 +35,7 @@ export function onceEach(
   const heavy = nodes.flatMap((node, place) => (isLight(node, texts[place]!) ? [] : [place]));
   const [first] = heavy;
   if (first === undefined) return text(texts);
+  if (writer.repeatsLeft !== undefined) return repeated(writer, text(texts));
   if (heavy.some((place) => holds(nodes[place]!, isQuery)) || nodes.some((node) => holds(node, isQuery))) {
     if (nodes.some((node) => holds(node, isAggregate))) return text(texts);
     const names = texts.map((_, place) => quote(`value${place}`));
@@ -46,13 +54,20 @@ export function onceEach(
  * a list, and the text a lambda over it. A query cannot stand there: its value
  * becomes the row of another one, where no aggregate is beside it, which would then be of that row.
  */
-export function once(node: BoundExpression, sql: string, text: (value: string) => string): string {
+export function once(writer: Writer, node: BoundExpression, sql: string, text: (value: string) => string): string {
   if (isLight(node, sql)) return text(sql);
+  if (writer.repeatsLeft !== undefined) return repeated(writer, text(sql));
   const value = quote('value');
   if (holds(node, isQuery)) {
     return holds(node, isAggregate) ? text(sql) : `(SELECT ${text(value)} FROM (SELECT ${sql} AS ${value}) AS "one")`;
   }
   return `list_transform([${sql}], lambda ${value}: ${text(value)})[1]`;
+}
+
+function repeated(writer: Writer, sql: string): string {
+  writer.repeatsLeft! -= 1;
+  if (writer.repeatsLeft! < 0) throw new DialectError('54001', 'statement is too complex');
+  return sql;
 }
 
 type Test = ((node: BoundExpression) => boolean) & { known: WeakMap<BoundExpression, boolean> };

@@ -1,4 +1,4 @@
-import { literal } from '../text.ts';
+import { literal } from '../../text.ts';
 
 /**
  * What Redshift's catalog shows of a table or view and DuckDB's cannot hold. It is kept as JSON in the comment of the

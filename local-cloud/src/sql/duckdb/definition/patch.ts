@@ -1,12 +1,8 @@
-import { display, type RelationName } from '../names.ts';
-import { literal } from '../text.ts';
-import type { Step } from '../statement.ts';
+import { display, type RelationName } from '../../relation-name.ts';
+import { literal } from '../../text.ts';
+import type { Step } from '../step.ts';
 import { nameArguments } from './generated.ts';
-
-export interface Target {
-  sql: string;
-  relation: RelationName;
-}
+import type { Target } from './name.ts';
 
 /** DuckDB expression of the oid of a relation; NULL when it does not exist. */
 export function oid(relation: RelationName): string {
@@ -36,8 +32,13 @@ export function columnComments({ sql, relation }: Target, patch: string, conditi
   };
 }
 
-/** A step that merges a JSON expression into the attributes of a table or view. */
-export function mergeTable({ sql, relation }: Target, patch: string): Step {
+/** A step that merges a JSON object into the attributes of a table or view. */
+export function mergeTable(target: Target, value: object): Step {
+  return patchTable(target, `CAST(${literal(JSON.stringify(value))} AS JSON)`);
+}
+
+/** The same of a JSON expression over the attributes as they are. */
+export function patchTable({ sql, relation }: Target, patch: string): Step {
   const merged = `replace(CAST(json_merge_patch(coalesce(attributes, '{"kind":"table"}'), ${patch}) AS VARCHAR), '''', '''''')`;
   return {
     generate: `SELECT 'COMMENT ON ' || CASE WHEN kind IN ('view', 'late-binding view') THEN 'VIEW ' ELSE 'TABLE ' END || ${literal(sql)} || ' IS ''' || ${merged} || '''' FROM sys_catalog.relations WHERE oid = ${oid(relation)}`,

@@ -1,6 +1,6 @@
-import { type RelationName } from '../names.ts';
-import { literal } from '../text.ts';
-import type { Step } from '../statement.ts';
+import type { RelationName } from '../../relation-name.ts';
+import { literal } from '../../text.ts';
+import type { Step } from '../step.ts';
 
 /** The name as the macros of sys_catalog take it: schema, or NULL for whatever the search path finds, and name. */
 export function nameArguments({ schema, name }: RelationName): string {
@@ -14,16 +14,6 @@ export function generateUnless(relation: RelationName, steps: Step[]): Step {
     typeof step === 'string' ? `SELECT ${literal(step)} AS statement` : `SELECT statement FROM (${step.generate})`,
   );
   return { generate: `SELECT statement FROM (${rows.join(' UNION ALL ')}) ${guard}` };
-}
-
-/** CREATE TABLE … (LIKE source): columns, NOT NULL, lengths and attributes, and the defaults when asked for. */
-export function likeTable(
-  target: { sql: string; create: string },
-  source: RelationName,
-  withDefaults: boolean,
-): { generate: string } {
-  const args = [nameArguments(source), literal(target.create), literal(target.sql), String(withDefaults)];
-  return { generate: `SELECT statement FROM sys_catalog.like_statements(${args.join(', ')})` };
 }
 
 /** Gives the columns of a table or view of a query the lengths of the columns of the same name that it reads. */

@@ -1,0 +1,82 @@
+import type { Statement } from '../../tree/statement.ts';
+import type { Step } from '../step.ts';
+import { alterTable } from './alter-table.ts';
+import { comment } from './comment.ts';
+import { dropRelation } from './drop.ts';
+import { alterGroup, createGroup, dropGroup } from './identity/group.ts';
+import { maintenance } from './maintenance.ts';
+import { alterMaterializedView } from './materialized-view.ts';
+import type { DefinitionContext } from './name.ts';
+import { alterRole, createRole, dropRole } from './identity/role.ts';
+import { alterSchema, createSchema, dropSchema } from './schema.ts';
+import { createTable } from './table.ts';
+import { alterUser, createUser, dropUser } from './identity/user.ts';
+
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+type Rules = { [K in Statement['kind']]?: (tree: Of<K>, context: DefinitionContext) => Step[] };
+
+const rules = {
+  createTable,
+  alterTable,
+  createSchema,
+  alterSchema,
+  dropSchema,
+  dropRelation,
+  alterMaterializedView,
+  comment,
+  createUser,
+  alterUser,
+  dropUser,
+  createGroup,
+  alterGroup,
+  dropGroup,
+  createRole,
+  alterRole,
+  dropRole,
+  analyze: maintenance,
+  vacuum: maintenance,
+  lock: maintenance,
+} satisfies Rules;
+
+/** A statement about tables, schemas, users and their like that holds no query. */
+export type Definition = Of<keyof typeof rules>;
+
+export function isDefinition(tree: Statement): tree is Definition {
+  return Object.hasOwn(rules, tree.kind);
+}
+
+/**
+ * What DuckDB does for a definition, in order and in one transaction. Throws DialectError for what Redshift does not
+ * take.
+ */
+export function writeDefinition(tree: Definition, context: DefinitionContext): Step[] {
+  return (rules[tree.kind] as (tree: Definition, context: DefinitionContext) => Step[])(tree, context);
+}
+
+/** What CommandComplete calls it. */
+export function definitionTag(tree: Definition): string {
+  if (tree.kind === 'dropRelation') return `DROP ${tree.type.toUpperCase()}`;
+  return tags[tree.kind];
+}
+
+const tags: Readonly<Record<Exclude<Definition['kind'], 'dropRelation'>, string>> = {
+  createTable: 'CREATE TABLE',
+  alterTable: 'ALTER TABLE',
+  createSchema: 'CREATE SCHEMA',
+  alterSchema: 'ALTER SCHEMA',
+  dropSchema: 'DROP SCHEMA',
+  alterMaterializedView: 'ALTER MATERIALIZED VIEW',
+  comment: 'COMMENT',
+  createUser: 'CREATE USER',
+  alterUser: 'ALTER USER',
+  dropUser: 'DROP USER',
+  createGroup: 'CREATE GROUP',
+  alterGroup: 'ALTER GROUP',
+  dropGroup: 'DROP GROUP',
+  createRole: 'CREATE ROLE',
+  alterRole: 'ALTER ROLE',
+  dropRole: 'DROP ROLE',
+  analyze: 'ANALYZE',
+  vacuum: 'VACUUM',
+  lock: 'LOCK TABLE',
+};

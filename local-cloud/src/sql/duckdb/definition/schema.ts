@@ -1,0 +1,22 @@
+import type { AlterSchema, CreateSchema, DropSchema } from '../../tree/definition.ts';
+import { literal, quote } from '../../text.ts';
+import type { Step } from '../step.ts';
+import { newSchemaName, schemaName } from './name.ts';
+
+/** Its owner is the engine's affair. */
+export function createSchema({ ifNotExists, name }: CreateSchema): Step[] {
+  return [`CREATE SCHEMA ${ifNotExists ? 'IF NOT EXISTS ' : ''}${quote(newSchemaName(name))}`];
+}
+
+/** OWNER TO is the engine's affair, and QUOTA limits nothing here: the schema must exist. */
+export function alterSchema({ name }: AlterSchema): Step[] {
+  const schema = schemaName(name);
+  const message = literal(`[3F000] schema "${schema}" does not exist`);
+  const found = `(SELECT count(*) FROM sys_catalog.schemas WHERE schema_name = ${literal(schema)})`;
+  return [{ generate: `SELECT sys_function.refuse(${message}) WHERE ${found} = 0` }];
+}
+
+export function dropSchema({ names, ifExists, isCascade }: DropSchema): Step[] {
+  const [condition, cascade] = [ifExists ? 'IF EXISTS ' : '', isCascade ? ' CASCADE' : ''];
+  return names.map((name) => `DROP SCHEMA ${condition}${quote(schemaName(name))}${cascade}`);
+}
