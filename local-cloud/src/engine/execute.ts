@@ -153,7 +153,7 @@ async function executePrepared(
   if (session.statements.has(name)) throw new SqlError('42P05', `prepared statement "${name}" already exists`);
   const plan = await makePlan(session, innerStatement(text, statement.statement), true);
   checkPreparable(plan, tag);
-  const parameterCount = plan.prepared?.parameterCount ?? 0;
+  const parameterCount = plan.bound?.parameterTypes.length ?? plan.prepared?.parameterCount ?? 0;
   const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
   session.statements.set(name, prepared, sizeOf(plan));
   return done(tag);

@@ -62,7 +62,7 @@ describe('MERGE', () => {
   test.each([
     ['merge into target t using changes on t.id = changes.id remove duplicates', 'MERGE target cannot have an alias'],
     ['merge into target using (select 1) s on target.id = s.id remove duplicates', 'a subquery as the source of MERGE'],
-    ['merge into target using changes on target.id > changes.id remove duplicates', 'other than equalities'],
+    ['merge into target using changes on target.id > changes.id remove duplicates', 'without an equality'],
     [
       'merge into target using changes on target.id = changes.id when matched then delete',
       'MERGE must have one WHEN MATCHED',

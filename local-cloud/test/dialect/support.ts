@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBTableFunction } from '@duckdb/node-api';
 import { NotBoundYet } from '../../src/sql/binder/error.ts';
-import { bindStatement } from '../../src/sql/binder/statement.ts';
+import { bindStatement, isBindable } from '../../src/sql/binder/statement.ts';
 import { writeStatement } from '../../src/sql/duckdb/statement.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
 import { catalogOf, readRelations } from '../../src/engine/catalog-snapshot.ts';
@@ -78,8 +78,11 @@ export class Warehouse {
   async run(sql: string): Promise<unknown[][]> {
     const bound = await this.#bound(sql);
     if (bound === undefined) return this.translated(sql);
-    checkText(bound.text, { kind: bound.isQuery ? 'query' : 'change', administers: false });
-    const rows = await this.duckdb(bound.text);
+    let rows: unknown[][] = [];
+    for (const text of bound.texts) {
+      checkText(text, { kind: bound.isQuery ? 'query' : 'change', administers: false });
+      rows = await this.duckdb(text);
+    }
     return bound.isQuery ? rows : [];
   }
 
@@ -107,18 +110,18 @@ export class Warehouse {
   }
 
   /** The statement as the binder has it; undefined for what it does not know. */
-  async #bound(sql: string): Promise<{ text: string; isQuery: boolean } | undefined> {
+  async #bound(sql: string): Promise<{ texts: string[]; isQuery: boolean } | undefined> {
     let tree: ReturnType<typeof parse>;
     try {
       tree = parse(sql);
     } catch {
       return undefined;
     }
-    if (tree === undefined) return undefined;
+    if (tree === undefined || !isBindable(tree)) return undefined;
     const relations = await readRelations(async (text) => (await this.duckdb(text)).map((row) => String(row[0])));
     try {
       const statement = bindStatement(tree, catalogOf(relations, 'dev', ['public']));
-      return statement && { text: writeStatement(statement), isQuery: statement.kind === 'query' };
+      return { texts: writeStatement(statement), isQuery: statement.kind === 'query' };
     } catch (error) {
       if (!(error instanceof NotBoundYet)) throw error;
       this.#unbound.push(`${error.message}: ${sql}`);

@@ -74,6 +74,55 @@ test('UPDATE and DELETE name their table by its alias, and others beside it', as
   expect(await rowsOf('select i, s, n, v from t')).toEqual([[1, 7, '1.00', 'one']]);
 });
 
+describe('MERGE', () => {
+  const rows = 'select i, v, d::varchar from t order by i';
+  beforeEach(() => client.query("insert into t (i, v, d) values (1, 'a', null), (2, 'b', null), (9, 'z', null)"));
+
+  test('updates what matches and puts in the rest, read and cut as in other changes', async () => {
+    await client.query(`merge into t using u as s on t.i = s.i and t.v <> 'b'
+      when matched then update set v = left(s.v, 2) || '   ', d = s.d
+      when not matched then insert (i, v, d) values (s.i + 10, 'n', '02/03/20')`);
+    expect(await rowsOf(rows)).toEqual([
+      [1, 'on ', '2000-01-02'],
+      [2, 'b', null],
+      [9, 'z', null],
+      [12, 'n', '2020-02-03'],
+      [13, 'n', '2020-02-03'],
+    ]);
+  });
+
+  test('deletes what matches, and takes parameters', async () => {
+    const text = `merge into t using u on t.i = u.i when matched then delete
+      when not matched then insert values (u.i, default, $1)`;
+    await client.query({ text, values: [2.5] });
+    expect(await rowsOf('select i, s, n from t order by i')).toEqual([
+      [3, 7, '2.50'],
+      [9, 7, null],
+    ]);
+  });
+
+  test('removes duplicates', async () => {
+    await client.query('create temp table twice as select i, s, n, v from t where i < 3');
+    await client.query('insert into twice select * from twice');
+    await client.query('merge into t using twice on t.i = twice.i remove duplicates');
+    expect(await rowsOf('select i, v from t order by i')).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [9, 'z'],
+    ]);
+  });
+});
+
+test('EXPLAIN tells the plan of a change, and TRUNCATE leaves nothing', async () => {
+  await client.query('insert into t (i) values (1)');
+  for (const change of ["insert into t (d) values ('02/03/20')", 'update t set i = 2', 'delete from t where i = 1']) {
+    const [line] = await rowsOf(`explain ${change}`);
+    expect(line).toHaveLength(1);
+  }
+  await client.query('truncate t');
+  expect(await rowsOf('select i from t')).toEqual([]);
+});
+
 describe('what cannot be stored is refused in Redshift’s words', () => {
   test.each<[sql: string, code: string, message: string]>([
     ["insert into t (v) values ('abcd')", '22001', 'value too long for type character varying(3)'],
@@ -90,6 +139,21 @@ describe('what cannot be stored is refused in Redshift’s words', () => {
     ['update t set i = 1, i = 2', '42701', 'column "i" specified more than once'],
     ['delete from t where nosuch = 1', '42703', 'column "nosuch" does not exist'],
     ['insert into t (i) values (1), (2, 3)', '42601', 'VALUES lists must all be the same length'],
+    [
+      'merge into t using u on t.i < u.i when matched then delete when not matched then insert values (1)',
+      '0A000',
+      'a MERGE condition without an equality is not supported',
+    ],
+    [
+      'merge into t using u on t.i = u.i when matched then delete when not matched then insert values (t.i)',
+      '42P01',
+      'missing FROM-clause entry for table "t"',
+    ],
+    [
+      'merge into t using u on t.i = u.i when matched then delete when not matched then insert (d) values (true)',
+      '42804',
+      'column "d" is of type date but expression is of type boolean',
+    ],
     ['insert into nosuch values (1)', '42P01', 'relation "nosuch" does not exist'],
     ['update pg_catalog.pg_class set relname = 1', '42501', 'permission denied for schema pg_catalog'],
     ["insert into t (i) values ('12.7')", '22P02', 'invalid input syntax for integer: "12.7"'],

@@ -2,7 +2,7 @@ import type { BoundExpression, BoundFrom, BoundQuery, BoundWith } from './bound.
 import type { CatalogRelation } from './catalog.ts';
 
 /** A statement that changes the rows of a table, bound. */
-export type BoundChange = BoundInsert | BoundUpdate | BoundDelete;
+export type BoundChange = BoundInsert | BoundUpdate | BoundDelete | BoundMerge | BoundTruncate;
 
 /** What a column becomes: a value of its own type, or its default. */
 export type BoundValue = BoundExpression | { kind: 'default' };
@@ -36,4 +36,25 @@ export interface BoundDelete extends BoundWith {
   alias: string;
   using: BoundFrom[];
   where: BoundExpression | undefined;
+}
+
+export interface BoundMerge {
+  kind: 'merge';
+  target: CatalogRelation;
+  alias: string;
+  source: BoundFrom;
+  condition: BoundExpression;
+  action: MergeWhen | { kind: 'removeDuplicates'; insert: BoundInsert };
+}
+
+/** What becomes of rows that match, which are deleted where nothing is assigned, and what is put in for others. */
+export interface MergeWhen {
+  kind: 'when';
+  matched: BoundAssignment[] | undefined;
+  notMatched: BoundAssignment[];
+}
+
+export interface BoundTruncate {
+  kind: 'truncate';
+  target: CatalogRelation;
 }

@@ -3,6 +3,8 @@ import type { BoundQuery } from './bound.ts';
 import type { BoundChange } from './bound-change.ts';
 import type { Catalog } from './catalog.ts';
 import { bindInsert } from './change/insert.ts';
+import { bindMerge } from './change/merge.ts';
+import { targetOf } from './change/target.ts';
 import { bindDelete, bindUpdate } from './change/update.ts';
 import { Parameters } from './parameters.ts';
 import { bindQuery } from './query.ts';
@@ -12,23 +14,28 @@ export type BoundStatement = BoundQuery | BoundChange;
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-const rules: { [K in Statement['kind']]?: (scope: Scope, node: Of<K>) => BoundStatement } = {
+const rules = {
   query: bindQuery,
   insert: bindInsert,
   update: bindUpdate,
   delete: bindDelete,
-};
+  merge: bindMerge,
+  truncate: ({ catalog }, { target }) => ({ kind: 'truncate', target: targetOf(catalog, target) }),
+} satisfies { [K in Statement['kind']]?: (scope: Scope, node: Of<K>) => BoundStatement };
+
+/** A statement that holds a query or changes rows. */
+type Bindable = Of<keyof typeof rules>;
+
+export function isBindable(tree: Statement): tree is Bindable {
+  return Object.hasOwn(rules, tree.kind);
+}
 
 /**
  * The statement with its names resolved against the catalog, a type on every expression and a type for each of the
- * parameters; undefined for a statement that neither holds a query nor changes rows. Throws DialectError for what Redshift
- * refuses, and NotBoundYet for what it takes and this pass does not know.
+ * parameters. Throws DialectError for what Redshift refuses, and NotBoundYet for what it takes and this pass does not
+ * know.
  */
-export function bindStatement(
-  tree: Statement,
-  catalog: Catalog,
-  parameters = new Parameters(),
-): BoundStatement | undefined {
-  const rule = rules[tree.kind] as ((scope: Scope, node: Statement) => BoundStatement) | undefined;
-  return rule?.(new Scope(catalog, parameters), tree);
+export function bindStatement(tree: Bindable, catalog: Catalog, parameters = new Parameters()): BoundStatement {
+  const rule = rules[tree.kind] as (scope: Scope, node: Bindable) => BoundStatement;
+  return rule(new Scope(catalog, parameters), tree);
 }

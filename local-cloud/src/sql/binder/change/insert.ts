@@ -1,7 +1,7 @@
-import type { Insert, Value, Values } from '../../tree/change.ts';
+import type { Insert, Value, Values, WhenClauses } from '../../tree/change.ts';
 import type { Node } from '../../tree/node.ts';
 import type { BoundExpression, BoundQuery } from '../bound.ts';
-import type { BoundInsert, BoundValue } from '../bound-change.ts';
+import type { BoundAssignment, BoundInsert, BoundValue } from '../bound-change.ts';
 import type { CatalogColumn, CatalogRelation } from '../catalog.ts';
 import { queryOf, selectOf } from '../derived.ts';
 import { refuse } from '../error.ts';
@@ -56,6 +56,13 @@ function given(
   if (width > columns.length) refuse(node, '42601', 'INSERT has more expressions than target columns');
   if (width < columns.length) refuse(node, '42601', 'INSERT has more target columns than expressions');
   return columns;
+}
+
+/** The values of one row, with their columns. */
+export function bindRow(scope: Scope, target: CatalogRelation, node: WhenClauses['notMatched']): BoundAssignment[] {
+  const { values } = node;
+  const columns = given(node, target, node.columns && columnsNamed(target, node.columns), values.length);
+  return columns.map((column, place) => ({ column: column.name, value: bindValue(scope, column, values[place]!) }));
 }
 
 function rowsOf(scope: Scope, { rows }: Values, columns: readonly CatalogColumn[]): BoundValue[][] {
