@@ -106,7 +106,7 @@ async function introduce(aws: AwsClients, logger: Logger, stopped: AbortSignal):
   } catch (error) {
     if (stopped.aborted) return;
     const problem = error instanceof Error ? error.message : String(error);
-    logger.warn('To AWS this worker is nobody: no run will get beyond its first steps', {
+    logger.warn('To AWS this worker is unknown: no run will get beyond its first steps', {
       problem,
       region: aws.region,
     });

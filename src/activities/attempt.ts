@@ -17,5 +17,5 @@ export function requireTimeLeft(): void {
   if (attempt === undefined) return;
   attempt.signal.throwIfAborted();
   if (performance.now() + longestRequestMs <= attempt.endsMs) return;
-  throw new Error('AWS was too slow for this attempt: what is left to do is done by the next one');
+  throw new Error('AWS was too slow for this attempt; the next one does the rest');
 }

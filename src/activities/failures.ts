@@ -136,7 +136,7 @@ function waitedFor(type: string, waitedMs: Elapsed['waitedMs']): number {
 export function tookTooLong(activity: string, withinMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'TookTooLong' satisfies FailureType,
-    message: `the attempts of ${activity} took longer than ${withinMs / 60_000} minutes together, and none came to an end`,
+    message: `the attempts of ${activity} took longer than ${withinMs / 60_000} minutes together, and none finished`,
     nonRetryable: true,
   });
 }

@@ -37,7 +37,7 @@ export function notificationActivities({ webhookUrl, uiUrl }: Deps): Pick<Activi
 }
 
 /** A reaper has no name to tear down, and comes again. */
-const adviceToReap = 'Remove the reason of what is left; the next `sparkify reap` tries again.';
+const adviceToReap = 'Fix the cause of what is left; the next `sparkify reap` tries again.';
 
 function adviceOn({ event, type, pipeline, workflowId }: Notice): string {
   const adviceOnLeft = pipeline === undefined ? adviceToReap : adviceFor('LeftStanding');
@@ -55,7 +55,9 @@ function checkedUrl(webhook: string, text: string | undefined): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isUsable = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (!isUsable)
-    throw new WebhookRefusedError(`${variable} of the worker is no URL to post to, allowed: https://… without a user`);
+    throw new WebhookRefusedError(
+      `${variable} of the worker is not a URL to post to, allowed: https://… without a user`,
+    );
   return url;
 }
 

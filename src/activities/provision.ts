@@ -67,7 +67,7 @@ export function provisionActivities(deps: Deps): Provision {
         await inWarehouse(deps, input, (session) => session.run('select 1'));
       } catch (error) {
         if (!(error instanceof WarehouseUnavailableError) || input.transport === 'data-api') throw error;
-        const hint = 'is it in reach of this worker? see network.cidrs and warehouse.publiclyAccessible';
+        const hint = 'can this worker reach it? see network.cidrs and warehouse.publiclyAccessible';
         throw new WarehouseUnavailableError(`${error.message} (${hint})`, { cause: error });
       }
     },

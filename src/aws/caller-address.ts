@@ -21,9 +21,10 @@ async function publicAddress(): Promise<string> {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return address;
     throw new Error(`it answered ${JSON.stringify(address.slice(0, 80))}`);
   } catch (cause) {
-    const way = proxyFor(new URL(publicAddressUrl)) === undefined ? '' : ', asked past the proxy,';
+    const way =
+      proxyFor(new URL(publicAddressUrl)) === undefined ? '' : ', asked directly instead of through the proxy,';
     throw new Error(
-      `${publicAddressUrl}${way} did not tell this machine's address: set network.cidrs instead of "auto"`,
+      `${publicAddressUrl}${way} did not return this machine's address: set network.cidrs instead of "auto"`,
       {
         cause,
       },
@@ -37,7 +38,7 @@ function routeAddress({ name, port }: { name: string; port: number }): Promise<s
     const socket = createSocket('udp4');
     socket.once('error', (cause) => {
       socket.close();
-      reject(new Error(`no route to ${name} tells this machine's address: set network.cidrs`, { cause }));
+      reject(new Error(`no route to ${name} shows this machine's address: set network.cidrs`, { cause }));
     });
     // Not as an argument of connect(): that is called with the error, too, of which `error` is not told then.
     socket.once('connect', () => {

@@ -90,7 +90,7 @@ export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = ''
   if (status.startsWith('available')) return;
   const what = `the cluster ${ClusterIdentifier} is ${status}`;
   if (status.startsWith('paused'))
-    throw new ClusterFailedError(`${what}: resume it (\`provision\` does, where the pipeline made it)`);
+    throw new ClusterFailedError(`${what}: resume it (\`provision\` does, if the pipeline created it)`);
   if (isFailed(status)) throw new ClusterFailedError(what);
   throw new NotYetError(what);
 }
@@ -102,7 +102,7 @@ export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = ''
 export async function requireOwnCluster(clients: AwsClients, identifier: string, ownership: Ownership): Promise<void> {
   const cluster = await findCluster(clients, identifier);
   if (!cluster) {
-    const fix = 'make it with `sparkify run provision` and the same input; what is held can be retried then';
+    const fix = 'create it with `sparkify run provision` and the same input, then retry a held run';
     throw new ResourceNotFoundError(`there is no Redshift cluster ${identifier}: ${fix}`);
   }
   requireOwned(`the Redshift cluster ${identifier}`, ownership, cluster.Tags);
@@ -133,7 +133,9 @@ export async function removeCluster(
   } catch (error) {
     if (!hasCode(error, 'InvalidClusterState')) throw error;
     const status = cluster.ClusterStatus ?? 'changing';
-    throw new NotYetError(`the cluster ${identifier} is ${status}, and cannot be deleted so`, { cause: error });
+    throw new NotYetError(`the cluster ${identifier} is ${status}, and cannot be deleted in that state`, {
+      cause: error,
+    });
   }
   return true;
 }

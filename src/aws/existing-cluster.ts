@@ -38,7 +38,7 @@ export async function inspectCluster(
 export function refuseOwn(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
   if (!owns(ownership, tags)) return;
   throw new ForeignResourceError(
-    `${what} was made by the pipeline ${ownership.pipeline} itself, which deletes it: ` +
+    `${what} was created by the pipeline ${ownership.pipeline}, which will delete it: ` +
       'leave warehouse.kind "existing" out, or choose another name',
   );
 }

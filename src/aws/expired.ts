@@ -27,7 +27,7 @@ export async function findExpired(
     const other = otherOwner(owner, tags);
     if (life.state === 'odd') spared.push({ resource, reason: life.why });
     else if (life.state === 'living') continue;
-    else if (other !== undefined) spared.push({ resource, reason: `it is of ${other}, not of ${owner}` });
+    else if (other !== undefined) spared.push({ resource, reason: `it belongs to ${other}, not to ${owner}` });
     else byPipeline.set(pipeline, [...(byPipeline.get(pipeline) ?? []), resource]);
   }
   const expired = [...byPipeline].map(([pipeline, resources]) => ({ pipeline, resources }));

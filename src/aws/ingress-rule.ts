@@ -54,7 +54,7 @@ export async function strangeRules({ ec2 }: AwsClients, groupId: string, wanted:
   const rules = await listRules(ec2, { Name: 'group-id', Values: [groupId] });
   return rules
     .filter(({ SecurityGroupRuleId }) => wanted.every(({ id }) => id !== SecurityGroupRuleId))
-    .map(({ SecurityGroupRuleId, CidrIpv4 = 'others' }) => `it admits ${CidrIpv4}, too (${SecurityGroupRuleId})`);
+    .map(({ SecurityGroupRuleId, CidrIpv4 = 'others' }) => `it also admits ${CidrIpv4} (${SecurityGroupRuleId})`);
 }
 
 /** Revokes every rule of ours; returns their ids. Idempotent. */

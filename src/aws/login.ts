@@ -64,7 +64,7 @@ async function secretLogin({ secrets }: AwsClients, arn: string): Promise<Login>
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
   const { username, password } = fieldsOf(SecretString);
   if (typeof username === 'string' && typeof password === 'string') return { user: username, password };
-  throw new Error(`the secret ${arn} is no JSON object with the texts username and password`);
+  throw new Error(`the secret ${arn} is not a JSON object with the texts username and password`);
 }
 
 /** An error of JSON.parse would tell what it could not read. */

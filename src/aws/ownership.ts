@@ -122,11 +122,11 @@ export function foreignness(
   const { pipeline, owner } = ownership;
   if (tagValue(tags, tagKeys.pipeline) !== pipeline)
     return {
-      why: `exists and was not made by the pipeline ${pipeline} (it has no tag ${tagKeys.pipeline}=${pipeline})`,
+      why: `exists and was not created by the pipeline ${pipeline} (it has no tag ${tagKeys.pipeline}=${pipeline})`,
       fix: 'choose another name, or delete it yourself',
     };
   return {
-    why: `exists and is of the pipeline ${pipeline} of ${otherOwner(owner, tags)}, not of ${owner} (tag ${tagKeys.owner})`,
+    why: `exists and belongs to the pipeline ${pipeline} of ${otherOwner(owner, tags)}, not of ${owner} (tag ${tagKeys.owner})`,
     fix: 'choose another name, or let its owner delete it',
   };
 }

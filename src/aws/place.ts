@@ -44,7 +44,7 @@ async function vpcOfGroup(clients: AwsClients, name: string): Promise<string> {
 async function subnetsById({ ec2 }: AwsClients, SubnetIds: string[]): Promise<Subnet[]> {
   const found = await unlessCode(ec2.send(new DescribeSubnetsCommand({ SubnetIds })), 'InvalidSubnetID.NotFound');
   if (found) return found.Subnets ?? [];
-  throw new ResourceNotFoundError(`not all of the subnets ${SubnetIds.join(', ')} are there: see network.subnetIds`);
+  throw new ResourceNotFoundError(`not all of the subnets ${SubnetIds.join(', ')} exist: see network.subnetIds`);
 }
 
 async function subnetsOf({ ec2 }: AwsClients, vpcId: string): Promise<Subnet[]> {
@@ -66,6 +66,6 @@ async function defaultVpc({ ec2, region }: AwsClients): Promise<Vpc> {
   const [vpc] = (await ec2.send(new DescribeVpcsCommand(isDefault))).Vpcs ?? [];
   if (vpc?.VpcId !== undefined) return vpc;
   throw new ResourceNotFoundError(
-    `${region} has no default VPC: set network.subnetIds, or make one with \`aws ec2 create-default-vpc\``,
+    `${region} has no default VPC: set network.subnetIds, or create one with \`aws ec2 create-default-vpc\``,
   );
 }

@@ -86,8 +86,8 @@ function differences(
   const others = attached.filter((arn) => !policies.includes(arn));
   return [
     ...(role.Path === path ? [] : [`its path is ${role.Path}, not ${path}`]),
-    ...(permissionsBoundary === undefined && boundary !== undefined ? [`it is bounded by ${boundary}`] : []),
-    ...others.map((arn) => `${arn} is attached, too`),
+    ...(permissionsBoundary === undefined && boundary !== undefined ? [`its permissions boundary is ${boundary}`] : []),
+    ...others.map((arn) => `${arn} is also attached`),
     ...untrusted(role.AssumeRolePolicyDocument, isServerless).map((service) => `${service} may not assume it`),
   ];
 }

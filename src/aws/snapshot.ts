@@ -40,7 +40,7 @@ export async function availableSnapshot(
   if (!snapshot)
     throw new ResourceNotFoundError(
       `there is no snapshot ${identifier} in ${clients.region} (warehouse.snapshotIdentifier): ` +
-        '`aws redshift describe-cluster-snapshots` lists those that there are',
+        '`aws redshift describe-cluster-snapshots` lists those that exist',
     );
   const { Status = '' } = snapshot;
   const what = `the snapshot ${identifier} is ${Status}`;

@@ -27,7 +27,7 @@ export async function placeOf({ account, region }: Partial<Place>): Promise<Plac
     const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
     return { account: Account, region: place };
   } catch (cause) {
-    throw usageError(`Which account? AWS does not tell (${rootMessage(cause)}): give --account.`);
+    throw usageError(`Which account? AWS does not say (${rootMessage(cause)}): give --account.`);
   }
 }
 

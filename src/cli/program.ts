@@ -37,8 +37,8 @@ export function createProgram(): Command {
       '\nExit codes: 0 done, 1 failed, 2 wrong usage or input, 3 something could not be deleted, 130 interrupted.\n' +
         'The Temporal server is found by TEMPORAL_ADDRESS and the profile of the Temporal CLI, else by what `sparkify up` started.\n' +
         examples({
-          'sparkify start --exit': 'everything at once, on this machine, and nothing left of it but its data',
-          'sparkify up': 'the services alone; then, in another terminal, `sparkify run`',
+          'sparkify start --exit': 'everything at once, on this machine; leaves nothing but its data',
+          'sparkify up': 'only the services; then, in another terminal, `sparkify run`',
           'sparkify init shop': 'a project of your own',
         }),
     );

@@ -14,7 +14,7 @@ const summaries: { [T in WorkflowType]: (input: Parsed<T>) => string } = {
   load: ({ name, ...input }) => `load ${sourceText(input)} into ${name}`,
   query: ({ name }) => `ask ${name} the project's questions`,
   teardown: ({ name }) => `delete what ${name} created`,
-  reap: () => 'delete what outlived its time to live',
+  reap: () => 'delete what has outlived its time to live',
 };
 
 const afterwards: Record<Parsed<'pipeline'>['teardown'], string> = {
@@ -63,7 +63,7 @@ function pipelineDetails(input: Parsed<'pipeline'>): string {
 const isExisting = ({ warehouse }: Pick<Parsed<'provision'>, 'warehouse'>): boolean => warehouse.kind === 'existing';
 
 function warehouseText({ name, warehouse }: Pick<Parsed<'provision'>, 'name' | 'warehouse'>): string {
-  if (warehouse.kind === 'existing') return `${warehouse.workgroup ?? warehouse.identifier}, which is there and stays`;
+  if (warehouse.kind === 'existing') return `${warehouse.workgroup ?? warehouse.identifier}, which exists and stays`;
   if (warehouse.kind === 'serverless')
     return `${warehouse.workgroup ?? name}: Serverless, ${warehouse.baseCapacity} RPUs`;
   return `${warehouse.identifier ?? name}: ${warehouse.nodes} × ${warehouse.nodeType}`;

@@ -366,7 +366,7 @@ export interface Activities {
 
   /**
    * Everything of the owner whose time to live ended by AWS's time, which it tells as `now` (ISO 8601, UTC); and what is
-   * spared: that of others, and what cannot be told so of. What could not be looked at (`unseen`) does not keep the rest.
+   * spared: that of others, and what cannot be told so of. What could not be checked (`unseen`) does not keep the rest.
    */
   findExpired(input: {
     owner: string;

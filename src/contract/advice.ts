@@ -4,40 +4,40 @@ import type { FailureType } from './failures.ts';
 export const advice: Record<FailureType, string> = {
   InvalidInput:
     'Correct the fields that the message names and start the run again; `sparkify schema pipeline` prints what is allowed.',
-  InvalidProject: 'Mend the files that the message names; `sparkify check` says when the project is right.',
-  OtherProject: 'Give all workers of the task queue the same project, or this one a task queue of its own.',
+  InvalidProject: 'Fix the files that the message names; `sparkify check` says when the project is right.',
+  OtherProject: 'Give all workers of the task queue the same project, or give this one its own task queue.',
   PreflightFailed: 'Each line of the message says what is in the way and what to do about it; nothing was created.',
-  ForeignResource: 'Choose another "name", or rename what holds this one; it was not touched.',
+  ForeignResource: 'Choose another "name", or rename the resource that has this one; it was not touched.',
   ClockSkew: 'Set the clock of the Temporal server, then start the run again.',
   PipelineBusy: 'Wait for the other run to end, or give this one another "name".',
   Expired: 'Start it again with a longer "ttl", or extend it in time with the Update `extend`.',
   LeaseEnded: 'Start the run again; end a pipeline by cancelling the pipeline, not its lease.',
   LeftStanding:
-    'What the message names is still there and may cost money: remove the reason, then run `sparkify run teardown` with the same "name".',
+    'What the message names is still there and may cost money: fix the cause, then run `sparkify run teardown` with the same "name".',
   NotFound: 'Create what the message names, or correct its name; `sparkify run provision` creates what a load needs.',
   AwsRefused:
     'Read what AWS answered: a permission, a quota or a value; `sparkify policy` prints the permissions that the worker needs.',
   NoCredentials: 'Give the worker AWS credentials; the message says how.',
-  AwsUnavailable: 'AWS did not answer for as long as it was tried. Start the run again later.',
-  NotYet: 'What was waited for did not come in time. Look at it in the AWS console, then start the run again.',
-  TookTooLong: 'Look whether the workers live and have free slots (`sparkify status`), then start the run again.',
+  AwsUnavailable: 'AWS did not answer, despite all retries. Start the run again later.',
+  NotYet: 'What the run waited for did not happen in time. Look at it in the AWS console, then start the run again.',
+  TookTooLong: 'Check that workers are running and have free slots (`sparkify status`), then start the run again.',
   ClusterFailed: 'Look at the cluster’s events in the AWS console, then start the run again.',
-  WarehouseUnavailable: 'Look whether the worker reaches the warehouse: address, port, security group and certificate.',
+  WarehouseUnavailable: 'Check that the worker can reach the warehouse: address, port, security group and certificate.',
   AccessDenied: 'Let the cluster’s role read the source that the message names.',
   Conflict: 'Another transaction won each time. Start the run again when the other load is done.',
   LoadError:
-    'Mend the record that the message names, or allow refused records with "load": {"maxErrors": n}; then run it again.',
-  SourceChanged: 'Load everything anew with "load": {"onChange": "full"}, or put the files back as they were.',
+    'Fix the record that the message names, or allow refused records with "load": {"maxErrors": n}; then run it again.',
+  SourceChanged: 'Load everything again with "load": {"onChange": "full"}, or put the files back as they were.',
   SourceEmpty: 'Correct the source’s "uri", or put the files there.',
   ColumnsChanged: 'Run a full load, which rebuilds the table, or put its columns back.',
-  DiskFull: 'Make space in the warehouse, or take more or larger nodes.',
+  DiskFull: 'Free space in the warehouse, or use more or larger nodes.',
   SqlError:
-    'Mend the statement at the file and line in the message; `sparkify check --against local` tries all statements.',
+    'Fix the statement at the file and line in the message; `sparkify check --against local` tries all statements.',
   Superseded: 'Run the load again; do not run two loads into one warehouse at a time.',
-  WebhookUnavailable: 'Look whether the webhook answers the worker.',
+  WebhookUnavailable: 'Check that the webhook answers the worker.',
   WebhookRefused: 'Set the variable that the message names, where the worker starts, to a URL that takes JSON.',
   CheckFailed:
-    'Look at the rows that the check found: mend the data or the SQL, and run the load again. Nothing was committed.',
+    'Look at the rows that the check found: fix the data or the SQL, and run the load again. Nothing was committed.',
 };
 
 /** undefined of a failure that is none of ours. */

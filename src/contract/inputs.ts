@@ -27,7 +27,7 @@ const sources = z
     }),
   )
   .default({})
-  .describe('Where the files of staging tables lie in S3, by table; default: where the project says.');
+  .describe('Where the files of staging tables are in S3, by table; default: where the project says.');
 
 const given = parameters()
   .default({})
@@ -39,7 +39,7 @@ const workspace = s3Uri()
 
 const warehouse = warehouseOf();
 
-const load = loadOptions().prefault({}).describe('How the load goes about it; default: as the project says.');
+const load = loadOptions().prefault({}).describe('How to load; default: as the project says.');
 
 const role = roleOf();
 
@@ -51,7 +51,7 @@ const user = z
     name: iamName().optional().describe('Name of the IAM user; default: <name>-analyst.'),
   })
   .prefault({})
-  .describe('The IAM user, made only when asked.');
+  .describe('The IAM user, created only if asked for.');
 
 const network = networkOf();
 
@@ -59,7 +59,7 @@ const transport = z
   .enum(['postgres', 'data-api'])
   .default('postgres')
   .describe(
-    'How statements reach the warehouse: by its own port, or by the Redshift Data API, for which no port is opened.',
+    'How statements reach the warehouse: through its port, or over the Redshift Data API, without opening a port.',
   );
 
 const query = z
@@ -79,7 +79,7 @@ const onFailure = z
   .enum(['teardown', 'hold'])
   .default('teardown')
   .describe(
-    'What a failed load or query means; hold keeps the warehouse and waits for the Update "retry", "skip" or "abort", ' +
+    'What to do when a load or query fails; hold keeps the warehouse and waits for the Update "retry", "skip" or "abort", ' +
       'until the time to live ends.',
   );
 
@@ -90,7 +90,7 @@ const finalSnapshot = z
     create: z
       .boolean()
       .default(false)
-      .describe('Take a snapshot of the cluster before it is deleted; AWS keeps and charges it.'),
+      .describe('Take a snapshot of the cluster before it is deleted; AWS keeps it and charges for it.'),
     identifier: identifier(
       /^(?!.*--)[a-z]([a-z0-9-]{0,253}[a-z0-9])?$/,
       'a lower-case letter, then lower-case letters, digits or single hyphens, 255 at most, no hyphen at the end',
@@ -99,18 +99,18 @@ const finalSnapshot = z
       .describe('FinalClusterSnapshotIdentifier; default: <cluster>-final-<time>.'),
   })
   .prefault({})
-  .describe('The final snapshot, taken only when asked.');
+  .describe('The final snapshot, taken only if asked for.');
 
 const price = z
   .strictObject({
-    nodeHour: z.number().positive().describe('What a node costs for an hour, after your own agreement with AWS.'),
+    nodeHour: z.number().positive().describe('What a node costs per hour, under your agreement with AWS.'),
     currency: identifier(/^[A-Z]{3}$/, 'three capital letters such as USD')
       .default('USD')
       .describe('Its currency.'),
   })
   .nullable()
   .default(null)
-  .describe('Turns node-hours into money, in the status and the result; nothing is assumed.');
+  .describe('Turns node-hours into money, in the status and the result; there is no default.');
 
 const ttl = z
   .string()
@@ -167,7 +167,7 @@ const misfits: Misfit[] = [
     path: ['teardown'],
     kinds: clusters,
     isSet: (input) => input.teardown === 'pause',
-    why: ': only a cluster can be paused, and a workgroup that does nothing costs nothing but its storage',
+    why: ': only a cluster can be paused, and an idle workgroup costs only its storage',
   },
 ];
 
@@ -205,14 +205,14 @@ function reachable<Schema extends z.ZodType>(schema: Schema): Schema {
   const byDataApi = (input: unknown): boolean => (input as OfWarehouse).transport === 'data-api';
   const named = schema.refine((input) => isNamed(input as OfWarehouse), {
     path: ['warehouse', 'workgroup'],
-    error: `needed where the name of the pipeline has fewer than ${leastOfWorkgroup} characters`,
+    error: `needed if the name of the pipeline has fewer than ${leastOfWorkgroup} characters`,
     when: always,
   });
   return named.refine(
     (input) => !byDataApi(input) || ((input as OfWarehouse).network?.['cidrs'] ?? 'auto') === 'auto',
     {
       path: ['network', 'cidrs'],
-      error: 'allowed only with transport "postgres": for the Data API no port is opened',
+      error: 'allowed only with transport "postgres": the Data API needs no port',
       when: always,
     },
   );
@@ -242,7 +242,7 @@ const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluste
  */
 const groupNamed = {
   path: ['name'],
-  error: 'allowed: a name that does not begin with sg-, as no security group may',
+  error: 'allowed: a name that does not begin with sg-, which AWS forbids for security groups',
   when: always,
 };
 

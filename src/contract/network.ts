@@ -30,12 +30,8 @@ export function network() {
         .describe('Who may reach the port: IPv4 ranges; "auto" is the address of the worker, as a /32.'),
       vpcId: identifier(/^vpc-[0-9a-f]{8,17}$/, 'an id such as vpc-0a1b2c3d4e5f60718')
         .optional()
-        .describe(
-          'VPC of the warehouse, in all of its subnets unless subnetIds says in which; default: the default VPC.',
-        ),
-      subnetIds: ids('subnet', 20, 'subnets')
-        .optional()
-        .describe('Subnets that the warehouse may stand in, of one VPC.'),
+        .describe('VPC of the warehouse, in all of its subnets unless subnetIds names some; default: the default VPC.'),
+      subnetIds: ids('subnet', 20, 'subnets').optional().describe('Subnets for the warehouse, all in one VPC.'),
       subnetGroup: identifier(/^[a-z0-9][a-z0-9._-]{0,254}$/, 'lower-case letters, digits or any of ._-, 255 at most')
         .optional()
         .describe('Name of a cluster subnet group that is there, and is left as it is.'),
@@ -50,7 +46,7 @@ export function network() {
         for (const field of ['vpcId', 'subnetIds'] as const) if (given[field] !== undefined) refuse(field, message);
       }
       if (given.securityGroupIds !== undefined && given.cidrs !== 'auto')
-        refuse('cidrs', 'allowed only without network.securityGroupIds: nothing is opened then');
+        refuse('cidrs', 'allowed only without network.securityGroupIds: no port is opened then');
     })
     .prefault({})
     .describe('Where the warehouse stands, and who may reach it.');

@@ -15,7 +15,7 @@ export function notify() {
       ).describe('Name of the webhook: the worker has its URL in SPARKIFY_WEBHOOK_<NAME>, in capitals.'),
     })
     .optional()
-    .describe('Whom to tell when the run fails, is held or leaves something standing; default: nobody.');
+    .describe('Whom to notify when the run fails, is held or leaves something standing; default: nobody.');
 }
 
 /** The variable of the worker that has the URL, which is a secret and in no input, history or log. */

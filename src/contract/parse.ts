@@ -55,8 +55,8 @@ function describe(workflow: WorkflowType, issue: Issue, input: unknown): string[
 
 /** Where the fields of earlier versions went. */
 const moved: Record<string, string> = {
-  cluster: 'the cluster is the warehouse now: write the same fields below "warehouse"',
-  'network.cidr': 'there may be several now: write "cidrs": ["…"]',
+  cluster: 'it is now called warehouse: write the same fields below "warehouse"',
+  'network.cidr': 'it is now a list: write "cidrs": ["…"]',
 };
 
 interface JsonSchema {

@@ -23,28 +23,28 @@ const ofMade = ['name', 'path', 'policies', 'permissionsBoundary', 'keep'] as co
 export function role() {
   return z
     .strictObject({
-      name: iamName().optional().describe('Name of the IAM role to make; default: <name>-redshift.'),
+      name: iamName().optional().describe('Name of the IAM role to create; default: <name>-redshift.'),
       arn: identifier(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, 'the ARN of an IAM role')
         .optional()
         .describe(
-          'ARN of a role that is there, and is left as it is; default: one is made, ' +
+          'ARN of an existing role, which is left as it is; default: one is created, ' +
             'and an existing warehouse uses its default role, or its only one.',
         ),
       path: identifier(/^(?=.{1,512}$)\/([\w+=,.@-]+\/)*$/, '/, or names between slashes such as /teams/data/')
         .optional()
-        .describe('Path of the role that is made; default: /sparkify/.'),
+        .describe('Path of the role that is created; default: /sparkify/.'),
       policies: z
         .array(policyArn())
         .max(mostPolicies, { error: `allowed: at most ${mostPolicies} policies` })
         .default([])
-        .describe('ARNs of managed policies to attach to the role beside the right to read the sources.'),
+        .describe('ARNs of managed policies to attach to the role, besides the permission to read the sources.'),
       permissionsBoundary: policyArn()
         .optional()
-        .describe('ARN of the managed policy that bounds what the role may do.'),
+        .describe('ARN of the managed policy that limits what the role may do.'),
       keep: z
         .boolean()
         .default(false)
-        .describe('Keep the role after the run: no teardown and no reaper deletes it, the next run takes it up.'),
+        .describe('Keep the role after the run: no teardown and no reaper deletes it, and the next run uses it again.'),
     })
     .superRefine((given, context) => {
       if (given.arn === undefined) return;
@@ -57,7 +57,7 @@ export function role() {
       }
     })
     .prefault({})
-    .describe('The IAM role that the warehouse reads S3 with.');
+    .describe('The IAM role with which the warehouse reads S3.');
 }
 
 /** Whether a field says anything but its default. */
@@ -84,9 +84,9 @@ export function tags() {
     .refine(
       (given) => new Set(Object.keys(given).map((name) => name.toLowerCase())).size === Object.keys(given).length,
       {
-        error: 'allowed: no two names that differ only by case, which IAM takes for one',
+        error: 'allowed: no two names that differ only by case, which IAM treats as the same',
       },
     )
     .default({})
-    .describe('Tags of your own for everything that is made.');
+    .describe('Your own tags for everything that is created.');
 }

@@ -68,7 +68,7 @@ export function loadOptions() {
       .min(0)
       .max(100_000)
       .optional()
-      .describe('How many records COPY may refuse of a table; they are kept in sparkify_rejects; default: 0.'),
+      .describe('How many records of a table COPY may refuse; they are kept in sparkify_rejects; default: 0.'),
     concurrency: z.int().min(1).max(50).optional().describe('How many staging tables are copied at once; default: 4.'),
   });
 }

@@ -46,12 +46,10 @@ function cluster() {
       snapshotIdentifier: identifier(
         /^(rs:)?(?!.*--)[a-z]([a-z0-9-]{0,253}[a-z0-9])?$/,
         'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with ' +
-          'rs: in front where AWS took it',
+          'rs: in front if AWS took it',
       )
         .optional()
-        .describe(
-          'SnapshotIdentifier to restore the cluster from where it is not there yet; default: it begins empty.',
-        ),
+        .describe('SnapshotIdentifier to restore the cluster from if it does not exist yet; default: it starts empty.'),
     })
     .describe('A Redshift cluster that is created, and deleted afterwards.');
 }
@@ -68,12 +66,12 @@ function serverless() {
         .int()
         .refine(isBaseCapacity, { error: 'allowed: 4, 8 to 512 in steps of 8, or 544 to 1024 in steps of 32' })
         .default(8)
-        .describe('RPUs that the workgroup has at least while it works; it is charged for no others.'),
+        .describe('Lowest number of RPUs while the workgroup works; an idle workgroup is not charged for RPUs.'),
       maxCapacity: z
         .int()
         .refine((rpus) => rpus >= 8 && rpus <= 5632 && rpus % 8 === 0, { error: 'allowed: 8 to 5632 in steps of 8' })
         .optional()
-        .describe('RPUs that it has at most; default: AWS’s own limit.'),
+        .describe('Highest number of RPUs; default: AWS’s own limit.'),
       usageLimit: usageLimit().optional().describe('How much it may compute; default: no limit.'),
       database: database()
         .refine(isFree, { error: freeAllowed })
@@ -130,11 +128,11 @@ function common(what: 'cluster' | 'workgroup') {
       'the id or the ARN of a KMS key',
     )
       .optional()
-      .describe(`KMS key that encrypts the ${what}; default: one of AWS’s own.`),
+      .describe(`KMS key that encrypts the ${what}; default: AWS’s own key.`),
     enhancedVpcRouting: z
       .boolean()
       .default(false)
-      .describe('Whether COPY and UNLOAD go through the VPC, which must lead to S3 then.'),
+      .describe('Whether COPY and UNLOAD go through the VPC, which must then have a route to S3.'),
   };
 }
 
@@ -143,12 +141,14 @@ function existing() {
     .strictObject({
       kind: z
         .literal('existing')
-        .describe('A cluster or workgroup that is there: it is loaded and asked, and otherwise left alone.'),
+        .describe('An existing cluster or workgroup: it is loaded and queried, and otherwise left alone.'),
       identifier: clusterIdentifier().optional().describe('ClusterIdentifier, of a cluster.'),
       workgroup: workgroupName()
         .optional()
         .describe('Name of a workgroup of Redshift Serverless, instead of a cluster.'),
-      database: database().optional().describe('Database to work in; default: the one that the warehouse came with.'),
+      database: database()
+        .optional()
+        .describe('Database to use; default: the one that was created with the warehouse.'),
       dbUser: identifier(/^[a-z][\w+.@-]{0,127}$/i, 'a letter, then up to 127 letters, digits or any of _+.@-')
         .optional()
         .describe('Database user to get temporary credentials for (DbUser); default: the master user.'),
@@ -161,12 +161,12 @@ function existing() {
     })
     .refine((input) => (input.identifier === undefined) !== (input.workgroup === undefined), {
       path: ['identifier'],
-      error: 'needed, or warehouse.workgroup, and not both',
+      error: 'needed: either this or warehouse.workgroup, not both',
       when: () => true,
     })
     .refine(({ workgroup, dbUser }) => workgroup === undefined || dbUser === undefined, {
       path: ['dbUser'],
-      error: 'allowed only of a cluster: a workgroup logs in whom AWS takes the worker for',
+      error: 'allowed only with a cluster: on a workgroup, the worker logs in as its AWS identity',
       when: () => true,
     })
     .refine(({ dbUser, secretArn }) => dbUser === undefined || secretArn === undefined, {

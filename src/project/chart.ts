@@ -28,12 +28,12 @@ export function chartProblem({ settings }: Script): { line: number; message: str
 function read(text: string): Chart | string {
   const [[kind, none] = ['', undefined], ...fields] = wordsOf(text) ?? [];
   const known = chartKinds.find((one) => one === kind.toLowerCase());
-  if (known === undefined || none !== undefined) return `it begins with no kind`;
+  if (known === undefined || none !== undefined) return `it does not begin with a kind`;
   const chart: Chart = { kind: known };
   for (const [key, value] of fields) {
     const names = [...(value ?? '').matchAll(name)].map(([whole, quoted]) => quoted ?? whole);
     const [first] = names;
-    if (first === undefined || !['x', 'y', 'series'].includes(key)) return `${key} is none of x=, y= and series=`;
+    if (first === undefined || !['x', 'y', 'series'].includes(key)) return `${key} is not x=, y= or series=`;
     if (key === 'y') chart.y = names;
     else if (names.length > 1) return `${key} names one column`;
     else chart[key as 'x' | 'series'] = first;

@@ -17,14 +17,14 @@ export function tableProblems({ staging, star }: Scripts): Problem[] {
   const twice = [...staging, ...star].flatMap(({ table, create }) => {
     const other = homes.get(table);
     homes.set(table, create.file);
-    return other === undefined ? [] : [{ file: create.file, message: `${table} is made by ${other}, too` }];
+    return other === undefined ? [] : [{ file: create.file, message: `${table} is also created by ${other}` }];
   });
   const reserved = takenByLoads(staging);
   const taken = [...staging, ...star].flatMap(({ table, create: { file } }) => {
     const staged = reserved.get(table);
     return staged === undefined
       ? []
-      : [{ file, message: `${table} is no name for it: loads of ${staged} use it themselves` }];
+      : [{ file, message: `${table} cannot be its name: loads of ${staged} use that name themselves` }];
   });
   return [
     ...twice,
@@ -49,9 +49,9 @@ function createProblems({ table, create }: StagingTable | StarTable): Problem[] 
   const { file, statements } = create;
   const named = tableName().safeParse(table);
   if (!named.success)
-    return named.error.issues.map(({ message }) => ({ file, message: `${table} is no name for it, ${message}` }));
+    return named.error.issues.map(({ message }) => ({ file, message: `${table} cannot be its name, ${message}` }));
   if (ownTable.test(table))
-    return [{ file, message: `${table} is no name for it: those of the tool itself begin with sparkify_` }];
+    return [{ file, message: `${table} cannot be its name: names that begin with sparkify_ are reserved` }];
   if (statements.length === 0) return [];
   const makers = statements.filter((statement) => referencesOf(statement).creates.has(table));
   if (makers.length === 0) return [absentIn(create, table, 'creates')];
@@ -67,7 +67,7 @@ function absentIn({ file, statements }: Pick<Script, 'file' | 'statements'>, tab
     const [schema, named] = [tokens[at - 2], tokens[at]];
     if (schema === undefined || named === undefined) continue;
     const name = `${schema.text}.${named.text}`;
-    return { file, line: line + named.line - 1, message: `${message}: ${name} stands in another schema than public` };
+    return { file, line: line + named.line - 1, message: `${message}: ${name} is in a schema other than public` };
   }
   return { file, message };
 }
@@ -81,7 +81,7 @@ function emptyProblems({ table, create: { file, statements } }: StagingTable): P
   });
   if (made === -1 || isEmptied) return [];
   const { line } = statements[made] as Statement;
-  const message = `creates ${table} without dropping it first, so that what an earlier load copied would stay in it`;
+  const message = `creates ${table} without dropping it first, so the rows of an earlier load would stay in it`;
   return [{ file, line, message }];
 }
 
@@ -90,7 +90,7 @@ function earlyProblems({ staging, star }: Pick<Scripts, 'staging' | 'star'>): Pr
   const names = staging.map(({ table }) => table);
   return [...staging, ...star].flatMap((own) => {
     const when =
-      'load' in own ? 'star tables are created before anything is staged' : 'staging tables are made side by side';
+      'load' in own ? 'star tables are created before anything is staged' : 'staging tables are created in parallel';
     return own.create.statements
       .filter(({ text }) => !isLateBinding(text))
       .flatMap((statement) =>
@@ -99,7 +99,7 @@ function earlyProblems({ staging, star }: Pick<Scripts, 'staging' | 'star'>): Pr
           .map((name) => ({
             file: own.create.file,
             line: statement.line,
-            message: `names ${name}, which need not be there yet: ${when}`,
+            message: `names ${name}, which may not exist yet: ${when}`,
           })),
       );
   });
@@ -115,14 +115,14 @@ function copyProblems({ table, copy }: StagingTable): Problem[] {
   if (second) return [{ file, line: second.line, message: 'is a second statement; a COPY file holds one COPY' }];
   const { line, text } = first;
   if (commandOf(text) !== 'COPY' || !referencesOf(first).writes.has(table)) {
-    return [{ file, line, message: `is no COPY into ${table}` }];
+    return [{ file, line, message: `is not a COPY into ${table}` }];
   }
   const isFromUri = parametersOf(first).some(({ name }) => name === 'uri');
   return [
     ...quotedProblems(file, first),
     ...(isFromUri
       ? []
-      : [{ file, line, message: `does not copy from :'uri', which is where ${projectFileName} says` }]),
+      : [{ file, line, message: `does not copy from :'uri', which is the place that ${projectFileName} names` }]),
   ];
 }
 
@@ -130,7 +130,7 @@ function copyProblems({ table, copy }: StagingTable): Problem[] {
 function quotedProblems(file: string, { text, line }: Statement): Problem[] {
   return tokensOf(text).flatMap((token) => {
     const name = token.kind === 'string' ? ownParameters.find((own) => token.text.includes(`:${own}`)) : undefined;
-    const message = `:${name} stands in a string, where nothing is replaced; write :'${name}' without another quote around it`;
+    const message = `:${name} is inside a string, where nothing is replaced; write :'${name}' without another quote around it`;
     return name === undefined ? [] : [{ file, line: line + token.line - 1, message }];
   });
 }
@@ -184,7 +184,7 @@ export function orderProblems(scripts: Scripts): Problem[] {
         .map((name) => ({
           file: script.file,
           line: script.settings.get('depends on')?.line ?? 1,
-          message: `depends on ${name}, which is no table of the project`,
+          message: `depends on ${name}, which is not a table of the project`,
         })),
     ),
   );

@@ -74,7 +74,9 @@ function queryProblems({ file, comment, statements, unfinished }: Script): Probl
   const what = file.includes('/checks/') ? 'what holds' : 'the question';
   const hasQuery = statements.some(({ text }) => /^(SELECT|WITH|VALUES|SHOW|EXPLAIN|\()$/.test(commandOf(text)));
   return [
-    ...(comment === '' ? [{ file, line: 1, message: `begins with no comment; the first one tells ${what}` }] : []),
+    ...(comment === ''
+      ? [{ file, line: 1, message: `does not begin with a comment; the first one must say ${what}` }]
+      : []),
     ...(hasQuery || unfinished ? [] : [{ file, message: 'no statement in it returns rows' }]),
   ];
 }
@@ -90,7 +92,7 @@ function settingProblems(name: SettingName, scripts: Script[], folder: string): 
     const line = settings.get(name)?.line;
     return line === undefined
       ? []
-      : [{ file, line, message: `sets "${name}:", which means something only in ${folder}` }];
+      : [{ file, line, message: `sets "${name}:", which has a meaning only in ${folder}` }];
   });
 }
 
@@ -114,7 +116,7 @@ function bareProblems(file: string, { text, line }: Statement, known: string[]):
   const tokens = tokensOf(text);
   return tokens.flatMap((token, at) => {
     const isBare = tokens[at - 1]?.text === ':' && token.kind === 'word' && known.includes(token.text);
-    const message = `:${token.text} is no parameter; write :'${token.text}'`;
+    const message = `:${token.text} is not a parameter; write :'${token.text}'`;
     return isBare ? [{ file, line: line + token.line - 1, message }] : [];
   });
 }
@@ -131,7 +133,7 @@ function parameterProblems(copies: Script[], all: Script[], { parameters }: Proj
       .map(({ name, line }) => ({
         file: script.file,
         line,
-        message: `:'${name}' has no value; there are ${listed} (parameters in ${projectFileName})`,
+        message: `:'${name}' has no value; available: ${listed} (parameters in ${projectFileName})`,
       }));
     return [...unknown, ...script.statements.flatMap((statement) => bareProblems(script.file, statement, known))];
   });

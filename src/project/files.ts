@@ -55,7 +55,7 @@ function isPlaced(path: string): boolean {
   return (sqlFolders as readonly string[]).includes(folder) && name.endsWith('.sql') && further === undefined;
 }
 
-const misplaced = `is not where a project has its SQL files: directly in ${sqlFolders.map((name) => `sql/${name}`).join(', ')}, with the ending .sql`;
+const misplaced = `is in the wrong place; a project has its SQL files directly in ${sqlFolders.map((name) => `sql/${name}`).join(', ')}, with the ending .sql`;
 
 /** The paths of all SQL files below a folder, in byte order; hidden ones, such as those of editors, are left out. */
 function sqlFilesIn(folder: string, path: string): string[] {
@@ -96,20 +96,19 @@ function readText(folder: string, path: string): ProjectText | Omit<Problem, 'fi
   if (typeof bytes === 'string') return { message: `cannot be read: ${bytes}` };
   if (!isUtf8(bytes)) return { line: lineOf(bytes, firstWrong(bytes)), message: 'is not UTF-8 from here on' };
   const nul = bytes.indexOf(0);
-  if (nul !== -1) return { line: lineOf(bytes, nul), message: 'holds a NUL character, which no SQL may' };
+  if (nul !== -1) return { line: lineOf(bytes, nul), message: 'holds a NUL character, which SQL does not allow' };
   return {
     text: bytes.toString('utf8').replace(/^\uFEFF/, ''),
     hash: createHash('sha256').update(bytes).digest('hex'),
   };
 }
 
-const noProjectFile =
-  'there is no such file; it makes a folder a project, and `sparkify schema project` tells what it holds';
+const noProjectFile = 'there is no such file; every project has one, and `sparkify schema project` describes it';
 
 /** undefined when it is not there, and why it cannot be read when it will not be next time either. */
 function readBytes(path: string): Buffer | string | undefined {
   try {
-    return statSync(path).isFile() ? readFileSync(path) : 'it is no file';
+    return statSync(path).isFile() ? readFileSync(path) : 'it is not a file';
   } catch (error) {
     if (isCode(error, ...absent)) return undefined;
     if (isCode(error, ...denied)) return (error as Error).message;

@@ -20,12 +20,12 @@ const projectFile = z.strictObject({
   sources: z
     .record(tableName(), source)
     .refine((sources) => Object.keys(sources).length > 0, { error: 'allowed: at least one source' })
-    .describe('Where the files of each staging table lie in S3.'),
+    .describe('Where the files of each staging table are in S3.'),
   workspace: s3Uri()
     .optional()
-    .describe('Where a load may write manifests, so that incremental loads can follow: s3://bucket/prefix.'),
+    .describe('Where a load may write manifests, which incremental loads need: s3://bucket/prefix.'),
   parameters: parameters().default({}).describe("Values for the SQL's own parameters, as in :'currency'."),
-  load: loadOptions().prefault({}).describe('How a load goes about it, unless its input says otherwise.'),
+  load: loadOptions().prefault({}).describe('How to load, unless the input says otherwise.'),
 });
 
 export type ProjectFile = z.output<typeof projectFile>;
@@ -51,7 +51,7 @@ export function readProjectFile(text: string): { read?: ReadProjectFile; problem
     message,
   });
   const tree = treeOf(text);
-  if ('what' in tree) return { problems: [problemAt(tree.offset, `is no JSON: ${tree.what}`)] };
+  if ('what' in tree) return { problems: [problemAt(tree.offset, `is not JSON: ${tree.what}`)] };
   const odd = oddFields(tree).map(({ offset, what }) => problemAt(offset, what));
   if (odd.length > 0) return { problems: odd };
   const parsed = projectFile.safeParse(JSON.parse(text), { error: allowed });
@@ -96,8 +96,8 @@ function oddFields(node: Node): Oddity[] {
   const names = node.type === 'object' ? children.map(({ children: [key] = [] }) => String(key?.value)) : [];
   const odd = names.flatMap((name, at) => {
     const { offset } = children[at] as Node;
-    if (name === '__proto__') return [{ offset, what: `has "${name}", which is a name of nothing` }];
-    return names.indexOf(name) < at ? [{ offset, what: `has "${name}" a second time` }] : [];
+    if (name === '__proto__') return [{ offset, what: `has "${name}", which cannot be a name here` }];
+    return names.indexOf(name) < at ? [{ offset, what: `has "${name}" twice` }] : [];
   });
   return [...odd, ...children.flatMap(oddFields)];
 }

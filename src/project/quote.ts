@@ -8,7 +8,7 @@ export type Parameter = string | number | null;
 export function literal(value: Parameter): string {
   if (value === null) return 'null';
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new RangeError(`${value} has no SQL literal`);
+    if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be a SQL literal`);
     return String(value);
   }
   if (value.includes('\0')) throw new RangeError('a SQL literal cannot hold a NUL character');
@@ -17,6 +17,6 @@ export function literal(value: Parameter): string {
 
 /** A quoted identifier. Throws RangeError for an empty name and for one with a NUL. */
 export function identifier(name: string): string {
-  if (name === '' || name.includes('\0')) throw new RangeError(`${JSON.stringify(name)} is no SQL identifier`);
+  if (name === '' || name.includes('\0')) throw new RangeError(`${JSON.stringify(name)} cannot be a SQL identifier`);
   return `"${name.replaceAll('"', '""')}"`;
 }

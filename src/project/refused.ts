@@ -6,7 +6,7 @@ import { firstWords } from './references.ts';
  */
 const refused: [RegExp, string][] = [
   [/^(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b/, 'the load begins and ends its transactions itself'],
-  [/^TRUNCATE\b/, 'it commits the transaction that it stands in; use DELETE'],
+  [/^TRUNCATE\b/, 'it commits its transaction; use DELETE'],
   [/^VACUUM\b/, 'Redshift refuses it in a transaction; it vacuums by itself'],
   [/^(CREATE|DROP) (DATABASE|EXTERNAL)\b/, 'Redshift refuses it in a transaction'],
   [/^ALTER TABLE APPEND\b/, 'Redshift refuses it in a transaction; use INSERT'],

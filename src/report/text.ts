@@ -94,7 +94,7 @@ function loaded({ rows, staged, checks }: LoadResult): Section[] {
 function warned({ name, holds, columns = [], rows = [], found = 0 }: CheckResult): string[] {
   const more =
     found > rows.length ? [`  … ${rows.length} of ${found >= mostFound ? 'at least ' : ''}${found} rows`] : [];
-  return [`  ${name}: not so: ${holds}`, ...[...tableLines(columns, rows), ...more].map((line) => `  ${line}`)];
+  return [`  ${name}: does not hold: ${holds}`, ...[...tableLines(columns, rows), ...more].map((line) => `  ${line}`)];
 }
 
 function answered({ answers }: QueryResult): Section[] {
@@ -122,7 +122,7 @@ function tornDown({ deleted, left, finalSnapshot, paused }: TeardownResult): Sec
 }
 
 function unseen(result: ReapResult): Section {
-  return { title: 'Could not be looked at', lines: because(result.unseen) };
+  return { title: 'Could not be checked', lines: because(result.unseen) };
 }
 
 function spared(result: ReapResult): Section {

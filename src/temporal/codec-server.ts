@@ -40,7 +40,7 @@ async function answer(
   const { host = '', origin } = request.headers;
   if (!isOurs(host, name)) return send(response, 403, { error: `the Host ${host} is not this server's` });
   if (origin !== undefined && !origins.has(origin)) {
-    return send(response, 403, { error: `pages of ${origin} may not ask: add it with --origin` });
+    return send(response, 403, { error: `pages of ${origin} may not use this server: add it with --origin` });
   }
   if (origin !== undefined) allow(response, origin);
   if (request.method === 'OPTIONS') return send(response, 204);
@@ -98,7 +98,7 @@ class Bodies {
 
   #problemWith(sizeBytes: number): Error | undefined {
     if (sizeBytes > maxBodyBytes) return new RangeError(`the request has more than ${maxBodyBytes} bytes`);
-    if (this.#heldBytes > maxHeldBytes) return new BusyError('too many requests at once: ask again');
+    if (this.#heldBytes > maxHeldBytes) return new BusyError('too many requests at once: try again');
     return undefined;
   }
 }

@@ -59,7 +59,7 @@ export class EncryptionCodec implements PayloadCodec {
       return Message.decode(opened);
     } catch (cause) {
       throw new ValueError(
-        `the key ${id} does not open this: it is another key of that id, or the data was changed`,
+        `the key ${id} cannot decrypt this: it is another key with that id, or the data was changed`,
         cause,
       );
     }

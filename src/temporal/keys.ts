@@ -34,9 +34,9 @@ function parseKeys(text: string, source: string): CodecKey[] {
   const keys = entries
     .filter((entry) => entry !== '')
     .map((entry, index) => parseKey(entry, `entry ${index + 1} of ${source}`));
-  if (keys.length === 0) throw new Error(`${source} holds no key: write id:base64, one a line`);
+  if (keys.length === 0) throw new Error(`${source} holds no key: write id:base64, one per line`);
   const ids = new Set(keys.map(({ id }) => id));
-  if (ids.size < keys.length) throw new Error(`${source} has two keys of one id`);
+  if (ids.size < keys.length) throw new Error(`${source} has two keys with the same id`);
   return keys;
 }
 
@@ -44,7 +44,7 @@ function parseKey(entry: string, where: string): CodecKey {
   const [, id = '', base64 = ''] = /^([\w.-]{1,64}):([A-Za-z0-9+/=]+)$/.exec(entry) ?? [];
   const secret = Buffer.from(base64, 'base64');
   if (id === '' || secret.length !== 32) {
-    throw new Error(`${where} is no key: write id:base64 of 32 bytes, such as made by openssl rand -base64 32`);
+    throw new Error(`${where} is not a key: write id:base64 of 32 bytes, such as from openssl rand -base64 32`);
   }
   return { id, secret };
 }

@@ -73,13 +73,13 @@ class WorkMetrics {
       'sparkify_step_duration_seconds',
       'float',
       '',
-      'From when a step was scheduled until it was done, with waits and retries',
+      'Time from the scheduling of a step to its end, including waits and retries',
     );
-    this.#failures = counter('sparkify_failures_total', 'Attempts that failed, without those that only had to wait');
+    this.#failures = counter('sparkify_failures_total', 'Failed attempts, except those that only had to wait');
     this.#rows = counter('sparkify_rows_loaded_total', 'Rows that COPY or the transform wrote');
     this.#rejected = counter('sparkify_rows_rejected_total', 'Records that COPY refused');
     this.#files = counter('sparkify_files_loaded_total', 'Files that COPY read');
-    this.#bytes = counter('sparkify_bytes_loaded_total', 'Bytes of the files that COPY read, as they lie in S3');
+    this.#bytes = counter('sparkify_bytes_loaded_total', 'Bytes of the files that COPY read, as stored in S3');
   }
 
   done(

@@ -63,7 +63,7 @@ function readTarget(env: Environment): WorkerTuning['target'] {
   if (memory === undefined && cpu === undefined) return undefined;
   if (memory !== undefined && cpu !== undefined) return { memory, cpu };
   const missing = memory === undefined ? 'TARGET_MEMORY' : 'TARGET_CPU';
-  throw new Error(`${variable(missing)} is not set: slots are given out by both, memory and CPU, or by neither`);
+  throw new Error(`${variable(missing)} is not set: set both targets, memory and CPU, or neither`);
 }
 
 const variable = (name: string): string => `SPARKIFY_WORKER_${name}`;

@@ -11,7 +11,7 @@ export function requireSize(sql: string): void {
   const bytes = Buffer.byteLength(sql);
   if (bytes <= maxStatementBytes) return;
   throw new StatementError(
-    `the statement has ${bytes} bytes, of which the Data API takes ${maxStatementBytes}: shorten it, or ${otherWay}`,
+    `the statement has ${bytes} bytes, but the Data API takes at most ${maxStatementBytes}: shorten it, or ${otherWay}`,
     { sqlState: '54000' },
   );
 }
@@ -26,7 +26,7 @@ export function requestError(cause: unknown): unknown {
   const isLost = name === 'ValidationException' && /^Session\b.*\b(not available|is invalid)/i.test(message);
   const isFull = /^Active(Statements|Sessions|WaitingRequests)ExceededException$/.test(name);
   if (!isLost && !isFull) return cause;
-  return new WarehouseUnavailableError(`the Data API does not take the statement now: ${message}`, { cause });
+  return new WarehouseUnavailableError(`the Data API does not accept the statement now: ${message}`, { cause });
 }
 
 /** What the Data API itself refuses, after the statement has run. */
@@ -40,7 +40,7 @@ export function statementError({ Status, Error: text = '' }: Seen): Error {
   const cause = new Error(text === '' ? `the statement was ${Status}` : text);
   if (tooMuch.test(text)) {
     return new StatementError(
-      `${text}: the Data API gives 64 KB a row and 500 MB a result; ask for less, or ${otherWay}`,
+      `${text}: the Data API returns at most 64 KB per row and 500 MB per result; ask for less, or ${otherWay}`,
       {
         sqlState: '54000',
         cause,

@@ -100,10 +100,10 @@ export class SourceEmptyError extends Error {
   override readonly name = 'SourceEmptyError';
 
   constructor(table: string, uri: string, mode: 'full' | 'incremental') {
-    const meant = mode === 'full' ? '' : `, or say load.onChange "full" if ${table} is to be emptied`;
+    const meant = mode === 'full' ? '' : `, or set load.onChange to "full" if ${table} should be emptied`;
     super(
-      `there is no file at ${uri}, from which all of ${table} is to be staged anew: ` +
-        `mend the URI of its source, or put the files there${meant}`,
+      `there is no file at ${uri}, from which all of ${table} must be staged again: ` +
+        `correct the URI of its source, or put the files there${meant}`,
     );
   }
 }
@@ -114,7 +114,7 @@ export class ColumnsChangedError extends Error {
 
   constructor(file: string, table: string, differences: string[]) {
     super(
-      `${file} does not make the ${table} that stands: ${differences.join('; ')}. ` +
+      `${file} does not match the existing ${table}: ${differences.join('; ')}. ` +
         'A load with load.mode "full" rebuilds it; an incremental one does not',
     );
   }
@@ -195,7 +195,7 @@ export function refusalOf({ code, message, detail, position }: PostgresError, ca
   const text = [message, ...detailLines(message, detail)].join('; ');
   if (code === diskFull || isOfDisk(message)) {
     return new DiskFullError(
-      `the disk of the warehouse is full: ${text}; drop what it need not hold, or resize the cluster, and try again`,
+      `the disk of the warehouse is full: ${text}; drop what is not needed, or resize the cluster, and try again`,
       { cause },
     );
   }
@@ -209,7 +209,7 @@ export function refusalOf({ code, message, detail, position }: PostgresError, ca
     return new ConflictError(`a concurrent transaction won: ${text}`, { cause });
   }
   if (code === readOnly) {
-    return new WarehouseUnavailableError(`the warehouse takes no writes for now: ${text}`, { cause });
+    return new WarehouseUnavailableError(`the warehouse accepts no writes for now: ${text}`, { cause });
   }
   if (isSourceUnavailable(text)) {
     return new WarehouseUnavailableError(`the warehouse cannot read S3 for now: ${text}`, { cause });

@@ -74,7 +74,7 @@ export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left
   if (left.length === 0 && unseen.length === 0) return result;
   const told = [
     ...undone(left),
-    ...(unseen.length === 0 ? [] : [`not everything could be looked at: ${leftText(unseen)}`]),
+    ...(unseen.length === 0 ? [] : [`not everything could be checked: ${leftText(unseen)}`]),
   ];
   throw failure('LeftStanding', told.join('; '), [result]);
 }
@@ -84,7 +84,7 @@ function undone(left: Left[]): string[] {
   const [running, standing] = [true, undefined].map((unpaused) => left.filter((one) => one.unpaused === unpaused));
   return [
     ...(standing?.length ? [`not everything could be deleted: ${leftText(standing)}`] : []),
-    ...(running?.length ? [`the cluster could not be paused, and is paid for: ${leftText(running)}`] : []),
+    ...(running?.length ? [`the cluster could not be paused, and costs money: ${leftText(running)}`] : []),
   ];
 }
 

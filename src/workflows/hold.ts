@@ -16,7 +16,7 @@ export type Decision = (typeof decisions)[number];
 
 const meanings: Record<Decision, string> = {
   retry: 'runs it again',
-  skip: 'goes on without it',
+  skip: 'carries on without it',
   abort: 'ends the pipeline with its failure',
 };
 
@@ -88,7 +88,7 @@ export class Hold {
 
   #problem(): string | undefined {
     if (!this.#held) return 'no step is held';
-    return this.#decision === undefined ? undefined : `the decision is ${this.#decision} already`;
+    return this.#decision === undefined ? undefined : `the decision is already ${this.#decision}`;
   }
 }
 

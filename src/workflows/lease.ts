@@ -44,7 +44,7 @@ export interface LeaseTerm {
  * tells of the pipeline counts.
  */
 export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<TeardownResult | undefined> {
-  if (!workflowInfo().parent) throw failure('InvalidInput', 'a lease is started by its pipeline, and by nobody else');
+  if (!workflowInfo().parent) throw failure('InvalidInput', 'only its pipeline can start a lease');
   const watch = new Watch(input, term);
   return CancellationScope.nonCancellable(async () => {
     const end = await watch.untilOver();
@@ -183,7 +183,7 @@ class Watch {
     // Under the ids of the parts, those of another pipeline are at work.
     if (found !== undefined && !(isOpen && isOurs)) return this.#over({ atWork: !isOpen, ...asked });
     if (cancelled !== undefined && found?.runId === runId) return this.#over(asked);
-    if (found === undefined) log.warn('the server does not tell whether the pipeline runs: it is taken to');
+    if (found === undefined) log.warn('the server does not say whether the pipeline is running: assuming that it is');
     if (cancelled !== undefined) this.#intervalMs = Math.min(this.#intervalMs, handoverLookMs);
     this.#lookAtMs = Date.now() + this.#intervalMs;
   }
@@ -200,9 +200,7 @@ const isTimeMs = (value: unknown): value is number => typeof value === 'number' 
 async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<void> {
   await getExternalWorkflowHandle(pipelineId)
     .signal(endingSignal, workflowInfo().firstExecutionRunId, { expired })
-    .catch((error: unknown) =>
-      log.info('the pipeline could not be told that its lease ends', { reason: reason(error) }),
-    );
+    .catch((error: unknown) => log.info('could not tell the pipeline that its lease ends', { reason: reason(error) }));
 }
 
 /**

@@ -113,7 +113,7 @@ async function giveBack(
 ): Promise<TeardownResult | undefined> {
   run.life.end();
   if (isTerminated(failed) && run.steps.isAhead('provision'))
-    await sleep(orphanedActivitiesMs, { summary: 'what the terminated provisioning still does' });
+    await sleep(orphanedActivitiesMs, { summary: 'the last calls of the terminated provisioning' });
   const { runId, originalExecutionRunId } = workflowInfo();
   // What a run that was reset made before is still its own.
   const isUntouched = hasMadeNothing(failed) && runId === originalExecutionRunId;

@@ -23,7 +23,7 @@ export class Life {
     this.#changed = changed;
     this.#living = living;
     setMessageHandler<[string]>('extend', {
-      description: 'More time to live for what the pipeline created, such as "2h". Returns when it ends now.',
+      description: 'More time to live for what the pipeline created, such as "2h". Returns its new end.',
       problem: (by) => this.#problemWith(by),
       take: (by) => this.#extend(by),
     });
@@ -74,7 +74,7 @@ export class Life {
   }
 
   #problemWith(by: unknown): string | undefined {
-    if (!this.#living) return 'there is nothing whose life could be extended: not begun, or about to be deleted';
+    if (!this.#living) return 'there is nothing to extend: nothing is created yet, or it is about to be deleted';
     const { expiresMs } = this.#living;
     if (expiresMs === undefined) return 'the time to live is "none": there is nothing to extend';
     if (typeof by !== 'string' || !isLife(by)) {
@@ -83,7 +83,7 @@ export class Life {
     const latestMs = Date.now() + maxLifeMs;
     if (expiresMs + durationMs(by) <= latestMs) return undefined;
     return (
-      `the extension is "${by}", and the time to live ends at ${new Date(expiresMs).toISOString()} now, ` +
+      `the extension is "${by}", and the time to live now ends at ${new Date(expiresMs).toISOString()}, ` +
       `allowed: an end no later than ${new Date(latestMs).toISOString()}`
     );
   }

@@ -49,9 +49,9 @@ export function setMessageHandler<Args extends unknown[]>(
   });
   const signalled = async (...args: Args) => {
     const why = problem(...args) ?? (await failureOf(async () => take(...args)));
-    if (why !== undefined) log.warn(`the Signal ${name} is not taken`, { problem: why });
+    if (why !== undefined) log.warn(`the Signal ${name} was not accepted`, { problem: why });
   };
-  setHandler(defineSignal<Args>(name), signalled, { description: `As the Update ${name}, without a reply.` });
+  setHandler(defineSignal<Args>(name), signalled, { description: `As the Update ${name}, without a result.` });
 }
 
 /** Why it failed, if it did. */
@@ -87,6 +87,6 @@ export function answerQueries(workflow: string, steps: () => Steps, { status, pr
   };
   setHandler(planQuery, plan, {
     description:
-      'The steps as a graph, each with its state and the names of those that it waits for; of a load also the project.',
+      'The steps as a graph, each with its state and the names of those that it waits for; for a load also the project.',
   });
 }

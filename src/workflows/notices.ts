@@ -66,7 +66,7 @@ export class Notices {
       await activities.notify({ webhook, notice });
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;
-      const warning = `nobody was told that the run ${saidOf[notice.event]}: ${reason(error)}`;
+      const warning = `nobody was notified that the run ${saidOf[notice.event]}: ${reason(error)}`;
       log.warn(warning);
       this.warnings.push(warning);
       this.#changed();

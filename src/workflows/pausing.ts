@@ -33,7 +33,7 @@ export async function pauseInstead(steps: Steps, ownership: Ownership, identifie
 
 function noteOf({ identifier, expires }: Omit<PausedCluster, 'note'>): string {
   const end =
-    expires === 'none' ? 'Nothing deletes it by itself' : `Unless it runs before, it is deleted from ${expires} on`;
+    expires === 'none' ? 'Nothing deletes it by itself' : `If no run resumes it before, it is deleted after ${expires}`;
   return (
     `${identifier} is paused: AWS charges its storage, but no nodes. The next run of the pipeline resumes it, as ` +
     `\`aws redshift resume-cluster --cluster-identifier ${identifier}\` does. ${end}.`

@@ -54,7 +54,7 @@ export class Question {
 
   #problemWith(answer: unknown): string | undefined {
     if (!this.#open) return 'no question is open';
-    if (this.#answer !== undefined) return `the question was answered with ${this.#answer} already`;
+    if (this.#answer !== undefined) return `the question was already answered with ${this.#answer}`;
     if (answer === 'yes' || answer === 'no') return undefined;
     return `the answer is ${JSON.stringify(answer)}, allowed: "yes" or "no"`;
   }

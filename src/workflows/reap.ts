@@ -40,7 +40,7 @@ async function removeExpired(owner: string, steps: Steps): Promise<ReapResult> {
     (found) => found.expired.map(({ pipeline }) => pipeline).join(', ') || 'nothing',
   );
   if (spared.length > 0)
-    log.warn('what looks like ours is left alone', { spared: firstOf(spared, maxListBytes).first });
+    log.warn('a resource that looks like ours is left alone', { spared: firstOf(spared, maxListBytes).first });
   // Looked at again before each deletion: a run may have taken up what was expired a moment ago.
   const removed = await new Removal(
     steps,

@@ -143,7 +143,7 @@ function planned(
 async function lookTwice(work: () => Promise<Removed>): Promise<Removed> {
   const removed = await work();
   if (removed.deleted.length > 0) return removed;
-  await sleep(secondLookMs, { summary: 'AWS may not show yet what was made a moment ago' });
+  await sleep(secondLookMs, { summary: 'AWS may not show yet what was just created' });
   return work();
 }
 

@@ -4,9 +4,9 @@ type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]
 
 /** What the timeline and the history of the Temporal UI say of each activity. */
 export const summaries: Summaries = {
-  preflight: ({ pipeline }) => `whether ${pipeline} can be made`,
+  preflight: ({ pipeline }) => `whether ${pipeline} can be created`,
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,
-  inspectRole: ({ arn }) => `${arn}, which is there, and trusts Redshift`,
+  inspectRole: ({ arn }) => `${arn}, which exists and trusts Redshift`,
   ensureUser: ({ name }) => `user ${name}`,
   ensureNetwork: ({ name, cidrs = 'auto', port, securityGroupIds: given }) =>
     given
@@ -21,7 +21,7 @@ export const summaries: Summaries = {
   awaitWorkgroup: ({ name }) => `the workgroup ${name} becomes available`,
   ensureUsageLimit: ({ workgroup, limit: { amount, period } }) => `${workgroup} may use ${amount} RPU-hours, ${period}`,
   awaitCluster: ({ identifier }) => `${identifier} becomes available`,
-  inspectWarehouse: ({ identifier }) => `${identifier}, which is there, and its role`,
+  inspectWarehouse: ({ identifier }) => `the existing ${identifier} and its role`,
   inspectSnapshot: ({ identifier }) => `the snapshot ${identifier}`,
   awaitSql: ({ clusterIdentifier }) => `${clusterIdentifier} answers SQL`,
   readProject: ({ project }) => `the plan of ${project ?? 'the project'}`,
@@ -46,6 +46,6 @@ export const summaries: Summaries = {
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,
-  notify: ({ webhook, notice: { event } }) => `tell ${webhook}: ${event}`,
-  findExpired: ({ owner }) => `what of ${owner} outlived its time to live`,
+  notify: ({ webhook, notice: { event } }) => `notify ${webhook}: ${event}`,
+  findExpired: ({ owner }) => `what has outlived its time to live, of ${owner}`,
 };

@@ -124,9 +124,9 @@ test('one that never answers is left after ten seconds, and a cancelled attempt 
 
 test.each([
   [undefined, 'the worker has no SPARKIFY_WEBHOOK_OPS: set it to the URL of the webhook ops'],
-  ['s3cr3t', 'SPARKIFY_WEBHOOK_OPS of the worker is no URL to post to'],
-  ['file:///s3cr3t', 'SPARKIFY_WEBHOOK_OPS of the worker is no URL to post to'],
-  ['https://s3cr3t:s3cr3t@example.org/', 'SPARKIFY_WEBHOOK_OPS of the worker is no URL to post to'],
+  ['s3cr3t', 'SPARKIFY_WEBHOOK_OPS of the worker is not a URL to post to'],
+  ['file:///s3cr3t', 'SPARKIFY_WEBHOOK_OPS of the worker is not a URL to post to'],
+  ['https://s3cr3t:s3cr3t@example.org/', 'SPARKIFY_WEBHOOK_OPS of the worker is not a URL to post to'],
   ['http://s3cr3t.invalid/', 'the webhook ops does not answer (ENOTFOUND)'],
 ])('nothing of the URL is told: %s', async (bad, message) => {
   const error = await attempt(bad ?? '').catch((failure: unknown) => failure);

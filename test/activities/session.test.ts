@@ -228,10 +228,10 @@ describe('the steps of a load', () => {
     const refused = (message: string) => ({ type: 'InvalidInput', nonRetryable: true, message });
     expect(failures).toMatchObject([
       refused(
-        'The input is wrong: sources.albums is none of the project sparkify; it has staging_events, staging_songs',
+        'The input is wrong: sources.albums is not in the project sparkify; it has staging_events, staging_songs',
       ),
       refused('The input is wrong: project is shop, but the worker has the project sparkify'),
-      refused('The input is wrong: parameters.rate is none of the project sparkify; it has events_json'),
+      refused('The input is wrong: parameters.rate is not in the project sparkify; it has events_json'),
     ]);
   });
 

@@ -122,7 +122,7 @@ describe('what is made', () => {
       type: 'WarehouseUnavailable',
       nonRetryable: false,
       message: expect.stringMatching(
-        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(is it in reach of this worker\? see network\.cidrs and warehouse\.publiclyAccessible\)$/,
+        /^the warehouse at 127\.0\.0\.1:9 is unavailable: .* \(can this worker reach it\? see network\.cidrs and warehouse\.publiclyAccessible\)$/,
       ),
       cause: expect.objectContaining({ cause: expect.objectContaining({ name: 'WarehouseUnavailableError' }) }),
     });
@@ -329,7 +329,7 @@ describe('an attempt', () => {
     expect(await late(withinMs)).toMatchObject({
       type: 'TookTooLong',
       nonRetryable: true,
-      message: 'the attempts of awaitClusterGone took longer than 180 minutes together, and none came to an end',
+      message: 'the attempts of awaitClusterGone took longer than 180 minutes together, and none finished',
     });
     expect(aws.calls).toEqual([]);
     expect(await late(withinMs - 60_000)).toMatchObject({ type: 'NotYet' });

@@ -213,7 +213,7 @@ describe('the endpoint of a cluster', () => {
       'somebody resumes it',
       { ClusterStatus: 'paused' },
       'ClusterFailedError',
-      'the cluster p is paused: resume it (`provision` does, where the pipeline made it)',
+      'the cluster p is paused: resume it (`provision` does, if the pipeline created it)',
     ],
   ])('is not told before %s', async (_what, more, name, message) => {
     await expect(readyEndpoint(new FakeAws(showing(more)).clients, 'p')).rejects.toMatchObject({ name, message });
@@ -271,7 +271,7 @@ describe('the cluster of a load', () => {
   test('exists', async () => {
     const aws = new FakeAws({ 'redshift.DescribeClusters': missing });
     await expect(requireOwnCluster(aws.clients, 'p', ownership)).rejects.toThrow(
-      'there is no Redshift cluster p: make it with `sparkify run provision` and the same input; what is held can be retried then',
+      'there is no Redshift cluster p: create it with `sparkify run provision` and the same input, then retry a held run',
     );
   });
 });
@@ -328,7 +328,7 @@ describe('a cluster that is removed', () => {
       const aws = new FakeAws({ ...removing({ ClusterStatus }), 'redshift.DeleteCluster': cause });
       await expect(remove(aws)).rejects.toMatchObject({
         name: 'NotYetError',
-        message: `the cluster p is ${told}, and cannot be deleted so`,
+        message: `the cluster p is ${told}, and cannot be deleted in that state`,
         cause,
       });
     }

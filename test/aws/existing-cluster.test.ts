@@ -41,7 +41,9 @@ test('may be of anybody but the pipeline itself, which would delete it in the en
   for (const Tags of [ours, earlier]) {
     await expect(inspect({ Tags }).told).rejects.toMatchObject({
       name: 'ForeignResourceError',
-      message: expect.stringMatching(/^the Redshift cluster analytics was made by the pipeline .* itself/),
+      message: expect.stringMatching(
+        /^the Redshift cluster analytics was created by the pipeline .*, which will delete it/,
+      ),
     });
   }
 });

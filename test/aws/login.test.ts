@@ -45,7 +45,7 @@ describe('a secret', () => {
   ])('that is %j is refused by its ARN, and stays secret', async (text) => {
     const error: unknown = await loginWith(text).told.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      message: `the secret ${secretArn} is no JSON object with the texts username and password`,
+      message: `the secret ${secretArn} is not a JSON object with the texts username and password`,
     });
     expect(String((error as Error).stack)).not.toContain('hunter2');
     expect(error).not.toHaveProperty('cause');

@@ -99,7 +99,8 @@ describe('a network that is made', () => {
       await expect(ensureNetwork(new FakeAws({ 'ec2.DescribeVpcs': { Vpcs } }).clients, request)).rejects.toMatchObject(
         {
           name: 'ResourceNotFoundError',
-          message: 'eu-west-1 has no default VPC: set network.subnetIds, or make one with `aws ec2 create-default-vpc`',
+          message:
+            'eu-west-1 has no default VPC: set network.subnetIds, or create one with `aws ec2 create-default-vpc`',
         },
       );
     }
@@ -142,7 +143,7 @@ describe('a group that is there already', () => {
     expect(await ensureNetwork(aws.clients, request)).toMatchObject({
       securityGroupIds: ['sg-9'],
       made: [{ created: false }, { created: true }],
-      differs: ['it admits 10.0.0.0/8, too (sgr-9)'],
+      differs: ['it also admits 10.0.0.0/8 (sgr-9)'],
     });
     expect(aws.inputs('ec2.DescribeSecurityGroups')).toEqual([
       {
@@ -339,7 +340,7 @@ describe('the address of this machine', () => {
     async (body) => {
       answering(body);
       await expect(ensureNetwork(new FakeAws(fresh).clients, { ...auto, public: true })).rejects.toMatchObject({
-        message: `https://checkip.amazonaws.com did not tell this machine's address: set network.cidrs instead of "auto"`,
+        message: `https://checkip.amazonaws.com did not return this machine's address: set network.cidrs instead of "auto"`,
         cause: expect.objectContaining({ message: `it answered ${JSON.stringify(body)}` }),
       });
     },
@@ -380,7 +381,7 @@ describe('the address of this machine', () => {
   test('is told to be unknown when there is no route', async () => {
     const { clients } = new FakeAws(fresh);
     await expect(ensureNetwork({ ...clients, apiHost: { name: '::1', port: 9 } }, auto)).rejects.toThrow(
-      "no route to ::1 tells this machine's address: set network.cidrs",
+      "no route to ::1 shows this machine's address: set network.cidrs",
     );
   });
 });

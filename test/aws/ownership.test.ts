@@ -131,9 +131,9 @@ describe('a life', () => {
 
 describe('what is not ours', () => {
   const another =
-    'the bucket b exists and was not made by the pipeline p (it has no tag sparkify:pipeline=p): choose another name, or delete it yourself';
+    'the bucket b exists and was not created by the pipeline p (it has no tag sparkify:pipeline=p): choose another name, or delete it yourself';
   const theirsToo =
-    'the bucket b exists and is of the pipeline p of there, not of here (tag sparkify:owner): choose another name, or let its owner delete it';
+    'the bucket b exists and belongs to the pipeline p of there, not of here (tag sparkify:owner): choose another name, or let its owner delete it';
   test.each([
     ['another pipeline', foreign, another],
     ['another owner', theirs, theirsToo],

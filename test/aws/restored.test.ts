@@ -143,7 +143,7 @@ describe('a snapshot', () => {
         name: 'ResourceNotFoundError',
         message:
           'there is no snapshot kept in eu-west-1 (warehouse.snapshotIdentifier): ' +
-          '`aws redshift describe-cluster-snapshots` lists those that there are',
+          '`aws redshift describe-cluster-snapshots` lists those that exist',
       },
     ],
   ])('that is %j is not restored', async (reply, error) => {

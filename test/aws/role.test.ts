@@ -164,8 +164,8 @@ describe('a role that is there already', () => {
   });
 
   test.each([
-    ['another pipeline', foreign, 'the IAM role p-role exists and was not made by the pipeline p'],
-    ['another owner', theirs, 'the IAM role p-role exists and is of the pipeline p of there, not of here'],
+    ['another pipeline', foreign, 'the IAM role p-role exists and was not created by the pipeline p'],
+    ['another owner', theirs, 'the IAM role p-role exists and belongs to the pipeline p of there, not of here'],
     ['nobody', undefined, 'it has no tag sparkify:pipeline=p'],
   ])('is left alone when it is of %s', async (_who, Tags, message) => {
     const aws = there({ Arn: arn, ...(Tags && { Tags }) });
@@ -243,8 +243,8 @@ describe('a role with policies and a boundary', () => {
       created: false,
       differs: [
         'its path is /teams/, not /sparkify/',
-        `it is bounded by ${bound}`,
-        `${read} is attached, too`,
+        `its permissions boundary is ${bound}`,
+        `${read} is also attached`,
         'redshift.amazonaws.com may not assume it',
       ],
     });

@@ -248,7 +248,7 @@ describe('what is expired', () => {
     [
       'is of another owner',
       tagsOf({ ...Object.fromEntries(ending('p', past).map((t) => [t.Key, t.Value])), 'sparkify:owner': 'there' }),
-      'it is of there, not of here',
+      'it belongs to there, not to here',
     ],
     [
       'is tagged oddly',

@@ -68,7 +68,7 @@ test.each([
   [['run', 'bogus'], 'Allowed choices are pipeline, provision, load, query, teardown'],
   [['run', '--input', '{'], 'The input is not JSON'],
   [['run', '--input', '[]'], 'The input of pipeline is wrong'],
-  [['run', '--input', 'null'], 'The input is null, allowed: an object; {} is the input with every default.'],
+  [['run', '--input', 'null'], 'The input is null, allowed: an object; {} uses every default.'],
   [['run', '--input-file', 'absent.json'], 'The input file cannot be read: ENOENT'],
   [['run', '--input', '{}', '--input-file', 'x'], 'cannot be used with'],
   [['generate', '--events', '-1'], 'Expected a whole number from 0'],
@@ -120,7 +120,7 @@ test('the schema of sparkify.json is JSON', () => {
 test('a server that is not there is explained at once, with where the address came from', () => {
   const { status, stderr } = sparkify(['run'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(status).toBe(1);
-  expect(stderr).toContain('No Temporal server to work with at 127.0.0.1:1');
+  expect(stderr).toContain('No usable Temporal server at 127.0.0.1:1');
   expect(stderr).toContain('from TEMPORAL_ADDRESS');
   expect(stderr).toContain('ECONNREFUSED');
   expect(stderr).not.toContain('    at ');
@@ -169,7 +169,7 @@ test.each(['/nonexistent', '.sparkify'])(
   (home) => {
     const { status, stdout, stderr } = sparkify(['status', '--home', home]);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`Nothing is up in ${home === '.sparkify' ? './.sparkify' : home}`);
+    expect(stderr).toContain(`Nothing is running in ${home === '.sparkify' ? './.sparkify' : home}`);
   },
 );
 

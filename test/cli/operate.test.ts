@@ -95,7 +95,7 @@ describe('schedules', () => {
 
   test('a cron expression that the server refuses is the caller’s mistake', async () => {
     const { status, stderr } = await sparkify('schedule', 'create', '--id', mine('never'), '--cron', '99 * * * *');
-    expect([status, stderr]).toEqual([2, expect.stringContaining('The server takes no such schedule: ')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('The server refuses this schedule: ')]);
   });
 
   test('one that is not there is told so', async () => {
@@ -163,7 +163,7 @@ describe('status explains', () => {
   test('a workflow type that nobody knows', async () => {
     const id = await start('pipelin', other.taskQueue);
     const { stdout } = await sparkify('status', id);
-    expect(stdout).toContain('No worker of ours knows the workflow type pipelin');
+    expect(stdout).toContain('No Sparkify worker knows the workflow type pipelin');
   });
 
   test('a worker that is missing', async () => {
@@ -208,7 +208,7 @@ describe('status explains', () => {
     const { status, stdout } = await sparkify('status', id);
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /! It is paused since 2\S+Z \(maintenance\): `temporal workflow unpause --workflow-id load-\S+` lets it go on/,
+      /! It is paused since 2\S+Z \(maintenance\): `temporal workflow unpause --workflow-id load-\S+` resumes it/,
     );
   });
 
@@ -231,8 +231,8 @@ describe('status explains', () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(
       new RegExp(
-        `! ${workflowId}/load: Its workflow task fails again and again \\(attempt \\d+\\): boom. It is a bug in the ` +
-          'workflow’s code: nothing was undone, and it goes on when a worker has the fix',
+        `! ${workflowId}/load: Its workflow task keeps failing \\(attempt \\d+\\): boom. It is a bug in the ` +
+          'workflow’s code: nothing was undone, and it carries on once a worker has the fix',
       ),
     );
     await run.terminate();

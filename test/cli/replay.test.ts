@@ -71,7 +71,7 @@ test('a build that goes on with every open run, a paused one too, says how many 
   await client.workflowService.pauseWorkflowExecution({ namespace, workflowId: run.workflowId, reason: 'test' });
   await untilListed(worker as WorkflowWorker, 'ExecutionStatus = "Paused"', 1);
   const { code, stdout } = await replay();
-  expect([code, stdout]).toEqual([0, '2 runs replayed: this build can go on with all of them.\n']);
+  expect([code, stdout]).toEqual([0, '2 runs replayed: this build can carry on with all of them.\n']);
 });
 
 test('each run that it would break is told with the reason, and the exit code says so', async () => {
@@ -90,9 +90,9 @@ test('each run that it would break is told with the reason, and the exit code sa
   const { code, stdout, stderr } = await replay();
   expect([code, stderr]).toEqual([1, '']);
   expect(stdout.split('\n')).toEqual([
-    `! ${load} (load, run ${runId}): this build does not do what its history tells: Activity type of scheduled event ` +
+    `! ${load} (load, run ${runId}): this build does not do what its history says: Activity type of scheduled event ` +
       "'awaitSql' does not match activity type of activity command 'createTables'",
-    '3 runs replayed: this build breaks 1 of them. Let those end on the version that they began with.',
+    '3 runs replayed: this build breaks 1 of them. Let those end on the version on which they began.',
     '',
   ]);
 });
@@ -119,7 +119,7 @@ describe('encrypted runs', () => {
 
   test('are replayed with their key', async () => {
     const { code, stdout } = await replay([], { SPARKIFY_CODEC_KEYS: keys });
-    expect([code, stdout]).toEqual([0, '2 runs replayed: this build can go on with all of them.\n']);
+    expect([code, stdout]).toEqual([0, '2 runs replayed: this build can carry on with all of them.\n']);
   });
 
   test('would break on a worker that does not have it', async () => {
@@ -138,7 +138,7 @@ test('hundreds are replayed, ended ones where the query asks for them', async ()
   await untilListed(worker as WorkflowWorker, 'ExecutionStatus = "Completed"', ids.length);
   expect((await replay()).stdout).toBe('There is nothing to replay.\n');
   const { code, stdout } = await replay(['--query', 'WorkflowType = "query"']);
-  expect([code, stdout]).toEqual([0, '200 runs replayed: this build can go on with all of them.\n']);
+  expect([code, stdout]).toEqual([0, '200 runs replayed: this build can carry on with all of them.\n']);
 });
 
 test('a query that the server does not understand is wrong usage', async () => {

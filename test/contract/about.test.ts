@@ -33,7 +33,7 @@ describe('a run says in one line what it is', () => {
     ],
     ['query', about('query', parseInput('query', shop)), "ask shop the project's questions"],
     ['teardown', about('teardown', parseInput('teardown', shop)), 'delete what shop created'],
-    ['reap', about('reap', parseInput('reap', {})), 'delete what outlived its time to live'],
+    ['reap', about('reap', parseInput('reap', {})), 'delete what has outlived its time to live'],
     ['lease', aboutLease(parseInput('pipeline', shop)), 'owns what shop creates, and deletes it'],
   ])('%s', (_what, { staticSummary }, line) => {
     expect(staticSummary).toBe(line);

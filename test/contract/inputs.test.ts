@@ -91,7 +91,7 @@ const fields: Field[] = [
   {
     path: 'warehouse.snapshotIdentifier',
     allowed:
-      'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with rs: in front where AWS took it',
+      'the identifier of a snapshot: a lower-case letter, then lower-case letters, digits or single hyphens, with rs: in front if AWS took it',
     taken: ['a', 'shop-final-20260105-120000', 'rs:shop-2026', x(255)],
     refused: ['', 'A', '1a', 'a-', 'a--b', 'rs:', 'xs:a', 'a:b', 'a*', x(256)],
   },

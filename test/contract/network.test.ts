@@ -33,7 +33,7 @@ describe('who may reach the port', () => {
 
   test('is a list now: the field of before is told where it went', () => {
     expect(problemsOf('pipeline', { network: { cidr: '10.0.0.0/8' } })).toEqual([
-      'network.cidr is "10.0.0.0/8", but there may be several now: write "cidrs": ["…"]',
+      'network.cidr is "10.0.0.0/8", but it is now a list: write "cidrs": ["…"]',
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('who may reach the port', () => {
     const securityGroupIds = ['sg-0a1b2c3d'];
     const network = { securityGroupIds, cidrs: ['10.0.0.0/8'] };
     expect(problemsOf('pipeline', { network })).toEqual([
-      'network.cidrs is ["10.0.0.0/8"], allowed only without network.securityGroupIds: nothing is opened then',
+      'network.cidrs is ["10.0.0.0/8"], allowed only without network.securityGroupIds: no port is opened then',
     ]);
     const subnetIds = ['subnet-0a1b2c3d'];
     expect(problemsOf('pipeline', { network: { subnetGroup: 'g', subnetIds, vpcId: 'vpc-0a1b2c3d' } })).toEqual(

@@ -61,7 +61,7 @@ describe('the inputs of the workflows', () => {
   test('a range has no use where no port is opened', () => {
     const input = { transport: 'data-api', network: { cidrs: ['10.0.0.0/8'] } };
     expect(() => parseInput('pipeline', input)).toThrow(
-      'allowed only with transport "postgres": for the Data API no port is opened',
+      'allowed only with transport "postgres": the Data API needs no port',
     );
   });
 

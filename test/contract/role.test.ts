@@ -19,7 +19,7 @@ describe('tags of one’s own', () => {
     expect(problemsOf('pipeline', { tags: many(46) })).toEqual([]);
     expect(problemsOf('pipeline', { tags: many(47) })).toEqual([expect.stringMatching(/, allowed: at most 46 tags$/)]);
     expect(problemsOf('pipeline', { tags: { Team: 'a', team: 'b' } })).toEqual([
-      'tags is {"Team":"a","team":"b"}, allowed: no two names that differ only by case, which IAM takes for one',
+      'tags is {"Team":"a","team":"b"}, allowed: no two names that differ only by case, which IAM treats as the same',
     ]);
   });
 });

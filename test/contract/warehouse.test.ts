@@ -40,9 +40,12 @@ test.each([
     { ...existing, secretArn, dbUser: 'loader' },
     /^warehouse\.secretArn is ".*, allowed only without dbUser: the secret names the user$/,
   ],
-  [{ ...existing, workgroup: 'team' }, /^warehouse\.identifier is .*, needed, or warehouse\.workgroup, and not both$/],
+  [
+    { ...existing, workgroup: 'team' },
+    /^warehouse\.identifier is .*, needed: either this or warehouse\.workgroup, not both$/,
+  ],
   [{ kind: 'existing', workgroup: 'Team' }, /^warehouse\.workgroup is "Team", allowed: 3 to 64 lower-case/],
-  [{ kind: 'existing', workgroup: 'team', dbUser: 'x' }, /^warehouse\.dbUser is "x", allowed only of a cluster: /],
+  [{ kind: 'existing', workgroup: 'team', dbUser: 'x' }, /^warehouse\.dbUser is "x", allowed only with a cluster: /],
   ['big', /^warehouse is "big", /],
   [null, /^warehouse is null, /],
   [[], /^warehouse is \[\], /],
@@ -135,7 +138,7 @@ describe('a workgroup that is made', () => {
     'needs a name of its own in a %s where that of the pipeline is too short',
     (workflow) => {
       expect(problemsOf(workflow, { name: 'ab', warehouse: serverless })).toEqual([
-        expect.stringMatching(/^warehouse\.workgroup is absent, needed where .* fewer than 3 characters$/),
+        expect.stringMatching(/^warehouse\.workgroup is absent, needed if .* fewer than 3 characters$/),
       ]);
       expect(problemsOf(workflow, { name: 'ab', warehouse: { ...serverless, workgroup: 'abc' } })).toEqual([]);
       expect(problemsOf(workflow, { name: 'abc', warehouse: serverless })).toEqual([]);
@@ -147,7 +150,7 @@ describe('a workgroup that is made', () => {
     expect(problemsOf('pipeline', input)).toEqual(
       expect.arrayContaining([
         'user.create is true, allowed only with a cluster, not with a workgroup',
-        expect.stringContaining('only a cluster can be paused, and a workgroup that does nothing costs nothing'),
+        expect.stringContaining('only a cluster can be paused, and an idle workgroup costs only its storage'),
       ]),
     );
   });
@@ -160,7 +163,7 @@ test.each([null, 'x', 3, []])('fields that are %j do not keep the others from be
 
 test('a field of earlier versions is refused, with where it went', () => {
   expect(problemsOf('pipeline', { cluster: { nodes: 2 } })).toEqual([
-    'cluster is {"nodes":2}, but the cluster is the warehouse now: write the same fields below "warehouse"',
+    'cluster is {"nodes":2}, but it is now called warehouse: write the same fields below "warehouse"',
   ]);
 });
 
@@ -188,7 +191,7 @@ test('a cluster that is made has no database and no user that Redshift reserves'
 test.each(['pipeline', 'provision'] as const)('a group that is made for a %s does not begin with sg-', (workflow) => {
   const name = 'sg-songs';
   expect(problemsOf(workflow, { name })).toEqual([
-    'name is "sg-songs", allowed: a name that does not begin with sg-, as no security group may',
+    'name is "sg-songs", allowed: a name that does not begin with sg-, which AWS forbids for security groups',
   ]);
   expect(problemsOf(workflow, { name, network: { securityGroupIds: ['sg-0a1b2c3d4e5f60718'] } })).toEqual([]);
   expect(problemsOf(workflow, { name, warehouse: existing })).toEqual([]);

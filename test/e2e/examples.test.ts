@@ -103,7 +103,7 @@ describe('starter', () => {
     expect(unsold).not.toEqual([]);
     expect(printedLines(stdout, 'Checks passed')).toEqual(['sales-have-their-products']);
     expect(printedLines(stdout, 'Warnings')).toEqual([
-      'every-product-sells: not so: Every product was sold at least once.',
+      'every-product-sells: does not hold: Every product was sold at least once.',
       expect.stringMatching(/^product_id +name$/),
       ...unsold.map(({ product_id: id, name }) => expect.stringMatching(new RegExp(`^${id} +${name}$`))),
     ]);
@@ -174,7 +174,7 @@ inFull('deliveries', () => {
     const over = routes.filter(({ route, vehicle }) => (loaded.get(route)?.[1] ?? 0) > (limits.get(vehicle) ?? 0));
     expect(over).not.toEqual([]);
     expect(printedLines(stdout, 'Warnings')).toEqual([
-      'no-vehicle-is-overloaded: not so: No route carries more than its vehicle may.',
+      'no-vehicle-is-overloaded: does not hold: No route carries more than its vehicle may.',
       expect.stringMatching(/^route +kg +limit_kg$/),
       ...over.map(({ route, vehicle }) =>
         expect.stringMatching(
@@ -288,13 +288,13 @@ describe('loyalty', () => {
 
   test('the local Redshift looks at its statements beside services that are up', async () => {
     const { stdout } = await sparkify(project, 'check', '--against', 'local');
-    expect(stdout).toMatch(/^The local Redshift takes all \d+ statements\.$/m);
+    expect(stdout).toMatch(/^The local Redshift accepts all \d+ statements\.$/m);
   }, 60_000);
 
   test('a start into services that are up puts the data of the project there, and says so', async () => {
     rmSync(join(stack.s3Root, 'loyalty'), { recursive: true });
     const { stderr } = await sparkify(project, 'start', '--home', stack.home);
-    expect(stderr).toMatch(/^Sparkify is already up in .*: the run goes there\.$/m);
+    expect(stderr).toMatch(/^Sparkify is already running in .*: the run starts there\.$/m);
     expect(stderr).toMatch(/^data +2 files into s3:\/\/loyalty$/m);
   }, 180_000);
 });

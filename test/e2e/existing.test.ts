@@ -138,7 +138,7 @@ test('what is not there is refused in the first second, by its name', async () =
   const missing = await lab.start('pipeline', { name: 'lost', warehouse: { ...warehouse, identifier: 'nowhere' } });
   expect(await failureOf(missing)).toMatchObject({
     type: 'PreflightFailed',
-    message: 'warehouse.identifier nowhere does not serve (there is no Redshift cluster nowhere)',
+    message: 'warehouse.identifier nowhere cannot be used (there is no Redshift cluster nowhere)',
   });
   const role = { arn: 'arn:aws:iam::123456789012:role/other' };
   expect(await failureOf(await lab.start('pipeline', { name: 'roleless', warehouse, role }))).toMatchObject({

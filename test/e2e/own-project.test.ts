@@ -206,7 +206,7 @@ describe('a staging table that comes to the project while a load stages', () => 
       type: 'InvalidProject',
       nonRetryable: true,
       message: expect.stringContaining(
-        'sql/1-staging/raw_late.create.sql: is new since this load began, which has not staged raw_late: run the load again',
+        'sql/1-staging/raw_late.create.sql: was added after this load began, so raw_late is not staged: run the load again',
       ),
     });
   });

@@ -115,8 +115,8 @@ test('an input may give other sources, which the role then reads, and other para
 test.each<[string, object, string]>([
   ['load', { project: 'music' }, 'project is music, but the worker has the project shop'],
   ['query', { project: 'music' }, 'project is music, but the worker has the project shop'],
-  ['load', { sources: { songs: {} } }, 'sources.songs is none of the project shop; it has raw_customers, raw_orders'],
-  ['query', { parameters: { rate: 1 } }, 'parameters.rate is none of the project shop; it has currency, vat'],
+  ['load', { sources: { songs: {} } }, 'sources.songs is not in the project shop; it has raw_customers, raw_orders'],
+  ['query', { parameters: { rate: 1 } }, 'parameters.rate is not in the project shop; it has currency, vat'],
 ])('a %s with %j is refused', async (type, input, problem) => {
   const failure = await failureOf(type, { name: 'shop', ...input }, `unfit-${type}-${Object.keys(input)[0]}`);
   expect(failure).toMatchObject({ type: 'InvalidInput', message: `The input is wrong: ${problem}` });
@@ -161,7 +161,7 @@ test('a project that is wrong is told with everything that is wrong, before anyt
     type: 'InvalidProject',
     message:
       `the project in ${folder} is wrong: sql/1-staging/raw_orders.copy.sql: there is no such file; a table has ` +
-      'raw_orders.create.sql and raw_orders.copy.sql; sql/3-queries/1-revenue.sql:1: begins with no comment; the first one tells the question',
+      'raw_orders.create.sql and raw_orders.copy.sql; sql/3-queries/1-revenue.sql:1: does not begin with a comment; the first one must say the question',
   });
   const iam = new IAMClient(stack.awsConfig);
   const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/sparkify/' }));

@@ -14,13 +14,13 @@ test('a question says how its answer is drawn, and that is no part of the questi
 });
 
 test.each([
-  ['pie x=a', 'it begins with no kind'],
-  ['', 'it begins with no kind'],
-  ['bar colour=red', 'colour is none of x=, y= and series='],
+  ['pie x=a', 'it does not begin with a kind'],
+  ['', 'it does not begin with a kind'],
+  ['bar colour=red', 'colour is not x=, y= or series='],
   ['bar x=a,b', 'x names one column'],
-  ['bar x', 'x is none of'],
+  ['bar x', 'x is not x='],
   ['heatmap x=hour y=plays', 'a heatmap has x=, series= and one y='],
-  ['bar x=', 'it begins with no kind'],
+  ['bar x=', 'it does not begin with a kind'],
 ])('chart: %s is wrong, and told with its line', (text, problem) => {
   const script = question(text);
   expect(chartOf(script)).toBeUndefined();

@@ -23,7 +23,7 @@ describe('a table', () => {
     [
       'that its file creates in another schema',
       { [`${sales}.create.sql`]: 'create table\nmart.sales (id int)' },
-      [`${sales}.create.sql:2: no statement in it creates sales: mart.sales stands in another schema than public`],
+      [`${sales}.create.sql:2: no statement in it creates sales: mart.sales is in a schema other than public`],
     ],
     [
       'that its file creates twice',
@@ -38,7 +38,7 @@ describe('a table', () => {
     [
       'that its load writes in another schema',
       { [`${sales}.load.sql`]: 'delete from mart.sales where 1 = 1' },
-      [`${sales}.load.sql:1: no statement in it writes into sales: mart.sales stands in another schema than public`],
+      [`${sales}.load.sql:1: no statement in it writes into sales: mart.sales is in a schema other than public`],
     ],
     [
       'in both folders',
@@ -46,7 +46,7 @@ describe('a table', () => {
         'sql/2-star/raw_orders.create.sql': 'create table if not exists raw_orders (id int)',
         'sql/2-star/raw_orders.load.sql': 'insert into raw_orders select 1',
       },
-      ['sql/2-star/raw_orders.create.sql: raw_orders is made by sql/1-staging/raw_orders.create.sql, too'],
+      ['sql/2-star/raw_orders.create.sql: raw_orders is also created by sql/1-staging/raw_orders.create.sql'],
     ],
     [
       'that another file writes',
@@ -103,23 +103,23 @@ describe('a table', () => {
   test.each<[string, string]>([
     [
       'Sales',
-      'Sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+      'Sales cannot be its name, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
     ],
     [
       'my sales',
-      'my sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+      'my sales cannot be its name, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
     ],
     [
       'public.sales',
-      'public.sales is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+      'public.sales cannot be its name, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
     ],
     [
       '__proto__',
-      '__proto__ is no name for it, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
+      '__proto__ cannot be its name, allowed: the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
     ],
-    ['sparkify_sales', 'sparkify_sales is no name for it: those of the tool itself begin with sparkify_'],
-    ['raw_orders_new', 'raw_orders_new is no name for it: loads of raw_orders use it themselves'],
-    ['raw_orders_new_files', 'raw_orders_new_files is no name for it: loads of raw_orders use it themselves'],
+    ['sparkify_sales', 'sparkify_sales cannot be its name: names that begin with sparkify_ are reserved'],
+    ['raw_orders_new', 'raw_orders_new cannot be its name: loads of raw_orders use that name themselves'],
+    ['raw_orders_new_files', 'raw_orders_new_files cannot be its name: loads of raw_orders use that name themselves'],
   ])('called %s', (table, message) => {
     const files = {
       [`sql/2-star/${table}.create.sql`]: `create table "${table}" (id int)`,
@@ -146,7 +146,7 @@ describe('a table', () => {
 
 describe('a staging table', () => {
   const create = `${orders}.create.sql`;
-  const stays = 'creates raw_orders without dropping it first, so that what an earlier load copied would stay in it';
+  const stays = 'creates raw_orders without dropping it first, so the rows of an earlier load would stay in it';
 
   test.each<[string, string, string]>([
     ['that is not dropped', '-- Orders.\ncreate table if not exists raw_orders (id int)', `${create}:2: ${stays}`],
@@ -155,7 +155,7 @@ describe('a staging table', () => {
     [
       'that is made like another one, which is made beside it',
       'drop table if exists raw_orders;\ncreate table raw_orders (like raw_customers)',
-      `${create}:2: names raw_customers, which need not be there yet: staging tables are made side by side`,
+      `${create}:2: names raw_customers, which may not exist yet: staging tables are created in parallel`,
     ],
   ])('%s', (_title, text, problem) => {
     expect(problemsIn({ ...shop, [create]: text })).toEqual([problem]);
@@ -177,7 +177,7 @@ test.each([
   'create table if not exists sales (id int); create view later as select * from raw_orders',
 ])('a star table is not made from what is staged later: %s', (text) => {
   expect(problemsIn({ ...shop, [`${sales}.create.sql`]: text })).toEqual([
-    `${sales}.create.sql:1: names raw_orders, which need not be there yet: star tables are created before anything is staged`,
+    `${sales}.create.sql:1: names raw_orders, which may not exist yet: star tables are created before anything is staged`,
   ]);
 });
 
@@ -195,18 +195,18 @@ describe('a COPY file', () => {
       "copy raw_orders from :'uri';\nanalyze raw_orders;",
       `${copy}:2: is a second statement; a COPY file holds one COPY`,
     ],
-    ['without a COPY', '-- Orders.\ninsert into raw_orders select 1', `${copy}:2: is no COPY into raw_orders`],
-    ['into another table', "copy raw_customers from :'uri'", `${copy}:1: is no COPY into raw_orders`],
-    ['into a table of another schema', "copy raw.raw_orders from :'uri'", `${copy}:1: is no COPY into raw_orders`],
+    ['without a COPY', '-- Orders.\ninsert into raw_orders select 1', `${copy}:2: is not a COPY into raw_orders`],
+    ['into another table', "copy raw_customers from :'uri'", `${copy}:1: is not a COPY into raw_orders`],
+    ['into a table of another schema', "copy raw.raw_orders from :'uri'", `${copy}:1: is not a COPY into raw_orders`],
     [
       'from somewhere else',
       "copy raw_orders from 's3://shop/orders'",
-      `${copy}:1: does not copy from :'uri', which is where sparkify.json says`,
+      `${copy}:1: does not copy from :'uri', which is the place that sparkify.json names`,
     ],
     [
       'with a parameter in a string',
       "copy raw_orders from :'uri'\ncredentials 'aws_iam_role=:role_arn'",
-      `${copy}:2: :role_arn stands in a string, where nothing is replaced; write :'role_arn' without another quote around it`,
+      `${copy}:2: :role_arn is inside a string, where nothing is replaced; write :'role_arn' without another quote around it`,
     ],
   ])('%s', (_title, text, problem) => {
     expect(problemsIn({ ...shop, [copy]: text })).toEqual([problem]);
@@ -221,8 +221,8 @@ describe('an order', () => {
         [`${sales}.load.sql`]: '-- Sales.\n-- Depends on: raw_orders, albums,\n-- depends on: Songs\ndelete from sales',
       },
       [
-        `${sales}.load.sql:2: depends on albums, which is no table of the project`,
-        `${sales}.load.sql:2: depends on songs, which is no table of the project`,
+        `${sales}.load.sql:2: depends on albums, which is not a table of the project`,
+        `${sales}.load.sql:2: depends on songs, which is not a table of the project`,
       ],
     ],
     [

@@ -58,7 +58,7 @@ describe('what cannot be part of a load', () => {
     ['end', 'END cannot be part of a load: the load begins and ends its transactions itself'],
     ['rollback', 'ROLLBACK cannot be part of a load: the load begins and ends its transactions itself'],
     ['abort', 'ABORT cannot be part of a load: the load begins and ends its transactions itself'],
-    ['truncate sales', 'TRUNCATE cannot be part of a load: it commits the transaction that it stands in; use DELETE'],
+    ['truncate sales', 'TRUNCATE cannot be part of a load: it commits its transaction; use DELETE'],
     [
       '/* a */ vacuum -- b\n sales',
       'VACUUM cannot be part of a load: Redshift refuses it in a transaction; it vacuums by itself',
@@ -109,12 +109,12 @@ describe('a question or check', () => {
     [
       'question that does not say what it asks',
       { [question]: 'select 1' },
-      [`${question}:1: begins with no comment; the first one tells the question`],
+      [`${question}:1: does not begin with a comment; the first one must say the question`],
     ],
     [
       'check that does not say what holds',
       { [check]: 'select 1 /* all */' },
-      [`${check}:1: begins with no comment; the first one tells what holds`],
+      [`${check}:1: does not begin with a comment; the first one must say what holds`],
     ],
     [
       'question that returns no rows',
@@ -151,9 +151,9 @@ test.each(['', 'info', 'warn, error'])('a severity may not be "%s"', (severity) 
 test('what a head comment sets is refused where it means nothing', () => {
   const head = '-- All.\n-- depends on: sales\n-- severity: warn\n';
   expect(problemsIn({ ...shop, [check]: `${head}select 1`, [question]: `${head}select 1` })).toEqual([
-    `${question}:2: sets "depends on:", which means something only in sql/2-star`,
-    `${question}:3: sets "severity:", which means something only in sql/checks`,
-    `${check}:2: sets "depends on:", which means something only in sql/2-star`,
+    `${question}:2: sets "depends on:", which has a meaning only in sql/2-star`,
+    `${question}:3: sets "severity:", which has a meaning only in sql/checks`,
+    `${check}:2: sets "depends on:", which has a meaning only in sql/2-star`,
   ]);
 });
 
@@ -173,23 +173,23 @@ describe('sources and parameters', () => {
     [
       'parameters without a value',
       { [question]: "-- How much?\nselect :'vat',\n:'Currency', ':''x'''" },
-      [`${question}:3: :'Currency' has no value; there are :'currency', :'vat' (parameters in sparkify.json)`],
+      [`${question}:3: :'Currency' has no value; available: :'currency', :'vat' (parameters in sparkify.json)`],
     ],
     [
       'parameters without their quotes',
       { [question]: "-- How much?\nselect 1::vat, doc[1:2],\n:vat * :'vat' as vat" },
-      [`${question}:3: :vat is no parameter; write :'vat'`],
+      [`${question}:3: :vat is not a parameter; write :'vat'`],
     ],
     [
       'parameters of a COPY elsewhere',
       { [`${sales}.load.sql`]: "insert into sales select :'region'", 'sparkify.json': json({ parameters: {} }) },
-      [`${sales}.load.sql:1: :'region' has no value; there are none (parameters in sparkify.json)`],
+      [`${sales}.load.sql:1: :'region' has no value; available: none (parameters in sparkify.json)`],
     ],
     [
       'parameters that a COPY does not have',
       { [`${orders}.copy.sql`]: "copy raw_orders from :'uri'\niam_role :'role'" },
       [
-        `${orders}.copy.sql:2: :'role' has no value; there are :'uri', :'role_arn', :'region', :'currency', :'vat' (parameters in sparkify.json)`,
+        `${orders}.copy.sql:2: :'role' has no value; available: :'uri', :'role_arn', :'region', :'currency', :'vat' (parameters in sparkify.json)`,
       ],
     ],
   ])('%s', (_title, changes, problems) => {

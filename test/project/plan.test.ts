@@ -98,10 +98,10 @@ describe('an input that does not fit the project', () => {
     expect(() => planOf(project, request, { region: 'us-west-2' })).toThrow(
       new UnfitInputError([
         'project is sparkify, but the worker has the project shop',
-        'sources.songs is none of the project shop; it has raw_customers, raw_orders',
-        'sources.constructor is none of the project shop; it has raw_customers, raw_orders',
-        'parameters.rate is none of the project shop; it has currency, vat',
-        'parameters.toString is none of the project shop; it has currency, vat',
+        'sources.songs is not in the project shop; it has raw_customers, raw_orders',
+        'sources.constructor is not in the project shop; it has raw_customers, raw_orders',
+        'parameters.rate is not in the project shop; it has currency, vat',
+        'parameters.toString is not in the project shop; it has currency, vat',
       ]),
     );
   });
@@ -121,7 +121,7 @@ describe('an input that does not fit the project', () => {
       'sql/2-star/sales.load.sql': 'delete from sales',
     });
     expect(() => parametersFor(bare, { parameters: { rate: 2 } })).toThrow(
-      'parameters.rate is none of the project shop; it has none',
+      'parameters.rate is not in the project shop; it has none',
     );
   });
 });

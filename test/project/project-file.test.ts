@@ -38,21 +38,21 @@ test('tells the line of a field', () => {
 
 describe('what is no JSON is told with its line:', () => {
   test.each<[string, string, string]>([
-    ['nothing', '', '1: is no JSON: value expected'],
-    ['blanks', '\n \n', '3: is no JSON: value expected'],
-    ['a comment', '{\n// shop\n}', '2: is no JSON: invalid comment token'],
-    ['a comma too many', '{\n"name": "shop",\n}', '3: is no JSON: property name expected'],
-    ['a comma too few', '{\n"name": "shop"\n"sources": {} }', '3: is no JSON: comma expected'],
-    ['single quotes', "{\n'name': 'shop' }", '2: is no JSON: invalid symbol'],
-    ['a line in a string', '{ "name": "sh\nop" }', '1: is no JSON: unexpected end of string'],
-    ['a control character in a string', '{ "name": "sh\u0001op" }', '1: is no JSON: invalid character'],
-    ['an unknown escape', String.raw`{ "name": "\x" }`, '1: is no JSON: invalid escape character'],
-    ['a number like no other', '{ "parameters": { "a": 01 } }', '1: is no JSON: comma expected'],
-    ['NaN', '{ "parameters": { "a": NaN } }', '1: is no JSON: invalid symbol'],
-    ['no end', '{\n"name": "shop"\n', '3: is no JSON: close brace expected'],
-    ['a second value', '{}\n{}', '2: is no JSON: end of file expected'],
-    ['more depth than anybody reads', '['.repeat(100_000), '1: is no JSON: nested too deeply'],
-    ['as much that ends', '{"a":'.repeat(100_000) + 1 + '}'.repeat(100_000), '1: is no JSON: nested too deeply'],
+    ['nothing', '', '1: is not JSON: value expected'],
+    ['blanks', '\n \n', '3: is not JSON: value expected'],
+    ['a comment', '{\n// shop\n}', '2: is not JSON: invalid comment token'],
+    ['a comma too many', '{\n"name": "shop",\n}', '3: is not JSON: property name expected'],
+    ['a comma too few', '{\n"name": "shop"\n"sources": {} }', '3: is not JSON: comma expected'],
+    ['single quotes', "{\n'name': 'shop' }", '2: is not JSON: invalid symbol'],
+    ['a line in a string', '{ "name": "sh\nop" }', '1: is not JSON: unexpected end of string'],
+    ['a control character in a string', '{ "name": "sh\u0001op" }', '1: is not JSON: invalid character'],
+    ['an unknown escape', String.raw`{ "name": "\x" }`, '1: is not JSON: invalid escape character'],
+    ['a number like no other', '{ "parameters": { "a": 01 } }', '1: is not JSON: comma expected'],
+    ['NaN', '{ "parameters": { "a": NaN } }', '1: is not JSON: invalid symbol'],
+    ['no end', '{\n"name": "shop"\n', '3: is not JSON: close brace expected'],
+    ['a second value', '{}\n{}', '2: is not JSON: end of file expected'],
+    ['more depth than anybody reads', '['.repeat(100_000), '1: is not JSON: nested too deeply'],
+    ['as much that ends', '{"a":'.repeat(100_000) + 1 + '}'.repeat(100_000), '1: is not JSON: nested too deeply'],
   ])('%s', (_title, text, problem) => {
     expect(problemsOf(text)).toEqual([`sparkify.json:${problem}`]);
   });
@@ -60,16 +60,16 @@ describe('what is no JSON is told with its line:', () => {
 
 describe('what JSON would pass over is told:', () => {
   test.each<[string, string, string[]]>([
-    ['a field twice', `{ "name": "a",\n"name": "shop", ${sources} }`, ['2: has "name" a second time']],
+    ['a field twice', `{ "name": "a",\n"name": "shop", ${sources} }`, ['2: has "name" twice']],
     [
       'a source twice',
       '{ "name": "shop", "sources": {\n"a": { "uri": "s3://one/a" },\n"a": { "uri": "s3://two/a" } } }',
-      ['3: has "a" a second time'],
+      ['3: has "a" twice'],
     ],
     [
       'a name of JavaScript’s own',
       `{ "name": "shop", ${sources},\n"parameters": { "__proto__": 1 } }`,
-      ['2: has "__proto__", which is a name of nothing'],
+      ['2: has "__proto__", which cannot be a name here'],
     ],
     [
       'a whole number of more digits than there are',

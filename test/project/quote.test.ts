@@ -14,7 +14,7 @@ test.each<[string | number | null, string]>([
 });
 
 test.each([NaN, Infinity, -Infinity])('%d has no literal', (value) => {
-  expect(() => literal(value)).toThrow(new RangeError(`${value} has no SQL literal`));
+  expect(() => literal(value)).toThrow(new RangeError(`${value} cannot be a SQL literal`));
 });
 
 test('a NUL stands in no literal', () => {
@@ -31,8 +31,8 @@ test.each([
 });
 
 test.each([
-  ['', '"" is no SQL identifier'],
-  ['a\0b', '"a\\u0000b" is no SQL identifier'],
+  ['', '"" cannot be a SQL identifier'],
+  ['a\0b', '"a\\u0000b" cannot be a SQL identifier'],
 ])('%j is no identifier', (name, message) => {
   expect(() => identifier(name)).toThrow(new RangeError(message));
 });

@@ -151,7 +151,7 @@ describe('the hash', () => {
 
 describe('what is missing is told:', () => {
   const noFile =
-    'sparkify.json: there is no such file; it makes a folder a project, and `sparkify schema project` tells what it holds';
+    'sparkify.json: there is no such file; every project has one, and `sparkify schema project` describes it';
   const noSql = (name: string) => `sql/${name}: there are no SQL files in it, or no such folder`;
 
   test('everything', () => {
@@ -165,7 +165,7 @@ describe('what is missing is told:', () => {
     rmSync(join(folder, 'sparkify.json'));
     expect(problemsHere()).toEqual([noFile]);
     mkdirSync(join(folder, 'sparkify.json'));
-    expect(problemsHere()).toEqual(['sparkify.json: cannot be read: it is no file']);
+    expect(problemsHere()).toEqual(['sparkify.json: cannot be read: it is not a file']);
   });
 
   test('the SQL files of a table', () => {
@@ -191,7 +191,7 @@ describe('what is missing is told:', () => {
 
 describe('a SQL file is refused that', () => {
   const misplaced =
-    'is not where a project has its SQL files: directly in sql/1-staging, sql/2-star, sql/3-queries, sql/checks, with the ending .sql';
+    'is in the wrong place; a project has its SQL files directly in sql/1-staging, sql/2-star, sql/3-queries, sql/checks, with the ending .sql';
 
   test.each([
     'sql/sales.sql',
@@ -230,7 +230,7 @@ describe('a SQL file is refused that', () => {
   test('holds a NUL, at which the server would take it to end', () => {
     const file = 'sql/2-star/sales.load.sql';
     expect(problemsIn({ ...shop, [file]: 'delete from sales\n\0 where id = 1' })).toEqual([
-      `${file}:2: holds a NUL character, which no SQL may`,
+      `${file}:2: holds a NUL character, which SQL does not allow`,
     ]);
   });
 
@@ -286,7 +286,7 @@ test('the message tells the folder and every problem', () => {
   rmSync(join(folder, 'sparkify.json'));
   writeFileSync(join(folder, 'sql/3-queries/1-revenue.sql'), 'select 1');
   expect(() => readProject(folder)).toThrow(
-    `the project in ${folder} is wrong: sparkify.json: there is no such file; it makes a folder a project, and ` +
-      '`sparkify schema project` tells what it holds; sql/3-queries/1-revenue.sql:1: begins with no comment; the first one tells the question',
+    `the project in ${folder} is wrong: sparkify.json: there is no such file; every project has one, and ` +
+      '`sparkify schema project` describes it; sql/3-queries/1-revenue.sql:1: does not begin with a comment; the first one must say the question',
   );
 });

@@ -94,7 +94,7 @@ Checks passed
   songs-key-is-unique
 
 Warnings
-  songs-have-a-year: not so: Every song has its year.
+  songs-have-a-year: does not hold: Every song has its year.
     song  year
     SOX      0
     … 1 of at least 1000 rows
@@ -150,7 +150,7 @@ test('each part alone has a report of its own', () => {
 test('a reap says what it could not look at', () => {
   const unseen = [{ resource: { type: 'AWS::IAM::Role' as const, id: '*' }, reason: 'not allowed' }];
   expect(resultText.reap({ expired: [], spared: [], unseen, deleted: [], left: [], durations: [] })).toBe(
-    'Deleted\n  nothing\n\nCould not be looked at\n  type            id  because\n  AWS::IAM::Role  *   not allowed',
+    'Deleted\n  nothing\n\nCould not be checked\n  type            id  because\n  AWS::IAM::Role  *   not allowed',
   );
 });
 

@@ -81,7 +81,7 @@ test.each([
 ])('a change of %s is noticed', async (_part, index) => {
   const payload = await encrypted('a secret');
   const at = index < 0 ? (payload.data as Uint8Array).length + index : index;
-  await expect(decrypted(flipped(payload, at))).rejects.toThrow(/the key new does not open this/);
+  await expect(decrypted(flipped(payload, at))).rejects.toThrow(/the key new cannot decrypt this/);
 });
 
 test('a key of the same id but another content, an exchanged id, and a cut payload are refused, and no key is told', async () => {
@@ -97,7 +97,7 @@ test('a key of the same id but another content, an exchanged id, and a cut paylo
   ] as const) {
     const error = (await decrypted(what, by).catch((thrown: unknown) => thrown)) as Error;
     expect(error).toBeInstanceOf(ValueError);
-    expect(error.message).toMatch(/does not open this/);
+    expect(error.message).toMatch(/cannot decrypt this/);
     for (const { secret } of [old, fresh])
       expect(`${error.stack}`).not.toContain(secret.toString('base64').slice(0, 8));
   }

@@ -63,7 +63,7 @@ describe('mutual TLS', () => {
     const { status, text } = await sparkify(variables(pki, pki), 'status');
     expect([status, text]).toEqual([
       0,
-      expect.stringContaining(`Temporal server at ${proxy.address}, namespace default: there`),
+      expect.stringContaining(`Temporal server at ${proxy.address}, namespace default: running`),
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('mutual TLS', () => {
     ],
   ])('%s is told in words: sparkify %s', async (_what, command, env, message) => {
     const { status, text } = await sparkify(env(), command);
-    expect([status, text]).toEqual([1, expect.stringContaining(`No Temporal server to work with at ${proxy.address}`)]);
+    expect([status, text]).toEqual([1, expect.stringContaining(`No usable Temporal server at ${proxy.address}`)]);
     expect(text).toMatch(message);
   });
 });

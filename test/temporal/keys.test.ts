@@ -32,11 +32,11 @@ test('keys come from a file, one a line', () => {
 
 const short = Buffer.alloc(31, 7).toString('base64');
 test.each([
-  ['a key that is too short', `k:${short}`, /entry 1 of SPARKIFY_CODEC_KEYS is no key: .*base64 of 32 bytes/],
-  ['a key without an id', secret(7), /entry 1 of SPARKIFY_CODEC_KEYS is no key/],
-  ['an id with blanks', `my key:${secret(7)}`, /entry 1 of SPARKIFY_CODEC_KEYS is no key/],
-  ['a bad second key', `a:${secret(7)},b:${secret(7).slice(2)}`, /entry 2 of SPARKIFY_CODEC_KEYS is no key/],
-  ['an id that comes twice', `a:${secret(7)},a:${secret(7)}`, /two keys of one id/],
+  ['a key that is too short', `k:${short}`, /entry 1 of SPARKIFY_CODEC_KEYS is not a key: .*base64 of 32 bytes/],
+  ['a key without an id', secret(7), /entry 1 of SPARKIFY_CODEC_KEYS is not a key/],
+  ['an id with blanks', `my key:${secret(7)}`, /entry 1 of SPARKIFY_CODEC_KEYS is not a key/],
+  ['a bad second key', `a:${secret(7)},b:${secret(7).slice(2)}`, /entry 2 of SPARKIFY_CODEC_KEYS is not a key/],
+  ['an id that comes twice', `a:${secret(7)},a:${secret(7)}`, /two keys with the same id/],
   ['nothing but blanks', ' , ', /SPARKIFY_CODEC_KEYS holds no key/],
 ])('%s is refused by its place, and no key is told', (_what, text, message) => {
   const error = refusal({ SPARKIFY_CODEC_KEYS: text });

@@ -88,7 +88,7 @@ describe('an error says', () => {
     [
       'what to do about a full disk',
       warehouseError(thrown('53100', 'Disk Full', 'node: 0')),
-      'the disk of the warehouse is full: Disk Full; node: 0; drop what it need not hold, or resize the cluster, and try again',
+      'the disk of the warehouse is full: Disk Full; node: 0; drop what is not needed, or resize the cluster, and try again',
     ],
     ['that another won', warehouseError(thrown('40001', 'x')), 'a concurrent transaction won: x'],
     [
@@ -99,7 +99,7 @@ describe('an error says', () => {
     [
       'that it takes no writes',
       warehouseError(thrown('25006', 'transaction is read-only')),
-      'the warehouse takes no writes for now: transaction is read-only',
+      'the warehouse accepts no writes for now: transaction is read-only',
     ],
     ['what is denied', warehouseError(thrown('XX000', 'not authorized to assume x')), 'not authorized to assume x'],
     [

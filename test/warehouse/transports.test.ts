@@ -156,7 +156,7 @@ test('a statement that is longer than the Data API takes is refused with what to
   await expect(running).rejects.toMatchObject({
     name: 'StatementError',
     message:
-      'the statement has 100009 bytes, of which the Data API takes 100000: shorten it, or use transport "postgres" for it',
+      'the statement has 100009 bytes, but the Data API takes at most 100000: shorten it, or use transport "postgres" for it',
   });
 });
 

@@ -69,7 +69,7 @@ describe('the time to live', () => {
     expect(await refusal('99999d')).toBe(
       'the extension is "99999d", allowed: a number with s, m, h or d, at most 90d, such as 4h',
     );
-    expect(await refusal('90d')).toMatch(/^the extension is "90d", and the time to live ends at \S+ now, allowed: /);
+    expect(await refusal('90d')).toMatch(/^the extension is "90d", and the time to live now ends at \S+, allowed: /);
     await run.executeUpdate('extend', { args: ['89d'] });
     expect(await refusal('1d')).toMatch(/allowed: an end no later than \d{4}-/);
     await run.cancel();

@@ -36,7 +36,7 @@ async function lookTwice(clients: AwsClients): Promise<string> {
 async function lifeOf({ sts, apiHost }: AwsClients, caller: string): Promise<Finding> {
   const region = await sts.config.region();
   const { expiration, $source = {} } = (await sts.config.credentials()) as Identity;
-  const told = { what: caller, why: `is who AWS takes this for, in ${region} (Redshift at ${apiHost.name})` };
+  const told = { what: caller, why: `is the AWS identity, in ${region} (Redshift at ${apiHost.name})` };
   if (expiration === undefined) return passed(told);
   const why = `${told.why}, until ${expiration.toISOString()}`;
   const isRenewed = $source['CREDENTIALS_ENV_VARS'] === undefined;
@@ -56,16 +56,16 @@ async function problemOf({ region, sts }: AwsClients, error: unknown): Promise<F
     return failed({ what, why: `have expired (${why})`, fix: 'get new ones, and start the worker with them' });
   if (hasCode(error, ...refusedCodes) && !skewText.test(why)) {
     const fix =
-      'start the worker with right ones (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY); where they are ' +
-      `right, is ${region} (AWS_REGION) enabled in their account?`;
+      'start the worker with valid ones (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY); if they are ' +
+      `valid, is ${region} (AWS_REGION) enabled in their account?`;
     const whose = credentialsText(await sts.config.credentials());
     return failed({ what: whose, why: `are refused by AWS in ${region} (${why})`, fix });
   }
   if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') {
-    const fix = 'is AWS_REGION spelled right, and does the name service of this machine know AWS?';
+    const fix = 'is AWS_REGION spelled correctly, and can this machine resolve AWS host names?';
     return failed({ what: `the region ${region}`, why: `has no such host (${why})`, fix });
   }
-  return unknown({ what, why: `could not be shown to AWS (${why})` });
+  return unknown({ what, why: `could not be checked with AWS (${why})` });
 }
 
 /** The SDK found none anywhere, or a provider of a profile has none. */

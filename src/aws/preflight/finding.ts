@@ -37,6 +37,6 @@ export async function unlessSlow(
     return await withinTime(look);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return [finder(check).unknown({ what, why: `could not be looked at (${why})` })];
+    return [finder(check).unknown({ what, why: `could not be checked (${why})` })];
   }
 }

@@ -21,24 +21,24 @@ export async function checkNames(clients: AwsClients, request: PreflightRequest)
     ...unseen.map(({ what, error }) =>
       failed({
         what,
-        why: `may not be looked at (${(error as Error).message})`,
-        fix: 'give the worker what `sparkify policy` prints',
+        why: `cannot be read (${(error as Error).message})`,
+        fix: 'give the worker the policy that `sparkify policy` prints',
       }),
     ),
   ];
   if (problems.length > 0) return problems;
   const { pipeline, cluster, workgroup, group, subnetGroup, role, user } = names;
   const listed = [cluster, workgroup, group, subnetGroup, role, user].filter((name) => name !== undefined).join(', ');
-  return [passed({ what: listed === '' ? pipeline : listed, why: `is free, or the pipeline's own` })];
+  return [passed({ what: listed === '' ? pipeline : listed, why: `can be used: free, or the pipeline's own` })];
 }
 
 /** No run begins before it is known whose they are. */
 export function unansweredNames({ pipeline }: PreflightRequest, error: unknown): Finding {
-  const why = `could not be looked at (${error instanceof Error ? error.message : String(error)})`;
+  const why = `could not be checked (${error instanceof Error ? error.message : String(error)})`;
   return failed({
     what: `the names of ${pipeline}`,
     why,
-    fix: 'no run begins before AWS tells whose they are; try again',
+    fix: 'a run cannot start until AWS says who owns them; try again',
   });
 }
 

@@ -26,23 +26,23 @@ export async function checkNetwork(clients: AwsClients, wish: NetworkWish): Prom
     const { vpc, vpcId } = await findPlace(clients, wish);
     if (wish.securityGroupIds) return [await admittedByOthers(clients, wish.securityGroupIds, vpcId)];
     if (wish.usesDataApi === true)
-      return [passed({ what: `the VPC ${vpcId}`, why: 'is there, and no port is opened in it' })];
+      return [passed({ what: `the VPC ${vpcId}`, why: 'exists; no port is opened in it' })];
     return [wish.publiclyAccessible ? await reachPublic(clients, wish, vpc) : await reachPrivate(clients, wish, vpc)];
   } catch (error) {
     const what = `the network in ${clients.region}`;
     if (error instanceof ResourceNotFoundError) {
       const [why, ...fix] = error.message.split(': ');
-      return [failed({ what, why: `is not as it is told: ${why}`, fix: fix.join(': ') })];
+      return [failed({ what, why: `does not match the input: ${why}`, fix: fix.join(': ') })];
     }
     if (!isDenied(error)) throw error;
-    const why = `may not be looked at (${(error as Error).message})`;
-    return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    const why = `cannot be read (${(error as Error).message})`;
+    return [failed({ what, why, fix: 'give the worker the policy that `sparkify policy` prints' })];
   }
 }
 
 async function admittedByOthers(clients: AwsClients, ids: string[], vpcId: string): Promise<Finding> {
   await requireGroups(clients, ids, vpcId);
-  return passed({ what: ids.join(', '), why: `are there in ${vpcId}, and say who may reach the cluster` });
+  return passed({ what: ids.join(', '), why: `exist in ${vpcId}, and decide who may reach the cluster` });
 }
 
 async function reachPublic(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vpc): Promise<Finding> {
@@ -61,18 +61,18 @@ async function reachPrivate(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vp
   const why = `is outside ${vpc.VpcId} (${ranges.join(', ')}), in which the private cluster will be`;
   if (!isInside && cidrs === 'auto') {
     const fix =
-      'set warehouse.publiclyAccessible, or run the worker in the VPC; where a VPN or a peering leads there, set ' +
+      'set warehouse.publiclyAccessible, or run the worker in the VPC; if a VPN or a peering leads there, set ' +
       'network.cidrs to the range that the worker comes from';
     return failed({ what, why, fix });
   }
   const admitted = cidrs === 'auto' ? [] : cidrs;
   const told = admitted.join(', ');
-  if (!isInside) return warned({ what, why, fix: `it gets there only if a VPN or a peering leads there from ${told}` });
+  if (!isInside) return warned({ what, why, fix: `it can connect only through a VPN or a peering from ${told}` });
   if (cidrs !== 'auto' && !admitted.some((range) => isInRange(address, range)))
     return warned({
       what,
       why: `is not in network.cidrs ${told}`,
-      fix: 'widen it, unless the address is another there',
+      fix: 'widen it, unless the worker has another address there',
     });
   return passed({ what, why: `is in ${vpc.VpcId}, as the private cluster will be` });
 }
@@ -83,9 +83,9 @@ const connectTimeoutMs = 5_000;
 export async function checkReach({ address, port }: ClusterEndpoint): Promise<Finding> {
   const what = `${address}:${port}`;
   const why = await whyUnreachable(address, port);
-  if (why === undefined) return passed({ what, why: 'takes connections from this worker' });
+  if (why === undefined) return passed({ what, why: 'accepts connections from this worker' });
   const fix = 'does its security group admit this worker, and is there a way into its VPC?';
-  return warned({ what, why: `takes no connection from this worker (${why})`, fix });
+  return warned({ what, why: `accepts no connection from this worker (${why})`, fix });
 }
 
 function whyUnreachable(host: string, port: number): Promise<string | undefined> {

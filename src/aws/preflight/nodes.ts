@@ -30,17 +30,17 @@ export async function checkNodes(
   const what = `warehouse.nodeType ${nodeType}`;
   if (!types.includes(nodeType)) {
     const why = `cannot be ordered in ${region}`;
-    return [failed({ what, why, fix: `there is ${types.join(', ')}; or choose another region` })];
+    return [failed({ what, why, fix: `choose one of ${types.join(', ')}, or another region` })];
   }
   const wanted = nodes === 1 ? 'single-node' : 'multi-node';
   const isOffered = options.some(({ NodeType, ClusterType }) => NodeType === nodeType && ClusterType === wanted);
-  const why = `makes no ${wanted} cluster in ${region}`;
+  const why = `cannot form a ${wanted} cluster in ${region}`;
   if (!isOffered)
     return [failed({ what, why, fix: `set warehouse.nodes to ${nodes === 1 ? 'at least 2' : '1'}, or another type` })];
   const most = mostNodes[nodeType] ?? Infinity;
   if (nodes > most) {
     const fix = 'set fewer nodes, or a larger type';
-    return [failed({ what: `warehouse.nodes ${nodes}`, why: `is more than the ${most} that ${nodeType} takes`, fix })];
+    return [failed({ what: `warehouse.nodes ${nodes}`, why: `is more than the ${most} that ${nodeType} allows`, fix })];
   }
   return [passed({ what: `${nodes} × ${nodeType}`, why: `can be ordered in ${region}` })];
 }

@@ -56,7 +56,7 @@ export async function checkPermissions(
     const why = (error as Error).message;
     if (isDenied(error)) return [unknown({ what: caller, why: `may not ask IAM what it may do (${why})` })];
     if (!hasCode(error, 'NoSuchEntity', 'InvalidInput')) throw error;
-    return [unknown({ what: caller, why: `is nobody that IAM simulates (${why})` })];
+    return [unknown({ what: caller, why: `cannot be simulated by IAM (${why})` })];
   }
 }
 

@@ -32,8 +32,8 @@ export async function lookAtRecord(
   const bytes = await readStart(clients, first.uri, startBytes);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (isGzip !== records.isGzip) {
-    const fix = `${isGzip ? 'write' : 'take away'} GZIP in ${table}.copy.sql`;
-    return { fits: false, why: `is ${isGzip ? '' : 'not '}compressed by gzip, and its COPY says otherwise`, fix };
+    const fix = `${isGzip ? 'write' : 'remove'} GZIP in ${table}.copy.sql`;
+    return { fits: false, why: `is ${isGzip ? '' : 'not '}compressed by gzip, but its COPY says otherwise`, fix };
   }
   const start = { text: textOf(bytes, isGzip), isWhole: first.bytes <= startBytes };
   const looked = { table, columns: records.columns, start };
@@ -56,7 +56,7 @@ function csvLook(records: CsvRecords, { table, columns, start }: Looked): Record
   if (width === undefined) return undefined;
   const counted = `has ${width} fields`;
   if (width === columns.length || (width < columns.length && records.fillsRecord)) return { fits: true, why: counted };
-  const fix = `mend ${table}.copy.sql (DELIMITER, IGNOREHEADER, the list of columns) or the columns of ${table}`;
+  const fix = `correct ${table}.copy.sql (DELIMITER, IGNOREHEADER, the list of columns) or the columns of ${table}`;
   return { fits: false, why: `${counted}, and COPY loads ${columns.length} columns of ${table}`, fix };
 }
 
@@ -68,7 +68,7 @@ async function jsonLook(
   const record = recordIn(looked.start.text);
   if (record instanceof SyntaxError) {
     const fix = 'put JSON there, or have its COPY name the format';
-    return { fits: false, why: `is no JSON (${record.message})`, fix };
+    return { fits: false, why: `is not JSON (${record.message})`, fix };
   }
   if (record === undefined) return undefined;
   if (records.paths !== undefined) return pathsLook(clients, records.paths, { ...looked, record });
@@ -102,8 +102,8 @@ async function pathsLook(
   { table, columns, record }: Looked & { record: unknown },
 ): Promise<RecordLook | undefined> {
   const paths = await readPaths(clients, uri);
-  const fix = `mend it, or the columns of ${table}`;
-  if (paths === undefined) return { fits: false, why: `is read by ${uri}, which is no JSONPaths file`, fix };
+  const fix = `correct it, or the columns of ${table}`;
+  if (paths === undefined) return { fits: false, why: `is read by ${uri}, which is not a JSONPaths file`, fix };
   if (paths.length !== columns.length) {
     const counts = `has ${paths.length} paths, and COPY loads ${columns.length} columns`;
     return { fits: false, why: `is read by ${uri}, which ${counts}`, fix };

@@ -14,11 +14,12 @@ export async function checkRole(
   const what = `role.arn ${arn}`;
   try {
     await inspectRole(clients, { arn, isServerless });
-    return [passed({ what, why: 'is there, and trusts Redshift' })];
+    return [passed({ what, why: 'exists and trusts Redshift' })];
   } catch (error) {
-    const why = `does not serve (${(error as Error).message})`;
+    const why = `cannot be used (${(error as Error).message})`;
     if (error instanceof ResourceNotFoundError) return [failed({ what, why })];
-    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    if (isDenied(error))
+      return [failed({ what, why, fix: 'give the worker the policy that `sparkify policy` prints' })];
     throw error;
   }
 }

@@ -18,12 +18,16 @@ export async function checkSnapshot(
   const ref = { identifier: snapshotIdentifier, cluster: cluster.identifier };
   try {
     const snapshot = await availableSnapshot(clients, ref);
-    if (!snapshot) return [passed({ what, why: `is not needed: the cluster ${cluster.identifier} is there` })];
+    if (!snapshot) return [passed({ what, why: `is not needed: the cluster ${cluster.identifier} exists` })];
     const [, , , , account] = caller?.split(':') ?? [];
     const { OwnerAccount: owner = account } = snapshot;
     if (account !== undefined && owner !== account)
       return [
-        failed({ what, why: `is of the account ${owner}`, fix: 'copy it into this one: only its own are restored' }),
+        failed({
+          what,
+          why: `belongs to the account ${owner}`,
+          fix: 'copy it into this account, which can restore only its own',
+        }),
       ];
     const shape = shapeOf(snapshot);
     const problems = snapshotProblems(cluster, shape, snapshotIdentifier);
@@ -31,9 +35,10 @@ export async function checkSnapshot(
     return [passed({ what, why: `is available: ${shape.nodes} × ${shape.nodeType}, the database ${shape.database}` })];
   } catch (error) {
     const why = `cannot be restored (${error instanceof Error ? error.message : String(error)})`;
-    if (error instanceof NotYetError) return [warned({ what, why, fix: 'a run waits for it for an hour at most' })];
+    if (error instanceof NotYetError) return [warned({ what, why, fix: 'a run waits up to an hour for it' })];
     if (error instanceof ResourceNotFoundError || error instanceof ClusterFailedError) return [failed({ what, why })];
-    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    if (isDenied(error))
+      return [failed({ what, why, fix: 'give the worker the policy that `sparkify policy` prints' })];
     throw error;
   }
 }

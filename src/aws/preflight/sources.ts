@@ -27,9 +27,9 @@ export async function checkSource(clients: AwsClients, source: CopySource, loadi
   } catch (error) {
     const why = (error as Error).message;
     if (hasCode(error, 'NoSuchBucket', 'NotFound'))
-      return [failed({ what, why: 'lies in a bucket that is not there', fix: `set ${field} to one that is` })];
+      return [failed({ what, why: 'is in a bucket that does not exist', fix: `set ${field} to one that exists` })];
     if (!isDenied(error)) throw error;
-    const fix = 'give the worker what `sparkify policy` prints, or admit it in the policy of the bucket';
+    const fix = 'give the worker the policy that `sparkify policy` prints, or admit it in the policy of the bucket';
     if (loading.lists) return [failed({ what, why: `may not be listed by the worker (${why})`, fix })];
     return [unknown({ what, why: `may not be listed by the worker (${why}); COPY lists it as the role` })];
   }
@@ -42,7 +42,7 @@ async function fill(
 ): Promise<Finding> {
   const { table, uri } = source;
   const what = `sources.${table} at ${uri}`;
-  if (isUnseen) return unknown({ what, why: `lies in ${region}, and cannot be listed from here` });
+  if (isUnseen) return unknown({ what, why: `is in ${region}, and cannot be listed from here` });
   if (first) {
     const where = region === undefined ? '' : ` in ${region}`;
     const why = `holds files${where}, the first ${first.uri} with ${first.bytes} bytes`;
@@ -70,7 +70,7 @@ async function firstRecord(
       ? passed({ what, why: told })
       : warned({ what, why: told, ...(look.fix !== undefined && { fix: look.fix }) });
   } catch (error) {
-    return unknown({ what, why: `${why}; its first record cannot be looked at (${(error as Error).message})` });
+    return unknown({ what, why: `${why}; its first record cannot be read (${(error as Error).message})` });
   }
 }
 
@@ -78,11 +78,11 @@ async function firstRecord(
 function wrongRegion({ table, uri, region, regionFrom }: CopySource, below: Below): Finding | undefined {
   if (below.region === undefined || below.region === region) return undefined;
   const what = `sources.${table} at ${uri}`;
-  const why = `lies in ${below.region}, and COPY looks for it in ${region}`;
+  const why = `is in ${below.region}, but COPY looks for it in ${region}`;
   const fixes = {
     input: `set sources.${table}.region to "${below.region}"`,
     file: `have its COPY file say region :'region', and set sources.${table}.region to "${below.region}"`,
-    cluster: `its COPY file tells no region, so that the warehouse must be in ${below.region}, or the bucket in ${region}`,
+    cluster: `its COPY file names no region, so the warehouse must be in ${below.region}, or the bucket in ${region}`,
   };
   return failed({ what, why, fix: fixes[regionFrom] });
 }

@@ -20,13 +20,14 @@ export async function checkWarehouse(
   try {
     const found = await inspectExisting(clients, wanted, { pipeline, owner });
     const size = isWorkgroup ? found.nodeType : `${found.nodes} × ${found.nodeType}`;
-    const why = `is there: ${size}, reading S3 as ${found.roleArn}`;
+    const why = `exists: ${size}, reading S3 as ${found.roleArn}`;
     return [passed({ what, why }), ...(usesDataApi ? [] : [await checkReach(found)])];
   } catch (error) {
-    const why = `does not serve (${error instanceof Error ? error.message : String(error)})`;
+    const why = `cannot be used (${error instanceof Error ? error.message : String(error)})`;
     if (error instanceof NotYetError) return [unknown({ what, why })];
     if (isFinal(error)) return [failed({ what, why })];
-    if (isDenied(error)) return [failed({ what, why, fix: 'give the worker what `sparkify policy` prints' })];
+    if (isDenied(error))
+      return [failed({ what, why, fix: 'give the worker the policy that `sparkify policy` prints' })];
     throw error;
   }
 }

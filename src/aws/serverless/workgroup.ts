@@ -24,7 +24,7 @@ export async function ensureWorkgroup(
   const { name } = request.workgroup;
   const found = await findWorkgroup(clients, name);
   if (!found) {
-    const what = `the workgroup ${name} cannot be made yet`;
+    const what = `the workgroup ${name} cannot be created yet`;
     await onceReady(askForWorkgroup(clients, request), { what, withinMs: limits.inUseMs, codes: ['Conflict'] });
     return { created: true };
   }
@@ -139,7 +139,7 @@ export async function removeWorkgroup(clients: AwsClients, name: string, ownersh
   if (!workgroup || !owns(ownership, await tagsOf(clients, workgroup.workgroupArn))) return false;
   if (workgroup.status === 'DELETING') return true;
   const remove = clients.serverless.send(new DeleteWorkgroupCommand({ workgroupName: name }));
-  const what = `the workgroup ${name} is ${workgroup.status}, and cannot be deleted so`;
+  const what = `the workgroup ${name} is ${workgroup.status}, and cannot be deleted in that state`;
   await onceReady(unlessCode(remove, 'ResourceNotFound'), { what, withinMs: Infinity, codes: ['Conflict'] });
   return true;
 }

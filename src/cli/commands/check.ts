@@ -27,16 +27,16 @@ export function checkCommand(): Command {
     .addOption(
       new Option(
         '--against <warehouse>',
-        'have a warehouse look at every statement, too: local starts one without data, and throws it away',
+        'also check every statement on a warehouse: local starts one without data, and deletes it afterwards',
       ).choices(['local']),
     )
     .option('--json', 'print the plan alone, as JSON')
     .addHelpText(
       'after',
       examples({
-        'sparkify check': 'the project in this folder: what a load does, or all that is wrong with it',
+        'sparkify check': 'the project in this folder: what a load does, or everything that is wrong',
         'sparkify check --project shop --against local':
-          'a project elsewhere, and have a warehouse look at every statement',
+          'a project elsewhere, with every statement checked by a local warehouse',
         'sparkify check --json': 'the plan, for a program',
       }),
     )
@@ -50,12 +50,12 @@ export function checkCommand(): Command {
       const looked = against === undefined ? undefined : await lookAt(project, plan);
       if (looked !== undefined && looked.refused.length > 0) throw wrongProject(folder, looked.refused);
       console.log(json ? JSON.stringify(plan) : planText(plan));
-      if (looked !== undefined && !json) console.log(`The local Redshift takes all ${looked.statements} statements.`);
+      if (looked !== undefined && !json) console.log(`The local Redshift accepts all ${looked.statements} statements.`);
     });
 }
 
 const onlyLocal =
-  `sparkify: load.mode is incremental, and no workspace is named: \`sparkify up\` and \`start\` write manifests to ${localWorkspace}. ` +
+  `sparkify: load.mode is incremental, but no workspace is set: \`sparkify up\` and \`start\` write manifests to ${localWorkspace}. ` +
   'A worker for AWS needs one: "workspace" in sparkify.json, or SPARKIFY_WORKSPACE.';
 
 /** That of a load whose input says nothing. */

@@ -15,27 +15,27 @@ const changes = {
   pause: 'pause',
   resume: 'resume',
   reboot: 'reboot',
-  role: 'take or leave a role',
+  role: 'attach or detach a role',
 };
 const longestMs = 86_400_000;
 
 export function cloudCommand(): Command {
   const command = new Command('cloud')
     .description(
-      'start the local cloud alone; prints one line of JSON with its address and keys. One process at a time may own a home.',
+      'start only the local cloud; prints one line of JSON with its address and keys. Only one process at a time can use a home.',
     )
     .addOption(homeOption())
     .addOption(new Option('--host <address>', 'address to listen on').env('SPARKIFY_CLOUD_HOST').default('127.0.0.1'))
     .addOption(
-      new Option('--port <port>', 'port to listen on; 0 takes a free one')
+      new Option('--port <port>', 'port to listen on; 0 picks a free one')
         .env('SPARKIFY_CLOUD_PORT')
         .argParser(wholeNumber(0, 65535))
         .default(4566),
     )
-    .addOption(new Option('--region <region>', 'the region it is (us-west-2)').env('SPARKIFY_CLOUD_REGION'))
+    .addOption(new Option('--region <region>', 'its region (us-west-2)').env('SPARKIFY_CLOUD_REGION'))
     .addOption(new Option('--account-id <id>', 'the account it is').env('SPARKIFY_CLOUD_ACCOUNT_ID'))
     .addOption(faultsOption())
-    .option('--end-with-stdin', 'end when standard input does: with whoever holds its other end, however that ends');
+    .option('--end-with-stdin', 'end when standard input closes, and so with the program that holds the other end');
   for (const [change, what] of Object.entries(changes))
     command.addOption(
       new Option(`--cluster-${change}-ms <ms>`, `how long a cluster takes to ${what}`).argParser(
@@ -48,7 +48,7 @@ export function cloudCommand(): Command {
       examples({
         'sparkify cloud': 'at port 4566',
         'sparkify cloud --home /tmp/cloud --port 0 --cluster-create-ms 60000':
-          'at a free port, with clusters that take a minute',
+          'on a free port, with clusters that take a minute to create',
       }),
     )
     .action(async () => {

@@ -14,14 +14,17 @@ interface CodecServerOptions {
 
 export function codecServerCommand(): Command {
   return new Command('codec-server')
-    .description('decrypt for the Temporal UI and CLI; reachable only from this machine unless told otherwise')
+    .description('decrypt for the Temporal UI and CLI; by default reachable only from this machine')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
-      new Option('--port <port>', 'port to listen on; 0 takes a free one')
+      new Option('--port <port>', 'port to listen on; 0 picks a free one')
         .argParser(wholeNumber(0, 65535))
         .default(usualCodecPort),
     )
-    .option('--origin <url...>', 'pages that may ask it', ['http://127.0.0.1:8233', 'http://localhost:8233'])
+    .option('--origin <url...>', 'origins of the pages that may use it', [
+      'http://127.0.0.1:8233',
+      'http://localhost:8233',
+    ])
     .addHelpText(
       'after',
       examples({

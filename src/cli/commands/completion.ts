@@ -10,11 +10,11 @@ type Shell = keyof typeof scripts;
 
 export function completionCommand(): Command {
   return new Command('completion')
-    .description('print the script by which a shell completes commands, flags and values')
+    .description('print a script that lets your shell complete commands, flags and values')
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(scripts)))
     .addHelpText(
       'after',
-      '\nIt completes a command that is called sparkify. Where you type `npx sparkify`, make one of it, in the file that\n' +
+      '\nIt completes the command sparkify. If you run it as `npx sparkify`, define a function in the file that\n' +
         'your shell reads at its start: sparkify() { npx sparkify "$@"; }\n' +
         examples({
           'source <(sparkify completion bash)': 'in ~/.bashrc; the same with zsh in ~/.zshrc, below compinit',

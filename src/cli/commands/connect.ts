@@ -7,7 +7,7 @@ import { homeOption } from './options.ts';
 export function connectCommand(): Command {
   return new Command('connect')
     .description('print how to connect with psql, JDBC and Python, with a password that lasts an hour')
-    .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
+    .argument('[name]', 'name of the cluster or workgroup; default: the only one')
     .option('--json', 'as JSON')
     .addOption(homeOption())
     .addHelpText(
@@ -15,7 +15,7 @@ export function connectCommand(): Command {
       '\nIt prints a password: keep its output out of logs.\n' +
         examples({
           'sparkify connect': 'the only warehouse of the local cloud, or of the account',
-          'sparkify connect shop --json': 'of this one, for a program',
+          'sparkify connect shop --json': 'this one, as JSON for a program',
         }),
     )
     .action(async (name: string | undefined, { json, home }: { json?: boolean; home: string }) => {
@@ -57,7 +57,7 @@ function accessText(
   const certificate = caFile === undefined ? '' : ` sslrootcert=${caFile}`;
   return [
     `${isServerless ? 'Workgroup' : 'Cluster'} ${identifier} at ${address}:${port}, database ${database}`,
-    `The password opens connections until ${expires}; one that is open then stays.`,
+    `The password opens connections until ${expires}; open connections stay open.`,
     '',
     'psql',
     `  PGPASSWORD=${quoted(password)} PGSSLMODE=verify-full PGSSLROOTCERT=${quoted(ca)} \\`,

@@ -27,8 +27,8 @@ export function doctorCommand(): Command {
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nIt changes nothing, and looks with this environment, which should be that of the worker; where the Temporal server\n' +
-        'is that of what is up in the home, with the local cloud there. Exit codes: 0 nothing is in the way, 1 something\n' +
+      '\nIt changes nothing. It uses this environment, which should be that of the worker; if the Temporal server is the one\n' +
+        'that runs in the home, it checks the local cloud there. Exit codes: 0 nothing is in the way, 1 something\n' +
         'is, 2 wrong usage or input.',
     )
     .addHelpText(

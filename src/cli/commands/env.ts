@@ -31,24 +31,24 @@ const languages = {
 
 export function envCommand(): Command {
   return new Command('env')
-    .description('what a shell sets so that temporal, aws, psql and SDKs use what is up in the home')
-    .addOption(new Option('--shell <name>', 'in its language').choices(Object.keys(languages)).default('sh'))
+    .description('print shell commands that point temporal, aws, psql and SDKs at what is running in the home')
+    .addOption(new Option('--shell <name>', 'shell to print for').choices(Object.keys(languages)).default('sh'))
     .addOption(homeOption())
     .addHelpText(
       'after',
       '\nIt sets PATH, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the AWS variables of the local cloud, unsets those of an\n' +
-        'account of yours, and leaves out what this shell has already. Where nothing is up it prints an error alone, and\n' +
+        'account of yours, and leaves out what this shell has already. If nothing is running it prints only an error, and\n' +
         'ends with 1.\n' +
         examples({
           'eval "$(sparkify env)"': 'in bash, zsh and any other sh',
           'sparkify env --shell fish | source': 'in fish',
-          'eval "$(sparkify env --home ../elsewhere)"': 'of what is up there',
+          'eval "$(sparkify env --home ../elsewhere)"': 'what is running there',
         }),
     )
     .action(({ shell, home }: { shell: keyof typeof languages; home: string }) => {
       const running = readRunning(home);
       if (running === undefined)
-        throw new CliError(`Nothing is up in ${home}, so nothing is set. Start it with \`npx sparkify up\`.`);
+        throw new CliError(`Nothing is running in ${home}, so nothing is set. Start it with \`npx sparkify up\`.`);
       const { set, unset, addToPath } = languages[shell];
       const wanted = environmentOf(running, home);
       const lines = [

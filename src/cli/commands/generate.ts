@@ -19,7 +19,7 @@ export function generateCommand(): Command {
       'write a month of made-up event logs and songs with the quirks of the real files; the same seed gives the same bytes',
     )
     .option('--events <n>', 'events in the logs', wholeNumber(0, most), firstData.events)
-    .option('--songs <n>', 'songs in the catalogue, a file each', wholeNumber(0, mostSongs), firstData.songs)
+    .option('--songs <n>', 'songs in the catalogue, one file each', wholeNumber(0, mostSongs), firstData.songs)
     .option('--seed <n>', 'another seed gives other data', wholeNumber(0, 2 ** 32 - 1), firstData.seed)
     .option('--to <place>', `folder or s3://bucket/prefix (default: the local bucket ${defaultBucket})`)
     .addOption(homeOption())
@@ -27,8 +27,8 @@ export function generateCommand(): Command {
       'after',
       examples({
         'sparkify generate': 'into the local cloud, where `sparkify run` looks',
-        'sparkify generate --events 300000 --songs 5000 --seed 7': 'more of it, and other data',
-        'sparkify generate --to s3://my-bucket/sparkify': 'into a bucket of your own, with your AWS credentials',
+        'sparkify generate --events 300000 --songs 5000 --seed 7': 'more data, from another seed',
+        'sparkify generate --to s3://my-bucket/sparkify': 'into your own bucket, with your AWS credentials',
       }),
     )
     .action(async ({ to, home, ...options }: GenerateOptions & { to?: string; home: string }) => {

@@ -24,7 +24,7 @@ export function initCommand(): Command {
       'after',
       examples({
         'sparkify init shop': 'a project in the folder shop, which runs at once',
-        'sparkify init shop --from loyalty --name rewards': 'begun from another of the examples, by another name',
+        'sparkify init shop --from loyalty --name rewards': 'from another example, with another name',
       }),
     )
     .action(async (dir: string, { from, name: asked }: InitOptions) => {

@@ -19,7 +19,7 @@ export function homeOption(): Option {
     .default(defaultHome);
 }
 
-/** A home that is told never reads as the one by default, which is looked for elsewhere when nothing is up in it. */
+/** A home that is told never reads as the one by default, which is looked for elsewhere when nothing is running in it. */
 function toldHome(dir: string): string {
   return dir === defaultHome ? `./${dir}` : dir;
 }
@@ -28,7 +28,7 @@ function toldHome(dir: string): string {
 export function projectOption(): Option {
   return new Option(
     '--project <dir>',
-    'folder of the project; without it, this folder when it holds a sparkify.json, else the Sparkify project',
+    'folder of the project; default: this folder if it holds a sparkify.json, otherwise the Sparkify project',
   ).env(projectVariable);
 }
 
@@ -36,7 +36,7 @@ export function projectOption(): Option {
 export function projectOfRunOption(): Option {
   return new Option(
     '--project <dir>',
-    'the worker must have the project of this folder, after which runs are named; without it, this folder when it holds a sparkify.json',
+    'folder of the project that the worker must have, and that names the run; default: this folder if it holds a sparkify.json',
   ).env(projectVariable);
 }
 
@@ -44,7 +44,7 @@ export function projectOfRunOption(): Option {
 export function faultsOption(): Option {
   return new Option(
     '--faults <file>',
-    'let the local cloud fail on purpose: JSON rules, or "none" for those told to /_sparkify/faults later',
+    'make the local cloud fail on purpose: JSON rules, or "none" to send rules to /_sparkify/faults later',
   ).env('SPARKIFY_CLOUD_FAULTS');
 }
 
@@ -57,7 +57,7 @@ export interface ObserveOptions {
 /** What a worker tells of itself, and where; see {@link observeEnvironment}. */
 export function observeOptions(): Option[] {
   return [
-    new Option('--log-level <level>', 'least level of what the worker logs (info)')
+    new Option('--log-level <level>', 'lowest level that the worker logs (info)')
       .env(logLevelVariable)
       .choices(logLevels),
     new Option('--log-format <format>', 'lines of JSON, or pretty: on a terminal')

@@ -14,18 +14,18 @@ interface PolicyOptions extends InputOptions {
 
 export function policyCommand(): Command {
   return new Command('policy')
-    .description('print the IAM policy that a worker needs for a pipeline, and no more; needs no server')
+    .description('print the smallest IAM policy with which a worker can run a pipeline; needs no server')
     .addOption(
       new Option('--input <json>', 'input of the pipeline; see `sparkify schema pipeline`').conflicts('inputFile'),
     )
     .option('--input-file <file>', 'its input from a file; - is standard input')
     .addOption(
-      new Option('--account <id>', 'AWS account; without it, that of the credentials').argParser(
+      new Option('--account <id>', 'AWS account (default: that of the credentials)').argParser(
         matching(/^\d{12}$/, '12 digits'),
       ),
     )
     .addOption(
-      new Option('--region <region>', 'AWS region; without it, the configured one').argParser(
+      new Option('--region <region>', 'AWS region (default: the configured one)').argParser(
         matching(/^[a-z]{2,5}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2'),
       ),
     )
@@ -36,7 +36,7 @@ export function policyCommand(): Command {
         'sparkify policy > policy.json':
           'for the default pipeline, in the account and region of your AWS configuration',
         [`sparkify policy --account 123456789012 --region us-west-2 --input '{"name":"shop","teardown":"pause"}'`]:
-          'for another one, without a look at AWS',
+          'for another one, without asking AWS',
       }),
     )
     .action(async (options: PolicyOptions) => {

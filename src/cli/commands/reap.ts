@@ -9,7 +9,7 @@ import { duration, homeOption } from './options.ts';
 /** `sparkify run reap` runs it once; this is about its schedule. */
 export function reapCommand(): Command {
   return new Command('reap')
-    .description('the schedule that deletes what outlived its time to live (once, now: sparkify run reap)')
+    .description('the schedule that deletes what has outlived its time to live (to do it once, now: sparkify run reap)')
     .addHelpText(
       'after',
       examples({
@@ -23,16 +23,16 @@ export function reapCommand(): Command {
 
 function installCommand(): Command {
   return new Command('install')
-    .description('create the schedule, or change the one that is there')
+    .description('create the schedule, or change the existing one')
     .addOption(new Option('--every <duration>', 'how often it looks').argParser(duration).default(900_000, '15m'))
-    .option('--webhook <name>', 'webhook of the workers to tell when something cannot be deleted; without it, nobody')
+    .option('--webhook <name>', 'webhook of the workers to notify when something cannot be deleted; default: none')
     .addOption(homeOption())
     .addHelpText(
       'after',
       examples({
         'sparkify reap install': 'look every 15 minutes',
         'sparkify reap install --every 1h': 'look less often',
-        'sparkify reap install --webhook ops': 'tell the webhook at SPARKIFY_WEBHOOK_OPS what is left',
+        'sparkify reap install --webhook ops': 'notify the webhook at SPARKIFY_WEBHOOK_OPS of what is left',
       }),
     )
     .action(async ({ every, webhook, home }: { every: number; webhook?: string; home: string }) => {
@@ -47,7 +47,7 @@ function installCommand(): Command {
         // A look that was missed is not worth repeating: the next one sees the same.
         catchupWindowMs: every,
         pauseOnFailure: false,
-        note: 'deletes what outlived its time to live',
+        note: 'deletes what has outlived its time to live',
         paused: false,
         replace: true,
       });
@@ -62,8 +62,8 @@ function uninstallCommand(): Command {
     .addHelpText(
       'after',
       examples({
-        'sparkify reap uninstall': 'of what is up in .sparkify, or of the configured server',
-        'sparkify reap uninstall --home ../elsewhere': 'of what is up there',
+        'sparkify reap uninstall': 'on the server that runs in .sparkify, or the configured one',
+        'sparkify reap uninstall --home ../elsewhere': 'what is running there',
       }),
     )
     .action(async ({ home }: { home: string }) => {

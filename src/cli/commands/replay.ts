@@ -49,6 +49,6 @@ export function replayCommand(): Command {
 function summary(count: number, broken: number): string {
   if (count === 0) return 'There is nothing to replay.';
   const runs = `${count} ${count === 1 ? 'run' : 'runs'} replayed`;
-  if (broken === 0) return `${runs}: this build can go on with ${count === 1 ? 'it' : 'all of them'}.`;
-  return `${runs}: this build breaks ${broken === count ? 'all' : broken} of them. Let those end on the version that they began with.`;
+  if (broken === 0) return `${runs}: this build can carry on with ${count === 1 ? 'it' : 'all of them'}.`;
+  return `${runs}: this build breaks ${broken === count ? 'all' : broken} of them. Let those end on the version on which they began.`;
 }

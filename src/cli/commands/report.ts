@@ -23,18 +23,16 @@ export function reportCommand(): Command {
     .argument('[workflow-id]', 'id of the workflow; default: the run that was started last')
     .option('--run-id <id>', 'an earlier run of that workflow id')
     .option('--out <file>', 'where to write it; default: reports/<workflow-id>.html in the home')
-    .addOption(
-      new Option('--price <amount>', 'what a node costs for an hour, where the input does not say').argParser(price),
-    )
+    .addOption(new Option('--price <amount>', 'what a node costs per hour, if the input does not say').argParser(price))
     .addOption(new Option('--currency <code>', 'its currency').default('USD').argParser(currency))
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nIt is read from the Temporal server alone: no worker, no cloud and no warehouse need to be there.\n' +
+      '\nIt is made from the Temporal server alone: no worker, cloud or warehouse needs to be running.\n' +
         examples({
           'sparkify report': 'of the latest run',
           'sparkify report sparkify-pipeline --out run.html': 'of this one, into a file',
-          'sparkify report sparkify-pipeline --price 1.086': 'with what its cluster cost',
+          'sparkify report sparkify-pipeline --price 1.086': 'with the cost of its cluster',
         }),
     )
     .action(
@@ -66,7 +64,7 @@ function unknown({ config }: Temporal, workflowId: string, runId: string | undef
   const what = runId === undefined ? workflowId : `run ${runId} of ${workflowId}`;
   return new CliError(
     `The Temporal server at ${connection.address}, namespace ${namespace}, knows no ${what}: it was never started there, or ` +
-      'is kept no longer. `temporal workflow list` shows what there is.',
+      'is no longer kept. `temporal workflow list` shows what there is.',
   );
 }
 
@@ -82,7 +80,7 @@ async function latest({ client, config }: Temporal): Promise<string> {
   const [last] = found.toSorted((a, b) => b.startMs - a.startMs);
   if (last) return last.workflowId;
   throw new CliError(
-    `The Temporal server at ${config.connection.address}, namespace ${config.namespace}, knows no run yet; \`npx sparkify run\` starts one.`,
+    `The Temporal server at ${config.connection.address}, namespace ${config.namespace}, has no runs yet; \`npx sparkify run\` starts one.`,
   );
 }
 

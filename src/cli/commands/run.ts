@@ -34,17 +34,17 @@ export function runCommand(): Command {
     .addArgument(new Argument('[workflow]', 'type of the workflow').choices(workflowTypes).default('pipeline'))
     .addOption(new Option('--input <json>', 'its input; see `sparkify schema`').conflicts('inputFile'))
     .option('--input-file <file>', 'its input from a file; - is standard input')
-    .option('--workflow-id <id>', 'its id (default: <name>-<workflow>, so that a name is worked on once at a time)')
-    .option('--attach', 'follow the run of this id that is under way; starts nothing')
-    .option('--detach', 'start it and leave')
-    .option('--json', 'print the result alone, as JSON, on standard output')
+    .option('--workflow-id <id>', 'its id (default: <name>-<workflow>, so that only one run at a time uses a name)')
+    .option('--attach', 'follow the open run with this id; starts nothing')
+    .option('--detach', 'start it and return at once')
+    .option('--json', 'print only the result, as JSON, on standard output')
     .addOption(homeOption())
     .addOption(projectOfRunOption())
     .addHelpText(
       'after',
       examples({
         'sparkify run': 'the whole pipeline, from role to deletion',
-        [`sparkify run --input '{"name":"shop","teardown":"never"}'`]: 'one that leaves its warehouse standing',
+        [`sparkify run --input '{"name":"shop","teardown":"never"}'`]: 'one that keeps its warehouse',
         [`sparkify run load --input '{"name":"shop"}'`]: 'a load into that warehouse',
         'sparkify run --attach --workflow-id sparkify-pipeline': 'follow a run that is under way',
       }),
@@ -88,7 +88,7 @@ function printDetached({ handle, runId }: Launched, { json }: RunOptions): void 
 function conclude(workflow: WorkflowType, { handle }: Launched, outcome: Outcome, json: boolean): void {
   if (outcome.kind === 'detached') {
     console.error(
-      `\nThe run goes on. Follow it: npx sparkify run --attach --workflow-id ${handle.workflowId} ${workflow}`,
+      `\nThe run carries on. Follow it: npx sparkify run --attach --workflow-id ${handle.workflowId} ${workflow}`,
     );
     process.exitCode = exitCodes.interrupted;
   } else if (outcome.kind === 'failed') {

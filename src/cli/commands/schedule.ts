@@ -31,7 +31,7 @@ const meanings: Record<Change, string> = {
   pause: 'start no more runs until it is unpaused',
   unpause: 'start runs again',
   trigger: 'start a run now, unless one is under way',
-  delete: 'delete it; a run that is under way goes on',
+  delete: 'delete it; a run that is under way carries on',
 };
 
 export function scheduleCommand(): Command {
@@ -43,7 +43,7 @@ export function scheduleCommand(): Command {
     examples({
       'sparkify schedule create --every 6h --input \'{"name":"shop"}\'':
         'load the standing warehouse of shop four times a day',
-      'sparkify schedule list': 'what there is, and when it runs next',
+      'sparkify schedule list': 'all schedules, and when each runs next',
     }),
   );
   command.addCommand(createCommand()).addCommand(listCommand());
@@ -54,19 +54,22 @@ export function scheduleCommand(): Command {
 function createCommand(): Command {
   return new Command('create')
     .description(
-      'start a workflow again and again; if a run is still under way when the next is due, that one is skipped',
+      'start a workflow regularly; if a run is still under way when the next one is due, the next one is skipped',
     )
     .addArgument(
       new Argument('[workflow]', 'type of the workflow').choices(['load', 'query', 'pipeline']).default('load'),
     )
-    .option('--id <id>', 'id of the schedule, and of its runs with the time behind it (default: <name>-<workflow>)')
+    .option('--id <id>', 'id of the schedule; its runs get this id with the time appended (default: <name>-<workflow>)')
     .addOption(new Option('--every <duration>', 'such as 15m, 6h or 1d').argParser(duration).conflicts('cron'))
     .option('--cron <expression>', 'such as "0 2 * * *"')
     .option('--time-zone <name>', 'of --cron, such as Europe/Berlin (default: UTC)')
     .addOption(new Option('--input <json>', 'input of each run; see `sparkify schema`').conflicts('inputFile'))
     .option('--input-file <file>', 'its input from a file; - is standard input')
     .addOption(
-      new Option('--catch-up <duration>', 'runs missed while the server was away are made up for when not older')
+      new Option(
+        '--catch-up <duration>',
+        'start runs that were missed while the server was down, if they are no older than this',
+      )
         .argParser(duration)
         .default(3_600_000, '1h'),
     )
@@ -113,8 +116,8 @@ function warnOfShortLife(raw: unknown, everyMs: number | undefined): void {
   const { teardown, ttl } = parseInput('pipeline', raw);
   if (teardown !== 'pause' || everyMs === undefined || ttl === 'none' || durationMs(ttl) > everyMs) return;
   console.error(
-    `The time to live, ${ttl} from the start of a run, ends before the next one: the paused cluster is deleted then. ` +
-      'Give a longer "ttl".',
+    `The time to live, ${ttl} from the start of a run, ends before the next one, and the paused cluster is then deleted. ` +
+      'Set a longer "ttl".',
   );
 }
 
@@ -127,7 +130,7 @@ function specOf({ every, cron, timeZone }: CreateOptions): ScheduleSpec {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('what there is, when it last ran and when it runs next')
+    .description('list the schedules, when each last ran and when it runs next')
     .option('--json', 'as JSON')
     .addOption(homeOption())
     .addHelpText(
@@ -157,13 +160,13 @@ function changeCommand(change: Change): Command {
   return new Command(change)
     .description(meanings[change])
     .argument('<id>', 'id of the schedule')
-    .option('--note <text>', 'why, for whoever looks at it')
+    .option('--note <text>', 'the reason, shown in lists')
     .addOption(homeOption())
     .addHelpText(
       'after',
       examples({
         [`sparkify schedule ${change} shop-load`]: 'the schedule with this id',
-        [`sparkify schedule ${change} shop-load --note 'new data model'`]: 'and why, for whoever looks at it',
+        [`sparkify schedule ${change} shop-load --note 'new data model'`]: 'with the reason',
       }),
     )
     .action(async (scheduleId: string, { home, note }: { home: string; note?: string }) => {

@@ -23,17 +23,17 @@ interface SqlOptions {
 
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('run SQL in a warehouse that is standing; without -c, open psql if it is installed')
-    .argument('[name]', 'name of the cluster or workgroup; default: the only one that there is')
+    .description('run SQL in a standing warehouse; without -c, open psql if it is installed')
+    .argument('[name]', 'name of the cluster or workgroup; default: the only one')
     .option('-c, --command <sql>', 'one or several statements, in one session')
     .addOption(new Option('--csv', 'results as CSV').conflicts('json'))
-    .option('--json', 'results as JSON, a line each: {"columns":[…],"rows":[[…]]}')
+    .option('--json', 'results as JSON, one line each: {"columns":[…],"rows":[[…]]}')
     .addOption(homeOption())
     .addHelpText(
       'after',
-      '\nA statement that is refused ends it, with exit code 1 and the place in the SQL.\n' +
+      '\nIt stops at the first statement that fails, with exit code 1 and its place in the SQL.\n' +
         examples({
-          'sparkify sql -c "select * from sparkify_loads"': 'in the only warehouse that there is',
+          'sparkify sql -c "select * from sparkify_loads"': 'in the only warehouse',
           'sparkify sql shop --csv -c "select * from sales" > sales.csv': 'into a file',
           'sparkify sql shop': 'psql, already logged in',
         }),

@@ -41,12 +41,12 @@ export function startCommand(): Command {
     .description('everything at once, as `npm start`: services, the data of the project, the whole pipeline')
     .addOption(homeOption())
     .addOption(projectOption())
-    .option('--exit', 'end after the run; without it, on a terminal, everything stays up until Ctrl-C')
+    .option('--exit', 'end after the run; by default, on a terminal, everything keeps running until Ctrl-C')
     .addHelpText(
       'after',
       examples({
-        'sparkify start': 'stay up after the run, until Ctrl-C',
-        'sparkify start --exit --project shop': 'run the pipeline of a project of your own, and end',
+        'sparkify start': 'keep running after the run, until Ctrl-C',
+        'sparkify start --exit --project shop': 'run the pipeline of your own project, and end',
       }),
     )
     .action(async (options: StartOptions) => {
@@ -86,7 +86,7 @@ async function startAndRun(run: ProjectRun, { exit }: StartOptions): Promise<num
 }
 
 async function runInto(running: Running & { pid: number }, run: ProjectRun): Promise<number> {
-  say(`Sparkify is already up in ${homePaths(run.home).root} (process ${running.pid}): the run goes there.`);
+  say(`Sparkify is already running in ${homePaths(run.home).root} (process ${running.pid}): the run starts there.`);
   tellData(run.folder, running.s3Root, say);
   const code = await runPipeline(running, run);
   // It stays, unlike one that ends with the run.
@@ -102,14 +102,15 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
   const { raw: input, about } = readInput('pipeline', { input: JSON.stringify({ name, project: name }) });
   const request = { workflow: 'pipeline', workflowId: `${name}-pipeline`, input, about, orAttach: true } as const;
   const launched = await launch(temporal, request);
-  if (launched.attached) say('A run is under way already, perhaps one that was interrupted: it goes on where it was.');
+  if (launched.attached)
+    say('A run is under way already, perhaps one that was interrupted: it carries on where it was.');
   announce(temporal, launched);
   display = createDisplay(process.stderr);
   const outcome = await follow({ temporal, ...launched, display, onInterrupt: 'detach' });
   display = undefined;
   if (outcome.kind === 'detached') {
     say(
-      `\nInterrupted: the next \`${folder === bundledProject ? 'npm' : 'sparkify'} start\` goes on with this run where it was.`,
+      `\nInterrupted: the next \`${folder === bundledProject ? 'npm' : 'sparkify'} start\` carries on with this run where it was.`,
     );
     return exitCodes.interrupted;
   }
@@ -126,7 +127,7 @@ async function runPipeline(running: Running, { home, folder, name }: ProjectRun)
 function howToKeep(home: string): string {
   const flag = home === defaultHome ? '' : ` --home ${quoted(home)}`;
   return (
-    'Keep a warehouse and look at it, with `npx sparkify up` in another terminal:\n' +
+    'To keep a warehouse and look at it, run `npx sparkify up` in another terminal, then:\n' +
     `  npx sparkify run${flag} --input '{"teardown":"never"}'\n` +
     `  npx sparkify sql${flag}      # or: npx sparkify connect${flag}`
   );

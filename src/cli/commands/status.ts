@@ -23,7 +23,7 @@ interface StatusOptions {
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('say how a run is doing, and why it stands still if it does; without an id: server, worker and reaper')
+    .description('say how a run is doing, and why if it is stuck; without an id: server, worker and reaper')
     .argument('[workflow-id]', 'id of the workflow')
     .option('--json', 'as JSON')
     .addOption(homeOption())
@@ -53,7 +53,7 @@ async function inTime({ client, config }: Temporal, look: () => Promise<void>): 
   } catch (error) {
     if (!isGrpcDeadlineError(error)) throw error;
     throw new CliError(
-      `The Temporal server at ${config.connection.address} does not answer within ${inTimeMs / 1000} s. Where it is just starting, ask again.`,
+      `The Temporal server at ${config.connection.address} did not answer within ${inTimeMs / 1000} s. If it is just starting, try again.`,
       { cause: error },
     );
   }
@@ -139,9 +139,9 @@ async function lookAt(temporal: Temporal, taskQueue: string): Promise<Queue> {
 function printSystem(system: System, json: boolean): void {
   if (json) return console.log(JSON.stringify(system));
   const { address, namespace, taskQueues, reaper } = system;
-  console.log(`Temporal server at ${address}, namespace ${namespace}: there`);
+  console.log(`Temporal server at ${address}, namespace ${namespace}: running`);
   for (const queue of taskQueues) console.log(`Worker on task queue ${queue.taskQueue}: ${workerText(queue)}`);
-  console.log(`Reaper: ${reaper ? 'scheduled' : 'not scheduled; `npx sparkify reap install` does'}`);
+  console.log(`Reaper: ${reaper ? 'scheduled' : 'not scheduled; run `npx sparkify reap install`'}`);
 }
 
 function workerText(queue: Queue): string {
@@ -150,6 +150,6 @@ function workerText(queue: Queue): string {
 }
 
 function presenceText({ worker, notCurrent }: Queue): string {
-  if (notCurrent) return `there, but no version is current: \`${setCurrentCommand(notCurrent)}\``;
-  return worker ? 'there' : 'none; start one with `npx sparkify worker`';
+  if (notCurrent) return `running, but no version is current: \`${setCurrentCommand(notCurrent)}\``;
+  return worker ? 'running' : 'none; start one with `npx sparkify worker`';
 }

@@ -8,19 +8,19 @@ import { homeOption } from './options.ts';
 
 export function temporalCommand(): Command {
   return new Command('temporal')
-    .description('the Temporal CLI, which is fetched where there is none, on the server of what is up')
-    .argument('[args...]', 'its commands and flags, as they are')
+    .description('run the Temporal CLI, fetched if you have none, against the server that is running')
+    .argument('[args...]', 'commands and flags of the Temporal CLI')
     .addOption(homeOption())
     .passThroughOptions()
     .allowUnknownOption()
     .addHelpText(
       'after',
-      '\n--home goes before its first word. The exit code is that of the Temporal CLI.\n' +
+      '\nPut --home before the first argument. The exit code is that of the Temporal CLI.\n' +
         examples({
-          'sparkify temporal workflow list': 'the runs on the server that is up in .sparkify, or that is configured',
+          'sparkify temporal workflow list': 'the runs on the server that runs in .sparkify, or on the configured one',
           'sparkify temporal workflow update execute --workflow-id sparkify-pipeline --name retry':
             'answer a run that is held',
-          'sparkify temporal --home ../elsewhere workflow show --help': 'what is up elsewhere; its own help',
+          'sparkify temporal --home ../elsewhere workflow show --help': 'what runs elsewhere; help of the Temporal CLI',
         }),
     )
     .action(async (args: string[], { home }: { home: string }) => {

@@ -29,8 +29,8 @@ export function upCommand(): Command {
     .addHelpText(
       'after',
       examples({
-        'sparkify up': 'on the usual ports, or others where those are taken',
-        'sparkify up --home /tmp/try --project shop': 'beside it, with its own state and your project',
+        'sparkify up': 'on the usual ports, or others if those are taken',
+        'sparkify up --home /tmp/try --project shop': 'a second one, with its own state and your project',
         'sparkify up --json': 'one line when everything is ready, for a program',
       }),
     )
@@ -68,11 +68,11 @@ export function readyText(
     `  ${cli} workflow execute${address} --type pipeline --task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
     ...(codec === undefined
       ? []
-      : ['Read what is encrypted:', `  ${cli} workflow show${address} -w w1 --codec-endpoint ${codec}`]),
+      : ['Decrypt payloads:', `  ${cli} workflow show${address} -w w1 --codec-endpoint ${codec}`]),
     'Use the local cloud:',
     `  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region} \\`,
     `    AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}`,
     '',
-    'Ctrl-C stops everything; what was loaded and run stays.',
+    'Ctrl-C stops everything; data and histories stay.',
   ].join('\n');
 }

@@ -35,23 +35,26 @@ const variables = {
 
 export function workerCommand(): Command {
   const command = new Command('worker')
-    .description('start a worker alone, against any Temporal server and AWS account (or local cloud)')
+    .description('start only a worker, for any Temporal server and AWS account (or local cloud)')
     .option('--address <host:port>', `Temporal server (${variables.address})`)
     .option('--namespace <name>', `Temporal namespace (${variables.namespace})`)
-    .option('--endpoint-url <url>', `where AWS is, for a local cloud (${variables.endpointUrl})`)
+    .option('--endpoint-url <url>', `endpoint of AWS, for a local cloud (${variables.endpointUrl})`)
     .option('--region <region>', `AWS region (${variables.region})`)
     .option('--ca-file <file>', `CA of the warehouse's certificate (${variables.caFile})`)
-    .option('--deployment-name <name>', `versioned: worker deployment that it belongs to (${variables.deploymentName})`)
-    .option('--build-id <id>', `versioned: build that it runs (${variables.buildId})`);
+    .option(
+      '--deployment-name <name>',
+      `for versioning: the worker deployment that it belongs to (${variables.deploymentName})`,
+    )
+    .option('--build-id <id>', `for versioning: its build (${variables.buildId})`);
   for (const option of [projectOption(), ...observeOptions()]) command.addOption(option);
   return command
     .addHelpText(
       'after',
       examples({
         'AWS_PROFILE=mine AWS_REGION=us-west-2 TEMPORAL_ADDRESS=temporal.example.org:7233 sparkify worker':
-          'for AWS, and a Temporal server of your own',
-        'sparkify worker --deployment-name sparkify --build-id 2.0': 'a version of its own, to which runs are pinned',
-        'sparkify worker --log-format json --metrics-address 127.0.0.1:9464': 'for machines that watch it',
+          'for AWS and your own Temporal server',
+        'sparkify worker --deployment-name sparkify --build-id 2.0': 'a versioned worker, to which runs are pinned',
+        'sparkify worker --log-format json --metrics-address 127.0.0.1:9464': 'with logs and metrics for machines',
       }),
     )
     .action(async (options: Connections & ObserveOptions & { project?: string }) => {
@@ -78,7 +81,7 @@ export function workerCommand(): Command {
 async function explain(error: unknown, { connection, namespace }: TemporalConfig): Promise<never> {
   const why = error instanceof Error && error.name === 'TransportError' && (await whyNotServing(connection, namespace));
   if (typeof why !== 'string') throw error;
-  throw new CliError(`No Temporal server to work with at ${connection.address}, namespace ${namespace}: ${why}`, {
+  throw new CliError(`No usable Temporal server at ${connection.address}, namespace ${namespace}: ${why}`, {
     cause: error,
   });
 }
@@ -102,7 +105,7 @@ function whatToDo({ connection, namespace, taskQueue, worker }: TemporalConfig):
       `--task-queue ${taskQueue} --workflow-id w1 --input '{}'`,
     ...(versioned
       ? [
-          'It is versioned, and works only on runs that are pinned to its version until that is current:',
+          'It is versioned. Until its version is current, it works only on runs that are pinned to it:',
           `  ${setCurrentCommand(versioned.version)}`,
         ]
       : []),
@@ -115,7 +118,7 @@ async function remindOfReaper(say: Say): Promise<void> {
     const temporal = await connectTemporal(defaultHome);
     try {
       if (await hasSchedule(temporal, reapScheduleId)) return;
-      say('Nothing reaps what outlives its time to live yet: `npx sparkify reap install` makes the schedule.');
+      say('Nothing deletes what outlives its time to live yet: `npx sparkify reap install` creates the schedule.');
     } finally {
       await temporal.client.connection.close();
     }

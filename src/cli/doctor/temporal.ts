@@ -15,14 +15,19 @@ export async function lookAtTemporal(found: FoundTemporal): Promise<Finding<'tem
   const why = await whyNotServing(connection, namespace);
   if (why !== undefined) {
     const fix = 'start a server (`npx sparkify up` brings one), or set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE';
-    return { check, state: 'failed', what, why: `is no Temporal server to work with (${why})`, fix };
+    return { check, state: 'failed', what, why: `is not a usable Temporal server (${why})`, fix };
   }
   const temporal = await openTemporal(found);
   try {
     const worker = (await hasWorker(temporal)) ? 'a worker' : 'no worker yet';
     return { check, state: 'passed', what, why: `answers; ${worker} polls the task queue ${taskQueue}` };
   } catch (error) {
-    return { check, state: 'unknown', what, why: `answers, but does not tell of workers (${rootMessage(error)})` };
+    return {
+      check,
+      state: 'unknown',
+      what,
+      why: `answers, but does not say whether there are workers (${rootMessage(error)})`,
+    };
   } finally {
     await temporal.client.connection.close();
   }
@@ -30,6 +35,6 @@ export async function lookAtTemporal(found: FoundTemporal): Promise<Finding<'tem
 
 /** A profile, or a variable, that cannot be used: whose the resources are in AWS is not known then. */
 export function wrongSettings({ message }: Error): Finding<'temporal'> {
-  const fix = 'mend that first; without it AWS was not looked at';
+  const fix = 'fix that first; until then AWS is not checked';
   return { check, state: 'failed', what: "the worker's settings", why: `are wrong (${message})`, fix };
 }

@@ -119,7 +119,7 @@ function keysBelow(folder: string, prefix: string): string[] {
     if (entry.isDirectory()) return keysBelow(folder, `${key}/`);
     if (entry.isFile()) return [key];
     throw new CliError(
-      `${join(folder, key)} is neither a file nor a folder, and so no object: put the file itself there.`,
+      `${join(folder, key)} is neither a file nor a folder, so it cannot be an object: put the file itself there.`,
     );
   });
 }

@@ -47,10 +47,10 @@ function requireEmpty(folder: string): void {
   const more = entries.length - namedEntries;
   const first = entries.slice(0, namedEntries).join(', ') + (more > 0 ? ` and ${more} more` : '');
   const isProject = entries.includes(projectFileName)
-    ? ` It is a project already: \`npx sparkify check --project ${folder}\` tells what it does.`
+    ? ` It is a project already: \`npx sparkify check --project ${folder}\` says what it does.`
     : '';
   throw usageError(
-    `${folder} is not empty, it holds ${first}: name a folder that is not there yet, or move away what is in it.${isProject}`,
+    `${folder} is not empty, it holds ${first}: name a folder that does not exist yet, or move its contents away.${isProject}`,
   );
 }
 
@@ -60,7 +60,7 @@ function entriesOf(folder: string): string[] {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR') throw usageError(`${folder} is no folder, or lies in none: name another one.`);
+    if (code === 'ENOTDIR') throw usageError(`${folder} is not a folder, or not inside one: name another one.`);
     throw new CliError(`${folder} cannot be used: ${message}`, { cause: error });
   }
 }

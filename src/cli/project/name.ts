@@ -14,7 +14,7 @@ export function nameFor(folder: string, asked: string | undefined): string {
   const why = parsed.error.issues.map(({ message }) => message).join('; ');
   if (asked !== undefined) throw usageError(`--name is ${JSON.stringify(asked)}, ${why}`);
   throw usageError(
-    `The folder's name ${JSON.stringify(base)} makes no name for a project: give it one with --name, ${why}`,
+    `The folder's name ${JSON.stringify(base)} cannot be the name of a project: give one with --name, ${why}`,
   );
 }
 

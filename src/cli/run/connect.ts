@@ -36,7 +36,7 @@ export async function connectTemporal(home: string): Promise<Temporal> {
   return connect(findTemporal(home));
 }
 
-/** The server that commands work with, without a look at it. Throws a CliError when nothing is up in a home that was told. */
+/** The server that commands work with, without a look at it. Throws a CliError when nothing is running in a home that was told. */
 export function findTemporal(home: string): FoundTemporal {
   const config = loadTemporalConfig();
   if (config.addressConfigured) return { config, origin: 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile' };
@@ -45,10 +45,10 @@ export function findTemporal(home: string): FoundTemporal {
   // Whoever names a home means the server there: that of another would be a pipeline of somebody else's.
   if (home !== defaultHome)
     throw new CliError(
-      `Nothing is up in ${home}. Start it with \`npx sparkify up --home ${home}\`, or name a Temporal server by ` +
+      `Nothing is running in ${home}. Start it with \`npx sparkify up --home ${home}\`, or name a Temporal server by ` +
         'TEMPORAL_ADDRESS.',
     );
-  return { config, origin: `nothing is up in ${home}` };
+  return { config, origin: `nothing is running in ${home}` };
 }
 
 /** Connects to the server of what is up: one that was started there, or the one that it was configured with. */
@@ -62,7 +62,7 @@ function temporalOf(running: Running, home: string): FoundTemporal {
   const { SPARKIFY_OWNER } = process.env;
   const env = started ? { TEMPORAL_CONFIG_FILE: homePaths(home).profile, SPARKIFY_OWNER } : process.env;
   const config = loadTemporalConfig({ ...env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
-  return { config, origin: `in use by what is up in ${home}`, ...(ui !== null && { ui }), running };
+  return { config, origin: `running in ${home}`, ...(ui !== null && { ui }), running };
 }
 
 /** Whether any worker has polled our task queue lately (Temporal forgets a poller after five minutes). */
@@ -128,7 +128,7 @@ async function connect(found: FoundTemporal): Promise<Temporal> {
   const why = await whyNotServing(config.connection, config.namespace);
   if (why !== undefined) {
     throw new CliError(
-      `No Temporal server to work with at ${config.connection.address}, namespace ${config.namespace} (${origin}): ${why}\n` +
+      `No usable Temporal server at ${config.connection.address}, namespace ${config.namespace} (${origin}): ${why}\n` +
         'Start one with `npx sparkify up`, or set TEMPORAL_ADDRESS.',
     );
   }

@@ -102,7 +102,7 @@ export async function whyStill(temporal: Temporal, workflowId: string): Promise<
 function typeProblems(type: string, taskQueue: string): string[] {
   if ([...workflowTypes, ...innerTypes].includes(type)) return [];
   return [
-    `No worker of ours knows the workflow type ${type} (on task queue ${taskQueue}): there are ${workflowTypes.join(', ')}. ` +
+    `No Sparkify worker knows the workflow type ${type} (on task queue ${taskQueue}): there are ${workflowTypes.join(', ')}. ` +
       'Terminate it and start one of those.',
   ];
 }
@@ -113,7 +113,7 @@ async function queueProblems(temporal: Temporal, taskQueue: string, pinned?: Ver
   if (pinned) return versions.some((version) => isSame(version, pinned)) ? [] : [pinnedProblem(pinned)];
   if (notCurrent) {
     return [
-      `The worker of task queue ${taskQueue} is versioned, and no version is current: nothing is dispatched to it. ` +
+      `The worker of task queue ${taskQueue} is versioned, but no version is current: it gets nothing to do. ` +
         `\`${setCurrentCommand(notCurrent)}\` makes it so.`,
     ];
   }
@@ -155,9 +155,9 @@ const isSame = (one: Version, other: Version): boolean =>
 /** What helps a run whose version has no worker. */
 export function pinnedProblem({ deploymentName, buildId }: Version): string {
   return (
-    `It is pinned to version ${buildId} of ${deploymentName}, of which no worker answers: start one with ` +
+    `It is pinned to version ${buildId} of ${deploymentName}, but no worker of that version answers: start one with ` +
     `\`npx sparkify worker --deployment-name ${deploymentName} --build-id ${buildId}\`, or move it to a version that ` +
-    'can go on with it (`npx sparkify replay` of that version tells): `temporal workflow update-options ' +
+    'can carry on with it (ask `npx sparkify replay` of that version): `temporal workflow update-options ' +
     `--versioning-override-behavior pinned --versioning-override-deployment-name ${deploymentName} ` +
     '--versioning-override-build-id …`.'
   );
@@ -178,7 +178,7 @@ function pauseProblem({ workflowExtendedInfo }: Raw, workflowId: string): string
   const since = pausedTime ? ` since ${new Date(Number(pausedTime.seconds) * 1000).toISOString()}` : '';
   return (
     `It is paused${since}${reason ? ` (${reason})` : ''}: \`temporal workflow unpause --workflow-id ${workflowId}\` ` +
-    'lets it go on. Its time to live runs on meanwhile, and what it created is deleted at its end.'
+    'resumes it. Its time to live runs on meanwhile; at its end, what it created is deleted.'
   );
 }
 
@@ -187,10 +187,10 @@ type Raw = Awaited<ReturnType<ReturnType<Temporal['client']['workflow']['getHand
 const hangs =
   'A worker took it and did not answer: it hangs, or was stopped or killed. End that worker and start another; nothing ' +
   'needs to be reset.';
-const misfit = 'The code does not fit its history: run the version that it was started with, or reset it.';
-const waits = 'It is a bug in the workflow’s code: nothing was undone, and it goes on when a worker has the fix.';
-const bug = `${waits} Terminate it when none is to come, and what it created is deleted.`;
-const leaseBug = `${waits} Until then it deletes nothing, even after its time to live; terminate it, and its pipeline deletes.`;
+const misfit = 'The code does not fit its history: run the version on which it was started, or reset it.';
+const waits = 'It is a bug in the workflow’s code: nothing was undone, and it carries on once a worker has the fix.';
+const bug = `${waits} If there will be no fix, terminate it; what it created is then deleted.`;
+const leaseBug = `${waits} Until then it deletes nothing, even after its time to live; if you terminate it, its pipeline deletes.`;
 
 /** A workflow task that fails is tried again for ever: code that does not fit the history, or a bug. */
 async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string): Promise<string[]> {
@@ -212,7 +212,7 @@ async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string):
     last?.workflowTaskFailedEventAttributes?.cause ===
     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
   return [
-    `Its workflow task fails again and again (attempt ${attempt}): ${message.split('\n')[0]}. ` +
+    `Its workflow task keeps failing (attempt ${attempt}): ${message.split('\n')[0]}. ` +
       (isOfHistory || !failure ? misfit : workflowType === 'lease' ? leaseBug : bug),
   ];
 }
@@ -221,7 +221,7 @@ function activityProblem(workflowId: string, activity: PendingActivity): string[
   const { activityId, name, attempt, lastFailure, nextAttemptAt, paused } = activity;
   if (paused) {
     const command = `temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}`;
-    return [`The activity ${name} is paused: \`${command}\` lets it go on.`];
+    return [`The activity ${name} is paused: \`${command}\` resumes it.`];
   }
   if (lastFailure === undefined) return [];
   const next = nextAttemptAt === undefined ? '' : `; next attempt at ${nextAttemptAt}`;

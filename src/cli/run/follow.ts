@@ -94,15 +94,11 @@ class Follower {
     const { handle, display, onInterrupt } = this.#options;
     if (onInterrupt === 'detach' || this.#asking || !isInteractive()) return this.#end({ kind: 'detached' });
     const choice = await this.#whileAsking(() =>
-      ask('\nLeave the run to go on by itself, cancel it, or keep watching? [leave/cancel/watch] ', [
-        'leave',
-        'cancel',
-        'watch',
-      ]),
+      ask('\nLeave the run running, cancel it, or keep watching? [leave/cancel/watch] ', ['leave', 'cancel', 'watch']),
     );
     if (choice === 'watch') return;
     if (choice !== 'cancel') return this.#end({ kind: 'detached' });
-    display.say('Cancelling: what was created is deleted first …');
+    display.say('Cancelling; first, what was created is deleted …');
     await handle.cancel();
   }
 
@@ -170,7 +166,7 @@ class Follower {
     try {
       await tell(this.#options.handle, answer);
     } catch (error) {
-      this.#options.display.say(`The answer was not taken: ${rootMessage(error)}`);
+      this.#options.display.say(`The answer was not accepted: ${rootMessage(error)}`);
     }
   }
 
@@ -206,7 +202,7 @@ function choiceOf({ question, held, expiresAt }: Status): Choice | undefined {
   const decisions = ['retry', 'skip', 'abort'];
   return {
     id: held.heldAt,
-    text: `${held.step} failed and is held: ${held.reason}\nThe warehouse stands.`,
+    text: `${held.step} failed and is held: ${held.reason}\nIts warehouse is kept.`,
     until: expiresAt === undefined ? 'a week' : `until ${expiresAt}`,
     prompt: 'Repair it and retry, skip the step, or abort the run? [retry/skip/abort]',
     answers: decisions,

@@ -54,7 +54,7 @@ function inputText({ input, inputFile }: InputOptions): string {
 function parseJson(text: string): unknown {
   const parsed = jsonOf(text);
   // A workflow takes it for no input. Here it is more likely a variable that was empty.
-  if (parsed === null) throw usageError('The input is null, allowed: an object; {} is the input with every default.');
+  if (parsed === null) throw usageError('The input is null, allowed: an object; {} uses every default.');
   return parsed;
 }
 

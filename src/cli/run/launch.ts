@@ -44,7 +44,7 @@ export async function launch({ client, config }: Temporal, options: Launch): Pro
     if (orAttach) return attachTo(client.workflow.getHandle(workflowId));
     throw new CliError(
       `A run of ${workflowId} is under way: follow it with --attach, or start another with --workflow-id and, for ` +
-        'resources of its own, another "name" in the input.',
+        'separate resources, another "name" in the input.',
       { cause: error },
     );
   }
@@ -71,17 +71,17 @@ export async function attach(
   try {
     const { runId, type, status } = await handle.describe();
     if (type !== workflow)
-      throw usageError(`${workflowId} is a run of ${type}, not of ${workflow}: say \`run ${type} --attach\`.`);
+      throw usageError(`${workflowId} is a run of ${type}, not of ${workflow}: use \`run ${type} --attach\`.`);
     if (status.name === 'RUNNING' || status.name === 'PAUSED') return { handle, runId, attached: true };
     throw new CliError(
       `The last run of ${workflowId} has ended (${status.name.toLowerCase().replaceAll('_', ' ')}): ` +
-        `\`npx sparkify status ${workflowId}\` tells of it. Without --attach another is started.`,
+        `\`npx sparkify status ${workflowId}\` shows it. Leave out --attach to start another.`,
     );
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     throw new CliError(
       `There is no run of ${workflowId} in namespace ${config.namespace} at ${config.connection.address}; nothing was ` +
-        'started. Without --attach one is.',
+        'started. Leave out --attach to start one.',
       { cause: error },
     );
   }

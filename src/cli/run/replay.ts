@@ -74,8 +74,8 @@ function plain(error: Error): string {
   if (error.name !== 'DeterminismViolationError') return `this build fails on it: ${line}`;
   const [, machine, id, event] =
     /^(.+?) machine does not handle this event: HistoryEvent\(id: (\d+), (\w+)\)/.exec(line) ?? [];
-  if (event === undefined) return `this build does not do what its history tells: ${line}`;
-  return `this build does not do what its history tells: event ${id} is ${event}, and this build does otherwise (${machine})`;
+  if (event === undefined) return `this build does not do what its history says: ${line}`;
+  return `this build does not do what its history says: event ${id} is ${event}, and this build does otherwise (${machine})`;
 }
 
 async function* fetchRuns({ client, config }: Temporal, query: string): AsyncGenerator<Recorded> {
@@ -131,5 +131,5 @@ function explained(error: unknown, address: string, query: string): unknown {
   const code: number = grpc.code;
   if (code === invalidArgument)
     return usageError(`The query ${JSON.stringify(query)} is not understood: ${rootMessage(error)}`);
-  return new CliError(`The Temporal server at ${address} went away: ${rootMessage(error)}`, { cause: error });
+  return new CliError(`The Temporal server at ${address} stopped answering: ${rootMessage(error)}`, { cause: error });
 }

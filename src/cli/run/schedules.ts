@@ -60,7 +60,7 @@ export async function createSchedule(
     return 'created';
   } catch (error) {
     // So the SDK tells what the server alone knows to be wrong, such as a cron expression.
-    if (error instanceof TypeError) throw usageError(`The server takes no such schedule: ${error.message}`);
+    if (error instanceof TypeError) throw usageError(`The server refuses this schedule: ${error.message}`);
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     if (!schedule.replace) {
       throw new CliError(
@@ -123,7 +123,7 @@ export async function changeSchedule(
     else await handle.delete();
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new CliError(`There is no schedule ${scheduleId}; \`sparkify schedule list\` tells what there is.`, {
+    throw new CliError(`There is no schedule ${scheduleId}; \`sparkify schedule list\` shows those that exist.`, {
       cause: error,
     });
   }

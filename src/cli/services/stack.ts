@@ -113,7 +113,7 @@ async function startTemporal(options: OwnedOptions, undo: Undo): Promise<Tempora
   const local = /^(?:127\.0\.0\.1|localhost):(\d+)$/.exec(connection.address);
   if (local && why.includes('ECONNREFUSED')) return startOwnServer(options, undo, Number(local[1]));
   throw new CliError(
-    `No Temporal server to work with at ${connection.address}, namespace ${namespace}: ${why}\n` +
+    `No usable Temporal server at ${connection.address}, namespace ${namespace}: ${why}\n` +
       'The address comes from TEMPORAL_ADDRESS or from the profile of the Temporal CLI; without one, a server is started here.',
   );
 }
@@ -147,7 +147,7 @@ async function startOwnServer(options: OwnedOptions, undo: Undo, wantedPort?: nu
   reporter.say(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
   // A browser tells the host that was typed.
   if (ui !== null) for (const host of ['127.0.0.1', 'localhost']) origins.add(`http://${host}:${new URL(ui).port}`);
-  if (codec !== undefined) reporter.say(`codec server     ${codec}  for UI and CLI: what is kept is encrypted`);
+  if (codec !== undefined) reporter.say(`codec server     ${codec}  for UI and CLI: payloads are encrypted`);
   writeFileSync(homePaths(home).profile, `[profile.default]\naddress = "${address}"\nnamespace = "${namespace}"\n`);
   return {
     address: { address, namespace, ui, cli: cli.path },

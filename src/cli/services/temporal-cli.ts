@@ -189,7 +189,7 @@ function lastLine(text: string): string {
 
 function noCache(candidates: string[]): never {
   throw new CliError(
-    `The Temporal CLI is not on PATH, and no folder to keep a fetched one in is writable: ${candidates.join(', ')}. ` +
-      'Set XDG_CACHE_HOME to one that is, or install it (https://docs.temporal.io/cli).',
+    `The Temporal CLI is not on PATH, and none of the folders for a fetched one is writable: ${candidates.join(', ')}. ` +
+      'Set XDG_CACHE_HOME to a writable one, or install it (https://docs.temporal.io/cli).',
   );
 }

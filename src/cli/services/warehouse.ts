@@ -75,7 +75,7 @@ function visibleTo<T>(look: () => Promise<T>): Promise<T | undefined> {
 function lookWhere(home: string): string {
   const running = process.env['AWS_ENDPOINT_URL'] === undefined ? readRunning(home) : undefined;
   if (running === undefined)
-    return process.env['AWS_ENDPOINT_URL'] ?? `AWS, since nothing is up in ${homePaths(home).root}`;
+    return process.env['AWS_ENDPOINT_URL'] ?? `AWS, since nothing is running in ${homePaths(home).root}`;
   const env = awsEnvironment(running.aws);
   for (const variable of Object.keys(process.env)) if (!(variable in env)) delete process.env[variable];
   Object.assign(process.env, env, { PGSSLROOTCERT: homePaths(home).warehouseCa });
@@ -109,7 +109,7 @@ async function open(clients: AwsClients, { identifier, isWorkgroup }: Named): Pr
 
 function fixOf(error: unknown): string {
   const { name } = error as Error;
-  if (name === 'ResourceNotFoundError') return ' `npx sparkify connect` without a name tells which there are.';
+  if (name === 'ResourceNotFoundError') return ' `npx sparkify connect` without a name lists those that exist.';
   if (name === 'NotYetError') return ' Try again when it is available.';
   return '';
 }

@@ -9,14 +9,14 @@ import { table } from './table.ts';
 export function standing(record: RunRecord): Markup {
   const { state, workflowId, lanes, told } = record;
   const waiting = lanes.flatMap(({ spans }) => spans).find(isWaiting);
-  const since = waiting && html` It waits since ${waiting.startedAt}: ${waiting.name}.`;
+  const since = waiting && html` It has been waiting since ${waiting.startedAt}: ${waiting.name}.`;
   const answer =
     waiting?.kind === 'hold' &&
     html` Answer it with <code>temporal workflow update execute --workflow-id ${workflowId} --name retry</code>, or
       <code>skip</code>, or <code>abort</code>.`;
   const answers =
     told.length > 0 && html` It was told: ${told.map(({ name, at }) => `${name} (${at.slice(11, 19)})`).join(', ')}.`;
-  const more = state === 'running' && html` It is still running: this is what was there when the report was made.`;
+  const more = state === 'running' && html` It is still running: this is its state when the report was made.`;
   return html`<p class="standing ${state.replace(' ', '-')}">
     <strong>${state}</strong>.${more}${since}${answer}${answers}
   </p>`;
@@ -37,7 +37,7 @@ export function failureBox({ failure, lanes, state, workflowId }: RunRecord): Ma
     <p>${first}</p>
     ${[...lines, ...(type === 'LeftStanding' ? [] : details)].map((line) => html`<pre>${line}</pre>`)}
     ${fix !== undefined && html`<p><strong>What to do:</strong> ${fix}</p>`}
-    <p class="note"><code>npx sparkify status ${workflowId}</code> tells how it is now.</p>
+    <p class="note"><code>npx sparkify status ${workflowId}</code> shows its current state.</p>
   </section>`;
 }
 
@@ -50,7 +50,7 @@ export function ending({ results: { provision, teardown }, reap }: RunRecord): M
     ...(torn?.deleted ?? []).map(resource('deleted')),
     ...(torn?.left ?? []).map(left('still there')),
     ...(reap?.spared ?? []).map(left('left alone')),
-    ...(reap?.unseen ?? []).map(left('could not be looked at')),
+    ...(reap?.unseen ?? []).map(left('could not be checked')),
   ];
   const { cluster } = provision ?? {};
   const notes = [

@@ -74,6 +74,6 @@ function byteOrder(a: string, b: string): number {
 
 function unordered(before: string, after: string): RangeError {
   return new RangeError(
-    `S3 lists ${after} after ${before}: an incremental load needs a bucket that lists in the order of its keys`,
+    `S3 lists ${after} after ${before}: an incremental load needs a bucket that lists its keys in order`,
   );
 }

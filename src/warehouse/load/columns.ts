@@ -37,7 +37,7 @@ function differencesOf(stood: Columns, wanted: Columns): string[] {
   });
   const sameOrder = [...stood.keys()].join() === [...wanted.keys()].join();
   const differences = [...gone, ...other];
-  return differences.length > 0 || sameOrder ? differences : ['its columns stand in another order'];
+  return differences.length > 0 || sameOrder ? differences : ['its columns are in another order'];
 }
 
 /** None of a table that is not there. */

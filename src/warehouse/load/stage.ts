@@ -59,7 +59,7 @@ function scriptsOf({ staging, settings }: Project, table: string): StagingTable 
   const found = staging.find((candidate) => candidate.table === table);
   if (found) return found;
   throw new InvalidProjectError(settings.name, [
-    { file: `sql/1-staging/${table}.create.sql`, message: 'is gone, which was there when the load began' },
+    { file: `sql/1-staging/${table}.create.sql`, message: 'existed when the load began, and is gone' },
   ]);
 }
 
@@ -157,7 +157,7 @@ function assertSource({ source, roleArn }: Stage): void {
   s3Uri().parse(source.uri);
   region().parse(source.region);
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
-    throw new RangeError(`${JSON.stringify(roleArn)} is no ARN of an IAM role`);
+    throw new RangeError(`${JSON.stringify(roleArn)} is not the ARN of an IAM role`);
   }
 }
 

@@ -97,7 +97,7 @@ export async function holdUnstaged(session: Session, { settings }: Project, stag
     await lockTable(session, table);
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    const message = `is new since this load began, which has not staged ${table}: run the load again`;
+    const message = `was added after this load began, so ${table} is not staged: run the load again`;
     throw new InvalidProjectError(settings.name, [{ file: create.file, message }]);
   }
 }

@@ -102,9 +102,7 @@ function asToldNow(told: EnsuredNetwork | EnsuredRule): EnsuredNetwork {
 function networkText({ securityGroupIds, cidrs, port, subnetGroup, subnetIds, differs = [] }: EnsuredNetwork): string {
   const groups = securityGroupIds.join(', ');
   const admits =
-    cidrs.length === 0
-      ? `${groups}, opened by nothing of ours`
-      : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
+    cidrs.length === 0 ? `${groups}, left as they are` : `${groups} admits ${cidrs.join(', ')} to port ${port}`;
   const group = subnetGroup === undefined ? '' : `, in the subnet group ${subnetGroup}`;
   const where = subnetIds === undefined ? group : `, in ${subnetIds.join(', ')}`;
   return `${admits}${where}${differs.length === 0 ? '' : ` (adopted; ${differs.join('; ')})`}`;

@@ -75,7 +75,9 @@ test('the other one extends no life, and its reaper spares what has expired and 
   expect(await extendLife(cloud.clients, theirs, 'none')).toEqual([]);
   const { expired, spared } = await findExpired(cloud.clients, 'there', () => now);
   expect(expired).toEqual([]);
-  expect(spared.map(({ reason }) => reason)).toEqual(Array.from({ length: 5 }, () => 'it is of here, not of there'));
+  expect(spared.map(({ reason }) => reason)).toEqual(
+    Array.from({ length: 5 }, () => 'it belongs to here, not to there'),
+  );
   expect(
     (await findExpired(cloud.clients, 'here', () => now)).expired.map(({ resources }) => resources.length),
   ).toEqual([5]);

@@ -86,7 +86,7 @@ describe('the role', () => {
     await cloud.clients.iam.send(new CreateRoleCommand({ RoleName: 'theirs', AssumeRolePolicyDocument: trust }));
     await expect(ensureRole(cloud.clients, { name: 'theirs', owner, sources })).rejects.toThrow(ForeignResourceError);
     await expect(ensureRole(cloud.clients, { name: 'theirs', owner, sources })).rejects.toThrow(
-      /the IAM role theirs exists and was not made by the pipeline mine/,
+      /the IAM role theirs exists and was not created by the pipeline mine/,
     );
     expect(await removeRole(cloud.clients, 'theirs', mine)).toBe(false);
     await expect(cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'theirs' }))).resolves.toBeDefined();

@@ -18,14 +18,14 @@ describe('the nodes', () => {
     [
       'dc2.large',
       1,
-      'warehouse.nodeType dc2.large cannot be ordered in eu-west-1: there is ra3.4xlarge, ra3.large; or',
+      'warehouse.nodeType dc2.large cannot be ordered in eu-west-1: choose one of ra3.4xlarge, ra3.large, or',
     ],
     [
       'ra3.4xlarge',
       1,
-      'warehouse.nodeType ra3.4xlarge makes no single-node cluster in eu-west-1: set warehouse.nodes to',
+      'warehouse.nodeType ra3.4xlarge cannot form a single-node cluster in eu-west-1: set warehouse.nodes to',
     ],
-    ['ra3.large', 17, 'warehouse.nodes 17 is more than the 16 that ra3.large takes: set fewer nodes'],
+    ['ra3.large', 17, 'warehouse.nodes 17 is more than the 16 that ra3.large allows: set fewer nodes'],
   ])('%s × %d cannot', async (nodeType, nodes, text) => {
     const [finding] = await find(nodeType, nodes);
     expect([finding?.state, `${finding?.what} ${finding?.why}: ${finding?.fix}`]).toEqual([
@@ -86,7 +86,7 @@ describe('the network', () => {
   test('must be there, and be seen', async () => {
     expect(await at([])).toMatchObject([{ state: 'failed', fix: expect.stringContaining('create-default-vpc') }]);
     expect(await at(awsError('UnauthorizedOperation', 'no'))).toMatchObject([
-      { state: 'failed', why: 'may not be looked at (no)' },
+      { state: 'failed', why: 'cannot be read (no)' },
     ]);
     await expect(at(awsError('Throttling'))).rejects.toThrow('Throttling');
   });

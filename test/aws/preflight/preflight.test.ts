@@ -82,8 +82,8 @@ test('a name that may not be looked at is told; without an answer nothing is kno
       check: 'names',
       state: 'failed',
       what: 'the IAM role p-role',
-      why: 'may not be looked at (not authorized)',
-      fix: 'give the worker what `sparkify policy` prints',
+      why: 'cannot be read (not authorized)',
+      fix: 'give the worker the policy that `sparkify policy` prints',
     },
   ]);
   expect(new PreflightError(others(denied)).isOfNames).toBe(false);
@@ -94,7 +94,7 @@ test('who only looks is told of names that are not answered, beside all the rest
   const aws = new FakeAws({ ...emptyAccount, 'iam.GetRole': throttled });
   const findings = await survey(aws.clients, preflightRequest(), [rawSource]);
   expect(others(findings)).toMatchObject([
-    { check: 'names', state: 'failed', what: 'the names of p', why: 'could not be looked at (slower)' },
+    { check: 'names', state: 'failed', what: 'the names of p', why: 'could not be checked (slower)' },
   ]);
   expect(findings).toHaveLength(6);
 });
@@ -105,8 +105,8 @@ test('what cannot be looked at otherwise is unknown, and keeps nobody from start
     's3.ListObjectsV2': slowDown,
   });
   expect(others(findings)).toEqual([
-    { check: 'nodes', state: 'unknown', what: 'ra3.large', why: 'could not be looked at (slower)' },
-    { check: 'sources', state: 'unknown', what: 'sources.raw', why: 'could not be looked at (s3://b/raw/: slower)' },
+    { check: 'nodes', state: 'unknown', what: 'ra3.large', why: 'could not be checked (slower)' },
+    { check: 'sources', state: 'unknown', what: 'sources.raw', why: 'could not be checked (s3://b/raw/: slower)' },
   ]);
   expect(requirePassed(findings)).toBe(findings);
 });
@@ -161,7 +161,7 @@ describe('credentials', () => {
     expect(await preflight(aws.clients, preflightRequest(), [rawSource])).toMatchObject([
       {
         what: 'the AWS credentials of the environment variables, whose AWS_ACCESS_KEY_ID ends in WXYZ',
-        fix: expect.stringMatching(/^start the worker with right ones .* enabled in their account\?$/) as string,
+        fix: expect.stringMatching(/^start the worker with valid ones .* enabled in their account\?$/) as string,
       },
     ]);
   });
@@ -232,10 +232,10 @@ describe('a snapshot, which only who looks without a run is told of,', () => {
       'warned',
       /the snapshot kept is creating/,
     ],
-    ['that is somebody else’s', { Snapshots: [{ ...found, OwnerAccount: '9' }] }, 'failed', /is of the account 9/],
+    ['that is somebody else’s', { Snapshots: [{ ...found, OwnerAccount: '9' }] }, 'failed', /belongs to the account 9/],
     ['of another cluster', { Snapshots: [{ ...found, NumberOfNodes: 4 }] }, 'failed', /nodes is 1, allowed: 4/],
     ['that may not be looked at', awsError('AccessDenied', 'no'), 'failed', /cannot be restored \(no\)/],
-    ['that AWS does not tell of', throttled, 'unknown', /could not be looked at/],
+    ['that AWS does not tell of', throttled, 'unknown', /could not be checked/],
   ])('%s', async (_which, reply, state, why) => {
     expect(await told(reply)).toMatchObject([{ state, why: expect.stringMatching(why) as string }]);
   });

@@ -43,10 +43,10 @@ describe('a record of JSON', () => {
       [/^has 1 fields, none of them a column of raw: all would be NULL$/, /'auto ignorecase'/],
     ],
     ['other names', auto, '{"a": 1, "b": 2}', [/^has 2 fields, none of them/, /JSONPaths/]],
-    ['no JSON', auto, 'id,name\n1,a\n', [/^is no JSON \(it begins with/, /format/]],
-    ['wrong JSON', auto, '{id: 1}', [/^is no JSON \(/, /format/]],
-    ['gzip', auto, gzipSync('{"id": 1}'), [/^is compressed by gzip, and/, /write GZIP in raw.copy.sql/]],
-    ['no gzip', { ...auto, isGzip: true }, '{"id": 1}', [/^is not compressed by gzip, and/, /take away GZIP/]],
+    ['no JSON', auto, 'id,name\n1,a\n', [/^is not JSON \(it begins with/, /format/]],
+    ['wrong JSON', auto, '{id: 1}', [/^is not JSON \(/, /format/]],
+    ['gzip', auto, gzipSync('{"id": 1}'), [/^is compressed by gzip, but/, /write GZIP in raw.copy.sql/]],
+    ['no gzip', { ...auto, isGzip: true }, '{"id": 1}', [/^is not compressed by gzip, but/, /remove GZIP/]],
   ])('does not fit: %s', async (_title, records, content, [why, fix]) => {
     expect(await look(records, content)).toEqual({
       fits: false,
@@ -73,10 +73,10 @@ describe('a record of JSON', () => {
   test.each([
     ['no path leads anywhere', paths('$.constructor', '$.y.z'), 'has no value at any path of s3://b/paths.json'],
     ['other columns', paths('$.id'), 'has 1 paths, and COPY loads 2 columns'],
-    ['no such list', body('{}'), 'is no JSONPaths file'],
-    ['no JSON', body('no'), 'is no JSONPaths file'],
-    ['no texts', paths(1, 2), 'is no JSONPaths file'],
-    ['no such file', awsError('NoSuchKey'), 'is no JSONPaths file'],
+    ['no such list', body('{}'), 'is not a JSONPaths file'],
+    ['no JSON', body('no'), 'is not a JSONPaths file'],
+    ['no texts', paths(1, 2), 'is not a JSONPaths file'],
+    ['no such file', awsError('NoSuchKey'), 'is not a JSONPaths file'],
   ])('does not fit paths: %s', async (_title, reply, why) => {
     expect(await look(byPaths, record, reply)).toMatchObject({ fits: false, why: expect.stringContaining(why) });
   });

@@ -32,7 +32,7 @@ test('one in a bucket that is not there fails', async () => {
 test.each(['PermanentRedirect', 'AuthorizationHeaderMalformed'])(
   'one in another region fails, whoever says where it is (%s)',
   async (code) => {
-    const why = 'lies in us-east-1, and COPY looks for it in eu-west-1';
+    const why = 'is in us-east-1, but COPY looks for it in eu-west-1';
     const fixOf = async (regionFrom: CopySource['regionFrom']) => {
       const [finding] = await find(elsewhere('us-east-1', code), { regionFrom });
       expect(finding).toMatchObject({ state: 'failed', why });
@@ -78,7 +78,7 @@ describe('the first record', () => {
   test('that may not be read is unknown', async () => {
     expect(await told(awsError('AccessDenied', 'no'))).toMatchObject({
       state: 'unknown',
-      why: expect.stringMatching(/its first record cannot be looked at \(s3:\/\/b\/raw\/1.json: no\)$/),
+      why: expect.stringMatching(/its first record cannot be read \(s3:\/\/b\/raw\/1.json: no\)$/),
     });
   });
 });

@@ -75,7 +75,7 @@ test('that the pipeline has made itself is refused, for its end deletes it', asy
   const tags = { 'sparkify:pipeline': 'p', 'sparkify:owner': 'o', 'sparkify:run': 'r' };
   await expect(inspect(awsWith({ tags }))).rejects.toMatchObject({
     name: 'ForeignResourceError',
-    message: expect.stringContaining('the workgroup analytics was made by the pipeline p itself'),
+    message: expect.stringContaining('the workgroup analytics was created by the pipeline p, which will delete it'),
   });
   const { nodeType } = await inspect(awsWith({ tags: { ...tags, 'sparkify:pipeline': 'other' } }));
   expect(nodeType).toBe('serverless');

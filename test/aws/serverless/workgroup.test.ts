@@ -71,7 +71,7 @@ describe('a workgroup that is not there', () => {
     const aws = new FakeAws({ 'serverless.GetWorkgroup': missing, 'serverless.CreateWorkgroup': conflict });
     await expect(ensureWorkgroup(aws.clients, request)).rejects.toMatchObject({
       name: 'NotYetError',
-      message: 'the workgroup p-group cannot be made yet: an operation is running',
+      message: 'the workgroup p-group cannot be created yet: an operation is running',
       withinMs: 480_000,
     });
   });
@@ -156,7 +156,7 @@ describe('a workgroup that is to go', () => {
     );
     await expect(removeWorkgroup(aws.clients, 'p-group', ownership)).rejects.toMatchObject({
       name: 'NotYetError',
-      message: 'the workgroup p-group is CREATING, and cannot be deleted so: an operation is running',
+      message: 'the workgroup p-group is CREATING, and cannot be deleted in that state: an operation is running',
       withinMs: Infinity,
     });
   });

@@ -42,7 +42,7 @@ test.each(process.env['FULL'] === undefined ? projects.slice(0, 2) : projects)(
   async (name) => {
     const { code, stdout, stderr } = await check('--against', 'local', '--project', join(packageRoot, name));
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^The local Redshift takes all \d+ statements\.$/m);
+    expect(stdout).toMatch(/^The local Redshift accepts all \d+ statements\.$/m);
     expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   },
 );
@@ -126,7 +126,7 @@ test('what the load adds to a COPY is part of what is looked at', async () => {
   );
   products("format as json 'auto' maxerror 3");
   expect((await check('--against', 'local')).stderr).toContain(
-    'sql/1-staging/raw_products.copy.sql:3 has MAXERROR, which load.maxErrors says for every table: take one of the two away\n',
+    'sql/1-staging/raw_products.copy.sql:3 has MAXERROR, which load.maxErrors says for every table: remove one of the two\n',
   );
 });
 

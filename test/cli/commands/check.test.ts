@@ -74,7 +74,7 @@ describe('a load that only adds, by sparkify.json', () => {
   test('is told without one that local workers alone have it', () => {
     expect(told({}, {})).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining('no workspace is named'),
+      stderr: expect.stringContaining('no workspace is set'),
       plan: { workspace: local },
     });
   });
@@ -116,7 +116,7 @@ test('of a project that is wrong, everything that is wrong is told, a line each,
     `sparkify: The project in ${wrong} is wrong:`,
     '  sparkify.json:1: sources is absent, allowed: an object',
     '  sparkify.json:2: name is "Shop", allowed: a lower-case letter, then up to 39 lower-case letters, digits or single hyphens, no hyphen at the end',
-    '  sql/3-queries/1-revenue.sql:1: begins with no comment; the first one tells the question',
+    '  sql/3-queries/1-revenue.sql:1: does not begin with a comment; the first one must say the question',
     '',
   ]);
 });

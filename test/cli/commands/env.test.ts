@@ -85,7 +85,9 @@ describe('env', () => {
   test('gives nothing to eval where nothing is up', () => {
     const { status, stdout, stderr } = sh('"$node" "$main" env');
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toBe('sparkify: Nothing is up in .sparkify, so nothing is set. Start it with `npx sparkify up`.\n');
+    expect(stderr).toBe(
+      'sparkify: Nothing is running in .sparkify, so nothing is set. Start it with `npx sparkify up`.\n',
+    );
   });
 });
 
@@ -141,7 +143,7 @@ describe('temporal', () => {
     expect([told.status, told.stdout, told.stderr]).toEqual([
       1,
       '',
-      expect.stringContaining('Nothing is up in nowhere'),
+      expect.stringContaining('Nothing is running in nowhere'),
     ]);
   });
 

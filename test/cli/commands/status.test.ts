@@ -29,5 +29,5 @@ test.each([[[]], [['daily']]])('status %j of a server that does not answer yet e
   const child = spawn(process.execPath, [built('src/cli/main.ts'), 'status', ...args], { env });
   const stderr = text(child.stderr);
   expect(await once(child, 'exit')).toEqual([1, null]);
-  expect(await stderr).toContain(`The Temporal server at ${address} does not answer within`);
+  expect(await stderr).toContain(`The Temporal server at ${address} did not answer within`);
 });

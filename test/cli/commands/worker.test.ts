@@ -11,7 +11,7 @@ import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
 
-const reminder = '`npx sparkify reap install` makes the schedule';
+const reminder = '`npx sparkify reap install` creates the schedule';
 const main = built('src/cli/main.ts');
 
 let folder: string;
@@ -77,7 +77,7 @@ describe('a worker says at its start', () => {
     ],
   ])('that it is nobody %s, and why, and works on', async (_, wrong, why) => {
     const said = await sayingsOfWorker('To AWS this worker is', { ...reached, ...wrong });
-    expect(said).toContain('To AWS this worker is nobody');
+    expect(said).toContain('To AWS this worker is unknown');
     expect(said).toContain(why);
   });
 });

@@ -65,8 +65,8 @@ test('an empty folder is taken, and one that is not is refused with what is in i
   await writeProject({ folder, name: 'shop', template: 'starter' });
   const again = writeProject({ folder, name: 'shop', template: 'starter' });
   await expect(again).rejects.toThrow(
-    `${folder} is not empty, it holds .gitignore, README.md, data, sparkify.json, sql: name a folder that is not there yet, ` +
-      `or move away what is in it. It is a project already: \`npx sparkify check --project ${folder}\` tells what it does.`,
+    `${folder} is not empty, it holds .gitignore, README.md, data, sparkify.json, sql: name a folder that does not exist yet, ` +
+      `or move its contents away. It is a project already: \`npx sparkify check --project ${folder}\` says what it does.`,
   );
 });
 
@@ -81,7 +81,7 @@ test('a file in the place of the folder, or above it, is told', async () => {
   writeFileSync(join(parent, 'file'), '');
   for (const folder of [join(parent, 'file'), join(parent, 'file', 'shop')]) {
     const written = writeProject({ folder, name: 'x', template: 'starter' });
-    await expect(written).rejects.toThrow(`${folder} is no folder, or lies in none`);
+    await expect(written).rejects.toThrow(`${folder} is not a folder, or not inside one`);
   }
 });
 

@@ -13,7 +13,7 @@ test.each([
 
 test('a folder whose name makes none is told why, and how to give one', () => {
   expect(() => nameFor('/srv/42', undefined)).toThrow(
-    /^The folder's name "42" makes no name for a project: give it one with --name, allowed: a lower-case letter/,
+    /^The folder's name "42" cannot be the name of a project: give one with --name, allowed: a lower-case letter/,
   );
 });
 

@@ -47,7 +47,7 @@ test.each([[[file('b'), file('a')]], [[file('a'), file('a')]]])(
   'refuses a listing that is not in order',
   async (page) => {
     await expect(told([page], [])).rejects.toThrow(
-      `S3 lists ${page[1]?.uri} after ${page[0]?.uri}: an incremental load needs a bucket that lists in the order of its keys`,
+      `S3 lists ${page[1]?.uri} after ${page[0]?.uri}: an incremental load needs a bucket that lists its keys in order`,
     );
   },
 );

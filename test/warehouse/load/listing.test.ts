@@ -57,13 +57,13 @@ describe('a source without a file', () => {
       'a full load',
       { isFull: true },
       [],
-      'there is no file at s3://b/, from which all of raw is to be staged anew: .*',
+      'there is no file at s3://b/, from which all of raw must be staged again: .*',
     ],
     [
       'a table that holds rows',
       { isFull: false },
       [staged, rows],
-      '.* or say load.onChange "full" if raw is to be emptied',
+      '.* or set load.onChange to "full" if raw should be emptied',
     ],
   ])('is refused for %s', async (_whom, more, replies, message) => {
     const listed = listSource(new FakeSession(...replies), source({ ...nothing, ...more }));

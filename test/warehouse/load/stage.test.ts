@@ -100,7 +100,7 @@ test.each([
 test('a table whose files are gone since the load began is told with them', async () => {
   const session = new FakeSession();
   const gone = stageTable(session, project, { ...stage, table: 'gone' });
-  await expect(gone).rejects.toThrow('sql/1-staging/gone.create.sql: is gone, which was there when the load began');
+  await expect(gone).rejects.toThrow('sql/1-staging/gone.create.sql: existed when the load began, and is gone');
   await expect(gone).rejects.toMatchObject({ name: 'InvalidProjectError' });
   expect(deeds(session)).toEqual([]);
 });
@@ -143,7 +143,7 @@ describe('a source', () => {
   ])('with %j never reaches the warehouse', async (part) => {
     const session = new FakeSession();
     const wrong = stageTable(session, project, { ...stage, ...part });
-    await expect(wrong).rejects.toThrow(/allowed: |is no ARN of an IAM role/);
+    await expect(wrong).rejects.toThrow(/allowed: |is not the ARN of an IAM role/);
     expect(session.statements).toEqual([]);
   });
 });

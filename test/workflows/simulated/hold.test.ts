@@ -81,7 +81,7 @@ test('a second decision at the same moment is refused', async () => {
   const answered = [run.send('retry'), run.send('skip')].map((answer) => answer());
   const [first, second] = await Promise.allSettled(answered);
   expect(first).toMatchObject({ value: 'load' });
-  expect(second).toMatchObject({ reason: { type: 'InvalidInput', message: 'the decision is retry already' } });
+  expect(second).toMatchObject({ reason: { type: 'InvalidInput', message: 'the decision is already retry' } });
 });
 
 test.each(['retry', 'skip', 'abort'])('%s is refused where nothing is held', async (decision) => {
@@ -122,7 +122,7 @@ test('each decision says what it means', async () => {
   const { definition } = await run.metadata();
   expect(definition.updateDefinitions).toEqual([
     { name: 'retry', description: "A step failed and is held: runs it again. Returns the step's name." },
-    { name: 'skip', description: "A step failed and is held: goes on without it. Returns the step's name." },
+    { name: 'skip', description: "A step failed and is held: carries on without it. Returns the step's name." },
     {
       name: 'abort',
       description: "A step failed and is held: ends the pipeline with its failure. Returns the step's name.",

@@ -133,7 +133,7 @@ describe('looks after its pipeline', () => {
     await temporal.pass(3 * hourMs);
     expect(isOver()).toBe(false);
     expect(warnings()).toHaveLength(2);
-    expect(warnings()[0]?.message).toBe('the server does not tell whether the pipeline runs: it is taken to');
+    expect(warnings()[0]?.message).toBe('the server does not say whether the pipeline is running: assuming that it is');
     // Each look asks three times, with a second and two seconds between.
     expect(looks.slice(0, 4)).toEqual([hourMs, hourMs + secondMs, hourMs + 3 * secondMs, 2 * hourMs + 3 * secondMs]);
   });
@@ -348,7 +348,7 @@ test('a pipeline that is gone is not told, which is logged', async () => {
   await temporal.until(isOver);
   expect(held().run.logs.filter(({ level }) => level === 'info')).toMatchObject([
     {
-      message: 'the pipeline could not be told that its lease ends',
+      message: 'could not tell the pipeline that its lease ends',
       attributes: { reason: expect.stringContaining('not found') },
     },
   ]);
@@ -371,7 +371,7 @@ test.each([
 test('is started by a pipeline, and by nobody else', async () => {
   expect(await temporal.start('lease', [{}, {}]).failure()).toMatchObject({
     type: 'InvalidInput',
-    message: 'a lease is started by its pipeline, and by nobody else',
+    message: 'only its pipeline can start a lease',
   });
 });
 

@@ -95,7 +95,7 @@ describe('a provisioning that is terminated', () => {
     await temporal.settle();
     expect(temporal.timers.at(-1)).toEqual({
       workflowId: 'pipeline',
-      summary: 'what the terminated provisioning still does',
+      summary: 'the last calls of the terminated provisioning',
       ms: 30_000,
     });
     expect(count('removeRole')).toBe(0);

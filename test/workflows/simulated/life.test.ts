@@ -114,7 +114,7 @@ describe('is not extended', () => {
 
   test('before it has begun, or after its end', async () => {
     const run = start(null);
-    const message = 'there is nothing whose life could be extended: not begun, or about to be deleted';
+    const message = 'there is nothing to extend: nothing is created yet, or it is about to be deleted';
     expect(await refusal(run, '1h')).toMatchObject({ type: 'InvalidInput', message });
     life.begin(living());
     life.end();
@@ -147,7 +147,7 @@ describe('is not extended', () => {
     const latest = at(temporal.clock.nowMs + 90 * dayMs);
     expect(await refusal(run, '2s')).toMatchObject({
       message:
-        `the extension is "2s", and the time to live ends at ${at(endMs + dayMs)} now, ` +
+        `the extension is "2s", and the time to live now ends at ${at(endMs + dayMs)}, ` +
         `allowed: an end no later than ${latest}`,
     });
   });
@@ -170,7 +170,7 @@ test('the Update says what it is for', async () => {
   expect(definition.updateDefinitions).toEqual([
     {
       name: 'extend',
-      description: 'More time to live for what the pipeline created, such as "2h". Returns when it ends now.',
+      description: 'More time to live for what the pipeline created, such as "2h". Returns its new end.',
     },
   ]);
 });

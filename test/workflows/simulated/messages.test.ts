@@ -52,7 +52,7 @@ describe('what a person tells a workflow', () => {
     await run.result();
     expect(taken).toEqual(['end']);
     expect(run.run.logs.filter(({ level }) => level === 'warn')).toMatchObject([
-      { message: 'the Signal tell is not taken', attributes: { problem: why } },
+      { message: 'the Signal tell was not accepted', attributes: { problem: why } },
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('what a person tells a workflow', () => {
     const { definition } = await start().metadata();
     expect(definition.updateDefinitions).toEqual([{ name: 'tell', description: 'Tells something.' }]);
     expect(definition.signalDefinitions).toEqual([
-      { name: 'tell', description: 'As the Update tell, without a reply.' },
+      { name: 'tell', description: 'As the Update tell, without a result.' },
     ]);
   });
 });
@@ -109,7 +109,7 @@ describe('a workflow tells of itself', () => {
       {
         name: 'plan',
         description:
-          'The steps as a graph, each with its state and the names of those that it waits for; of a load also the project.',
+          'The steps as a graph, each with its state and the names of those that it waits for; for a load also the project.',
       },
     ]);
   });

@@ -50,7 +50,7 @@ describe('the network', () => {
     await run.result();
     expect(asked('preflight')).toMatchObject([{ network: { securityGroupIds } }]);
     expect(asked('ensureCluster')).toMatchObject([{ securityGroupIds }]);
-    expect(await step(run)).toBe('sg-0a1b2c3d, sg-1a1b2c3d, opened by nothing of ours');
+    expect(await step(run)).toBe('sg-0a1b2c3d, sg-1a1b2c3d, left as they are');
     simulate();
     world.fail('ensureCluster', fatal('AwsRefused', 'no more clusters'));
     await start({ network: { securityGroupIds } }).failure();

@@ -81,7 +81,7 @@ test('a webhook that does not answer changes nothing of the run, and is a warnin
   world.fail('transform', sqlError, 1);
   world.fail('notify', fatal('WebhookRefused', 'the webhook ops answers with the status 404'));
   const run = start({ onFailure: 'hold' });
-  const warning = 'nobody was told that the run is held: the webhook ops answers with the status 404';
+  const warning = 'nobody was notified that the run is held: the webhook ops answers with the status 404';
   await temporal.until(() => world.calls.includes('notify'));
   expect(await statusOf(run)).toMatchObject({ state: 'waiting', warnings: [warning] });
   await run.update('retry');
@@ -146,7 +146,7 @@ describe('a workflow that runs alone', () => {
         webhook: 'ops',
         notice: {
           event: 'left',
-          reason: expect.stringContaining('not everything could be looked at'),
+          reason: expect.stringContaining('not everything could be checked'),
           left: [role, ...unseen],
           ...ofRun(),
         },

@@ -9,8 +9,8 @@ const everything = new Set(['role', 'group', 'rule', 'cluster']);
 const hourMs = 3_600_000;
 const note =
   'p is paused: AWS charges its storage, but no nodes. The next run of the pipeline resumes it, as ' +
-  '`aws redshift resume-cluster --cluster-identifier p` does. Unless it runs before, it is deleted from ' +
-  '2026-01-08T12:00:00.000Z on.';
+  '`aws redshift resume-cluster --cluster-identifier p` does. If no run resumes it before, it is deleted after ' +
+  '2026-01-08T12:00:00.000Z.';
 
 let world: FakeWorld;
 let temporal: Temporal;
@@ -134,7 +134,7 @@ test('there is nothing to pause where the provisioning took back what it made', 
 });
 
 describe('a cluster that cannot be paused', () => {
-  const message = 'the cluster could not be paused, and is paid for: AWS::Redshift::Cluster p: not allowed';
+  const message = 'the cluster could not be paused, and costs money: AWS::Redshift::Cluster p: not allowed';
   beforeEach(() => world.fail('pauseCluster', fatal('AwsRefused', 'not allowed')));
 
   test('is the failure of a run that did everything else', async () => {

@@ -87,7 +87,7 @@ test('a second answer at the same moment is refused', async () => {
   const answered = [run.send('answer', 'yes'), run.send('answer', 'no')].map((answer) => answer());
   const [first, second] = await Promise.allSettled(answered);
   expect(first).toMatchObject({ value: 'yes' });
-  expect(second).toMatchObject({ reason: { message: 'the question was answered with yes already' } });
+  expect(second).toMatchObject({ reason: { message: 'the question was already answered with yes' } });
   expect(answers).toEqual([true]);
 });
 

@@ -61,7 +61,7 @@ test('warns of what is spared', async () => {
   const run = temporal.start('reap');
   await run.result();
   expect(run.run.logs.filter(({ level }) => level === 'warn')).toMatchObject([
-    { message: 'what looks like ours is left alone', attributes: { spared } },
+    { message: 'a resource that looks like ours is left alone', attributes: { spared } },
   ]);
 });
 
@@ -103,7 +103,7 @@ test('fails in the end when it could not look everywhere, or delete everything, 
     type: 'LeftStanding',
     message:
       'not everything could be deleted: AWS::IAM::User older-analyst: not allowed; ' +
-      'not everything could be looked at: AWS::EC2::SecurityGroupIngress *: no such filter',
+      'not everything could be checked: AWS::EC2::SecurityGroupIngress *: no such filter',
     details: [{ expired, spared, unseen, left: [{ reason: 'not allowed' }] }],
   });
   expect(removals()).toHaveLength(8);

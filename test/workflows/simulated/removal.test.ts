@@ -197,7 +197,7 @@ describe('what is not seen', () => {
     expect(deleted.map(({ id }) => id)).toEqual(['reader']);
     expect(calls).toEqual(['role reader', 'role reader']);
     expect(temporal.timers).toEqual([
-      { workflowId: 'removing', summary: 'AWS may not show yet what was made a moment ago', ms: 3_000 },
+      { workflowId: 'removing', summary: 'AWS may not show yet what was just created', ms: 3_000 },
     ]);
   });
 

@@ -18,9 +18,9 @@ const source = { uri: 's3://one/e', region: 'us-west-2' };
 const parameters = {};
 
 test.each([
-  [summaries.preflight({ pipeline: 'songs' } as PreflightRequest), 'whether songs can be made'],
+  [summaries.preflight({ pipeline: 'songs' } as PreflightRequest), 'whether songs can be created'],
   [summaries.ensureRole({ name: 'r', owner, sources: ['s3://a', 's3://b'] }), 'role r may read s3://a, s3://b'],
-  [summaries.inspectRole({ arn: 'arn:r' }), 'arn:r, which is there, and trusts Redshift'],
+  [summaries.inspectRole({ arn: 'arn:r' }), 'arn:r, which exists and trusts Redshift'],
   [summaries.ensureUser({ name: 'ana', owner, cluster }), 'user ana'],
   [
     summaries.ensureNetwork({ name: 'g', cidrs: ['10.0.0.1/32'], port: 5439, owner, public: false }),
@@ -89,8 +89,8 @@ test.each([
   [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
   [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
   [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],
-  [summaries.notify({ webhook: 'ops', notice: { event: 'held' } as Notice }), 'tell ops: held'],
-  [summaries.findExpired({ owner: 'test' }), 'what of test outlived its time to live'],
+  [summaries.notify({ webhook: 'ops', notice: { event: 'held' } as Notice }), 'notify ops: held'],
+  [summaries.findExpired({ owner: 'test' }), 'what has outlived its time to live, of test'],
 ])('an activity is shown as %j', (summary, expected) => {
   expect(summary).toBe(expected);
 });
