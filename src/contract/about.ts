@@ -1,6 +1,6 @@
 import type { Parsed, WorkflowType } from './inputs.ts';
 
-/** What the UI says of a run at its start. */
+/** What the UI shows about a run at its start. */
 export interface About {
   /** One line, for lists. */
   staticSummary: string;
@@ -32,12 +32,12 @@ export function about<T extends WorkflowType>(workflow: T, input: Parsed<T>): Ab
     : { staticSummary };
 }
 
-/** The lease is started by the pipeline alone. */
+/** Only the pipeline starts the lease. */
 export function aboutLease({ name, teardown }: Parsed<'pipeline'>): About {
   return { staticSummary: `owns what ${name} creates, and ${teardown === 'pause' ? 'pauses' : 'deletes'} it` };
 }
 
-/** A teardown that is to pause, which a pipeline alone starts. */
+/** A teardown that pauses; only a pipeline starts one. */
 export function aboutPause({ name }: Parsed<'teardown'>): About {
   return { staticSummary: `pause the cluster of ${name}` };
 }
@@ -69,7 +69,7 @@ function warehouseText({ name, warehouse }: Pick<Parsed<'provision'>, 'name' | '
   return `${warehouse.identifier ?? name}: ${warehouse.nodes} × ${warehouse.nodeType}`;
 }
 
-/** Where the sources are that the input gives; the project, which only the worker knows, has the others. */
+/** Where the sources are that the input names. The others are in the project, which only the worker knows. */
 function sourceText({ project, sources }: Pick<Parsed<'load'>, 'project' | 'sources'>): string {
   const given = Object.entries(sources).flatMap(([table, { uri }]) =>
     uri === undefined ? [] : [`${table} from ${uri}`],

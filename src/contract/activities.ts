@@ -11,7 +11,10 @@ import type { Listing, Loaded, Staged, StagedTable } from './staging.ts';
 export interface Owner {
   /** Tag sparkify:pipeline. */
   pipeline: string;
-  /** Tag sparkify:owner: whose pipelines they are, for several Temporal servers and namespaces may share an account. */
+  /**
+   * Tag sparkify:owner: the owner of the pipeline, because several Temporal servers and namespaces may share an
+   * account.
+   */
   owner: string;
   /** Tag sparkify:run. */
   run: string;
@@ -22,8 +25,8 @@ export interface Owner {
 }
 
 /**
- * What carries the tags of the owner's pipeline and, where a run is given, was made by that run; where a time is given
- * (ISO 8601, UTC), only what carries all our tags and outlived its time to live by then.
+ * The resources with the tags of the owner's pipeline. With a run, only those that the run created; with a time (ISO
+ * 8601, UTC), only those with all our tags whose time to live had ended by then.
  */
 export interface Ownership {
   pipeline: string;
@@ -32,7 +35,9 @@ export interface Ownership {
   expiredBy?: string;
 }
 
-/** A role to create; what is absent is as it always was: our path, no policy but that to read the sources, no boundary. */
+/**
+ * A role to create. Absent fields mean the default: our path, no policy but the one to read the sources, no boundary.
+ */
 export interface RoleRequest {
   name: string;
   owner: Owner;
@@ -43,7 +48,7 @@ export interface RoleRequest {
   policies?: string[];
   /** ARN of a managed policy. */
   permissionsBoundary?: string;
-  /** Whether Redshift Serverless is to assume it, too. */
+  /** Whether Redshift Serverless must be able to assume it as well. */
   isServerless?: true;
 }
 
@@ -51,13 +56,13 @@ export interface RoleRequest {
 export interface EnsuredRole {
   name: string;
   arn: string;
-  /** False when it was there before, with our tags. */
+  /** False if it already existed, with our tags. */
   created: boolean;
-  /** In what an adopted one is otherwise than asked, and left so. */
+  /** How an adopted one differs from the input; it is left so. */
   differs?: string[];
 }
 
-/** As a result from before there could be several groups and ranges has it. */
+/** The form of older results, which have one group and one range. */
 export interface EnsuredRule {
   securityGroupId: string;
   ruleId: string;
@@ -66,39 +71,39 @@ export interface EnsuredRule {
   created: { group: boolean; rule: boolean };
 }
 
-/** What stands between the worker and the warehouse, created or adopted. */
+/** The network between the worker and the warehouse, created or adopted. */
 export interface EnsuredNetwork {
-  /** Absent in a result from before it was told. */
+  /** Absent in older results. */
   vpcId?: string;
-  /** Absent where the cluster stands in that of the default VPC. */
+  /** Absent if the cluster uses that of the default VPC. */
   subnetGroup?: string;
-  /** Of a workgroup; absent where they are those of the default VPC. */
+  /** For a workgroup; absent if they are those of the default VPC. */
   subnetIds?: string[];
   securityGroupIds: string[];
-  /** The ranges that may reach the port; none where the security groups were there. */
+  /** The ranges that may reach the port; empty if the security groups already existed. */
   cidrs: string[];
   port: number;
-  /** What was made or adopted. */
+  /** What was created or adopted. */
   made: (ResourceRef & { created: boolean })[];
-  /** In what an adopted part is otherwise than asked, and left so. */
+  /** How an adopted part differs from the input; it is left so. */
   differs?: string[];
 }
 
-/** Where a cluster is to stand and who may reach it; in the default VPC unless told. */
+/** Where to put a cluster and who may reach it; default: the default VPC. */
 export interface NetworkRequest extends Partial<Network> {
-  /** Name of the security group, and of the subnet group where one is made. */
+  /** Name of the security group, and of the subnet group if one is created. */
   name: string;
   port: number;
   owner: Owner;
   /** Whether the cluster is reached over the internet. */
   public: boolean;
-  /** Whether it is for a workgroup, which is told its subnets, and has no subnet group. */
+  /** Whether it is for a workgroup, which has a list of subnets and no subnet group. */
   isServerless?: true;
   /** Of a call from before there could be several. */
   cidr?: string;
 }
 
-/** A cluster as it is to be created. */
+/** The settings of a cluster to create. */
 export interface ClusterSpec {
   identifier: string;
   nodeType: string;
@@ -154,31 +159,31 @@ export interface ClusterEndpoint {
   port: number;
 }
 
-/** The names that a pipeline is about to use; of what it does not make, there is none. */
+/** The names that a pipeline is about to use; absent for what it does not create. */
 export interface TakenNames extends Ownership {
   cluster?: string;
   workgroup?: string;
   namespace?: string;
   group?: string;
-  /** Where the group is to be; in the default VPC unless told. */
+  /** Where to put the group; default: the default VPC. */
   network?: Pick<Network, 'vpcId' | 'subnetIds' | 'subnetGroup'>;
   subnetGroup?: string;
   role?: string;
   user?: string;
 }
 
-/** Where the steps of a load find the warehouse: looked up and logged in to anew by each attempt. */
+/** Where the steps of a load find the warehouse. Each attempt looks it up and logs in again. */
 export interface WarehouseRef {
   clusterIdentifier: string;
   /** Whether it is the name of a workgroup of Redshift Serverless. */
   isWorkgroup?: true;
-  /** The database to work in; that of the cluster unless told. */
+  /** The database to use; default: that of the cluster. */
   database?: string | undefined;
-  /** Whom to log in as, with temporary credentials; the master user unless told. */
+  /** The database user to log in as, with temporary credentials; default: the master user. */
   dbUser?: string | undefined;
   /** ARN of the secret to log in with instead. */
   secretArn?: string | undefined;
-  /** How statements go there; over the warehouse's own port unless told. */
+  /** How statements get there; default: through the warehouse's port. */
   transport?: 'data-api' | undefined;
 }
 
@@ -191,26 +196,26 @@ export interface ExistingWarehouse extends ClusterEndpoint {
   roleArn: string;
 }
 
-/** Given values of the parameters of the project's SQL; it has values for the others itself. */
+/** Values for parameters of the project's SQL; the project provides the others. */
 export type Parameters = ProjectRequest['parameters'];
 
 /**
- * What every step tells that reads the project's files. Fails with OtherProject, which another worker may take, when the
- * one that it comes to has another project than the plan was made of; absent in histories of before.
+ * Given to every step that reads the project's files. If the worker has another project than the plan, the step fails
+ * with OtherProject, and another worker may take it. Absent in older histories.
  */
 export interface OfProject {
   parameters: Parameters;
   planned?: Planned | undefined;
 }
 
-/** What a removal deleted; empty when nothing was there that the ownership tells. */
+/** What a removal deleted; empty if there was nothing with that ownership. */
 export interface Removed {
   deleted: ResourceRef[];
   /** Identifier of the snapshot that a deleted cluster leaves. */
   finalSnapshot?: string;
 }
 
-/** A pipeline with resources that outlived their time to live. */
+/** A pipeline with resources that have outlived their time to live. */
 export interface ExpiredPipeline {
   pipeline: string;
   resources: ResourceRef[];
@@ -219,17 +224,20 @@ export interface ExpiredPipeline {
 /** Every step of the pipeline that touches the world. Each may run any number of times with the same effect as once. */
 export interface Activities {
   /**
-   * Looks whether what is about to be made can work, and changes nothing. Fails with PreflightFailed, naming all that is
-   * wrong; with ForeignResource when that is only names which are taken by what is not the pipeline's.
+   * Checks whether the run can work, and changes nothing. Fails with PreflightFailed, which names every problem, or
+   * with ForeignResource if the only problems are names that other people's resources have.
    */
   preflight(input: PreflightRequest): Promise<PreflightResult>;
-  /** Creates it, with the right to read the sources, or adopts the owner's. ForeignResource when the name is taken. */
+  /**
+   * Creates the role with the permission to read the sources, or adopts the owner's. ForeignResource if the name is
+   * taken.
+   */
   ensureRole(input: RoleRequest): Promise<EnsuredRole>;
-  /** Looks at a role that somebody else keeps. Fails with NotFound when it is not there, or Redshift may not assume it. */
+  /** Looks at somebody else's role. Fails with NotFound if it does not exist, or if Redshift may not assume it. */
   inspectRole(input: { arn: string; isServerless?: true }): Promise<{ name: string; arn: string }>;
   /**
-   * What a snapshot would make of the cluster; nothing when that is there already. Fails with NotFound without such a
-   * snapshot, with NotYet while it is being taken.
+   * The settings that the cluster would get from the snapshot; undefined if the cluster already exists. Fails with
+   * NotFound without such a snapshot, with NotYet while it is being taken.
    */
   inspectSnapshot(input: { identifier: string; cluster: string }): Promise<{ snapshot?: SnapshotShape }>;
   /** Creates a user who may connect to the cluster, or adopts the owner's. ForeignResource when the name is taken. */
@@ -238,23 +246,27 @@ export interface Activities {
     owner: Owner;
     cluster: Pick<ClusterSpec, 'identifier' | 'database'>;
   }): Promise<EnsuredUser>;
-  /** Creates group, rules and subnet group, or adopts the owner's. NotFound without the VPC; else as with roles. */
+  /**
+   * Creates group, rules and subnet group, or adopts the owner's. NotFound without the VPC; ForeignResource as above.
+   */
   ensureNetwork(input: NetworkRequest): Promise<EnsuredNetwork>;
-  /** Asks for it, restores it, or adopts and resumes the owner's; does not wait. NotYet while an old one is deleted. */
+  /**
+   * Creates or restores it, or adopts and resumes the owner's; does not wait. NotYet while an old one is being deleted.
+   */
   ensureCluster(input: ClusterRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the cluster is available and its role attached. */
   awaitCluster(input: { identifier: string }): Promise<ClusterEndpoint & { database: string }>;
-  /** Fails with NotYet while an old one is being deleted, or cannot be changed. */
+  /** Fails with NotYet while an old one is being deleted, or while it cannot be changed. */
   ensureNamespace(input: NamespaceRequest): Promise<{ created: boolean; differs?: string[] }>;
-  /** Does not wait until it is available. Fails with NotYet while its namespace takes none. */
+  /** Does not wait until it is available. Fails with NotYet while its namespace accepts no workgroup. */
   ensureWorkgroup(input: WorkgroupRequest): Promise<{ created: boolean; differs?: string[] }>;
   /** Fails with NotYet until the workgroup is available and the roles of its namespace attached. */
   awaitWorkgroup(input: { name: string }): Promise<ClusterEndpoint & { database: string }>;
-  /** Sets the limit on what the workgroup may compute; one that is there already is changed. */
+  /** Sets the limit on what the workgroup may compute; an existing limit is changed. */
   ensureUsageLimit(input: { workgroup: string; limit: UsageLimit }): Promise<void>;
   /**
-   * Looks at a cluster or workgroup that somebody else keeps, and changes nothing. Fails with NotFound when it, or a role to use, is
-   * not there, with NotYet until it is available, with ForeignResource when a pipeline's end would delete it.
+   * Looks at an existing cluster or workgroup, and changes nothing. Fails with NotFound if it or a usable role does not
+   * exist, with NotYet until it is available, and with ForeignResource if a pipeline will delete it.
    */
   inspectWarehouse(
     input: Ownership &
@@ -267,12 +279,12 @@ export interface Activities {
   /** Fails with WarehouseUnavailable until the warehouse answers `select 1`. */
   awaitSql(input: WarehouseRef): Promise<void>;
 
-  /** Fails with InvalidProject, or with InvalidInput when the request does not fit the project. */
+  /** Fails with InvalidProject, or with InvalidInput if the request does not fit the project. */
   readProject(input: ProjectRequest): Promise<ProjectPlan>;
   /**
-   * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them, with
-   * NotYet until the cluster is available. A role with this ARN it takes as it is, and of an existing cluster the one that
-   * it has.
+   * Finds the cluster and the role of a load, and lets the role read its sources; fails with NotFound without them,
+   * with NotYet until the cluster is available. With an ARN it uses that role as it is; for an existing cluster it uses
+   * the role that the cluster has.
    */
   openWarehouse(
     input: Ownership & {
@@ -287,22 +299,21 @@ export interface Activities {
   /** A load id that is in the ledger already changes nothing. */
   createTables(input: WarehouseRef & OfProject & { mode: LoadMode; loadId?: string }): Promise<{ tables: string[] }>;
   /**
-   * Writes manifests of what is to be copied into the folder of the load in the workspace, an S3 URI; none for a load id
-   * that is in the ledger already, of which it tells what was listed then. Fails with SourceChanged when files that are
-   * loaded have changed or vanished, unless the load is then to be a full one.
+   * Writes manifests of the files to copy into the load's folder in the workspace, an S3 URI. If the ledger already has
+   * the load id, it writes none, and returns what was listed then. Fails with SourceChanged if loaded files have
+   * changed or vanished, unless the load should then be a full one.
    */
   listSource(
     input: WarehouseRef & StagingPlan & { folder: string; mode: LoadMode; onChange: OnChange; loadId?: string },
   ): Promise<Listing>;
   /**
-   * Removes the folder of a load from the workspace, and beside it what loads of its pipeline have left there that were
-   * terminated.
+   * Removes the folder of a load from the workspace, and what terminated loads of the same pipeline have left there.
    */
   clearWorkspace(input: { folder: string }): Promise<void>;
   /**
-   * Marks what it staged with the load id, in the same transaction. A load id that is in the ledger already changes
-   * nothing, and is told what was staged then. Manifests that are gone are written again; fails with NotFound when there
-   * is something else to load by then.
+   * Marks what it staged with the load id, in the same transaction. If the ledger already has the load id, it changes
+   * nothing, and returns what was staged then. Missing manifests are written again; fails with NotFound if the files to
+   * load have changed by then.
    */
   stageTable(
     input: WarehouseRef &
@@ -314,8 +325,10 @@ export interface Activities {
         listed?: { listing: Listing; folder: string };
       },
   ): Promise<Staged>;
-  /** One transaction: star tables, checks, ledger row; a load id that is in the ledger already changes nothing. Fails with
-   * Superseded when another load staged over this one's tables. */
+  /**
+   * One transaction: star tables, checks, ledger row. If the ledger already has the load id, it changes nothing. Fails
+   * with Superseded if another load has staged over this one's tables.
+   */
   transform(
     input: WarehouseRef &
       OfProject & {
@@ -325,28 +338,28 @@ export interface Activities {
         staged: StagedTable[];
       },
   ): Promise<Loaded>;
-  /** Fails with InvalidInput when it is to be another project. */
+  /** Fails with InvalidInput if the request names another project. */
   answerQuestions(input: WarehouseRef & OfProject & Pick<ProjectRequest, 'project'>): Promise<Answer[]>;
 
   /** Deletes the rules that open the port, before anything else is deleted. */
   removeIngress(input: Ownership): Promise<Removed>;
   /** Fails with NotYet while something still uses the group. */
   removeSecurityGroup(input: Ownership): Promise<Removed>;
-  /** Asks for the deletion, after a final snapshot where one is named; `awaitClusterGone` tells when it is done. */
+  /** Starts the deletion, after a final snapshot if one is named; `awaitClusterGone` waits for its end. */
   removeCluster(input: Ownership & { identifier: string; finalSnapshot?: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows the cluster. */
   awaitClusterGone(input: { identifier: string }): Promise<void>;
-  /** Asks for the deletion; `awaitWorkgroupGone` tells when it is done. */
+  /** Starts the deletion; `awaitWorkgroupGone` waits for its end. */
   removeWorkgroup(input: Ownership & { name: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows it. */
   awaitWorkgroupGone(input: { name: string }): Promise<void>;
-  /** Asks for the deletion of the namespace with its data. Fails with NotYet while it has a workgroup. */
+  /** Starts the deletion of the namespace with its data. Fails with NotYet while it has a workgroup. */
   removeNamespace(input: Ownership & { name: string }): Promise<Removed>;
   /** Fails with NotYet until AWS no longer knows it. */
   awaitNamespaceGone(input: { name: string }): Promise<void>;
   /**
-   * Fails with NotYet until the cluster is paused. Tells the end of its time to live; nothing when there is no such
-   * cluster of the owner's, or it is being deleted.
+   * Fails with NotYet until the cluster is paused. Returns the end of its time to live; undefined if the owner has no
+   * such cluster, or it is being deleted.
    */
   pauseCluster(
     input: Ownership & { identifier: string },
@@ -361,12 +374,13 @@ export interface Activities {
   /** Posts the notice as JSON to the webhook of that name, with the same Idempotency-Key at each attempt. */
   notify(input: { webhook: string; notice: Notice }): Promise<void>;
 
-  /** Lets everything of the pipeline live until then (ISO 8601, UTC), never shorter than it would have. */
+  /** Extends the life of everything of the pipeline until then (ISO 8601, UTC); never shortens it. */
   extendLife(input: Ownership & { expires: string }): Promise<{ extended: ResourceRef[] }>;
 
   /**
-   * Everything of the owner whose time to live ended by AWS's time, which it tells as `now` (ISO 8601, UTC); and what is
-   * spared: that of others, and what cannot be told so of. What could not be checked (`unseen`) does not keep the rest.
+   * Finds everything of the owner whose time to live has ended by AWS's clock, which is returned as `now` (ISO 8601,
+   * UTC). `spared` has the resources of other owners and those whose tags do not say enough; `unseen` has what could
+   * not be listed, which does not hold up the rest.
    */
   findExpired(input: {
     owner: string;

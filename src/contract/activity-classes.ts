@@ -4,19 +4,19 @@ import type { Cadence } from './cadence.ts';
 /** How the activities share a worker, and how long each may take. */
 
 export interface ActivityClass {
-  /** `sql` has a task queue of its own, with slots of its own: see `sqlTaskQueue`. */
+  /** `sql` has its own task queue and slots: see `sqlTaskQueue`. */
   queue: 'control' | 'sql';
-  /** Of those that wait for a slot, the lowest goes first; 3 is Temporal's own default. */
+  /** Among those that wait for a slot, the lowest goes first; 3 is Temporal's default. */
   priorityKey: 1 | 2 | 3;
   /** For one attempt. */
   attemptMs: number;
-  /** For all attempts and the delays between them. What is waited for a slot does not count. */
+  /** For all attempts and the delays between them. Waiting for a slot does not count. */
   withinMs: number;
   /** Between attempts that failed. */
   retries: Cadence;
-  /** Whether a worker without credentials is waited for as long as for anything, since another one may have some. */
+  /** Without credentials, retry for as long as for other errors, because another worker may have some. */
   waitsForCredentials?: true;
-  /** A worker that has not told of an attempt for so long is dead. */
+  /** A worker that sends no heartbeat for this long is taken for dead. */
   heartbeatTimeoutMs: number;
 }
 
@@ -28,7 +28,7 @@ const hours = 3_600_000;
 const calls = { queue: 'control', attemptMs: 60 * seconds, heartbeatTimeoutMs: 6 * seconds } as const;
 
 const classes = {
-  /** Nothing may be left because somebody was impatient. */
+  /** Long, because impatience would leave something behind. */
   removal: {
     ...calls,
     priorityKey: 1,
@@ -36,35 +36,38 @@ const classes = {
     waitsForCredentials: true,
     retries: { firstDelayMs: 500, factor: 2, longestDelayMs: 30 * seconds },
   },
-  /** What decides whether something is deleted: somebody waits for the answer. */
+  /** Decides whether something is deleted, so somebody waits for the answer. */
   lifetime: {
     ...calls,
     priorityKey: 1,
     withinMs: 15 * minutes,
     retries: { firstDelayMs: 500, factor: 2, longestDelayMs: 20 * seconds },
   },
-  /** One look at what was begun, and is paid for. A cluster takes minutes; one that takes an hour is not coming. */
+  /**
+   * One look at something that was begun and costs money. A cluster takes minutes; one that takes an hour is not
+   * coming.
+   */
   look: {
     ...calls,
     priorityKey: 2,
     withinMs: 1 * hours,
     retries: { firstDelayMs: 500, factor: 1.5, longestDelayMs: 15 * seconds },
   },
-  /** Throttling wants distance, a lost reply wants a quick second try; a name may have to become free first. */
+  /** Throttling needs long delays, a lost reply a quick second try; a name may have to become free first. */
   creation: {
     ...calls,
     priorityKey: 3,
     withinMs: 1 * hours,
     retries: { firstDelayMs: 500, factor: 2, longestDelayMs: 20 * seconds },
   },
-  /** What answers within seconds or is down. The end of a run waits for it: not for long. */
+  /** Answers within seconds or is down. The end of a run waits for it, so not for long. */
   notice: {
     ...calls,
     priorityKey: 3,
     withinMs: 3 * minutes,
     retries: { firstDelayMs: 1_000, factor: 2, longestDelayMs: 30 * seconds },
   },
-  /** Statements, of hours perhaps. */
+  /** Statements, which may take hours. */
   statement: {
     queue: 'sql',
     priorityKey: 3,
@@ -117,14 +120,14 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
 };
 
 /**
- * From when an activity is scheduled until it ends, waiting for a slot included: for workers that are away over a weekend
- * and a holiday. Nothing that a worker can do takes that long.
+ * From the scheduling of an activity to its end, including the wait for a slot: long enough for workers that are down
+ * over a weekend and a holiday. No activity itself takes that long.
  */
 export const outerTimeoutMs = 7 * 24 * hours;
 
 /**
- * The task queue of the statements of workflows that run on this one: slots of their own, that no number of statements,
- * of hours each, may keep from working those that create, extend and delete.
+ * The task queue for the statements of workflows that run on this one. It has separate slots, so that no number of long
+ * statements can block the activities that create, extend and delete.
  */
 export function sqlTaskQueue(taskQueue: string): string {
   return `${taskQueue}-sql`;

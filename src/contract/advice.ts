@@ -1,6 +1,6 @@
 import type { FailureType } from './failures.ts';
 
-/** What to do about a failure, by its type, for whoever reads a report. */
+/** What to do about a failure, by its type; shown in reports and notices. */
 export const advice: Record<FailureType, string> = {
   InvalidInput:
     'Correct the fields that the message names and start the run again; `sparkify schema pipeline` prints what is allowed.',
@@ -40,7 +40,7 @@ export const advice: Record<FailureType, string> = {
     'Look at the rows that the check found: fix the data or the SQL, and run the load again. Nothing was committed.',
 };
 
-/** undefined of a failure that is none of ours. */
+/** undefined for a failure type that is not ours. */
 export function adviceFor(type: string | undefined): string | undefined {
   return type !== undefined && Object.hasOwn(advice, type) ? advice[type as FailureType] : undefined;
 }

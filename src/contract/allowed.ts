@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * What a value of a schema may be, in our words instead of zod's: given to `safeParse`, where it stands back behind what a
- * field says itself. undefined of what it has no words for.
+ * What a schema allows, in our words instead of zod's. Passed to `safeParse`, where a field's own message takes
+ * precedence. undefined for issues that it has no words for.
  */
 export const allowed: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type') return `allowed: ${typeNames[issue.expected] ?? issue.expected}`;
@@ -23,7 +23,7 @@ const typeNames: Record<string, string> = {
   boolean: 'true or false',
 };
 
-/** What is counted where a value is no number. */
+/** What a limit counts, for values that are not numbers. */
 const counted: Record<string, string> = { string: ' characters', array: ' entries' };
 
 const bound = (origin: string, side: string, limit: number | bigint): string =>

@@ -1,6 +1,6 @@
 /**
- * How often is looked again at what takes its time: of AWS, of the warehouse, and by the retries of the activities; and
- * for how long. Limits are times, so that none of them moves when a cadence does. Milliseconds.
+ * How often and for how long to look again at what takes time: in AWS, in the warehouse, and by retries of activities.
+ * Limits are times rather than counts, so that changing a cadence changes no limit. In milliseconds.
  */
 
 /** Growing delays between looks. */
@@ -16,25 +16,25 @@ export function delayMs({ firstDelayMs, factor, longestDelayMs }: Cadence, look:
 }
 
 /**
- * From attempt to attempt, none of which holds a slot meanwhile: quick at first, for what is nearly done, then slower, for
- * a cluster that takes minutes. Temporal's timers may be a second late.
+ * Between attempts, during which no slot is held: quick at first, for what is nearly done, then slower, for a cluster
+ * that takes minutes. Temporal's timers may be a second late.
  */
 export const looks: Cadence = { firstDelayMs: 150, factor: 1.6, longestDelayMs: 20_000 };
 
-/** For how long something may be so before it is not under way but stuck. */
+/** How long something may take before it counts as stuck rather than under way. */
 export const limits = {
-  /** What AWS has not told all its parts by then is not there. */
+  /** AWS shows everything everywhere by then; what does not show does not exist. */
   spreadMs: 60_000,
-  /** Who still uses a thing by then goes on using it. */
+  /** What is still in use by then will stay in use. */
   inUseMs: 480_000,
-  /** IAM takes seconds to spread a policy, and who is denied then stays so. */
+  /** IAM takes seconds to spread a policy; a denial after this is final. */
   deniedMs: 15_000,
-  /** A machine's metadata service may be slow at first; who has no credentials then has none. */
+  /** A machine's metadata service may be slow at first; without credentials by then, there are none. */
   credentialsMs: 2_000,
-  /** What AWS does not list for that long is not waited for by those who could go on without it. */
+  /** How long to wait for AWS to list something without which the run could carry on. */
   unlistedMs: 120_000,
   /** A worker with the right project takes a step soon, or there is none. */
   otherProjectMs: 600_000,
-  /** A warehouse that drops connections, or in which others win, for that long needs a person. */
+  /** A warehouse that drops connections, or in which other transactions win, for this long needs a person. */
   contendedMs: 900_000,
 };

@@ -1,6 +1,6 @@
 /**
- * The `type` of every failure that a workflow or activity of ours ends with, and whether trying again can help.
- * The workflows' callers and the retry policies go by these names.
+ * The `type` of every failure of our workflows and activities, and whether a retry can help. Callers of the workflows
+ * and retry policies use these names.
  */
 export const failures = {
   /** The input is wrong; every wrong field is in the message. */
@@ -9,7 +9,7 @@ export const failures = {
   InvalidProject: { retryable: false },
   /** The worker has another project than the load was planned from; another worker may have that one. */
   OtherProject: { retryable: true },
-  /** What is about to be made cannot work; everything that is wrong, and what to do about it, is in the message. */
+  /** The run cannot work; the message has every problem and what to do about it. */
   PreflightFailed: { retryable: false },
   /** A resource of the wanted name exists and does not carry our tags. */
   ForeignResource: { retryable: false },
@@ -21,7 +21,7 @@ export const failures = {
   Expired: { retryable: false },
   /** The lease was terminated or ended under its pipeline, and everything was deleted. */
   LeaseEnded: { retryable: false },
-  /** Something is still there after a teardown, or could not be looked at; the message names each, and why. */
+  /** Something is still there after a teardown, or could not be checked; the message names each, and why. */
   LeftStanding: { retryable: false },
   /** A resource that this step needs does not exist. */
   NotFound: { retryable: false },
@@ -31,7 +31,7 @@ export const failures = {
   NoCredentials: { retryable: true },
   /** AWS could not do it now: throttling, 5xx, a lost connection, a state that passes. */
   AwsUnavailable: { retryable: true },
-  /** Something asked for is still under way; asked again after a delay. */
+  /** Something is still under way; looked at again after a delay. */
   NotYet: { retryable: true },
   /** All attempts were ended by their time limits, or with their workers, for as long as they may be tried. */
   TookTooLong: { retryable: false },
@@ -47,15 +47,15 @@ export const failures = {
   LoadError: { retryable: false },
   /** Files that an incremental load has loaded are not what they were; the message names them. */
   SourceChanged: { retryable: false },
-  /** No file is at a source, and a table that holds rows would be staged anew from there; the message names both. */
+  /** A source has no file, and a table with rows would be staged from it again; the message names both. */
   SourceEmpty: { retryable: false },
-  /** A table stands that has other columns than its file; the message names them. */
+  /** An existing table has other columns than its file; the message names them. */
   ColumnsChanged: { retryable: false },
-  /** The warehouse has no room for what was to be written: space must be made, or the cluster resized. */
+  /** The warehouse is full: free space, or resize the cluster. */
   DiskFull: { retryable: false },
   /** The warehouse refused a statement. */
   SqlError: { retryable: false },
-  /** Another load staged into the same warehouse meanwhile; what it loaded stands, and this one must be run again. */
+  /** Another load staged into the same warehouse meanwhile; its data stays, and this load must be run again. */
   Superseded: { retryable: false },
   /** The webhook of a notice does not answer, or says that it will later. */
   WebhookUnavailable: { retryable: true },

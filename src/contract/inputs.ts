@@ -124,7 +124,7 @@ const owner = identifier(/^[\p{L}\p{N} _.:/=+@-]{1,200}$/u, '1 to 200 letters, d
   .optional()
   .describe('Whose expired resources to delete: the tag sparkify:owner; default: those of the worker itself.');
 
-/** Told together with whatever else is wrong, not after it has been mended. */
+/** Reported together with the other problems, not after they are fixed. */
 const always = (): boolean => true;
 
 interface OfWarehouse {
@@ -173,7 +173,7 @@ const misfits: Misfit[] = [
 
 /** The schema, which refuses fields that its kind of warehouse has no use for. */
 function fitting<Schema extends z.ZodType>(schema: Schema): Schema {
-  // A cluster that is being restored is told by the security group that was made for it.
+  // While a cluster is being restored, only its security group identifies it.
   const restorable = schema.refine(
     (input) => !(isTold((input as OfWarehouse).network?.['securityGroupIds']) && restores(input as OfWarehouse)),
     { path: ['network', 'securityGroupIds'], error: 'allowed only without warehouse.snapshotIdentifier', when: always },
@@ -237,7 +237,7 @@ function isNamed(input: OfWarehouse): boolean {
 const kindOf = (input: OfWarehouse): unknown => input.warehouse?.kind ?? 'cluster';
 
 /**
- * EC2 takes what begins with sg- for the id of a security group, and refuses it as the name of one that is made:
+ * EC2 takes a name that begins with sg- for the id of a security group, and refuses it for a new group:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
  */
 const groupNamed = {
@@ -326,7 +326,10 @@ export const parts = ['provision', 'load', 'query', 'teardown'] as const;
 /** The type of a part. */
 export type Part = (typeof parts)[number];
 
-/** What a part takes of its pipeline's input: the fields of its own schema, but whom to tell, as the pipeline does itself. */
+/**
+ * What a part takes from its pipeline's input: the fields of its own schema, except the webhook, because the pipeline
+ * notifies.
+ */
 export function inputOfPart<T extends Part>(part: T, pipeline: Parsed<'pipeline'>): Parsed<T> {
   const fields = Object.keys(inputs[part].shape) as (keyof Parsed<'pipeline'>)[];
   const own = fields.filter((field) => field !== 'notify');

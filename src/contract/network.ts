@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier } from './sources.ts';
 
-/** The input `network`: where a warehouse that is made stands, and who may reach it. A function, as in sources.ts. */
+/** The input `network`: where to create a warehouse, and who may reach it. A function, as in sources.ts. */
 
 const allowedRanges = 'allowed: "auto", or a list of 1 to 60 IPv4 ranges such as ["203.0.113.7/32"]';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identifier } from './sources.ts';
 import type { Left } from './results.ts';
 
-/** Who is told of what a pipeline needs a person for. */
+/** Whom to notify when a pipeline needs a person. */
 
 const webhookName = /^[a-z][a-z0-9_]{0,39}$/;
 
@@ -26,7 +26,7 @@ export function webhookVariable(webhook: string): string {
 /** `left`: the run did everything else, but something could not be deleted. */
 export const noticeEvents = ['failed', 'held', 'left'] as const;
 
-/** What somebody is told; with a version, a link and advice it is the body of the webhook's request. */
+/** The content of a notification; with a version, a link and advice it is the body of the webhook's request. */
 export interface Notice {
   event: (typeof noticeEvents)[number];
   /** Absent of a reaper, which deletes what is left of several. */
@@ -41,7 +41,7 @@ export interface Notice {
   step?: string;
   /** When it happened: ISO 8601, UTC. */
   at: string;
-  /** When the time to live of what stands ends: ISO 8601, UTC. */
+  /** When the time to live of what was created ends: ISO 8601, UTC. */
   expiresAt?: string;
   /** What could not be deleted and is paid for: the first of it, and how much more there is. */
   left?: Left[];

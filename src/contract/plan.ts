@@ -1,6 +1,6 @@
 import type { Severity } from './results.ts';
 
-/** What a project's folder says is to be done, as the worker read it: the history records it. */
+/** What a project does, as the worker read it from the folder; recorded in the history. */
 export interface ProjectPlan {
   /** Name of the project. */
   project: string;
@@ -16,14 +16,14 @@ export interface ProjectPlan {
   /** Everything in S3 that the warehouse reads: the sources, and what their COPY files name. */
   reads: string[];
   load: LoadPlan;
-  /** S3 URI below which manifests are written; absent when COPY takes whatever lies at the sources. */
+  /** S3 URI below which manifests are written; absent if COPY reads everything at the sources. */
   workspace?: string;
 }
 
-/** The project that a plan was made of: whoever reads its files later must have the same one. */
+/** The project from which a plan was made: a worker that reads its files later must have the same one. */
 export type Planned = Pick<ProjectPlan, 'project' | 'hash'>;
 
-/** Whether everything is staged, or what is new. */
+/** Whether to stage everything, or only what is new. */
 export type LoadMode = 'full' | 'incremental';
 /** What an incremental load does about a loaded file that has changed or is gone: fail, or stage its source anew. */
 export type OnChange = 'refuse' | 'full';
@@ -42,7 +42,7 @@ export interface StagingPlan {
   source: Source;
 }
 
-/** Where a staging table's files lie: a key prefix. */
+/** Where a staging table's files are: a key prefix. */
 export interface Source {
   uri: string;
   region: string;
@@ -51,9 +51,9 @@ export interface Source {
 /** A star table. */
 export interface StarPlan {
   table: string;
-  /** The tables of the project that it is made from. */
+  /** The tables of the project from which it is built. */
   after: string[];
-  /** Whether it can be brought up to date from the new rows alone. */
+  /** Whether it can be updated from only the new rows. */
   merges: boolean;
 }
 
@@ -74,7 +74,7 @@ export interface QuestionPlan {
   after?: string[];
 }
 
-/** What an input says of the project, beside which the project's own file counts. */
+/** What an input says about the project; the project's own file provides the rest. */
 export interface ProjectRequest {
   /** Name of the project that the worker must have. */
   project?: string | undefined;

@@ -2,7 +2,7 @@ import type { LoadMode, StagingPlan } from './plan.ts';
 import type { Network } from './network.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** A role that is made for a cluster that is made, with what it gets, or one that is there. */
+/** A role to create for a new warehouse, with its policies, or an existing role. */
 export type RoleIntent =
   | { arn: string }
   | {
@@ -15,7 +15,7 @@ export type RoleIntent =
       isKept?: boolean;
     };
 
-/** What a pipeline is about to make and use, by its names. */
+/** What a pipeline is about to create and use, by name. */
 export interface Intent {
   /** Name of the pipeline. */
   pipeline: string;
@@ -26,11 +26,11 @@ export interface Intent {
   tagKeys: string[];
   /** Name of the security group. */
   group: string;
-  /** Where it is to stand, and who may reach it. */
+  /** Where to put it, and who may reach it. */
   network: Network;
-  /** Whether statements go by the Data API: nobody then reaches the port. */
+  /** Whether statements go over the Data API; then nothing needs to reach the port. */
   usesDataApi?: boolean;
-  /** Names of the subnet groups that are made. */
+  /** Names of the subnet groups to create. */
   subnetGroups: string[];
   staging: StagingPlan[];
   /** S3 URIs of all that the warehouse reads: key prefixes, and files that COPY names. */
@@ -42,7 +42,7 @@ export interface Intent {
   workspace?: string | undefined;
 }
 
-/** What a preflight looks at. */
+/** What a preflight checks. */
 export interface PreflightRequest extends Intent {
   /** Tag sparkify:owner. */
   owner: string;
@@ -59,11 +59,11 @@ export interface CopySource {
   region: string;
   /** Who says so: the input or the project by `:'region'`, the COPY file itself, or, where neither does, the cluster. */
   regionFrom: 'input' | 'file' | 'cluster';
-  /** Absent where its SQL does not tell surely how records are taken apart. */
+  /** Absent if its SQL does not say for certain how records are split into fields. */
   records?: RecordFormat;
 }
 
-/** How COPY takes the records of a file apart, and what for. */
+/** How COPY splits the records of a file, and into which columns. */
 export type RecordFormat = {
   /** Those that are loaded, in their order, in lower case. */
   columns: string[];
@@ -72,7 +72,7 @@ export type RecordFormat = {
 
 export interface JsonRecords {
   kind: 'json';
-  /** Whether fields are columns whatever their case. */
+  /** Whether fields match columns regardless of case. */
   ignoresCase: boolean;
   /** S3 URI of a JSONPaths file; without one, fields are columns by their names. */
   paths?: string;
@@ -87,7 +87,7 @@ export interface CsvRecords {
   fillsRecord: boolean;
 }
 
-/** What is looked at before anything is created, in the order in which it is told. */
+/** What is checked before anything is created, in the order in which it is reported. */
 export const preflightChecks = [
   'credentials',
   'permissions',
@@ -102,11 +102,11 @@ export const preflightChecks = [
 /** Name of one check of the preflight. */
 export type PreflightCheck = (typeof preflightChecks)[number];
 
-/** What a check found. One that could not tell, or not in time, is `unknown`; only what `failed` keeps a run from starting. */
+/** What a check found. A check that had no answer, or not in time, is `unknown`; only `failed` stops a run. */
 export interface Finding<Check extends string = PreflightCheck> {
   check: Check;
   state: 'passed' | 'warned' | 'failed' | 'unknown';
-  /** What was looked at: an ARN, a name, a field of the input. */
+  /** What was checked: an ARN, a name, a field of the input. */
   what: string;
   /** What is wrong with it, or what is known of it. */
   why: string;

@@ -1,7 +1,7 @@
 import type { ProjectPlan } from './plan.ts';
 import type { PartResults, PipelineResult, ReapResult } from './results.ts';
 
-/** What Temporal's history tells of a run, without asking a worker: what a report is made of. */
+/** What Temporal's history says about a run, without asking a worker: the content of a report. */
 export interface RunRecord {
   workflowId: string;
   runId: string;
@@ -10,7 +10,7 @@ export interface RunRecord {
   state: RunState;
   /** ISO 8601, UTC. */
   startedAt: string;
-  /** Absent while it goes on. */
+  /** Absent while it is running. */
   endedAt?: string;
   /** When the history was read: ISO 8601, UTC. */
   readAt: string;
@@ -19,7 +19,7 @@ export interface RunRecord {
   failure?: RunFailure;
   /** The run itself, then each part that ran below it, in the order of their starts. */
   lanes: Lane[];
-  /** What a person told the run: `retry`, `skip`, `abort`, `answer`, `extend`. */
+  /** The updates and signals that people sent: `retry`, `skip`, `abort`, `answer`, `extend`. */
   told: { name: string; at: string }[];
   plan?: ProjectPlan;
   /** The latest result of each part, as far as they ended. */
@@ -33,10 +33,10 @@ export interface RunRecord {
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 
 export interface RunFailure {
-  /** One of `failures`, or what else the failure calls itself; absent of a cancellation and the like. */
+  /** One of `failures`, or another failure type; absent for a cancellation and the like. */
   type?: string;
   message: string;
-  /** What stands beside the message, a text each. */
+  /** The details beside the message, as texts. */
   details: string[];
 }
 
@@ -62,7 +62,7 @@ export interface Span {
   state: 'running' | 'done' | 'failed' | 'cancelled';
   startedAt: string;
   endedAt?: string;
-  /** 1 where it worked at once; 0 when no worker has taken it yet. */
+  /** 1 if the first attempt worked; 0 if no worker has taken it yet. */
   attempts: number;
   /** Why the attempt before the last failed. */
   lastFailure?: string;

@@ -14,8 +14,8 @@ const words = `
 const reserved: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
 
 /**
- * Whether CreateCluster takes it as DBName or MasterUsername, which are no reserved words; nor is the user PUBLIC:
- * https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
+ * Whether CreateCluster accepts it as DBName or MasterUsername, which must not be reserved words; nor may the user be
+ * PUBLIC: https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
  */
 export function isFree(name: string): boolean {
   return !reserved.has(name) && name !== 'public';

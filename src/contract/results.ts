@@ -18,23 +18,23 @@ export interface StepDuration {
   durationMs: number;
 }
 
-/** What `provision` results in: where the warehouse is, and what was created or adopted for it. */
+/** The result of `provision`: where the warehouse is, and what was created or adopted for it. */
 export interface ProvisionResult {
-  /** Whether the cluster or workgroup is one of ours, or one that was there and stays. */
+  /** Whether the cluster or workgroup is ours, or existed before and stays. */
   kind: 'cluster' | 'serverless' | 'existing';
   /** Of a workgroup: its name, the node type `serverless`, and no nodes. */
   cluster: { identifier: string; address: string; port: number; database: string; nodeType: string; nodes: number };
   role: { name: string; arn: string };
   user?: { name: string; arn: string };
-  /** Absent where the cluster was there. */
+  /** Absent if the cluster existed before. */
   network?: {
     vpcId?: string;
-    /** That the cluster stands in; absent where it is that of the default VPC. */
+    /** The cluster's subnet group; absent if it is that of the default VPC. */
     subnetGroup?: string;
-    /** That a workgroup stands in; absent where they are those of the default VPC. */
+    /** A workgroup's subnets; absent if they are those of the default VPC. */
     subnetIds?: string[];
     securityGroupIds: string[];
-    /** Who may reach the port; none where the security groups were there. */
+    /** Who may reach the port; empty if the security groups existed before. */
     cidrs: string[];
     port: number;
   };
@@ -43,11 +43,11 @@ export interface ProvisionResult {
   durations: StepDuration[];
 }
 
-/** What `load` results in. */
+/** The result of `load`. */
 export interface LoadResult {
-  /** Whose SQL made the tables: SHA-256 of its files, in hexadecimal. */
+  /** The project whose SQL built the tables: SHA-256 of its files, in hexadecimal. */
   project: { name: string; hash: string };
-  /** Whether everything was staged, or what was new. */
+  /** Whether everything was staged, or only what was new. */
   mode: 'full' | 'incremental';
   /** Rows of each table after the load, staging tables included. */
   rows: Record<string, number>;
@@ -64,21 +64,21 @@ export interface StagedResult {
   bytes?: number;
   rows: number;
   rejected: number;
-  /** Whether the files were added to what stood, or are all that there is. */
+  /** Whether the files were added to the table's rows, or are all that it holds. */
   how: 'append' | 'replace';
 }
 
 /** What one check found. */
 export interface CheckResult {
   name: string;
-  /** Of one that is an error, the load would not have been committed with anything found. */
+  /** If the severity is `error`, the load is committed only if the check passed. */
   severity: Severity;
   passed: boolean;
   /** What should hold, and the first rows for which it does not. Absent when it passed. */
   holds?: string;
   columns?: string[];
   rows?: Cell[][];
-  /** How many rows there are; counted up to `mostFound`. */
+  /** How many such rows there are; counted up to `mostFound`. */
   found?: number;
 }
 
@@ -90,12 +90,12 @@ export type Cell = string | number | boolean | null;
 
 export const chartKinds = ['bar', 'line', 'heatmap', 'none'] as const;
 
-/** How an answer is to be drawn, by the names of its columns; what is not said follows from the columns. */
+/** How to draw an answer, by the names of its columns; the rest follows from the columns. */
 export interface Chart {
   kind: (typeof chartKinds)[number];
   x?: string;
   y?: string[];
-  /** Its values tell several lines, groups of bars or, of a heatmap, rows apart. */
+  /** Its values form separate lines or groups of bars, or the rows of a heatmap. */
   series?: string;
 }
 
@@ -104,17 +104,17 @@ export interface Answer {
   /** File name in sql/3-queries, without number and ending. */
   name: string;
   question: string;
-  /** What the head comment of its file says; absent when it says nothing. */
+  /** From the head comment of its file; absent if it says nothing about charts. */
   chart?: Chart;
   columns: string[];
   rows: Cell[][];
-  /** More rows than are shown here. */
+  /** Whether there are more rows than are shown here. */
   truncated: boolean;
   /** What is missing, in words: rows, columns, parts of values. Absent when nothing is. */
   note?: string;
 }
 
-/** What `query` results in. */
+/** The result of `query`. */
 export interface QueryResult {
   answers: Answer[];
   durations: StepDuration[];
@@ -124,7 +124,7 @@ export interface QueryResult {
 export interface Left {
   resource: ResourceRef;
   reason: string;
-  /** Of a cluster that was to be paused, not deleted: it may run on, and be paid for. */
+  /** For a cluster that should have been paused, not deleted: it may still run and cost money. */
   unpaused?: true;
 }
 
@@ -133,11 +133,11 @@ export interface PausedCluster {
   identifier: string;
   /** When the reaper deletes it unless it is used before: ISO 8601, UTC, or `none`. */
   expires: string;
-  /** What it costs, and how it goes on. */
+  /** What it costs, and how to resume it. */
   note: string;
 }
 
-/** What `teardown` results in. */
+/** The result of `teardown`. */
 export interface TeardownResult {
   deleted: ResourceRef[];
   /** What is still there, and why. */
@@ -149,7 +149,7 @@ export interface TeardownResult {
   durations: StepDuration[];
 }
 
-/** What each part of a pipeline results in. */
+/** The result of each part of a pipeline. */
 export interface PartResults {
   provision: ProvisionResult;
   load: LoadResult;
@@ -157,19 +157,19 @@ export interface PartResults {
   teardown: TeardownResult;
 }
 
-/** What `reap` results in. */
+/** The result of `reap`. */
 export interface ReapResult extends TeardownResult {
   /** What had outlived its time to live. */
   expired: { pipeline: string; resources: ResourceRef[] }[];
-  /** What looks like ours and was left alone, and why: a tag that is missing or cannot be read, another owner. */
+  /** What looks like ours but was left alone, and why: a missing or unreadable tag, another owner. */
   spared: Left[];
-  /** What could not be looked at, and why; `*` is everything of a type. */
+  /** What could not be listed, and why; `*` is everything of a type. */
   unseen: Left[];
   /** How many more there are than these lists hold; absent when they hold all. */
   more?: { [K in ReapList]?: number };
 }
 
-/** What a reap tells by the list; each is kept up to some bytes, for workflow histories are no place for thousands. */
+/** The lists in the result of a reap. Each is cut to a number of bytes, to keep workflow histories small. */
 export const reapLists = ['expired', 'spared', 'unseen', 'deleted', 'left', 'durations'] as const;
 export type ReapList = (typeof reapLists)[number];
 
@@ -179,19 +179,22 @@ export interface Cost {
   currency: string;
 }
 
-/** What `pipeline` results in: the results of its parts, and what it cost. */
+/** The result of `pipeline`: the results of its parts, and the cost. */
 export interface PipelineResult {
   name: string;
   provision: ProvisionResult;
-  /** Absent when a load that failed was skipped. */
+  /** Absent if the load failed and was skipped. */
   load?: LoadResult;
   /** Absent when the queries were declined, switched off or skipped. */
   query?: QueryResult;
-  /** Absent when the warehouse was left standing. */
+  /** Absent if the warehouse was kept. */
   teardown?: TeardownResult;
-  /** Node-hours of the cluster from when it became available until it was deleted or paused, or until now; none of a workgroup, or of what was there. */
+  /**
+   * Node-hours of the cluster from when it became available until it was deleted or paused, or until now; 0 for a
+   * workgroup or an existing warehouse.
+   */
   nodeHours: number;
-  /** Of those node-hours; absent when the input tells no price. */
+  /** The cost of those node-hours; absent if the input gives no price. */
   cost?: Cost;
   durationMs: number;
 }

@@ -14,10 +14,10 @@ function policyArn() {
   );
 }
 
-/** More than AWS attaches to a role, however high its quota was raised. */
+/** More than AWS attaches to a role even with the highest quota. */
 const mostPolicies = 20;
 
-/** What is said of a role that is made, and so of none that is there. */
+/** Fields for a role that is created, and so not allowed for an existing one. */
 const ofMade = ['name', 'path', 'policies', 'permissionsBoundary', 'keep'] as const;
 
 export function role() {
@@ -60,18 +60,20 @@ export function role() {
     .describe('The IAM role with which the warehouse reads S3.');
 }
 
-/** Whether a field says anything but its default. */
+/** Whether a field differs from its default. */
 export function isTold(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
-/** AWS takes 50 tags for a resource, four of which are ours. */
+/** AWS allows 50 tags per resource, four of which are ours. */
 const mostTags = 46;
 
-/** What every service takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+/**
+ * What every service accepts: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
 export function tags() {
   const key = identifier(
-    // `__proto__` is no key like another.
+    // `__proto__` is not an ordinary key.
     /^(?!__proto__$)[\p{L}\p{N} _.:/=+@-]{1,127}$/u,
     '1 to 127 letters, digits, spaces or any of _.:/=+-@',
   ).refine((name) => !/^(aws|sparkify):/i.test(name), {

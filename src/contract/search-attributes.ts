@@ -7,6 +7,6 @@ export const searchAttributes = {
   pipeline: 'SparkifyPipeline',
   /** ClusterIdentifier: the same runs. */
   cluster: 'SparkifyCluster',
-  /** Of a pipeline alone: the step that runs, or `held` or `waiting` while it needs an answer. */
+  /** Only on pipelines: the current step, or `held` or `waiting` while it needs an answer. */
   stage: 'SparkifyStage',
 } as const;

@@ -1,4 +1,4 @@
-/** What a cluster becomes that is restored from a snapshot, whatever was asked for. */
+/** The settings that a restored cluster takes from its snapshot, regardless of the input. */
 export interface SnapshotShape {
   nodeType: string;
   nodes: number;
@@ -9,7 +9,7 @@ export interface SnapshotShape {
 /** In the order of the input. */
 const fields = ['nodeType', 'nodes', 'database', 'adminUser'] as const satisfies (keyof SnapshotShape)[];
 
-/** Every field of the input that says otherwise, a line each: field, value and what is allowed. */
+/** One line for each field of the input that conflicts: field, value and what is allowed. */
 export function snapshotProblems(
   cluster: SnapshotShape,
   snapshot: SnapshotShape,

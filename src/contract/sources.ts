@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What a project's file and an input have in common: where sources lie, parameters of the SQL, how to load. Each is a
+ * What a project's file and an input have in common: where sources are, parameters of the SQL, how to load. Each is a
  * function, because all workflows of a worker share this module, and what a shared module exports is frozen, while zod
  * keeps what it has worked out in the schemas themselves.
  */
@@ -23,7 +23,7 @@ export function region(): z.ZodString {
 
 export function tableName(): z.ZodString {
   return identifier(
-    // `__proto__` is no key like another.
+    // `__proto__` is not an ordinary key.
     /^(?!__proto__$)[a-z_][a-z0-9_]{0,99}$/,
     'the name of a table: a lower-case letter or _, then up to 99 lower-case letters, digits or _',
   );
@@ -36,7 +36,7 @@ export function projectName(): z.ZodString {
   );
 }
 
-/** Names that the load gives values to itself. */
+/** Names whose values the load sets itself. */
 export const ownParameters: readonly string[] = ['uri', 'role_arn', 'region'];
 
 export function parameters(): z.ZodRecord<z.ZodString, z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>> {
@@ -45,14 +45,14 @@ export function parameters(): z.ZodRecord<z.ZodString, z.ZodUnion<readonly [z.Zo
     `lower-case letters, digits or _, and none of ${ownParameters.join(', ')}`,
   );
   const line = identifier(/^[^\p{Cc}\p{Cs}]{0,1000}$/u, 'a text of one line, at most 1,000 characters');
-  // JSON has longer numbers than JavaScript, which would take another one without a word.
+  // JSON has longer numbers than JavaScript, which would silently round them.
   const number = z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
     error: `allowed: a number; a whole one of more than ${Number.MAX_SAFE_INTEGER} as a text`,
   });
   return z.record(name, z.union([line, number], { error: 'allowed: a text of one line, or a number' }));
 }
 
-/** How a load goes about it; every field may be left out. */
+/** How to load; every field is optional. */
 export function loadOptions() {
   return z.strictObject({
     mode: z

@@ -3,7 +3,7 @@ import type { CheckResult } from './results.ts';
 /** What was copied into one staging table. */
 export interface Staged {
   files: number;
-  /** As they lie in S3; absent where the warehouse does not tell. */
+  /** Size in S3; absent if the warehouse does not report it. */
   bytes?: number;
   rows: number;
   rejected: number;
@@ -11,20 +11,20 @@ export interface Staged {
   copyIds: number[];
 }
 
-/** What is to be copied into a staging table, written into manifests. */
+/** What to copy into a staging table, as written into manifests. */
 export interface Listing {
-  /** Whether it is added to what stands, or everything there is. */
+  /** Whether it is added to the existing rows, or replaces them. */
   how: 'append' | 'replace';
   files: number;
   bytes: number;
   manifests: number;
-  /** Load id at which the table stood that is added to. */
+  /** Load id of the table's state to which it is added. */
   base?: string;
 }
 
 /**
- * A staging table whose load waits for its transaction; without a listing, nobody knows which files it holds. What is
- * only told of it is absent in histories of before.
+ * A staged table that waits for the transform's transaction. Without a listing, the files that it holds are unknown.
+ * Optional fields are absent in older histories.
  */
 export interface StagedTable
   extends Pick<Staged, 'copyIds' | 'rejected'>, Partial<Omit<Staged, 'copyIds' | 'rejected'>> {
@@ -32,7 +32,7 @@ export interface StagedTable
   listing?: Listing;
 }
 
-/** What a transform made: star tables, and what their checks found. */
+/** The result of a transform: star tables, and what their checks found. */
 export interface Loaded {
   /** Rows of each table, staging tables included. */
   rows: Record<string, number>;

@@ -37,7 +37,7 @@ export interface Held {
 /** What the query `plan` answers. */
 export interface Plan {
   steps: PlanStep[];
-  /** What is loaded from where, once a load has read it. */
+  /** The project's plan, once a load has read it. */
   project?: ProjectPlan;
 }
 
@@ -60,9 +60,9 @@ export interface Status {
   held?: Held;
   /** When the time to live of what was created ends: ISO 8601, UTC. */
   expiresAt?: string;
-  /** What this run created, once it stands. */
+  /** What this run has created so far. */
   created?: ResourceRef[];
-  /** What went wrong beside the work, and changes nothing of it: a line each. */
+  /** Problems that did not affect the work, one line each. */
   warnings?: string[];
   /** Rows of each table, once they are loaded. */
   rows?: Record<string, number>;
@@ -72,7 +72,7 @@ export interface Status {
   availableAt?: string;
   /** Node-hours of the cluster from then until the run last did something, which is what AWS charges for. */
   nodeHours?: number;
-  /** Of those node-hours; absent when the input tells no price. */
+  /** The cost of those node-hours; absent if the input gives no price. */
   cost?: Cost;
   /** What each further hour adds; absent once the cluster is deleted or paused. */
   hourly?: Hourly;
@@ -81,6 +81,6 @@ export interface Status {
 /** What a cluster costs an hour. */
 export interface Hourly {
   nodes: number;
-  /** Of those nodes; absent when the input tells no price. */
+  /** The cost of those nodes; absent if the input gives no price. */
   cost?: Cost;
 }

@@ -3,8 +3,8 @@ import { freeAllowed, isFree } from './reserved.ts';
 import { identifier } from './sources.ts';
 
 /**
- * The input `warehouse`: one that is created and deleted, or one that is there and stays. What `kind` a warehouse is
- * decides which other fields it has. Each is a function, as in sources.ts.
+ * The input `warehouse`: one that is created and deleted, or an existing one that stays. Its `kind` decides which other
+ * fields it has. Each is a function, as in sources.ts.
  */
 export function warehouse() {
   return z
@@ -22,7 +22,7 @@ export type Warehouse = z.output<ReturnType<typeof warehouse>>;
 export type CreatedCluster = Extract<Warehouse, { kind: 'cluster' }>;
 /** A workgroup of Redshift Serverless that is created with its namespace, and deleted with it. */
 export type CreatedWorkgroup = Extract<Warehouse, { kind: 'serverless' }>;
-/** A cluster of somebody else's that is used as it stands. */
+/** An existing cluster, used as it is. */
 export type ExistingCluster = Extract<Warehouse, { kind: 'existing' }>;
 
 function cluster() {
@@ -104,7 +104,7 @@ function usageLimit() {
   });
 }
 
-/** What every warehouse that is created takes. */
+/** Fields of every warehouse that is created. */
 function common(what: 'cluster' | 'workgroup') {
   return {
     adminUser: identifier(/^[a-z][a-z0-9_]{0,127}$/, 'a lower-case letter, then letters, digits or _')
