@@ -36,41 +36,41 @@ export const catalogMacros: Record<string, string[]> = {
   pg_char_to_encoding: ["(encoding) AS CASE WHEN upper(encoding) IN ('UTF8', 'UNICODE') THEN 6 ELSE -1 END"],
   pg_table_is_visible: [
     `(relation_id) AS coalesce((SELECT bool_or(r.temporary OR list_contains(current_schemas(false), r.schema_name))
-      FROM sys_catalog.relations r WHERE r.oid = relation_id), true)`,
+      FROM engine_relations() r WHERE r.oid = relation_id), true)`,
   ],
   pg_type_is_visible: ['(type_id) AS true'],
   pg_function_is_visible: ['(function_id) AS true'],
   pg_get_expr: ['(expression, relation_id) AS expression', '(expression, relation_id, is_pretty) AS expression'],
   pg_get_viewdef: [
-    `(view_id) AS (SELECT max(r.attributes ->> '$.definition') FROM sys_catalog.relations r
+    `(view_id) AS (SELECT max(r.definition) FROM engine_relations() r
       WHERE r.oid = sys_function.regclass(view_id))`,
-    `(view_id, is_pretty) AS (SELECT max(r.attributes ->> '$.definition') FROM sys_catalog.relations r
+    `(view_id, is_pretty) AS (SELECT max(r.definition) FROM engine_relations() r
       WHERE r.oid = sys_function.regclass(view_id))`,
   ],
   pg_get_constraintdef: [
-    `(constraint_id) AS (SELECT max(c.definition) FROM sys_catalog.relation_constraints c WHERE c.oid = constraint_id)`,
+    `(constraint_id) AS (SELECT max(c.definition) FROM engine_keys() c WHERE c.oid = constraint_id)`,
     `(constraint_id, is_pretty) AS
-      (SELECT max(c.definition) FROM sys_catalog.relation_constraints c WHERE c.oid = constraint_id)`,
+      (SELECT max(c.definition) FROM engine_keys() c WHERE c.oid = constraint_id)`,
   ],
   // There are no rules but those that make the views.
   pg_get_ruledef: ['(rule_id) AS CAST(NULL AS VARCHAR)', '(rule_id, is_pretty) AS CAST(NULL AS VARCHAR)'],
   // Redshift has no indexes; psql shows keys as if they were. The engine lists a key's index at oid + 1000000000.
   pg_get_indexdef: [
     `(index_id) AS (SELECT max('CREATE UNIQUE INDEX ' || c.name || ' ON ' || c.relation_name || ' USING btree (' ||
-      array_to_string(c.columns, ', ') || ')') FROM sys_catalog.relation_constraints c WHERE c.oid = index_id % 1000000000)`,
+      array_to_string(c.columns, ', ') || ')') FROM engine_keys() c WHERE c.oid = index_id % 1000000000)`,
     `(index_id, nth, is_pretty) AS (SELECT max(CASE WHEN wanted.place = 0 THEN 'CREATE UNIQUE INDEX ' || c.name ||
       ' ON ' || c.relation_name || ' USING btree (' || array_to_string(c.columns, ', ') || ')'
       ELSE c.columns[wanted.place] END) FROM (SELECT nth AS place, index_id % 1000000000 AS oid) wanted
-      JOIN sys_catalog.relation_constraints c ON c.oid = wanted.oid)`,
+      JOIN engine_keys() c ON c.oid = wanted.oid)`,
   ],
   obj_description: [
-    `(object_id) AS (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
+    `(object_id) AS (SELECT max(r.comment) FROM engine_relations() r WHERE r.oid = object_id)`,
     `(object_id, class_name) AS
-      (SELECT max(r.attributes ->> '$.comment') FROM sys_catalog.relations r WHERE r.oid = object_id)`,
+      (SELECT max(r.comment) FROM engine_relations() r WHERE r.oid = object_id)`,
   ],
   col_description: [
-    `(relation_id, place) AS (SELECT max(c.comment) FROM sys_catalog.relation_columns c
-      WHERE c.oid = relation_id AND c.position = place)`,
+    `(relation_id, place) AS (SELECT max(c.comment) FROM engine_columns() c
+      WHERE c.relation_oid = relation_id AND c.position = place)`,
   ],
   shobj_description: ['(object_id, class_name) AS CAST(NULL AS VARCHAR)'],
   format_type: [
@@ -107,38 +107,21 @@ export const catalogTables: readonly string[] = [
     (1186, 'interval'), (1188, 'interval year to month'), (1190, 'interval day to second'),
     (1266, 'time with time zone'), (1700, 'numeric'), (2205, 'regclass'), (2206, 'regtype'), (3000, 'geometry'),
     (3001, 'geography'), (4000, 'super'), (6551, 'binary varying')) AS t(oid, formatted)`,
-  // Informational keys, as pg_get_constraintdef words them.
-  `CREATE OR REPLACE VIEW sys_catalog.relation_constraints AS
-    SELECT oid * 100 + place AS oid, relation_id, schema_name, relation_name, type, columns, target, target_columns,
-      coalesce(given_name, relation_name || CASE type WHEN 'primary key' THEN '_pkey'
-        WHEN 'unique' THEN '_' || columns[1] || '_key' ELSE '_' || columns[1] || '_fkey' END) AS name,
-      upper(type) || ' (' || array_to_string(list_transform(columns, c -> sys_function.quote_ident(c)), ', ') || ')' || CASE WHEN target IS NULL THEN '' ELSE
-        ' REFERENCES ' || target || CASE WHEN len(target_columns) = 0 THEN '' ELSE
-        '(' || array_to_string(list_transform(target_columns, c -> sys_function.quote_ident(c)), ', ') || ')' END END
-        AS definition
-    FROM (
-      SELECT r.oid, r.oid AS relation_id, r.schema_name, r.name AS relation_name, place,
-        item ->> '$.type' AS type, item ->> '$.name' AS given_name, CAST(item -> '$.columns' AS VARCHAR[]) AS columns,
-        coalesce((item ->> '$.references.schema') || '.', '') || (item ->> '$.references.name') AS target,
-        coalesce(CAST(item -> '$.references.columns' AS VARCHAR[]), []) AS target_columns
-      FROM sys_catalog.relations r,
-        unnest(CAST(r.attributes -> '$.constraints' AS JSON[])) WITH ORDINALITY AS items(item, place)
-    )`,
   // 'schema.table'::regclass is the relation's oid; the catalog's own relations have PostgreSQL's fixed ones.
   `CREATE OR REPLACE MACRO sys_function.regclass(x) AS (
     SELECT CASE replace(wanted.name, 'pg_catalog.', '')
       WHEN 'pg_class' THEN 1259 WHEN 'pg_attribute' THEN 1249 WHEN 'pg_proc' THEN 1255 WHEN 'pg_type' THEN 1247
       WHEN 'pg_namespace' THEN 2615 WHEN 'pg_database' THEN 1262 WHEN 'pg_constraint' THEN 2606
       WHEN 'pg_rewrite' THEN 2618 WHEN 'pg_attrdef' THEN 2604 WHEN 'pg_trigger' THEN 2620 ELSE
-      coalesce(try_cast(wanted.name AS BIGINT), sys_catalog.relation_oid(
+      coalesce(try_cast(wanted.name AS BIGINT), sys_catalog.known_oid(
         CASE WHEN contains(wanted.name, '.') THEN trim(split_part(wanted.name, '.', -2), '"') END,
         trim(split_part(wanted.name, '.', -1), '"')),
         CAST(sys_function.refuse('[42P01] relation "' || wanted.name || '" does not exist') AS BIGINT)) END
     FROM (SELECT CAST(x AS VARCHAR) AS name) wanted)`,
   // pg_get_late_binding_view_cols() and pg_get_cols(name).
   `CREATE OR REPLACE VIEW sys_catalog.late_binding_columns AS
-    SELECT c.schema_name AS view_schema, c.name AS view_name, c.column_name AS col_name,
-      sys_catalog.redshift_type(c.duckdb_type, c.type) AS col_type, c.position AS col_num
-    FROM sys_catalog.relation_columns c JOIN sys_catalog.relations r ON r.oid = c.oid AND r.name = c.name
+    SELECT c.schema_name AS view_schema, c.relation_name AS view_name, c.column_name AS col_name,
+      c.full_type AS col_type, c.position AS col_num
+    FROM engine_columns() c JOIN engine_relations() r ON r.oid = c.relation_oid AND r.name = c.relation_name
     WHERE r.kind = 'late-binding view'`,
 ];

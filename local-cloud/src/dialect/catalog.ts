@@ -1,3 +1,12 @@
+/** The oid of the relation that a name means, in the schema s or, where that is NULL, by the search path. */
+function oidMacro(macro: string, source: string): string {
+  return `CREATE OR REPLACE MACRO sys_catalog.${macro}(s, n) AS (
+    SELECT oid FROM ${source}
+    WHERE name = n AND (schema_name = s OR (s IS NULL AND (temporary OR
+      list_contains(current_schemas(false), schema_name))))
+    ORDER BY temporary DESC, list_position(current_schemas(false), schema_name) LIMIT 1)`;
+}
+
 /**
  * Views and macros of sys_catalog over DuckDB's own catalog and over the attributes that DDL keeps as JSON in comments
  * (see ddl/attributes.ts). Run in this order.
@@ -37,18 +46,12 @@ export const catalogViews: readonly string[] = [
     JOIN sys_catalog.relations t ON t.oid = c.table_oid AND t.name = c.table_name
       AND t.temporary = (c.database_name = 'temp')
     WHERE NOT c.internal`,
-  `CREATE OR REPLACE MACRO sys_catalog.relation_oid(s, n) AS (
-    SELECT oid FROM sys_catalog.relations
-    WHERE name = n AND (schema_name = s OR (s IS NULL AND (temporary OR
-      list_contains(current_schemas(false), schema_name))))
-    ORDER BY temporary DESC, list_position(current_schemas(false), schema_name) LIMIT 1)`,
-  // One row per relation that a bound or materialized view names in its query, for pg_depend and pg_rewrite.
-  `CREATE OR REPLACE VIEW sys_catalog.relation_references AS
-    SELECT DISTINCT v.oid AS view_id, v.name AS view_name, t.oid AS relation_id, t.name AS relation_name
-    FROM (SELECT oid, name, unnest(CAST(attributes -> '$.references' AS VARCHAR[][])) AS used
-      FROM sys_catalog.relations WHERE kind IN ('view', 'materialized view')) v
-    JOIN sys_catalog.relations t ON v.used = [t.schema_name, t.name]
-      OR (len(v.used) = 1 AND t.oid = sys_catalog.relation_oid(NULL, v.used[1]))`,
+  oidMacro('relation_oid', 'sys_catalog.relations'),
+  // What the session has read of the catalog before the statement: see engine/catalog/entries.
+  ...['relations', 'schemas', 'columns', 'keys'].map(
+    (what) => `CREATE OR REPLACE VIEW sys_catalog.known_${what} AS SELECT * FROM engine_${what}()`,
+  ),
+  oidMacro('known_oid', 'engine_relations()'),
   // The views, near and far, that name a relation in their query, and the statement that drops each, last made first.
   `CREATE OR REPLACE MACRO sys_catalog.dependents(s, n) AS TABLE
     WITH RECURSIVE uses AS (
@@ -127,14 +130,4 @@ export const catalogViews: readonly string[] = [
       || '''' FROM names WHERE attributes IS NOT NULL
     UNION ALL SELECT 6, 'COMMENT ON COLUMN ' || n.old_table || '."' || replace(c.column_name, '"', '""') || '" IS ''' ||
       replace(CAST(c.attributes AS VARCHAR), '''', '''''') || '''' FROM source c, names n WHERE c.attributes IS NOT NULL`,
-  // The Redshift type of a column: as declared, else what the DuckDB type is called there.
-  `CREATE OR REPLACE MACRO sys_catalog.redshift_type(duckdb_type, type) AS coalesce(type, CASE
-    WHEN duckdb_type LIKE 'DECIMAL(%' THEN replace(replace(duckdb_type, 'DECIMAL', 'numeric'), ', ', ',')
-    ELSE CASE duckdb_type WHEN 'VARCHAR' THEN 'character varying(65535)' WHEN 'INTEGER' THEN 'integer'
-      WHEN 'BIGINT' THEN 'bigint' WHEN 'SMALLINT' THEN 'smallint' WHEN 'TINYINT' THEN 'smallint'
-      WHEN 'HUGEINT' THEN 'numeric(38,0)' WHEN 'DOUBLE' THEN 'double precision' WHEN 'FLOAT' THEN 'real'
-      WHEN 'BOOLEAN' THEN 'boolean' WHEN 'DATE' THEN 'date' WHEN 'TIME' THEN 'time without time zone'
-      WHEN 'TIMESTAMP' THEN 'timestamp without time zone' WHEN 'TIMESTAMP WITH TIME ZONE'
-      THEN 'timestamp with time zone' WHEN 'JSON' THEN 'super' WHEN 'BLOB' THEN 'binary varying(64000)'
-      WHEN 'INTERVAL' THEN 'interval' ELSE lower(duckdb_type) END END)`,
 ];

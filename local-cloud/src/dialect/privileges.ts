@@ -124,17 +124,17 @@ export const privilegeMacros: readonly string[] = [
   // By the name of a relation or its oid, and the name or number of a column, or \`*\` for any of them. Whoever asks may
   // read the system's own.
   `CREATE OR REPLACE MACRO sys_catalog.holds_on_relation(who, relation, p, part) AS (
-    SELECT CASE WHEN wanted.oid IS NOT NULL THEN EXISTS (SELECT 1 FROM sys_catalog.owned_relations r WHERE r.oid = wanted.oid
+    SELECT CASE WHEN wanted.oid IS NOT NULL THEN EXISTS (SELECT 1 FROM engine_relations() r WHERE r.oid = wanted.oid
         AND (r.owner = wanted.who OR ${isGranted(`g.name = r.name AND g.schema_name = r.schema_name
           AND g.kind IN ('relation', 'column')
           AND (g.kind = 'relation' OR wanted.column_name = '*' OR g.column_name = wanted.column_name)`)}))
       WHEN regexp_matches(wanted.name, '^((pg_catalog|information_schema)\\.|(pg|stl|stv|svl|svv|svcs|sys)_)')
         THEN wanted.privilege = 'SELECT;'
       ELSE CAST(sys_function.refuse('[42P01] relation "' || wanted.name || '" does not exist') AS BOOLEAN) END
-    FROM (SELECT *, coalesce((SELECT max(c.column_name) FROM sys_catalog.relation_columns c WHERE c.oid = known.oid
+    FROM (SELECT *, coalesce((SELECT max(c.column_name) FROM engine_columns() c WHERE c.relation_oid = known.oid
         AND (c.column_name = known.part_name OR c.position = try_cast(known.part_name AS INTEGER))), known.part_name)
         AS column_name
-      FROM (SELECT *, coalesce(try_cast(name AS BIGINT), sys_catalog.relation_oid(
+      FROM (SELECT *, coalesce(try_cast(name AS BIGINT), sys_catalog.known_oid(
         CASE WHEN contains(name, '.') THEN trim(split_part(name, '.', -2), '"') END, trim(split_part(name, '.', -1), '"')))
           AS oid
       FROM (SELECT *, ${wanted([
@@ -155,11 +155,10 @@ export const privilegeMacros: readonly string[] = [
       WHEN wanted.owner IS NULL
         THEN CAST(sys_function.refuse('[3F000] schema "' || wanted.name || '" does not exist') AS BOOLEAN)
       ELSE wanted.owner = wanted.who OR ${isGranted("g.kind = 'schema' AND g.schema_name = wanted.schema_name")} END
-    FROM (SELECT a.*, s.owner, s.schema_name
+    FROM (SELECT a.*, s.owner, s.name AS schema_name
       FROM (SELECT *, ${wanted(['create', 'usage', 'alter', 'drop'])}
         FROM (SELECT who AS who, CAST(which AS VARCHAR) AS name, CAST(p AS VARCHAR) AS asked)) a
-      LEFT JOIN sys_catalog.owned_schemas s ON s.schema_name = a.name
-        OR (CASE s.schema_name WHEN 'public' THEN 2200 ELSE 100000 + s.oid END) = try_cast(a.name AS BIGINT)) wanted)`,
+      LEFT JOIN engine_schemas() s ON s.name = a.name OR s.oid = try_cast(a.name AS BIGINT)) wanted)`,
   `CREATE OR REPLACE MACRO sys_catalog.holds_on_database(who, which, p) AS (
     SELECT CASE WHEN wanted.name IN (sys_function.current_database(), '100001')
       THEN wanted.who = ${masterId} OR ${isGranted("g.kind = 'database'")}

@@ -5,7 +5,7 @@ export const tableFunctions: Record<string, (args: string[]) => string> = {
   unnest: (args) => `unnest(${args.join(', ')})`,
   pg_get_late_binding_view_cols: () => 'sys_catalog.late_binding_columns',
   pg_get_cols: ([name]) =>
-    `(SELECT schema_name AS view_schema, name AS view_name, column_name AS col_name,
-      sys_catalog.redshift_type(duckdb_type, type) AS col_type, position AS col_num
-      FROM sys_catalog.relation_columns WHERE oid = sys_function.regclass(${name}))`.replaceAll(/\s+/g, ' '),
+    `(SELECT schema_name AS view_schema, relation_name AS view_name, column_name AS col_name,
+      full_type AS col_type, position AS col_num
+      FROM sys_catalog.known_columns WHERE relation_oid = sys_function.regclass(${name}))`.replaceAll(/\s+/g, ' '),
 };

@@ -4,10 +4,7 @@ import {
   DOUBLE,
   type DuckDBConnection,
   DuckDBScalarFunction,
-  DuckDBTableFunction,
   DuckDBTimestampValue,
-  type DuckDBType,
-  type DuckDBValue,
   INTEGER,
   TIMESTAMP,
   VARCHAR,
@@ -16,11 +13,7 @@ import { refusalText } from '../dialect/refusal.ts';
 import { SqlError } from './errors.ts';
 import type { History, QueryRecord } from './history.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
-
-/** A column of a table function with where its value comes from. */
-type Columns<Row> = Record<string, [DuckDBType, (row: Row) => DuckDBValue]>;
-
-const maxChunkRows = 2048;
+import { type Columns, tableOf } from './table-function.ts';
 
 /** Gives SQL what only this process knows: `engine_sessions()`, `engine_queries()`, `engine_transactions()` and others' ends. */
 export function registerActivity(connection: DuckDBConnection, sessions: Sessions, history: History): void {
@@ -105,28 +98,6 @@ const transactionColumns: Columns<History['transactions'][number]> = {
 
 function timestamp(epochMs: number): DuckDBTimestampValue {
   return new DuckDBTimestampValue(BigInt(epochMs) * 1000n);
-}
-
-function tableOf<Row>(name: string, columns: Columns<Row>, rowsNow: () => readonly Row[]): DuckDBTableFunction {
-  return DuckDBTableFunction.create({
-    name,
-    bindFunction: (bind) => {
-      for (const [column, [type]] of Object.entries(columns)) bind.addResultColumn(column, type);
-    },
-    initFunction: (init) => {
-      init.setMaxThreads(1);
-      init.setInitData({ rows: rowsNow(), offset: 0 });
-    },
-    mainFunction: (info, output) => {
-      const scan = info.initData as { rows: readonly Row[]; offset: number };
-      const rows = scan.rows.slice(scan.offset, scan.offset + maxChunkRows);
-      scan.offset += rows.length;
-      output.rowCount = rows.length;
-      if (rows.length > 0) {
-        output.setColumns(Object.values(columns).map(([, valueOf]) => rows.map((row) => valueOf(row))));
-      }
-    },
-  });
 }
 
 /** DuckDB keeps of an error its message alone. */

@@ -18,6 +18,8 @@ export async function executeBulk(session: Session, text: string, kind: 'copy' |
   await session.database.run('SET enable_progress_bar_print = false');
   await session.database.run('SET enable_progress_bar = true');
   try {
+    // For what the query of an UNLOAD asks of it: see catalog/entries/functions.ts.
+    if (kind === 'unload') await session.catalog.entries();
     const access = copySession(session, text, queryId);
     const { rows, notices } = await session.database.changing(() =>
       session.database.fenced(() =>

@@ -5,6 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import { globalSettings, prelude } from '../dialect/prelude.ts';
 import { registerActivity } from './activity.ts';
+import { registerCatalog } from './catalog/entries/functions.ts';
+import { noEntries } from './catalog/entries/entries.ts';
 import { catalogStatements } from './catalog/index.ts';
 import { copySystemTables } from './copy/load-errors.ts';
 import { scratchDir } from './copy/scratch.ts';
@@ -98,6 +100,7 @@ export async function prepareDatabase(instance: DuckDBInstance, sessions: Sessio
   const connection = await instance.connect();
   try {
     registerActivity(connection, sessions, history);
+    registerCatalog(connection, (connectionId) => sessions.byConnection(connectionId)?.catalogEntries ?? noEntries);
     registerDigests(connection);
     registerMoments(connection);
     for (const statement of globalSettings) await connection.run(statement);

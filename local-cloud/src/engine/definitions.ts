@@ -1,6 +1,7 @@
 /** Counts the definitions that the sessions of a cluster have made or undone. */
 export class Definitions {
   #count = 0;
+  #openTransactions = 0;
 
   get count(): number {
     return this.#count;
@@ -8,6 +9,38 @@ export class Definitions {
 
   add(): void {
     this.#count += 1;
+  }
+
+  /** A transaction has made its first definition, which others do not see yet. */
+  open(): void {
+    this.#openTransactions += 1;
+  }
+
+  /** It has ended: others see what it made, or nobody does. */
+  close(): void {
+    this.#openTransactions -= 1;
+    this.add();
+  }
+
+  /** Whether all sessions see the same, but for those whose transaction began before the last definition. */
+  get isSettled(): boolean {
+    return this.#openTransactions === 0;
+  }
+}
+
+/** What one session has read of what all see, for the others. */
+export class Shared<T> {
+  #value: T | undefined;
+  #definitions = -1;
+
+  /** What was read when so many definitions had been made. */
+  at(definitions: number): T | undefined {
+    return this.#definitions === definitions ? this.#value : undefined;
+  }
+
+  set(definitions: number, value: T): void {
+    this.#definitions = definitions;
+    this.#value = value;
   }
 }
 
@@ -21,15 +54,18 @@ export interface DefinitionReader {
 export class Snapshot<T> {
   readonly #session: DefinitionReader;
   readonly #load: () => Promise<T>;
+  readonly #shared: (() => Shared<T> | undefined) | undefined;
   #value: T | undefined;
   /** What it was read by: the definitions made by then and, within a transaction that was open, that. */
   #definitions = -1;
   #transactionId: number | undefined;
   #transactionStart = -1;
 
-  constructor(session: DefinitionReader, load: () => Promise<T>) {
+  /** `shared` is for what a session sees as every other does, whenever it asks. */
+  constructor(session: DefinitionReader, load: () => Promise<T>, shared?: () => Shared<T> | undefined) {
     this.#session = session;
     this.#load = load;
+    this.#shared = shared;
   }
 
   /** A transaction begins. */
@@ -45,9 +81,19 @@ export class Snapshot<T> {
     const id = transaction.isOpen && count !== this.#transactionStart ? transaction.id : undefined;
     const isAnyones = this.#transactionId === undefined || this.#transactionId === id;
     if (this.#value !== undefined && this.#definitions === count && isAnyones) return this.#value;
-    this.#value = await this.#load();
+    const shared = id === undefined && cluster.definitions.isSettled ? this.#shared?.() : undefined;
+    const known = shared?.at(count);
+    const value = known ?? (await this.#load());
+    this.#value = value;
     this.#definitions = count;
     this.#transactionId = id;
+    const isStill = cluster.definitions.count === count && cluster.definitions.isSettled;
+    if (known === undefined && isStill) shared?.set(count, value);
+    return value;
+  }
+
+  /** As it was when it was read last. */
+  get last(): T | undefined {
     return this.#value;
   }
 }

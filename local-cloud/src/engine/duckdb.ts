@@ -82,6 +82,12 @@ export class SessionConnection {
     return rows.map((row) => String(row[column]));
   }
 
+  /** The first two columns of the rows of the engine's own query, which are texts. */
+  async pairs(sql: string): Promise<[string, string][]> {
+    await this.makeReady();
+    return this.#guard(async () => (await this.connection.runAndReadAll(sql)).getRows() as [string, string][]);
+  }
+
   /** The first column of a planned query's rows, as text. */
   async textsOf(prepared: DuckDBPreparedStatement): Promise<string[]> {
     await this.makeReady();

@@ -13,6 +13,8 @@ type RunSteps = Extract<Statement, { kind: 'sql' }>;
 /** Runs the DuckDB statements of a plan, in order; rows, if any, are those of the last. */
 export async function runSql(session: Session, plan: Plan, statement: RunSteps): Promise<Execution> {
   const { database } = session;
+  // For what DuckDB asks of it: see catalog/entries/functions.ts.
+  if (statement.duckdb.length > 0 && session.transaction.status !== 'E') await session.catalog.entries();
   if (!statement.returnsRows) {
     await bind(session, plan);
     const defines = !definesNothing.has(statement.tag);

@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import type { DialectContext } from '../dialect/translate.ts';
 import type { DefinitionContext } from '../sql/duckdb/definition/name.ts';
 import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
+import type { CatalogEntries } from './catalog/entries/entries.ts';
 import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
@@ -52,7 +53,7 @@ export class Session implements LiveSession, LockOwner {
   readonly database: SessionConnection;
   readonly transaction: Transaction;
   readonly catalog = new CatalogSnapshot(this);
-  readonly rights = new Snapshot(this, () => readRights(this.database));
+  readonly rights = new Snapshot(this, () => readRights(this));
   readonly statements: Kept<PreparedStatement>;
   readonly portals: Kept<Portal>;
   readonly cursors: Kept<Execution>;
@@ -64,6 +65,7 @@ export class Session implements LiveSession, LockOwner {
   readonly #temporaryTables: Kept<true>;
   #isWithoutSchema = false;
   #hasDefined = false;
+  #hasMadeTemporary = false;
   #isTerminated = false;
   /** What is in progress, if anything; another object each time. */
   #work: object | undefined;
@@ -96,6 +98,18 @@ export class Session implements LiveSession, LockOwner {
 
   get userId(): number {
     return this.login.userId;
+  }
+
+  get connectionId(): number {
+    return this.database.connection.clientContext.connectionId;
+  }
+
+  get catalogEntries(): CatalogEntries | undefined {
+    return this.catalog.lastEntries;
+  }
+
+  get hasTemporaryTables(): boolean {
+    return this.#hasMadeTemporary;
   }
 
   get applicationName(): string {
@@ -238,8 +252,10 @@ export class Session implements LiveSession, LockOwner {
     if (this.transaction.status === 'E') return;
     if (tables.length > 0) await this.cluster.room.lookAgain();
     for (const table of tables) {
-      if (isTemporary) this.#temporaryTables.set(table, true, temporaryTableBytes);
-      else if (this.#temporaryTables.has(table)) {
+      if (isTemporary) {
+        this.#hasMadeTemporary = true;
+        this.#temporaryTables.set(table, true, temporaryTableBytes);
+      } else if (this.#temporaryTables.has(table)) {
         if (isDrop) this.#temporaryTables.delete(table);
       } else {
         if (this.transaction.isReadOnly) throw new SqlError('25006', 'transaction is read-only');
@@ -250,6 +266,7 @@ export class Session implements LiveSession, LockOwner {
 
   /** A statement defines something, or has: what anyone knows of the catalog is out of date, and again when that is undone. */
   noteDefinition(): void {
+    if (!this.#hasDefined) this.cluster.definitions.open();
     this.#hasDefined = true;
     this.cluster.definitions.add();
   }
@@ -343,7 +360,7 @@ export class Session implements LiveSession, LockOwner {
 
   #endTransaction(record: Omit<TransactionRecord, 'kind' | 'userId'>): void {
     this.cluster.locks.releaseAll(this);
-    if (this.#hasDefined) this.cluster.definitions.add();
+    if (this.#hasDefined) this.cluster.definitions.close();
     this.#hasDefined = false;
     this.cluster.history.add({ kind: 'transaction', userId: this.userId, ...record });
     this.portals.clear();

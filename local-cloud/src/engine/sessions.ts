@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { CatalogEntries } from './catalog/entries/entries.ts';
 import { SqlError } from './errors.ts';
 import type { RedshiftProtocol } from '../wire/backend.ts';
 
@@ -42,6 +43,10 @@ export interface LiveSession {
   /** usesysid of the user. */
   readonly userId: number;
   readonly startedAt: Date;
+  /** DuckDB's number of its connection. */
+  readonly connectionId: number;
+  /** The catalog as it was read last; undefined before that. */
+  readonly catalogEntries: CatalogEntries | undefined;
   readonly applicationName: string;
   readonly transactionId: number;
   readonly transactionStatus: 'I' | 'T' | 'E';
@@ -86,6 +91,11 @@ export class Sessions {
 
   remove(session: LiveSession): void {
     this.#byPid.delete(session.pid);
+  }
+
+  /** The session that DuckDB knows by this connection. */
+  byConnection(connectionId: number): LiveSession | undefined {
+    return this.all.find((session) => session.connectionId === connectionId);
   }
 
   get all(): LiveSession[] {

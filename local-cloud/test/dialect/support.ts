@@ -3,7 +3,9 @@ import { NotBoundYet } from '../../src/sql/binder/error.ts';
 import { bindStatement, isBindable } from '../../src/sql/binder/statement.ts';
 import { writeStatement } from '../../src/sql/duckdb/statement.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
-import { catalogOf, readRelations } from '../../src/engine/catalog-snapshot.ts';
+import { type CatalogEntries, noEntries } from '../../src/engine/catalog/entries/entries.ts';
+import { registerCatalog } from '../../src/engine/catalog/entries/functions.ts';
+import { CatalogReader } from '../../src/engine/catalog/entries/read.ts';
 import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
 import type { Statement } from '../../src/dialect/statement.ts';
 import { type DialectContext, translate } from '../../src/dialect/translate.ts';
@@ -52,8 +54,11 @@ export function checkedSteps(statement: Statement): Step[] {
 /** A database with the prelude, that takes Redshift statements as the engine would. */
 export class Warehouse {
   readonly context = contextOf();
+  /** As they were read last. */
+  entries: CatalogEntries = noEntries;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #reader = new CatalogReader();
   readonly #mostUnbound: number;
   readonly #unbound: string[] = [];
 
@@ -68,10 +73,13 @@ export class Warehouse {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     registerMoments(connection);
+    let warehouse: Warehouse | undefined;
+    registerCatalog(connection, () => warehouse?.entries ?? noEntries);
     for (const statement of [...globalSettings, ...prelude]) await connection.run(statement);
     await connection.run("SET search_path = 'public'");
     await connection.run("SET TimeZone = 'UTC'");
-    return new Warehouse(instance, connection, mostUnbound);
+    warehouse = new Warehouse(instance, connection, mostUnbound);
+    return warehouse;
   }
 
   /** Runs one Redshift statement; answers its rows in DuckDB's JSON form. */
@@ -96,6 +104,12 @@ export class Warehouse {
     return typeof last === 'string' ? this.duckdb(last) : [];
   }
 
+  /** Reads the catalog, as the engine does before each statement. */
+  async readCatalog(): Promise<this> {
+    this.entries = await this.#reader.read(async (text) => (await this.duckdb(text)) as [string, string][], 100);
+    return this;
+  }
+
   /** Runs DuckDB's own SQL. */
   async duckdb(sql: string): Promise<unknown[][]> {
     return (await this.#connection.runAndReadAll(sql)).getRowsJson();
@@ -118,9 +132,9 @@ export class Warehouse {
       return undefined;
     }
     if (tree === undefined || !isBindable(tree)) return undefined;
-    const relations = await readRelations(async (text) => (await this.duckdb(text)).map((row) => String(row[0])));
+    const { entries } = await this.readCatalog();
     try {
-      const statement = bindStatement(tree, catalogOf(relations, 'dev', ['public']));
+      const statement = bindStatement(tree, entries.forBinder('dev', ['public']));
       return { texts: writeStatement(statement), isQuery: statement.kind === 'query' };
     } catch (error) {
       if (!(error instanceof NotBoundYet)) throw error;

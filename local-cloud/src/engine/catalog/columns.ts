@@ -1,5 +1,3 @@
-import { indexOid } from './constraints.ts';
-
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
 const isNullable = `CASE WHEN not_null THEN 'NO' ELSE 'YES' END`;
@@ -20,48 +18,41 @@ const shortColumns = `${databaseName} AS database_name, schema_name, relation_na
   position AS ordinal_position, default_text AS column_default, ${isNullable} AS is_nullable, base_type AS data_type,
   length AS character_maximum_length, numeric_precision, numeric_scale, comment AS remarks`;
 
-/** The columns of a relation; those of an index are the columns of its key. */
-const attributes = (
-  relation: string,
-  place: string,
-): string => `SELECT (${relation})::UINTEGER AS attrelid, c.column_name AS attname, type_oid::UINTEGER AS atttypid,
-      -1 AS attstattarget, type_length::SMALLINT AS attlen, (${place})::SMALLINT AS attnum, 0 AS attndims,
-      -1 AS attcacheoff, modifier AS atttypmod, type_length IN (1, 2, 4, 8) AS attbyval,
-      CASE WHEN type_length = -1 THEN 'x' ELSE 'p' END AS attstorage,
+/** pg_attribute.attencodingtype. */
+const encodingNumber = `CASE lower(coalesce(encode, 'none')) WHEN 'none' THEN 0 WHEN 'raw' THEN 0 WHEN 'bytedict' THEN 1
+  WHEN 'delta' THEN 2 WHEN 'lzo' THEN 3 WHEN 'delta32k' THEN 4 WHEN 'runlength' THEN 5 WHEN 'mostly8' THEN 6
+  WHEN 'mostly16' THEN 7 WHEN 'mostly32' THEN 8 WHEN 'text255' THEN 9 WHEN 'text32k' THEN 10 WHEN 'zstd' THEN 12
+  WHEN 'az64' THEN 13 ELSE 0 END::SMALLINT`;
+
+export const columnViews: Readonly<Record<string, string>> = {
+  pg_attribute: `SELECT relation_oid AS attrelid, column_name AS attname, type_oid AS atttypid, -1 AS attstattarget,
+      type_length AS attlen, position::SMALLINT AS attnum, 0 AS attndims, -1 AS attcacheoff, modifier AS atttypmod,
+      type_length IN (1, 2, 4, 8) AS attbyval, CASE WHEN type_length = -1 THEN 'x' ELSE 'p' END AS attstorage,
       CASE WHEN type_length = 8 THEN 'd' WHEN type_length = 2 THEN 's' WHEN type_length = 1 THEN 'c' ELSE 'i' END
         AS attalign, not_null AS attnotnull, default_text IS NOT NULL AS atthasdef, false AS attisdropped,
       true AS attislocal, 0 AS attinhcount, distkey AS attisdistkey, false AS attispreloaded, sortkey AS attsortkeyord,
-      CASE lower(coalesce(encode, 'none')) WHEN 'none' THEN 0 WHEN 'raw' THEN 0 WHEN 'bytedict' THEN 1
-        WHEN 'delta' THEN 2 WHEN 'lzo' THEN 3 WHEN 'delta32k' THEN 4 WHEN 'mostly8' THEN 6 WHEN 'mostly16' THEN 7
-        WHEN 'mostly32' THEN 8 WHEN 'runlength' THEN 5 WHEN 'text255' THEN 9 WHEN 'text32k' THEN 10 WHEN 'zstd' THEN 12
-        WHEN 'az64' THEN 13 ELSE 0 END::SMALLINT AS attencodingtype, 0::SMALLINT AS attencrypttype,
-      0::UINTEGER AS attcollation, NULL::VARCHAR[] AS attacl, NULL::VARCHAR[] AS attoptions`;
-
-export const columnViews: Readonly<Record<string, string>> = {
-  pg_attribute: `${attributes('relation_oid', 'position')} FROM sys_catalog.typed_columns c
-    UNION ALL ${attributes(indexOid('k.oid'), 'k.place')} FROM sys_catalog.key_columns k
-      JOIN sys_catalog.typed_columns c ON c.relation_oid = k.relation_id AND c.column_name = k.column_name
-    WHERE k.type <> 'foreign key'`,
-  pg_attribute_info: `SELECT relation_oid::UINTEGER AS attrelid, column_name AS attname, type_oid::UINTEGER AS atttypid,
+      ${encodingNumber} AS attencodingtype, 0::SMALLINT AS attencrypttype,
+      0::UINTEGER AS attcollation, NULL::VARCHAR[] AS attacl, NULL::VARCHAR[] AS attoptions FROM engine_attributes()`,
+  pg_attribute_info: `SELECT relation_oid AS attrelid, column_name AS attname, type_oid AS atttypid,
       position::SMALLINT AS attnum, modifier AS atttypmod, not_null AS attnotnull, default_text IS NOT NULL AS atthasdef,
       false AS attisdropped, distkey AS attisdistkey, sortkey AS attsortkeyord, NULL::VARCHAR AS attacl
-    FROM sys_catalog.typed_columns`,
-  pg_attrdef: `SELECT (relation_oid * 1000 + position)::UINTEGER AS oid, relation_oid::UINTEGER AS adrelid,
+    FROM engine_attributes()`,
+  pg_attrdef: `SELECT (relation_oid::BIGINT * 1000 + position)::UINTEGER AS oid, relation_oid AS adrelid,
       position::SMALLINT AS adnum, default_text AS adbin, default_text AS adsrc
-    FROM sys_catalog.typed_columns WHERE default_text IS NOT NULL`,
-  pg_table_def: `SELECT c.schema_name AS schemaname, c.relation_name AS tablename, c.column_name AS "column",
-      c.full_type AS type, lower(coalesce(c.encode, 'none')) AS encoding, c.distkey, c.sortkey, c.not_null AS "notnull"
-    FROM sys_catalog.typed_columns c JOIN sys_catalog.relations r ON r.oid = c.relation_oid AND r.name = c.relation_name
-    WHERE r.kind = 'table' AND (r.temporary OR list_contains(current_schemas(false), c.schema_name))`,
-  svv_columns: `SELECT ${standardColumns}, comment AS remarks FROM sys_catalog.typed_columns`,
+    FROM engine_columns() WHERE default_text IS NOT NULL`,
+  pg_table_def: `SELECT schema_name AS schemaname, relation_name AS tablename, column_name AS "column", full_type AS type,
+      lower(coalesce(encode, 'none')) AS encoding, distkey, sortkey, not_null AS "notnull"
+    FROM engine_table_columns()
+    WHERE schema_name = 'pg_temp' OR list_contains(current_schemas(false), schema_name)`,
+  svv_columns: `SELECT ${standardColumns}, comment AS remarks FROM engine_columns()`,
   information_schema_columns: `SELECT ${standardColumns}, ${databaseName} AS udt_catalog, 'pg_catalog' AS udt_schema,
       type_name AS udt_name, NULL::VARCHAR AS scope_catalog, NULL::VARCHAR AS scope_schema, NULL::VARCHAR AS scope_name,
       NULL::INTEGER AS maximum_cardinality, CAST(position AS VARCHAR) AS dtd_identifier, 'NO' AS is_self_referencing
-    FROM sys_catalog.typed_columns`,
-  svv_all_columns: `SELECT ${shortColumns} FROM sys_catalog.typed_columns`,
+    FROM engine_columns()`,
+  svv_all_columns: `SELECT ${shortColumns} FROM engine_columns()`,
   svv_redshift_columns: `SELECT ${databaseName} AS database_name, schema_name, relation_name AS table_name, column_name,
       position AS ordinal_position, base_type AS data_type, default_text AS column_default, ${isNullable} AS is_nullable,
       lower(coalesce(encode, 'none')) AS encoding, distkey, sortkey, NULL::VARCHAR AS column_acl, comment AS remarks,
       length AS character_maximum_length, numeric_precision, numeric_scale
-    FROM sys_catalog.typed_columns`,
+    FROM engine_columns()`,
 };

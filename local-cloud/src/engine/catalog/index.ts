@@ -1,13 +1,13 @@
 import { activity, seen } from './activity.ts';
 import { columnViews } from './columns.ts';
-import { constraintViews, keyColumns } from './constraints.ts';
+import { constraintViews } from './constraints.ts';
 import { dependencyViews } from './dependencies.ts';
 import { emptyViews } from './empty.ts';
-import { namespaces, namespaceViews } from './namespaces.ts';
+import { namespaceViews } from './namespaces.ts';
 import { privilegeViews } from './privileges.ts';
 import { relationViews } from './relations.ts';
 import { settingViews } from './settings.ts';
-import { typedColumns, typeViews } from './types.ts';
+import { typeViews } from './types.ts';
 import { userViews } from './users.ts';
 
 const views: Readonly<Record<string, string>> = {
@@ -53,8 +53,5 @@ export const catalogStatements: readonly string[] = [
     ([name, whose]) => `CREATE OR REPLACE VIEW sys_catalog.seen_${name} AS
       SELECT * FROM sys_catalog.${name} WHERE sys_function.sees(${whose})`,
   ),
-  namespaces,
-  typedColumns,
-  keyColumns,
   ...Object.entries(views).map(([name, query]) => `CREATE OR REPLACE VIEW sys_catalog."${name}" AS ${query}`),
 ];

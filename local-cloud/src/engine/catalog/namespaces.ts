@@ -2,28 +2,13 @@ import { aclOf } from '../../dialect/privileges.ts';
 
 const owner = '100';
 
-/**
- * Read by the other views: the schemas that clients know, with PostgreSQL's fixed oids where there are some. DuckDB's
- * own are the engine's affair.
- */
-export const namespaces = `CREATE OR REPLACE VIEW sys_catalog.namespaces AS
-  SELECT CASE schema_name WHEN 'public' THEN 2200 ELSE 100000 + oid END AS oid, schema_name AS name,
-    owner
-  FROM sys_catalog.owned_schemas
-  UNION ALL SELECT * FROM (VALUES (11, 'pg_catalog', 1), (99, 'pg_temp', 1), (12000, 'information_schema', 1),
-    (12001, 'pg_internal', 1)) AS fixed(oid, name, owner)`;
-
-const acl = aclOf('schema', 'a.items', "coalesce(u.name, 'rdsdb')");
 const databaseAcl = `(SELECT ${aclOf('database', 'a.items', 'u.name')} FROM sys_catalog.acls a, sys_catalog.users u
   WHERE a.kind = 'database' AND u.id = ${owner})`;
-/** Schemas with what is granted on them. */
-const namespacesWithAcl = `sys_catalog.namespaces n LEFT JOIN sys_catalog.users u ON u.id = n.owner
-  LEFT JOIN sys_catalog.acls a ON a.kind = 'schema' AND a.schema_name = n.name`;
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
 export const namespaceViews: Readonly<Record<string, string>> = {
-  pg_namespace: `SELECT oid::UINTEGER AS oid, CASE n.name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE n.name END AS nspname,
-      owner AS nspowner, ${acl} AS nspacl FROM ${namespacesWithAcl}`,
+  pg_namespace: `SELECT oid, CASE name WHEN 'pg_temp' THEN 'pg_temp_1' ELSE name END AS nspname, owner AS nspowner,
+      acl AS nspacl FROM engine_schemas()`,
   pg_database: `SELECT oid::UINTEGER AS oid, datname, datdba, 6 AS encoding, datistemplate, datallowconn,
       100000::UINTEGER AS datlastsysoid, 0::UINTEGER AS datvacuumxid, 0::UINTEGER AS datfrozenxid,
       1663::UINTEGER AS dattablespace, NULL::VARCHAR AS datconfig, CASE WHEN oid = 100001 THEN ${databaseAcl} END AS datacl,
@@ -35,16 +20,16 @@ export const namespaceViews: Readonly<Record<string, string>> = {
   svv_redshift_databases: `SELECT ${databaseName} AS database_name, ${owner} AS database_owner,
       'local' AS database_type, array_to_string(${databaseAcl}, '~') AS database_acl, NULL::VARCHAR AS database_options,
       'Snapshot Isolation' AS database_isolation_level`,
-  svv_redshift_schemas: `SELECT ${databaseName} AS database_name, n.name AS schema_name, owner AS schema_owner,
-      'local' AS schema_type, array_to_string(${acl}, '~') AS schema_acl, NULL::VARCHAR AS schema_option
-    FROM ${namespacesWithAcl} WHERE n.name NOT IN ('pg_temp', 'pg_internal', 'pg_catalog', 'information_schema')`,
-  svv_all_schemas: `SELECT ${databaseName} AS database_name, n.name AS schema_name, owner AS schema_owner,
-      'local' AS schema_type, array_to_string(${acl}, '~') AS schema_acl, NULL::VARCHAR AS source_database,
+  svv_redshift_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, array_to_string(acl, '~') AS schema_acl, NULL::VARCHAR AS schema_option
+    FROM engine_schemas() WHERE name NOT IN ('pg_temp', 'pg_internal', 'pg_catalog', 'information_schema')`,
+  svv_all_schemas: `SELECT ${databaseName} AS database_name, name AS schema_name, owner AS schema_owner,
+      'local' AS schema_type, array_to_string(acl, '~') AS schema_acl, NULL::VARCHAR AS source_database,
       NULL::VARCHAR AS schema_option
-    FROM ${namespacesWithAcl} WHERE n.name NOT IN ('pg_temp', 'pg_internal')`,
-  information_schema_schemata: `SELECT ${databaseName} AS catalog_name, n.name AS schema_name,
-      coalesce(u.name, 'rdsdb') AS schema_owner, NULL::VARCHAR AS default_character_set_catalog,
+    FROM engine_schemas() WHERE name NOT IN ('pg_temp', 'pg_internal')`,
+  information_schema_schemata: `SELECT ${databaseName} AS catalog_name, name AS schema_name,
+      owner_name AS schema_owner, NULL::VARCHAR AS default_character_set_catalog,
       NULL::VARCHAR AS default_character_set_schema, NULL::VARCHAR AS default_character_set_name,
       NULL::VARCHAR AS sql_path
-    FROM sys_catalog.namespaces n LEFT JOIN sys_catalog.users u ON u.id = n.owner WHERE n.name <> 'pg_temp'`,
+    FROM engine_schemas() WHERE name <> 'pg_temp'`,
 };

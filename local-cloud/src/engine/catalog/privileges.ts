@@ -18,7 +18,7 @@ const granted = (kind: string): string => `FROM sys_catalog.privileges p
 
 const privilegeType = `CASE p.privilege WHEN 'TEMPORARY' THEN 'TEMP' ELSE p.privilege END AS privilege_type`;
 
-const schemaOid = `coalesce((SELECT n.oid FROM sys_catalog.namespaces n WHERE n.name = d.schema_name), 0)::UINTEGER`;
+const schemaOid = `coalesce((SELECT n.oid FROM engine_schemas() n WHERE n.name = d.schema_name), 0)::UINTEGER`;
 
 const defaults = `sys_catalog.default_privileges d
   JOIN sys_catalog.identities i ON i.type = d.grantee_type AND i.id = d.grantee

@@ -1,5 +1,5 @@
 /** Types as pg_type lists them: oid, name, what format_type says, length in bytes, category, element type. */
-const types: readonly [number, string, string, number, string, number][] = [
+export const types: readonly [number, string, string, number, string, number][] = [
   [16, 'bool', 'boolean', 1, 'b', 0],
   [17, 'bytea', 'bytea', -1, 'b', 0],
   [18, 'char', '"char"', 1, 'b', 0],
@@ -67,28 +67,3 @@ export const typeViews: Readonly<Record<string, string>> = {
       -1 AS typtypmod, 0 AS typndims, 0::UINTEGER AS typarray, 0::UINTEGER AS typcollation, NULL::VARCHAR[] AS typacl, NULL::VARCHAR AS typdefaultbin, NULL::VARCHAR AS typdefault
     FROM (VALUES ${rows}) AS t(oid, typname, formatted, typlen, typtype, typelem)`,
 };
-
-/**
- * Read by the other views: every column with its type in the catalog's terms. `full_type` is Redshift's text of it
- * (`numeric(18,0)`), `length` the declared one of character types.
- */
-export const typedColumns = `CREATE OR REPLACE VIEW sys_catalog.typed_columns AS
-  SELECT c.*, t.oid AS type_oid, t.typname AS type_name, t.typlen AS type_length, base_type,
-    CASE WHEN t.oid IN (1042, 1043, 6551) THEN coalesce(p1, CASE t.oid WHEN 1042 THEN 1 WHEN 1043 THEN 256 ELSE 64000 END) + 4
-      WHEN t.oid = 1700 THEN (coalesce(p1, 18) << 16) + coalesce(p2, 0) + 4 ELSE -1 END AS modifier,
-    CASE WHEN t.oid IN (1042, 1043, 6551) THEN coalesce(p1, 256) END AS length,
-    CASE WHEN t.oid = 1700 THEN coalesce(p1, 18) WHEN t.oid = 21 THEN 16 WHEN t.oid = 23 THEN 32 WHEN t.oid = 20 THEN 64
-      WHEN t.oid = 700 THEN 24 WHEN t.oid = 701 THEN 53 END AS numeric_precision,
-    CASE WHEN t.oid = 1700 THEN coalesce(p2, 0) WHEN t.oid IN (20, 21, 23) THEN 0 END AS numeric_scale
-  FROM (
-    SELECT oid AS relation_oid, schema_name, name AS relation_name, column_name, CAST(position AS INTEGER) AS position,
-      not_null, encode, distkey, sortkey, duckdb_default, identity_seed, identity_step, identity_by_default, comment,
-      CASE WHEN identity_seed IS NOT NULL THEN '"identity"(' || oid || ', ' || (position - 1) || ', ''' || identity_seed
-        || ',' || identity_step || '''::text)' ELSE default_text END AS default_text,
-      redshift_type AS full_type, trim(regexp_replace(redshift_type, '\\(.*?\\)', '')) AS base_type,
-      try_cast(regexp_extract(redshift_type, '\\((\\d+)', 1) AS INTEGER) AS p1,
-      try_cast(regexp_extract(redshift_type, ',\\s*(\\d+)', 1) AS INTEGER) AS p2
-    FROM (SELECT *, sys_catalog.redshift_type(duckdb_type, type) AS redshift_type FROM sys_catalog.relation_columns)
-  ) c
-  LEFT JOIN (SELECT * FROM (VALUES ${rows}) AS t(oid, typname, formatted, typlen, typtype, typelem)) t
-    ON t.formatted = c.base_type`;

@@ -6,11 +6,9 @@ import { parse } from '../../sql/parser/parse.ts';
 import type { Statement } from '../../sql/tree/statement.ts';
 import { systemRelations } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
-import { literal } from '../literal.ts';
 import { masterUserId } from '../users.ts';
 import type { Session } from '../session.ts';
 import type { RelationRights, Rights } from './rights.ts';
-import { rowsOf } from './rows.ts';
 
 /**
  * Throws SqlError 42501 for what the session's user is not allowed. What does not exist is nobody's affair here: the
@@ -97,9 +95,8 @@ class Check {
     user: number,
   ): Promise<boolean> {
     if (columns === undefined) return false;
-    const where = `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
-    const query = `SELECT column_name AS column FROM sys_catalog.relation_columns WHERE ${where} ORDER BY position`;
-    const known = (await rowsOf<{ column: string }>(this.#session, query)).map(({ column }) => column);
+    const found = (await this.#session.catalog.entries()).relation(schema, name);
+    const known = (found?.columns ?? []).map((column) => column.name);
     const isHeld = (column: string): boolean =>
       this.#rights.holds(user, { kind: 'column', schema, name, column, privilege });
     const used = [...columnsUsed(columns, known)];

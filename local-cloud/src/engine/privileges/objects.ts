@@ -1,8 +1,7 @@
 import type { QualifiedName } from '../../sql/tree/name.ts';
 import { SqlError } from '../errors.ts';
-import { literal } from '../literal.ts';
+import type { RelationEntry } from '../catalog/entries/relation.ts';
 import type { Session } from '../session.ts';
-import { rowsOf } from './rows.ts';
 
 /** What privileges are held on, as the tables of privileges name it; a text that it has no need of is empty. */
 export interface SecuredObject {
@@ -21,14 +20,15 @@ export interface Relation {
   temporary: boolean;
 }
 
-const columns = 'schema_name AS schema, name, owner, temporary';
-
 /** The relation that a name means in this session; undefined when there is none. */
 export async function findRelation(session: Session, { parts }: QualifiedName): Promise<Relation | undefined> {
   const [name = '', schema] = parts.map(({ value }) => value).toReversed();
-  const oid = `sys_catalog.relation_oid(${schema === undefined ? 'NULL' : literal(schema)}, ${literal(name)})`;
-  const query = `SELECT ${columns} FROM sys_catalog.owned_relations WHERE oid = ${oid} AND name = ${literal(name)}`;
-  return (await rowsOf<Relation>(session, query))[0];
+  const found = (await session.catalog.entries()).find(schema, name, session.searchPath);
+  return found === undefined ? undefined : relationOf(found);
+}
+
+function relationOf({ schema, name, owner, isTemporary }: RelationEntry): Relation {
+  return { schema, name, owner, temporary: isTemporary };
 }
 
 /** The same; throws SqlError 42P01 when there is none. */
@@ -41,21 +41,17 @@ export async function requireRelation(session: Session, name: QualifiedName): Pr
 
 export async function relationsOf(session: Session, schema: string): Promise<Relation[]> {
   await findSchema(session, schema);
-  const where = `schema_name = ${literal(schema)} AND NOT temporary`;
-  return rowsOf(session, `SELECT ${columns} FROM sys_catalog.owned_relations WHERE ${where} ORDER BY name`);
+  const { relations } = await session.catalog.entries();
+  return relations.filter((each) => each.schema === schema && !each.isTemporary).map(relationOf);
 }
 
 export async function hasSchema(session: Session, name: string): Promise<boolean> {
-  return (await schemasNamed(session, name)).length > 0;
-}
-
-function schemasNamed(session: Session, name: string): Promise<{ owner: number }[]> {
-  return rowsOf(session, `SELECT owner FROM sys_catalog.owned_schemas WHERE schema_name = ${literal(name)}`);
+  return (await session.catalog.entries()).schema(name) !== undefined;
 }
 
 /** Throws SqlError 3F000 when there is no such schema. */
 export async function findSchema(session: Session, name: string): Promise<SecuredObject> {
-  const [found] = await schemasNamed(session, name);
+  const found = (await session.catalog.entries()).schema(name);
   if (found === undefined) throw new SqlError('3F000', `schema "${name}" does not exist`);
   return { kind: 'schema', schema: name, name: '', column: '', owner: found.owner };
 }
@@ -63,9 +59,8 @@ export async function findSchema(session: Session, name: string): Promise<Secure
 /** Throws SqlError 42703 for a column that the relation lacks. */
 export async function columnsOf(session: Session, relation: Relation, names: readonly string[]): Promise<string[]> {
   const { schema, name } = relation;
-  const where = `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
-  const query = `SELECT column_name FROM sys_catalog.relation_columns WHERE ${where}`;
-  const known = new Set((await rowsOf<{ column_name: string }>(session, query)).map((row) => row.column_name));
+  const found = (await session.catalog.entries()).relation(schema, name);
+  const known = new Set(found?.columns.map((column) => column.name));
   const missing = names.find((column) => !known.has(column));
   if (missing === undefined) return [...names];
   throw new SqlError('42703', `column "${missing}" of relation "${name}" does not exist`);

@@ -4,6 +4,7 @@ import type { Session } from '../session.ts';
 import { masterUserId } from '../users.ts';
 import { nameOf } from './grant.ts';
 import type { Relation } from './objects.ts';
+import { rowsOf } from './rows.ts';
 
 const about = (schema: string, name: string): string => `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
 
@@ -38,14 +39,19 @@ export async function own(session: Session, schema: string, name: string): Promi
 
 /** Objects are dropped, and maybe others with them: what is known of those that are gone goes too. */
 export async function forgetDropped(session: Session): Promise<void> {
-  const isGone = (kept: string): string => `name <> '' AND NOT EXISTS (SELECT 1 FROM sys_catalog.relations r
-      WHERE NOT r.temporary AND r.schema_name = ${kept}.schema_name AND r.name = ${kept}.name)
-    OR schema_name <> '' AND NOT EXISTS (SELECT 1 FROM sys_catalog.schemas s WHERE s.schema_name = ${kept}.schema_name)`;
-  await session.database.run(`DELETE FROM sys_catalog.owners WHERE ${isGone('owners')}`);
-  const { database } = session;
-  await database.run(`DELETE FROM sys_catalog.privileges WHERE kind <> 'language' AND (${isGone('privileges')})`);
-  await database.run(`DELETE FROM sys_catalog.default_privileges WHERE schema_name <> '' AND NOT EXISTS
-    (SELECT 1 FROM sys_catalog.schemas s WHERE s.schema_name = default_privileges.schema_name)`);
+  const entries = await session.catalog.entries();
+  const kept = await rowsOf<{ schema: string; name: string }>(
+    session,
+    `SELECT schema_name AS schema, name FROM sys_catalog.owners
+      UNION SELECT schema_name, name FROM sys_catalog.privileges WHERE schema_name <> ''
+      UNION SELECT schema_name, '' FROM sys_catalog.default_privileges WHERE schema_name <> ''`,
+  );
+  for (const { schema, name } of kept) {
+    const isThere = name === '' ? entries.schema(schema) : entries.relation(schema, name);
+    if (isThere === undefined) await forget(session, about(schema, name));
+    if (isThere === undefined && name === '')
+      await session.database.run(`DELETE FROM sys_catalog.default_privileges WHERE schema_name = ${literal(schema)}`);
+  }
 }
 
 async function forget(session: Session, where: string): Promise<void> {

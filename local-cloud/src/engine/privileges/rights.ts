@@ -1,5 +1,11 @@
-import type { SessionConnection } from '../duckdb.ts';
+import type { CatalogEntries } from '../catalog/entries/entries.ts';
 import { rowsOf } from './rows.ts';
+
+/** A session, as far as its rights depend on it. */
+interface RightsReader {
+  readonly database: { texts(sql: string): Promise<string[]> };
+  readonly catalog: { entries(): Promise<CatalogEntries> };
+}
 
 /** A table or view as its rights have it. */
 export interface RelationRights {
@@ -81,16 +87,18 @@ const holdings = `SELECT DISTINCT m.user_id, p.kind, p.schema_name AS schema, p.
   FROM sys_catalog.privileges p JOIN sys_catalog.memberships m
     ON m.grantee_type = p.grantee_type AND m.grantee = p.grantee`;
 
-const relations = `SELECT schema_name AS schema, name, owner, temporary,
-    CASE WHEN kind IN ('view', 'late-binding view') THEN attributes ->> '$.definition' END AS definition
-  FROM sys_catalog.owned_relations`;
-
 /** Reads them as they are now. */
-export async function readRights(database: SessionConnection): Promise<Rights> {
-  const session = { database };
+export async function readRights(session: RightsReader): Promise<Rights> {
+  const { relations, schemas } = await session.catalog.entries();
   return new Rights({
-    relations: await rowsOf(session, relations),
-    schemas: await rowsOf(session, 'SELECT schema_name AS schema, owner FROM sys_catalog.owned_schemas'),
+    relations: relations.map(({ schema, name, owner, isTemporary, kind, attributes }) => ({
+      schema,
+      name,
+      owner,
+      temporary: isTemporary,
+      definition: kind === 'view' || kind === 'late-binding view' ? (attributes.definition ?? null) : null,
+    })),
+    schemas: schemas.filter(({ isSystem }) => !isSystem).map(({ name, owner }) => ({ schema: name, owner })),
     holdings: await rowsOf(session, holdings),
     superusers: await rowsOf(session, superusers),
   });

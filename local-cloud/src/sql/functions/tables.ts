@@ -46,8 +46,8 @@ export const tableRows: Readonly<Record<string, readonly TableRow[]>> = {
       parameters: ['text'],
       columns: viewColumns,
       duckdb: ([relation]) =>
-        `(SELECT schema_name, name, column_name, sys_catalog.redshift_type(duckdb_type, type), position
-          FROM sys_catalog.relation_columns WHERE oid = sys_function.regclass(${relation!.sql}))`.replaceAll(
+        `(SELECT schema_name, relation_name, column_name, full_type, position
+          FROM sys_catalog.known_columns WHERE relation_oid = sys_function.regclass(${relation!.sql}))`.replaceAll(
           /\s+/g,
           ' ',
         ),

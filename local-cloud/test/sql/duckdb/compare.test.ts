@@ -8,7 +8,6 @@ import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { splitStatements } from '../../../src/sql/lexer/split.ts';
 import { parse } from '../../../src/sql/parser/parse.ts';
 import { duckDbType } from '../../../src/sql/types/duckdb.ts';
-import { typeOfText } from '../../../src/sql/types/named.ts';
 import { checkText } from '../../../src/engine/gate/text.ts';
 import { Warehouse } from '../../dialect/support.ts';
 import { bound, tables } from '../binder/support.ts';
@@ -127,22 +126,7 @@ async function queriesOf(folder: string): Promise<string[]> {
 }
 
 async function catalogOf(): Promise<Catalog> {
-  const rows = await warehouse.duckdb(`SELECT oid, schema_name, name, column_name, position,
-    sys_catalog.redshift_type(duckdb_type, type) FROM sys_catalog.relation_columns ORDER BY position`);
-  return {
-    database: 'dev',
-    relation: (schema, name) => {
-      const own = rows.filter((row) => row[2] === name && (schema ?? row[1]) === row[1]);
-      if (own.length === 0) return undefined;
-      const columns = own.map((row) => ({
-        name: String(row[3]),
-        number: Number(row[4]),
-        type: typeOfText(String(row[5])),
-        isIdentity: false,
-      }));
-      return { oid: Number(own[0]![0]), schema: String(own[0]![1]), name, isTemporary: false, columns };
-    },
-  };
+  return (await warehouse.readCatalog()).entries.forBinder('dev', ['public']);
 }
 
 /** How many queries of the projects the binder does not know: it may only fall. */

@@ -2,7 +2,6 @@ import { formatType } from '../../../src/sql/types/type.ts';
 import { bind } from '../../../src/sql/binder/query.ts';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { parse } from '../../../src/sql/parser/parse.ts';
-import { catalogOf, readRelations } from '../../../src/engine/catalog-snapshot.ts';
 import { checkText } from '../../../src/engine/gate/text.ts';
 import { Warehouse } from '../../dialect/support.ts';
 
@@ -35,8 +34,8 @@ afterAll(() => warehouse.close());
 async function result(sql: string): Promise<{ columns: string; rows: unknown[][] }> {
   const tree = parse(sql);
   if (tree?.kind !== 'query') throw new Error(`no query: ${sql}`);
-  const relations = await readRelations(async (text) => (await warehouse.duckdb(text)).map(([row]) => String(row)));
-  const query = bind(tree, catalogOf(relations, 'dev', ['public']));
+  const { entries } = await warehouse.readCatalog();
+  const query = bind(tree, entries.forBinder('dev', ['public']));
   const text = writeQuery(query);
   checkText(text, { kind: 'query', administers: false });
   const columns = query.columns.map(({ name, type }) => `${name} ${formatType(type)}`).join(', ');

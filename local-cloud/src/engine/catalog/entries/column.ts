@@ -1,0 +1,112 @@
+import { typeOfText, TypeNameError } from '../../../sql/types/named.ts';
+import type { Type } from '../../../sql/types/type.ts';
+import { type TypeFacts, typeFacts } from './type-facts.ts';
+
+/** A column as the catalog shows it. */
+export interface ColumnEntry {
+  relationOid: number;
+  schema: string;
+  relation: string;
+  name: string;
+  /** attnum, from 1. */
+  number: number;
+  facts: TypeFacts;
+  /** undefined for a type that Redshift has not. */
+  type: Type | undefined;
+  isNotNull: boolean;
+  defaultText: string | null;
+  encoding: string | null;
+  isDistKey: boolean;
+  /** Its place in the sort key, from 1; 0 outside. */
+  sortKey: number;
+  comment: string | null;
+  identity: Identity | null;
+}
+
+interface Identity {
+  seed: number;
+  step: number;
+  byDefault: boolean;
+}
+
+/** What the comment of a DuckDB column keeps: see dialect/ddl/attributes.ts. */
+interface Attributes {
+  type?: string;
+  encode?: string;
+  distkey?: boolean;
+  sortkey?: number;
+  identity?: Identity;
+  default?: string;
+  comment?: string | null;
+}
+
+/** A column as DuckDB tells it. */
+export interface DuckDbColumn {
+  name: string;
+  number: number;
+  duckDbType: string;
+  isNotNull: boolean;
+  attributes: string | null;
+}
+
+export function columnEntry(
+  relation: Pick<ColumnEntry, 'relationOid' | 'schema' | 'relation'>,
+  { name, number, duckDbType, isNotNull, attributes }: DuckDbColumn,
+): ColumnEntry {
+  const kept = attributes === null ? {} : (JSON.parse(attributes) as Attributes);
+  const facts = typeFacts(kept.type ?? typeOfDuckDb(duckDbType));
+  return {
+    ...relation,
+    name,
+    number,
+    facts,
+    type: knownType(facts.fullType),
+    isNotNull,
+    defaultText: defaultOf(relation.relationOid, number, kept),
+    encoding: kept.encode ?? null,
+    isDistKey: kept.distkey ?? false,
+    sortKey: kept.sortkey ?? 0,
+    comment: kept.comment ?? null,
+    identity: kept.identity ?? null,
+  };
+}
+
+/** An identity's default as pg_attrdef has it. */
+function defaultOf(relationOid: number, number: number, { identity, default: text }: Attributes): string | null {
+  if (identity === undefined) return text ?? null;
+  return `"identity"(${relationOid}, ${number - 1}, '${identity.seed},${identity.step}'::text)`;
+}
+
+const types = new Map<string, Type | undefined>();
+
+function knownType(text: string): Type | undefined {
+  if (!types.has(text)) types.set(text, readType(text));
+  return types.get(text);
+}
+
+function readType(text: string): Type | undefined {
+  try {
+    return typeOfText(text);
+  } catch (error) {
+    if (error instanceof TypeNameError) return undefined;
+    throw error;
+  }
+}
+
+/** What Redshift calls the type of a column that nobody declared, such as a view's. */
+function typeOfDuckDb(type: string): string {
+  if (type.startsWith('DECIMAL(')) return type.replace('DECIMAL', 'numeric').replace(', ', ',');
+  return names[type] ?? type.toLowerCase();
+}
+
+const names: Readonly<Record<string, string>> = {
+  VARCHAR: 'character varying(65535)',
+  TINYINT: 'smallint',
+  HUGEINT: 'numeric(38,0)',
+  DOUBLE: 'double precision',
+  FLOAT: 'real',
+  TIME: 'time without time zone',
+  TIMESTAMP: 'timestamp without time zone',
+  JSON: 'super',
+  BLOB: 'binary varying(64000)',
+};

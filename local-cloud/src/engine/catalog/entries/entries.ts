@@ -1,0 +1,131 @@
+import type { Catalog } from '../../../sql/binder/catalog.ts';
+import { Acls, type Granted } from './acl.ts';
+import type { ColumnEntry } from './column.ts';
+import { indexColumns, type KeyEntry, keysOf } from './key.ts';
+import { type RelationEntry, temporarySchema } from './relation.ts';
+
+export interface SchemaRow {
+  name: string;
+  oid: number;
+}
+
+export interface SchemaEntry extends SchemaRow {
+  owner: number;
+  /** Every database has it. */
+  isSystem: boolean;
+}
+
+/** The schemas that every database has, with PostgreSQL's fixed oids where there are some. */
+const systemSchemas: readonly SchemaEntry[] = [
+  { oid: 11, name: 'pg_catalog', owner: 1, isSystem: true },
+  { oid: 99, name: temporarySchema, owner: 1, isSystem: true },
+  { oid: 12_000, name: 'information_schema', owner: 1, isSystem: true },
+  { oid: 12_001, name: 'pg_internal', owner: 1, isSystem: true },
+];
+const publicOid = 2200;
+const firstSchemaOid = 100_000;
+
+const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
+const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** The catalog as one session sees it at one moment: relations in the order of their names, their columns in theirs. */
+export class CatalogEntries {
+  readonly relations: readonly RelationEntry[];
+  readonly schemas: readonly SchemaEntry[];
+  readonly #users: ReadonlyMap<number, string>;
+  readonly #acls: Acls;
+  readonly #byName: ReadonlyMap<string, RelationEntry>;
+  readonly #schemaOids: ReadonlyMap<string, number>;
+  #columns: readonly ColumnEntry[] | undefined;
+  #keys: readonly KeyEntry[] | undefined;
+
+  constructor(parts: {
+    relations: readonly RelationEntry[];
+    schemas: readonly Omit<SchemaEntry, 'isSystem'>[];
+    users: ReadonlyMap<number, string>;
+    granted: readonly Granted[];
+  }) {
+    this.relations = parts.relations.toSorted((a, b) => byName(a.schema, b.schema) || byName(a.name, b.name));
+    this.schemas = [
+      ...parts.schemas.map((each) => ({
+        ...each,
+        oid: each.name === 'public' ? publicOid : firstSchemaOid + each.oid,
+        isSystem: false,
+      })),
+      ...systemSchemas,
+    ];
+    this.#users = parts.users;
+    this.#acls = new Acls(parts.granted);
+    this.#byName = new Map(this.relations.map((each) => [keyOf(each.schema, each.name), each]));
+    this.#schemaOids = new Map(this.schemas.map(({ name, oid }) => [name, oid]));
+  }
+
+  get hasTemporary(): boolean {
+    return this.relations.some(({ isTemporary }) => isTemporary);
+  }
+
+  get columns(): readonly ColumnEntry[] {
+    this.#columns ??= this.relations.flatMap(({ columns }) => columns);
+    return this.#columns;
+  }
+
+  get tableColumns(): readonly ColumnEntry[] {
+    return this.relations.filter(({ kind }) => kind === 'table').flatMap(({ columns }) => columns);
+  }
+
+  get keys(): readonly KeyEntry[] {
+    this.#keys ??= this.relations.flatMap((each) => keysOf(each, (schema, name) => this.relation(schema, name)));
+    return this.#keys;
+  }
+
+  /** What pg_attribute lists: the columns of everything but late-binding views, and those of keys' indexes. */
+  get attributes(): readonly ColumnEntry[] {
+    const own = this.relations.filter(({ kind }) => kind !== 'late-binding view').flatMap(({ columns }) => columns);
+    return [...own, ...this.keys.flatMap(indexColumns)];
+  }
+
+  relation(schema: string, name: string): RelationEntry | undefined {
+    return this.#byName.get(keyOf(schema, name));
+  }
+
+  /** The relation that a name means: in its schema, or else a temporary one or the first on the search path. */
+  find(schema: string | undefined, name: string, searchPath: readonly string[]): RelationEntry | undefined {
+    const schemas = schema === undefined ? [temporarySchema, ...searchPath] : [schema];
+    return schemas.map((each) => this.relation(each, name)).find(Boolean);
+  }
+
+  /** A schema that somebody has made, or public. */
+  schema(name: string): SchemaEntry | undefined {
+    return this.schemas.find((each) => each.name === name && !each.isSystem);
+  }
+
+  schemaOid(name: string): number {
+    return this.#schemaOids.get(name) ?? 0;
+  }
+
+  /** The name of a user, 'rdsdb' for the one that is in no list. */
+  userName(id: number): string {
+    return this.#users.get(id) ?? (id === 1 ? 'rdsdb' : 'unknown');
+  }
+
+  aclOf({ schema, name, owner }: RelationEntry): string[] | undefined {
+    return this.#acls.of('relation', schema, name, this.userName(owner));
+  }
+
+  aclOfSchema({ name, owner }: SchemaEntry): string[] | undefined {
+    return this.#acls.of('schema', name, '', this.userName(owner));
+  }
+
+  /** As the binder asks for it, for a session with this search path: temporary relations come first. */
+  forBinder(database: string, searchPath: readonly string[]): Catalog {
+    const schemas = [temporarySchema, ...searchPath];
+    return {
+      database,
+      relation: (schema, name) =>
+        (schema === undefined ? schemas : [schema]).map((each) => this.relation(each, name)?.bindable).find(Boolean),
+    };
+  }
+}
+
+/** What there is where nobody has read it. */
+export const noEntries = new CatalogEntries({ relations: [], schemas: [], users: new Map(), granted: [] });
