@@ -15,7 +15,7 @@ interface Configurable {
   executeWithOptions(options: ActivityOptions, args: [unknown]): Promise<unknown>;
 }
 
-// Each call brings its own options; the SDK wants some where there are none yet.
+// Each call brings its own options, but the SDK requires some here.
 const proxies = proxyActivities<Record<string, Activity>>({ startToCloseTimeout: 1 }) as unknown as Record<
   string,
   Configurable
@@ -33,8 +33,8 @@ export const activities = Object.fromEntries(
 ) as unknown as Activities;
 
 /**
- * Temporal's limit of all attempts together counts what is waited for a slot, and is far: the activity itself gives up
- * when they have taken `withinMs`.
+ * Temporal's limit for all attempts together includes the wait for a slot, so it is long. The activity itself gives up
+ * once its attempts have taken `withinMs`.
  */
 function optionsOf(name: keyof Activities): ActivityOptions {
   const { priorityKey, attemptMs, retries, heartbeatTimeoutMs } = activityClasses[name];
@@ -43,7 +43,7 @@ function optionsOf(name: keyof Activities): ActivityOptions {
     priority: { priorityKey },
     scheduleToCloseTimeout: outerTimeoutMs,
     startToCloseTimeout: attemptMs,
-    // Heartbeats carry the cancellation back, too.
+    // Heartbeats also deliver the cancellation.
     heartbeatTimeout: heartbeatTimeoutMs,
     // So that no create races a delete.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

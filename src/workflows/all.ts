@@ -2,9 +2,9 @@ import { CancellationScope } from '@temporalio/workflow';
 import { throwBug } from './failure.ts';
 
 /**
- * Like Promise.all, but waits for all to end before it fails: nothing may still be at work when it is taken back. A bug
- * takes nothing back, and is thrown at once: what the others do meanwhile would stand in the history of a run that has
- * not got past it.
+ * Like Promise.all, but waits for all to end before it fails, because nothing may still be at work when it is undone. A
+ * bug undoes nothing and is thrown at once: otherwise the history would record what the others do after a point that
+ * the run has not passed.
  */
 export async function all<T extends unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const settled = await Promise.all(work.map(settledUnlessBug));
@@ -19,7 +19,7 @@ async function settledUnlessBug<T>(work: Promise<T>): Promise<PromiseSettledResu
   return settled;
 }
 
-/** Like `all`, and one that fails cancels the others: it fails as the first of them did. */
+/** Like `all`, but one that fails cancels the others. Fails with the first failure. */
 export async function together<T extends unknown[]>(...work: { [K in keyof T]: () => Promise<T[K]> }): Promise<T> {
   let first: { error: unknown } | undefined;
   try {
@@ -41,14 +41,14 @@ export async function together<T extends unknown[]>(...work: { [K in keyof T]: (
   }
 }
 
-/** Like `together`, of any number of works of one kind, at most `limit` of them at a time, begun in their order. */
+/** Like `together`, for any number of tasks of one kind, at most `limit` at a time, started in order. */
 export async function togetherAtMost<T>(limit: number, work: (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = [];
   const waiting = work.entries();
   const take = async () => {
     const scope = CancellationScope.current();
     for (const [index, one] of waiting) {
-      // What is still to come is not begun any more: it rejects.
+      // Tasks that have not started never do: they reject.
       if (scope.consideredCancelled) await scope.cancelRequested;
       results[index] = await one();
     }

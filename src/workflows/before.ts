@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 
 /**
- * The input as it is written now, where a pipeline of before there could be several ranges gives it to its part or to its
- * own next run: it goes on, and what it made must be deleted. A user is told by the schema where the field went.
+ * Converts the input that an older pipeline, with a single `cidr`, gives to its part or its own next run: it must carry
+ * on, and delete what it created. Users get an error from the schema that names the new field.
  */
 export function asWrittenNow<Raw>(raw: Raw): Raw {
   const { parent, continuedFromExecutionRunId } = workflowInfo();

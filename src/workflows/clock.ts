@@ -1,11 +1,11 @@
 import { failure } from './failure.ts';
 
-/** As wrong as AWS itself lets a clock be. */
+/** The clock skew that AWS itself tolerates. */
 const toleranceMs = 300_000;
 
 /**
- * Throws ClockSkew when AWS's time, asked for after `beforeMs` and known by now, is not between the two by our clock,
- * which is the Temporal server's: times to live are written by it, and others compare them with AWS's.
+ * Throws ClockSkew if AWS's time, requested after `beforeMs` and known by now, is not between the two on our clock,
+ * which is the Temporal server's. Times to live are written with that clock and compared with AWS's.
  */
 export function requireSameClock(beforeMs: number, awsTime: string): void {
   const awsMs = Date.parse(awsTime);

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 
 /**
  * Waits until done() is true; false when the deadline passes first. The deadline, in milliseconds since 1970, may move
- * meanwhile; with none it waits for as long as it takes. The summary names the timer in the UI.
+ * meanwhile; without one it waits for as long as it takes. The summary names the timer in the UI.
  */
 export type Wait = (done: () => boolean, deadlineMs: () => number | undefined, summary: string) => Promise<boolean>;
 

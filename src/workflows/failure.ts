@@ -24,14 +24,14 @@ export function inputOf<T extends WorkflowType>(workflow: T, raw: unknown): Pars
   }
 }
 
-/** A failure of one of our types that no retry changes. */
+/** A failure of one of our types that is not retried. */
 export function failure(type: FailureType, message: string, details: unknown[] = []): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }
 
 /**
- * Throws what is no failure of ours or of Temporal's: a bug, or a run that continues as new. Nothing may be undone, held
- * or reported for it. A bug fails the workflow task, at once, and the run waits for a worker that has the fix; see
+ * Rethrows everything that is neither our failure nor Temporal's: a bug, or continue-as-new. Nothing may be undone,
+ * held or reported for it. A bug fails the workflow task at once, and the run waits for a worker with the fix; see
  * docs/decisions/failures-and-bugs.md.
  */
 export function throwBug(error: unknown): asserts error is TemporalFailure {
@@ -45,13 +45,13 @@ export function reason(error: unknown): string {
 }
 
 /**
- * The failure to end a workflow with: the cause itself, not the activity or child that carried it, so that its type
- * and message stand in the first line of what the CLI and the UI show.
+ * The failure to end a workflow with: the cause itself, not the activity or child that carried it, so that the CLI and
+ * the UI show its type and message in the first line.
  */
 export function cause(error: unknown): unknown {
   let current = error;
   while ((current instanceof ActivityFailure || current instanceof ChildWorkflowFailure) && current.cause) {
-    // Its worker died, or it failed, before it heard of the cancellation: then it was not tried again.
+    // Its worker died, or it failed, before the cancellation reached it, so it was not retried.
     if (current instanceof ActivityFailure && current.retryState === 'CANCEL_REQUESTED')
       return new CancelledFailure(current.message, [], current.cause);
     current = current.cause;
@@ -67,8 +67,8 @@ export function isTerminated(error: unknown): boolean {
 const maxLeftBytes = 16 * 1024;
 
 /**
- * The result of who was to delete; fails with LeftStanding, which has the result in its details, when something is still
- * there or could not be looked at.
+ * The result of a deletion. Fails with LeftStanding, which has the result in its details, if something is still there
+ * or could not be checked.
  */
 export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left[]; unseen?: Left[] }): T {
   if (left.length === 0 && unseen.length === 0) return result;
@@ -79,7 +79,7 @@ export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left
   throw failure('LeftStanding', told.join('; '), [result]);
 }
 
-/** What was not done of what was to be deleted or paused. */
+/** What should have been deleted or paused, and was not. */
 function undone(left: Left[]): string[] {
   const [running, standing] = [true, undefined].map((unpaused) => left.filter((one) => one.unpaused === unpaused));
   return [
@@ -88,14 +88,14 @@ function undone(left: Left[]): string[] {
   ];
 }
 
-/** What a child that failed with LeftStanding resulted in. */
+/** The result of a child that failed with LeftStanding. */
 export function resultOfLeft(error: unknown): TeardownResult | undefined {
   const failed = cause(error);
   if (!(failed instanceof ApplicationFailure) || failed.type !== 'LeftStanding') return undefined;
   return failed.details?.[0] as TeardownResult | undefined;
 }
 
-/** The failure of who has begun to create nothing: nobody needs to look for what it made. */
+/** The failure of a run that has not begun to create anything, so nobody needs to look for leftovers. */
 export function withNothingMade(error: unknown): unknown {
   if (!(error instanceof ApplicationFailure)) return error;
   const { type, message, details, cause: inner } = error;
@@ -121,7 +121,7 @@ function leftText(left: Left[]): string {
   return [...told, ...(more === 0 ? [] : [`${more} more`])].join('; ');
 }
 
-/** The failure with what could not be deleted in its message and details: nobody should have to look for it. */
+/** Adds what could not be deleted to the failure's message and details, so that nobody has to look for it. */
 export function withLeft(error: unknown, left: Left[] = []): unknown {
   if (left.length === 0) return error;
   log.error('not everything could be deleted or paused; the reaper finds it by its tags', { left });
@@ -138,7 +138,7 @@ export function withLeft(error: unknown, left: Left[] = []): unknown {
   });
 }
 
-/** What the failure of a workflow says of what could not be deleted, or looked at. */
+/** What a workflow's failure says about what could not be deleted or checked. */
 export function leftOf(error: unknown): Left[] {
   const failed = cause(error);
   const details = failed instanceof ApplicationFailure || failed instanceof CancelledFailure ? failed.details : [];
@@ -146,7 +146,7 @@ export function leftOf(error: unknown): Left[] {
   return [...left, ...unseen];
 }
 
-/** The failure as it was before `withLeft`, for who has tried again to delete what was left. */
+/** The failure as it was before `withLeft`, for callers that have tried again to delete what was left. */
 export function withoutLeft(error: unknown): unknown {
   const last = error instanceof ApplicationFailure ? error.details?.at(-1) : undefined;
   const hasLeft = typeof last === 'object' && last !== null && 'left' in last;

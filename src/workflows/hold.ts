@@ -5,12 +5,14 @@ import type { Wait } from './deadline.ts';
 import { cause, reason } from './failure.ts';
 import { setMessageHandler } from './messages.ts';
 
-/** How long a step is held when the warehouse has no time to live of its own: a week holds a weekend and a holiday. */
+/** How long a step is held if the warehouse has no time to live: a week covers a weekend and a holiday. */
 const holdTimeoutMs = 7 * 86_400_000;
-/** The lease ends the hold when the time to live does; should it be gone, the hold ends by itself after this. */
+/**
+ * The lease ends the hold at the end of the time to live; without the lease, the hold ends by itself this much later.
+ */
 const graceMs = 60_000;
 
-/** What a person can decide of a step that failed and is held; each returns the step's name. */
+/** The decisions on a step that failed and is held; each returns the step's name. */
 export const decisions = ['retry', 'skip', 'abort'] as const;
 export type Decision = (typeof decisions)[number];
 
@@ -20,11 +22,11 @@ const meanings: Record<Decision, string> = {
   abort: 'ends the pipeline with its failure',
 };
 
-/** A step that is held, as the next run of a pipeline is told of it. */
+/** A held step, as passed to the next run of a pipeline. */
 export interface HeldStep extends Held {
   /** When the hold ends if the warehouse has no time to live: milliseconds since 1970. */
   lastMs: number;
-  /** What to fail with when it is given up. */
+  /** The failure to end with if nobody repairs it. */
   failure: { type: string; message: string; details: unknown[] };
 }
 
@@ -35,7 +37,7 @@ export class Hold {
   readonly #wait: Wait;
   readonly #changed: () => void;
 
-  /** `changed` is called when a step is held and when it goes on; `held` is one that an earlier run held. */
+  /** `changed` is called when a step is held and when it carries on; `held` is a step that an earlier run held. */
   constructor(wait: Wait, changed: () => void, held?: HeldStep) {
     this.#wait = wait;
     this.#changed = changed;
@@ -56,19 +58,22 @@ export class Hold {
     return this.#held;
   }
 
-  /** Nothing is held any more. */
+  /** Ends the hold. */
   forget(): void {
     this.#held = undefined;
     this.#decision = undefined;
   }
 
-  /** The failure of the step, where an earlier run held it. */
+  /** The step's failure, if an earlier run held it. */
   failureOf(step: string): ApplicationFailure | undefined {
     if (this.#held?.step !== step) return undefined;
     return ApplicationFailure.create({ ...this.#held.failure, nonRetryable: true });
   }
 
-  /** Waits for a decision until the time to live ends (it may be extended meanwhile); none in time counts as abort. */
+  /**
+   * Waits for a decision until the time to live ends (it may be extended meanwhile); without one in time, the step is
+   * aborted.
+   */
   async decide(step: string, error: unknown, expiresMs: () => number | undefined): Promise<Decision> {
     this.#held ??= hold(step, error);
     const { lastMs } = this.#held;

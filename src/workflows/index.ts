@@ -1,5 +1,5 @@
 /**
- * The workflow types, by the names that they are started with.
+ * The workflow types, under the names with which they are started.
  *
  * @module sparkify-etl/workflows
  */

@@ -16,32 +16,43 @@ import { Notices } from './notices.ts';
 import { endParts, runTeardown } from './parts.ts';
 import { findRun } from './presence.ts';
 
-/** Whoever terminates a teardown may not know that it is being paid for; who means it, terminates the lease as well. */
+/**
+ * Somebody who terminates a teardown may not know that the warehouse still costs money. To insist, terminate the lease
+ * as well.
+ */
 const teardownAttempts = 3;
 const mostEvents = 100;
 
-/** Between the end of the run that started the lease and the lease of the next one, which comes within seconds. */
+/**
+ * How long to wait, after the end of the run that started the lease, for the next run's lease, which comes within
+ * seconds.
+ */
 const handoverLookMs = 10_000;
 
-/** How often a lease looks after its pipeline: each 24th of the life that is left when that is set, at least daily. */
+/**
+ * How often a lease checks on its pipeline: every 24th of the life that was left when it was last set, at least daily.
+ */
 const lookMs = (lifeMs = Infinity): number => Math.min(Math.max(lifeMs / 24, 1_000), 86_400_000);
 
-/** What a lease is told beside the pipeline's input, and what it tells its next run. */
+/** What a lease gets besides the pipeline's input, and passes to its next run. */
 export interface LeaseTerm {
-  /** Whose the resources are: the tag sparkify:owner. */
+  /** Owner of the resources: the tag sparkify:owner. */
   owner: string;
-  /** Of the pipeline: the same through all its resets and runs, while its workflow id may be used again. */
+  /**
+   * The pipeline's first run id. It stays the same through resets and continue-as-new, whereas a workflow id may be
+   * reused.
+   */
   firstRunId: string;
   /** When the time to live ends, in milliseconds since 1970; undefined for never. */
   expiresMs: number | undefined;
 }
 
 /**
- * Owns what a pipeline creates: waits until it is released, or out of time, or its pipeline is gone, and deletes, or pauses.
- * It is a child of the pipeline that is asked to cancel when its parent ends in any way (failure, cancel, terminate,
- * timeout): `finally` in the pipeline itself would not run on terminate or timeout. The server does not ask when the
- * parent was reset before, and asks when it continues as new: so the lease looks for itself, and only what the server
- * tells of the pipeline counts.
+ * Owns what a pipeline creates: waits until the pipeline releases it, time runs out, or the pipeline is gone, and then
+ * deletes or pauses. It is a child workflow that the server asks to cancel when its parent ends in any way (failure,
+ * cancel, terminate, timeout); `finally` in the pipeline itself would not run on terminate or timeout. But the server
+ * does not ask if the parent was reset before, and does ask if it continues as new. So the lease also checks by itself,
+ * and only the server's answer about the pipeline counts.
  */
 export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<TeardownResult | undefined> {
   if (!workflowInfo().parent) throw failure('InvalidInput', 'only its pipeline can start a lease');
@@ -49,7 +60,7 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
   return CancellationScope.nonCancellable(async () => {
     const end = await watch.untilOver();
     const { workflowId = '' } = workflowInfo().parent ?? {};
-    // Before its parts are cancelled: the pipeline must not take that for its own cancellation.
+    // First, so that the pipeline does not take the cancellation of its parts for its own.
     if (!end.cancelled) await tellPipeline(workflowId, end);
     if (end.atWork) await endParts(workflowId);
     const torn = end.fate === 'kept' ? undefined : await clean(input, workflowId, term, end.fate);
@@ -61,7 +72,7 @@ export async function lease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise
   });
 }
 
-/** A pipeline that was ended from outside cannot tell what is left. */
+/** A pipeline that was ended from outside cannot report what is left. */
 async function tellLeft(input: Parsed<'pipeline'>, left: Left[] = []): Promise<void> {
   const { workflowId = '', runId = '' } = workflowInfo().parent ?? {};
   const notices = new Notices(() => undefined);
@@ -71,10 +82,10 @@ async function tellLeft(input: Parsed<'pipeline'>, left: Left[] = []): Promise<v
   await notices.settled();
 }
 
-/** What becomes of what the pipeline created. */
+/** What happens to the pipeline's resources. */
 export type Fate = 'deleted' | 'paused' | 'kept';
 
-/** Why a lease is over, and what becomes of what the pipeline created. */
+/** Why a lease is over, and what happens to the pipeline's resources. */
 interface LeaseEnd {
   fate: Fate;
   expired: boolean;
@@ -84,7 +95,7 @@ interface LeaseEnd {
   cancelled?: unknown;
 }
 
-/** Of a pipeline that is ended from outside. */
+/** For a pipeline that was ended from outside. */
 export const fates: Record<Parsed<'pipeline'>['teardown'], Fate> = {
   always: 'deleted',
   'on-success': 'deleted',
@@ -105,7 +116,7 @@ class Watch {
   #intervalMs = 0;
   #lookAtMs = 0;
   #end: LeaseEnd | undefined;
-  /** The request to cancel the lease, until it was looked into. */
+  /** A request to cancel the lease that has not been checked yet. */
   #asked: unknown;
 
   constructor(input: Parsed<'pipeline'>, term: LeaseTerm) {
@@ -155,8 +166,8 @@ class Watch {
   }
 
   /**
-   * A pipeline that was to keep its warehouse, or to pause it, does so when it is ended from outside, too; its time to
-   * live still counts.
+   * A pipeline that should keep or pause its warehouse does so even when it is ended from outside; the time to live
+   * still applies.
    */
   #over(end: Partial<LeaseEnd>): void {
     this.#end ??= { fate: fates[this.#input.teardown], expired: false, atWork: true, ...end };
@@ -169,8 +180,8 @@ class Watch {
   }
 
   /**
-   * Over when the pipeline is gone. A request to cancel comes with the end of the run that started the lease, which is
-   * no end of a pipeline that continues as new; or from whoever wants to end a lease whose pipeline is there.
+   * Over if the pipeline is gone. A request to cancel alone proves nothing: it also comes when the pipeline continues
+   * as new, or when somebody cancels the lease of a running pipeline.
    */
   async #look(): Promise<void> {
     const cancelled = this.#asked;
@@ -180,7 +191,7 @@ class Watch {
     const found = await findRun({ workflowId }).catch(() => undefined);
     const isOpen = found?.isOpen === true;
     const isOurs = found?.firstRunId === this.#term.firstRunId;
-    // Under the ids of the parts, those of another pipeline are at work.
+    // The workflow ids of the parts now belong to another pipeline.
     if (found !== undefined && !(isOpen && isOurs)) return this.#over({ atWork: !isOpen, ...asked });
     if (cancelled !== undefined && found?.runId === runId) return this.#over(asked);
     if (found === undefined) log.warn('the server does not say whether the pipeline is running: assuming that it is');
@@ -193,10 +204,10 @@ class Watch {
   }
 }
 
-/** Whether it is a time that can be written as a date. */
+/** Whether it is a valid time for a Date. */
 const isTimeMs = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 
-/** A pipeline that is gone by now needs not know. */
+/** A pipeline that is gone by now does not need to know. */
 async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<void> {
   await getExternalWorkflowHandle(pipelineId)
     .signal(endingSignal, workflowInfo().firstExecutionRunId, { expired })
@@ -204,8 +215,8 @@ async function tellPipeline(pipelineId: string, { expired }: LeaseEnd): Promise<
 }
 
 /**
- * Deletes what it can of the pipeline, or pauses its cluster, and tells what is left; a deletion that is under way
- * already is waited for.
+ * Deletes what it can of the pipeline, or pauses its cluster, and returns what is left. If a deletion is already under
+ * way, it waits for that.
  */
 export async function clean(
   input: Parsed<'pipeline'>,

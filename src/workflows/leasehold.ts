@@ -34,14 +34,14 @@ export interface End {
   torn: TeardownResult | undefined;
 }
 
-/** Does the work while a lease owns what it creates, and gives that back. */
+/** Does the work while a lease owns what it creates, then releases the lease. */
 export async function underLease(input: Parsed<'pipeline'>, run: PipelineRun, work: () => Promise<void>): Promise<End> {
   const handle = await beginLease(input, run);
   let failed: unknown;
   try {
     await run.tenancy.under(handle, work);
   } catch (error) {
-    // Nothing ends: the next run goes on, or this one when it is mended.
+    // Not an end: the next run carries on, or this one once it is fixed.
     throwBug(error);
     failed = error;
   }
@@ -65,7 +65,7 @@ async function beginLease(input: Parsed<'pipeline'>, run: PipelineRun): Promise<
   return handle;
 }
 
-/** Whether what an earlier run made is there: else its lease has ended, and all begins anew. */
+/** Whether the resources of an earlier run still exist; otherwise its lease has ended, and everything starts over. */
 async function isStillOwned(input: Parsed<'pipeline'>): Promise<boolean> {
   const found = await findRunSurely({ workflowId: leaseId(input.name) });
   if (!found?.isOpen || found.parentId !== workflowInfo().workflowId) return false;
@@ -88,8 +88,8 @@ async function startLease(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<L
 }
 
 /**
- * A lease is the child of one run of the pipeline: the run that goes on puts one of its own in the place of that of the
- * run before. The server does it in one step, so that nothing is ever without an owner.
+ * A lease is the child of one run of the pipeline, so the next run replaces it with its own. The server does that in
+ * one step, so nothing is ever without an owner.
  */
 function takeOver(input: Parsed<'pipeline'>, term: LeaseTerm): Promise<LeaseHandle> {
   return startChild(lease, { ...leaseOptions(input, term), workflowIdReusePolicy: 'TERMINATE_IF_RUNNING' });
@@ -115,7 +115,7 @@ async function giveBack(
   if (isTerminated(failed) && run.steps.isAhead('provision'))
     await sleep(orphanedActivitiesMs, { summary: 'the last calls of the terminated provisioning' });
   const { runId, originalExecutionRunId } = workflowInfo();
-  // What a run that was reset made before is still its own.
+  // What the run created before its reset still belongs to it.
   const isUntouched = hasMadeNothing(failed) && runId === originalExecutionRunId;
   const fate = isUntouched ? 'kept' : fateAfter(input, failed);
   if (fate === 'kept') run.steps.skip('teardown', isUntouched ? 'nothing was created' : 'left standing');
@@ -131,7 +131,7 @@ async function giveBack(
   }
 }
 
-/** What becomes of what was created, after work that failed or did not. */
+/** What happens to the resources after the work, depending on whether it failed. */
 function fateAfter({ teardown }: Parsed<'pipeline'>, failed: unknown): Fate {
   return teardown === 'on-success' && failed !== undefined ? 'kept' : fates[teardown];
 }
@@ -142,7 +142,7 @@ async function release(
   run: PipelineRun,
   { fate, failed }: { fate: Fate; failed: unknown },
 ): Promise<TeardownResult | undefined> {
-  // After a reset, the lease is still told of as a child, but takes signals of strangers only.
+  // After a reset, the lease is still listed as a child, but can only be signalled as an external workflow.
   await getExternalWorkflowHandle(handle.workflowId)
     .signal(releaseSignal, {
       keep: fate !== 'deleted',
@@ -153,7 +153,7 @@ async function release(
   try {
     return await handle.result();
   } catch (error) {
-    // Whoever terminated the lease left the deletion to us.
+    // The terminated lease did not delete, so we do.
     if (isTerminated(error) && fate !== 'kept') return cleanAlone(input, run, fate);
     if (failed === undefined || resultOfLeft(error)) throw error;
     return undefined;

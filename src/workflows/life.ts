@@ -5,7 +5,7 @@ import { failure } from './failure.ts';
 import { extendedSignal, setMessageHandler } from './messages.ts';
 import { leaseId } from './names.ts';
 
-/** What a life needs to know of the pipeline that it is the life of. */
+/** What a life needs to know about its pipeline. */
 export interface Living {
   pipeline: string;
   owner: string;
@@ -13,12 +13,12 @@ export interface Living {
   expiresMs: number | undefined;
 }
 
-/** The time to live of what a pipeline created, which the Update or the Signal `extend` makes longer. */
+/** The time to live of a pipeline's resources, which the Update or the Signal `extend` extends. */
 export class Life {
   #living: Living | undefined;
   readonly #changed: () => void;
 
-  /** `changed` is called when the end moves; `living` is what an earlier run knew. */
+  /** `changed` is called when the end moves; `living` is the state from an earlier run. */
   constructor(changed: () => void, living?: Living) {
     this.#changed = changed;
     this.#living = living;
@@ -33,7 +33,7 @@ export class Life {
     this.#living = living;
   }
 
-  /** From here on nothing can be extended: it is being deleted, or the pipeline no longer watches. */
+  /** From now on nothing can be extended: deletion has begun, or the pipeline no longer watches. */
   end(): void {
     this.#living = undefined;
   }
@@ -46,7 +46,7 @@ export class Life {
     return this.#living?.expiresMs;
   }
 
-  /** Tells the lease when the life ends now. */
+  /** Sends the lease the new end. */
   async tellLease(): Promise<void> {
     const { pipeline, expiresMs } = this.#living ?? {};
     if (pipeline === undefined || expiresMs === undefined) return;

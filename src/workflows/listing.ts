@@ -18,14 +18,14 @@ import { clusterIdentifier } from './names.ts';
 
 const { usableSearchAttributes } = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '5s',
-  // Nothing but a list in the worker's memory: what fails once fails again, and the run does without.
+  // It only reads a list in the worker's memory, so a retry would not help, and the run can do without.
   retry: { maximumAttempts: 1 },
 });
 
 const key = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const stageKey = key(searchAttributes.stage);
 
-/** Called once the input is known. The parts of a run are told at their start instead: see `inheritedAttributes`. */
+/** Called once the input is known. Parts get theirs when they are started: see `inheritedAttributes`. */
 export async function upsertAttributes(input: Pick<Parsed<'query'>, 'name' | 'warehouse'>): Promise<void> {
   if (workflowInfo().parent) return;
   upsertMemo({ input });
@@ -38,14 +38,14 @@ export async function upsertAttributes(input: Pick<Parsed<'query'>, 'name' | 'wa
   if (pairs.length > 0) upsertSearchAttributes(pairs);
 }
 
-/** Says where the run is, where that can be said. */
+/** Sets the run's stage, if the server has the search attribute. */
 export function upsertStage(stage: string | undefined): void {
   const known = workflowInfo().typedSearchAttributes.get(stageKey);
   if (known !== undefined && stage !== undefined && known !== stage)
     upsertSearchAttributes([{ key: stageKey, value: stage }]);
 }
 
-/** For the start of a child workflow: listed as its parent is, but for the stage. */
+/** For the start of a child workflow: the same attributes as its parent, except the stage. */
 export function inheritedAttributes(): { typedSearchAttributes: SearchAttributePair[] } {
   const { typedSearchAttributes } = workflowInfo();
   return { typedSearchAttributes: withoutStage(typedSearchAttributes) };
@@ -57,8 +57,8 @@ function withoutStage(attributes: TypedSearchAttributes): SearchAttributePair[] 
 }
 
 /**
- * Those that the server knows, as the worker found at its start. Asked of a local activity, for the answer must stay
- * the same when another worker replays the run.
+ * Those that the server knows, as the worker found at its start. A local activity returns them, because the answer must
+ * be the same when another worker replays the run.
  */
 async function usableNames(): Promise<string[]> {
   try {

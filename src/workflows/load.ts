@@ -15,7 +15,7 @@ import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { Steps } from './steps.ts';
 
-/** Reads the project, stages its sources side by side, and rebuilds and checks the star in one transaction. */
+/** Reads the project, stages its sources in parallel, and rebuilds and checks the star in one transaction. */
 export async function load(raw?: Input<'load'>, given?: FromPipeline): Promise<LoadResult> {
   const steps = new Steps({ project: [], warehouse: ['project'], tables: ['warehouse'] });
   let plan: ProjectPlan | undefined;
@@ -143,7 +143,7 @@ async function stageOne({ steps, plan, warehouse }: Loading, stage: Stage, folde
   return { table, ...staged, ...(listing && { listing }) };
 }
 
-/** What could not be removed costs little, and the load is what it is without it. */
+/** Leftover manifests cost little, and do not affect the load. */
 async function clear(folder: string): Promise<void> {
   try {
     await CancellationScope.nonCancellable(() => activities.clearWorkspace({ folder }));

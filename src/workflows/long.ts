@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 
 /**
- * Whether a workflow that waits should continue as new: the server ends one of 51,200 events, and one of 10,000 signals
- * takes no more. Asked for long before, so that the next run has room for whatever comes at once.
+ * Whether a waiting workflow should continue as new. The server terminates a workflow at 51,200 events, and accepts no
+ * more than 10,000 signals. The threshold is much lower, so that a burst of messages still fits.
  */
 export function isLong(mostEvents: number): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();

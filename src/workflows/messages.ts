@@ -5,37 +5,41 @@ import { failure, reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
 /**
- * Everything that can be asked of a running workflow, or told to it. What a script may have to say is a Signal too. Anybody
- * may send a Signal with anything in it, which must not fail a workflow task: it would be there again in each attempt.
+ * The queries, updates and signals of running workflows. Updates that scripts may need exist as signals as well.
+ * Anybody may send a signal with any content, and it must not fail a workflow task, because it would come back with
+ * each attempt.
  */
 
 /**
- * From the lease to its pipeline, with the first run id of the lease's own: a reset delivers the signals of the run
- * before to the new run, which may have another lease. It ends, and what it does not keep is about to be deleted.
+ * From the lease to its pipeline: the lease ends, and deletes what it does not keep. Carries the lease's first run id,
+ * because after a reset the new run, which may have another lease, gets the old run's signals as well.
  */
 export const endingSignal = defineSignal<[leaseRunId: string, { expired: boolean }]>('ending');
 
 /**
- * From the pipeline to its lease: this run of it needs nothing more; keep leaves what was created standing, the cluster
- * paused where that is said, too.
+ * From the pipeline to its lease: this run needs nothing more. `keep` keeps what was created; with `pause` the cluster
+ * is paused.
  */
 export const releaseSignal = defineSignal<[{ keep: boolean; pause?: boolean; runId: string } | undefined]>('release');
 
-/** To the lease that holds the name, from a pipeline that was reset, with its workflow id: make room, if it was yours. */
+/**
+ * From a pipeline that was reset, with its workflow id, to the lease that holds the name: make room if you belong to
+ * that pipeline.
+ */
 export const reclaimSignal = defineSignal<[pipelineId: string]>('reclaim');
 
-/** From the pipeline to its lease: the time to live ends at this time instead, in milliseconds since 1970. */
+/** From the pipeline to its lease: the new end of the time to live, in milliseconds since 1970. */
 export const extendedSignal = defineSignal<[number]>('extended');
 
-/** How a workflow takes what a person tells it. */
+/** How a workflow handles a message from a person. */
 interface MessageHandler<Args extends unknown[]> {
   description: string;
-  /** Why it cannot be taken now. */
+  /** Why it cannot be accepted now. */
   problem: (...args: Args) => string | undefined;
   take: (...args: Args) => string | Promise<string>;
 }
 
-/** Takes it as an Update, which answers, and as a Signal of the same name, which does not. */
+/** Registers it as an Update, which returns a result, and as a Signal of the same name, which does not. */
 export function setMessageHandler<Args extends unknown[]>(
   name: string,
   { description, problem, take }: MessageHandler<Args>,

@@ -2,7 +2,7 @@ import type { Parsed } from '../contract/inputs.ts';
 import type { Cost } from '../contract/results.ts';
 import type { Hourly } from '../contract/status.ts';
 
-/** What a cluster costs, from when it became available until it is gone, or no longer this run's. */
+/** What a cluster costs from when it became available until it is gone or no longer belongs to this run. */
 export class Meter {
   /** Milliseconds since 1970. */
   availableMs: number | undefined;
@@ -25,14 +25,14 @@ export class Meter {
     return Number(((this.#nodes * (this.#untilMs() - this.availableMs)) / 3_600_000).toFixed(4));
   }
 
-  /** Of the node-hours, where a price is known. */
+  /** The cost of the node-hours, if a price is known. */
   cost(): { cost?: Cost } {
     if (!this.price || this.availableMs === undefined) return {};
     const { nodeHour, currency } = this.price;
     return { cost: { amount: Number((this.nodeHours() * nodeHour).toFixed(4)), currency } };
   }
 
-  /** What an hour of it adds, while it is paid for. */
+  /** What each hour adds while it costs money. */
   hourly(): { hourly?: Hourly } {
     if (this.availableMs === undefined || this.#endedMs !== undefined) return {};
     const nodes = this.#nodes;
@@ -41,7 +41,7 @@ export class Meter {
     return { hourly: { nodes, cost: { amount: Number((nodes * nodeHour).toFixed(4)), currency } } };
   }
 
-  /** Nothing moves in a workflow that waits: the time tells how old the figure is. */
+  /** A waiting workflow does not update the figure, so the time shows how old it is. */
   text(): string {
     const { cost } = this.cost();
     const money = cost ? ` (${cost.amount} ${cost.currency})` : '';

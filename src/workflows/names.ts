@@ -5,7 +5,7 @@ import type { CreatedCluster, CreatedWorkgroup } from '../contract/warehouse.ts'
 import type { ProjectRequest } from '../contract/plan.ts';
 import { durationMs } from '../contract/life.ts';
 
-/** Names that default to the pipeline's own: the parts find each other's resources by them. */
+/** Names that default to the pipeline's name: the parts find each other's resources by them. */
 
 type OfWarehouse = Pick<Parsed<'query'>, 'name' | 'warehouse'>;
 type OfTransport = Pick<Parsed<'query'>, 'name' | 'warehouse' | 'transport'>;
@@ -16,7 +16,7 @@ export function clusterIdentifier({ name, warehouse }: OfWarehouse): string {
   return (warehouse.kind === 'existing' ? warehouse.workgroup : undefined) ?? warehouse.identifier ?? name;
 }
 
-/** The warehouse as it is found, and logged in to. */
+/** How to find the warehouse, and log in to it. */
 export function warehouseRef(input: OfTransport): WarehouseRef {
   const { warehouse, transport } = input;
   const way = transport === 'data-api' ? { transport } : {};
@@ -38,7 +38,7 @@ export function clusterSpec(name: string, warehouse: CreatedCluster): ClusterSpe
   };
 }
 
-/** A namespace and its workgroup, which have one name. */
+/** A namespace and its workgroup, which have the same name. */
 export function serverlessSpecs(
   name: string,
   { workgroup: own = name, database, adminUser, kmsKeyId, enhancedVpcRouting, ...rest }: CreatedWorkgroup,
@@ -61,12 +61,12 @@ export function roleName({ name, role }: Pick<Parsed<'load'>, 'name' | 'role'>):
   return role.name ?? `${name}-redshift`;
 }
 
-/** Name of the security group, and of the subnet group where one is made. */
+/** Name of the security group, and of the subnet group if one is created. */
 export function securityGroupName({ name }: { name: string }): string {
   return `${name}-redshift`;
 }
 
-/** The subnet group that is made: where subnets are told, by themselves or by their VPC; a workgroup needs none. */
+/** The subnet group to create, if the input names subnets or a VPC; a workgroup needs none. */
 export function subnetGroupsMade({
   name,
   network,
@@ -81,7 +81,9 @@ export function userName({ name, user }: Pick<Parsed<'teardown'>, 'name' | 'user
   return user.name ?? `${name}-analyst`;
 }
 
-/** Identifier of the final snapshot, when one is asked for; its default tells the time, for each is kept. */
+/**
+ * Identifier of the final snapshot, if the input asks for one; the default contains the time, because each one is kept.
+ */
 export function finalSnapshotName(input: Parsed<'teardown'>, now: Date): string | undefined {
   const { create, identifier } = input.finalSnapshot;
   if (!create) return undefined;
@@ -89,7 +91,7 @@ export function finalSnapshotName(input: Parsed<'teardown'>, now: Date): string 
   return identifier ?? `${clusterIdentifier(input)}-final-${time}`;
 }
 
-/** What the input says of the project. */
+/** What the input says about the project. */
 export function projectRequest({
   project,
   sources,
@@ -110,12 +112,12 @@ export function expiresMs(ttl: string): number | undefined {
   return ttl === 'none' ? undefined : Date.now() + durationMs(ttl);
 }
 
-/** The end of a time to live as the tags tell it: ISO 8601, UTC, or `none`. */
+/** The end of a time to live as written into tags: ISO 8601, UTC, or `none`. */
 export function expiryTag(endMs: number | undefined): string {
   return endMs === undefined ? 'none' : new Date(endMs).toISOString();
 }
 
-/** Where the warehouse is to stand, and who may reach it: nobody, where statements go by the Data API. */
+/** Where to put the warehouse, and who may reach its port: nobody if statements go over the Data API. */
 export function networkWanted({ network, transport }: Pick<Parsed<'provision'>, 'network' | 'transport'>) {
   return transport === 'data-api' ? { ...network, cidrs: [] } : network;
 }

@@ -9,22 +9,22 @@ import { cause, leftOf, reason, throwBug } from './failure.ts';
 
 const mostLeftBytes = 8 * 1024;
 
-/** Whose end is told, and to whom; no pipeline of a reaper. */
+/** Which run to report, and to which webhook; a reaper has no pipeline. */
 type Told = { name?: string } & Pick<Parsed<'pipeline'>, 'notify'>;
 type News = Pick<Notice, 'event'> & { error: unknown; step?: string; expiresMs?: number | undefined; left?: Left[] };
 
 /**
- * Tells the webhook of the input what happened, beside the work: nothing waits for it but the end of the run, and a
- * webhook that does not answer is a warning, and no failure.
+ * Notifies the input's webhook in the background. Only the end of the run waits for it, and a webhook that does not
+ * answer is a warning, not a failure.
  */
 export class Notices {
-  /** What nobody could be told, and why. */
+  /** Notices that could not be delivered, and why. */
   readonly warnings: string[];
   readonly #changed: () => void;
   #input: Told | undefined;
   readonly #underWay = new Set<Promise<void>>();
 
-  /** `warnings` are those of an earlier run. */
+  /** `warnings` are those from an earlier run. */
   constructor(changed: () => void, warnings: string[] = []) {
     this.#changed = changed;
     this.warnings = warnings;
@@ -34,7 +34,7 @@ export class Notices {
     this.#input = input;
   }
 
-  /** Of the run of this workflow, unless another is told. */
+  /** About this workflow's run, unless another is given. */
   tell(news: News, { workflowId, runId } = workflowInfo() as Pick<Notice, 'workflowId' | 'runId'>): void {
     const { name, notify } = this.#input ?? {};
     if (!notify) return;
@@ -45,7 +45,7 @@ export class Notices {
     sending.then(forget, forget);
   }
 
-  /** Tells how the run ended, where anybody has to know: whoever cancelled it knows. */
+  /** Reports how the run ended, if anybody needs to know; a person who cancelled it knows. */
   tellEnd(error: unknown, left: Left[] = []): void {
     if (isLeftStanding(error)) this.tell({ event: 'left', error: reason(error), left });
     else if (error !== undefined && !isCancellation(error)) this.tell({ event: 'failed', error, left });
@@ -56,7 +56,7 @@ export class Notices {
     return this.#underWay.size === 0;
   }
 
-  /** Until everything is told, or given up. */
+  /** Waits until every notice is delivered or given up. */
   async settled(): Promise<void> {
     await Promise.all([...this.#underWay]);
   }
@@ -75,8 +75,8 @@ export class Notices {
 }
 
 /**
- * Does the work of a workflow that may run alone, and tells the webhook of its input how it ended, where anybody has to
- * know. What a pipeline starts has no webhook in its input: the pipeline tells.
+ * Does the work of a workflow that may run alone, and notifies the input's webhook of its end if anybody needs to know.
+ * Parts that a pipeline starts have no webhook in their input, because the pipeline notifies.
  */
 export async function tellingEnd<T>(input: Told, work: () => Promise<T>): Promise<T> {
   const notices = new Notices(() => undefined);

@@ -3,23 +3,23 @@ import type { Planned } from '../contract/plan.ts';
 import type { LocalActivities } from '../contract/local-activities.ts';
 import { failure } from './failure.ts';
 
-/** What a part is told by its pipeline, that what they say of their resources is the same. */
+/** What a part gets from its pipeline, so that both tag their resources alike. */
 export interface FromPipeline {
-  /** Whose they are: the tag sparkify:owner. */
+  /** The owner: the tag sparkify:owner. */
   owner: string;
-  /** When the time to live ends of what is created: ISO 8601, UTC, or `none`. */
+  /** End of the time to live of what is created: ISO 8601, UTC, or `none`. */
   expires: string;
-  /** What was loaded, for the questions; absent before that, and in histories of before. */
+  /** What was loaded, for the questions; absent before the load, and in older histories. */
   planned?: Planned;
 }
 
-/** What a teardown is told by its pipeline. */
+/** What a teardown gets from its pipeline. */
 export interface TeardownOrder extends Pick<FromPipeline, 'owner'> {
-  /** The cluster is to be paused, and all of it is to stay. */
+  /** Pause the cluster and keep everything. */
   pause?: boolean;
 }
 
-/** What a workflow is given beside its input. Fails with InvalidInput when it is not a workflow of this program that gives it. */
+/** The second argument of a workflow. Fails with InvalidInput if it does not come from one of our workflows. */
 export function givenByOurs<T>(given: T | undefined, isByOurs = workflowInfo().parent !== undefined): T | undefined {
   if (given === undefined || isByOurs) return given;
   throw failure('InvalidInput', `${workflowInfo().workflowType} takes one input, and was given two`);
@@ -27,7 +27,7 @@ export function givenByOurs<T>(given: T | undefined, isByOurs = workflowInfo().p
 
 const { owner } = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '5s' });
 
-/** Whose the resources of this run are, by what its first worker says: another one must not take them for foreign. */
+/** The owner of this run's resources, as its first worker says: another worker must not take them for foreign. */
 export function ownerHere(): Promise<string> {
   return owner();
 }

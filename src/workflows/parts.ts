@@ -15,15 +15,17 @@ import { inheritedAttributes } from './listing.ts';
 import type { FromPipeline, TeardownOrder } from './owner.ts';
 import { isOpen } from './presence.ts';
 
-/** The parts of a pipeline: child workflows with ids made from the pipeline's, so that there is one of each at a time. */
+/**
+ * The parts of a pipeline: child workflows whose ids derive from the pipeline's, so only one of each runs at a time.
+ */
 
 const firstDelayMs = 250;
 const longestDelayMs = 10_000;
-/** As long as the deletion of what an earlier run left may take: see `activityClasses`. */
+/** As long as deleting what an earlier run left may take: see `activityClasses`. */
 const patienceMs = 3 * 3_600_000;
 /**
- * Longer than a killed worker's activities live on (see `heartbeatTimeoutMs`), and than a statement takes to be cancelled. A
- * provisioning may take longer, to delete what it made; but by then it creates nothing any more.
+ * Longer than the activities of a killed worker live on (see `heartbeatTimeoutMs`), and longer than it takes to cancel
+ * a statement. A provisioning may take longer to delete what it created, but by then it creates nothing more.
  */
 const endPatienceMs = 120_000;
 
@@ -33,8 +35,8 @@ export function partId(pipelineId: string | undefined, part: Part): string {
 }
 
 /**
- * Runs a part of this pipeline as its child, with its share of the pipeline's input and what the pipeline tells it; one that
- * an earlier run left is cancelled first. It ends with the pipeline.
+ * Runs a part of this pipeline as its child, with its share of the input. A part left by an earlier run is cancelled
+ * first. The part ends with the pipeline.
  */
 export function runPart<T extends Part>(
   type: T,
@@ -56,8 +58,8 @@ export function runPart<T extends Part>(
 }
 
 /**
- * Runs the teardown of a pipeline, or what pauses instead; one that is under way already is waited for. What was begun is
- * finished, even when the workflow that began it is terminated.
+ * Runs the teardown of a pipeline, or pauses instead. If one is already under way, it waits for that. A teardown
+ * finishes even if the workflow that started it is terminated.
  */
 export function runTeardown(
   pipelineInput: Parsed<'pipeline'>,
@@ -77,8 +79,8 @@ export function runTeardown(
 }
 
 /**
- * Starts a child whose id a workflow left by an earlier run may still hold: that one is asked to make room, once, and
- * the start is tried again until it has. Fails as the start does when it takes longer than a deletion may.
+ * Starts a child whose workflow id may still be in use by a workflow that an earlier run left. Asks that one once to
+ * make room, and retries the start until it has. Fails like the start if that takes longer than a deletion may.
  */
 export async function whenFree<T>(start: () => Promise<T>, makeRoom: () => Promise<unknown>): Promise<T> {
   const untilMs = Date.now() + patienceMs;
@@ -93,7 +95,7 @@ export async function whenFree<T>(start: () => Promise<T>, makeRoom: () => Promi
   }
 }
 
-/** Cancels what works on a pipeline and waits, for a while, until it has ended: what is deleted must not be in use. */
+/** Cancels what works on a pipeline and waits a while for its end, because what is deleted must not be in use. */
 export async function endParts(pipelineId: string): Promise<void> {
   const parts = ['provision', 'load', 'query'] as const;
   await Promise.all(parts.map((part) => endPart(partId(pipelineId, part))));
@@ -106,7 +108,7 @@ async function endPart(workflowId: string): Promise<void> {
     await sleep(delayMs, { summary: `${workflowId} is still ending` });
 }
 
-/** Asks a part to cancel, where one runs. */
+/** Asks a part to cancel, if one is running. */
 async function cancelPart(workflowId: string): Promise<void> {
   await getExternalWorkflowHandle(workflowId)
     .cancel()

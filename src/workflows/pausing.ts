@@ -5,8 +5,8 @@ import { reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
 /**
- * What a teardown does that is to pause: the cluster of the pipeline is paused, and role, user, group and rule stay. One
- * that cannot be paused is told as left, for it is paid for.
+ * What a teardown that pauses does: the pipeline's cluster is paused, and role, user, group and rule stay. A cluster
+ * that cannot be paused is reported as left, because it costs money.
  */
 export async function pauseInstead(steps: Steps, ownership: Ownership, identifier: string): Promise<TeardownResult> {
   const step = 'pause cluster';

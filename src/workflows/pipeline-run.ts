@@ -26,14 +26,14 @@ import { Steps } from './steps.ts';
 import { detailsOf, stageOf, statusOf } from './story.ts';
 import { Tenancy } from './tenancy.ts';
 
-/** What the parts of this pipeline resulted in so far. */
+/** The results of this pipeline's parts so far. */
 interface Outcome {
   provision: ProvisionResult | undefined;
   load: LoadResult | undefined;
   query: QueryResult | undefined;
 }
 
-/** What a run of a pipeline tells its next one. */
+/** What a run of a pipeline passes to its next run. */
 export interface Carried {
   owner: string;
   startedMs: number;
@@ -52,7 +52,7 @@ const mostEvents = 250;
 const nothing = (): Outcome => ({ provision: undefined, load: undefined, query: undefined });
 const plan = () => ({ provision: [], load: ['provision'], query: ['load'], teardown: ['query'] });
 
-/** What a pipeline knows of itself while it runs, and what it can be asked and told. */
+/** The state of a running pipeline, and its queries, updates and signals. */
 export class PipelineRun {
   readonly steps: Steps;
   readonly question: Question;
@@ -64,9 +64,9 @@ export class PipelineRun {
   outcome: Outcome;
   /** The cluster, once it is paused. */
   paused: PausedCluster | undefined;
-  /** Whose what it creates is: the tag sparkify:owner. */
+  /** Owner of what it creates: the tag sparkify:owner. */
   owner = '';
-  /** Whether it goes on with what an earlier run of it did. */
+  /** Whether it continues the work of an earlier run. */
   goesOn: boolean;
   readonly #startedMs: number;
   #input: Parsed<'pipeline'> | undefined;
@@ -94,7 +94,7 @@ export class PipelineRun {
     return input;
   }
 
-  /** Nothing of what was done counts. */
+  /** Forgets everything that was done. */
   restart(): void {
     this.goesOn = false;
     this.outcome = nothing();
@@ -104,25 +104,25 @@ export class PipelineRun {
     this.steps.restart();
   }
 
-  /** The warehouse stands, and is paid for. */
+  /** The warehouse exists and costs money. */
   stands(provisioned: ProvisionResult): void {
     this.outcome.provision = provisioned;
     this.#meter(provisioned);
   }
 
-  /** Keeps what is to be told of the cluster's pause; the detail of the step. */
+  /** Records the cluster's pause; returns the detail of the step. */
   tornDown(torn: TeardownResult | undefined): string | undefined {
     this.paused = torn?.paused;
     return this.paused && `${this.paused.identifier} is paused`;
   }
 
-  /** What was there costs what it did before; a workgroup is charged for what it computes. */
+  /** An existing warehouse costs what it did before, and a workgroup is charged for what it computes. */
   #meter({ kind, cluster }: ProvisionResult, availableMs?: number): void {
     if (kind === 'cluster') this.meter.begin(cluster.nodes, availableMs);
   }
 
   /**
-   * Runs a step that can be held when it fails: it is tried again, skipped (undefined) or given up, as it is told. One
+   * Runs a step that is held if it fails, and then retried, skipped (undefined) or aborted, as a person decides. A step
    * that an earlier run held is still held.
    */
   async runHoldable<T>(step: Part, onFailure: 'teardown' | 'hold', work: () => Promise<T>): Promise<T | undefined> {
@@ -160,7 +160,7 @@ export class PipelineRun {
     };
   }
 
-  /** The end of the time to live is an abort, too: the step's own failure says more than that time ran out. */
+  /** The end of the time to live also aborts: the step's own failure says more than that time ran out. */
   async #decide(step: string, failed: unknown) {
     try {
       return await this.hold.decide(step, failed, () => this.life.expiresMs);
@@ -170,12 +170,12 @@ export class PipelineRun {
     }
   }
 
-  /** Continues as new when the history has become long, and all that was told has been done. */
+  /** Continues as new if the history has become long and all messages have been handled. */
   readonly #wait: Wait = async (done, deadlineMs, summary) => {
     const isToGoOn = () => isLong(mostEvents) && allHandlersFinished() && this.notices.isIdle;
     const inTime = await untilDeadline(() => done() || isToGoOn(), deadlineMs, summary);
     if (done() || !inTime) return done();
-    // Search attributes are handed on by themselves, the memo is not.
+    // The server passes on search attributes, but not the memo.
     const { memo = {} } = workflowInfo();
     const goOn = makeContinueAsNewFunc<NextRun>({ memo });
     return goOn(this.#input, this.#carry());

@@ -14,8 +14,8 @@ import { PipelineRun } from './pipeline-run.ts';
 import type { Carried } from './pipeline-run.ts';
 
 /**
- * provision → load → query → teardown, by policy. What is created is owned by the lease. While it waits for a person it
- * may continue as new, with what it carries.
+ * provision → load → query → teardown, by policy. The lease owns what is created. While the pipeline waits for a person
+ * it may continue as new, with its state.
  */
 export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promise<PipelineResult> {
   const carried = givenByOurs(given, workflowInfo().continuedFromExecutionRunId !== undefined);
@@ -34,7 +34,7 @@ export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promis
   return torn ? orLeftStanding(result, torn) : result;
 }
 
-/** What an earlier run has done already is not done again. */
+/** Work that an earlier run has done is not repeated. */
 async function work(input: Parsed<'pipeline'>, run: PipelineRun): Promise<void> {
   const { outcome, steps } = run;
   const given = { owner: run.owner, expires: expiryTag(run.life.expiresMs) };

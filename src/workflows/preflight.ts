@@ -4,7 +4,7 @@ import { findingText } from '../contract/preflight.ts';
 import type { Intent, PreflightResult, RoleIntent } from '../contract/preflight.ts';
 import { clusterIdentifier, networkWanted, roleName, securityGroupName, subnetGroupsMade, userName } from './names.ts';
 
-/** What a pipeline of this input and plan is about to make and use. */
+/** What a pipeline with this input and plan is about to create and use. */
 export function intentOf(
   input: Parsed<'provision'>,
   { staging, reads, load, workspace }: Pick<ProjectPlan, 'staging' | 'reads' | 'load' | 'workspace'>,

@@ -26,9 +26,9 @@ import { Steps } from './steps.ts';
 import type { Plan } from './steps.ts';
 
 /**
- * Reads what the project's role is to read, looks whether anything is in the way, creates the role, the user when
- * asked, the rule and the cluster or workgroup, or looks for the one that is there, and waits until it answers SQL. When it fails
- * or is cancelled, what this run created is removed again.
+ * Reads the project, runs the preflight, creates the role, the user if asked for, the rule and the cluster or workgroup
+ * (or finds the existing one), and waits until it answers SQL. If it fails or is cancelled, it removes what this run
+ * created.
  */
 export async function provision(raw?: Input<'provision'>, given?: FromPipeline): Promise<ProvisionResult> {
   let steps = new Steps(planOf('cluster'));
@@ -49,7 +49,7 @@ async function provide(
   const { expires: _, tags: __, ...ownership } = owner;
   const attempted: Holdings = { ...ownership, clusters: [], network: false, roles: [], users: [] };
   try {
-    // What its pipeline started is followed by a load.
+    // If a pipeline started it, a load follows.
     return await build(input, given !== undefined, { owner, steps, attempted });
   } catch (error) {
     throwBug(error);
@@ -90,7 +90,7 @@ async function build(input: Parsed<'provision'>, loads: boolean, building: Build
     : createCluster(input, { cluster: clusterSpec(input.name, warehouse), reads }, building);
 }
 
-/** Before anything is touched: what cannot work stops the run while there is nothing to take back. */
+/** Before anything is touched, so that a run that cannot work stops while there is nothing to undo. */
 async function look(request: PreflightRequest, { expires }: Owner): Promise<PreflightResult> {
   const beforeMs = Date.now();
   const found = await activities.preflight(request);
@@ -98,7 +98,7 @@ async function look(request: PreflightRequest, { expires }: Owner): Promise<Pref
   return found;
 }
 
-/** Tag values take letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
+/** Tag values allow letters, digits and a few signs; a workflow id may hold anything. The run's id outlives a reset. */
 function ownerOf({ name, tags }: Parsed<'provision'>, { owner, expires }: FromPipeline): Owner {
   const { root, workflowId, originalExecutionRunId } = workflowInfo();
   const id = (root?.workflowId ?? workflowId).replaceAll(/[^A-Za-z0-9_.:/=+@-]/g, '_').slice(0, 200);

@@ -2,17 +2,17 @@ import type { Question as OpenQuestion } from '../contract/status.ts';
 import type { Wait } from './deadline.ts';
 import { setMessageHandler } from './messages.ts';
 
-/** How long a question waits: a person at lunch comes back in time, one who went home does not pay for the night. */
+/** How long a question waits: long enough for a lunch break, short enough not to pay for a night. */
 const answerTimeoutMs = 3_600_000;
 
-/** A Y/N question to whoever watches, answered by the Update or the Signal `answer`. */
+/** A Y/N question, answered by the Update or the Signal `answer`. */
 export class Question {
   #open: OpenQuestion | undefined;
   #answer: string | undefined;
   readonly #wait: Wait;
   readonly #changed: () => void;
 
-  /** `changed` is called when the question opens and when it closes; `open` is one that an earlier run asked. */
+  /** `changed` is called when the question opens and when it closes; `open` is a question from an earlier run. */
   constructor(wait: Wait, changed: () => void, open?: OpenQuestion) {
     this.#wait = wait;
     this.#changed = changed;
@@ -28,7 +28,7 @@ export class Question {
     return this.#open;
   }
 
-  /** Nothing is asked any more. */
+  /** Closes the question. */
   forget(): void {
     this.#open = undefined;
     this.#answer = undefined;

@@ -13,13 +13,13 @@ import { answerQueries } from './messages.ts';
 import { tellingEnd } from './notices.ts';
 import { Steps } from './steps.ts';
 
-/** Of each list in the result. Temporal takes no payload of 2 MB, and warns of 512 KiB. */
+/** Limit for each list in the result. Temporal refuses payloads of 2 MB, and warns at 512 KiB. */
 const maxListBytes = 64 * 1024;
 
 /**
- * Finds by tag what outlived its time to live (a terminated lease, a lost Temporal server, a warehouse left standing)
- * and deletes it. Meant to run on a schedule; running it twice at once does no harm.
- * Fails with LeftStanding, after everything else is done, when something is still there or could not be looked at.
+ * Finds by tag what has outlived its time to live (after a terminated lease, a lost Temporal server, a warehouse left
+ * standing) and deletes it. Meant to run on a schedule; two at once do no harm. Fails with LeftStanding, after
+ * everything else is done, if something is still there or could not be checked.
  */
 export async function reap(raw?: Input<'reap'>): Promise<ReapResult> {
   const steps = new Steps({ 'find expired': [] });
@@ -41,7 +41,7 @@ async function removeExpired(owner: string, steps: Steps): Promise<ReapResult> {
   );
   if (spared.length > 0)
     log.warn('a resource that looks like ours is left alone', { spared: firstOf(spared, maxListBytes).first });
-  // Looked at again before each deletion: a run may have taken up what was expired a moment ago.
+  // Checked again before each deletion, because a run may have adopted a resource that was expired a moment ago.
   const removed = await new Removal(
     steps,
     expired.map((one) => ({ ...holdings(one), owner, expiredBy: now })),
@@ -50,7 +50,7 @@ async function removeExpired(owner: string, steps: Steps): Promise<ReapResult> {
   return orLeftStanding(bounded({ expired, spared, unseen, ...removed }), { left: removed.left, unseen });
 }
 
-/** All is done, and stands in the history; the result tells as much of it as a reader can use. */
+/** Everything is done and recorded in the history; the result shows as much of it as is useful. */
 function bounded(result: ReapResult): ReapResult {
   const lists = reapLists.map((name) => ({ name, ...firstOf<unknown>(result[name], maxListBytes) }));
   const cut = lists.filter(({ more }) => more > 0);

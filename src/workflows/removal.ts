@@ -5,15 +5,15 @@ import { activities } from './activities.ts';
 import { reason, throwBug } from './failure.ts';
 import type { Steps } from './steps.ts';
 
-/** What is to be removed of one pipeline: what is owned so, and has one of these names. */
+/** What to remove of one pipeline: resources with this ownership and one of these names. */
 export interface Holdings extends Ownership {
   clusters: string[];
-  /** Names of workgroups of Redshift Serverless, and of namespaces; absent where none was asked for. */
+  /** Names of Redshift Serverless workgroups and of namespaces; absent if none was asked for. */
   workgroups?: string[];
   namespaces?: string[];
   /** Whether to remove its security group and the rules in it; they are found by their tags. */
   network: boolean;
-  /** Names of cluster subnet groups; absent where none was asked for. */
+  /** Names of cluster subnet groups; absent if none was asked for. */
   subnetGroups?: string[];
   roles: string[];
   users: string[];
@@ -21,13 +21,14 @@ export interface Holdings extends Ownership {
   finalSnapshot?: string;
 }
 
-/** AWS may not show for a moment what a run made a moment ago. */
+/** AWS may not show yet what a run has just created. */
 const secondLookMs = 3_000;
 
 /**
  * Revokes the rules, deletes clusters and workgroups and waits until they are gone, then deletes namespaces, security
- * group, subnet groups, roles and users: only what carries the pipeline's tag and, where a run is told, what that run made, for which it looks twice. One that
- * cannot be removed does not keep the others; it is reported with the reason. Pipelines do not wait for each other.
+ * group, subnet groups, roles and users: only what carries the pipeline's tag and, with a run, only what that run
+ * created, for which it looks twice. What cannot be removed does not hold up the rest, and is reported with the reason.
+ * Pipelines do not wait for each other.
  */
 export class Removal {
   readonly #steps: Steps;
@@ -35,8 +36,8 @@ export class Removal {
   readonly #plans: Planned[][][];
 
   /**
-   * Its steps are named by what they do and, where there is more than one pipeline to tell apart, to what. Where nothing is
-   * found they say of whom: `full` names the owner, too, who may be another one than the worker's.
+   * A step's name says what it does and, if there are several pipelines, to which one. A step that finds nothing names
+   * the pipeline; `full` also names the owner, who may not be the worker's.
    */
   constructor(steps: Steps, holdings: Holdings[], naming: 'short' | 'full') {
     this.#steps = steps;
@@ -100,8 +101,8 @@ interface Planned {
 type NameStep = (what: string, id: string) => string;
 
 /**
- * Stage after stage: AWS lets go of the group once no cluster is in it, of a namespace once it has no workgroup, and of
- * nothing that a cluster still uses.
+ * Stage after stage, because AWS deletes a group only when no cluster uses it, and a namespace only without a
+ * workgroup.
  */
 function planned(
   { clusters, workgroups = [], namespaces = [], network, subnetGroups = [], ...others }: Holdings,
@@ -154,13 +155,13 @@ const usersOf: Partial<Record<ResourceRef['type'], ResourceRef['type'][]>> = {
   'AWS::RedshiftServerless::Namespace': ['AWS::RedshiftServerless::Workgroup'],
 };
 
-/** Why the resource cannot be deleted: a cluster that is left keeps its groups, however long one waits. */
+/** Why the resource cannot be deleted: as long as a cluster is left, AWS keeps its groups. */
 function userLeft({ type }: ResourceRef, left: Left[]): string | undefined {
   const user = left.find(({ resource }) => usersOf[type]?.includes(resource.type));
   return user && `${user.resource.id} could not be deleted, and uses it`;
 }
 
-/** Gone means that AWS no longer knows it: until then it is paid for. */
+/** Gone means that AWS no longer knows it; until then it costs money. */
 async function removeCluster(ownership: Ownership, identifier: string, finalSnapshot?: string): Promise<Removed> {
   const snapshot = finalSnapshot === undefined ? {} : { finalSnapshot };
   const removed = await activities.removeCluster({ ...ownership, identifier, ...snapshot });

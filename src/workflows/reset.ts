@@ -4,16 +4,17 @@ import { whenFree } from './parts.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 
 /**
- * A pipeline that is reset goes on as another run, from the history of the one before, whose children run on. Reset to
- * before its lease was started, it finds the name taken by the lease of the run before, and has it make room. Reset to
- * after that, it goes on under that lease, which may have ended meanwhile: then all begins anew under another one. The
- * server does not ask that lease to cancel when the new run ends: it looks for itself, see `lease`.
+ * A reset starts another run from part of the old run's history, and the old run's children keep running. If the reset
+ * goes back to before the lease was started, the old run's lease still has the name, and is asked to make room. If it
+ * goes back to a later point, the new run carries on under that lease; if that has ended meanwhile, everything starts
+ * over under another one. The server does not ask that lease to cancel when the new run ends; the lease checks by
+ * itself, see `lease`.
  */
 
-/** A reset leads to one lease that has ended; whatever ends more of them is not for us to repeat. */
+/** A reset finds at most one ended lease; anything that ends more of them is not retried. */
 const mostLeases = 3;
 
-/** Works again, under another lease, when the one that it found had ended before this run. */
+/** Repeats the work under another lease if the one that it found had ended before this run. */
 export async function anewAfterReset<T>(run: PipelineRun, work: () => Promise<T>): Promise<T> {
   for (let leases = 1; ; leases++) {
     const end = await work();
@@ -22,7 +23,7 @@ export async function anewAfterReset<T>(run: PipelineRun, work: () => Promise<T>
   }
 }
 
-/** Starts a lease; that of a run that was reset makes room for it first. */
+/** Starts a lease, after that of a run that was reset has made room. */
 export function reclaimed<T>(leaseId: string, start: () => Promise<T>): Promise<T> {
   const { runId, originalExecutionRunId, workflowId } = workflowInfo();
   if (runId === originalExecutionRunId) return start();

@@ -6,22 +6,22 @@ import { reason } from './failure.ts';
 /** Names of all steps in their order, each with the names of those that it waits for. */
 export type Plan = Record<string, string[]>;
 
-/** Who wants to know of each change, and what else there is to say of the run. */
+/** Who is notified of each change, and what else to show about the run. */
 export interface Watcher {
-  /** Markdown to stand below the steps. */
+  /** Markdown to show below the steps. */
   details: () => string[];
   changed: () => void;
 }
 
 const nobody: Watcher = { details: () => [], changed: () => undefined };
 
-/** The steps of one workflow run: what the queries `status` and `plan` tell, and how long each took. */
+/** The steps of one workflow run: what the queries `status` and `plan` return, and how long each took. */
 export class Steps {
   readonly #plan: Plan;
   readonly #steps: Step[];
   readonly #watcher: Watcher;
 
-  /** The whole plan, so that what is still to come shows too; `steps` are those of an earlier run that goes on. */
+  /** The whole plan, including steps that are still to come; `steps` are those of an earlier run. */
   constructor(plan: Plan, watcher = nobody, steps?: Step[]) {
     this.#plan = plan;
     this.#steps = steps ?? Object.keys(plan).map((name) => ({ name, state: 'pending' }));
@@ -55,7 +55,7 @@ export class Steps {
     }
   }
 
-  /** More steps, those of a stage side by side, each stage after the one before it, the first after those named. */
+  /** Adds stages of parallel steps, each after the previous one, the first after the named steps. */
   append(stages: string[][], after: string[]): void {
     let before = after;
     for (const names of stages) {

@@ -11,7 +11,7 @@ import type { Notices } from './notices.ts';
 import type { Question } from './question.ts';
 import type { Steps } from './steps.ts';
 
-/** What there is to say of a pipeline that runs. */
+/** What a running pipeline shows about itself. */
 interface PipelineState {
   steps: Steps;
   question: Question;
@@ -23,7 +23,7 @@ interface PipelineState {
   outcome: { provision: ProvisionResult | undefined; load: LoadResult | undefined };
 }
 
-/** What the query `status` tells of a pipeline beyond its steps. */
+/** What the query `status` returns about a pipeline besides its steps. */
 export function statusOf(run: PipelineState): Partial<Status> {
   const { workflowId } = workflowInfo();
   const { meter } = run;
@@ -53,7 +53,7 @@ export function statusOf(run: PipelineState): Partial<Status> {
   };
 }
 
-/** Markdown for the UI: what it waits for and how to answer, what stands, what was loaded, until when. */
+/** Markdown for the UI: what it waits for and how to answer, what exists, what was loaded, until when. */
 export function detailsOf(run: PipelineState): string[] {
   const { workflowId } = workflowInfo();
   const { open } = run.question;
@@ -95,7 +95,7 @@ export function stageOf({ hold, question, steps }: PipelineState): string | unde
   return steps.list().find(({ state }) => state === 'running')?.name;
 }
 
-/** Of a cluster that was there, nothing is known. */
+/** Nothing is known about an existing cluster. */
 function costOf({ meter }: PipelineState): string {
   return meter.availableMs === undefined ? '' : `, ${meter.text()}`;
 }

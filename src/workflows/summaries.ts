@@ -2,7 +2,7 @@ import type { Activities } from '../contract/activities.ts';
 
 type Summaries = { [K in keyof Activities]: (input: Parameters<Activities[K]>[0]) => string };
 
-/** What the timeline and the history of the Temporal UI say of each activity. */
+/** The text for each activity in the timeline and the history of the Temporal UI. */
 export const summaries: Summaries = {
   preflight: ({ pipeline }) => `whether ${pipeline} can be created`,
   ensureRole: ({ name, sources }) => `role ${name} may read ${sources.join(', ')}`,

@@ -14,8 +14,8 @@ import { Removal } from './removal.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Deletes everything that the pipeline of this name created, and waits until it is gone; where its pipeline says so, it
- * pauses the cluster instead. Fails with LeftStanding when something is still there, or runs.
+ * Deletes everything that the pipeline of this name created, and waits until it is gone, or pauses the cluster if its
+ * pipeline says so. Fails with LeftStanding if something is still there, or still running.
  */
 export async function teardown(raw?: Input<'teardown'>, given?: TeardownOrder): Promise<TeardownResult> {
   const steps = new Steps({});
@@ -36,7 +36,7 @@ async function tearDown(
     return orLeftStanding(torn, torn);
   }
   const finalSnapshot = finalSnapshotName(input, workflowInfo().startTime);
-  // One that is there is nobody's to delete, whatever its tags say.
+  // An existing warehouse is never deleted, whatever its tags say.
   const isOurs = input.warehouse.kind !== 'existing';
   const name = clusterIdentifier(input);
   const serverless = input.warehouse.kind === 'serverless' ? { workgroups: [name], namespaces: [name] } : {};
@@ -54,5 +54,5 @@ async function tearDown(
   return orLeftStanding(torn, torn);
 }
 
-/** One that is to be kept, or is somebody else's, stays. */
+/** A role that is kept, or belongs to somebody else, stays. */
 const deletesRole = ({ role }: Parsed<'teardown'>): boolean => role.arn === undefined && !role.keep;

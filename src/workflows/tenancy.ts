@@ -11,16 +11,16 @@ interface LeaseEnd {
   reason: unknown;
 }
 
-/** How a pipeline works under its lease, and hears of the lease's end. */
+/** How a pipeline works under its lease, and notices the lease's end. */
 export class Tenancy {
   /** The time to live ended, and the lease deletes. */
   expired = false;
-  /** The lease had ended before this run, after a reset: all begins anew under another one. */
+  /** After a reset, the lease had ended before this run: everything starts over under another one. */
   lost = false;
   readonly #stands: () => boolean;
   readonly #ending = new Map<string, { expired: boolean }>();
 
-  /** `stands` tells whether the warehouse is there. */
+  /** `stands` says whether the warehouse exists. */
   constructor(stands: () => boolean) {
     this.#stands = stands;
     setHandler(endingSignal, (leaseRunId, end) => void this.#ending.set(leaseRunId, end), {
@@ -28,7 +28,7 @@ export class Tenancy {
     });
   }
 
-  /** Runs the work for as long as the lease stands; when it ends first, cancels the work and fails with the reason. */
+  /** Runs the work while the lease lasts. If the lease ends first, cancels the work and fails with the reason. */
   async under(handle: LeaseHandle, work: () => Promise<void>): Promise<void> {
     const scope = new CancellationScope();
     let ended: LeaseEnd | undefined;
@@ -36,7 +36,7 @@ export class Tenancy {
       ended = await this.#endOf(handle);
       scope.cancel();
     };
-    // It ends with the lease, after the work as a rule.
+    // Resolves when the lease ends, normally after the work.
     void watch();
     this.lost = false;
     try {
@@ -48,7 +48,7 @@ export class Tenancy {
     }
   }
 
-  /** Only a reset leads to a lease that was released, or cancelled, before this run did it. */
+  /** Only after a reset has the lease been released or cancelled before this run did so. */
   async #endOf(handle: LeaseHandle): Promise<LeaseEnd> {
     const { firstExecutionRunId, workflowId } = handle;
     const ended = (how: string) => failure('LeaseEnded', `the lease ${workflowId} ${how} before the work was done`);
@@ -58,7 +58,7 @@ export class Tenancy {
       throwBug(error);
       if (isTerminated(error)) return { lost: false, reason: ended('was terminated') };
       if (isCancellation(error)) return { lost: true, reason: ended('was cancelled') };
-      // One that left something standing has ended like any other.
+      // A lease that left something standing has still ended.
       if (!resultOfLeft(error)) return { lost: false, reason: error };
     }
     this.expired = this.#ending.get(firstExecutionRunId)?.expired ?? false;

@@ -14,12 +14,15 @@ import { networkWanted, roleName, securityGroupName, subnetGroupsMade, userName 
 import type { Holdings } from '../removal.ts';
 import type { Steps } from '../steps.ts';
 
-/** What the kinds of a warehouse are built of alike. Each tells what there may be to take back before it creates it. */
+/** What all kinds of warehouses have in common. Each step registers its undo before it creates anything. */
 
 export interface Building {
   owner: Owner;
   steps: Steps;
-  /** What there may be to take back: told before each create, for one whose reply was lost has happened all the same. */
+  /**
+   * The registered undos. Each is registered before its create, because a create whose reply is lost has happened all
+   * the same.
+   */
   attempted: Holdings;
 }
 
@@ -38,7 +41,7 @@ export function ensureRole(
       if (!keep) attempted.roles.push(name);
       return activities.ensureRole({
         name,
-        // One that is kept outlives every run.
+        // A kept role outlives every run.
         owner: keep ? { ...owner, expires: 'none' } : owner,
         sources,
         ...(path !== undefined && { path }),
@@ -60,7 +63,7 @@ function roleText({ created, differs = [] }: EnsuredRole, { role: { arn, keep } 
   return how.length === 0 ? '' : ` (${how.join('; ')})`;
 }
 
-/** A role that somebody else keeps is neither made nor adopted. */
+/** An existing role of somebody else is neither created nor adopted. */
 export function roleMade({ name, created }: EnsuredRole, { role }: Parsed<'provision'>): Made[] {
   return role.arn === undefined ? [{ type: 'AWS::IAM::Role', id: name, created }] : [];
 }
@@ -84,7 +87,7 @@ export function ensureNetwork(
   );
 }
 
-/** The history of a run that was under way at an upgrade has the result of before. */
+/** The history of a run from before an upgrade has the older form of the result. */
 function asToldNow(told: EnsuredNetwork | EnsuredRule): EnsuredNetwork {
   if ('made' in told) return told;
   const { securityGroupId, ruleId, cidr, port, created } = told;
@@ -134,7 +137,7 @@ export function userMade(user: EnsuredUser | undefined): Made[] {
   return user ? [{ type: 'AWS::IAM::User', id: user.name, created: user.created }] : [];
 }
 
-/** What the results of all kinds tell. */
+/** The part of the result that all kinds have. */
 export function toldOf(user: EnsuredUser | undefined, resources: Made[], steps: Steps) {
   const refs = (wanted: boolean) =>
     resources.filter((one) => one.created === wanted).map(({ type, id }) => ({ type, id }));

@@ -7,7 +7,7 @@ import { warehouseRef } from '../names.ts';
 import { endpointText, ensureNetwork, ensureRole, ensureUser, roleMade, toldOf, userMade } from './building.ts';
 import type { Building, Made } from './building.ts';
 
-/** Role, user and network side by side, then the cluster, until it answers SQL. */
+/** Role, user and network in parallel, then the cluster, until it answers SQL. */
 export async function createCluster(
   input: Parsed<'provision'>,
   { cluster, reads }: { cluster: ClusterSpec; reads: string[] },

@@ -6,7 +6,7 @@ import { warehouseRef } from '../names.ts';
 import { endpointText, ensureUser, toldOf, userMade } from './building.ts';
 import type { Building } from './building.ts';
 
-/** Nothing of the cluster is made or changed; a user of ours may be made for it. */
+/** Nothing of the cluster is created or changed; a user may be created for it. */
 export async function useCluster(
   input: Parsed<'provision'>,
   { database }: ExistingCluster,

@@ -14,7 +14,7 @@ interface Specs {
   reads: string[];
 }
 
-/** Role and network side by side, then the namespace and its workgroup, until that answers SQL. */
+/** Role and network in parallel, then the namespace and its workgroup, until the workgroup answers SQL. */
 export async function createWorkgroup(
   input: Parsed<'provision'>,
   { namespace, workgroup, reads }: Specs,

@@ -4,8 +4,8 @@ import { activities } from '../activities.ts';
 import { failure } from '../failure.ts';
 
 /**
- * Looks whether a cluster that is to be restored will be as the input says: it becomes what the snapshot is. Fails with
- * InvalidInput, which names every field that differs. Nothing is looked at where the cluster is there already.
+ * Checks that a cluster to restore will match the input, because it gets the snapshot's settings. Fails with
+ * InvalidInput, which names every field that differs. Skipped if the cluster already exists.
  */
 export async function checkSnapshot({ snapshotIdentifier, ...cluster }: ClusterSpec): Promise<void> {
   if (snapshotIdentifier === undefined) return;
