@@ -1,7 +1,7 @@
-/** What the command line ends with; see `sparkify --help`. `leftStanding`: something is still there, and paid for. */
+/** The exit codes; see `sparkify --help`. `leftStanding`: something is still there and costs money. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, leftStanding: 3, interrupted: 130 } as const;
 
-/** An expected failure: printed as its message alone, without a stack trace, unless --debug is given. */
+/** An expected failure: only its message is printed, without a stack trace unless --debug is given. */
 export class CliError extends Error {
   readonly exitCode: number;
 
@@ -25,7 +25,7 @@ export function rootMessage(error: unknown): string {
   return message.split('\n')[0] ?? '';
 }
 
-/** What gRPC errors carry beside an opaque message. */
+/** What gRPC errors carry besides an opaque message. */
 function details(error: Error): string {
   return 'details' in error && typeof error.details === 'string' ? error.details : '';
 }

@@ -22,16 +22,17 @@ function report(error: unknown, debug: boolean): void {
   if (!debug && !(error instanceof CliError)) console.error('(--debug shows where)');
 }
 
-// The SDK's versions are pinned: what later ones will need is no news to whoever runs this. Child processes inherit it.
+// The SDK's versions are pinned: the warning about what later versions need would only distract. Child processes
+// inherit this.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-// A reader that has seen enough (`| head`) is no failure.
+// A reader that stops early (`| head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
   throw error;
 });
 
-// The clients and the downloader may hold sockets open; what was to be done is done.
+// The clients and the downloader may hold sockets open, but the work is done.
 void main(process.argv.slice(2)).then(async (code) => {
   await flushTraces();
   process.exit(code);

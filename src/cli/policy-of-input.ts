@@ -10,13 +10,13 @@ import { intentOf } from '../workflows/preflight.ts';
 import { rootMessage, usageError } from './errors.ts';
 import { requirePlan, requireProject } from './project-folder.ts';
 
-/** Where a policy is to hold. */
+/** Where a policy applies. */
 export interface Place {
   account: string;
   region: string;
 }
 
-/** The account and the region that are not told are those of this environment's AWS configuration. */
+/** An absent account or region is that of this environment's AWS configuration. */
 export async function placeOf({ account, region }: Partial<Place>): Promise<Place> {
   const sts = new STSClient({ requestHandler: proxyAgents(), ...(region !== undefined && { region }) });
   const place = await sts.config.region().catch((cause: unknown) => {
@@ -33,7 +33,7 @@ export async function placeOf({ account, region }: Partial<Place>): Promise<Plac
 
 /** What a worker needs for a pipeline with this input and the project in the folder. */
 export function policyFor(input: Parsed<'pipeline'>, folder: string, place: Place): PolicyDocument {
-  // What the worker itself looks at and writes, beside what COPY does as the role.
+  // What the worker itself reads and writes, besides what COPY does as the role.
   const plan = requirePlan(requireProject(folder), projectRequest(input), {
     region: place.region,
     workspace: process.env['SPARKIFY_WORKSPACE'],

@@ -24,13 +24,13 @@ import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
 import { packageVersion } from './package.ts';
 
-/** The command line as data: what it takes, and what each command does. */
+/** The command line: what it accepts, and what each command does. */
 export function createProgram(): Command {
   const program = new Command('sparkify')
     .description('The whole life of a Redshift pipeline as durable Temporal workflows, with an embedded local cloud.')
     .version(packageVersion())
     .option('--debug', 'print stack traces')
-    // So that the flags behind `temporal` are the Temporal CLI's, --version among them.
+    // So that flags after `temporal` go to the Temporal CLI, including --version.
     .enablePositionalOptions()
     .addHelpText(
       'after',
@@ -71,7 +71,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** A wrong use of it, or of any command below it, is an error of ours. */
+/** Turns wrong usage of this or any subcommand into our own error. */
 function strict(command: Command): void {
   command.exitOverride().showHelpAfterError('(see --help)');
   for (const below of command.commands) strict(below.addOption(new Option('--debug').hideHelp()));

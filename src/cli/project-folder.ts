@@ -12,20 +12,20 @@ import { usageError } from './errors.ts';
 import type { CliError } from './errors.ts';
 import { packageRoot } from './package.ts';
 
-/** The variable by which a worker is told its project. */
+/** The variable that names a worker's project. */
 export const projectVariable = 'SPARKIFY_PROJECT';
 
 /** The Sparkify project is part of the package. */
 export const bundledProject = packageRoot;
 
-/** The folder of the project that was asked for, else this folder when it is one, else the bundled one. */
+/** The folder of the given project, or this folder if it is a project, or the bundled one. */
 export function projectFolder(asked: string | undefined): string {
   if (asked !== undefined) return resolve(asked);
   const here = process.cwd();
   return isProject(here) ? here : bundledProject;
 }
 
-/** Name of the project that was asked for, or that this folder is; undefined when there is neither. */
+/** Name of the given project, or of the project in this folder; undefined if there is neither. */
 export function nameOfProject(asked: string | undefined): string | undefined {
   if (asked === undefined && !isProject(process.cwd())) return undefined;
   return requireProject(projectFolder(asked)).settings.name;
@@ -35,7 +35,7 @@ function isProject(folder: string): boolean {
   return existsSync(join(folder, projectFileName));
 }
 
-/** Reads the project. Throws a usage error that tells everything that is wrong with it. */
+/** Reads the project. Throws a usage error that lists everything that is wrong with it. */
 export function requireProject(folder: string): Project {
   try {
     return readProject(folder);
@@ -45,7 +45,7 @@ export function requireProject(folder: string): Project {
   }
 }
 
-/** What the project does on such a request. Throws a usage error where the request does not fit it. */
+/** The project's plan for such a request. Throws a usage error if the request does not fit the project. */
 export function requirePlan(project: Project, request: ProjectRequest, surroundings: Surroundings): ProjectPlan {
   try {
     return planOf(project, request, surroundings);
@@ -55,7 +55,7 @@ export function requirePlan(project: Project, request: ProjectRequest, surroundi
   }
 }
 
-/** A usage error that tells each problem in a line. */
+/** A usage error with one line for each problem. */
 export function wrongProject(folder: string, problems: Problem[]): CliError {
   return usageError(
     [`The project in ${folder} is wrong:`, ...problems.map((one) => `  ${problemText(one)}`)].join('\n'),

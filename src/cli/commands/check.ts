@@ -58,10 +58,13 @@ const onlyLocal =
   `sparkify: load.mode is incremental, but no workspace is set: \`sparkify up\` and \`start\` write manifests to ${localWorkspace}. ` +
   'A worker for AWS needs one: "workspace" in sparkify.json, or SPARKIFY_WORKSPACE.';
 
-/** That of a load whose input says nothing. */
+/** The plan of a load with the default input. */
 const noRequest = { sources: {}, parameters: {} };
 
-/** What a local warehouse says of the project's statements; an interruption throws the warehouse away, too. */
+/**
+ * What a local warehouse says about the project's statements. The warehouse is deleted afterwards, also on an
+ * interruption.
+ */
 async function lookAt(project: Project, plan: ProjectPlan): Promise<Rehearsed> {
   const { staging, load, workspace } = plan;
   const stop = new AbortController();

@@ -7,7 +7,7 @@ import { exited } from '../services/process.ts';
 import { examples } from './examples.ts';
 import { faultsOption, homeOption, wholeNumber } from './options.ts';
 
-/** What takes a cluster time, by the flag's word for it. */
+/** What takes a cluster time, by the word in the flag. */
 const changes = {
   create: 'be created',
   delete: 'be deleted',
@@ -66,7 +66,7 @@ export function cloudCommand(): Command {
     });
 }
 
-/** Its flags are ours, under the same names, but for those that are a matter of this process alone. */
+/** The local cloud has the same flags, except those that concern only this process. */
 function cloudArguments(command: Command): string[] {
   const values = command.opts<Record<string, string | number>>();
   return command.options.flatMap((option) => {

@@ -50,7 +50,7 @@ function accessText(
   access: Access,
 ): string {
   const { user, password, expires } = access;
-  // libpq 16 and later take this for the authorities that the system trusts.
+  // libpq 16 and later: the certificate authorities that the system trusts.
   const ca = caFile ?? 'system';
   const python = { host: address, port, dbname: database, user, password, sslmode: 'verify-full', sslrootcert: ca };
   const fields = Object.entries(python).map(([key, value]) => `${key}=${JSON.stringify(value)}`);

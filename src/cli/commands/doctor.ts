@@ -43,7 +43,7 @@ export function doctorCommand(): Command {
     .action(async (options: DoctorOptions) => {
       const { raw } = readInput('pipeline', options, nameIn(options.project));
       const input = parseInput('pipeline', raw);
-      // Loaded only here: what speaks to AWS takes longer to load than all the rest.
+      // Loaded only here, because the AWS clients take longer to load than everything else.
       const { lookAtSetUp } = await import('../doctor/set-up.ts');
       const look = lookAtSetUp({ folder: projectFolder(options.project), input, home: options.home });
       const findings = await createReporter(process.stderr).during('AWS and Temporal', look);
@@ -53,7 +53,7 @@ export function doctorCommand(): Command {
     });
 }
 
-/** Of a project that is wrong, nothing: what is wrong with it is told as what the others are. */
+/** undefined for a wrong project, whose problems are reported with the other findings. */
 function nameIn(project: string | undefined): string | undefined {
   try {
     return nameOfProject(project);

@@ -8,11 +8,11 @@ import type { Running } from '../services/home.ts';
 import { examples } from './examples.ts';
 import { homeOption } from './options.ts';
 
-/** What a shell is told, in its language. */
+/** The statements for each shell. */
 interface Language {
   set(name: string, value: string): string;
   unset(name: string): string;
-  /** Before what is in PATH. */
+  /** Prepends to PATH. */
   addToPath(folder: string): string;
 }
 

@@ -1,4 +1,4 @@
-/** The end of a command's help: lines as they are typed, each below what it does. */
+/** The end of a command's help: example commands, each below what it does. */
 export function examples(lines: Record<string, string>): string {
   const shown = Object.entries(lines).map(([line, what]) => `  # ${what}\n  ${line}`);
   return ['', 'Examples:', ...shown].join('\n');

@@ -49,7 +49,7 @@ async function openTarget(place: string): Promise<Target> {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(place);
   if (!match) throw usageError(`--to ${place} is neither a folder nor s3://bucket/prefix`);
   const { S3Client } = await import('@aws-sdk/client-s3');
-  // A local endpoint has no names for buckets as hosts.
+  // A local endpoint has no host names for buckets.
   const client = new S3Client({
     forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
     requestHandler: proxyAgents(),

@@ -35,7 +35,7 @@ export function initCommand(): Command {
     });
 }
 
-/** What is there, and what to do next, ready to be pasted. */
+/** What was created, and what to do next, ready to paste. */
 function writtenText(folder: string, name: string): string {
   return [
     `The project ${name} is in ${folder}; its README.md says what each file is for.`,
@@ -45,7 +45,7 @@ function writtenText(folder: string, name: string): string {
   ].join('\n');
 }
 
-/** npx finds sparkify only below the folder that it is installed in, and elsewhere asks the registry for that name. */
+/** npx finds sparkify only below the folder in which it is installed, and elsewhere looks it up in the registry. */
 function commandFor(folder: string): string {
   const there = relative(process.cwd(), folder);
   if (there === '') return 'npx sparkify start';

@@ -19,7 +19,7 @@ export function homeOption(): Option {
     .default(defaultHome);
 }
 
-/** A home that is told never reads as the one by default, which is looked for elsewhere when nothing is running in it. */
+/** An explicit home never equals the default, which falls back to the usual server if nothing is running in it. */
 function toldHome(dir: string): string {
   return dir === defaultHome ? `./${dir}` : dir;
 }
@@ -40,7 +40,7 @@ export function projectOfRunOption(): Option {
   ).env(projectVariable);
 }
 
-/** What goes wrong in the local cloud on purpose; off unless asked for. */
+/** What goes wrong in the local cloud on purpose; off by default. */
 export function faultsOption(): Option {
   return new Option(
     '--faults <file>',
@@ -54,7 +54,7 @@ export interface ObserveOptions {
   metricsAddress?: string;
 }
 
-/** What a worker tells of itself, and where; see {@link observeEnvironment}. */
+/** What a worker logs and measures, and where; see {@link observeEnvironment}. */
 export function observeOptions(): Option[] {
   return [
     new Option('--log-level <level>', 'lowest level that the worker logs (info)')

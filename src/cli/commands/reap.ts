@@ -44,7 +44,7 @@ function installCommand(): Command {
         input,
         about: about('reap', {}),
         spec: { intervals: [{ every }] },
-        // A look that was missed is not worth repeating: the next one sees the same.
+        // A missed run is not worth repeating: the next one sees the same.
         catchupWindowMs: every,
         pauseOnFailure: false,
         note: 'deletes what has outlived its time to live',

@@ -68,7 +68,7 @@ function unknown({ config }: Temporal, workflowId: string, runId: string | undef
   );
 }
 
-/** The parts that a pipeline runs are in its own report. */
+/** A pipeline's report includes its parts. */
 async function latest({ client, config }: Temporal): Promise<string> {
   const types = ['pipeline', ...parts].map((type) => `"${type}"`).join(', ');
   const query = `WorkflowType IN (${types})`;

@@ -84,7 +84,7 @@ function printDetached({ handle, runId }: Launched, { json }: RunOptions): void 
   console.log(json ? JSON.stringify({ workflowId, runId }) : workflowId);
 }
 
-/** Prints what came of it and sets the exit code. */
+/** Prints the outcome and sets the exit code. */
 function conclude(workflow: WorkflowType, { handle }: Launched, outcome: Outcome, json: boolean): void {
   if (outcome.kind === 'detached') {
     console.error(

@@ -111,7 +111,7 @@ function createCommand(): Command {
     });
 }
 
-/** A paused warehouse that never sees the next run is made anew by each, and its data with it. */
+/** Otherwise each run would create a paused warehouse's cluster and data again. */
 function warnOfShortLife(raw: unknown, everyMs: number | undefined): void {
   const { teardown, ttl } = parseInput('pipeline', raw);
   if (teardown !== 'pause' || everyMs === undefined || ttl === 'none' || durationMs(ttl) > everyMs) return;

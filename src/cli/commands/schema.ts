@@ -21,7 +21,7 @@ export function schemaCommand(): Command {
     });
 }
 
-/** What a caller may write: every field can be left out, and none may be added. */
+/** The schema for callers: every field is optional, and no other is allowed. */
 export function inputSchema(workflow: WorkflowType): object {
   return { title: workflow, ...z.toJSONSchema(schemaOf(workflow), { io: 'input' }) };
 }

@@ -71,7 +71,7 @@ function refused(error: StatementError, statement: Statement): CliError {
   return new CliError(`${message} (${place} of the SQL)`, { cause: error });
 }
 
-/** Every digit, as it came. */
+/** Keeps every digit as received. */
 const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
 
 function tableText({ columns, rows }: Rows): string {
@@ -85,7 +85,7 @@ function tableText({ columns, rows }: Rows): string {
   ].join('\n');
 }
 
-/** As psql writes it: https://www.rfc-editor.org/rfc/rfc4180 with line feeds, a missing value as nothing. */
+/** As psql writes it: https://www.rfc-editor.org/rfc/rfc4180 with line feeds, NULL as an empty field. */
 function csvText({ columns, rows }: Rows): string {
   const field = (cell: Cell) => {
     const text = textOf(cell) ?? '';

@@ -89,7 +89,7 @@ async function runInto(running: Running & { pid: number }, run: ProjectRun): Pro
   say(`Sparkify is already running in ${homePaths(run.home).root} (process ${running.pid}): the run starts there.`);
   tellData(run.folder, running.s3Root, say);
   const code = await runPipeline(running, run);
-  // It stays, unlike one that ends with the run.
+  // That UI keeps running, unlike one that ends with the run.
   if (running.temporal.ui !== null) console.log(`Temporal UI: ${running.temporal.ui}`);
   return code;
 }

@@ -44,7 +44,7 @@ export function statusCommand(): Command {
     });
 }
 
-/** A server that is just starting takes connections before it answers what it is asked. */
+/** A server that is just starting accepts connections before it answers requests. */
 const inTimeMs = 20_000;
 
 async function inTime({ client, config }: Temporal, look: () => Promise<void>): Promise<void> {
@@ -72,7 +72,7 @@ async function tellOfRun(temporal: Temporal, workflowId: string, json: boolean):
   if (problems.length > 0) process.exitCode = exitCodes.failed;
 }
 
-/** undefined when nobody answers: then there is a problem that says why. */
+/** undefined without an answer; then there is a problem that says why. */
 async function lookAtSteps({ client }: Temporal, workflowId: string): Promise<View | undefined> {
   const { raw, runId } = await client.workflow.getHandle(workflowId).describe();
   try {
@@ -83,7 +83,7 @@ async function lookAtSteps({ client }: Temporal, workflowId: string): Promise<Vi
   }
 }
 
-/** A worker that has ended is still told of for minutes. */
+/** The server still lists a worker for minutes after its end. */
 function unanswered({ status, pinned, standstill }: Diagnosis, view: View | undefined): string[] {
   if (view || status !== 'RUNNING' || standstill.length > 0) return [];
   return [pinned ? pinnedProblem(pinned) : 'No worker answers at the moment: it has ended, or is busy.'];
@@ -115,7 +115,7 @@ interface System {
 interface Queue extends Backlog {
   taskQueue: string;
   worker: boolean;
-  /** The worker is versioned, and nothing is dispatched to it. */
+  /** The worker is versioned, and no version is current. */
   notCurrent?: TaskQueueState['notCurrent'];
 }
 

@@ -25,7 +25,7 @@ export function temporalCommand(): Command {
     )
     .action(async (args: string[], { home }: { home: string }) => {
       const { running } = findTemporal(home);
-      // One that is configured is found by the Temporal CLI itself.
+      // The Temporal CLI finds a configured server by itself.
       const env = running === undefined ? process.env : temporalEnvironment(running, home);
       const cli = await findTemporalCli({ onProgress: (line) => console.error(line) });
       process.exitCode = await handOver(cli.path, args, env);

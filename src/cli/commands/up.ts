@@ -49,7 +49,7 @@ export function upCommand(): Command {
     });
 }
 
-/** What one can do now, ready to be pasted. */
+/** What to do next, ready to paste. */
 export function readyText(
   { temporal, codec, aws, s3Root }: Running,
   { home, folder }: { home: string; folder: string },

@@ -77,7 +77,7 @@ export function workerCommand(): Command {
     });
 }
 
-/** The SDK's core says of a server that it cannot reach neither where it is nor, in words, why. */
+/** The SDK's core says neither which server it cannot reach nor why. */
 async function explain(error: unknown, { connection, namespace }: TemporalConfig): Promise<never> {
   const why = error instanceof Error && error.name === 'TransportError' && (await whyNotServing(connection, namespace));
   if (typeof why !== 'string') throw error;
@@ -88,7 +88,7 @@ async function explain(error: unknown, { connection, namespace }: TemporalConfig
 
 type Say = (...lines: string[]) => void;
 
-/** Lines to be pasted for a person, an event of the log for a machine. */
+/** Lines to paste for a person, a log event for a machine. */
 async function speaker(): Promise<Say> {
   const options = readLogOptions();
   if (options.format === 'pretty') return (...lines) => console.error(lines.join('\n'));
@@ -112,7 +112,7 @@ function whatToDo({ connection, namespace, taskQueue, worker }: TemporalConfig):
   ];
 }
 
-/** One line when nothing deletes what a lost lease leaves behind; a server that cannot tell is no reason to say more. */
+/** Prints one line if nothing deletes what a lost lease leaves behind, and nothing if the server cannot say. */
 async function remindOfReaper(say: Say): Promise<void> {
   try {
     const temporal = await connectTemporal(defaultHome);

@@ -1,8 +1,8 @@
 import type { CommandWords, Value } from './words.ts';
 
 /**
- * A script for bash 3.2 and later, as macOS has it: a function that looks which command is typed, and offers what may
- * follow there. It needs nothing but bash's own `complete` and `compgen`:
+ * A script for bash 3.2 and later, as macOS has it: a function that finds out which command is typed, and offers what
+ * may follow. It needs only bash's own `complete` and `compgen`:
  * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 export function bashScript(program: CommandWords): string {
@@ -29,7 +29,7 @@ export function bashScript(program: CommandWords): string {
 }
 
 interface Below {
-  /** The words before it and its own, each behind a blank; nothing for the program. */
+  /** The words up to this command, each after a blank; empty for the program itself. */
   path: string;
   command: CommandWords;
 }
@@ -38,7 +38,7 @@ function below(command: CommandWords, path = ''): Below[] {
   return [{ path, command }, ...command.commands.flatMap((one) => below(one, `${path} ${one.name}`))];
 }
 
-/** Behind a flag that takes a value, nothing but such a value. */
+/** After a flag that takes a value, offers only such values. */
 function valueCases(path: string, { options }: CommandWords): string[] {
   return options.flatMap(({ flags, value }) =>
     value === undefined ? [] : [`    ${flags.map((flag) => `'${path} ${flag}'`).join('|')}) ${reply(value)} return ;;`],
@@ -48,7 +48,8 @@ function valueCases(path: string, { options }: CommandWords): string[] {
 function reply(value: Value): string {
   if (value === 'any') return '';
   const action = value === 'file' ? '-f' : value === 'folder' ? '-d' : `-W '${value.words.join(' ')}'`;
-  // Of files and folders alone: a folder that is called as a command is none. bash 3.2 lacks it, and quotes no blanks.
+  // Only for files and folders: a folder with the name of a command must not be marked as one. bash 3.2 lacks this
+  // option, and does not quote blanks.
   const isPath = typeof value === 'string' ? 'compopt -o filenames 2>/dev/null; ' : '';
   return `${isPath}while IFS= read -r i; do COMPREPLY+=("$i"); done < <(compgen ${action} -- "$typed");`;
 }

@@ -28,7 +28,7 @@ function linesOf(command: CommandWords, path: string[]): string[] {
   ];
 }
 
-/** Those words were typed, and none of what stands below them. */
+/** True if those words were typed, and none of their subcommands. */
 function conditionOf({ commands }: CommandWords, path: string[]): string {
   const typed = path.map((name) => `__fish_seen_subcommand_from ${name}`);
   const more = commands.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What may stand for a value: some words, a file, a folder, or what nobody can guess. */
+/** What a value may be: one of some words, a file, a folder, or anything. */
 export type Value = { words: readonly string[] } | 'file' | 'folder' | 'any';
 
 /** A command as a shell completes it. */
@@ -9,12 +9,12 @@ export interface CommandWords {
   description: string;
   commands: CommandWords[];
   options: OptionWords[];
-  /** One for each argument, in their order. */
+  /** One for each argument, in order. */
   arguments: { name: string; value: Value }[];
 }
 
 interface OptionWords {
-  /** `--home`, and `-c` where there is one. */
+  /** `--home`, and `-c` if there is a short form. */
   flags: string[];
   description: string;
   /** Absent for a flag that stands alone. */

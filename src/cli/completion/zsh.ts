@@ -21,7 +21,7 @@ function functionsOf(command: CommandWords, name: string): string[] {
   return [...nested, `${name}() {`, ...own, '}'];
 }
 
-/** The command below that is typed, or those that there are. */
+/** The subcommand that is typed, or the list of subcommands. */
 function choice(name: string, commands: CommandWords[], specs: string[]): string[] {
   return [
     '  local context state line curcontext="$curcontext"',

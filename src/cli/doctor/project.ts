@@ -18,7 +18,7 @@ export interface ProjectLook {
 
 const check = 'project';
 
-/** What is wrong with the project in that folder, or with the input for it; else what it does. */
+/** What is wrong with the project in that folder or with its input; otherwise, what it does. */
 export function lookAtProject(folder: string, input: Parsed<'pipeline'>, surroundings: Surroundings): ProjectLook {
   try {
     const project = readProject(folder);

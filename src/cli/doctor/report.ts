@@ -9,7 +9,7 @@ const words: Record<Finding['state'], string> = {
   unknown: 'unknown',
 };
 
-/** A line for each finding, and one for all. */
+/** A line for each finding, and one that sums up. */
 export function setUpText(findings: SetUpFinding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.map((one) => `${words[one.state].padEnd(7)}  ${one.check.padEnd(width)}  ${findingText(one)}`);

@@ -25,7 +25,7 @@ export interface SetUp {
   home: string;
 }
 
-/** Looks whether a pipeline of that input could run from here, and changes nothing. */
+/** Checks whether a pipeline with that input could run from here, and changes nothing. */
 export async function lookAtSetUp({ folder, input, home }: SetUp): Promise<SetUpFinding[]> {
   const found = orError(() => findTemporal(home));
   const isLocal = !(found instanceof Error) && useCloudOf(home, found);
@@ -50,7 +50,7 @@ function orError<T>(call: () => T): T | Error {
   }
 }
 
-/** The worker that polls the server of what is up in the home has the local cloud of that home, and nothing of ours. */
+/** The worker of the server that runs in the home uses the local cloud there, and not our environment. */
 function useCloudOf(home: string, { config }: FoundTemporal): boolean {
   const running = readRunning(home);
   const isIts =
@@ -73,7 +73,7 @@ async function lookAtAws(
   input: Parsed<'pipeline'>,
   { look: { planned }, found }: { look: ProjectLook; found: FoundTemporal },
 ): Promise<Finding[]> {
-  // Of a project that is wrong nothing is known; all the rest can be looked at.
+  // Nothing is known about a wrong project; everything else can be checked.
   const plan: Parameters<typeof intentOf>[1] = planned?.plan ?? { staging: [], reads: [], load: loadDefaults };
   const intent = intentOf(inputOfPart('provision', input), plan);
   const request: PreflightRequest = {

@@ -33,7 +33,7 @@ export async function lookAtTemporal(found: FoundTemporal): Promise<Finding<'tem
   }
 }
 
-/** A profile, or a variable, that cannot be used: whose the resources are in AWS is not known then. */
+/** A profile or variable is unusable, so the owner of the resources is unknown. */
 export function wrongSettings({ message }: Error): Finding<'temporal'> {
   const fix = 'fix that first; until then AWS is not checked';
   return { check, state: 'failed', what: "the worker's settings", why: `are wrong (${message})`, fix };

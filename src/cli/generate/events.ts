@@ -62,8 +62,8 @@ const otherPages: Page[] = [
 ];
 
 /**
- * A month of logs, a file a day, in the order of time. The files must be read one after another: who is paying, and
- * which sessions are open at midnight, goes from one into the next.
+ * A month of logs, a file a day, in the order of time. The files must be read one after another, because who is paying,
+ * and which sessions are open at midnight, carries over from one to the next.
  */
 export function* createEventFiles(random: Random, count: number, songs: Song[]): Generator<EventFile> {
   const log = new Log(random, count, songs);
@@ -111,7 +111,10 @@ class Log {
     this.#otherSongs = Array.from({ length: otherSongs }, (_, index) => createOtherSong(random, index));
   }
 
-  /** One record, without newline. The time is that of the event before once in a while: two can share a millisecond. */
+  /**
+   * One record, without newline. Occasionally it has the time of the previous event, because two can share a
+   * millisecond.
+   */
   next(timeMs: number): string {
     const session = this.#openSession();
     const startOfDay = timeMs - (timeMs % dayMs);

@@ -19,7 +19,9 @@ export const firstData: GenerateOptions = { events: 5000, songs: 200, seed: 1 };
 export interface Generated {
   files: number;
   sizeBytes: number;
-  /** Keys that were there before under the same two folders and are not of this data set: they are loaded with it. */
+  /**
+   * Keys that already existed below the same two folders and do not belong to this data set: they are loaded with it.
+   */
   others: string[];
 }
 

@@ -43,7 +43,7 @@ export function songKey({ trackId }: Song): string {
   return `${trackId[2]}/${trackId[3]}/${trackId[4]}/${trackId}.json`;
 }
 
-/** One object without newline at the end, spaced and escaped as in the original files. */
+/** One object without a final newline, spaced and escaped as in the original files. */
 export function songJson(song: Song): string {
   const { artist } = song;
   const fields: [string, string | number | null][] = [
@@ -78,7 +78,7 @@ export function createDuration(random: Random): number {
   return Math.round((60 + 360 * random.next()) * 1e5) / 1e5;
 }
 
-/** The number keeps two artists of the same words apart, and their songs from matching by accident. */
+/** The number distinguishes artists with the same words, so their songs do not match by accident. */
 export function createArtistName(random: Random, number: number): string {
   const prefix = random.chance(0.3) ? random.pick(artistPrefixes) : '';
   const guest = random.chance(0.05) ? ` feat. ${random.pick(adjectives)} ${random.pick(nouns)}` : '';

@@ -8,11 +8,11 @@ export interface Target {
   name: string;
   /** Writes a file as it comes; returns its size in bytes. */
   write(key: string, chunks: Iterable<string>): Promise<number>;
-  /** Keys that are there already under the prefix. */
+  /** Keys that already exist below the prefix. */
   list(prefix: string): Promise<string[]>;
 }
 
-/** How many small objects are on their way to S3 at once. */
+/** How many small objects are sent to S3 at once. */
 export const uploadsAtOnce = 16;
 
 export function folderTarget(folder: string): Target {
@@ -23,7 +23,7 @@ export function folderTarget(folder: string): Target {
   };
 }
 
-/** An object is put together in memory first: S3 wants to know its size. */
+/** An object is assembled in memory first, because S3 requires its size. */
 export function s3Target(client: S3Client, bucket: string, prefix: string): Target {
   const keyed = (key: string) => (prefix === '' ? key : `${prefix}/${key}`);
   return {
@@ -56,7 +56,7 @@ function writeFile(path: string, chunks: Iterable<string>): number {
   }
 }
 
-/** writeSync may stop early, on a full disk for instance: the next call then says why. */
+/** writeSync may stop early, for instance on a full disk; the next call then fails with the reason. */
 function writeWhole(file: number, bytes: Buffer): number {
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);

@@ -59,7 +59,7 @@ export const variants = [
 
 export const artistPrefixes = ['The ', 'DJ ', 'Los ', 'Trío ', 'MC '];
 
-/** Where artists come from; a place without coordinates has none in the data either. */
+/** Where artists come from; a place without coordinates has none in the original data either. */
 export const origins: readonly { location: string; latitude: number | null; longitude: number | null }[] = [
   { location: '', latitude: null, longitude: null },
   { location: '', latitude: null, longitude: null },

@@ -13,10 +13,10 @@ import {
 import { dirname, join } from 'node:path';
 import { CliError } from '../errors.ts';
 
-/** The folder of a project whose folders are buckets: `data/<bucket>/<key>` is an object. */
+/** The folder in a project that holds buckets: `data/<bucket>/<key>` is an object. */
 const dataFolder = 'data';
 
-/** An object of the project's, and the file that holds it. */
+/** An object of the project, and the file with its content. */
 interface DataFile {
   bucket: string;
   key: string;
@@ -24,10 +24,9 @@ interface DataFile {
 }
 
 /**
- * Puts the project's data into the local buckets of these names, where it is missing or differs; nothing else in them is
- * touched. Returns how many files were copied into each bucket, none for one that had all. These are folders of this
- * machine: no account of AWS can be meant.
- * Throws CliError for what cannot be an object, and for what cannot be written.
+ * Copies the project's data into the local buckets of the same names, if it is missing or differs; touches nothing else
+ * there. Returns how many files were copied into each bucket, without buckets that had everything. These are folders on
+ * this machine, never an AWS account. Throws CliError for a file that cannot be an object or cannot be written.
  */
 export function putData(project: string, s3Root: string): Map<string, number> {
   const copied = new Map<string, number>();
@@ -76,12 +75,14 @@ function readChunk(file: number, buffer: Buffer): number {
   }
 }
 
-/** Moved into place whole, for something may be reading; a bucket on another file system gets it in the making. */
+/**
+ * Moved into place in one step, because something may be reading; a bucket on another file system is written in place.
+ */
 function place(path: string, object: string, staged: string): void {
   mkdirSync(dirname(object), { recursive: true, mode: 0o700 });
   try {
     copyFileSync(path, staged);
-    // As all in a home: for its owner alone.
+    // Like everything in a home: only for its owner.
     chmodSync(staged, 0o600);
     renameSync(staged, object);
   } catch (error) {
@@ -124,7 +125,7 @@ function keysBelow(folder: string, prefix: string): string[] {
   });
 }
 
-/** What systems and editors leave behind (`.DS_Store`, `.gitkeep`) is no data: COPY would read it. */
+/** Skips what systems and editors leave behind (`.DS_Store`, `.gitkeep`), because COPY would read it. */
 function visible(folder: string) {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });

@@ -15,12 +15,12 @@ export interface NewProject {
   template: Template;
 }
 
-/** What has no place in a repository; npm keeps no file of this name in a package. */
+/** Generated, because npm never packs a file with this name. */
 const ignored = '# State of the local services\n.sparkify/\n';
 
 /**
- * Writes a project into a folder that is empty or not there yet: all of it, or nothing. Throws a usage error that names
- * what is in the folder, CliError when it cannot be written.
+ * Writes a project into a folder that is empty or does not exist yet, completely or not at all. Throws a usage error
+ * that names what is in the folder, or CliError if it cannot be written.
  */
 export async function writeProject({ folder, name, template }: NewProject): Promise<void> {
   requireEmpty(folder);
@@ -78,7 +78,10 @@ function named(text: string, name: string): string {
   return applyEdits(text, modify(text, ['name'], name, {}));
 }
 
-/** The project file comes last: without it the folder is no project. What was moved is gone again when a move fails. */
+/**
+ * The project file comes last, because without it the folder is not a project. If a move fails, what was moved is
+ * removed again.
+ */
 function moveAll(from: string, to: string): void {
   const names = readdirSync(from).toSorted((a, b) => Number(a === projectFileName) - Number(b === projectFileName));
   const moved: string[] = [];

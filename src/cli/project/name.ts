@@ -5,7 +5,7 @@ import { usageError } from '../errors.ts';
 /** The longest name of a project. */
 const maxLength = 40;
 
-/** The name that was asked for, else the folder's, made one of a project. Throws a usage error when neither is one. */
+/** The given name, or one made from the folder's name. Throws a usage error if that is not a valid project name. */
 export function nameFor(folder: string, asked: string | undefined): string {
   const base = basename(resolve(folder));
   const name = asked ?? projectNameFrom(base);
@@ -18,7 +18,7 @@ export function nameFor(folder: string, asked: string | undefined): string {
   );
 }
 
-/** `My Shop (2026)` → `my-shop-2026`, `Café` → `cafe`, `2026-sales` → `sales`; empty when no letter is in it. */
+/** `My Shop (2026)` → `my-shop-2026`, `Café` → `cafe`, `2026-sales` → `sales`; empty if it has no letter. */
 export function projectNameFrom(text: string): string {
   return text
     .normalize('NFKD')

@@ -6,7 +6,7 @@ import { packageRoot } from '../package.ts';
 
 const examples = join(packageRoot, 'examples');
 
-/** What a project can be begun from, the default first: folders of examples/. */
+/** The templates of a project, the default first: folders of examples/. */
 export const templates = ['starter', 'loyalty', 'deliveries', 'sparkify'] as const;
 export type Template = (typeof templates)[number];
 

@@ -42,7 +42,7 @@ export async function writeReport(
   }
 }
 
-/** After a run: a report that cannot be made is told, and fails nothing. Returns the line to tell. */
+/** After a run. Returns the line to print; a report that cannot be made is mentioned, but is not a failure. */
 export async function reportAfter(temporal: Temporal, home: string, execution: Execution): Promise<string> {
   try {
     const record = await recordOf(temporal, execution);

@@ -5,7 +5,7 @@ import type { WorkflowType } from '../../contract/inputs.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { Temporal } from './connect.ts';
 
-/** The schedule that finds and deletes what outlived its time to live. */
+/** The schedule that finds and deletes what has outlived its time to live. */
 export const reapScheduleId = 'sparkify-reap';
 
 export interface NewSchedule {
@@ -14,13 +14,13 @@ export interface NewSchedule {
   input: unknown;
   about: About;
   spec: ScheduleSpec;
-  /** Runs that were missed while the server was away are made up for when they are not older. */
+  /** Missed runs are started later if they are no older than this. */
   catchupWindowMs: number;
-  /** Start no more runs after one that failed, until somebody unpauses it. */
+  /** Pause the schedule after a failed run. */
   pauseOnFailure: boolean;
   note: string;
   paused: boolean;
-  /** Change a schedule of that id instead of refusing. */
+  /** Change an existing schedule instead of refusing. */
   replace: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface ListedSchedule {
   nextRunAt?: string;
 }
 
-/** Creates a schedule whose runs never overlap. Throws a CliError when one of that id is there and may not be replaced. */
+/** Creates a schedule whose runs never overlap. Throws a CliError if the id exists and may not be replaced. */
 export async function createSchedule(
   { client, config }: Temporal,
   schedule: NewSchedule,
@@ -59,7 +59,7 @@ export async function createSchedule(
     await client.schedule.create(options);
     return 'created';
   } catch (error) {
-    // So the SDK tells what the server alone knows to be wrong, such as a cron expression.
+    // The SDK's form of errors that only the server can find, such as a wrong cron expression.
     if (error instanceof TypeError) throw usageError(`The server refuses this schedule: ${error.message}`);
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     if (!schedule.replace) {
@@ -76,7 +76,7 @@ export async function createSchedule(
   }
 }
 
-/** The schedules that start workflows of ours. */
+/** The schedules that start our workflows. */
 export async function listSchedules({ client }: Temporal): Promise<ListedSchedule[]> {
   const found: ListedSchedule[] = [];
   for await (const { scheduleId, action, state, info } of client.schedule.list()) {
@@ -94,7 +94,7 @@ export async function listSchedules({ client }: Temporal): Promise<ListedSchedul
   return found;
 }
 
-/** Whether there is a schedule of that id. */
+/** Whether a schedule with that id exists. */
 export async function hasSchedule({ client }: Temporal, scheduleId: string): Promise<boolean> {
   try {
     await client.schedule.getHandle(scheduleId).describe();
@@ -108,7 +108,7 @@ export async function hasSchedule({ client }: Temporal, scheduleId: string): Pro
 export const changes = ['pause', 'unpause', 'trigger', 'delete'] as const;
 export type Change = (typeof changes)[number];
 
-/** Throws a CliError when there is no schedule of that id. */
+/** Throws a CliError if no schedule with that id exists. */
 export async function changeSchedule(
   { client }: Temporal,
   scheduleId: string,

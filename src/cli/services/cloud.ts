@@ -6,9 +6,9 @@ import { freePorts } from './ports.ts';
 import { asService, whenReady, withLog } from './service.ts';
 import type { Service } from './service.ts';
 
-/** What tools for local AWS stand-ins try first. */
+/** The port that tools for local AWS stand-ins try first. */
 const usualPort = 4566;
-/** 1 s seen; a first start makes keys, and standing clusters are started again. */
+/** 1 s seen; but a first start creates keys, and a later one starts existing clusters again. */
 const readyTimeoutMs = 60_000;
 
 /** How any AWS SDK gets to a local cloud. */
@@ -19,7 +19,7 @@ interface LocalAccount {
   secretAccessKey: string;
 }
 
-/** The line that the local cloud prints once it serves. */
+/** The line that the local cloud prints once it is ready. */
 export interface CloudAddress extends LocalAccount {
   s3Root: string;
   /** CA of the clusters' certificates. */
@@ -31,13 +31,13 @@ export type Cloud = Service & CloudAddress;
 export interface CloudOptions {
   home: string;
   logFile: string;
-  /** Of the home's folder, which we own and the cloud shares with us. */
+  /** Descriptor of the home's folder, which we own and share with the cloud. */
   lockDescriptor: number;
   /** File of what goes wrong on purpose, or `none`; a relative path is one of this process. */
   faults?: string;
 }
 
-/** Starts the local cloud on its home folder; it ends with this process. Give it `previous` to keep its port. */
+/** Starts the local cloud on its home folder; it ends with this process. With `previous` it keeps its port. */
 export async function startCloud(options: CloudOptions, previous?: CloudAddress): Promise<Cloud> {
   const { home, logFile, lockDescriptor, faults } = options;
   const [port] = previous ? [Number(new URL(previous.endpoint).port)] : await freePorts(usualPort);
@@ -58,7 +58,7 @@ export async function startCloud(options: CloudOptions, previous?: CloudAddress)
 
 /** The environment in which any AWS SDK uses the local cloud and nothing of the caller's account. */
 export function awsEnvironment(cloud: LocalAccount, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  // What begins with AWS_SDK_ is about the SDK itself.
+  // Variables that begin with AWS_SDK_ concern the SDK itself.
   const isForeign = (name: string) => /^AWS_(?!SDK_)/.test(name) || name === 'PGSSLROOTCERT';
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !isForeign(name))),
@@ -66,7 +66,7 @@ export function awsEnvironment(cloud: LocalAccount, env: NodeJS.ProcessEnv = pro
     AWS_REGION: cloud.region,
     AWS_ACCESS_KEY_ID: cloud.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
-    // A profile of the caller's own could name another endpoint, role or certificate.
+    // The caller's profile could name another endpoint, role or certificate.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -4,7 +4,7 @@ import { EncryptionCodec } from '../../temporal/codec.ts';
 import { createCodecServer } from '../../temporal/codec-server.ts';
 import type { CodecKey } from '../../temporal/keys.ts';
 
-/** What other tools for codec servers listen on, too. */
+/** The port that other codec servers use. */
 export const usualCodecPort = 8088;
 
 export interface CodecService {
@@ -18,7 +18,7 @@ export interface CodecServiceOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
-  /** Pages that may ask it; more can be added while it runs. */
+  /** Origins of the pages that may use it; more can be added while it runs. */
   origins: ReadonlySet<string>;
 }
 

@@ -2,7 +2,7 @@ import { cloudEnvironment } from './cloud.ts';
 import { homePaths } from './home.ts';
 import type { Running } from './home.ts';
 
-/** An environment in which other programs use what is up in a home, and nothing of the caller's own account or server. */
+/** An environment in which other programs use what is running in a home, and not the caller's account or server. */
 export function environmentOf(running: Running, home: string): NodeJS.ProcessEnv {
   const { aws, s3Root } = running;
   const cloud = { ...aws, s3Root, caFile: homePaths(home).warehouseCa };
@@ -10,7 +10,7 @@ export function environmentOf(running: Running, home: string): NodeJS.ProcessEnv
   return { ...cloudEnvironment(cloud, temporalEnvironment(running, home)), AWS_DEFAULT_REGION: aws.region };
 }
 
-/** The same of the Temporal server alone: one that was started there, or the one that it was configured with. */
+/** The same, but only for the Temporal server: the one that was started there or configured. */
 export function temporalEnvironment({ temporal, codec }: Running, home: string): NodeJS.ProcessEnv {
   const { address, namespace, ui } = temporal;
   const env = ui === null ? process.env : ownServerEnvironment(home);
@@ -22,7 +22,7 @@ export function temporalEnvironment({ temporal, codec }: Running, home: string):
   };
 }
 
-/** Nothing of the caller's own profile (TLS, API key, another namespace) may reach a server that was started here. */
+/** A server that was started here must not get anything from the caller's profile (TLS, API key, another namespace). */
 export function ownServerEnvironment(home: string): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: homePaths(home).profile };

@@ -5,14 +5,14 @@ import { CliError } from '../errors.ts';
 import { built } from '../package.ts';
 import { isAlive, run } from './process.ts';
 
-/** Where the local services keep their state unless told otherwise. */
+/** Where the local services keep their state by default. */
 export const defaultHome = '.sparkify';
 
 const workspaceBucket = 'sparkify-workspace';
 /** Where a load may write manifests in the local cloud: an S3 URI. */
 export const localWorkspace = `s3://${workspaceBucket}`;
 
-/** What `sparkify up --json` prints, and what other commands read while it is up. */
+/** What `sparkify up --json` prints, and what other commands read while it runs. */
 export interface Running {
   temporal: { address: string; namespace: string; ui: string | null; cli: string | null };
   /** URL of the codec server, when there are keys. */
@@ -23,18 +23,18 @@ export interface Running {
 
 interface Starter {
   pid: number;
-  /** Tells a process from a later one with the same pid; absent where the system does not say. */
+  /** Distinguishes a process from a later one with the same pid; absent if the system does not provide it. */
   startedAt?: string;
 }
 
-/** A home that is ours as long as anybody has its folder open. */
+/** A home that is ours as long as any process of ours has its folder open. */
 export interface TakenHome {
   /** For the services of this home, so that it stays taken until the last of them has ended. */
   descriptor: number;
   release(): void;
 }
 
-/** Files below the folder that keeps the state, `.sparkify` unless told otherwise. */
+/** Files below the folder that keeps the state, by default `.sparkify`. */
 export function homePaths(home: string) {
   const root = resolve(home);
   return {
@@ -42,7 +42,7 @@ export function homePaths(home: string) {
     /** Local buckets, `<bucket>/<key>` each. */
     s3: join(root, 's3'),
     histories: join(root, 'temporal.db'),
-    /** Leads the Temporal CLI, and us, to the server started here: `TEMPORAL_CONFIG_FILE=.sparkify/temporal.toml`. */
+    /** Points the Temporal CLI, and us, at the server started here: `TEMPORAL_CONFIG_FILE=.sparkify/temporal.toml`. */
     profile: join(root, 'temporal.toml'),
     /** The report of the latest run of that workflow id. */
     report: (workflowId: string) => join(root, 'reports', `${fileName(workflowId)}.html`),
@@ -55,7 +55,7 @@ export function homePaths(home: string) {
 
 const mostFileNameBytes = 200;
 
-/** A workflow id may hold anything, slashes and line breaks too, and be as long as a thousand characters. */
+/** A workflow id may contain anything, including slashes and line breaks, and have a thousand characters. */
 function fileName(workflowId: string): string {
   const name = encodeURIComponent(workflowId.replaceAll(/\p{Cs}/gu, '\uFFFD'))
     .replaceAll('%2F', '_')
@@ -73,7 +73,7 @@ const takeTimeoutMs = 60_000;
  */
 export async function takeHome(home: string, report: (line: string) => void): Promise<TakenHome> {
   const { root, running } = homePaths(home);
-  // What our services write is full of secrets.
+  // What our services write contains secrets.
   process.umask(0o077);
   const descriptor = openFolder(root);
   const command = ['sparkify', ...process.argv.slice(2)].join(' ');
@@ -94,14 +94,14 @@ export async function takeHome(home: string, report: (line: string) => void): Pr
   };
 }
 
-/** Readable by the owner alone: it carries the keys of the local cloud. */
+/** Readable only by the owner, because it has the keys of the local cloud. */
 export function writeRunning(home: string, running: Running): void {
   const path = homePaths(home).running;
   writeFileSync(`${path}.new`, JSON.stringify({ ...running, ...identify(process.pid) }, null, 2), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
-/** What is up in this home; undefined when nothing is. */
+/** What is running in this home; undefined if nothing is. */
 export function readRunning(home: string): (Running & { pid: number }) | undefined {
   try {
     const { startedAt, ...running } = JSON.parse(readFileSync(homePaths(home).running, 'utf8')) as Running & Starter;
@@ -123,7 +123,7 @@ function openFolder(root: string): number {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat, counted behind the name, which may hold blanks. */
+/** Field 22 of /proc/<pid>/stat, counted after the name, which may contain blanks. */
 function identify(pid: number): Starter {
   try {
     const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];

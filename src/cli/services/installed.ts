@@ -2,8 +2,8 @@ import { CliError } from '../errors.ts';
 import { optionalDependencies } from '../package.ts';
 
 /**
- * Throws a CliError that says what to do when what only the local cloud needs was left out of the installation: a worker
- * for AWS does without it.
+ * Throws a CliError that says what to do if the packages that only the local cloud needs are not installed. A worker
+ * for AWS does not need them.
  */
 export function requireLocalCloud(): void {
   const missing = optionalDependencies().filter((name) => !isInstalled(name));

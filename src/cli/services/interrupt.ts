@@ -26,10 +26,10 @@ export function untilInterrupted(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Takes over the processes whose parent has died. */
+/** The process that adopts orphans. */
 const adopter = 1;
 
-/** npm puts a shell between itself and us, which survives it. undefined when we were started in another way. */
+/** npm puts a shell between itself and us, which survives npm. undefined if we were started in another way. */
 function npmProcess(): number | undefined {
   if (process.env['npm_command'] === undefined || !isShell(process.ppid)) return undefined;
   const parent = Number(statusField(process.ppid, 'PPid'));
@@ -49,7 +49,7 @@ function isShell(pid: number): boolean {
   return /^(?:da|ba|z|k)?sh$/.test(statusField(pid, 'Name') ?? '');
 }
 
-/** From /proc; undefined on systems without it, where only signals tell. */
+/** From /proc; undefined on systems without it, where only signals help. */
 function statusField(pid: number, field: string): string | undefined {
   try {
     const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');

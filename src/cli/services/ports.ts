@@ -4,14 +4,14 @@ import type { AddressInfo, Server } from 'node:net';
 const host = '127.0.0.1';
 
 /**
- * The wanted ports when all are free, else as many free ones: a port and its companion (Temporal and its UI) stay
- * together. Another process may still take one before it is used.
+ * The wanted ports if all are free, otherwise as many other free ones, so that a port and its companion (Temporal and
+ * its UI) stay together. Another process may still take one before it is used.
  */
 export async function freePorts(...wanted: number[]): Promise<number[]> {
   return (await tryPorts(wanted)) ?? (await tryPorts(wanted.map(() => 0))) ?? noPorts();
 }
 
-/** All are held at once, so that no two are the same; undefined when one is taken or forbidden. */
+/** All are held at once, so that no two are the same; undefined if one is taken or forbidden. */
 async function tryPorts(ports: number[]): Promise<number[] | undefined> {
   const servers: Server[] = [];
   try {

@@ -15,7 +15,7 @@ export interface RunOptions extends SpawnOptions {
   descriptor?: number;
 }
 
-/** Runs a program to its end; never rejects: a program that is missing or too slow is an outcome too. */
+/** Runs a program to its end. Never rejects: a missing or slow program is an outcome as well. */
 export function run(command: string, args: string[], options: RunOptions): Promise<Outcome> {
   const { timeoutMs, descriptor = 'ignore', ...rest } = options;
   return new Promise((resolve) => {
@@ -45,7 +45,7 @@ export function exited(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Asks a process to end, and ends it when it has not within the time. */
+/** Asks a process to end, and kills it if it has not done so in time. */
 export async function stopProcess(child: ChildProcess, timeoutMs: number): Promise<void> {
   const gone = exited(child);
   child.kill('SIGTERM');

@@ -13,7 +13,7 @@ export function whyUnreachable(
   { address, tls }: Pick<TemporalConfig['connection'], 'address' | 'tls'>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
-  // gRPC goes through these proxies, and a connection of our own does not.
+  // gRPC goes through these proxies, but our own connection does not.
   if (env['grpc_proxy'] || env['https_proxy'] || env['http_proxy']) return Promise.resolve(undefined);
   const match = /^(?:dns:\/*)?(?:\[([^\]]+)\]|([^:/]+))(?::(\d+))?$/.exec(address);
   if (!match) return Promise.resolve(`${address} is not host:port`);
@@ -57,7 +57,7 @@ function whyNotOverTls({ name, port }: Place, options: TlsOptions): Promise<stri
     };
     const timer = setTimeout(() => end(tooLate({ name, port })), timeoutMs);
     session.once('remoteSettings', () => end());
-    // A server that does not like a certificate may say so, or hang up.
+    // A server that rejects a certificate may say so, or just close the connection.
     const hungUp = `${name}:${port} closed the connection: does it ${clientCertPair ? 'accept the' : 'want a'} client certificate?`;
     session.on('error', (error: NodeJS.ErrnoException) =>
       end(error.code === 'ECONNRESET' ? hungUp : saidBy(error, { name, port })),
@@ -70,7 +70,7 @@ function tooLate({ name, port }: Place): string {
   return `no answer from ${name}:${port} within ${timeoutMs / 1000} s`;
 }
 
-/** Several addresses of one name fail together, with a message for each and none of their own. */
+/** If all addresses of a name fail, the error has a message for each and none itself. */
 function saidBy(error: NodeJS.ErrnoException, { name, port }: Place): string {
   return error.message || `${error.code} ${name}:${port}`;
 }

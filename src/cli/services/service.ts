@@ -33,8 +33,8 @@ export interface ReadyOptions {
 }
 
 /**
- * Waits for the sign of readiness; the child is stopped when it does not come. Throws a CliError with the last lines
- * of its log when it ends first, or when the time is over.
+ * Waits until the child is ready. If it ends first or is not ready in time, stops it and throws a CliError with the
+ * last lines of its log.
  */
 export async function whenReady<T>(child: ChildProcess, ready: Promise<T>, options: ReadyOptions): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -62,13 +62,13 @@ function startError(error: unknown, { name, logFile }: ReadyOptions): CliError {
   return new CliError(`The ${name} did not start: ${why}${log}`, { cause: error });
 }
 
-/** A fresh log file for a child's output; the one of the time before is kept beside it. */
+/** A fresh log file for a child's output; the previous one is kept beside it. */
 export function rotateLog(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   if (existsSync(path)) renameSync(path, `${path}.1`);
 }
 
-/** Calls with a descriptor of the log, opened to append, and closes ours afterwards. */
+/** Calls back with a descriptor of the log, opened to append, and closes ours afterwards. */
 export function withLog<T>(path: string, use: (descriptor: number) => T): T {
   mkdirSync(dirname(path), { recursive: true });
   const descriptor = openSync(path, 'a');

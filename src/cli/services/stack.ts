@@ -27,17 +27,17 @@ export interface Stack {
 
 export interface StackOptions {
   home: string;
-  /** Told what is waited for, what is ready, and what had to be started again. */
+  /** Receives what is being waited for, what is ready, and what had to be started again. */
   reporter: Reporter;
   /** File of what goes wrong in the local cloud on purpose, or `none`. */
   faults?: string;
-  /** Folder of the project, whose data is put into the buckets before anything reads them. */
+  /** Folder of the project, whose data is copied into the buckets before anything reads them. */
   project: string;
 }
 
 /**
- * Temporal server, local cloud and worker on one home folder, each started again when it ends. Throws a CliError,
- * and leaves nothing running, when one of them cannot be started or the home is in use.
+ * Temporal server, local cloud and worker on one home folder, each restarted when it ends. Throws a CliError, and
+ * leaves nothing running, if one of them cannot be started or the home is in use.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const undo = new Undo();
@@ -54,7 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Puts the project's data into the buckets, and says what was copied. */
+/** Copies the project's data into the buckets, and says what was copied. */
 export function tellData(project: string, s3Root: string, say: (line: string) => void): void {
   const text = copiedText(putData(project, s3Root));
   if (text !== undefined) say(`data             ${text}`);
@@ -102,8 +102,8 @@ interface Temporal {
 }
 
 /**
- * The configured server when it answers, else a development server that keeps its histories in the home. A server
- * that is configured on another machine and does not answer is an error: work must not go elsewhere unnoticed.
+ * The configured server if it answers, otherwise a development server that keeps its histories in the home. If a server
+ * is configured on another machine and does not answer, that is an error: work must not go elsewhere unnoticed.
  */
 async function startTemporal(options: OwnedOptions, undo: Undo): Promise<Temporal> {
   const { connection, namespace, addressConfigured } = loadTemporalConfig();
@@ -145,7 +145,7 @@ async function startOwnServer(options: OwnedOptions, undo: Undo, wantedPort?: nu
   undo.push(() => server.stop());
   const { address, namespace, ui = null } = server.current();
   reporter.say(`Temporal server  ${address}  UI ${ui}  (${seconds()})`);
-  // A browser tells the host that was typed.
+  // A browser sends the host name that was typed.
   if (ui !== null) for (const host of ['127.0.0.1', 'localhost']) origins.add(`http://${host}:${new URL(ui).port}`);
   if (codec !== undefined) reporter.say(`codec server     ${codec}  for UI and CLI: payloads are encrypted`);
   writeFileSync(homePaths(home).profile, `[profile.default]\naddress = "${address}"\nnamespace = "${namespace}"\n`);
@@ -178,7 +178,7 @@ async function superviseCloud(options: OwnedOptions, undo: Undo): Promise<Cloud>
   return cloud.current();
 }
 
-/** Waits for both even when one fails, so that what the other started is known and can be stopped. */
+/** Waits for both even if one fails, so that what the other started can be stopped. */
 async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);

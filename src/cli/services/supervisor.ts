@@ -2,18 +2,18 @@ import type { Service } from './service.ts';
 
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
-/** Who lived this long is not in a crash loop: the next restart is quick again. */
+/** A process that ran this long is not in a crash loop: the next restart is quick again. */
 const healthyMs = 60_000;
 
 export interface Supervised<S extends Service> {
-  /** The process of the moment. */
+  /** The current process. */
   current: () => S;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a service and starts it anew, with growing delays, whenever it ends before `stop`. The first start decides:
- * when it fails, so does this.
+ * Starts a service and restarts it, with growing delays, whenever it ends before `stop`. If the first start fails, so
+ * does this.
  */
 export async function keepAlive<S extends Service>(
   name: string,

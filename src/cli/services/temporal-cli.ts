@@ -25,7 +25,7 @@ export interface TemporalCli {
 
 export interface FindOptions {
   env?: NodeJS.ProcessEnv;
-  /** Told before something slow begins. */
+  /** Called before something slow begins. */
   onProgress?: (line: string) => void;
 }
 
@@ -102,7 +102,7 @@ async function downloaded(env: NodeJS.ProcessEnv, onProgress: (line: string) => 
   }
 }
 
-/** A proxy, if there is one, is known to the downloader and not to fetch: then only the download itself can tell. */
+/** The downloader uses a proxy but fetch does not, so with a proxy only the download itself can show. */
 async function unreachable(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   if ((env['HTTPS_PROXY'] ?? env['https_proxy'] ?? env['ALL_PROXY'] ?? '') !== '') return undefined;
   try {
@@ -113,7 +113,7 @@ async function unreachable(env: NodeJS.ProcessEnv): Promise<string | undefined> 
   }
 }
 
-/** The SDK downloads only in order to start a server, so one is started and stopped again. */
+/** The SDK only downloads when it starts a server, so one is started and stopped again. */
 async function downloadInto(folder: string): Promise<void> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   const executableSource = { type: 'cached-download', downloadDir: folder } as const;
@@ -147,7 +147,7 @@ async function installed(env: NodeJS.ProcessEnv, onProgress: (line: string) => v
   }
 }
 
-/** Moved in one step, so that a second process that does the same meanwhile always sees a whole file. */
+/** Moved in one step, so that a second process doing the same always sees a complete file. */
 function keep(path: string, env: NodeJS.ProcessEnv): { path: string } | { why: string } {
   if (!existsSync(path)) return { why: `it brought no ${executable}` };
   renameSync(path, cachedPath(env));
@@ -158,7 +158,7 @@ function cachedPath(env: NodeJS.ProcessEnv): string {
   return join(cacheFolder(env), cachedName, executable);
 }
 
-/** Inside the cache folder: a rename works only within one file system. */
+/** Inside the cache folder, because a rename works only within one file system. */
 function temporaryFolder(env: NodeJS.ProcessEnv): string {
   mkdirSync(join(cacheFolder(env), cachedName), { recursive: true });
   return mkdtempSync(join(cacheFolder(env), 'fetch-'));

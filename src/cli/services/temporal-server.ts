@@ -16,13 +16,13 @@ import type { TemporalCli } from './temporal-cli.ts';
 
 const host = '127.0.0.1';
 const usualPort = 7233;
-/** Where the Temporal CLI itself puts the UI, counted from the server's port. */
+/** Offset of the UI's port from the server's, as in the Temporal CLI. */
 const uiPortOffset = 1000;
 
 const dynamicConfig = {
-  // The server paces itself for big installations; six steps in a row took 353 ms, with this 184 ms.
+  // The server throttles itself for big installations: six steps in a row took 353 ms, with this setting 184 ms.
   'history.transferProcessorMaxPollRPS': 500,
-  // Timers, and the delay before another attempt, fire up to a second late otherwise.
+  // Otherwise timers and retry delays fire up to a second late.
   'history.timerProcessorMaxTimeShift': '"50ms"',
   // Shows the Pause button in the UI.
   'frontend.WorkflowPauseEnabled': true,
@@ -48,27 +48,27 @@ interface Ports {
 export interface TemporalServerOptions {
   cli: TemporalCli;
   logFile: string;
-  /** Keeps the histories between servers; in memory when absent. */
+  /** Keeps the histories between servers; if absent, they are in memory. */
   dbFile?: string;
-  /** Of the home's folder, which stays taken until the server has ended. */
+  /** Descriptor of the home's folder, so that the home stays taken until the server has ended. */
   lockDescriptor?: number;
   headless?: boolean;
   /** URL of the codec server that the UI asks to read what is encrypted. */
   codecEndpoint?: string;
-  /** Taken when free, else another; 7233 unless told otherwise, any with 0. */
+  /** Used if free, otherwise another; default: 7233; 0 picks any. */
   wantedPort?: number;
   /** Settings of the server by their names, beside ours. */
   dynamicConfig?: Record<string, number | boolean | string>;
-  /** Ports to take again after a restart, whatever they cost. */
+  /** Ports that must be used again after a restart. */
   ports?: Ports;
 }
 
-/** More would be no accident. */
+/** More failures would not be a coincidence. */
 const maxStarts = 3;
 
 /**
- * Starts a development server that ends with this process, whatever ends it, and waits until it answers. Another process
- * may take a port between its choice and its use: unless the ports were given, others are tried then.
+ * Starts a development server that ends with this process, however that ends, and waits until it answers. If another
+ * process takes a chosen port before it is used, other ports are tried, unless the ports were given.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   let ports = options.ports ?? (await choosePorts(options.wantedPort ?? usualPort));
@@ -89,7 +89,7 @@ async function startAt(ports: Ports, options: TemporalServerOptions): Promise<Te
   const leash = withLog(options.logFile, (log) =>
     fork(built('src/cli/services/leash/main.ts'), [options.cli.path, ...args], {
       stdio: ['ignore', log, log, 'ipc', options.lockDescriptor ?? 'ignore'],
-      // A group of its own: Ctrl-C on the terminal must not take it before the worker is done with it.
+      // A separate process group: Ctrl-C in the terminal must not end it before the worker is done with it.
       detached: true,
       execArgv: [],
       env: serverEnvironment(),
@@ -109,7 +109,7 @@ async function startAt(ports: Ports, options: TemporalServerOptions): Promise<Te
   };
 }
 
-/** The server wants to know its user, and in a container the user may have no name, and no home. */
+/** The server looks up its user, who may have no name and no home in a container. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return { USER: 'sparkify', HOME: tmpdir(), ...process.env };
 }
@@ -136,12 +136,15 @@ async function serverArguments(options: TemporalServerOptions, ports: Ports): Pr
   ];
 }
 
-/** 1.3 to 5.1 times faster than SQLite's defaults in four of five trials; a crash of the machine may lose the last steps. */
+/**
+ * 1.3 to 5.1 times faster than SQLite's defaults in four of five trials; if the machine crashes, the last steps may be
+ * lost.
+ */
 function databaseArguments(file: string): string[] {
   return ['--db-filename', file, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
 }
 
-/** When the leash itself is killed, its program stays: it must not hold the port and the database. */
+/** If the leash itself is killed, its program survives: it must not hold the port and the database. */
 function killLeftover(pid: number): void {
   if (isAlive(pid)) process.kill(pid, 'SIGKILL');
 }
@@ -156,7 +159,7 @@ async function untilServing(address: string, leash: ChildProcess): Promise<void>
   }
 }
 
-/** undefined when a Temporal server answers there and knows the namespace, else why not. */
+/** undefined if a Temporal server answers there and knows the namespace, otherwise the reason. */
 export async function whyNotServing(
   options: TemporalConfig['connection'],
   namespace: string,

@@ -9,13 +9,13 @@ import { built } from '../package.ts';
 import { requireLocalCloud } from './installed.ts';
 import { exited, stopProcess } from './process.ts';
 
-/** A warehouse of its own, and a role with which it may read the buckets, of which there are none. */
+/** A separate warehouse, and a role with which it may read the (nonexistent) buckets. */
 export interface Throwaway {
   target: PostgresTarget;
   roleArn: string;
 }
 
-/** What a local cloud and a cluster answer once they are there. */
+/** What a local cloud and a cluster return once they are ready. */
 interface Answers {
   start: { caFile: string };
   createCluster: { host: string; port: number; database: string; user: string; password: string; roleArn: string };
@@ -26,9 +26,8 @@ type Reply<C extends keyof Answers> = { result: Answers[C] } | { error: { messag
 const stopTimeoutMs = 15_000;
 
 /**
- * Starts a local cloud with a cluster in a temporary folder, does the work and throws both away; they go when this process
- * goes, too, and know nothing of others that are up. Throws a CliError when they do not start or what they need is not
- * installed.
+ * Starts a local cloud with a cluster in a temporary folder, does the work and deletes both. They also end with this
+ * process, and are independent of other local clouds. Throws a CliError if they do not start or are not installed.
  */
 export async function withThrowawayWarehouse<T>(
   signal: AbortSignal,

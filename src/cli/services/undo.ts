@@ -1,4 +1,4 @@
-/** Things to undo, last first; one that fails is reported and does not keep the others from being undone. */
+/** Things to undo, last first. One that fails is reported, and the others are still undone. */
 export class Undo {
   readonly #steps: (() => unknown)[] = [];
 

@@ -15,18 +15,18 @@ import { CliError, rootMessage } from '../errors.ts';
 import { awsEnvironment } from './cloud.ts';
 import { homePaths, readRunning } from './home.ts';
 
-/** AWS gives temporary passwords for an hour at most. */
+/** AWS issues temporary passwords for at most an hour. */
 export const passwordSeconds = 3600;
 
-/** A cluster or workgroup that takes statements. */
+/** A cluster or workgroup that accepts statements. */
 export interface FoundWarehouse extends PostgresTarget {
   identifier: string;
 }
 
 /**
- * The cluster or workgroup of that name, or the only one that there is: of the local cloud that is up in this home, unless
- * AWS_ENDPOINT_URL names another place, else of the configured account and region. Of a cluster and a workgroup that have
- * one name, the cluster. Throws a CliError that says what there is instead.
+ * The cluster or workgroup with that name, or the only one. Looks in the local cloud that runs in this home, unless
+ * AWS_ENDPOINT_URL names another place, otherwise in the configured account and region. If a cluster and a workgroup
+ * have the same name, returns the cluster. Throws a CliError that says what exists instead.
  */
 export async function findWarehouse(home: string, name: string | undefined): Promise<FoundWarehouse> {
   const where = lookWhere(home);
@@ -66,12 +66,12 @@ async function list(clients: AwsClients): Promise<Named[]> {
 
 const clustersOf = ({ Clusters }: { Clusters?: Cluster[] | undefined }): Cluster[] => Clusters ?? [];
 
-/** Who works with clusters alone may not be allowed to look at workgroups. */
+/** Callers that only use clusters may have no permission to list workgroups. */
 function visibleTo<T>(look: () => Promise<T>): Promise<T | undefined> {
   return unlessDenied<T | undefined>(look, () => Promise.resolve(undefined));
 }
 
-/** Where to look, in words; turns the environment to the local cloud where that is the place. */
+/** Where to look, in words; points the environment at the local cloud if that is the place. */
 function lookWhere(home: string): string {
   const running = process.env['AWS_ENDPOINT_URL'] === undefined ? readRunning(home) : undefined;
   if (running === undefined)

@@ -4,7 +4,7 @@ import { built } from '../package.ts';
 import { asService, whenReady, withLog } from './service.ts';
 import type { Service } from './service.ts';
 
-/** 3 s seen: the workflows are bundled at each start. A busy machine takes its time. */
+/** 3 s seen: the workflows are bundled at each start. A busy machine takes longer. */
 const readyTimeoutMs = 90_000;
 
 /** Starts `sparkify worker` in that environment, and waits until it polls; it ends with this process. */
