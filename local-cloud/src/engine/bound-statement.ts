@@ -28,14 +28,13 @@ export async function boundStatement(
   if (tree === undefined || session.transaction.status === 'E') return undefined;
   const planned = tree.kind === 'explain' ? tree.statement : tree;
   if (!isBindable(planned) || (planned.kind === 'query' && text.length > longestQuery)) return undefined;
-  const definitions = session.cluster.definitions.count;
   const catalog = await session.catalog.read();
   const parameters = new Parameters(declared);
   try {
     const node = bindStatement(planned, catalog, parameters);
     const statement = tree.kind === 'explain' ? explained(node) : statementOf(node);
     const columns = statement.kind === 'sql' && node.kind === 'query' ? node.columns : [];
-    return { statement, bound: { columns, parameterTypes: parameters.types, definitions } };
+    return { statement, bound: { columns, parameterTypes: parameters.types } };
   } catch (error) {
     if (error instanceof NotBoundYet) return undefined;
     throw error;

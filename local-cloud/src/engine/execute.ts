@@ -2,7 +2,7 @@ import type { Expression } from '../sql/tree/expression.ts';
 import { checkAdministration } from './administration.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
-import { makePlan, permitOf } from './plan.ts';
+import { isCurrent, makePlan, permitOf, planColumns } from './plan.ts';
 import { describedPlan } from './described.ts';
 import { enforce } from './privileges/enforce.ts';
 import { upkeepOf } from './privileges/upkeep.ts';
@@ -12,6 +12,7 @@ import { repeatOf } from './repeat.ts';
 import { runSql, runStep } from './run-sql.ts';
 import type { Session } from './session.ts';
 import { set } from './set.ts';
+import { masterUserId } from './users.ts';
 import { done, type Execution, type Plan, sizeOf, type Statement, tagOf } from './statements.ts';
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -24,16 +25,40 @@ export async function execute(session: Session, plan: Plan): Promise<Execution> 
   return execution;
 }
 
-async function executeWithUpkeep(session: Session, plan: Plan): Promise<Execution> {
-  await checkAdministration(session, plan.tree);
-  checkReadOnly(session, plan.statement);
-  await enforce(session, plan.tree);
+async function executeWithUpkeep(session: Session, given: Plan): Promise<Execution> {
+  await checkAdministration(session, given.tree);
+  checkReadOnly(session, given.statement);
+  const plan = await permitted(session, given);
   const upkeep = await upkeepOf(session, plan.tree);
   const execution = await executeKind(session, plan);
   if (upkeep === undefined) return execution;
   await upkeep();
   session.noteDefinition();
   return execution;
+}
+
+/**
+ * The plan, or a newer one where definitions have changed since it was made: the relations that are read must be those
+ * whose privileges were looked at. Throws SqlError for what the user is not allowed.
+ */
+async function permitted(session: Session, given: Plan): Promise<Plan> {
+  if (session.userId === masterUserId) return given;
+  for (let plan = given; ;) {
+    if (!isCurrent(session, plan)) plan = await plan.remake();
+    checkColumns(session, given, plan);
+    await enforce(session, plan.tree);
+    // Another session may have defined something meanwhile.
+    if (isCurrent(session, plan)) return plan;
+  }
+}
+
+/** Throws SqlError 0A000, as PostgreSQL does, for a plan that gives other columns than what the client may have been told. */
+function checkColumns(session: Session, given: Plan, plan: Plan): void {
+  if (plan === given || given.prepared === undefined) return;
+  const [before, after] = [given, plan].map((each) =>
+    JSON.stringify(planColumns(session, each)?.map(({ name, wire }) => [name, wire.oid])),
+  );
+  if (before !== after) throw new SqlError('0A000', 'cached plan must not change result type');
 }
 
 async function executeKind(session: Session, plan: Plan): Promise<Execution> {

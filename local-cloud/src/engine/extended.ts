@@ -23,7 +23,7 @@ import {
   parameterText,
   substituteValues,
 } from './parameters.ts';
-import { makePlan, planColumns, statementColumns } from './plan.ts';
+import { isCurrent, makePlan, planColumns, statementColumns } from './plan.ts';
 import { type ReadStatement, readStatement } from './read.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
 import { describe, formatOf, sendRows } from './send.ts';
@@ -76,9 +76,7 @@ async function plans(session: Session, read: ReadStatement, parameterOids: numbe
 async function replan(session: Session, statement: PreparedStatement): Promise<void> {
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
-  const { definitions } = session.cluster;
-  const isCurrent = (plan.bound?.definitions ?? definitions.count) === definitions.count;
-  if ((isCurrent && plan.version === session.planVersion) || session.transaction.status === 'E') return;
+  if (isCurrent(session, plan) || session.transaction.status === 'E') return;
   Object.assign(statement, await plans(session, readStatement(session, plan.text), parameterOids));
 }
 
@@ -112,9 +110,10 @@ export async function handleBind(session: Session, message: Message<'bind'>): Pr
 
 async function withValues(session: Session, plan: Plan, values: (string | null)[], oids: number[]): Promise<Plan> {
   if (values.length === 0) return plan;
-  if (plan.prepared !== undefined && isBindable(plan.prepared, values)) return { ...plan, values };
+  const remake = async () => withValues(session, await plan.remake(), values, oids);
+  if (plan.prepared !== undefined && isBindable(plan.prepared, values)) return { ...plan, values, remake };
   const read = readStatement(session, substituteValues(plan.text, values, oids));
-  return { ...(await makePlan(session, read, true)), text: plan.text };
+  return { ...(await makePlan(session, read, true)), text: plan.text, remake };
 }
 
 /** Describe: parameters and columns of a statement, or the columns of a portal in the formats asked for. */

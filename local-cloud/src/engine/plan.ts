@@ -29,6 +29,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const { text, targets, tree } = read;
   const version = session.planVersion;
+  const definitions = session.cluster.definitions.count;
   // What other sessions have sent while a long text was read is handled before it is read again.
   if (text.length > longText) await setImmediate();
   const found = await boundStatement(session, read, parameterTypes);
@@ -39,7 +40,14 @@ export async function makePlan(
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
-  return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), bound, version };
+  const remake = () => makePlan(session, read, prepare, parameterTypes);
+  const made = { version, definitions, remake };
+  return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), bound, ...made };
+}
+
+/** Whether its settings, and what its names mean, are still those by which it was made. */
+export function isCurrent(session: Session, { version, definitions }: Plan): boolean {
+  return version === session.planVersion && definitions === session.cluster.definitions.count;
 }
 
 /** What the tree alone says is to be done; undefined for what the translator reads yet. */

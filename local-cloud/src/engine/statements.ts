@@ -13,8 +13,6 @@ export interface BoundStatement {
   columns: readonly ResultColumn[];
   /** By number; undefined for one that the statement gives no type. */
   parameterTypes: readonly (Type | undefined)[];
-  /** How many definitions the cluster had seen: with another, a table may have other columns. */
-  definitions: number;
 }
 
 /** What the engine does itself, or what DuckDB does for it. */
@@ -38,6 +36,10 @@ export interface Plan extends ReadStatement {
   bound: BoundStatement | undefined;
   /** The session's `planVersion` when it was made. */
   version: number;
+  /** How many definitions the cluster had seen by then: with another, a name may mean another table. */
+  definitions: number;
+  /** Plans the same statement, with the same values, as everything is defined by now. */
+  remake: () => Promise<Plan>;
 }
 
 /** A column of a result: its DuckDB type and how the wire reports it. */

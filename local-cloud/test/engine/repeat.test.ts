@@ -1,12 +1,13 @@
 import { isDirect } from '../../src/engine/direct.ts';
 import { type Repeat, repeatOf } from '../../src/engine/repeat.ts';
+import type { Plan } from '../../src/engine/statements.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
 import { contextOf, statementOf } from '../dialect/support.ts';
 
 /** How to do a statement again that ended with one tag, and would end with another the next time. */
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
   const tree = parse(text);
-  const plan = {
+  const plan: Plan = {
     text,
     targets: { tables: [], isTemporary: false, isDrop: false },
     statement: tree !== undefined && isDirect(tree) ? tree : statementOf(text, contextOf()),
@@ -16,6 +17,8 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
     isSmall: true,
     bound: undefined,
     version: 0,
+    definitions: 0,
+    remake: async () => plan,
   };
   return repeatOf(plan, tags.first, async () => tags.then);
 }
