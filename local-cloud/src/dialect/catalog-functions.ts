@@ -82,6 +82,20 @@ export const catalogMacros: Record<string, string[]> = {
       ELSE coalesce(t.formatted, '???') END
       FROM (SELECT type_id AS id, modifier - 4 AS size) wanted LEFT JOIN sys_catalog.type_names t ON t.oid = wanted.id)`,
   ],
+  // What the catalog's own types are called and are; see sql/duckdb/catalog-value.ts.
+  regclass_name: ['(relation_id) AS (SELECT max(r.name) FROM engine_relations() r WHERE r.oid = relation_id)'],
+  regnamespace: [
+    `(schema_name) AS (SELECT CAST(coalesce(n.oid,
+      CAST(sys_function.refuse('[3F000] schema "' || wanted.name || '" does not exist') AS BIGINT)) AS BIGINT)
+      FROM (SELECT CAST(schema_name AS VARCHAR) AS name) wanted LEFT JOIN engine_schemas() n ON n.name = wanted.name)`,
+  ],
+  regnamespace_name: ['(schema_id) AS (SELECT max(n.name) FROM engine_schemas() n WHERE n.oid = schema_id)'],
+  regtype: [
+    `(type_name) AS (SELECT CAST(coalesce(try_cast(wanted.name AS BIGINT), t.oid,
+      CAST(sys_function.refuse('[42704] type "' || wanted.name || '" does not exist') AS BIGINT)) AS BIGINT)
+      FROM (SELECT CAST(type_name AS VARCHAR) AS name) wanted
+      LEFT JOIN sys_catalog.type_names t ON t.formatted = wanted.name)`,
+  ],
   // The text of values that drivers pass through the types' own input and output functions.
   textin: ['(x) AS CAST(x AS VARCHAR)'],
   byteaout: ['(x) AS CAST(x AS VARCHAR)'],

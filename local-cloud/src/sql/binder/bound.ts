@@ -13,9 +13,11 @@ export type BoundExpression = { type: Type } & (
   | ItemName
   | BoundParameter
   | Path
+  | BoundElement
   | Conversion
   | Fitted
   | Negation
+  | ArrayValue
   | Arithmetic
   | Concatenation
   | Comparison
@@ -23,7 +25,7 @@ export type BoundExpression = { type: Type } & (
   | Not
   | BoundIsTest
   | BoundInList
-  | BoundInQuery
+  | BoundQuantified
   | BoundLike
   | BoundExists
   | BoundScalarQuery
@@ -76,6 +78,13 @@ export interface Path {
   steps: (string | number)[];
 }
 
+/** A place in an array that is computed, or one of the catalog's arrays, whose places count from 1. */
+export interface BoundElement {
+  kind: 'element';
+  array: BoundExpression;
+  index: BoundExpression;
+}
+
 export interface Conversion {
   kind: 'conversion';
   operand: BoundExpression;
@@ -93,7 +102,15 @@ export interface Fitted {
 
 export interface Negation {
   kind: 'negation';
+  /** `~` turns every bit. */
+  operator: '-' | '~';
   operand: BoundExpression;
+}
+
+/** One of the catalog's arrays, of items or of the rows of a query. */
+export interface ArrayValue {
+  kind: 'array';
+  items: BoundExpression[] | BoundQuery;
 }
 
 /** The operands are of the types that sql/types asks for; the result is the node's own type. */
@@ -143,16 +160,20 @@ export interface BoundInList {
   isNegated: boolean;
 }
 
-export interface BoundInQuery {
-  kind: 'inQuery';
-  operand: BoundExpression;
+/** `operands operator {ANY|ALL} (query)`, which IN is too; a row has several operands. */
+export interface BoundQuantified {
+  kind: 'quantified';
+  operator: ComparisonOperator;
+  quantifier: 'any' | 'all';
+  operands: BoundExpression[];
   query: BoundQuery;
-  isNegated: boolean;
+  /** The columns of the query, which is called `found`, as they are compared. */
+  found: BoundExpression[];
 }
 
 export interface BoundLike {
   kind: 'like';
-  isCaseSensitive: boolean;
+  operator: 'like' | 'ilike' | 'similar to' | '~' | '~*';
   operand: BoundExpression;
   pattern: BoundExpression;
   escape: BoundExpression | undefined;

@@ -1,6 +1,6 @@
+import { DialectError } from '../error.ts';
 import { maxPrecision, maxVarcharBytes, type Type } from '../types/type.ts';
 import type { BoundExpression, ParameterSlot } from './bound.ts';
-import { NotBoundYet } from './error.ts';
 
 /** The parameters of a statement: of types that the client has declared, and others that take that of their place. */
 export class Parameters {
@@ -23,8 +23,8 @@ export class Parameters {
 
   /** What they are, by number, up to the last that the statement names; undefined for those that it gives no type. */
   get types(): (Type | undefined)[] {
-    // DuckDB counts only those that it finds.
-    if (Array.from(this.#slots).includes(undefined)) throw new NotBoundYet('a parameter that nothing names');
+    const unnamed = Array.from(this.#slots).indexOf(undefined);
+    if (unnamed >= 0) throw new DialectError('42P18', `could not determine data type of parameter $${unnamed + 1}`);
     return this.#slots.map((slot) => slot?.type);
   }
 }

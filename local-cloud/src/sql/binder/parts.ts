@@ -9,6 +9,8 @@ export function partsOf(node: BoundExpression): BoundExpression[] {
   if (node.kind === 'inList') return [node.operand, ...node.items];
   if (node.kind === 'like') return [node.operand, node.pattern];
   if (node.kind === 'path') return [node.root];
+  if (node.kind === 'element') return [node.array, node.index];
+  if (node.kind === 'array') return Array.isArray(node.items) ? node.items : [];
   if ('operand' in node) return [node.operand];
   if ('left' in node) return [node.left, node.right];
   if ('parts' in node) return node.parts;

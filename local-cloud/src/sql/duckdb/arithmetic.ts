@@ -1,5 +1,4 @@
 import type { Arithmetic, BoundExpression } from '../binder/bound.ts';
-import { NotBoundYet } from '../binder/error.ts';
 import { digitsOf, scaled } from '../functions/decimal.ts';
 import { asNumeric } from '../types/numeric.ts';
 import { isInteger, isInterval, isMoment, isNumber, type NumericType, type Type } from '../types/type.ts';
@@ -16,7 +15,7 @@ export function writeArithmetic(node: Node, writer: Writer): string {
   if (isInteger(type)) return ofIntegers(node, writer);
   if (type.name === 'numeric') return ofDecimals(node, type, writer);
   if (type.name === 'double' || type.name === 'real') return ofFloats(node, type, writer);
-  throw new NotBoundYet(`arithmetic of ${type.name}`);
+  return ofTimes(node, writer);
 }
 
 const integerOperators: Partial<Record<Arithmetic['operator'], (left: string, right: string) => string>> = {
@@ -52,14 +51,18 @@ function ofFloats({ operator, left, right }: Node, type: Type, writer: Writer): 
 
 /** DuckDB's decimals keep as many decimal places as Redshift's, but for division, which it has not. */
 function ofDecimals({ operator, left, right }: Node, type: NumericType, writer: Writer): string {
-  const [one, other] = [asNumeric(left.type), asNumeric(right.type)];
-  if (one === undefined || other === undefined) throw new NotBoundYet('a decimal computed with something else');
+  const [one, other] = [asNumeric(left.type)!, asNumeric(right.type)!];
   if (operator === '/') return quotient([left, one], [right, other], type, writer);
-  if (operator === '*' && one.scale + other.scale !== type.scale)
-    throw new NotBoundYet('a product of too many decimals');
+  if (operator === '*' && one.scale + other.scale !== type.scale) return fineProduct(left, right, type, writer);
   const divisor =
     operator === '%' ? nonzero(writer, right, decimal(right, other, writer)) : decimal(right, other, writer);
   return `(${decimal(left, one, writer)} ${operator} ${divisor})`;
+}
+
+/** Of more decimals than any type has; a DOUBLE holds as many as matter. */
+function fineProduct(left: BoundExpression, right: BoundExpression, type: Type, writer: Writer): string {
+  const [one, other] = [left, right].map((side) => `CAST(${writer.expression(side)} AS DOUBLE)`);
+  return `CAST((${one} * ${other}) AS ${duckDbType(type)})`;
 }
 
 /** DuckDB counts the digits of an integer that is written as a literal, Redshift those of its type. */
@@ -109,6 +112,12 @@ function withInterval({ operator, left, right }: Node, writer: Writer): string {
   return `(${factor(left)} ${operator} ${factor(right)})`;
 }
 
+/** Between two times of day. */
+function ofTimes({ left, right }: Node, writer: Writer): string {
+  const [one, other] = [left, right].map((side) => `epoch_us(${writer.expression(side)})`);
+  return `to_microseconds(${one} - ${other})`;
+}
+
 /** Redshift adds whole days to a timestamp, too. */
 function ofMoments({ operator, left, right, type }: Node, writer: Writer): string {
   const [one, other] = [writer.expression(left), writer.expression(right)];
@@ -117,7 +126,7 @@ function ofMoments({ operator, left, right, type }: Node, writer: Writer): strin
   const days = (sql: string): string => (isDate ? `CAST(${sql} AS INTEGER)` : `to_days(CAST(${sql} AS INTEGER))`);
   if (isInteger(right.type)) return `(${one} ${operator} ${days(other)})`;
   if (isInteger(left.type)) return `(${other} ${operator} ${days(one)})`;
-  if (!isMoment(left.type) || !isMoment(right.type)) throw new NotBoundYet('a day and a time of day');
+  if (!isMoment(left.type) || !isMoment(right.type)) return `(${one} ${operator} ${other})`;
   const isZoned = [left, right].some((side) => side.type.name === 'timestamptz');
   const moment = (sql: string): string => `CAST(${sql} AS ${isZoned ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`;
   return `(${moment(one)} - ${moment(other)})`;

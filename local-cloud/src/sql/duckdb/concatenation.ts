@@ -1,12 +1,13 @@
 import type { BoundExpression, Concatenation } from '../binder/bound.ts';
-import { isText, maxVarcharBytes } from '../types/type.ts';
+import { isText, maxVarcharBytes, type Type } from '../types/type.ts';
 import type { Writer } from './writer.ts';
 
 /** No number or time has a longer text. */
 const longestBytes = 64;
 
 /** Texts one after another, refused where no VARCHAR holds them: only those of types that are long are measured. */
-export function joined({ parts }: Concatenation, writer: Writer): string {
+export function joined({ parts, type }: Concatenation & { type: Type }, writer: Writer): string {
+  if (type.name === 'varbyte') return `(${parts.map(writer.expression).join(' || ')})`;
   const [first, ...rest] = parts;
   let sql = writer.expression(first!);
   let bytes = bytesOf(first!);

@@ -2,6 +2,7 @@ import type { BoundExpression, Conversion, Fitted } from '../binder/bound.ts';
 import { writtenText } from '../binder/given.ts';
 import { duckDbType } from '../types/duckdb.ts';
 import { isInteger, isText, lengthOf, type Type } from '../types/type.ts';
+import { isCatalogType, ofCatalog } from './catalog-value.ts';
 import { writePath } from './path.ts';
 import { once, type Writer } from './writer.ts';
 
@@ -17,6 +18,7 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
   const sql = isSuper && isReadAsText ? superText(operand, writer) : writer.expression(operand);
   if (isTry && !isText(type)) return `try_cast(${sql} AS ${target})`;
   if (isNull(operand)) return `CAST(NULL AS ${target})`;
+  if (isCatalogType(operand.type) || isCatalogType(type)) return ofCatalog(operand, sql, type);
   if (isText(type)) return toText(writer, node, sql);
   if (isSuper && type.name === 'boolean') return once(writer, operand, sql, superBoolean);
   if (isPlainLiteral(operand, type)) return `CAST(${sql} AS ${target})`;

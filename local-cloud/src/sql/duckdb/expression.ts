@@ -1,12 +1,13 @@
 import type { BoundExpression, BoundQuery, Constant, IntervalText } from '../binder/bound.ts';
-import { ignoresTrailingBlanks } from '../types/common.ts';
 import { writeAggregate } from './aggregate.ts';
 import { writeArithmetic } from './arithmetic.ts';
 import { writeCall } from './call.ts';
 import { writeConversion, writeFitted } from './conversion.ts';
 import { joined } from './concatenation.ts';
 import { intervalText } from '../functions/interval.ts';
-import { writePath } from './path.ts';
+import { like } from './like.ts';
+import { elementOf, writePath } from './path.ts';
+import { compared, quantified } from './compared.ts';
 import { literal, quote } from '../text.ts';
 import { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
@@ -48,7 +49,10 @@ const forms: Forms = {
   path: (node, writer) => writePath(node, '->', writer),
   conversion: writeConversion,
   fitted: writeFitted,
-  negation: ({ operand }, { expression }) => `(-${expression(operand)})`,
+  element: ({ array, index }, { expression }) => elementOf(array.type, expression(array), expression(index)),
+  negation: ({ operator, operand }, { expression }) => `(${operator}${expression(operand)})`,
+  array: ({ items }, { expression, query }) =>
+    Array.isArray(items) ? `[${items.map(expression).join(', ')}]` : `ARRAY(${query(items)})`,
   arithmetic: writeArithmetic,
   concatenation: joined,
   comparison: ({ operator, left, right }, writer) =>
@@ -62,7 +66,7 @@ const forms: Forms = {
     const list = items.map((item) => compared(item, writer)).join(', ');
     return `(${compared(operand, writer)} ${isNegated ? 'NOT ' : ''}IN (${list}))`;
   },
-  inQuery,
+  quantified,
   like,
   exists: (node, { query }) => `EXISTS (${query(node.query)})`,
   scalarQuery: (node, { query }) => `(${query(node.query)})`,
@@ -83,45 +87,4 @@ function writeConstant({ value }: Constant): string {
 
 function writeInterval({ interval, fields }: IntervalText): string {
   return `INTERVAL ${literal(intervalText(interval, fields && [fields.from, fields.to]))}`;
-}
-
-/** Blanks at the end of a text count for nothing in a comparison. */
-function compared(node: BoundExpression, writer: Writer): string {
-  const text = constantText(node);
-  if (text !== undefined) return literal(withoutBlanksBehind(text));
-  const sql = writer.expression(node);
-  return ignoresTrailingBlanks(node.type) && !isNull(node) ? `rtrim(${sql}, ' ')` : sql;
-}
-
-function withoutBlanksBehind(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === ' ') end -= 1;
-  return text.slice(0, end);
-}
-
-function isNull(node: BoundExpression): boolean {
-  return node.kind === 'constant' && node.value === null;
-}
-
-function constantText(node: BoundExpression): string | undefined {
-  if (node.kind !== 'constant' || node.value === null || typeof node.value === 'boolean') return undefined;
-  return 'text' in node.value ? node.value.text : undefined;
-}
-
-function inQuery({ operand, query, isNegated }: Node<'inQuery'>, writer: Writer): string {
-  const sql = writer.query(query);
-  const isText = ignoresTrailingBlanks(query.columns[0]!.type);
-  const found = isText ? `SELECT rtrim("found", ' ') FROM (${sql}) AS "found"("found")` : sql;
-  return `(${compared(operand, writer)} ${isNegated ? 'NOT ' : ''}IN (${found}))`;
-}
-
-/** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
-function like(node: Node<'like'>, writer: Writer): string {
-  const operator = `${node.isNegated ? 'NOT ' : ''}${node.isCaseSensitive ? 'LIKE' : 'ILIKE'}`;
-  const pattern = constantText(node.pattern);
-  const escape = node.escape === undefined ? '\\' : constantText(node.escape);
-  const isPlain = pattern !== undefined && escape?.length === 1 && !pattern.includes(escape);
-  const escaping = node.escape === undefined ? literal('\\') : writer.expression(node.escape);
-  const end = isPlain ? '' : ` ESCAPE ${escaping}`;
-  return `(${writer.expression(node.operand)} ${operator} ${writer.expression(node.pattern)}${end})`;
 }

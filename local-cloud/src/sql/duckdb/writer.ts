@@ -73,7 +73,9 @@ function repeated(writer: Writer, sql: string): string {
 type Test = ((node: BoundExpression) => boolean) & { known: WeakMap<BoundExpression, boolean> };
 
 const isQuery: Test = Object.assign(
-  ({ kind }: BoundExpression) => kind === 'scalarQuery' || kind === 'exists' || kind === 'inQuery',
+  (node: BoundExpression) =>
+    ['scalarQuery', 'exists', 'quantified'].includes(node.kind) ||
+    (node.kind === 'array' && !Array.isArray(node.items)),
   { known: new WeakMap<BoundExpression, boolean>() },
 );
 const isAggregate: Test = Object.assign(({ kind }: BoundExpression) => kind === 'aggregate', {

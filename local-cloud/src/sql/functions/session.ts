@@ -39,6 +39,8 @@ const privilege = (called: string, what: readonly Parameter[], page: string): Fu
 export const sessionRows: FunctionRows = {
   current_date: none(always('date'), constant('today()'), 'r_CURRENT_DATE_function'),
   current_timestamp: none(always('timestamptz'), constant('now()'), leader),
+  current_time: none(always('timetz'), constant('get_current_time()'), leader),
+  localtime: none(always('time'), constant('CAST(CAST(now() AS TIMESTAMP) AS TIME)'), leader),
   localtimestamp: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), leader),
   sysdate: none(always('timestamp'), constant('CAST(now() AS TIMESTAMP)'), 'r_SYSDATE'),
   ...named('current_user session_user user', scalar([], name, user, 'r_CURRENT_USER')),

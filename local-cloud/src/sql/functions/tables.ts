@@ -33,6 +33,17 @@ export const tableRows: Readonly<Record<string, readonly TableRow[]>> = {
       page: 'c_SQL_functions_leader_node_only.html',
     },
   ],
+  // Only as pg_catalog.unnest, as psql asks for it: the bare word is reserved.
+  unnest: [
+    {
+      parameters: ['any'],
+      columns: ([items]) => [
+        { name: undefined, type: items!.type.name === 'array' ? items!.type.element : items!.type },
+      ],
+      duckdb: ([items]) => `unnest(${items!.sql})`,
+      page: 'c_SQL_functions_leader_node_only.html',
+    },
+  ],
   pg_get_late_binding_view_cols: [
     {
       parameters: [],

@@ -31,7 +31,7 @@ function orderItem(reader: Reader): OrderItem {
 }
 
 /**
- *     frame: {ROWS|RANGE} {bound | BETWEEN bound AND bound}
+ *     frame: ROWS {bound | BETWEEN bound AND bound}
  */
 function frame(reader: Reader): Frame | undefined {
   const { start } = reader;
@@ -41,7 +41,7 @@ function frame(reader: Reader): Frame | undefined {
   const from = bound(reader);
   if (isBetween) reader.expect('and');
   const to: FrameBound = isBetween ? bound(reader) : { place: 'current row', distance: undefined, at: from.at };
-  return { mode: 'rows', from, to, at: reader.at(start) };
+  return { from, to, at: reader.at(start) };
 }
 
 /**

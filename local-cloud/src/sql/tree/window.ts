@@ -17,7 +17,6 @@ export interface Window extends Node {
 
 /** `ROWS BETWEEN start AND end`; `ROWS start` ends at the current row. */
 export interface Frame extends Node {
-  mode: 'rows' | 'range';
   from: FrameBound;
   to: FrameBound;
 }

@@ -39,6 +39,9 @@ const catalogId = named('oid', 'xid', 'regclass', 'regproc', 'regtype', 'regname
 const rules: readonly Rule[] = [
   { from: catalogId, to: (to) => catalogId(to) || isInteger(to) || isText(to), context: 'implicit' },
   { from: isInteger, to: catalogId, context: 'implicit' },
+  { from: named('array', 'int2vector'), to: isText, context: 'explicit' },
+  { from: isText, to: named('array', 'int2vector'), context: 'explicit' },
+  { from: named('int2vector'), to: named('array'), context: 'explicit' },
   { from: isNumber, to: isNumber, context: widening },
   { from: isInteger, to: named('boolean'), context: 'assignment' },
   { from: named('boolean'), to: isInteger, context: 'explicit' },

@@ -31,8 +31,9 @@ const names: Record<Exclude<Type['name'], 'array' | 'numeric'>, string> = {
   xid: 'BIGINT',
   name: 'VARCHAR',
   '"char"': 'VARCHAR',
-  regclass: 'VARCHAR',
+  int2vector: 'VARCHAR',
+  regclass: 'BIGINT',
   regproc: 'VARCHAR',
   regtype: 'VARCHAR',
-  regnamespace: 'VARCHAR',
+  regnamespace: 'BIGINT',
 };

@@ -136,6 +136,7 @@ const builds: Readonly<Record<string, Build>> = {
   xid: plain('xid'),
   name: plain('name'),
   '"char"': plain('"char"'),
+  int2vector: plain('int2vector'),
   regclass: plain('regclass'),
   regproc: plain('regproc'),
   regtype: plain('regtype'),

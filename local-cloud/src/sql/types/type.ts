@@ -42,6 +42,7 @@ const catalogNames = {
   xid: 'xid',
   name: 'name',
   '"char"': '"char"',
+  int2vector: 'int2vector',
   regclass: 'regclass',
   regproc: 'regproc',
   regtype: 'regtype',

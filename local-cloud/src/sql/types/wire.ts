@@ -35,6 +35,7 @@ const oids: Record<Exclude<Type['name'], 'array'>, number> = {
   xid: 28,
   name: typeOid.name,
   '"char"': typeOid.char,
+  int2vector: 22,
   regclass: 2205,
   regproc: typeOid.regproc,
   regtype: 2206,

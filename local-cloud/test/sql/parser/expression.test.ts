@@ -149,7 +149,7 @@ describe('calls', () => {
         window: {
           partitionBy: [column('b')],
           orderBy: [{ expression: column('c'), direction: 'asc', nulls: 'first' }],
-          frame: { mode: 'rows', from: { place: 'preceding', distance: number('2') }, to: { place: 'current row' } },
+          frame: { from: { place: 'preceding', distance: number('2') }, to: { place: 'current row' } },
         },
       },
     ],

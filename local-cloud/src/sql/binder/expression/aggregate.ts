@@ -3,7 +3,7 @@ import { matching } from '../../functions/resolve.ts';
 import type { FunctionCall } from '../../tree/expression.ts';
 import type { OrderItem, Window } from '../../tree/window.ts';
 import type { BoundExpression, BoundOrderItem, BoundWindow } from '../bound.ts';
-import { NotBoundYet, refuse } from '../error.ts';
+import { refuse } from '../error.ts';
 import { given } from '../given.ts';
 import { argumentsOf, doesNotExist } from './argument.ts';
 import type { Within } from './within.ts';
@@ -69,7 +69,6 @@ export function orderItems(within: Within, items: readonly OrderItem[]): BoundOr
 }
 
 function bindWindow(within: Within, { partitionBy, orderBy, frame }: Window): BoundWindow {
-  if (frame?.mode === 'range') throw new NotBoundYet('a RANGE frame');
   const bound = ({ place, distance }: NonNullable<Window['frame']>['from']) => ({
     place,
     distance: distance && within.expression(distance),

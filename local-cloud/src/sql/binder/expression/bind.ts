@@ -1,18 +1,19 @@
 import type { Expression } from '../../tree/expression.ts';
 import type { Query } from '../../tree/query.ts';
 import type { BoundExpression, BoundQuery } from '../bound.ts';
-import { NotBoundYet } from '../error.ts';
+import { refuse } from '../error.ts';
 import type { Scope } from '../scope.ts';
 import { bindAtTimeZone, bindCall, bindValueFunction } from './call.ts';
 import { bindCase } from './case.ts';
 import { bindCast, bindTypedLiteral } from './cast.ts';
 import { bindInterval, bindLiteral } from './literal.ts';
-import { bindBinary, bindUnary } from './operator.ts';
-import { bindPath } from './path.ts';
+import { bindBinary, bindUnary } from './operation.ts';
+import { bindArray, bindArrayQuery, bindPath } from './path.ts';
 import * as predicate from './predicate.ts';
+import { bindInList, bindInQuery, bindQuantified } from './quantified.ts';
 import type { Within } from './within.ts';
 
-/** The expression with its names resolved and a type on every part. Throws DialectError, or NotBoundYet. */
+/** The expression with its names resolved and a type on every part. Throws DialectError. */
 export function bindExpression(
   scope: Scope,
   node: Expression,
@@ -27,7 +28,7 @@ export function bindExpression(
 }
 
 type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
-type Rules = { [K in Expression['kind']]?: (within: Within, node: Node<K>) => BoundExpression };
+type Rules = { [K in Expression['kind']]: (within: Within, node: Node<K>) => BoundExpression };
 
 const rules: Rules = {
   null: (_, node) => bindLiteral(node),
@@ -44,12 +45,17 @@ const rules: Rules = {
   binary: bindBinary,
   junction: predicate.bindJunction,
   isTest: predicate.bindIsTest,
-  inList: predicate.bindInList,
-  inQuery: predicate.bindInQuery,
+  inList: bindInList,
+  inQuery: bindInQuery,
+  quantified: bindQuantified,
   between: predicate.bindBetween,
   like: predicate.bindLike,
   exists: (within, { query }) => ({ kind: 'exists', query: within.query(query), type: { name: 'boolean' } }),
   scalarQuery: predicate.bindScalarQuery,
+  row: (_, node) => refuse(node, '0A000', 'a whole row as a value is not supported'),
+  arrayLiteral: bindArray,
+  arrayQuery: bindArrayQuery,
+  collate: predicate.bindCollate,
   case: bindCase,
   cast: bindCast,
   atTimeZone: bindAtTimeZone,
@@ -58,7 +64,5 @@ const rules: Rules = {
 };
 
 function bind(within: Within, node: Expression): BoundExpression {
-  const rule = rules[node.kind];
-  if (rule === undefined) throw new NotBoundYet(node.kind);
-  return rule(within, node as never);
+  return rules[node.kind](within, node as never);
 }

@@ -4,7 +4,7 @@ import { castContext } from '../../types/cast.ts';
 import { typeNamed, TypeNameError } from '../../types/named.ts';
 import { typeName, isInterval, isText, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
-import { NotBoundYet, refuse } from '../error.ts';
+import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { writtenText } from '../given.ts';
 import { bindInterval, textConstant } from './literal.ts';
@@ -50,9 +50,6 @@ function bareText(from: Type): Type {
 
 /** The type that is written. Throws DialectError 42704 for one that Redshift lacks, and 22023 for a wrong length. */
 export function typeOf(name: TypeName): Type {
-  if (name.isArray || name.isQuoted || name.name.startsWith('reg')) {
-    throw new NotBoundYet(`the type ${name.name}`);
-  }
   try {
     return typeNamed(name);
   } catch (error) {

@@ -1,45 +1,50 @@
-import type { Binary, Unary } from '../../tree/expression.ts';
+import type { Binary } from '../../tree/expression.ts';
 import type { Node } from '../../tree/node.ts';
-import { comparisonType } from '../../types/common.ts';
+import { commonType, comparisonType } from '../../types/common.ts';
 import { operation } from '../../types/operator.ts';
-import { typeName, isInterval, isNumber, isText, type Type } from '../../types/type.ts';
-import type { Arithmetic, BoundExpression, Comparison } from '../bound.ts';
+import { typeName, isNumber, isText, maxVarcharBytes, type Type } from '../../types/type.ts';
+import type { Arithmetic, BoundExpression, BoundLike, Comparison } from '../bound.ts';
 import { converted, literalConverted } from '../convert.ts';
-import { NotBoundYet, refuse } from '../error.ts';
-import type { Within } from './within.ts';
+import { refuse } from '../error.ts';
 
-export function bindUnary(within: Within, node: Unary): BoundExpression {
-  const value = within.expression(node.operand);
-  const boolean: Type = { name: 'boolean' };
-  if (node.operator === 'not') return { kind: 'not', operand: converted(node, value, boolean), type: boolean };
-  if (node.operator === '+') return value;
-  if (node.operator !== '-' || !(isNumber(value.type) || isInterval(value.type))) {
-    throw new NotBoundYet(`the operator ${node.operator} before ${typeName(value.type)}`);
-  }
-  return { kind: 'negation', operand: value, type: value.type };
+/** Several conditions as one. */
+export function junction(operator: 'and' | 'or', operands: BoundExpression[]): BoundExpression {
+  if (operands.length === 1) return operands[0]!;
+  return { kind: 'junction', operator, operands, type: { name: 'boolean' } };
 }
 
-const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
-
-/** A chain leans to the left and is as long as 900: it is bound from its start, not by recursion. */
-export function bindBinary(within: Within, node: Binary): BoundExpression {
-  const chain: Binary[] = [node];
-  while (chain.at(-1)!.left.kind === 'binary') chain.push(chain.at(-1)!.left as Binary);
-  let left = within.expression(chain.at(-1)!.left);
-  for (const each of chain.reverse()) left = binary(each, left, within.expression(each.right));
-  return left;
-}
+export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 /** `left || right`, which CONCAT is too. */
 export function joined(node: Node, left: BoundExpression, right: BoundExpression): BoundExpression {
   return computed(node, '||', left, right);
 }
 
-function binary(node: Binary, left: BoundExpression, right: BoundExpression): BoundExpression {
-  const { operator } = node;
+/** `left operator right`. */
+export function operated(
+  node: Node,
+  operator: Binary['operator'],
+  left: BoundExpression,
+  right: BoundExpression,
+): BoundExpression {
   if (comparisons.has(operator)) return comparison(node, operator as Comparison['operator'], left, right);
-  if (operator.includes('~')) throw new NotBoundYet(`the operator ${operator}`);
-  return computed(node, operator, left, right);
+  return operator.includes('~') ? matched(node, operator, left, right) : computed(node, operator, left, right);
+}
+
+const matches: Readonly<Record<string, BoundLike['operator']>> = { '~~': 'like', '~~*': 'ilike', '~': '~', '~*': '~*' };
+
+/** LIKE by its operator, and POSIX's regular expressions. */
+function matched(node: Node, operator: string, left: BoundExpression, right: BoundExpression): BoundExpression {
+  const text = { name: 'varchar', lengthBytes: maxVarcharBytes } as const;
+  return {
+    kind: 'like',
+    operator: matches[operator.replace('!', '')]!,
+    operand: converted(node, left, text, 'assignment'),
+    pattern: converted(node, right, text, 'assignment'),
+    escape: undefined,
+    isNegated: operator.startsWith('!'),
+    type: { name: 'boolean' },
+  };
 }
 
 function computed(node: Node, operator: string, left: BoundExpression, right: BoundExpression): BoundExpression {
@@ -54,7 +59,6 @@ function computed(node: Node, operator: string, left: BoundExpression, right: Bo
   const one = operand(node, left, found.left);
   const other = operand(node, right, found.right);
   if (operator === '||' || (operator === '+' && isText(found.left))) {
-    if (found.result.name === 'varbyte') throw new NotBoundYet('VARBYTE joined');
     const parts = [one, other].flatMap((part) => (part.kind === 'concatenation' ? part.parts : [part]));
     return { kind: 'concatenation', parts, type: found.result };
   }
@@ -75,9 +79,7 @@ function arithmeticOfSuper(
   right: BoundExpression,
 ): BoundExpression {
   const number = (side: BoundExpression): BoundExpression =>
-    side.type.name === 'super'
-      ? { kind: 'conversion', operand: side, isExplicit: false, isTry: true, type: { name: 'double' } }
-      : operand(node, side, { name: 'double' });
+    side.type.name === 'super' ? tried(side, { name: 'double' }) : operand(node, side, { name: 'double' });
   return {
     kind: 'arithmetic',
     operator: operator as Arithmetic['operator'],
@@ -85,6 +87,11 @@ function arithmeticOfSuper(
     right: number(right),
     type: { name: 'double' },
   };
+}
+
+/** A value of SUPER as one of the type; NULL where it is none. */
+export function tried(value: BoundExpression, type: Type): BoundExpression {
+  return { kind: 'conversion', operand: value, isExplicit: false, isTry: true, type };
 }
 
 /** A literal becomes what it is computed with; any other operand is cast by itself where that is allowed. */
@@ -120,25 +127,25 @@ export function comparable(node: Node, operator: string, expressions: BoundExpre
     }
     type = common;
   }
-  if (type.name === 'super') type = superComparison(expressions);
+  if (type.name === 'super') type = superComparison(node, operator, expressions);
   return expressions.map((each) => compared(node, each, type));
 }
 
 /** A value in SUPER is compared as what it meets. */
-function superComparison(expressions: BoundExpression[]): Type {
+function superComparison(node: Node, operator: string, expressions: BoundExpression[]): Type {
   const others = expressions.filter(({ type }) => type.name !== 'super');
   if (others.length === 0) return { name: 'super' };
   if (others.every(({ type }) => isNumber(type))) return { name: 'double' };
   if (others.every(({ type }) => isText(type))) return { name: 'varchar', lengthBytes: 65_535 };
-  throw new NotBoundYet('a SUPER compared with what is neither number nor text');
+  const common = commonType(others.map(({ type }) => type));
+  const types = others.map(({ type }) => typeName(type)).join(' and ');
+  return common ?? refuse(node, '42883', `operator does not exist: super ${operator} ${types}`);
 }
 
 function compared(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (expression.type.name === 'unknown') return literalConverted(node, expression, type);
   if (isNumber(expression.type) && isNumber(type)) return expression;
   // A value of SUPER that is no number is unlike each of them.
-  if (expression.type.name === 'super' && type.name !== 'super') {
-    return { kind: 'conversion', operand: expression, isExplicit: false, isTry: true, type };
-  }
+  if (expression.type.name === 'super' && type.name !== 'super') return tried(expression, type);
   return converted(node, expression, type, 'assignment');
 }
