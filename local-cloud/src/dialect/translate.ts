@@ -1,5 +1,5 @@
 import { createTable } from './ddl/table.ts';
-import { createMaterializedView, createView, refresh } from './ddl/view.ts';
+import { createMaterializedView, createView } from './ddl/view.ts';
 import { merge } from './merge.ts';
 import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
@@ -44,7 +44,6 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   truncate,
   merge,
   create,
-  refresh,
   explain,
 };
 

@@ -4,6 +4,7 @@ import { Parameters } from '../sql/binder/parameters.ts';
 import { bindStatement, type BoundStatement as Node, isBindable } from '../sql/binder/statement.ts';
 import { writeStatement } from '../sql/duckdb/statement.ts';
 import type { Type } from '../sql/types/type.ts';
+import { SqlError } from './errors.ts';
 import type { ReadStatement } from './read.ts';
 import type { Session } from './session.ts';
 import type { BoundStatement } from './statements.ts';
@@ -22,9 +23,10 @@ interface Bound {
  */
 export async function boundStatement(
   session: Session,
-  { text, tree }: ReadStatement,
+  read: ReadStatement,
   declared: readonly (Type | undefined)[],
 ): Promise<Bound | undefined> {
+  const { text, tree } = read;
   if (tree === undefined || session.transaction.status === 'E') return undefined;
   const planned = tree.kind === 'explain' ? tree.statement : tree;
   if (!isBindable(planned) || (planned.kind === 'query' && text.length > longestQuery)) return undefined;
@@ -32,7 +34,7 @@ export async function boundStatement(
   const parameters = new Parameters(declared);
   try {
     const node = bindStatement(planned, catalog, parameters);
-    const statement = tree.kind === 'explain' ? explained(node) : statementOf(node);
+    const statement = tree.kind === 'explain' ? explained(node, read, session) : statementOf(node, read, session);
     const columns = statement.kind === 'sql' && node.kind === 'query' ? node.columns : [];
     return { statement, bound: { columns, parameterTypes: parameters.types } };
   } catch (error) {
@@ -41,13 +43,30 @@ export async function boundStatement(
   }
 }
 
-function explained(node: Node): Statement {
-  return { kind: 'explain', query: writeStatement(node).at(-1)!, tag: 'EXPLAIN' };
+/** Of a table that is made of a query, the plan is the query's. */
+function explained(node: Node, { text }: ReadStatement, session: Session): Statement {
+  const planned = node.kind === 'definition' ? node.query : node;
+  const query = writeStatement(planned, session.definitionContext(text)).at(-1);
+  if (typeof query !== 'string') throw new SqlError('XX000', 'a statement without a plan');
+  return { kind: 'explain', query, tag: 'EXPLAIN' };
 }
 
-function statementOf(node: Node): Statement {
-  const duckdb = writeStatement(node);
-  if (node.kind === 'truncate') return { kind: 'truncate', duckdb, tag: 'TRUNCATE TABLE' };
-  const returnsRows = node.kind === 'query';
-  return { kind: 'sql', duckdb, tag: returnsRows ? 'SELECT' : node.kind.toUpperCase(), returnsRows };
+function statementOf(node: Node, { text, tree }: ReadStatement, session: Session): Statement {
+  const duckdb = writeStatement(node, session.definitionContext(text));
+  const tag = tags[tree!.kind]!;
+  if (node.kind === 'truncate') return { kind: 'truncate', duckdb, tag };
+  return { kind: 'sql', duckdb, tag, returnsRows: node.kind === 'query' };
 }
+
+/** What CommandComplete calls it. */
+const tags: Readonly<Record<string, string>> = {
+  query: 'SELECT',
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  merge: 'MERGE',
+  truncate: 'TRUNCATE TABLE',
+  createTableAs: 'CREATE TABLE',
+  createView: 'CREATE VIEW',
+  createMaterializedView: 'CREATE MATERIALIZED VIEW',
+};

@@ -35,7 +35,7 @@ export function repeatOf(plan: Plan, tag: string, runAgain: () => Promise<string
   const { statement, text, tree } = plan;
   if (tree === undefined || idle.has(tree.kind)) return () => Promise.resolve();
   if (statement.kind !== 'sql' || statement.returnsRows || plan.values.length > 0) return undefined;
-  const isDefinition = definitions.has(statement.tag) && statement.tableOfQuery === undefined;
+  const isDefinition = definitions.has(statement.tag) && tree.kind !== 'createTableAs';
   if (!isDefinition && !(statement.tag === 'DELETE' && deletesAll(text))) return undefined;
   return async () => {
     if ((await runAgain()) !== tag) throw new SqlError('XX000', '1023', { detail: conflictDetail });

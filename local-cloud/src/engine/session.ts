@@ -63,7 +63,7 @@ export class Session implements LiveSession, LockOwner {
   #appliedVersion = -1;
   #planVersion = 0;
   readonly #temporaryTables: Kept<true>;
-  #isWithoutSchema = false;
+  #schema: string | undefined;
   #hasDefined = false;
   #hasMadeTemporary = false;
   #isTerminated = false;
@@ -282,7 +282,7 @@ export class Session implements LiveSession, LockOwner {
 
   /** What a definition depends on. */
   definitionContext(text: string): DefinitionContext {
-    return { text, database: this.login.database, isWithoutSchema: this.#isWithoutSchema, uniqueId: randomUUID };
+    return { text, database: this.login.database, schema: this.#schema, uniqueId: randomUUID };
   }
 
   /** What the dialect needs to know of this session. */
@@ -292,7 +292,7 @@ export class Session implements LiveSession, LockOwner {
       ...(this.cluster.config.isServerless === true && { deniedRelations: clusterRelations }),
       keptAs,
       searchPath: this.searchPath,
-      isWithoutSchema: this.#isWithoutSchema,
+      isWithoutSchema: this.#schema === undefined,
       database: this.login.database,
       caseSensitiveIdentifiers: this.caseSensitiveIdentifiers,
     };
@@ -353,7 +353,7 @@ export class Session implements LiveSession, LockOwner {
       await this.database.texts(`SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'cluster'`),
     );
     const path = this.searchPath.filter((schema) => existing.has(schema));
-    this.#isWithoutSchema = path.length === 0;
+    [this.#schema] = path;
     await this.database.run(setSearchPath(path));
     await this.#setVariables({ settings: literal(JSON.stringify(Object.fromEntries(this.settings.all()))) });
   }

@@ -12,7 +12,7 @@ import { type DialectContext, translate } from '../../src/dialect/translate.ts';
 import { definitionTag, isDefinition, writeDefinition } from '../../src/sql/duckdb/definition/definition.ts';
 import type { DefinitionContext } from '../../src/sql/duckdb/definition/name.ts';
 import type { Step } from '../../src/sql/duckdb/step.ts';
-import { checkText } from '../../src/engine/gate/text.ts';
+import { checkText, type Permit } from '../../src/engine/gate/text.ts';
 import { registerMoments } from '../../src/engine/moments.ts';
 
 const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
@@ -22,7 +22,7 @@ type Context = DialectContext & Omit<DefinitionContext, 'text'>;
 /** A context whose identity sequences are numbered, so that expected texts can name them. */
 export function contextOf(): Context {
   let count = 0;
-  return { systemRelations, database: 'dev', isWithoutSchema: false, uniqueId: () => String(++count) };
+  return { systemRelations, database: 'dev', schema: 'public', uniqueId: () => String(++count) };
 }
 
 /** What the engine would have DuckDB do for a statement that holds no query, or the translator otherwise. */
@@ -44,11 +44,15 @@ export function checkedSteps(statement: Statement): Step[] {
   if (statement.kind !== 'sql' && statement.kind !== 'truncate') return [];
   const returnsRows = statement.kind === 'sql' && statement.returnsRows;
   const administers = statement.kind === 'sql' && statement.administers === true;
-  for (const step of statement.duckdb) {
-    if (typeof step === 'string') checkText(step, { kind: returnsRows ? 'query' : 'change', administers });
-    else checkText(step.generate, { kind: 'query', administers });
-  }
+  checkSteps(statement.duckdb, { kind: returnsRows ? 'query' : 'change', administers });
   return statement.duckdb;
+}
+
+function checkSteps(steps: readonly Step[], permit: Permit): void {
+  for (const step of steps) {
+    if (typeof step === 'string') checkText(step, permit);
+    else checkText(step.generate, { ...permit, kind: 'query' });
+  }
 }
 
 /** A database with the prelude, that takes Redshift statements as the engine would. */
@@ -86,12 +90,11 @@ export class Warehouse {
   async run(sql: string): Promise<unknown[][]> {
     const bound = await this.#bound(sql);
     if (bound === undefined) return this.translated(sql);
-    let rows: unknown[][] = [];
-    for (const text of bound.texts) {
-      checkText(text, { kind: bound.isQuery ? 'query' : 'change', administers: false });
-      rows = await this.duckdb(text);
-    }
-    return bound.isQuery ? rows : [];
+    const { steps, isQuery } = bound;
+    checkSteps(steps, { kind: isQuery ? 'query' : 'change', administers: false });
+    const query = isQuery ? steps.pop() : undefined;
+    for (const step of steps) await this.#step(step);
+    return typeof query === 'string' ? this.duckdb(query) : [];
   }
 
   /** The same by the translator of tokens, whatever the statement. */
@@ -124,7 +127,7 @@ export class Warehouse {
   }
 
   /** The statement as the binder has it; undefined for what it does not know. */
-  async #bound(sql: string): Promise<{ texts: string[]; isQuery: boolean } | undefined> {
+  async #bound(sql: string): Promise<{ steps: Step[]; isQuery: boolean } | undefined> {
     let tree: ReturnType<typeof parse>;
     try {
       tree = parse(sql);
@@ -135,10 +138,10 @@ export class Warehouse {
     const { entries } = await this.readCatalog();
     try {
       const statement = bindStatement(tree, entries.forBinder('dev', ['public']));
-      return { texts: writeStatement(statement), isQuery: statement.kind === 'query' };
+      return { steps: writeStatement(statement, { ...this.context, text: sql }), isQuery: statement.kind === 'query' };
     } catch (error) {
       if (!(error instanceof NotBoundYet)) throw error;
-      this.#unbound.push(`${error.message}: ${sql}`);
+      if (tree.kind === 'query') this.#unbound.push(`${error.message}: ${sql}`);
       return undefined;
     }
   }

@@ -1,5 +1,4 @@
-import { display } from '../../sql/relation-name.ts';
-import { newRelation, writableRelation } from '../names.ts';
+import { newRelation } from '../names.ts';
 import { literal, quote } from '../text.ts';
 import { columnList } from '../query.ts';
 import type { Reader } from '../reader.ts';
@@ -102,24 +101,6 @@ export function createMaterializedView(reader: Reader): Statement {
       ...inheritTypes(target, reader.relationsRead),
     ],
     tag: 'CREATE MATERIALIZED VIEW',
-    returnsRows: false,
-  };
-}
-
-/** REFRESH MATERIALIZED VIEW name: its rows are made anew. */
-export function refresh(reader: Reader): Statement {
-  reader.expect('refresh', 'materialized', 'view');
-  const { sql, relation } = writableRelation(reader);
-  if (!reader.accept('restrict')) reader.accept('cascade');
-  reader.expectEnd();
-  const message = literal(`[42P01] materialized view "${display(relation)}" does not exist`);
-  const query = "CASE WHEN max(kind) = 'materialized view' THEN max(attributes ->> '$.duckdb') END";
-  const from = `FROM sys_catalog.relations WHERE oid = sys_catalog.relation_oid(${nameArguments(relation)})`;
-  const insert = `${literal(`INSERT INTO ${sql} `)} || coalesce((SELECT ${query} ${from}), sys_function.refuse(${message}))`;
-  return {
-    kind: 'sql',
-    duckdb: [{ generate: `SELECT unnest([${literal(`DELETE FROM ${sql}`)}, ${insert}])` }],
-    tag: 'REFRESH',
     returnsRows: false,
   };
 }

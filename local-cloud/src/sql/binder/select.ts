@@ -4,7 +4,7 @@ import type { GroupBy, GroupingItem, GroupingSets, Select, SelectItem, Star } fr
 import { resolved, type Type } from '../types/type.ts';
 import type { BoundExpression, BoundGrouping, BoundSelect, ResultColumn } from './bound.ts';
 import { converted } from './convert.ts';
-import { NotBoundYet, refuse } from './error.ts';
+import { refuse } from './error.ts';
 import { bindExpression } from './expression/bind.ts';
 import { Keys } from './derived.ts';
 import { bindFrom } from './from/bind.ts';
@@ -21,7 +21,6 @@ const maxItems = 1664;
 
 /** One SELECT, and the scope in which ORDER BY may name its columns and those of its FROM. */
 export function bindSelect(outer: Scope, node: Select, query: BindQuery): { select: BoundSelect; scope: Scope } {
-  if (node.into !== undefined) throw new NotBoundYet('SELECT INTO');
   const scope = new Scope(outer.catalog, outer.parameters, outer);
   const from = node.from.map((item) => bindFrom(scope, item, query));
   const expression = (part: Expression): BoundExpression => bindExpression(scope, part, query);

@@ -1,21 +1,29 @@
 import type { Statement } from '../tree/statement.ts';
 import type { BoundQuery } from './bound.ts';
 import type { BoundChange } from './bound-change.ts';
+import type { BoundDefinition } from './bound-definition.ts';
 import type { Catalog } from './catalog.ts';
 import { bindInsert } from './change/insert.ts';
 import { bindMerge } from './change/merge.ts';
 import { targetOf } from './change/target.ts';
 import { bindDelete, bindUpdate } from './change/update.ts';
+import { bindDefinition, tableOfInto } from './definition.ts';
 import { Parameters } from './parameters.ts';
 import { bindQuery } from './query.ts';
 import { Scope } from './scope.ts';
 
-export type BoundStatement = BoundQuery | BoundChange;
+export type BoundStatement = BoundQuery | BoundChange | BoundDefinition;
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
 const rules = {
-  query: bindQuery,
+  query: (scope, node) => {
+    const table = tableOfInto(node);
+    return table === undefined ? bindQuery(scope, node) : bindDefinition(scope, table);
+  },
+  createTableAs: bindDefinition,
+  createView: bindDefinition,
+  createMaterializedView: bindDefinition,
   insert: bindInsert,
   update: bindUpdate,
   delete: bindDelete,

@@ -1,5 +1,6 @@
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { duckDbType } from '../../../src/sql/types/duckdb.ts';
+import { lengthOf } from '../../../src/sql/types/type.ts';
 import { Warehouse } from '../../dialect/support.ts';
 import { bound } from '../binder/support.ts';
 import { typeText } from '../duckdb/support.ts';
@@ -24,6 +25,9 @@ test.each([...arithmetic, ...functionValues, ...binary])('%s is %j', async (expr
   const [row] = await warehouse.duckdb(`SELECT value, typeof(value) FROM (${writeQuery(query)})`);
   const [value, type] = row!;
   expect(value).toEqual(expression in decided ? decided[expression] : expected);
+  // CREATE TABLE AS makes a column of that length.
+  const bytes = typeof value === 'string' ? Buffer.byteLength(value) : 0;
+  expect(bytes).toBeLessThanOrEqual(lengthOf(query.columns[0]!.type) ?? Infinity);
   const told = typeText(duckDbType(query.columns[0]!.type));
   // What is NULL before it runs has no type in DuckDB.
   expect(value === null ? told : typeText(String(type))).toBe(told);

@@ -5,7 +5,7 @@ import { comment } from './comment.ts';
 import { dropRelation } from './drop.ts';
 import { alterGroup, createGroup, dropGroup } from './identity/group.ts';
 import { maintenance } from './maintenance.ts';
-import { alterMaterializedView } from './materialized-view.ts';
+import { alterMaterializedView, refresh } from './materialized-view.ts';
 import type { DefinitionContext } from './name.ts';
 import { alterRole, createRole, dropRole } from './identity/role.ts';
 import { alterSchema, createSchema, dropSchema } from './schema.ts';
@@ -23,6 +23,7 @@ const rules = {
   dropSchema,
   dropRelation,
   alterMaterializedView,
+  refreshMaterializedView: refresh,
   comment,
   createUser,
   alterUser,
@@ -66,6 +67,7 @@ const tags: Readonly<Record<Exclude<Definition['kind'], 'dropRelation'>, string>
   alterSchema: 'ALTER SCHEMA',
   dropSchema: 'DROP SCHEMA',
   alterMaterializedView: 'ALTER MATERIALIZED VIEW',
+  refreshMaterializedView: 'REFRESH',
   comment: 'COMMENT',
   createUser: 'CREATE USER',
   alterUser: 'ALTER USER',

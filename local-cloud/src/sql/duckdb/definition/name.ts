@@ -16,8 +16,8 @@ export interface DefinitionContext {
   text: string;
   /** The only one there is. */
   database: string;
-  /** None of the schemas of the search path exists, so that nothing can be made without naming one. */
-  isWithoutSchema: boolean;
+  /** The first schema of the search path that exists, in which things are made that name none. */
+  schema: string | undefined;
   /** A name part never given before, for what stands behind an IDENTITY column. */
   uniqueId(): string;
 }
@@ -46,10 +46,12 @@ export function targetOf(node: QualifiedName, context: DefinitionContext): Targe
 /** The same of a relation that is made; a temporary one needs no schema of the search path. */
 export function newTarget(node: QualifiedName, context: DefinitionContext, isTemporary: boolean): Target {
   const target = targetOf(node, context);
-  if (target.relation.schema === undefined && !isTemporary && context.isWithoutSchema) {
-    refuse(node, '3F000', 'no schema has been selected to create in');
-  }
-  return target;
+  if (target.relation.schema !== undefined || isTemporary) return target;
+  const { schema } = context;
+  if (schema === undefined) return refuse(node, '3F000', 'no schema has been selected to create in');
+  // A temporary table of the name would be found first.
+  const relation = { ...target.relation, schema };
+  return { sql: qualified(relation), relation };
 }
 
 /** A schema's name; the ones that only DuckDB has do not exist for the client. */

@@ -1,0 +1,75 @@
+import type { NewColumn } from '../../binder/bound-definition.ts';
+import { quote } from '../../text.ts';
+import type { CreateTableAs } from '../../tree/table.ts';
+import type { CreateMaterializedView } from '../../tree/view.ts';
+import { duckDbType } from '../../types/duckdb.ts';
+import { formatType } from '../../types/type.ts';
+import type { Step } from '../step.ts';
+import { commentOn, type RelationAttributes } from './attributes.ts';
+import { type Column, columnText } from './column.ts';
+import { generateUnless } from './generated.ts';
+import { type DefinitionContext, newTarget, type Target } from './name.ts';
+import { applyKeys, attributesOf, checkKeys } from './keys.ts';
+import { lengthCheck } from './type.ts';
+import type { Written } from './view.ts';
+
+/** CREATE TABLE AS: the table by the types of its query's columns, then its rows. */
+export function createTableAs(tree: CreateTableAs, { columns, query }: Written, context: DefinitionContext): Step[] {
+  const isTemporary = tree.isTemporary || tree.name.parts.at(-1)!.value.startsWith('#');
+  const target = newTarget(tree.name, context, isTemporary);
+  const create = `CREATE ${isTemporary ? 'TEMP ' : ''}TABLE`;
+  const steps = tableOf({ tree, target, columns, query }, create, {});
+  return tree.ifNotExists ? [generateUnless(target.relation, steps)] : steps;
+}
+
+/** CREATE MATERIALIZED VIEW: a table that knows its query. Redshift shows the whole statement, and clients tell it by that. */
+export function createMaterializedView(
+  tree: CreateMaterializedView,
+  { columns, reads, query }: Written,
+  context: DefinitionContext,
+): Step[] {
+  const target = newTarget(tree.name, context, false);
+  const attributes: Partial<RelationAttributes> = {
+    kind: 'materialized view',
+    definition: context.text,
+    references: reads.map(({ schema, name }) => [schema, name]),
+    duckdb: query,
+    ...(tree.attributes.autoRefresh === true && { autoRefresh: true }),
+  };
+  return tableOf({ tree, target, columns, query }, 'CREATE TABLE', attributes);
+}
+
+interface Made {
+  tree: CreateTableAs | CreateMaterializedView;
+  target: Target;
+  columns: readonly NewColumn[];
+  query: string;
+}
+
+function tableOf(
+  { tree, target: { sql }, columns, query }: Made,
+  create: string,
+  attributes: Partial<RelationAttributes>,
+): string[] {
+  const made = columns.map(columnOf);
+  checkKeys(tree, made, []);
+  applyKeys(made, [], tree.attributes);
+  return [
+    `${create} ${sql} (${made.map(columnText).join(', ')})`,
+    commentOn('TABLE', sql, { ...attributesOf(tree.attributes, made, []), ...attributes }),
+    ...made.map(({ name, attributes: own }) => commentOn('COLUMN', `${sql}.${quote(name)}`, own)),
+    `INSERT INTO ${sql} ${query}`,
+  ];
+}
+
+function columnOf({ name, type }: NewColumn): Column {
+  return {
+    name,
+    duckdb: duckDbType(type),
+    byDefault: undefined,
+    check: lengthCheck(name, type),
+    isNotNull: false,
+    attributes: { type: formatType(type) },
+    before: [],
+  };
+}
