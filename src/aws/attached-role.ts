@@ -1,6 +1,6 @@
 import { NotYetError, ResourceNotFoundError } from './errors.ts';
 
-/** The roles of a warehouse that somebody else keeps. */
+/** The roles of an existing warehouse. */
 export interface AttachedRoles {
   /** `the Redshift cluster x`. */
   what: string;
@@ -13,7 +13,7 @@ export interface AttachedRoles {
 }
 
 /**
- * ARN of the role that was asked for, or the default role, or the only one. Throws ResourceNotFoundError when there is no
+ * ARN of the requested role, or of the default role, or of the only one. Throws ResourceNotFoundError if there is no
  * such role, NotYetError while it is being attached.
  */
 export function chosenRole({ what, roles, standard, attach }: AttachedRoles, wanted?: string): string {

@@ -6,9 +6,9 @@ const publicAddressUrl = 'https://checkip.amazonaws.com';
 const timeoutMs = 10_000;
 
 /**
- * The IPv4 address from which this machine reaches the cluster. For a public cluster that is the address which the
- * internet sees (asked of AWS's checkip service, past any proxy, as connections to the cluster go); for a private one, the local address that the route to the AWS API
- * leaves by. Throws Error when neither can be told.
+ * The IPv4 address from which this machine reaches the cluster. For a public cluster, the address that the internet
+ * sees (from AWS's checkip service, without any proxy, like connections to the cluster). For a private one, the local
+ * address of the route to the AWS API. Throws Error if the address is unknown.
  */
 export async function callerAddress({ apiHost }: AwsClients, isPublic: boolean): Promise<string> {
   return isPublic ? await publicAddress() : await routeAddress(apiHost);

@@ -27,16 +27,18 @@ export interface AwsClients {
   apiHost: { name: string; port: number };
 }
 
-/** An answer that takes longer than this is lost, and asked for again. Without the last, the SDK only warns. */
+/**
+ * An answer that takes longer than this counts as lost, and the call is repeated. Without the last, the SDK only warns.
+ */
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 /** No request takes longer. */
 export const longestRequestMs = timeouts.connectionTimeout + timeouts.requestTimeout;
 
 /**
  * Clients with the SDK's own configuration: region, credentials and endpoints come from its environment variables and
- * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud; proxies from HTTPS_PROXY and its like. `beforeRequest` is called before each
- * request, each of the SDK's own retries included, and forbids it by throwing.
- * Throws Error when no region is configured. Credentials are not asked for before they are needed.
+ * profiles, so `AWS_ENDPOINT_URL` alone leads to the local cloud; proxies from HTTPS_PROXY and the like.
+ * `beforeRequest` is called before each request, including the SDK's own retries, and can prevent it by throwing.
+ * Throws Error if no region is configured. Credentials are resolved only when needed.
  */
 export async function createAwsClients(beforeRequest: () => void = () => undefined): Promise<AwsClients> {
   const shared = { requestHandler: { ...timeouts, ...proxyAgents() } };
@@ -55,7 +57,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
     ec2: new EC2Client(shared),
     sts: new STSClient(shared),
     secrets: new SecretsManagerClient(shared),
-    // What stands in for AWS at one address has no names of buckets before it.
+    // A stand-in for AWS at one address has no host names for buckets.
     s3: new S3Client({ ...shared, followRegionRedirects: true, forcePathStyle: await standsInForS3(region) }),
   };
   guard(clients.redshift, beforeRequest);
@@ -73,7 +75,7 @@ export async function createAwsClients(beforeRequest: () => void = () => undefin
 /** For requests that are not sent. */
 const noCredentials = { credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 
-/** Whether buckets lie elsewhere than in AWS. */
+/** Whether buckets are somewhere other than AWS. */
 async function standsInForS3(region: string): Promise<boolean> {
   const client = new S3Client(noCredentials);
   const [{ name }, useFips, useDualStack] = await Promise.all([
@@ -109,7 +111,7 @@ async function destinationOf<Input extends object, Output extends object, Client
   return { name: hostname, port };
 }
 
-/** Late in the stack, so that each of the SDK's own retries is asked about, too. */
+/** Late in the stack, so that it also runs for each of the SDK's own retries. */
 function guard<Input extends object, Output extends object>(
   client: Parameters<typeof tellExpired<Input, Output>>[0],
   beforeRequest: () => void,

@@ -1,7 +1,9 @@
 import type { Cluster } from '@aws-sdk/client-redshift';
 import type { ClusterRequest } from '../contract/activities.ts';
 
-/** In what an adopted cluster is otherwise than asked. It is left so: a change would cost time, money or its data. */
+/**
+ * How an adopted cluster differs from the input. It is left so, because a change would cost time, money or its data.
+ */
 export function clusterDifferences(cluster: Cluster, request: ClusterRequest): string[] {
   const { cluster: wanted, subnetGroup } = request;
   const groups = cluster.VpcSecurityGroups?.map(({ VpcSecurityGroupId = '' }) => VpcSecurityGroupId);
@@ -18,14 +20,14 @@ export function clusterDifferences(cluster: Cluster, request: ClusterRequest): s
   ]);
 }
 
-/** What is otherwise than asked, of what is known and was asked for. */
+/** The differences in settings that are both known and requested. */
 export function differing(rows: [what: string, has: unknown, wants: unknown][]): string[] {
   return rows
     .filter(([, has, wants]) => has !== undefined && wants !== undefined && has !== wants)
     .map(([what, has, wants]) => `${what} ${String(has)}, not ${String(wants)}`);
 }
 
-/** The security groups that are asked for. */
+/** The requested security groups. */
 export function groupsOf({ securityGroupId, securityGroupIds = [securityGroupId ?? ''] }: ClusterRequest): string[] {
   return securityGroupIds;
 }

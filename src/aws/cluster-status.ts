@@ -7,7 +7,7 @@ export function isBeingDeleted(status: string): boolean {
   return /^(deleting|final-snapshot)/.test(status);
 }
 
-/** Whether it does not become available by itself. A paused one is told apart. */
+/** Whether it will not become available by itself. Paused clusters are handled separately. */
 export function isFailed(status: string): boolean {
   return isBeingDeleted(status) || /^(hardware-failure|incompatible-|storage-full)/.test(status);
 }

@@ -24,10 +24,10 @@ export interface RunningCluster extends ClusterEndpoint {
 }
 
 /**
- * Asks for the cluster, restored from a snapshot where one is told, or adopts it when it is ours: then a paused cluster is
- * resumed, and the role is attached where it is not. Does not wait. Idempotent: CreateCluster has no client token, the identifier and our tags serve as one.
- * Throws ForeignResourceError when a cluster of that name is not ours, NotYetError while an old one is being deleted or
- * one that is adopted cannot be changed.
+ * Creates the cluster, from a snapshot if one is given, or adopts it if it is ours: a paused cluster is then resumed,
+ * and the role attached if it is not. Does not wait. Idempotent: CreateCluster has no client token, so the identifier
+ * and our tags serve as one. Throws ForeignResourceError if a cluster with that name is not ours, NotYetError while an
+ * old one is being deleted or an adopted one cannot be changed.
  */
 export async function ensureCluster(
   clients: AwsClients,
@@ -63,8 +63,8 @@ async function makeUsable({ redshift }: AwsClients, cluster: Cluster, roleArn: s
 }
 
 /**
- * The endpoint of an available cluster whose roles are attached. Throws NotYetError while it becomes so,
- * ClusterFailedError when it will not by itself, ResourceNotFoundError when it does not exist.
+ * The endpoint of an available cluster whose roles are attached. Throws NotYetError until then, ClusterFailedError if
+ * it will not become so by itself, ResourceNotFoundError if it does not exist.
  */
 export async function readyEndpoint(clients: AwsClients, identifier: string): Promise<RunningCluster> {
   const cluster = await requireCluster(clients, identifier);
@@ -74,7 +74,7 @@ export async function readyEndpoint(clients: AwsClients, identifier: string): Pr
   return { ...endpointOf(cluster), database: cluster.DBName ?? 'dev', adminUser: cluster.MasterUsername ?? '' };
 }
 
-/** Throws NotYetError when it has none, as while it is being created. */
+/** Throws NotYetError if it has none, for instance while it is being created. */
 export function endpointOf({
   ClusterIdentifier,
   Endpoint: { Address: address, Port: port } = {},
@@ -83,9 +83,7 @@ export function endpointOf({
   throw new NotYetError(`the cluster ${ClusterIdentifier} has no endpoint`);
 }
 
-/**
- * Throws NotYetError until the cluster is available, ClusterFailedError when it will not be by itself.
- */
+/** Throws NotYetError until the cluster is available, ClusterFailedError if it will not become so by itself. */
 export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = '' }: Cluster): void {
   if (status.startsWith('available')) return;
   const what = `the cluster ${ClusterIdentifier} is ${status}`;

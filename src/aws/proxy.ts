@@ -15,13 +15,13 @@ export function proxyFor(url: URL): URL | undefined {
   throw new Error(`${variable} must be the URL of an HTTP proxy, such as http://proxy.example.com:3128`);
 }
 
-/** A local cloud is reached directly, whatever the proxy of the network is. */
+/** A local cloud is reached directly, whatever the network's proxy. */
 function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/^\[(.*)\]$/, '$1');
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-/** Agents for a client of the SDK, which knows no proxy: each connection goes by the proxy that its host has, or directly. */
+/** Agents for an SDK client, which has no proxy support: each connection goes through its host's proxy, or directly. */
 export function proxyAgents(): { httpAgent: http.Agent; httpsAgent: https.Agent } {
   return { httpAgent: new DirectOrProxiedHttp(pool), httpsAgent: new DirectOrProxiedHttps(pool) };
 }
@@ -61,7 +61,7 @@ function wayOf(protocol: 'http:' | 'https:', { host, port }: http.ClientRequestA
   return proxy && { proxy, target };
 }
 
-/** An error of the way through the proxy says so; its code tells the SDK what may pass. */
+/** An error on the way through the proxy says so; its code tells the SDK whether to retry. */
 function told({ proxy, target }: Way, opened: Opened = () => undefined): Opened {
   return (error, socket) => {
     if (error === null) return opened(null, socket);

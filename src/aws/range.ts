@@ -5,7 +5,7 @@ export function isInRange(address: string, range: string): boolean {
   return Math.floor(numberOf(address) / size) === Math.floor(numberOf(network) / size);
 }
 
-/** The range as AWS keeps it, without the bits of a host: 10.1.2.3/8 is 10.0.0.0/8. */
+/** The range as AWS stores it, without host bits: 10.1.2.3/8 is 10.0.0.0/8. */
 export function networkOf(range: string): string {
   const [address = '', bits = '32'] = range.split('/');
   const number = numberOf(address);

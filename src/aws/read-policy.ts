@@ -8,8 +8,8 @@ import { literalPattern } from './policy/document.ts';
 export const readPolicyName = 'sparkify-read-source';
 
 /**
- * Lets the role read these sources, and nothing that an earlier run read. Left alone when it says so already: a policy
- * written anew takes seconds to spread.
+ * Lets the role read these sources, and no longer those of an earlier run. An identical policy is left alone, because a
+ * rewritten one takes seconds to spread.
  */
 export async function allowReading(
   iam: AwsClients['iam'],

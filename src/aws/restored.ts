@@ -10,16 +10,16 @@ import { listGroups } from './security-group.ts';
 import { tag } from './tags.ts';
 
 /**
- * A cluster that is restored has no tags at first, for RestoreFromClusterSnapshot takes none, and whoever restored it may
- * die before it is tagged. Until then its security group tells whose it is: it was made with its tags, and is given the
- * name of the cluster before that is asked for. A cluster of another name in that group is somebody else's.
+ * A restored cluster has no tags at first, because RestoreFromClusterSnapshot accepts none, and the worker may die
+ * before it tags the cluster. Until then its security group shows the owner: it was created with tags, and gets a tag
+ * with the cluster's name before the restore. A cluster with another name in that group belongs to somebody else.
  */
 
 export const restoresKey = 'sparkify:restores';
 
 type Clients = Pick<AwsClients, 'ec2' | 'redshift'>;
 
-/** To be called before the cluster is restored into the group. */
+/** Call this before the cluster is restored into the group. */
 export function announceRestore(clients: AwsClients, groupId: string, identifier: string): Promise<void> {
   return tag(clients, { type: 'AWS::EC2::SecurityGroup', id: groupId }, [{ Key: restoresKey, Value: identifier }]);
 }
@@ -53,7 +53,7 @@ export async function claimRestored(
   return { ...cluster, Tags: [...(cluster.Tags ?? []), ...own] };
 }
 
-/** Every cluster that carries our tag, and those that are to be given it, with the tags of their groups. */
+/** Every cluster with our tag, and those that still need it, with the tags of their groups. */
 export async function clustersOfOurs({ redshift, ec2 }: Clients): Promise<Cluster[]> {
   const clusters = await collect(paginateDescribeClusters({ client: redshift }, {}), (page) => page.Clusters);
   const untagged = clusters.filter(isUntagged);
@@ -72,7 +72,7 @@ function groupIds({ VpcSecurityGroups = [] }: Cluster): string[] {
   return VpcSecurityGroups.flatMap(({ VpcSecurityGroupId: id }) => (id === undefined ? [] : [id]));
 }
 
-/** Those of ours, of that run where one is told. */
+/** Ours; with a run, only those of that run. */
 function ownTagsOf(tags: AnyTag[] = [], run?: string): Tag[] {
   return Object.values(tagKeys).flatMap((Key) => {
     const Value = (Key === tagKeys.run ? run : undefined) ?? tagValue(tags, Key);

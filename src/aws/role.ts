@@ -23,10 +23,10 @@ import { tagAdopted } from './tags.ts';
 import { trustPolicy, untrusted } from './trust.ts';
 
 /**
- * The role that the cluster reads the sources with: trusted by Redshift alone, allowed to list and read the source
- * prefixes, and what the managed policies allow that are named, within the permissions boundary. Idempotent; an adopted
- * role gets this run's policies and boundary, and it is told what else of it is otherwise than asked.
- * Throws ForeignResourceError when a role of that name is not ours, NotYetError while AWS does not show what it has.
+ * The role with which the cluster reads the sources: trusted only by Redshift, and allowed to list and read the source
+ * prefixes, plus what the given managed policies allow, within the permissions boundary. Idempotent; an adopted role
+ * gets this run's policies and boundary, and other differences are reported. Throws ForeignResourceError if a role with
+ * that name is not ours, NotYetError while AWS does not show it everywhere.
  */
 export async function ensureRole(clients: AwsClients, request: RoleRequest): Promise<EnsuredRole> {
   const { iam } = clients;
@@ -47,7 +47,7 @@ export async function ensureRole(clients: AwsClients, request: RoleRequest): Pro
   return { name, arn, created, ...(differs.length > 0 && { differs }) };
 }
 
-/** undefined when a role of that name is there. */
+/** undefined if a role with that name exists. */
 async function create(
   iam: AwsClients['iam'],
   { name, owner, path = iamPath, permissionsBoundary, isServerless }: RoleRequest,
@@ -63,12 +63,15 @@ async function create(
   return (await unlessCode(iam.send(command), 'EntityAlreadyExists'))?.Role;
 }
 
-/** What the roles of a pipeline are told by in IAM's lists, which tell no tags; of all pipelines without a name. */
+/**
+ * The description by which a pipeline's roles are recognised in IAM's lists, which have no tags; without a name, that
+ * of all pipelines.
+ */
 export function roleDescription(pipeline = ''): string {
   return `Reads the source of the Sparkify pipeline ${pipeline}`;
 }
 
-/** Puts the boundary that is asked for in the place of any other; one that nobody asked for is left. */
+/** Replaces the boundary with the requested one; without a request, an existing one is left. */
 async function bound(iam: AwsClients['iam'], role: Role, { name, permissionsBoundary }: RoleRequest): Promise<void> {
   const current = role.PermissionsBoundary?.PermissionsBoundaryArn;
   if (permissionsBoundary === undefined || permissionsBoundary === current) return;
@@ -76,7 +79,7 @@ async function bound(iam: AwsClients['iam'], role: Role, { name, permissionsBoun
   await onceShown(iam.send(new PutRolePermissionsBoundaryCommand(put)), name);
 }
 
-/** In what an adopted role is, and is left, otherwise than asked. */
+/** How an adopted role differs from the input; it is left so. */
 function differences(
   role: Role,
   attached: string[],
@@ -93,8 +96,8 @@ function differences(
 }
 
 /**
- * The ARN of our role, which may read these sources from now on, whatever it was made for.
- * Throws ResourceNotFoundError when there is none, ForeignResourceError when it is not ours.
+ * Lets our role read these sources, and returns its ARN. Throws ResourceNotFoundError if there is none,
+ * ForeignResourceError if it is not ours.
  */
 export async function useRole(
   { iam }: AwsClients,
@@ -109,9 +112,9 @@ export async function useRole(
 }
 
 /**
- * Removes a role of ours with its policies; true when there was one. Idempotent. Does what it can for a caller who may
- * not look: tags and policies are known without it.
- * Throws NotYetError while something still uses the role.
+ * Removes our role with its policies; true if there was one. Idempotent. Without permission to read the role it does
+ * what it can, because tags and policies can be listed separately. Throws NotYetError while something still uses the
+ * role.
  */
 export async function removeRole({ iam }: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
   const tags = await roleTags(iam, name);

@@ -32,7 +32,7 @@ export async function ensureGroup(
   return { id: group.GroupId, ...adopted };
 }
 
-/** Throws ResourceNotFoundError unless the groups are there, in that VPC. */
+/** Throws ResourceNotFoundError unless the groups exist in that VPC. */
 export async function requireGroups({ ec2 }: AwsClients, ids: string[], vpcId: string): Promise<void> {
   const there = await listGroups(ec2, [
     { Name: 'vpc-id', Values: [vpcId] },
@@ -75,7 +75,7 @@ export async function removeGroups(clients: AwsClients, ownership: Ownership): P
 
 type Group = Pick<SecurityGroup, 'GroupId' | 'Tags'>;
 
-/** The pipeline's groups with their tags, of which a caller may know who may not look at groups. */
+/** The pipeline's groups with their tags, which a caller may read without permission to describe groups. */
 function ownGroups({ ec2 }: AwsClients, pipeline: string): Promise<Group[]> {
   const filter = { Name: `tag:${tagKeys.pipeline}`, Values: [pipeline] };
   return unlessDenied<Group[]>(
@@ -88,7 +88,7 @@ export function listGroups(ec2: AwsClients['ec2'], Filters: Filter[]): Promise<S
   return collect(paginateDescribeSecurityGroups({ client: ec2 }, { Filters }), (page) => page.SecurityGroups);
 }
 
-/** Every security group with a tag of ours, as its tags tell. */
+/** Every security group with our tag, found through its tags. */
 async function taggedGroups(ec2: AwsClients['ec2']): Promise<Group[]> {
   const filters = [
     { Name: 'resource-type', Values: ['security-group'] },

@@ -6,9 +6,9 @@ import { ClusterFailedError, NotYetError, ResourceNotFoundError, unlessCode } fr
 import { findCluster } from './find-cluster.ts';
 
 /**
- * What a cluster of that snapshot is like; undefined when the cluster is there, and nothing will be restored.
- * Throws ResourceNotFoundError when there is no such snapshot, NotYetError while it is being taken, ClusterFailedError
- * when that has failed.
+ * The settings of a cluster from that snapshot; undefined if the cluster exists, so that nothing will be restored.
+ * Throws ResourceNotFoundError if there is no such snapshot, NotYetError while it is being taken, ClusterFailedError if
+ * taking it failed.
  */
 export async function inspectSnapshot(
   clients: AwsClients,

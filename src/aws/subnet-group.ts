@@ -12,8 +12,8 @@ import { adopt, ownerTags, owns } from './ownership.ts';
 import { tagAdopted } from './tags.ts';
 
 /**
- * A subnet group of these subnets. Idempotent; of an adopted one it is told when its subnets are others, which it keeps.
- * Throws ForeignResourceError when a subnet group of that name is not ours.
+ * Creates or adopts a subnet group with these subnets. Idempotent; if an adopted one has other subnets, it keeps them,
+ * and the difference is reported. Throws ForeignResourceError if a subnet group with that name is not ours.
  */
 export async function ensureSubnetGroup(
   clients: AwsClients,
@@ -45,7 +45,7 @@ export async function findSubnetGroup(
   return (await unlessCode(describe, 'ClusterSubnetGroupNotFound'))?.ClusterSubnetGroups?.[0];
 }
 
-/** Deletes a subnet group of ours; true when there was one. Idempotent. Throws NotYetError while a cluster is in it. */
+/** Deletes our subnet group; true if there was one. Idempotent. Throws NotYetError while a cluster is in it. */
 export async function removeSubnetGroup(clients: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
   const group = await findSubnetGroup(clients, name);
   if (!group || !owns(ownership, group.Tags)) return false;

@@ -22,7 +22,7 @@ export interface Tagged {
 /** DescribeSecurityGroupRules documents no filter on a tag's key alone. */
 const withOurTag = { Name: `tag:${tagKeys.pipeline}`, Values: ['*'] };
 
-/** Everything of a type in the account and region that carries our tag; of one pipeline alone, where that is told. */
+/** Everything of a type in the account and region with our tag; with a pipeline, only what belongs to it. */
 export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pipeline?: string) => Promise<Tagged[]>> =
   {
     'AWS::Redshift::Cluster': async (clients) => {
@@ -54,7 +54,7 @@ export const taggedByType: Record<ResourceRef['type'], (clients: AwsClients, pip
       const rules = await listRules(ec2, withOurTag);
       return rules.map(({ SecurityGroupRuleId: id, Tags }) => tagged('AWS::EC2::SecurityGroupIngress', id, Tags));
     },
-    // IAM lists neither by tag nor with tags. What a role of ours is told by, where its path is not ours, is its description.
+    // IAM lists neither by tag nor with tags. A role of ours with another path is recognised by its description.
     'AWS::IAM::Role': async ({ iam }, pipeline) => {
       const pages = paginateListRoles({ client: iam }, { MaxItems: 1000 });
       const roles = await collect(pages, ({ Roles }) => Roles?.filter((role) => looksOurs(role, pipeline)));
@@ -77,8 +77,8 @@ export interface Unlisted {
 }
 
 /**
- * Everything in the account and region that carries our tag, and may be of the pipeline where one is told; a type that
- * cannot be listed does not keep the others.
+ * Everything in the account and region with our tag; with a pipeline, only what may belong to it. A type that cannot be
+ * listed does not hold up the others.
  */
 export async function findTagged(
   clients: AwsClients,
@@ -94,7 +94,7 @@ export async function findTagged(
   };
 }
 
-/** How many clusters of ours there are, in whatever state. */
+/** How many clusters of ours there are, in any state. */
 export async function countClusters(clients: AwsClients): Promise<number> {
   return (await taggedByType['AWS::Redshift::Cluster'](clients)).length;
 }
@@ -103,7 +103,10 @@ function tagged(type: ResourceRef['type'], id = '', tags: AnyTag[] | undefined):
   return { resource: { type, id }, tags };
 }
 
-/** Whose tags are worth a call. Those of another pipeline's role, at a path of its own, the caller may not read. */
+/**
+ * Which identities are worth a call for their tags. The caller may have no permission for those of another pipeline's
+ * role at another path.
+ */
 function looksOurs({ Path, Description = '' }: Role, pipeline: string | undefined): boolean {
   if (Path?.startsWith(iamPath)) return true;
   return pipeline === undefined ? Description.startsWith(roleDescription()) : Description === roleDescription(pipeline);
@@ -127,7 +130,7 @@ async function ofServerless(
   return found;
 }
 
-/** Those that are still there and carry our tag. */
+/** Those that still exist and have our tag. */
 async function withTags(
   type: ResourceRef['type'],
   ids: string[],

@@ -25,7 +25,7 @@ const taggers: Record<ResourceRef['type'], Tagger> = {
     const cluster = await findCluster({ redshift }, id);
     if (cluster) await redshift.send(new TagRedshiftCommand({ ResourceName: clusterArn(cluster), Tags }));
   },
-  // Redshift tells no ARN of it: that of the caller has the partition and the account.
+  // Redshift returns no ARN for it, so partition and account come from the caller's ARN.
   async 'AWS::Redshift::ClusterSubnetGroup'({ redshift, sts, region }, id, Tags) {
     const [, partition, , , account] = (await whoami({ sts })).split(':');
     const ResourceName = `arn:${partition}:redshift:${region}:${account}:subnetgroup:${id}`;
@@ -44,12 +44,12 @@ async function tagServerless({ serverless }: AwsClients, resourceArn: string | u
     await serverless.send(new TagResourceCommand({ resourceArn, tags: serverlessTags(tags) }));
 }
 
-/** Gives the resource these tags beside those that it has. */
+/** Adds these tags to the resource. */
 export async function tag(clients: AwsClients, { type, id }: ResourceRef, tags: Tag[]): Promise<void> {
   if (tags.length > 0) await taggers[type](clients, id, tags);
 }
 
-/** Gives an adopted resource, which has these tags, what its owner's resources have. */
+/** Gives an adopted resource, which has these tags, the other tags of its owner's resources. */
 export function tagAdopted(
   clients: AwsClients,
   resource: ResourceRef,

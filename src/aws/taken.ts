@@ -12,8 +12,8 @@ import { findNamespace, findWorkgroup, tagsOf } from './serverless/find.ts';
 import { findUser } from './user.ts';
 
 /**
- * Looks whether the names are free or ours, and changes nothing. Tells what is there and not of the owner's pipeline, and
- * what could not be looked at, with AWS's error.
+ * Checks whether the names are free or ours, and changes nothing. Returns what exists and does not belong to the
+ * owner's pipeline, and what could not be checked, with AWS's error.
  */
 export async function findTaken(
   clients: AwsClients,
@@ -39,7 +39,7 @@ export async function findTaken(
   };
 }
 
-/** Where there is no VPC to stand in, there is no group; who needs one says so. */
+/** Without the VPC there is no group; code that needs the VPC reports that. */
 async function groupOf(clients: AwsClients, name: string, network: TakenNames['network'] = {}): Promise<Resource> {
   const place = await findPlace(clients, network).catch((error: unknown) => {
     if (error instanceof ResourceNotFoundError) return undefined;

@@ -5,7 +5,7 @@ export function servicesOf(isServerless = false): string[] {
   return isServerless ? ['redshift-serverless.amazonaws.com', redshift] : [redshift];
 }
 
-/** Who may assume a role: for Redshift alone, as a role of ours says it. */
+/** The trust policy of our roles: only Redshift may assume them. */
 export function trustPolicy(isServerless = false): string {
   const services = servicesOf(isServerless);
   const Service = services.length === 1 ? services[0] : services;
@@ -22,8 +22,8 @@ interface TrustStatement {
 }
 
 /**
- * Of the services that are to assume a role, those that its trust policy, URL-encoded as IAM tells it, has no statement
- * for. What its conditions and denials say is left to AWS, which decides when the role is attached.
+ * The services that must be able to assume a role, but for which its trust policy (URL-encoded, as IAM returns it) has
+ * no statement. Conditions and denials are left to AWS, which checks them when the role is attached.
  */
 export function untrusted(document: string | undefined, isServerless = false): string[] {
   const { Statement = [] } = JSON.parse(decodeURIComponent(document ?? '{}')) as {

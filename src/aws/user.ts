@@ -28,8 +28,8 @@ const connectPolicyName = 'sparkify-connect';
 
 /**
  * An IAM user who may find the cluster and fetch temporary credentials for its database, and nothing else. No access
- * key is made: whoever hands the user out makes one. Idempotent.
- * Throws ForeignResourceError when a user of that name is not ours, NotYetError while AWS does not show what it has.
+ * key is created; that is up to the person who hands out the user. Idempotent. Throws ForeignResourceError if a user
+ * with that name is not ours, NotYetError while AWS does not show it everywhere.
  */
 export async function ensureUser(
   clients: AwsClients,
@@ -54,9 +54,9 @@ export async function ensureUser(
 }
 
 /**
- * Removes a user of ours with its keys and policies; true when there was one. Idempotent. Does what it can for a caller
- * who may not look: tags and policies are known without it.
- * Throws NotYetError while the user has something else, such as a password or a group.
+ * Removes our user with its keys and policies; true if there was one. Idempotent. Without permission to read the user
+ * it does what it can, because tags and policies can be listed separately. Throws NotYetError while the user has
+ * something else, such as a password or a group.
  */
 export async function removeUser({ iam }: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
   const tags = await userTags(iam, name);

@@ -8,8 +8,8 @@ import { finder } from './finding.ts';
 const { passed, failed } = finder('names');
 
 /**
- * Whether the names are free, or the pipeline's own. Throws AWS's error where it does not answer: nothing may be created
- * before that is known.
+ * Whether the names are free or belong to the pipeline. Throws AWS's error if there is no answer: nothing may be
+ * created before that is known.
  */
 export async function checkNames(clients: AwsClients, request: PreflightRequest): Promise<Finding[]> {
   const names = namesOf(request);
@@ -32,7 +32,7 @@ export async function checkNames(clients: AwsClients, request: PreflightRequest)
   return [passed({ what: listed === '' ? pipeline : listed, why: `can be used: free, or the pipeline's own` })];
 }
 
-/** No run begins before it is known whose they are. */
+/** A run cannot start until the owners are known. */
 export function unansweredNames({ pipeline }: PreflightRequest, error: unknown): Finding {
   const why = `could not be checked (${error instanceof Error ? error.message : String(error)})`;
   return failed({

@@ -16,11 +16,11 @@ const { passed, warned, failed } = finder('network');
 
 export interface NetworkWish extends Network {
   publiclyAccessible: boolean;
-  /** Whether nobody is to reach the port. */
+  /** Whether nothing needs to reach the port. */
   usesDataApi?: boolean;
 }
 
-/** Whether the worker will reach the cluster that is made, from where it is. */
+/** Whether the worker will be able to reach the new cluster from where it runs. */
 export async function checkNetwork(clients: AwsClients, wish: NetworkWish): Promise<Finding[]> {
   try {
     const { vpc, vpcId } = await findPlace(clients, wish);
@@ -52,7 +52,7 @@ async function reachPublic(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vpc
   return passed({ what: `this worker, at ${own}`, why: `will be admitted by the public cluster in ${vpc.VpcId}` });
 }
 
-/** A private cluster has an address of its VPC alone, which leads nowhere from outside but by a VPN or a peering. */
+/** A private cluster only has an address in its VPC, reachable from outside only through a VPN or a peering. */
 async function reachPrivate(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vpc): Promise<Finding> {
   const address = await callerAddress(clients, false);
   const ranges = rangesOf(vpc);
@@ -79,7 +79,7 @@ async function reachPrivate(clients: AwsClients, { cidrs }: NetworkWish, vpc: Vp
 
 const connectTimeoutMs = 5_000;
 
-/** Whether the warehouse that is there takes a connection from this worker. It may be that it does so later. */
+/** Whether the existing warehouse accepts a connection from this worker. It may do so later. */
 export async function checkReach({ address, port }: ClusterEndpoint): Promise<Finding> {
   const what = `${address}:${port}`;
   const why = await whyUnreachable(address, port);

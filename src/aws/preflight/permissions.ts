@@ -13,7 +13,7 @@ import { finder } from './finding.ts';
 
 const { passed, warned, failed, unknown } = finder('permissions');
 
-/** A run passes without these, see docs/aws.md; some are for its extension, some for an account's first cluster. */
+/** A run works without these, see docs/aws.md: some are only for `extend`, one for an account's first cluster. */
 export const lesser = new Set([
   'DescribeOffers',
   'Simulate',
@@ -80,7 +80,7 @@ async function askFor(
     fix: `give it the statement ${statement.Sid} of \`sparkify policy\``,
   };
   const missing = first.MissingContextValues ?? [];
-  // A policy of the caller's own that asks for what only a real request has.
+  // A policy of the caller with a condition on something that only a real request has.
   if (missing.length > 0) return [unknown({ ...told, why: `${told.why}, unless ${missing.join(', ')} allows it` })];
   return [isLesser(statement, request) ? warned(told) : failed(told)];
 }

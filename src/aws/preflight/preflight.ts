@@ -12,7 +12,7 @@ import { checkSnapshot } from './snapshot.ts';
 import { checkSource } from './sources.ts';
 import { checkWarehouse } from './warehouse.ts';
 
-/** What is about to be done cannot work: everything that is wrong with it, and what to do about each. */
+/** A provision cannot work: every problem, and what to do about it. */
 export class PreflightError extends Error {
   override readonly name = 'PreflightError';
   readonly failed: Finding[];
@@ -22,13 +22,13 @@ export class PreflightError extends Error {
     this.failed = failed;
   }
 
-  /** Whether nothing is wrong but that names are somebody else's. */
+  /** Whether the only problems are names that belong to somebody else. */
   get isOfNames(): boolean {
     return this.failed.every(({ check, why }) => check === 'names' && why.startsWith('exists'));
   }
 }
 
-/** Throws PreflightError when one of the checks failed. */
+/** Throws PreflightError if a check failed. */
 export function requirePassed(findings: Finding[]): Finding[] {
   const failed = findings.filter(({ state }) => state === 'failed');
   if (failed.length > 0) throw new PreflightError(failed);
@@ -36,16 +36,16 @@ export function requirePassed(findings: Finding[]): Finding[] {
 }
 
 /**
- * Looks whether a provision can work, in seconds, and changes nothing. A check that is slow, or that AWS has no answer
- * for, is `unknown`; only of the names it must be known, and AWS's error is thrown.
+ * Checks within seconds whether a provision can work, and changes nothing. A check that is slow or gets no answer from
+ * AWS is `unknown`; only for the names AWS's error is thrown, because they must be known.
  */
 export function preflight(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {
   return look(clients, request, { sources, names: () => checkNames(clients, request) });
 }
 
 /**
- * The same for one who creates nothing then: names without an answer are a failure like any other, and a snapshot is
- * looked at, too, which a provision does by itself.
+ * The same without a provision afterwards: names without an answer are a failure like any other, and the snapshot is
+ * checked as well, which a provision does separately.
  */
 export function survey(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {
   const names = () =>

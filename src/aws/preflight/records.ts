@@ -10,9 +10,9 @@ import type { FileStart } from './first-record.ts';
 /** Much more than a record has. In gzip they are 32 MiB at most, for it makes no text smaller than a thousandth. */
 const startBytes = 32 * 1024;
 
-/** What COPY surely makes of the first record of a file. */
+/** What COPY is certain to do with the first record of a file. */
 export interface RecordLook {
-  /** Whether it loads the record, and a value of it. */
+  /** Whether it loads the record with at least one value. */
   fits: boolean;
   /** What the record does or has. */
   why: string;
@@ -20,8 +20,8 @@ export interface RecordLook {
 }
 
 /**
- * Looks at the first record of the source's first file. Undefined where it does not tell surely what COPY makes of it.
- * Throws AWS's error where the file, or its JSONPaths file, cannot be read.
+ * Looks at the first record of the source's first file. Undefined if it is not certain what COPY does with it. Throws
+ * AWS's error if the file, or its JSONPaths file, cannot be read.
  */
 export async function lookAtRecord(
   clients: Pick<AwsClients, 's3'>,
@@ -72,7 +72,7 @@ async function jsonLook(
   }
   if (record === undefined) return undefined;
   if (records.paths !== undefined) return pathsLook(clients, records.paths, { ...looked, record });
-  // What COPY makes of an array by the names of fields is not documented.
+  // AWS does not document what COPY does with an array when fields have names.
   return Array.isArray(record) ? undefined : fieldsLook(records, looked, Object.keys(record as object));
 }
 

@@ -6,7 +6,7 @@ import { finder } from './finding.ts';
 
 const { passed, failed } = finder('role');
 
-/** Whether the role that is there can be the warehouse's. */
+/** Whether the existing role can be the warehouse's role. */
 export async function checkRole(
   clients: AwsClients,
   { arn, isServerless }: { arn: string; isServerless: boolean },

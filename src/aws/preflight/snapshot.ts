@@ -8,7 +8,7 @@ import { finder } from './finding.ts';
 
 const { passed, warned, failed } = finder('snapshot');
 
-/** Whether the cluster can be restored from that snapshot by this account, and becomes what the input says. */
+/** Whether this account can restore the cluster from that snapshot, with the settings of the input. */
 export async function checkSnapshot(
   clients: AwsClients,
   { snapshotIdentifier, ...cluster }: SnapshotShape & { identifier: string; snapshotIdentifier: string },

@@ -17,7 +17,7 @@ export interface Loading {
   lists: boolean;
 }
 
-/** Whether there is something at the source, in the region where COPY looks for it. */
+/** Whether the source has files, in the region in which COPY looks for them. */
 export async function checkSource(clients: AwsClients, source: CopySource, loading: Loading): Promise<Finding[]> {
   const what = `sources.${source.table} at ${source.uri}`;
   const field = `sources.${source.table}.uri`;
@@ -49,14 +49,11 @@ async function fill(
     return firstRecord(clients, source, { what, why, first });
   }
   const told = { what, why: 'holds no files', fix: `put them there, or set sources.${table}.uri` };
-  // What is not there yet may come: before the load of a warehouse that is only made, or with a later load.
+  // Files may still arrive: before the load, if only the warehouse is created now, or with a later load.
   return loads && mode === 'full' ? failed(told) : warned(told);
 }
 
-/**
- * Only told, and nothing that keeps a run from starting: a load that fails may be held until its files are mended, and
- * may allow records that are refused.
- */
+/** Only a warning, because a failed load may be held until its files are fixed, and may allow refused records. */
 async function firstRecord(
   clients: AwsClients,
   source: CopySource,

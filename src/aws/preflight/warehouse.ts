@@ -8,7 +8,7 @@ import { checkReach } from './network.ts';
 
 const { passed, failed, unknown } = finder('warehouse');
 
-/** Whether the cluster or workgroup that is there can be used as it stands. */
+/** Whether the existing cluster or workgroup can be used as it is. */
 export async function checkWarehouse(
   clients: AwsClients,
   { identifier, workgroup, database }: ExistingCluster & { identifier: string },

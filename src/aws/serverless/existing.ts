@@ -7,9 +7,8 @@ import { roleArnOf, rolesOf } from './namespace.ts';
 import { lookAtWorkgroup } from './workgroup.ts';
 
 /**
- * Looks at a workgroup that somebody else keeps, and changes nothing of it or its namespace. Throws as `readyWorkgroup`,
- * ResourceNotFoundError when there is no role for COPY to use, too, and ForeignResourceError when it is the pipeline's own,
- * which its end deletes.
+ * Looks at an existing workgroup, and changes nothing. Throws like `readyWorkgroup`, ResourceNotFoundError also if COPY
+ * has no role to use, and ForeignResourceError if the workgroup belongs to a pipeline, which will delete it.
  */
 export async function inspectWorkgroup(
   clients: AwsClients,

@@ -25,7 +25,9 @@ export async function findNamespace({ serverless }: Clients, namespaceName: stri
   return (await unlessCode(get, 'ResourceNotFound'))?.namespace;
 }
 
-/** As far as AWS lets the caller look: who may not look at one may be allowed to list them all. */
+/**
+ * As far as the caller's permissions allow: without permission to get one, the caller may be allowed to list them all.
+ */
 export function seeWorkgroup(clients: Clients, name: string): Promise<Workgroup | undefined> {
   return unlessDenied(
     () => findWorkgroup(clients, name),
@@ -49,7 +51,7 @@ export function listNamespaces({ serverless }: Clients): Promise<Namespace[]> {
   return collect(paginateListNamespaces({ client: serverless }, {}), ({ namespaces }) => namespaces);
 }
 
-/** The tags of a workgroup or namespace, written as other services do; undefined when it is gone meanwhile. */
+/** The tags of a workgroup or namespace, in the form of other services; undefined if it is gone. */
 export async function tagsOf({ serverless }: Clients, resourceArn: string | undefined): Promise<AnyTag[] | undefined> {
   const list = serverless.send(new ListTagsForResourceCommand({ resourceArn }));
   const told = await unlessCode(list, 'ResourceNotFound');

@@ -15,10 +15,10 @@ import { tagAdopted } from '../tags.ts';
 import { findNamespace, seeNamespace, serverlessTags, tagsOf } from './find.ts';
 
 /**
- * Asks for the namespace, whose admin password AWS manages and nobody reads, or adopts it when it is ours: then the role is
- * attached where it is not. Does not wait. Idempotent: CreateNamespace has no client token, the name and our tags serve as
- * one. Throws ForeignResourceError when a namespace of that name is not ours, NotYetError while an old one is being deleted
- * or one that is adopted cannot be changed.
+ * Creates the namespace, whose admin password AWS manages and nobody reads, or adopts it if it is ours: the role is
+ * then attached if it is not. Does not wait. Idempotent: CreateNamespace has no client token, so the name and our tags
+ * serve as one. Throws ForeignResourceError if a namespace with that name is not ours, NotYetError while an old one is
+ * being deleted or an adopted one cannot be changed.
  */
 export async function ensureNamespace(
   clients: AwsClients,
@@ -66,7 +66,7 @@ async function attachRole({ serverless }: AwsClients, namespace: Namespace, role
   await onceReady(onceSpread(serverless.send(attach)), { what, withinMs: limits.inUseMs, codes: ['Conflict'] });
 }
 
-/** AWS tells a role as its ARN, or as `IamRole(applyStatus=in-sync, iamRoleArn=arn:…)`. */
+/** AWS returns a role as its ARN, or as `IamRole(applyStatus=in-sync, iamRoleArn=arn:…)`. */
 export function rolesOf({ iamRoles = [] }: Namespace): { arn: string; status: string }[] {
   return iamRoles.map((text) => ({
     arn: roleArnOf(text),
@@ -79,7 +79,7 @@ export function roleArnOf(text: string): string {
   return /iamRoleArn=([^,)]+)/.exec(text)?.[1] ?? text;
 }
 
-/** In what an adopted namespace is otherwise than asked. It is left so: a change would cost its data. */
+/** How an adopted namespace differs from the input. It is left so, because a change would cost its data. */
 function differences(namespace: Namespace, { namespace: wanted }: NamespaceRequest): string[] {
   return differing([
     ['its database is', namespace.dbName, wanted.database],
@@ -89,8 +89,8 @@ function differences(namespace: Namespace, { namespace: wanted }: NamespaceReque
 }
 
 /**
- * Asks for the deletion of a namespace of ours, with its data; true when there was one. Idempotent.
- * Throws NotYetError while it has a workgroup, or something is under way.
+ * Starts the deletion of our namespace with its data; true if there was one. Idempotent. Throws NotYetError while it
+ * has a workgroup, or something is under way.
  */
 export async function removeNamespace(clients: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
   const namespace = await seeNamespace(clients, name);
@@ -102,7 +102,7 @@ export async function removeNamespace(clients: AwsClients, name: string, ownersh
   return true;
 }
 
-/** Throws NotYetError for as long as AWS knows the namespace. */
+/** Throws NotYetError while AWS knows the namespace. */
 export async function requireNamespaceGone(clients: AwsClients, name: string): Promise<void> {
   const namespace = await seeNamespace(clients, name);
   if (namespace) throw new NotYetError(`the namespace ${name} is ${namespace.status ?? 'still there'}`);

@@ -13,9 +13,9 @@ import { findNamespace, findWorkgroup, seeWorkgroup, serverlessTags, tagsOf } fr
 import { rolesOf } from './namespace.ts';
 
 /**
- * Asks for the workgroup of the namespace of its name, or adopts it when it is ours. Does not wait. Idempotent.
- * Throws ForeignResourceError when a workgroup of that name is not ours, NotYetError while an old one is being deleted, or
- * the namespace takes none.
+ * Creates the workgroup of the namespace with the same name, or adopts it if it is ours. Does not wait. Idempotent.
+ * Throws ForeignResourceError if a workgroup with that name is not ours, NotYetError while an old one is being deleted
+ * or the namespace accepts none.
  */
 export async function ensureWorkgroup(
   clients: AwsClients,
@@ -54,7 +54,7 @@ function askForWorkgroup({ serverless }: AwsClients, request: WorkgroupRequest):
   return onceSpread(serverless.send(command));
 }
 
-/** In what an adopted workgroup is otherwise than asked, and is left so. */
+/** How an adopted workgroup differs from the input; it is left so. */
 function differences(workgroup: Workgroup, { workgroup: wanted, securityGroupIds, subnetIds }: WorkgroupRequest) {
   const listed = (ids: string[] | undefined) => ids?.toSorted().join(', ');
   return differing([
@@ -69,8 +69,8 @@ function differences(workgroup: Workgroup, { workgroup: wanted, securityGroupIds
 }
 
 /**
- * The endpoint and the database of a workgroup that takes work. Throws ResourceNotFoundError when there is none,
- * NotYetError and ClusterFailedError when it does not take work yet, or will not any more.
+ * The endpoint and the database of an available workgroup. Throws ResourceNotFoundError if there is none, NotYetError
+ * if it is not available yet, ClusterFailedError if it will not become so.
  */
 export async function readyWorkgroup(clients: AwsClients, name: string): Promise<RunningCluster> {
   return (await lookAtWorkgroup(clients, name)).running;
@@ -86,7 +86,7 @@ export async function builtWorkgroup(clients: AwsClients, name: string): Promise
   return running;
 }
 
-/** A workgroup that takes work, as the other functions see it, and its namespace; throws as `readyWorkgroup` does. */
+/** An available workgroup in the form of the other functions, and its namespace; throws like `readyWorkgroup`. */
 export async function lookAtWorkgroup(
   clients: AwsClients,
   name: string,
@@ -106,7 +106,7 @@ export async function requireWorkgroup(clients: AwsClients, name: string): Promi
   throw new ResourceNotFoundError(`there is no workgroup ${name} of Redshift Serverless`);
 }
 
-/** Throws NotYetError until the workgroup is available, ClusterFailedError when it will not be any more. */
+/** Throws NotYetError until the workgroup is available, ClusterFailedError if it will not become so. */
 function requireAvailable({ workgroupName, status }: Workgroup): void {
   const what = `the workgroup ${workgroupName} is ${status}`;
   if (status === 'DELETING') throw new ClusterFailedError(what);
@@ -131,8 +131,8 @@ export async function requireOwnWorkgroup(clients: AwsClients, name: string, own
 }
 
 /**
- * Asks for the deletion of a workgroup of ours; true when there was one. Its usage limits go with it. Idempotent.
- * Throws NotYetError while something is under way.
+ * Starts the deletion of our workgroup; true if there was one. Its usage limits go with it. Idempotent. Throws
+ * NotYetError while something is under way.
  */
 export async function removeWorkgroup(clients: AwsClients, name: string, ownership: Ownership): Promise<boolean> {
   const workgroup = await seeWorkgroup(clients, name);
@@ -144,7 +144,7 @@ export async function removeWorkgroup(clients: AwsClients, name: string, ownersh
   return true;
 }
 
-/** Throws NotYetError for as long as AWS knows the workgroup. */
+/** Throws NotYetError while AWS knows the workgroup. */
 export async function requireWorkgroupGone(clients: AwsClients, name: string): Promise<void> {
   const workgroup = await seeWorkgroup(clients, name);
   if (workgroup) throw new NotYetError(`the workgroup ${name} is ${workgroup.status ?? 'still there'}`);

@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Whether there is somebody who can be asked. */
+/** Whether there is a person to ask. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /**
- * Asks on the terminal, and again until the answer is one of these; an empty one is the first. undefined when the
- * signal fires or the input ends before. Ctrl-C at the question is a SIGINT as anywhere else.
+ * Asks on the terminal until the answer is one of these; an empty answer means the first. undefined if the signal fires
+ * or the input ends before. Ctrl-C at the question is a SIGINT as anywhere else.
  */
 export async function ask(text: string, answers: string[], signal?: AbortSignal): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -2,13 +2,16 @@ import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import type { Temporal } from './connect.ts';
 
-/** What waits for a slot on a task queue, as the server tells it. */
+/** What waits for a slot on a task queue, as the server reports it. */
 export interface Backlog {
   /** Activities that no worker has taken yet. */
   waiting: number;
   /** How long the oldest of them has waited. */
   oldestMs: number;
-  /** Workers that lately told of themselves (they do each minute), and their slots for activities; absent where the server keeps none. */
+  /**
+   * Workers with a recent heartbeat (they send one each minute), and their slots for activities; absent if the server
+   * does not keep them.
+   */
   workers?: number;
   slots?: number;
 }

@@ -12,37 +12,40 @@ import { whyNotServing } from '../services/temporal-server.ts';
 export interface Temporal {
   client: Client;
   config: TemporalConfig;
-  /** URL of the UI, when it is known. */
+  /** URL of the UI, if known. */
   ui?: string;
 }
 
 const answerTimeoutMs = 5000;
 
-/** A server that was found, whether it serves or not. */
+/** A server that was found, whether or not it answers. */
 export interface FoundTemporal {
   config: TemporalConfig;
   /** Where its address comes from. */
   origin: string;
   ui?: string;
-  /** What is up in the home, where its server is that of it. */
+  /** What is running in the home, if its server is this one. */
   running?: Running;
 }
 
 /**
- * Connects to the configured server, else to the one that `sparkify up` started in this home, else, unless a home was
- * told, to the usual address. Throws a CliError that says which address it was and where it came from.
+ * Connects to the configured server, or to the one that `sparkify up` started in this home, or, unless the home is
+ * explicit, to the usual address. Throws a CliError that says which address it was and where it came from.
  */
 export async function connectTemporal(home: string): Promise<Temporal> {
   return connect(findTemporal(home));
 }
 
-/** The server that commands work with, without a look at it. Throws a CliError when nothing is running in a home that was told. */
+/**
+ * The server that commands use, without checking that it answers. Throws a CliError if nothing is running in an
+ * explicit home.
+ */
 export function findTemporal(home: string): FoundTemporal {
   const config = loadTemporalConfig();
   if (config.addressConfigured) return { config, origin: 'from TEMPORAL_ADDRESS or the Temporal CLI’s profile' };
   const running = readRunning(home);
   if (running !== undefined) return temporalOf(running, home);
-  // Whoever names a home means the server there: that of another would be a pipeline of somebody else's.
+  // An explicit home means the server there; on another server we might touch somebody else's pipeline.
   if (home !== defaultHome)
     throw new CliError(
       `Nothing is running in ${home}. Start it with \`npx sparkify up --home ${home}\`, or name a Temporal server by ` +
@@ -51,7 +54,7 @@ export function findTemporal(home: string): FoundTemporal {
   return { config, origin: `nothing is running in ${home}` };
 }
 
-/** Connects to the server of what is up: one that was started there, or the one that it was configured with. */
+/** Connects to the server that a running home uses: the one that was started there or configured. */
 export function connectRunning(running: Running, home: string): Promise<Temporal> {
   return connect(temporalOf(running, home));
 }
@@ -70,12 +73,12 @@ export function hasWorker(temporal: Temporal): Promise<boolean> {
   return hasPoller(temporal, temporal.config.taskQueue);
 }
 
-/** The same of any task queue. */
+/** The same for any task queue. */
 export async function hasPoller(temporal: Temporal, taskQueue: string): Promise<boolean> {
   return (await lookAtQueue(temporal, taskQueue)).polled;
 }
 
-/** A build of a worker that is versioned. */
+/** The build of a versioned worker. */
 export interface Version {
   deploymentName: string;
   buildId: string;
@@ -83,13 +86,13 @@ export interface Version {
 
 export interface TaskQueueState {
   polled: boolean;
-  /** Of the workers that have polled lately. */
+  /** The builds of workers that have polled lately. */
   versions: Version[];
-  /** A versioned worker polls, but no version of its deployment is current: nothing is dispatched to it. */
+  /** A versioned worker polls, but no version of its deployment is current, so it gets no work. */
   notCurrent?: Version;
 }
 
-/** What makes a version of a worker the one that new runs go to. */
+/** The command that makes a version current, so that new runs go to it. */
 export function setCurrentCommand({ deploymentName, buildId }: Version): string {
   return `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId} --yes`;
 }
@@ -135,7 +138,7 @@ async function connect(found: FoundTemporal): Promise<Temporal> {
   return openTemporal(found);
 }
 
-/** Connects to a server that serves. */
+/** Connects to a server that answers. */
 export async function openTemporal({ config, ui }: FoundTemporal): Promise<Temporal> {
   const connection = await Connection.connect(config.connection);
   const traces = await startTraces('sparkify-cli', () => undefined);

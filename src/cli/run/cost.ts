@@ -4,8 +4,8 @@ import type { Status } from '../../contract/status.ts';
 type Costs = Pick<Status, 'availableAt' | 'nodeHours' | 'cost' | 'hourly'>;
 
 /**
- * What the cluster of a run costs. A workflow that waits knows the time of its last event alone, so that what is paid
- * for now is counted here, up to this moment.
+ * What the cluster of a run costs. A waiting workflow only knows the time of its last event, so the cost up to this
+ * moment is computed here.
  */
 export function costLines({ availableAt, nodeHours, cost, hourly }: Costs, nowMs: number): string[] {
   if (availableAt === undefined || nodeHours === undefined) return [];

@@ -13,7 +13,7 @@ import { pendingActivities } from './look.ts';
 
 const { VersioningBehavior, WorkflowTaskFailedCause } = api.api.enums.v1;
 
-/** What a run is and why it stands still, if it does. */
+/** What a run is, and why it is stuck, if it is. */
 export interface Diagnosis {
   workflowId: string;
   workflow: string;
@@ -23,17 +23,17 @@ export interface Diagnosis {
   activities: PendingActivity[];
   /** The child workflows that run, by id. */
   children: string[];
-  /** One line each, with what to do about it; empty when nothing is wrong. */
+  /** One line each, with what to do about it; empty if nothing is wrong. */
   problems: string[];
-  /** Those of them for which its own code does not go on. */
+  /** Those problems that block its own code. */
   standstill: string[];
-  /** The version of a worker that alone may work on it. */
+  /** The only worker version that may work on it. */
   pinned?: Version;
-  /** Whether it can be asked anything: somebody works on it who knows it. */
+  /** Whether it answers queries: a worker that knows it works on it. */
   answers: boolean;
 }
 
-/** Types that are started by the pipeline alone. */
+/** Types that only the pipeline starts. */
 export const innerTypes = ['lease'];
 
 /** Throws a CliError when there is no such run. */
@@ -55,7 +55,7 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
     ...(running ? await queueProblems(temporal, found.taskQueue, pinnedTo(found.raw)) : []),
     ...(paused ? [pauseProblem(found.raw, workflowId)] : []),
   ];
-  // Nobody answers: that its tasks fail is no other problem.
+  // Without an answer, its failing tasks are not a separate problem.
   const tasks = running && noAnswer.length === 0 ? await taskProblems(temporal, found.raw, workflowId) : [];
   const standstill = running ? [...noAnswer, ...tasks] : [];
   const failing = activities.flatMap((activity) => activityProblem(workflowId, activity));
@@ -75,13 +75,13 @@ export async function diagnose(temporal: Temporal, workflowId: string): Promise<
   };
 }
 
-/** Of the child workflows of a run, at any depth: one that stands still keeps its parent waiting. */
+/** Problems of a run's child workflows, at any depth: a stuck child keeps its parent waiting. */
 export async function problemsBelow(
   temporal: Temporal,
   { children, answers }: Diagnosis,
   which: 'problems' | 'standstill',
 ): Promise<string[]> {
-  // Where nobody works, nobody works below either.
+  // Without a worker here, there is none for the children either.
   if (!answers) return [];
   const found = await Promise.all(
     children.map(async (workflowId) => {
@@ -93,7 +93,7 @@ export async function problemsBelow(
   return found.flat();
 }
 
-/** Why a run does not go on, or one below it; a line each. */
+/** Why a run or one of its children is stuck, one line each. */
 export async function whyStill(temporal: Temporal, workflowId: string): Promise<string[]> {
   const diagnosis = await diagnose(temporal, workflowId);
   return [...diagnosis.standstill, ...(await problemsBelow(temporal, diagnosis, 'standstill'))];
@@ -127,7 +127,7 @@ async function queueProblems(temporal: Temporal, taskQueue: string, pinned?: Ver
   ];
 }
 
-/** Usually a worker takes an activity within milliseconds. */
+/** A worker normally takes an activity within milliseconds. */
 const soonMs = 5_000;
 
 /** Activities that no worker takes, by the task queue that they wait on. */
@@ -152,7 +152,7 @@ async function slotProblems(temporal: Temporal, taskQueue: string, activities: P
 const isSame = (one: Version, other: Version): boolean =>
   one.deploymentName === other.deploymentName && one.buildId === other.buildId;
 
-/** What helps a run whose version has no worker. */
+/** What to do about a run whose version has no worker. */
 export function pinnedProblem({ deploymentName, buildId }: Version): string {
   return (
     `It is pinned to version ${buildId} of ${deploymentName}, but no worker of that version answers: start one with ` +
@@ -163,7 +163,7 @@ export function pinnedProblem({ deploymentName, buildId }: Version): string {
   );
 }
 
-/** By an override, else by the version that it began on. */
+/** From an override, otherwise the version on which it began. */
 function pinnedTo({ workflowExecutionInfo }: Raw): Version | undefined {
   const { behavior, versioningOverride: override, deploymentVersion } = workflowExecutionInfo?.versioningInfo ?? {};
   if (override?.autoUpgrade) return undefined;
@@ -192,7 +192,7 @@ const waits = 'It is a bug in the workflow’s code: nothing was undone, and it 
 const bug = `${waits} If there will be no fix, terminate it; what it created is then deleted.`;
 const leaseBug = `${waits} Until then it deletes nothing, even after its time to live; if you terminate it, its pipeline deletes.`;
 
-/** A workflow task that fails is tried again for ever: code that does not fit the history, or a bug. */
+/** The server retries a failing workflow task for ever: the code does not fit the history, or has a bug. */
 async function taskProblems({ client }: Temporal, raw: Raw, workflowId: string): Promise<string[]> {
   const workflowType = raw.workflowExecutionInfo?.type?.name;
   const attempt = raw.pendingWorkflowTask?.attempt ?? 1;

@@ -2,16 +2,16 @@ import { isLive } from '../reporter.ts';
 import { changeLines, treeLines } from './lines.ts';
 import type { View } from './look.ts';
 
-/** Shows how a run goes on; everything else that is printed meanwhile goes through `say`. */
+/** Shows the progress of a run; everything else that is printed meanwhile goes through `say`. */
 export interface Display {
   show(view: View): void;
   /** A line that stays. */
   say(line: string): void;
-  /** Leaves the last picture standing; for a question, or for good. */
+  /** Leaves the last picture on the screen, for a question or at the end. */
   pause(): void;
 }
 
-/** The steps redrawn in place on a terminal, else a line for each change. */
+/** The steps, redrawn in place on a terminal; otherwise a line for each change. */
 export function createDisplay(stream: NodeJS.WriteStream): Display {
   return isLive(stream) ? new LiveDisplay(stream) : new PlainDisplay(stream);
 }

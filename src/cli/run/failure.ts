@@ -20,7 +20,7 @@ export function exitCodeOf(error: WorkflowFailedError): number {
   return isLeftStanding(rootFailure(error.cause ?? error)) ? exitCodes.leftStanding : exitCodes.failed;
 }
 
-/** What a run resulted in that did everything, but left something standing; undefined of any other failure. */
+/** The result of a run that did everything but left something standing; undefined for any other failure. */
 export function resultOf(error: WorkflowFailedError): unknown {
   const failure = rootFailure(error.cause ?? error);
   return failure instanceof ApplicationFailure && isLeftStanding(failure) ? failure.details?.[0] : undefined;

@@ -11,7 +11,7 @@ import { Lookout, NoAnswerError } from './look.ts';
 export type Outcome =
   | { kind: 'completed'; result: unknown }
   | { kind: 'failed'; error: WorkflowFailedError }
-  /** The caller leaves; the run goes on. */
+  /** The caller leaves; the run carries on. */
   | { kind: 'detached' };
 
 export interface FollowOptions {
@@ -19,11 +19,11 @@ export interface FollowOptions {
   handle: WorkflowHandle;
   runId: string;
   display: Display;
-  /** What Ctrl-C means: a choice where somebody can be asked, else detaching. */
+  /** What Ctrl-C means: a choice if there is a person to ask, otherwise detaching. */
   onInterrupt: 'ask' | 'detach';
 }
 
-/** What a run waits to be told, and the Update that tells it. */
+/** The decision that a run waits for, and the Update for it. */
 interface Choice {
   /** The same while it is the same choice. */
   id: string;
@@ -38,13 +38,13 @@ interface Choice {
 }
 
 const pollMs = 200;
-/** A server that is started anew is back within seconds; one that is gone should not be waited for all night. */
+/** A restarted server is back within seconds; do not wait all night for one that is gone. */
 const serverPatienceMs = 120_000;
 const retryMs = 1000;
-/** Each look asks after every part. */
+/** Each look queries every part. */
 const whyStillMs = 10_000;
 
-/** Shows a run until it ends or the caller leaves it. Throws when the Temporal server stays away. */
+/** Shows a run until it ends or the caller leaves it. Throws if the Temporal server does not come back. */
 export async function follow(options: FollowOptions): Promise<Outcome> {
   const follower = new Follower(options);
   const onSignal = () => void follower.interrupt();
@@ -68,7 +68,7 @@ class Follower {
   #silent = false;
   #whyStillAtMs = performance.now() + whyStillMs;
   readonly #saidProblems = new Set<string>();
-  /** The question that was put to the caller already. */
+  /** The question that the caller has already seen. */
   #asked = '';
 
   constructor(options: FollowOptions) {
@@ -133,14 +133,14 @@ class Follower {
     }
   }
 
-  /** Says why the run stands still, each reason once. */
+  /** Says why the run is stuck, each reason once. */
   async #explain(): Promise<void> {
     const { temporal, handle, display } = this.#options;
     const problems = await whyStill(temporal, handle.workflowId).catch(() => []);
     this.#whyStillAtMs = performance.now() + whyStillMs;
     if (this.#asking || this.#ended.signal.aborted) return;
     for (const problem of problems) {
-      // The number of the attempt is no news.
+      // A new attempt number is not worth repeating the line.
       const key = problem.replaceAll(/\d+/g, '');
       if (!this.#saidProblems.has(key)) display.say(`! ${problem}`);
       this.#saidProblems.add(key);

@@ -6,22 +6,22 @@ import type { WorkflowType } from '../../contract/inputs.ts';
 import { InputError, parseInput } from '../../contract/parse.ts';
 import { usageError } from '../errors.ts';
 
-/** The flags by which a workflow's input is given. */
+/** The flags for a workflow's input. */
 export interface InputOptions {
   input?: string;
   inputFile?: string;
 }
 
 export interface ReadInput {
-  /** As it was given: the workflow fills in its defaults. */
+  /** As given: the workflow fills in the defaults. */
   raw: unknown;
   /** The pipeline's name in it. */
   name: string;
-  /** What the UI says of a run with this input. */
+  /** What the UI says about a run with this input. */
   about: About;
 }
 
-/** The input, for that project. Checked here too, where the answer is immediate. */
+/** The input, for that project. Also checked here, for an immediate answer. */
 export function readInput(workflow: WorkflowType, options: InputOptions, project?: string): ReadInput {
   const raw = forProject(workflow, parseJson(inputText(options)), project);
   try {
@@ -34,7 +34,10 @@ export function readInput(workflow: WorkflowType, options: InputOptions, project
   }
 }
 
-/** Named after the project, unless it says otherwise, and for a worker that has it. */
+/**
+ * Adds the project's name: as the name of the run unless the input has one, and as the project that the worker must
+ * have.
+ */
 function forProject(workflow: WorkflowType, raw: unknown, project: string | undefined): unknown {
   if (project === undefined || typeof raw !== 'object' || Array.isArray(raw)) return raw;
   const given = { name: project, project };
@@ -53,7 +56,7 @@ function inputText({ input, inputFile }: InputOptions): string {
 
 function parseJson(text: string): unknown {
   const parsed = jsonOf(text);
-  // A workflow takes it for no input. Here it is more likely a variable that was empty.
+  // A workflow treats null as no input. Here it is more likely an empty variable.
   if (parsed === null) throw usageError('The input is null, allowed: an object; {} uses every default.');
   return parsed;
 }

@@ -7,7 +7,7 @@ import { CliError, usageError } from '../errors.ts';
 import { hasWorker } from './connect.ts';
 import type { Temporal } from './connect.ts';
 
-/** A worker that was started a moment ago, or a server that was, may not have met the other yet. */
+/** A worker and a server that have just started may not know each other yet. */
 const workerPatienceMs = 4000;
 const pollMs = 100;
 
@@ -16,18 +16,18 @@ export interface Launch {
   workflowId: string;
   input: unknown;
   about: About;
-  /** Where a run of this id is under way, follow it instead of refusing. */
+  /** If a run with this id is under way, follow it instead of refusing. */
   orAttach?: boolean;
 }
 
 export interface Launched {
   handle: WorkflowHandle;
   runId: string;
-  /** It was under way before. */
+  /** Whether it was already under way. */
   attached: boolean;
 }
 
-/** Starts a run. Throws a CliError when one of that id is under way and `orAttach` was not asked for. */
+/** Starts a run. Throws a CliError if one with that id is under way and `orAttach` is not set. */
 export async function launch({ client, config }: Temporal, options: Launch): Promise<Launched> {
   const { workflow, workflowId, input, about, orAttach } = options;
   try {
@@ -50,7 +50,7 @@ export async function launch({ client, config }: Temporal, options: Launch): Pro
   }
 }
 
-/** Throws a CliError when nobody would work on a run: it would look started and stand still. */
+/** Throws a CliError if no worker would take the run: it would look started, but be stuck. */
 export async function requireWorker(temporal: Temporal): Promise<void> {
   for (const deadlineMs = performance.now() + workerPatienceMs; performance.now() < deadlineMs; await sleep(pollMs))
     if (await hasWorker(temporal)) return;
@@ -61,7 +61,7 @@ export async function requireWorker(temporal: Temporal): Promise<void> {
   );
 }
 
-/** The run of that id that is under way. Throws a CliError when there is none: it starts nothing. */
+/** The open run with that id. Throws a CliError if there is none; never starts one. */
 export async function attach(
   { client, config }: Temporal,
   workflowId: string,

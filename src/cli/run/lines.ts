@@ -68,7 +68,7 @@ function stepText(step: Step): string {
   return `${step.name} ${step.state}${took}${step.detail ? ` (${step.detail})` : ''}`;
 }
 
-/** A failed attempt is told once. */
+/** Reports a failed attempt once. */
 function retryLines(before: View | undefined, after: View, prefix: string): string[] {
   const known = new Set(before?.activities.map(({ name, attempt }) => `${name} ${attempt}`));
   return after.activities
@@ -84,7 +84,7 @@ function activityText({ name, attempt, progress, lastFailure }: PendingActivity)
   return `${name}${failed}${doing === '' ? '' : ` ${doing}`}`;
 }
 
-/** Words and numbers of a heartbeat, whatever it holds: nested parts are for machines. */
+/** The words and numbers of a heartbeat of any form; nested parts are for machines. */
 function progressText(progress: Record<string, unknown>): string {
   return Object.entries(progress)
     .flatMap(([key, value]) => {

@@ -16,11 +16,11 @@ export interface PendingActivity {
   activityId: string;
   name: string;
   attempt: number;
-  /** What it last told with its heartbeat. */
+  /** The content of its last heartbeat. */
   progress?: Record<string, unknown>;
   /** Why the attempt before failed; absent for an expected "not yet". */
   lastFailure?: string;
-  /** When it is tried again, ISO 8601 UTC; absent while it runs. */
+  /** When it will be retried, ISO 8601 UTC; absent while it runs. */
   nextAttemptAt?: string;
   paused?: boolean;
   /** How long it has waited until now for a worker to take it; absent while one works on it, and between attempts. */
@@ -38,7 +38,7 @@ export interface View {
 /** A live worker answers within milliseconds; without one the server would hold the query back for much longer. */
 const answerTimeoutMs = 4000;
 
-/** Nobody answered the query: no worker is there, or it is busy, or the server is away. */
+/** No answer to the query: there is no worker, or it is busy, or the server is down. */
 export class NoAnswerError extends Error {
   constructor(cause: unknown) {
     super(rootMessage(cause), { cause });
@@ -47,12 +47,12 @@ export class NoAnswerError extends Error {
 }
 
 /**
- * Looks at a run and its parts again and again; a part that is done is not asked a second time. Parts of an earlier
- * run carry the same workflow ids: they are told by the run at their root.
+ * Looks at a run and its parts repeatedly; a finished part is queried only once. Parts of an earlier run have the same
+ * workflow ids; the root run id distinguishes them.
  */
 export class Lookout {
   readonly #client: Client;
-  /** More than one after a reset, or when it continued as new: the parts belong to the run that began them. */
+  /** More than one after a reset or continue-as-new: parts belong to the run that started them. */
   readonly #rootRunIds: Set<string>;
   readonly #done = new Map<string, View>();
 
@@ -61,7 +61,7 @@ export class Lookout {
     this.#rootRunIds = new Set([rootRunId]);
   }
 
-  /** undefined when there is no such workflow in this run, or it tells no status (yet). Throws NoAnswerError. */
+  /** undefined if there is no such workflow in this run, or it has no status (yet). Throws NoAnswerError. */
   async look(workflowId: string): Promise<View | undefined> {
     const known = this.#done.get(workflowId);
     if (known) return known;
@@ -98,7 +98,7 @@ export class Lookout {
       return await withinTime(request);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
-      // There was an answer, and it cannot be read: a key is missing.
+      // The answer cannot be decoded: a key is missing.
       if (error instanceof ValueError) throw error;
       throw new NoAnswerError(error);
     }

@@ -14,7 +14,7 @@ type History = temporal.api.history.v1.IHistory;
 
 const knownTypes: string[] = [...workflowTypes, ...innerTypes];
 
-/** Everything of ours that is under way, paused runs too. */
+/** All our open runs, including paused ones. */
 export const openRuns = `CloseTime IS NULL AND WorkflowType IN (${knownTypes.map((type) => `"${type}"`).join(', ')})`;
 
 /** A run whose history was replayed, or could not be. */
@@ -22,7 +22,7 @@ export interface Replayed {
   workflowId: string;
   runId: string;
   workflow: string;
-  /** Why this build cannot go on with it, in a line. */
+  /** Why this build cannot carry on with it, in a line. */
   problem?: string;
 }
 
@@ -30,16 +30,16 @@ interface Recorded extends Pick<Replayed, 'workflowId' | 'runId' | 'workflow'> {
   history: History;
 }
 
-/** Histories that are fetched while another one is replayed: one may be 50 MB, and there may be thousands. */
+/** How many histories are fetched while another is replayed: one may have 50 MB, and there may be thousands. */
 const mostAhead = 4;
 
 /**
  * Replays what the query finds with this build's workflows, one run after the other, and changes nothing. Throws a
- * CliError when the server goes away, or does not understand the query.
+ * CliError if the server stops answering or does not understand the query.
  */
 export async function* replayRuns(from: Temporal, query: string): AsyncIterable<Replayed> {
   Runtime.install({
-    // What is wrong with a run is told by its result.
+    // The result says what is wrong with a run.
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
@@ -61,12 +61,12 @@ export async function* replayRuns(from: Temporal, query: string): AsyncIterable<
 }
 
 function replayed({ workflowId, runId, workflow }: Recorded, { error }: ReplayResult): Replayed {
-  // Where no workflow task was done yet, there is nothing to replay, and no type is looked for.
+  // Before the first workflow task there is nothing to replay, so an unknown type would go unnoticed.
   const problem = knownTypes.includes(workflow) ? error && plain(error) : 'this build has no workflow of this type';
   return { workflowId, runId, workflow, ...(problem !== undefined && { problem }) };
 }
 
-/** In the core's words, which are found within the debugging output of its failure. */
+/** In the core's words, extracted from the debug output of its failure. */
 function plain(error: Error): string {
   const [, quoted] = /message: ("(?:[^"\\]|\\.)*")/.exec(error.message) ?? [];
   const message = quoted === undefined ? error.message : (JSON.parse(quoted.replaceAll("\\'", "'")) as string);
@@ -87,7 +87,7 @@ async function* fetchRuns({ client, config }: Temporal, query: string): AsyncGen
   try {
     for await (const run of listRuns(client, query)) {
       const fetching = fetchRun(client, run);
-      // Looked at when its turn comes.
+      // Handled when its turn comes.
       fetching.catch(() => undefined);
       ahead.push(fetching);
       if (ahead.length > mostAhead) yield* await next();
@@ -98,7 +98,7 @@ async function* fetchRuns({ client, config }: Temporal, query: string): AsyncGen
   }
 }
 
-/** Page by page. Memos stay as they are: one that cannot be decrypted is no reason to stop. */
+/** Page by page. Memos are not decoded, so one that cannot be decrypted does no harm. */
 async function* listRuns(
   { workflowService, options: { namespace } }: Client,
   query: string,

@@ -8,7 +8,7 @@ import { CliError, rootMessage } from '../errors.ts';
 import { homePaths } from '../services/home.ts';
 import type { Temporal } from './connect.ts';
 
-/** What the server's history tells of a run; undefined when it knows no such run. */
+/** What the server's history says about a run; undefined if the server does not know the run. */
 export function recordOf({ client, config }: Temporal, execution: Execution): Promise<RunRecord | undefined> {
   const { workflowService, options } = client;
   const { namespace } = config;
@@ -16,8 +16,8 @@ export function recordOf({ client, config }: Temporal, execution: Execution): Pr
 }
 
 /**
- * Writes a report where it is asked for, else into the home: the latest of each workflow id. Returns its path. Throws a
- * CliError when it cannot be written.
+ * Writes a report to the given path, or into the home, which keeps the latest for each workflow id. Returns its path.
+ * Throws a CliError if it cannot be written.
  */
 export async function writeReport(
   record: RunRecord,
