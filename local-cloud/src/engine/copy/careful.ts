@@ -18,10 +18,10 @@ import type { Target, TargetColumn } from './target.ts';
 import { duckDbType, loadErrorType } from './type.ts';
 import type { TargetType } from './type.ts';
 
-/** What came of the records: those that may be loaded are in a file, the others in the log. */
+/** The result: loadable records are in a file, the others in the log. */
 export interface Examined {
   rows: number;
-  /** There are more errors than MAXERROR allows; what followed was not read. */
+  /** There are more errors than MAXERROR allows; the rest was not read. */
   isOverLimit: boolean;
   longestLine: number;
 }
@@ -37,8 +37,8 @@ export interface Examination {
 }
 
 /**
- * Reads every record by Redshift's rules, one after the other: the reference for what COPY does, and the way to find
- * line, column and value of an error. Writes the values of good records to acceptedPath, one JSON array a line.
+ * Reads every record by Redshift's rules, one after another: the reference for what COPY does, and the way to find
+ * line, column and value of an error. Writes the values of good records to acceptedPath, one JSON array per line.
  */
 export async function examine(examination: Examination, acceptedPath: string): Promise<Examined> {
   const { session, statement, files, readRows, errors } = examination;
@@ -90,7 +90,7 @@ function examineRows(
   return { text, refused };
 }
 
-/** The values of a row, or the first reason against it. */
+/** The values of a row, or the first reason to refuse it. */
 function examineRow({ statement, target }: Examination, file: SourceFile, row: Row): (string | null)[] | LoadError {
   const { line, raw } = row;
   const place = { url: file.url, line, rawLine: raw };
@@ -128,7 +128,7 @@ function loadError(
   };
 }
 
-/** What error tables show of a text: of bytes, a character each, invalid ones replaced. */
+/** How error tables show a text (a character per byte), with invalid bytes replaced. */
 function shown(bytes: string): string {
   return Buffer.from(bytes.slice(0, 1024), 'latin1').toString();
 }
@@ -137,7 +137,7 @@ function shown(bytes: string): string {
 export function insertAccepted(target: Target, acceptedPath: string, longestLine: number): string {
   const names = target.columns.map((column) => quoteName(column.name)).join(', ');
   const values = target.columns.map((column, index) => stored(`j[${index + 1}]`, column.type)).join(', ');
-  // Twice: a character may take up to three bytes, and six as an escape.
+  // Twice the size, because a character takes up to three bytes, and six as an escape.
   const maximum = Math.max(16 * 1024 * 1024, longestLine * 3);
   return `INSERT INTO ${target.sql} (${names})
 SELECT ${values} FROM read_json(${quoteText(acceptedPath)}, format = 'newline_delimited', records = false,

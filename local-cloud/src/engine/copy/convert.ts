@@ -6,13 +6,13 @@ import { decimal, float, integer } from './number.ts';
 import { date, time, timestamp } from './temporal.ts';
 import type { TargetColumn } from './target.ts';
 
-/** A field as it stands in the file, its characters being bytes, or NULL. */
+/** A field as it is in the file (a character per byte), or NULL. */
 export type Field = string | null;
 
-/** What is stored, as text that DuckDB reads without doubt; or why nothing is. */
+/** The value to store, as text that DuckDB reads unambiguously, or why there is none. */
 export type Value = string | null | Refusal;
 
-/** Turns the field of one column into its value. isLoose: numbers may be written as JSON writes them. */
+/** Converts the field of one column into its value. isLoose: numbers may have JSON's forms. */
 export function convert(field: Field, column: TargetColumn, statement: CopyStatement, isLoose: boolean): Value {
   const value = field === null ? null : typed(field, column, statement, isLoose);
   if (value === null && !column.isNullable) {
@@ -50,7 +50,7 @@ function typed(field: string, { type }: TargetColumn, statement: CopyStatement, 
   return superValue(field, statement);
 }
 
-/** ACCEPTANYDATE stores NULL for what is no date. */
+/** ACCEPTANYDATE stores NULL for anything that is not a date. */
 function orNull(value: string | Refusal, { acceptAnyDate }: CopyStatement): Value {
   return value instanceof Refusal && acceptAnyDate ? null : value;
 }
@@ -115,7 +115,7 @@ function firstInvalid(buffer: Buffer): number {
   return at;
 }
 
-/** Bytes of the valid UTF-8 character here; 0 when there is none. */
+/** Bytes of the valid UTF-8 character here; 0 if there is none. */
 function characterLength(buffer: Buffer, at: number): number {
   for (let length = 1; length <= 4 && at + length <= buffer.length; length++) {
     if (isUtf8(buffer.subarray(at, at + length))) return length;

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ClusterConfig, ClusterHost } from '../host.ts';
 
-/** What COPY and UNLOAD need of the session that runs them. */
+/** What COPY and UNLOAD need from the session that runs them. */
 export interface CopySession {
   /** The session's connection, inside its transaction. A failed COPY or UNLOAD leaves that transaction to be rolled back. */
   connection: DuckDBConnection;
-  /** Another connection to the same database: what is written through it survives a rollback. The caller closes it. */
+  /** Another connection to the same database, whose writes survive a rollback. The caller closes it. */
   connect(): Promise<DuckDBConnection>;
   host: ClusterHost;
   cluster: ClusterConfig;
@@ -18,15 +18,15 @@ export interface CopySession {
   query: string;
   isCancelled(): boolean;
   /**
-   * Undoes what this statement has done, even after an error; tables that the transaction has made get another id.
-   * Absent where others are part of the transaction that cannot be repeated.
+   * Undoes what this statement has done, even after an error; tables that the transaction created get new ids. Absent
+   * if the transaction has other work that cannot be repeated.
    */
   startOver?(): Promise<void>;
-  /** Tells what is about to be loaded, for stv_load_state. */
+  /** Reports what is about to be loaded, for stv_load_state. */
   tellLoad(load: { files: number; sizeBytes: number }): void;
 }
 
-/** What a COPY or UNLOAD has done; notices are INFO messages. */
+/** The result of a COPY or UNLOAD; notices are INFO messages. */
 export interface CopyResult {
   /** Records in the table (or in the files of an UNLOAD); 0 with NOLOAD. */
   rows: number;

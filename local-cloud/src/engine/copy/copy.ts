@@ -21,15 +21,15 @@ import { findTarget } from './target.ts';
 import { textRows } from './text-row.ts';
 import type { Target } from './target.ts';
 
-/** What a load ended with. */
+/** The outcome of a load. */
 interface Loaded {
   rows: number;
   rejected: number;
 }
 
 /**
- * Runs a COPY in the session's transaction: all records that may be loaded are in the table, or CopyError is thrown and
- * the transaction is to be rolled back. Load errors and the load's history are kept either way.
+ * Runs a COPY in the session's transaction. Either all loadable records are in the table, or CopyError is thrown and
+ * the caller must roll back. Load errors and the load's history are kept either way.
  */
 export async function executeCopy(statement: CopyStatement, given: CopySession): Promise<CopyResult> {
   const startedAt = new Date();
@@ -67,7 +67,7 @@ export async function executeCopy(statement: CopyStatement, given: CopySession):
   }
 }
 
-/** The session, which does something more when the transaction has started over. */
+/** The session, with a callback for when the transaction has started over. */
 function startingOver(session: CopySession, more: () => Promise<void>): CopySession {
   const { startOver } = session;
   if (startOver === undefined) return session;
@@ -84,7 +84,7 @@ class LoadFailure extends CopyError {
   }
 }
 
-/** Where a warehouse of this kind tells what it refused. */
+/** Where a warehouse of this kind lists refused records. */
 function errorViewOf({ cluster }: CopySession): string {
   return cluster.isServerless === true ? 'sys_load_error_detail' : 'stl_load_errors';
 }
@@ -92,7 +92,7 @@ function errorViewOf({ cluster }: CopySession): string {
 interface Work {
   target: Target;
   files: SourceFile[];
-  /** A folder for what is needed on the way; it is made when something is. */
+  /** A folder for intermediate files, created when first needed. */
   scratch: string;
   errors: ErrorLog;
 }
@@ -102,7 +102,7 @@ async function load(statement: CopyStatement, session: CopySession, work: Work):
   return { rows: await loadParquet(session, statement, work), rejected: 0 };
 }
 
-/** JSON, CSV and delimited text: the fast way if there is one, else the careful way. */
+/** JSON, CSV and delimited text: the fast way if there is one, otherwise the careful way. */
 async function loadText(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
   const { target, scratch, errors } = work;
   const mapping = statement.format.kind === 'json' ? await readMapping(statement, session, target) : undefined;
@@ -143,7 +143,9 @@ interface Attempt {
   error?: Error;
 }
 
-/** An error of the fast load ends the transaction: unless that can start over, the careful way can only tell why. */
+/**
+ * An error in the fast load ends the transaction. Unless that can start over, the careful way only finds the reason.
+ */
 async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
   try {
     const rows = await loadFast(fast);

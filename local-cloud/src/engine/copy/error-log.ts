@@ -3,11 +3,11 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { quoteText } from './target.ts';
 
-/** A record that was not loaded, as the error tables tell it. */
+/** A record that was not loaded, as in the error tables. */
 export interface LoadError {
   url: string;
   line: number;
-  /** Of the column; empty where it is the record that is wrong. */
+  /** The column's; empty if the whole record is wrong. */
   columnName: string;
   typeName: string;
   typeLength: string;
@@ -25,7 +25,7 @@ export class ErrorLog {
   #file: WriteStream | undefined;
   #count = 0;
 
-  /** The file is made with the first error, in a folder that is there by then. */
+  /** Creates the file with the first error; the folder exists by then. */
   constructor(path: string) {
     this.#path = path;
   }
@@ -41,7 +41,7 @@ export class ErrorLog {
     if (!this.#file.write(errors.map(line).join(''))) await once(this.#file, 'drain');
   }
 
-  /** The errors as DuckDB reads them, undefined when there is none. Nothing is added after this. */
+  /** The errors as DuckDB reads them, undefined if there are none. Nothing may be added afterwards. */
   async rows(): Promise<string | undefined> {
     if (this.#file === undefined) return undefined;
     this.#file.end();
@@ -52,7 +52,7 @@ export class ErrorLog {
   }
 }
 
-/** No text in a table has a 0x00. */
+/** Text in a table cannot contain 0x00. */
 function line(error: LoadError): string {
   const shown = (_key: string, value: unknown): unknown =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;

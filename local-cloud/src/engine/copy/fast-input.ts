@@ -3,13 +3,13 @@ import { quoteText } from './target.ts';
 /** A JSON object larger than this is refused by COPY: 4 MB. */
 export const maxObjectBytes = 4 * 1024 * 1024;
 
-/** Files that DuckDB reads as they are, one object a line. */
+/** Files that DuckDB reads as they are, one object per line. */
 export interface FastInput {
   paths: string[];
   compression: 'none' | 'gzip' | 'zstd';
 }
 
-/** Table function that gives the text of one object a line as `json`, NULL for a line that is none by itself. */
+/** Table function that returns one object per line as `json`, NULL for a line that is not an object by itself. */
 export function readObjects(input: FastInput): string {
   return `read_ndjson_objects(${fileOptions(input)}, ignore_errors = true)`;
 }

@@ -18,7 +18,7 @@ import type { CopySession } from './copy-session.ts';
 import { quoteName, quoteText, readRows } from './target.ts';
 import type { Target } from './target.ts';
 
-/** What a fast load needs to know. */
+/** The input of a fast load. */
 export interface FastLoad {
   session: CopySession;
   statement: CopyStatement;
@@ -30,8 +30,8 @@ export interface FastLoad {
 }
 
 /**
- * Loads the files in one DuckDB statement, when every record is one object a line and plain enough. Returns the number
- * of rows, or undefined when nothing was loaded because some record needs the careful way.
+ * Loads the files in one DuckDB statement if every record is one simple object per line. Returns the number of rows, or
+ * undefined if nothing was loaded because some record needs the careful way.
  */
 export async function loadFast(load: FastLoad): Promise<number | undefined> {
   const { statement, mapping } = load;
@@ -43,7 +43,7 @@ export async function loadFast(load: FastLoad): Promise<number | undefined> {
   return loadIgnoringCase(load, input, mapping);
 }
 
-/** The first records most often show every spelling of the keys; all of them are only asked when they do not. */
+/** The first records usually show every spelling of the keys; all are read only if they do not. */
 async function loadIgnoringCase(load: FastLoad, input: FastInput, mapping: Mapping): Promise<number | undefined> {
   const { session } = load;
   const seen = await readKeyLists(session, input, `LIMIT ${sampleSize}`);
@@ -57,8 +57,8 @@ async function loadIgnoringCase(load: FastLoad, input: FastInput, mapping: Mappi
 }
 
 /**
- * Loads records that have no other keys than those seen. Where DuckDB may fail, it refuses the others by itself, in two
- * thirds of the time of comparing each record's list of keys.
+ * Loads records that have no keys other than those seen. If DuckDB may fail, it refuses the others by itself, in two
+ * thirds of the time that comparing each record's keys takes.
  */
 async function insertSeen(
   load: FastLoad,
@@ -82,9 +82,9 @@ async function insertSeen(
 }
 
 /**
- * Whether DuckDB can read the files line by line. An object over several lines is an error, which takes with it what
- * else is in the transaction: where there is nothing else, DuckDB may find out by itself. Not so with compressed files:
- * of one that is cut short DuckDB reads what there is and says nothing.
+ * Whether DuckDB can read the files line by line. An object over several lines is an error that ends the transaction.
+ * If the transaction holds nothing else, DuckDB may find out by itself, but not with compressed files: DuckDB silently
+ * reads a truncated one to its end.
  */
 async function isReadByLine({ session, files }: FastLoad, input: FastInput): Promise<boolean> {
   const isCancelled = (): boolean => session.isCancelled();
@@ -107,7 +107,7 @@ async function isReadByLine({ session, files }: FastLoad, input: FastInput): Pro
 const sampleSize = 2000;
 const maxKeyLists = 32;
 
-/** The lists of keys in the files, or undefined when there are none or too many to tell apart quickly. */
+/** The lists of keys in the files, or undefined if there are none or too many to compare quickly. */
 async function readKeyLists(session: CopySession, input: FastInput, limit: string): Promise<string[][] | undefined> {
   const connection = await session.connect();
   try {
@@ -149,7 +149,7 @@ async function insertFast(
 async function takeBack(session: CopySession, target: Target, rows: number): Promise<void> {
   if (session.startOver !== undefined) return session.startOver();
   if (rows === 0) return;
-  // What was inserted in this transaction comes last, in one run of row numbers.
+  // Rows inserted in this transaction come last, with consecutive row numbers.
   await session.connection.run(
     `DELETE FROM ${target.sql} WHERE rowid > (SELECT max(rowid) FROM ${target.sql}) - ${rows}`,
   );
@@ -161,7 +161,7 @@ const joinedBytes = 16 * 1024 * 1024;
 const batchSize = 100;
 
 /**
- * DuckDB opens each file anew, which costs more than reading a small one: those are joined, a newline after each. The
+ * Opening a file costs DuckDB more than reading a small one, so small files are joined, with a newline after each. The
  * others get a name in the folder.
  */
 async function prepareFiles(
@@ -193,7 +193,7 @@ class JoinedFiles {
     this.#folder = folder;
   }
 
-  /** Reads the whole of a file that was of this size, in the fewest calls: a small one takes longest to open. */
+  /** Reads a whole file of this size in the fewest calls: for a small file, opening takes the longest. */
   async add(path: string, sizeBytes: number): Promise<void> {
     const file = openSync(path, 'r');
     try {

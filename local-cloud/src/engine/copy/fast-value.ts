@@ -4,9 +4,9 @@ import type { TargetColumn } from './target.ts';
 import { duckDbType } from './type.ts';
 
 /**
- * DuckDB text that turns the text of a field into the value of a column, in steps: `read` makes `r0` of the field,
- * `parsed` makes `p0` of that, `stored` makes the value of both. `isSure` is true where the value is certainly what
- * Redshift stores; where it is not, the record goes the careful way, which decides.
+ * DuckDB text that converts a field's text into a column's value, in steps: `read` makes `r0` from the field, `parsed`
+ * makes `p0` from that, `stored` makes the value from both. `isSure` is true if the value is certainly what Redshift
+ * stores; otherwise the record goes the careful way.
  */
 export interface FastValue {
   read: string;
@@ -27,7 +27,7 @@ interface Made {
   isSure: string[];
 }
 
-/** The value of column number `index`, whose field's text is `field`; undefined when only the careful way can tell. */
+/** The value of column number `index`, whose field's text is `field`; undefined if only the careful way can decide. */
 export function fastValue(
   column: TargetColumn,
   index: number,
@@ -42,7 +42,7 @@ export function fastValue(
   return { read: readOf(column, field, statement), parsed, stored, isSure: [...isSure, ...notNull] };
 }
 
-/** The field's text; for text columns NULL where its being empty or blank means that. */
+/** The field's text; for text columns NULL if an empty or blank field means NULL. */
 function readOf({ type }: TargetColumn, field: string, statement: CopyStatement): string {
   if (type.kind !== 'varchar' && type.kind !== 'char') return field;
   const { blanksAsNull, emptyAsNull, trimBlanks } = statement;
@@ -52,13 +52,13 @@ function readOf({ type }: TargetColumn, field: string, statement: CopyStatement)
   return `CASE WHEN ltrim(${field}, ${quoteText(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`;
 }
 
-/** What BLANKSASNULL takes for blank. */
+/** What BLANKSASNULL treats as blank. */
 const blanks = ' \t\n\r\v\f';
 
 /**
- * Text is taken as it is when it fits; what must be cut is left to the careful way unless bytes are characters. Where
- * one error fails the COPY, the table's own length check is enough. A JSON number of more digits than a double keeps, or
- * small enough for an exponent, is spelled as DuckDB does; nobody knows how Redshift spells it.
+ * Text that fits is used as it is; text that must be cut is left to the careful way unless bytes are characters. If one
+ * error fails the COPY, the table's own length check is enough. A JSON number with more digits than a double keeps, or
+ * small enough for an exponent, is spelled as DuckDB does; how Redshift spells it is unknown.
  */
 const text: Rule = ({ raw }, column, { truncateColumns, maxError, ignoreAllErrors }) => {
   const { type } = column;
@@ -80,14 +80,14 @@ function anyOf(usual: string, ...others: string[]): string {
   return `CASE WHEN ${usual} THEN true ELSE ${others.join(' OR ')} END`;
 }
 
-/** An empty field is NULL in every type but text. */
+/** An empty field is NULL in every type except text. */
 function unlessEmpty(raw: string, usual: string, ...others: string[]): string {
   return anyOf(usual, ...others, `${raw} IS NULL`, `${raw} = ''`);
 }
 
 /**
- * The number must be written as it was given, or with `.0` and no more digits than the JSON reader's double precision
- * keeps: DuckDB also reads 1e3, 0x1F and 1_000.
+ * DuckDB's spelling must equal the given one, or have `.0` and no more digits than the JSON reader's double precision
+ * keeps, because DuckDB also reads 1e3, 0x1F and 1_000.
  */
 function isWritten({ raw, parsed }: { raw: string; parsed: string }): string {
   const withPoint = `strlen(${raw}) <= 17 AND CAST(${parsed} AS VARCHAR) || '.0' = ${raw}`;
@@ -129,7 +129,7 @@ const timestamp: Rule = (names, { type }, { timeFormat }) => {
     };
   }
   const isUsual = timeFormat === 'auto' || timeFormat === 'YYYY-MM-DD HH24:MI:SS';
-  // With a zone DuckDB writes the session's own, which says nothing.
+  // With a zone, DuckDB writes the session's zone, which proves nothing.
   if (!isUsual || type.kind === 'timestamptz') return undefined;
   return canonical(names, 'TIMESTAMP');
 };
@@ -137,7 +137,7 @@ const timestamp: Rule = (names, { type }, { timeFormat }) => {
 const date: Rule = (names, _column, { dateFormat }) =>
   dateFormat === 'auto' || dateFormat === 'YYYY-MM-DD' ? canonical(names, 'DATE') : undefined;
 
-/** What DuckDB writes in the same letters as it was given was understood, if the year has four digits. */
+/** If DuckDB writes the value exactly as it was given, it was understood, provided the year has four digits. */
 function canonical({ raw, parsed }: { raw: string; parsed: string }, type: string): Made {
   const isSame = `CAST(${parsed} AS VARCHAR) = ${raw} AND ${parsed} >= '0001-01-01' AND ${parsed} < '10000-01-01'`;
   return { parsed: `TRY_CAST(${raw} AS ${type})`, isSure: [unlessEmpty(raw, isSame)] };

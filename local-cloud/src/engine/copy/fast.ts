@@ -7,9 +7,9 @@ import { quoteName, quoteText } from './target.ts';
 import type { Target } from './target.ts';
 
 /**
- * One INSERT that loads every record of which DuckDB's reading is certainly Redshift's, and for each other record draws
- * a number from the sequence `doubts` instead of failing, which would end the transaction. Undefined when a column
- * needs the careful way anyway.
+ * One INSERT that loads every record that DuckDB certainly reads as Redshift does. For each other record it takes a
+ * number from the sequence `doubts` instead of failing, which would end the transaction. Undefined if a column needs
+ * the careful way anyway.
  */
 export function fastInsert(
   statement: CopyStatement,

@@ -20,11 +20,11 @@ export const loadErrorCode = {
   super: 1224,
 } as const;
 
-/** Why a value or record was refused, as stl_load_errors tells it; told apart from text by its class. */
+/** Why a value or record was refused, as in stl_load_errors; a class, to distinguish it from text. */
 export class Refusal {
   readonly code: number;
   readonly reason: string;
-  /** Of the fault in the field, in bytes from 0. */
+  /** Position of the fault in the field, in bytes from 0. */
   readonly position: number;
 
   constructor(code: keyof typeof loadErrorCode, reason: string, position = 0) {

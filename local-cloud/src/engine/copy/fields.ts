@@ -5,15 +5,15 @@ import { CopyError } from './copy-session.ts';
 /** A jsonpath after its `$`: member names and array indexes. */
 export type JsonPath = readonly (string | number)[];
 
-/** How a JSON record's members become a row: one entry for each column to fill. */
+/** How a JSON record's members become a row: one entry per column to fill. */
 export type Mapping =
   | { kind: 'keys'; ignoreCase: boolean; columns: TargetColumn[] }
   | { kind: 'paths'; paths: JsonPath[]; columns: TargetColumn[] }
   | { kind: 'noshred'; columns: [TargetColumn] };
 
 /**
- * The mapping of a COPY … JSON; jsonPathsText is the jsonpaths file. Throws CopyError when the file is malformed (which
- * MAXERROR does not forgive) or the number of paths is not the number of columns.
+ * The mapping of a COPY … JSON; jsonPathsText is the jsonpaths file. Throws CopyError if the file is malformed (which
+ * MAXERROR does not forgive) or the number of paths differs from the number of columns.
  */
 export function jsonMapping(statement: CopyStatement, target: Target, jsonPathsText: string | undefined): Mapping {
   const { columns } = target;
@@ -34,7 +34,7 @@ export function jsonMapping(statement: CopyStatement, target: Target, jsonPathsT
   return { kind: 'paths', paths, columns };
 }
 
-/** The paths of a jsonpaths file; undefined when its key is misspelt, which Redshift takes for 'auto'. */
+/** The paths of a jsonpaths file; undefined if its key is misspelt, which Redshift treats as 'auto'. */
 export function parseJsonPaths(text: string): JsonPath[] | undefined {
   let file: unknown;
   try {

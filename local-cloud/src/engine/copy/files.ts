@@ -6,10 +6,13 @@ import { unzstd } from './decompress/zstd.ts';
 import type { SourceFile } from './s3.ts';
 import { CopyError } from './copy-session.ts';
 
-/** Small enough that other sessions get their turn between two. */
+/** Small enough to give other sessions their turn between two. */
 const chunkBytes = 64 * 1024;
 
-/** The bytes of a file, decompressed as they are read. Throws CopyError when they are not what the COPY says. */
+/**
+ * The bytes of a file, decompressed as they are read. Throws CopyError if they are not in the format that the COPY
+ * names.
+ */
 export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {
   try {
     yield* decompressors[compression](file.path);

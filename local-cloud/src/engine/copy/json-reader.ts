@@ -7,7 +7,7 @@ type Body =
   | { kind: 'array'; text: string; elements: Span[] }
   | { kind: 'fault'; text: string; reason: string };
 
-/** One root object or array of a file, or a piece of the file that is none. The text's characters are bytes. */
+/** One root object or array of a file, or a piece of the file that is neither. The text has a character per byte. */
 export type JsonRecord = Body & { line: number };
 
 interface Found {

@@ -115,7 +115,7 @@ function stringText(text: string, { start, end }: Span): string {
   );
 }
 
-/** Half a surrogate pair becomes bytes that are no UTF-8 either, so that ACCEPTINVCHARS decides. */
+/** Half a surrogate pair becomes bytes that are not valid UTF-8 either, so ACCEPTINVCHARS decides. */
 function codePoints(codes: string): string {
   const units = codes.match(/[\da-fA-F]{4}/g)!.map((unit) => parseInt(unit, 16));
   const characters = Array.from(String.fromCharCode(...units));

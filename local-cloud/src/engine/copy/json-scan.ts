@@ -1,4 +1,4 @@
-/** A value's place in the text, and what it is by its first character. */
+/** A value's place in the text, and its kind, from its first character. */
 export interface Span {
   start: number;
   end: number;
@@ -10,7 +10,7 @@ export interface Member {
   value: Span;
 }
 
-/** Thrown where the text is no JSON. At the end of the text more input may mend it. */
+/** Thrown if the text is not JSON. At the end of the text, more input may complete it. */
 export class JsonSyntaxError extends Error {
   readonly at: number;
 
@@ -100,7 +100,7 @@ export function compactJson(text: string): string {
   return /^[{[]/.test(text) ? text.replace(/("(?:[^"\\]|\\.)*"?)|\s+/gs, '$1') : text;
 }
 
-/** Where the next character is that is no space. */
+/** Position of the next character that is not a space. */
 export function skipSpace(text: string, at: number): number {
   if (text.charCodeAt(at) > 32) return at;
   space.lastIndex = at;
@@ -116,7 +116,7 @@ function scanString(text: string, start: number): number {
   throw new JsonSyntaxError(firstFault(text, start));
 }
 
-/** Where a string stops being one: the end of the text when it is only cut short. */
+/** Where a string becomes invalid; the end of the text if it is only truncated. */
 function firstFault(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length) {

@@ -6,7 +6,7 @@ import type { CopySession } from './copy-session.ts';
 import { quoteText } from './target.ts';
 import type { Target } from './target.ts';
 
-/** Tables that COPY fills, created when a database is opened; they keep what a rolled back COPY found. */
+/** Tables that COPY fills, created when a database is opened; they survive the rollback of a COPY. */
 export const copySystemTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS sys_catalog.stl_load_errors (
      userid INTEGER, slice INTEGER, tbl INTEGER, starttime TIMESTAMP, session INTEGER, query INTEGER, filename VARCHAR,
@@ -39,7 +39,7 @@ const times = {
   stl_load_commits: 'curtime',
 };
 
-/** Forgets the loads that are too old for these tables, done at every start; a full disk keeps them. */
+/** Deletes the loads that are too old for these tables, at every start; on a full disk they stay. */
 export async function pruneLoads(instance: DuckDBInstance): Promise<void> {
   const since = quoteText(timestamp(new Date(Date.now() - keptMs)));
   const connection = await instance.connect();
@@ -54,7 +54,7 @@ export async function pruneLoads(instance: DuckDBInstance): Promise<void> {
   }
 }
 
-/** What ends up in sys_load_history. */
+/** A row of sys_load_history. */
 export interface LoadRecord {
   status: 'completed' | 'failed' | 'aborted' | 'canceled';
   startedAt: Date;
@@ -65,7 +65,7 @@ export interface LoadRecord {
   sizeBytes: number;
 }
 
-/** Writes what happened through a connection of its own, so that it outlives the COPY's transaction. */
+/** Writes what happened through a separate connection, so that it survives the COPY's transaction. */
 export async function recordLoad(
   session: CopySession,
   target: Target,
@@ -139,7 +139,7 @@ async function insertHistory(
   await connection.run(`INSERT INTO sys_catalog.sys_load_history VALUES ${row}`);
 }
 
-/** One row for each file, of which there may be many thousands: their names go as one text. */
+/** One row per file. Because there may be many thousands, their names are passed as one text. */
 async function insertCommits(connection: DuckDBConnection, session: CopySession, load: LoadRecord): Promise<void> {
   const now = quoteText(timestamp(new Date()));
   const insert = await connection.prepare(

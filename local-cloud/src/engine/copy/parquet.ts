@@ -17,9 +17,9 @@ interface Group {
 }
 
 /**
- * Loads Parquet files, column by position, and returns the number of rows. There is no MAXERROR: the first value that
- * does not fit fails the COPY with the message of Redshift's Spectrum layer. An empty object, such as Spark's `_SUCCESS`,
- * has no rows. Throws CopyError.
+ * Loads Parquet files, matching columns by position, and returns the number of rows. There is no MAXERROR: the first
+ * value that does not fit fails the COPY with the message of Redshift's Spectrum layer. An empty object, such as
+ * Spark's `_SUCCESS`, has no rows. Throws CopyError.
  */
 export async function loadParquet(
   session: CopySession,
@@ -44,7 +44,7 @@ export async function loadParquet(
   return rows;
 }
 
-/** Through a connection of its own: an error must not end the session's transaction before it is understood. */
+/** Through a separate connection, because an error must not end the session's transaction before it is understood. */
 async function readSchema(session: CopySession, file: SourceFile): Promise<Group['columns']> {
   const connection = await session.connect();
   try {
@@ -113,7 +113,7 @@ async function insertGroup(
   }
 }
 
-/** Marks our own reasons in DuckDB's errors, of which it is the beginning: further on there may be values. */
+/** Marks our own reasons at the start of DuckDB's errors; only there, because later text may contain values. */
 const marker = 'copy parquet: ';
 const marked = `Invalid Input Error: ${marker}`;
 
@@ -144,7 +144,7 @@ function isCompatible(type: string, target: TargetType, { serializeToJson }: Cop
   return families.some(([kinds, pattern]) => kinds.includes(target.kind) && pattern.test(type));
 }
 
-/** A value that must fit as it is: nothing is cut or rounded. */
+/** A value that must fit as it is, without cutting or rounding. */
 function fitted(value: string, type: string, column: TargetColumn): string {
   const target = column.type;
   const fail = (why: string): string => `error(${quoteText(marker + why)})`;

@@ -3,7 +3,7 @@ import { CopyError } from './copy-session.ts';
 
 const labels = { utf16le: 'utf-16le', utf16be: 'utf-16be' } as const;
 
-/** The same text as UTF-8. Throws CopyError for UTF-16 without the mark that says which, as Redshift wants it. */
+/** The same text as UTF-8. Throws CopyError for UTF-16 without a byte order mark, which Redshift requires. */
 export async function* recode(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   if (encoding === 'utf8') yield* chunks;
   else if (encoding === 'iso88591') for await (const chunk of chunks) yield Buffer.from(chunk.toString('latin1'));
@@ -15,7 +15,7 @@ async function* fromUtf16(
   encoding: 'utf16' | 'utf16le' | 'utf16be',
 ): AsyncGenerator<Buffer> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
-  // The mark may come in two pieces.
+  // The mark may be split over two chunks.
   let first = Buffer.alloc(0);
   for await (const chunk of chunks) {
     first = Buffer.concat([first, chunk]);

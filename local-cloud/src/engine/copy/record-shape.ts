@@ -5,26 +5,26 @@ import { quoteName, quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
 import type { TargetType } from './type.ts';
 
-/** How the members of a record reach the columns. */
+/** How the members of a record get into the columns. */
 export interface RecordShape {
-  /** Query that gives what `isWhole` and `fields` use, called `record`, a row for each record. */
+  /** Query that returns `record`, which `isWhole` and `fields` use, one row per record. */
   records: (input: FastInput) => string;
-  /** Whether the record certainly is an object of this shape. */
+  /** Whether the record is certainly an object of this shape. */
   isWhole: string;
   /** The text of each column's field. */
   fields: string[];
 }
 
-/** Table function that gives each line's record as `j`, NULL for a line that holds none of this type. */
+/** Table function that returns each line's record as `j`, NULL for a line without one of this type. */
 function readRecords(input: FastInput, type: string): string {
   const columns = `records = false, columns = {j: ${quoteText(type)}}`;
   return `read_json(${fileOptions(input)}, ignore_errors = true, format = 'newline_delimited', ${columns})`;
 }
 
-/** What each member is read as, by its key. */
+/** The type as which each member is read, by key. */
 type Members = Map<string, 'VARCHAR' | 'JSON'>;
 
-/** The shape for names and paths known beforehand; undefined when DuckDB cannot tell the names apart. */
+/** The shape for names and paths that are known beforehand; undefined if DuckDB cannot distinguish the names. */
 export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): RecordShape | undefined {
   const paths = mapping.kind === 'paths' ? mapping.paths : mapping.columns.map(({ name }): JsonPath => [name]);
   const members = membersOf(paths, mapping.columns);
@@ -35,13 +35,13 @@ export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): Rec
   return memberShape(records, { paths, columns: mapping.columns, members, memberOf });
 }
 
-/** Of the column that tells a record's file; a key of that name is DuckDB's error. */
+/** Name of the column with a record's file; a key with that name is an error in DuckDB. */
 const fileColumn = 'file of the record';
 
 /**
- * The shape for names that differ in case, when each is spelled in one way: as in `keys`, which are all that were seen.
- * A record with another key, or the same twice, is DuckDB's error: without columns DuckDB takes keys and types from the
- * first file, `sample`, which has to be written to `samplePath`. Undefined when a name is spelled in two ways.
+ * The shape for names in any case, if each has a single spelling: those in `keys`, which are all that were seen. A
+ * record with another key, or the same key twice, is an error in DuckDB: without columns DuckDB takes keys and types
+ * from the first file, `sample`, which the caller writes to `samplePath`. Undefined if a name has two spellings.
  */
 export function spelledShape(
   { columns }: Mapping,
@@ -52,7 +52,7 @@ export function spelledShape(
   const paths = columns.map(({ name }): JsonPath => [spellings.get(name) ?? name]);
   const members = membersOf([...paths, ...keys.map((key): JsonPath => [key])], columns);
   if (members === undefined) return undefined;
-  // What is null in the sample is read as JSON.
+  // A null in the sample makes DuckDB read the member as JSON.
   const sample = [...members].map(([key, read]) => `${JSON.stringify(key)}:${read === 'JSON' ? 'null' : '"text"'}`);
   const options = `format = 'newline_delimited', records = true, auto_detect = true, sample_size = 1,
   maximum_sample_files = 1, hive_partitioning = false, filename = ${quoteText(fileColumn)}`;
@@ -68,8 +68,8 @@ WHERE ${quoteName(fileColumn)} <> ${quoteText(samplePath)}`;
 const readAsJson: ReadonlySet<TargetType['kind']> = new Set(['super', 'double', 'real', 'decimal']);
 
 /**
- * The members at the start of the paths, of which the first are those of the columns. Undefined where a path does not
- * start with a member, and where DuckDB, whose names differ in more than case, cannot tell two members apart.
+ * The members at the start of the paths, those of the columns first. Undefined if a path does not start with a member,
+ * or if two members differ only in case, which DuckDB cannot distinguish.
  */
 function membersOf(paths: readonly JsonPath[], columns: readonly TargetColumn[]): Members | undefined {
   const members: Members = new Map();
@@ -84,19 +84,19 @@ function membersOf(paths: readonly JsonPath[], columns: readonly TargetColumn[])
 }
 
 interface MemberPaths {
-  /** Of each column. */
+  /** One per column. */
   paths: readonly JsonPath[];
   columns: readonly TargetColumn[];
   members: Members;
   memberOf: (key: string) => string;
 }
 
-/** The shape of records that are read member by member; undefined where a path is not plain. */
+/** The shape of records that are read member by member; undefined if a path is not simple. */
 function memberShape(records: RecordShape['records'], read: MemberPaths): RecordShape | undefined {
   const { paths, columns, members, memberOf } = read;
   const fields = paths.map((path, index) => fieldOf(path, columns[index]!.type.kind, read));
   if (fields.includes(undefined)) return undefined;
-  // What is no object is read as one without members; so is an object that has none of them.
+  // Anything but an object is read like an object without these members.
   const texts = [...members.keys()].map((key) => `CAST(${memberOf(key)} AS VARCHAR)`);
   const isWhole = [
     `coalesce(${texts.join(', ')}) IS NOT NULL`,
@@ -132,8 +132,8 @@ function fieldOf(path: JsonPath, kind: TargetType['kind'], { members, memberOf }
 }
 
 /**
- * The shape for names that differ in case, in whatever way each is spelled in these lists of keys, which are those that
- * were seen. A record with another list of keys is no object of this shape.
+ * The shape for names in any case, with every spelling in these lists of keys, which are those that were seen. A record
+ * with another list of keys does not have this shape.
  */
 export function keyListShape(mapping: Mapping, keyLists: readonly (readonly string[])[]): RecordShape {
   const hasSuper = mapping.columns.some((column) => column.type.kind === 'super');
@@ -155,7 +155,7 @@ export function keyListShape(mapping: Mapping, keyLists: readonly (readonly stri
   };
 }
 
-/** The element that stands at these places of `fields`, one place for each list of keys; 0 where the list lacks it. */
+/** The element at these positions of `fields`, one position per list of keys; 0 if the list lacks it. */
 function positioned(places: number[]): string {
   const element = (place: number): string => (place === 0 ? 'NULL' : `fields[${place}]`);
   if (places.every((place) => place === places[0])) return element(places[0]!);

@@ -26,7 +26,7 @@ export function parseS3Url(url: string): { bucket: string; key: string } {
   return { bucket: match[1]!, key: match[2] ?? '' };
 }
 
-/** Runs one request to the local cloud and words its refusal as Redshift does. */
+/** Runs one request to the local cloud and rewords a refusal as Redshift does. */
 export async function askHost<T>(session: CopySession, context: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -56,7 +56,7 @@ const refusal: Record<HostErrorCode, (error: HostError) => string> = {
   InternalError: (error) => serviceException(error.message, 500, 'InternalError'),
 };
 
-/** A refusal of S3, as Redshift tells it. */
+/** A refusal by S3, in Redshift's words. */
 export function serviceException(message: string, status: number, code: string): string {
   return `S3ServiceException:${message},Status ${status},Error ${code}`;
 }
@@ -89,7 +89,7 @@ export async function findSource(
   return objects.map((object) => ({ ...object, url: `s3://${bucket}/${object.key}` }));
 }
 
-/** The text of one object, as a manifest or jsonpaths file is read. */
+/** The text of one object, such as a manifest or jsonpaths file. */
 export async function readObject(session: CopySession, access: Access, url: string): Promise<string> {
   const { bucket, key } = parseS3Url(url);
   const object = await askHost(session, `Reading ${url}`, async () => {
@@ -105,7 +105,7 @@ interface ManifestEntry {
   mandatory: boolean;
 }
 
-/** Keys that are asked for at once: as many as S3 lists on a page. */
+/** Keys that are looked up at once: as many as S3 lists on a page. */
 const batchSize = 1000;
 
 interface Batch {
@@ -113,7 +113,7 @@ interface Batch {
   asked: { key: string; entry: ManifestEntry }[];
 }
 
-/** The entries in their order, those that follow each other in one bucket together. */
+/** The entries in order, grouped into runs of the same bucket. */
 function batchesOf(entries: ManifestEntry[]): Batch[] {
   const batches: Batch[] = [];
   for (const entry of entries) {

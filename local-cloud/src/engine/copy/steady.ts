@@ -8,13 +8,14 @@ import type { CopyError, CopySession } from './copy-session.ts';
 const batchSize = 1000;
 
 /**
- * Knows whether files stayed as they were. S3 gives an object's old or new content whole, and so does whoever moves a
- * file into place: a reader keeps the one that it has opened. One that is written in place while it is read is neither.
+ * Checks that files have not changed. S3 returns either the old or the new content of an object, and so does a file
+ * that is moved into place, because a reader keeps the one that it has opened. A file that is written in place while it
+ * is read gives neither.
  */
 export class SteadyFiles {
   readonly #session: CopySession;
   readonly #files: readonly SourceFile[];
-  /** Inode, size and time of each: as an object, a million of them would take ten times the memory. */
+  /** Inode, size and time of each, as text: a million objects would take ten times the memory. */
   readonly #seen: Float64Array;
 
   private constructor(session: CopySession, files: readonly SourceFile[]) {
@@ -23,7 +24,7 @@ export class SteadyFiles {
     this.#seen = new Float64Array(files.length * 3);
   }
 
-  /** Looks at the files before they are read. Throws CopyError when one is gone. */
+  /** Looks at the files before they are read. Throws CopyError if one is missing. */
   static async watch(session: CopySession, files: readonly SourceFile[]): Promise<SteadyFiles> {
     const steady = new SteadyFiles(session, files);
     for (const [index, file] of files.entries()) {
@@ -35,7 +36,9 @@ export class SteadyFiles {
     return steady;
   }
 
-  /** Throws CopyError when a file was written in place meanwhile; one that was replaced or deleted was read whole. */
+  /**
+   * Throws CopyError if a file was written in place meanwhile; one that was replaced or deleted has been read whole.
+   */
   async requireUnchanged(): Promise<void> {
     for (const [index, file] of this.#files.entries()) {
       if (index % batchSize === 0) await setImmediate();
@@ -45,7 +48,7 @@ export class SteadyFiles {
     }
   }
 
-  /** What there is to say of a reader's error: the same, unless it is about the files and not about what is in them. */
+  /** The error to report for a reader's error: the same, unless the files changed and are the real cause. */
   async explain(error: unknown): Promise<unknown> {
     const { code, path } = error as NodeJS.ErrnoException;
     const missing = code === 'ENOENT' && this.#files.find((file) => file.path === path);
@@ -60,7 +63,7 @@ export class SteadyFiles {
     return this.#error('The specified key does not exist.', 404, 'NoSuchKey', file);
   }
 
-  /** A 5xx: COPY may succeed when the writer is done. */
+  /** A 5xx, because COPY may succeed once the writer is done. */
   #unsteady(file: SourceFile): CopyError {
     return this.#error('The object was written in place while it was read', 503, 'ServiceUnavailable', file);
   }

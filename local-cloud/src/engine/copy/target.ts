@@ -10,9 +10,9 @@ export interface TargetColumn {
   name: string;
   type: TargetType;
   isNullable: boolean;
-  /** The table itself refuses text that is too long. */
+  /** Whether the table itself refuses text that is too long. */
   isLengthChecked: boolean;
-  /** Filled by the table itself; `by default` only when the COPY does not list it. */
+  /** Filled by the table itself; `by default` only if the COPY does not list it. */
   identity?: 'always' | 'by default';
 }
 
@@ -46,8 +46,8 @@ export async function readRows(connection: DuckDBConnection, sql: string): Promi
 }
 
 /**
- * The table and its columns to fill. Throws CopyError 42P01 when there is no such table, 42703 for a column it lacks,
- * 42809 for a view, 0A000 when an IDENTITY column is listed without EXPLICIT_IDS or EXPLICIT_IDS lacks it.
+ * The table and its columns to fill. Throws CopyError: 42P01 for a missing table, 42703 for a missing column, 42809 for
+ * a view, 0A000 if an IDENTITY column is listed without EXPLICIT_IDS or EXPLICIT_IDS does not list it.
  */
 export async function findTarget(connection: DuckDBConnection, statement: CopyStatement): Promise<Target> {
   const found = await findTable(connection, statement.table);

@@ -63,8 +63,8 @@ function isDigits(format: string): boolean {
 }
 
 /**
- * A pattern such as `DD/MM/YYYY HH24:MI:SS`; other characters stand for themselves, a space for any space. An element
- * that comes again stands for the same text: a row of elements that may each be shorter would take exponential time.
+ * A pattern such as `DD/MM/YYYY HH24:MI:SS`; other characters match themselves, a space matches any space. A repeated
+ * element matches the same text again, because a series of elements of variable length would take exponential time.
  */
 function compile(format: string): Pattern {
   const known = compiled.get(format);
@@ -77,7 +77,7 @@ function compile(format: string): Pattern {
     const group = element && groups.get(element);
     if (group !== undefined) source += `(?:\\${group})`;
     else if (element) {
-      // What stands right beside other digits has all of its own.
+      // An element directly beside other digits must have its full length.
       const isBeside = source.endsWith('})') || isDigits(format.slice(at + element[0].length));
       source += isBeside ? element[1].replace('{1,2}', '{2}') : element[1];
       parts.push(element[2]);
@@ -86,7 +86,7 @@ function compile(format: string): Pattern {
     else if (format[at] !== '"') source += format[at]!.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
     at += element?.[0].length ?? 1;
   }
-  // regex-ok: every element is there once, and no two spaces follow each other
+  // regex-ok: every element occurs once, and no two spaces follow each other
   const pattern = { matcher: new RegExp(`^${source}$`), parts };
   compiled.set(format, pattern);
   return pattern;
@@ -149,12 +149,12 @@ const autoTimestamps = autoDates.flatMap((day) => [
   day,
 ]);
 
-/** The formats tried, in order, for what was asked: `auto` tries all that Redshift recognises by itself. */
+/** The formats to try, in order: `auto` tries all that Redshift recognises by itself. */
 function formatsOf(kind: 'date' | 'timestamp' | 'time', format: string): readonly string[] {
   if (kind === 'time') return autoTimes.flatMap((clock) => [clock, `${clock}OF`, `${clock} OF`]);
   if (format === 'auto') return kind === 'date' ? [...autoDates, ...autoTimestamps] : autoTimestamps;
   if (kind === 'timestamp') {
-    // A format without an offset also takes one, and a date alone is its midnight.
+    // A format without an offset also accepts one, and a date alone means its midnight.
     const day = format.split(/[ T]HH/i)[0]!;
     return [format, `${format}OF`, `${format} OF`, ...(day === format ? [] : [day])];
   }

@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 
 type Format = Extract<CopyFormat, { kind: 'csv' | 'text' }>;
 
-/** A line cut into fields; `end` is where the next one starts, undefined when the text may go on. */
+/** A line split into fields; `end` is where the next one starts, undefined if the line may continue. */
 interface Line {
   fields: Field[];
   fault?: Refusal;
@@ -17,7 +17,7 @@ type CutLine = (text: string, start: number, isLast: boolean) => Line | undefine
 /** COPY refuses lines longer than this: 4 MB. */
 const maxLineBytes = 4 * 1024 * 1024;
 
-/** The rows of a CSV or delimited file, in batches. Text is bytes, a character each. */
+/** The rows of a CSV or delimited file, in batches. Text has a character per byte. */
 export async function* textRows(
   chunks: AsyncIterable<Buffer>,
   statement: CopyStatement & { format: Format },
@@ -83,7 +83,7 @@ function lineEnd(text: string, start: number, isLast: boolean): number | undefin
   return text.length - start > maxLineBytes ? text.length : undefined;
 }
 
-/** Where a line's text ends, its carriage return left out. */
+/** Where a line's text ends, without its carriage return. */
 function contentEnd(text: string, end: number): number {
   return text[end - 1] === '\r' ? end - 1 : end;
 }
@@ -147,7 +147,7 @@ function nextMark(text: string, from: number, delimiter: string): number | undef
   return undefined;
 }
 
-/** The value between quotes, doubled ones undone; undefined when it does not end in this text. */
+/** The value between quotes, with doubled ones undone; undefined if it does not end in this text. */
 function quotedField(text: string, start: number, quote: string): { value: string; end: number } | undefined {
   let value = '';
   for (let at = start + 1; ;) {
@@ -171,7 +171,7 @@ function delimitedLine(format: Extract<Format, { kind: 'text' }>): CutLine {
   };
 }
 
-/** A line in which a backslash (ESCAPE) or quotes (REMOVEQUOTES) take the meaning of the next characters. */
+/** A line in which a backslash (ESCAPE) or quotes (REMOVEQUOTES) remove the special meaning of the next characters. */
 function escapedLine({ text, start, isLast }: Window, format: Extract<Format, { kind: 'text' }>): Line | undefined {
   const { delimiter, nullAs, escape, removeQuotes } = format;
   const fields: Field[] = [];

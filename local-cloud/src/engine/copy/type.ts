@@ -41,7 +41,7 @@ const builds: Record<string, Build | undefined> = {
   json: () => ({ kind: 'super' }),
 };
 
-/** The type of this name, such as `character varying(256)`; undefined for one that COPY cannot fill. */
+/** The type of this name, such as `character varying(256)`; undefined for a type that COPY cannot fill. */
 export function parseType(name: string): TargetType | undefined {
   const match = /^([a-z ]+?)(?:\((\d+)(?:, ?(\d+))?\))?$/.exec(name.toLowerCase());
   if (!match) return undefined;
@@ -49,7 +49,7 @@ export function parseType(name: string): TargetType | undefined {
   return builds[match[1]!]?.(number(match[2]), number(match[3]));
 }
 
-/** What stores it in DuckDB. */
+/** The type that stores it in DuckDB. */
 export function duckDbType(type: TargetType): string {
   if (type.kind === 'decimal') return `DECIMAL(${type.precision}, ${type.scale})`;
   if (type.kind === 'integer') return { 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' }[type.bits];

@@ -1,14 +1,14 @@
 import type { UnloadFormat } from '../../dialect/unload.ts';
 import { quoteText } from '../copy/target.ts';
 
-/** A column of the unloaded query, `sql` being what names it in DuckDB. */
+/** A column of the unloaded query; `sql` names it in DuckDB. */
 export interface QueryColumn {
   name: string;
   type: string;
   sql: string;
 }
 
-/** DuckDB text that makes the line of a row, without its newline. */
+/** DuckDB text that builds the line of a row, without its newline. */
 export function lineOf(format: Exclude<UnloadFormat, { kind: 'parquet' }>, columns: readonly QueryColumn[]): string {
   if (format.kind === 'json') {
     const members = columns.map(({ name, type, sql }) => {
@@ -32,7 +32,7 @@ export function headerOf(format: Extract<UnloadFormat, { header: boolean }>, col
     .join(format.delimiter);
 }
 
-/** JSON text of a value: numbers keep their digits; what JSON has no word for is a string. */
+/** JSON text of a value: numbers keep their digits; values that JSON does not have become strings. */
 function jsonText(type: string, sql: string): string {
   if (type === 'JSON') return `CAST(json(${sql}) AS VARCHAR)`;
   const text = type === 'BOOLEAN' ? `CAST(${sql} AS VARCHAR)` : textOf(type, sql);
@@ -57,10 +57,10 @@ function field(format: Extract<UnloadFormat, { header: boolean }>, { type, sql }
   return `coalesce(${written}, ${quoteText(format.nullAs)})`;
 }
 
-/** Delimiters that no number, date or boolean holds. */
+/** Delimiters that no number, date or boolean contains. */
 const safeDelimiters = ',;|\t^~#';
 
-/** Quoted when it holds what would end the field, or is empty, which alone would mean NULL. */
+/** Quoted if it contains something that would end the field, or if it is empty, because an empty field means NULL. */
 function csvField(delimiter: string, text: string, isText: boolean): string {
   if (!isText && safeDelimiters.includes(delimiter)) return text;
   const special = quoteText(`[${escapeClass(delimiter)}"\\r\\n]`);

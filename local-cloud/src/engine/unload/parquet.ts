@@ -6,13 +6,15 @@ import type { Part } from './part.ts';
 import { partitionFolder } from './partition.ts';
 import type { Source } from './text.ts';
 
-/** DuckDB goes a little over the size it is given. */
+/** DuckDB slightly exceeds the given size. */
 const sizeMargin = 0.75;
 
-/** Carries the row's whole folder; DuckDB partitions by it alone. */
+/** Holds the row's whole folder; DuckDB partitions only by it. */
 const folderColumn = 'partition folder';
 
-/** Writes the rows as Parquet files under the folder; zero rows make one file with the schema, none in partitions. */
+/**
+ * Writes the rows as Parquet files under the folder. Zero rows give one file with the schema, or none with partitions.
+ */
 export async function writeParquet(
   session: CopySession,
   statement: UnloadStatement,
@@ -49,7 +51,7 @@ interface Writing {
   folder: string;
 }
 
-/** DuckDB either partitions or looks at the size: a partition's file that is too large is written once more. */
+/** DuckDB either partitions or limits the size, so a partition's file that is too large is written again. */
 async function cut(writing: Writing, file: File): Promise<File[]> {
   if (file.sizeBytes <= writing.statement.maxFileBytes) return [file];
   const select = `SELECT * FROM read_parquet(${quoteText(file.file)}, hive_partitioning = false)`;
@@ -76,7 +78,7 @@ async function writeFiles({ session, statement, folder }: Writing, select: strin
     .toSorted((one, other) => numberOf(one) - numberOf(other));
 }
 
-/** DuckDB encodes the folder's name into that of a folder of its own: `partition%20folder=a%3D1%2F`. */
+/** DuckDB encodes the folder's name into the name of its own folder: `partition%20folder=a%3D1%2F`. */
 function folderOf(filename: string): string {
   const [, encoded] = /=([^/=]*)\/[^/]*$/.exec(filename.replaceAll('\\', '/'))!;
   return decodeURIComponent(encoded!);

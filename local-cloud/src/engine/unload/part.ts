@@ -11,7 +11,7 @@ import { CopyError } from '../copy/copy-session.ts';
 /** A finished file of an UNLOAD, not yet in its bucket. */
 export interface Part {
   file: string;
-  /** Of the object's key, after the destination's prefix: the partition's folder, if any, with its slash. */
+  /** Part of the object's key after the destination's prefix: the partition's folder, if any, with its slash. */
   folder: string;
   /** Counts from 0 in its folder. */
   number: number;
@@ -32,7 +32,7 @@ const compressors: Record<Exclude<Compression, 'none'>, () => Transform> = {
   },
 };
 
-/** Lines on their way into one file. */
+/** Lines that are being written into one file. */
 export class PartWriter {
   readonly #path: string;
   readonly #file: WriteStream;
@@ -52,12 +52,12 @@ export class PartWriter {
       this.#file.on('error', (error) => compressor.destroy(error));
       this.#stream = compressor;
     }
-    // An error is met where the next line is written or the file is closed.
+    // An error surfaces when the next line is written or the file is closed.
     this.#stream.on('error', () => undefined);
     if (header !== undefined) this.#add(`${header}\n`);
   }
 
-  /** False when the line would make the file, before compression, larger than this; an empty file takes any line. */
+  /** False if the line would make the file larger than this before compression; an empty file accepts any line. */
   hasRoomFor(line: string, maxBytes: number): boolean {
     return this.#rows === 0 || this.#sizeBytes + Buffer.byteLength(line) + 1 <= maxBytes;
   }
@@ -91,7 +91,7 @@ export class PartWriter {
     return { file: this.#path, folder, number, rows: this.#rows, sizeBytes: size };
   }
 
-  /** Gives the file up; the caller deletes its folder. */
+  /** Abandons the file; the caller deletes its folder. */
   abandon(): void {
     this.#stream.destroy();
     this.#file.destroy();

@@ -77,7 +77,7 @@ class Parts {
     await this.#open!.writer.write(line);
   }
 
-  /** Zero rows make one empty file, but none as JSON or in partitions. */
+  /** Zero rows give one empty file, but none as JSON or with partitions. */
   async close(): Promise<Part[]> {
     const makesEmpty = this.#statement.format.kind !== 'json' && !this.#isPartitioned;
     if (this.#open === undefined && makesEmpty) await this.#next('', 0);

@@ -16,8 +16,8 @@ import { writeText } from './text.ts';
 import type { Source } from './text.ts';
 
 /**
- * Runs an UNLOAD; duckdb is its query as DuckDB reads it. No object is written before the query has come to its end.
- * Throws CopyError when S3 refuses, when objects are in the way, or when a partition column is none of the query's.
+ * Runs an UNLOAD; duckdb is its query as DuckDB reads it. No object is written before the query has ended. Throws
+ * CopyError if S3 refuses, if objects are in the way, or if a partition column is not in the query.
  */
 export async function executeUnload(
   statement: UnloadStatement,
@@ -88,7 +88,7 @@ interface Place {
   key: string;
 }
 
-/** The keys under the destination. Throws CopyError when there are some and they may not be touched. */
+/** The keys under the destination. Throws CopyError if there are any and they may not be touched. */
 async function findExisting(
   session: CopySession,
   access: Access,
@@ -114,7 +114,7 @@ function prefixOf(key: string, { partition }: UnloadStatement): string {
   return partition === undefined || key === '' || key.endsWith('/') ? key : `${key}/`;
 }
 
-/** With CLEANPATH all that was there, but in partitions only the folders that get new files. */
+/** With CLEANPATH everything that was there, but with partitions only the folders that get new files. */
 function staleKeys(existing: string[], statement: UnloadStatement, key: string, parts: readonly Part[]): string[] {
   if (statement.existing !== 'clean') return [];
   if (statement.partition === undefined) return existing;

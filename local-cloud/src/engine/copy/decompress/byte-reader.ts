@@ -1,4 +1,4 @@
-/** A stream of chunks, read by as many bytes as are asked for. */
+/** Reads any number of bytes from a stream of chunks. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #chunk: Buffer = Buffer.alloc(0);
@@ -12,7 +12,7 @@ export class ByteReader {
     return this.#chunk.length === 0 && !(await this.#more());
   }
 
-  /** Throws Error when fewer bytes are left. */
+  /** Throws Error if fewer bytes are left. */
   async take(count: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     await this.#eat(count, (piece) => pieces.push(piece));

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 
 const chunkBytes = 64 * 1024;
 
-/** The bytes of a gzip file, of one member or several. Throws Error when it is damaged or cut short. */
+/** The bytes of a gzip file with one or more members. Throws Error if it is damaged or truncated. */
 export async function* gunzip(path: string): AsyncGenerator<Buffer> {
   const raw = createReadStream(path, { highWaterMark: chunkBytes });
   const output = raw.pipe(createGunzip({ chunkSize: chunkBytes }));
@@ -18,7 +18,7 @@ export async function* gunzip(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Node ends in silence at the first zero behind a member, whatever follows: only more zeros fill up a file. */
+/** Node silently stops at the first zero after a member, whatever follows; only more zeros are valid padding. */
 async function checkRest(path: string, start: number): Promise<void> {
   if ((await stat(path)).size === start) return;
   for await (const chunk of createReadStream(path, { start })) {

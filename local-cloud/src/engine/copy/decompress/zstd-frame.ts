@@ -1,24 +1,22 @@
 import type { ByteReader } from './byte-reader.ts';
 
 const frameMagic = 0xfd2fb528;
-/** The first of sixteen: such frames are passed over. */
+/** The first of sixteen magic numbers of frames to skip. */
 const skippableMagic = 0x184d2a50;
 
 const checksumFlag = 0x04;
 
 /** A frame of zstd data (RFC 8878, section 3.1.1) that holds something. */
 export interface ZstdFrame {
-  /** How much of what it has written a decoder must keep. */
+  /** How much of its output a decoder must keep. */
   windowBytes: number;
-  /** Its header, as if it had no checksum, and each block. To be read to the end before the next frame. */
+  /** Its header, as if it had no checksum, and each block. Read this to the end before the next frame. */
   pieces: AsyncGenerator<Buffer>;
-  /** The lower half of the xxHash of what it holds; known once its pieces are read, and absent where it has none. */
+  /** The lower half of the xxHash of its content; known once its pieces are read, and absent if it has none. */
   checksum?: number;
 }
 
-/**
- * The frames, one after the other. Throws Error where none stands and where one ends too early.
- */
+/** The frames, one after another. Throws Error if something else follows or a frame is truncated. */
 export async function* zstdFrames(reader: ByteReader): AsyncGenerator<ZstdFrame> {
   while (!(await reader.isAtEnd())) {
     const start = await reader.take(4);
@@ -61,7 +59,7 @@ function windowSize(descriptor: number): number {
   return base + (base / 8) * (descriptor & 7);
 }
 
-/** A block of this type is one byte that is to be repeated. */
+/** A block of this type is one byte to repeat. */
 const runLength = 1;
 
 async function* readBlocks(reader: ByteReader): AsyncGenerator<Buffer> {

@@ -5,13 +5,13 @@ import { ByteReader } from './byte-reader.ts';
 import { zstdFrames, type ZstdFrame } from './zstd-frame.ts';
 
 const mib = 2 ** 20;
-/** fzstd reads no further back. The zstd program goes beyond with --ultra and --long only. */
+/** fzstd's largest window. The zstd program exceeds it only with --ultra or --long. */
 const maxWindowBytes = 32 * mib;
 
 /**
- * The bytes of zstd data, frame after frame, in pieces of 128 KB at most. Throws Error when it is damaged or cut short.
- * Not by Node's own decoder, which is there from 22.15 on: in 22 it ends in silence after the first frame, and where the
- * data is cut short.
+ * The bytes of zstd data, frame after frame, in pieces of at most 128 KB. Throws Error if it is damaged or truncated.
+ * Does not use Node's own decoder (from 22.15 on), because in 22 it silently stops after the first frame and at
+ * truncated data.
  */
 export async function* unzstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const hashes = await xxhash();
@@ -24,11 +24,11 @@ export async function* unzstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
   }
 }
 
-/** Block by block, of which each gives 128 KB at most, however few bytes it has. */
+/** Block by block: each yields at most 128 KB, however few bytes it has. */
 async function* decode(frame: ZstdFrame, hash: XXHash<bigint>): AsyncGenerator<Buffer> {
   const decoded: Buffer[] = [];
   const decoder = new Decompress((bytes) => {
-    // A copy: the decoder may go on with its own.
+    // A copy, because the decoder may reuse its buffer.
     if (bytes.length > 0) decoded.push(Buffer.from(bytes));
   });
   for await (const piece of frame.pieces) {
@@ -37,7 +37,7 @@ async function* decode(frame: ZstdFrame, hash: XXHash<bigint>): AsyncGenerator<B
       hash.update(bytes);
       yield bytes;
     }
-    // The decoder waits for nothing itself: others get their turn.
+    // The decoder is synchronous; this gives others their turn.
     await setImmediate();
   }
   decoder.push(Buffer.alloc(0), true);

@@ -2,7 +2,7 @@ import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../../built.ts';
 
-/** A file to decode; `waiting` counts the chunks that were sent and not taken. */
+/** A file to decode; `waiting` counts the chunks that were sent but not consumed. */
 export interface ToDecoder {
   path: string;
   waiting: Int32Array;
@@ -13,10 +13,10 @@ export type FromDecoder =
   | { chunk: Uint8Array }
   | { isEnd: true; error?: { message: string; code: string | undefined; syscall: string | undefined } };
 
-/** A thread that has nothing to do: the next file is likely to come soon. */
+/** An idle thread, kept because the next file is likely to come soon. */
 let idle: Worker | undefined;
 
-/** The bytes of a bzip2 file, of one stream or several. Throws Error when it is damaged or cut short. */
+/** The bytes of a bzip2 file with one or more streams. Throws Error if it is damaged or truncated. */
 export async function* bunzip2(path: string): AsyncGenerator<Buffer> {
   const worker = idle ?? new Worker(builtFile('engine/copy/decompress/bunzip2/main.js'));
   idle = undefined;

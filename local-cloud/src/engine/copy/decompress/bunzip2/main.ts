@@ -4,11 +4,11 @@ import { decode, type Input, type Output } from 'seek-bzip';
 import type { FromDecoder, ToDecoder } from './decoder.ts';
 
 /**
- * A thread that decodes bzip2 files, one after the other: the package's decoder waits for nothing, and a block of a few
- * bytes may be 46 MB of text.
+ * A thread that decodes bzip2 files, one after another, because the package's decoder is synchronous, and a block of a
+ * few bytes may hold 46 MB of text.
  */
 const chunkBytes = 64 * 1024;
-/** What may be decoded and not taken yet. */
+/** How much may be decoded ahead. */
 const maxChunksAhead = 16;
 
 const port = parentPort;
@@ -18,7 +18,7 @@ port?.on('message', ({ path, waiting }: ToDecoder) => {
     decodeFile(path, (chunk) => {
       send({ chunk });
       Atomics.add(waiting, 0, 1);
-      // Of one reading: a count that has changed meanwhile is not waited for.
+      // Read once, so that a count that has changed meanwhile is not waited for.
       for (let ahead = Atomics.load(waiting, 0); ahead >= maxChunksAhead; ahead = Atomics.load(waiting, 0)) {
         Atomics.wait(waiting, 0, ahead);
       }
@@ -60,7 +60,7 @@ class FileInput implements Input {
   }
 
   readByte(): number {
-    // The decoder would go on with bits of its own.
+    // The decoder would otherwise continue with leftover bits.
     if (this.#at === this.#end && this.isAtEnd()) throw new Error('the data ends too early');
     return this.#buffer[this.#at++]!;
   }

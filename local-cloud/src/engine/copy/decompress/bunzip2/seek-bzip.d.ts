@@ -8,6 +8,6 @@ declare module 'seek-bzip' {
     writeByte(byte: number): void;
   }
 
-  /** Decodes one stream; throws TypeError for what is none, and for one whose checksum does not fit. */
+  /** Decodes one stream; throws TypeError if it is not one, or if its checksum is wrong. */
   export function decode(input: Input, output: Output): void;
 }
