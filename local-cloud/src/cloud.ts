@@ -27,7 +27,7 @@ import { openDocument, type Document } from './state/document.ts';
 import { sts } from './sts/index.ts';
 import { openWarehouses } from './warehouses.ts';
 
-/** What a local cloud may be told; everything has a default but its home. */
+/** Options of a local cloud; everything except its home has a default. */
 export interface CloudOptions {
   /** Folder of its buckets and its state. */
   home: string;
@@ -43,7 +43,7 @@ export interface CloudOptions {
   durations?: Partial<Durations>;
   /** Starts the process of a cluster; the engine's unless replaced. */
   startProcess?: FleetOptions<Warehouse>['startProcess'];
-  /** What goes wrong on purpose, and may be told over HTTP; nothing unless given. */
+  /** Injected faults, which can also be changed over HTTP; none by default. */
   faults?: Faults;
   /** Told what happened that no caller is there to hear. */
   report?: (message: string) => void;
@@ -67,7 +67,7 @@ export interface Cloud {
 
 const defaultRegion = 'us-west-2';
 
-/** How long statuses last unless told otherwise: short enough to wait for, long enough to be seen. */
+/** How long statuses last by default: short enough to wait for, long enough to be seen. */
 export const defaultDurations: Durations = {
   createMs: 1500,
   deleteMs: 500,

@@ -102,7 +102,7 @@ const run = async ({ faultsFile, ...options }: NonNullable<ReturnType<typeof rea
 const main = async (): Promise<void> => {
   // What is written here, and by the clusters' processes, is full of secrets.
   process.umask(0o077);
-  // Whoever reads the log may be gone; the cloud goes on.
+  // The reader of the log may be gone; the cloud carries on.
   process.stderr.on('error', () => undefined);
   try {
     const options = read(process.argv.slice(2));

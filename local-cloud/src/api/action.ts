@@ -9,7 +9,7 @@ type Decoded<Input> = {
   [Name in keyof Input]: object extends Pick<Input, Name> ? Input[Name] : NonNullable<Input[Name]>;
 };
 
-/** What a handler answers: the command's output, with a stream for its body, and a status of its own where one is due. */
+/** A handler's answer: the command's output, with a stream for its body and a special HTTP status if needed. */
 type Answer<Output> = {
   [Name in keyof Output as Exclude<Name, '$metadata'>]: Name extends 'Body' ? Readable : Output[Name];
 } & { $metadata?: { httpStatusCode: number } };
@@ -38,8 +38,8 @@ export interface Action<On = Context> {
 }
 
 /**
- * Makes an action of an SDK command: `accepts` names the input members that `handle` honours, and it gets no other;
- * `needs` tells what of the caller's policies must allow it. It answers the command's output, or throws an AwsError.
+ * Makes an action of an SDK command: `accepts` names the input members that `handle` honours; it gets no others.
+ * `needs` returns what the caller's policies must allow. `handle` returns the command's output or throws an AwsError.
  */
 export const actionOn =
   <On>() =>

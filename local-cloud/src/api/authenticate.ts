@@ -82,7 +82,7 @@ const refuseUnsigned = (request: SignedRequest, claim: Claim, wording: Wording):
   throw new AwsError(code, `'${names.join("', '")}' must be a 'SignedHeader' in the AWS Authorization.`, statusCode);
 };
 
-/** In a time that tells nothing of where they differ. */
+/** Compares in constant time. */
 export const isSameSecret = (a: string, b: string): boolean => {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -13,7 +13,7 @@ export interface Caller {
   sessionPolicy?: string;
 }
 
-/** Who holds an access key, and how to tell. */
+/** Who holds an access key, and its secret. */
 export interface Holder {
   secret: string;
   caller: Caller;
@@ -33,13 +33,13 @@ export interface Access {
 
 /** Who keeps the account's identities and their policies. */
 export interface Authority {
-  /** Undefined for a key that nobody has, or that is not active. */
+  /** Undefined for an unknown or inactive key. */
   holderOf(accessKeyId: string): Holder | undefined;
   /** Why the caller may not do this, as AWS's denials end; undefined when it may. */
   denialOf(caller: Caller, access: Access): string | undefined;
 }
 
-/** Who asks, who decides, and what is known of the request beyond what it does: where it comes from and the like. */
+/** The caller, who decides, and the request's context, such as where it comes from. */
 export interface Asking {
   authority: Authority;
   caller: Caller;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What tells the client to go on and send its body, for the requests whose client waits for that. */
+/** Sends 100 Continue to a client that waits for it before it sends its body. */
 const continues = new WeakMap<IncomingMessage, () => void>();
 
 /**

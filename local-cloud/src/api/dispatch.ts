@@ -109,8 +109,8 @@ const prepare = async (service: Service, call: Call, context: Context): Promise<
 type Strike = (when: 'before' | 'after') => Promise<object | undefined>;
 
 /**
- * Lets faults strike one call: answers the output to give instead, if any; throws what the caller is to hear. What the
- * call is about is read now, for after a deletion nobody knows it.
+ * Applies faults to one call: returns the output to send instead, if any, or throws the error for the caller. Reads the
+ * call's resource first, because it is gone after a deletion.
  */
 const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults }: Context): Strike => {
   if (faults === undefined) return async () => undefined;
@@ -123,7 +123,9 @@ const faultsOf = (service: Service, { action, input, needs }: Prepared, { faults
   };
 };
 
-/** Whether an action changes nothing, by AWS's own names; credentials are made, whatever the verb. */
+/**
+ * Whether an action changes nothing, judging by AWS's names; actions that create credentials do, despite their names.
+ */
 const isRead = ({ operation: { name } }: Action): boolean =>
   /^(?:Describe|Get|List|Simulate)(?!(?:Cluster)?Credentials)/.test(name);
 

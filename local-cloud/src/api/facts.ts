@@ -8,7 +8,7 @@ export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
 const globalRegion = 'us-east-1';
 
 /**
- * The condition keys that every call has, of whatever service it is: where it comes from, where it goes to and how.
+ * The condition keys of every call to any service: where it comes from, where it goes, and how.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export const callFacts = ({ headers, socket }: IncomingMessage, { region, service }: Claim): RequestFacts => ({

@@ -7,7 +7,7 @@ import type { RequestFacts } from './facts.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export interface Need {
-  /** `iam:PassRole`; the action called unless told. */
+  /** Such as `iam:PassRole`; default: the action that was called. */
   action?: string;
   /** ARN, or `*` for what concerns nothing in particular. */
   resource: string;
@@ -19,7 +19,7 @@ export interface Need {
   facts?: RequestFacts;
 }
 
-/** For an action that every caller may call, or whose permission its own work decides on. */
+/** For an action that every caller may call, or that checks permissions during its work. */
 export const needsNothing = (): readonly Need[] => [];
 
 /** For an action that concerns nothing in particular. */
@@ -31,7 +31,7 @@ type AnyTag = { [Member in keyof Tag]?: string | undefined };
 export const tagFacts = (prefix: string, tags: readonly AnyTag[]): RequestFacts =>
   Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`${prefix}/${Key.toLowerCase()}`, Value]));
 
-/** The keys of the tags that a call gives or takes away; nothing where it names none. */
+/** The keys of the tags that a call sets or removes; undefined if it names none. */
 export const tagKeyFacts = (keys: readonly string[]): RequestFacts => (keys.length > 0 ? { 'aws:tagkeys': keys } : {});
 
 /** What a call says of the tags that it gives. */

@@ -7,16 +7,16 @@ import { AwsError } from './error.ts';
 import { authenticated, header, type Exchange } from './exchange.ts';
 import type { Claim } from './signature.ts';
 
-/** A request to S3 whose signature is verified: who asks, and what it was signed with. */
+/** A request to S3 with a verified signature: the caller, and the key material of the signature. */
 export interface Verified {
   asking: Asking;
   claim: Claim;
   signingKey: Buffer;
-  /** Called when everything is allowed and before it is done; may throw what the caller is to hear instead. */
+  /** Called once everything is allowed, before the work is done; may throw an error for the caller. */
   meetFaults(operation: string): Promise<void>;
 }
 
-/** Answers the requests to S3. `verify` says who asks, or throws what the caller is to hear. */
+/** Answers the requests to S3. `verify` returns the caller, or throws the error for the caller. */
 export type ObjectStore = (request: IncomingMessage, response: ServerResponse, verify: () => Verified) => Promise<void>;
 
 /** Verifies the signature of a request to S3, but for a body that is signed by itself. Throws in S3's words. */
@@ -44,7 +44,7 @@ const meetFaults = async (faults: Faults | undefined, action: string, exchange: 
   if ((await meet('after')) !== undefined) loseReply(exchange);
 };
 
-/** The work is done, and whoever asked for it does not hear of it. */
+/** The work is done, but the caller does not get the answer. */
 const loseReply = ({ request, response }: Exchange): void => {
   response.writeHead = () => {
     request.socket.resetAndDestroy();

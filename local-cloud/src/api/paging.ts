@@ -5,8 +5,8 @@ export interface Page<Item> {
 }
 
 /**
- * The items after the marker, at most `size`. The marker names the last item given, so that items made or deleted
- * between two pages neither repeat nor hide others. `invalid` makes the error for a marker that is none.
+ * The items after the marker, at most `size`. The marker names the last item returned, so that items created or deleted
+ * between two pages neither repeat nor hide others. `invalid` creates the error for an invalid marker.
  */
 export const pageOf = <Item>(
   items: readonly Item[],

@@ -1,7 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticErrorSchema, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
 
-/** The SDK has its schemas as tuples: only this file knows what stands where in them. */
+/** The SDK's schemas are tuples; only this file knows their layout. */
 
 /** An operation of a service, as its schema describes it. */
 export interface Operation {

@@ -81,13 +81,13 @@ const guessService = ({ services }: Endpoint, { parameters, target }: Call): Ser
       (parameters.has('Action') && parameters.get('Version') === version),
   ) ?? (parameters.has('Action') ? services.find(({ protocol }) => protocol === 'query') : undefined);
 
-/** S3 names its requests itself, in headers of its own. */
+/** S3 sets its own request ids, in its own headers. */
 const serveS3 = (endpoint: Endpoint, { request, response }: Exchange, verify: () => Verified): Promise<void> => {
   response.removeHeader('x-amzn-requestid');
   return endpoint.s3(request, response, verify);
 };
 
-/** What the operator can mend needs no stack. */
+/** Errors that the operator can fix need no stack trace. */
 const told = (error: unknown): string => {
   if (error instanceof HomeError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -159,7 +159,10 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
   await serveS3(endpoint, exchange, () => verifyForS3(endpoint.context, claim, exchange));
 };
 
-/** A signature too torn to tell the service: one in the query is taken for S3's, which alone is presigned as a rule. */
+/**
+ * The signature is too damaged to name the service. One in the query is taken for S3's, because normally only S3
+ * requests are presigned.
+ */
 const refuseTorn = async (endpoint: Endpoint, error: unknown, { request, response }: Exchange): Promise<boolean> => {
   if (!(error instanceof AwsError) || response.headersSent) return false;
   if (header(request, 'authorization') === undefined) {
@@ -177,7 +180,7 @@ const refuseTorn = async (endpoint: Endpoint, error: unknown, { request, respons
   return true;
 };
 
-/** What is left to do when a request has failed: the reasons that nobody is to hear end the connection. */
+/** Handles a failed request: a NoAnswer ends the connection without an answer. */
 const fail = async (endpoint: Endpoint, error: unknown, exchange: Exchange): Promise<void> => {
   const { request, response } = exchange;
   if (isGone(request)) return;
@@ -190,10 +193,10 @@ const fail = async (endpoint: Endpoint, error: unknown, exchange: Exchange): Pro
   response.destroy();
 };
 
-/** A body that stands still for so long comes no more; one of gigabytes may take its time as long as it moves. */
+/** A body that makes no progress for this long is given up; a large one may take any time as long as it progresses. */
 const usualIdleTimeoutMs = 5 * 60_000;
 
-/** Ends the connection of a body that stands still: Node does so at a socket's timeout. */
+/** Ends the connection of a body that makes no progress: Node does so at a socket's timeout. */
 const endIdle = (request: IncomingMessage, idleTimeoutMs: number): void => {
   const { headers, socket } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
@@ -215,7 +218,7 @@ export const createEndpointServer = (endpoint: Endpoint, idleTimeoutMs = usualId
         holdBody(request, response);
         answer(request, response);
       })
-      // AWS takes no notice of expectations that it does not know.
+      // AWS ignores expectations that it does not know.
       .on('checkExpectation', answer)
   );
 };

@@ -8,7 +8,7 @@ export interface Service {
   /** API version (query, ec2) or the prefix of X-Amz-Target (json). */
   version: string;
   xmlNamespace: string;
-  /** A global service takes signatures of any region. */
+  /** A global service accepts signatures for any region. */
   global: boolean;
   actions: readonly Action[];
 }

@@ -183,7 +183,7 @@ const payloadHash = (request: SignedRequest, claim: Claim, headers: Map<string, 
 /** `20130524/us-east-1/s3/aws4_request`: what a signing key is for. */
 export const scopeOf = ({ date, region, service }: Claim): string => `${date}/${region}/${service}/aws4_request`;
 
-/** The key that the holder of the secret signs with on a day, in a region, for a service. */
+/** The signing key derived from the secret for a day, a region and a service. */
 export const signingKeyOf = ({ date, region, service }: Claim, secretAccessKey: string): Buffer =>
   [region, service, 'aws4_request'].reduce((key, part) => hmac(key, part), hmac(`AWS4${secretAccessKey}`, date));
 
@@ -210,7 +210,7 @@ export const expectedSignature = (request: SignedRequest, claim: Claim, signingK
     claim.signedHeaders.join(';'),
     payloadHash(request, claim, headers),
   ].join('\n');
-  // Signed are the bytes of the headers as sent, which Node tells as Latin-1; all else is ASCII.
+  // The signature covers the headers' bytes as sent, which Node decodes as Latin-1; everything else is ASCII.
   const digest = sha256(Buffer.from(canonicalRequest, 'latin1'));
   const stringToSign = [algorithm, claim.timestamp, scopeOf(claim), digest].join('\n');
   return hmac(signingKey, stringToSign).toString('hex');

@@ -7,14 +7,14 @@ import type { Calls, Refusal, Reply } from './messages.ts';
 
 /** Longer than the cloud gives its clusters to end. */
 const stopTimeoutMs = 30_000;
-/** What is told of a process that ended. */
+/** What is known about a process that ended. */
 const lastLines = 10;
 
 type Outcome = { result: unknown } | { error: Refusal };
 
 /**
- * The process of an embedded cloud. It ends with this one, whatever ends that, and keeps it from ending only while an
- * answer is waited for.
+ * The process of an embedded cloud. It ends with this one, however this one ends, and keeps it alive only while an
+ * answer is pending.
  */
 export class CloudProcess {
   readonly #child: ChildProcess;
@@ -25,7 +25,7 @@ export class CloudProcess {
   #said: string[] = [];
 
   constructor(log: (line: string) => void = () => {}) {
-    // A process group of its own: Ctrl-C is for the caller, who stops the cloud when it is done with it.
+    // A separate process group: Ctrl-C is for the caller, who stops the cloud when it is done with it.
     const child = fork(builtFile('embed/program/main.js'), [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--enable-source-maps'],
@@ -51,7 +51,7 @@ export class CloudProcess {
   async call<C extends keyof Calls>(call: C, options: Calls[C]['options']): Promise<Calls[C]['result']> {
     const outcome = this.#end === undefined ? await this.#ask(call, options) : { error: this.#end };
     if ('result' in outcome) return outcome.result as Calls[C]['result'];
-    // Made here, its stack tells who called.
+    // Created here, so that its stack shows the caller.
     const { code, message, cause } = outcome.error;
     throw new LocalCloudError(code, message, cause && { cause: Object.assign(new Error(cause.message), cause) });
   }
@@ -63,7 +63,7 @@ export class CloudProcess {
       this.#pending.set(id, resolve);
       this.#refer();
       try {
-        // A process that has just ended is told by its end.
+        // If the process has just ended, its exit explains the error.
         this.#child.send({ id, call, options }, () => undefined);
       } catch (error) {
         this.#settle({ id, error: { code: 'InvalidOptions', message: (error as Error).message } });

@@ -14,12 +14,12 @@ export type LocalCloudErrorCode =
   | 'PortUnavailable'
   /** AWS's API refused the cluster, or its process does not start. */
   | 'ClusterNotCreated'
-  /** The cloud's process ended, did not get ready in time, or was stopped: nothing can be asked of it any more. */
+  /** The cloud's process ended, was not ready in time, or was stopped, and cannot be used any more. */
   | 'Ended'
   /** A bug of the local cloud. */
   | 'Failed';
 
-/** Thrown by whatever a local cloud is asked for. */
+/** Thrown by all functions of a local cloud. */
 export class LocalCloudError extends Error {
   readonly code: LocalCloudErrorCode;
 

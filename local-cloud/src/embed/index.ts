@@ -14,7 +14,7 @@ import type { ClusterOptions, LocalCloudAddress, LocalCloudOptions, Warehouse } 
 export { LocalCloudError, type LocalCloudErrorCode } from './error.ts';
 export type { ClusterOptions, Durations, LocalCloudAddress, LocalCloudOptions, Warehouse } from './options.ts';
 
-/** A local cloud in a process of its own, which ends with this one. */
+/** A local cloud in a separate process, which ends with this one. */
 export interface LocalCloud extends LocalCloudAddress {
   /**
    * Creates a cluster, its role and the rule that opens its port to this machine, and waits until it answers SQL.
@@ -26,8 +26,8 @@ export interface LocalCloud extends LocalCloudAddress {
 }
 
 /**
- * Starts a local cloud and resolves when it serves. It does not keep this process from ending, and ends with it.
- * Throws LocalCloudError, whose `code` says what is wrong, and leaves nothing behind then.
+ * Starts a local cloud and resolves when it is ready. It does not keep this process alive, and ends with it. Throws
+ * LocalCloudError, whose `code` says what is wrong, and then leaves nothing behind.
  */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   requireNode();

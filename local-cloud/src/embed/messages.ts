@@ -1,7 +1,7 @@
 import type { LocalCloudErrorCode } from './error.ts';
 import type { ClusterOptions, LocalCloudAddress, LocalCloudOptions, Warehouse } from './options.ts';
 
-/** What the program of an embedded cloud is asked for, one after another or at once, over the channel of a child process. */
+/** Requests to the process of an embedded cloud over its IPC channel, one after another or several at once. */
 export interface Calls {
   /** The first of all, and once. */
   start: { options: StartOptions; result: LocalCloudAddress };

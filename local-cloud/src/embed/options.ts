@@ -36,7 +36,7 @@ export interface ClusterOptions {
   password?: string | undefined;
 }
 
-/** A cluster that answers SQL on this machine, and what it takes to log in. */
+/** A cluster that answers SQL on this machine, and its login. */
 export interface Warehouse {
   identifier: string;
   host: string;

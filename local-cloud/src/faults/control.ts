@@ -9,7 +9,7 @@ export interface ControlAnswer {
   body: object;
 }
 
-/** Where the faults of a local cloud are told and asked for; no bucket can have such a name. */
+/** The path for reading and changing a local cloud's faults; no bucket can have such a name. */
 const controlPath = '/_sparkify/faults';
 
 /** Whether a request is for the control endpoint. */
@@ -17,9 +17,9 @@ export const isControl = ({ url = '' }: IncomingMessage): boolean =>
   url === controlPath || url.startsWith(`${controlPath}/`);
 
 /**
- * GET tells rules and counts, PUT replaces them all, DELETE takes them all away; `/ID` after the path means one rule.
- * From this machine only, and by no web page: a page of another site would send its Origin, and one whose name was made
- * to point here, the name that is no address of this machine as Host.
+ * GET returns rules and counts, PUT replaces them all, DELETE removes them all; `/ID` after the path means one rule.
+ * Only from this machine, and not from a web page: a page of another site would send its Origin, and one with DNS
+ * rebinding would send its own name as Host.
  */
 export const control = (request: IncomingMessage, body: Buffer, faults: Faults | undefined): ControlAnswer => {
   if (faults === undefined) return refuse(404, 'Fault injection is off: start the local cloud with --faults');

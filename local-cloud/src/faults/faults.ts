@@ -10,7 +10,7 @@ export interface Occasion {
   text: string;
 }
 
-/** How a rule fared: `calls` it was asked about, `hits` of them went wrong. */
+/** A rule's counts: `calls` that it matched, and `hits` that went wrong. */
 export interface RuleReport extends Rule {
   id: string;
   calls: number;
@@ -35,7 +35,7 @@ export class Faults {
     this.replace(plan);
   }
 
-  /** These rules instead of those there were; every count starts anew. */
+  /** Replaces all rules; every count starts again. */
   replace({ seed, rules }: FaultPlan): void {
     for (const id of this.#active.keys()) this.remove(id);
     this.#seed = seed;

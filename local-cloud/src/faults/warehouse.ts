@@ -5,8 +5,8 @@ import type { Rule } from './rule.ts';
 const unanswered = new Promise<never>(() => {});
 
 /**
- * A cluster's host whose answers go wrong by the rules: connections and statements by those of `sql`, what COPY and
- * UNLOAD do in S3 by those of `s3`, the role they take by that of `sts`. `kill` ends the cluster's process.
+ * A cluster's host with injected faults: rules for `sql` affect connections and statements, rules for `s3` what COPY
+ * and UNLOAD do in S3, rules for `sts` the role that they assume. `kill` ends the cluster's process.
  */
 export const faultyHost = (host: ClusterHost, faults: Faults, identifier: string, kill: () => void): ClusterHost => {
   const meet = (service: string, action: string, text: string, when: 'before' | 'after' = 'before') =>

@@ -13,17 +13,16 @@ import {
 import { join } from 'node:path';
 import { HomeError } from './error.ts';
 
-/** Everything that a home holds; whatever else lies in its folder is somebody's own. */
+/** Everything that a home holds; anything else in its folder belongs to the user. */
 const homeEntry =
   /^(?:cache|cloud|s3|logs|lock|owner\.json|running\.json(?:\.new)?|temporal\.toml|temporal\.db(?:-wal|-shm|-journal)?)$/;
 
 const othersMask = 0o077;
 
 /**
- * Makes the folder of a home, and closes it and what it holds to everybody but its owner: there are passwords, keys and
- * histories in it. A folder that holds other things, too, keeps its mode, and so does everything below a bucket's
- * folder. What belongs to another user is reported and left as it is. Throws HomeError when the folder cannot be
- * written.
+ * Creates the folder of a home, and closes it and its content to everybody but its owner, because it holds passwords,
+ * keys and histories. A folder that also holds other things keeps its mode, and so does everything below a bucket's
+ * folder. What belongs to another user is reported and left as it is. Throws HomeError if the folder cannot be written.
  */
 export const openHomeFolder = (home: string, report: (message: string) => void): void => {
   makeFolder(home);

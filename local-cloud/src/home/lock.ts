@@ -8,18 +8,18 @@ import { openHomeFolder } from './folder.ts';
 
 /**
  * One home, one owner. The lock is the kernel's (flock) on the folder itself: it ends with the last process that has
- * the descriptor, however that ends, holds across containers and names of the folder, and is no file that could be
- * deleted or left behind. Node has no flock, but a lock belongs to the open file and not to the process that asked for
- * it, so that a short-lived program can ask for it on our descriptor.
+ * the descriptor, however that ends; it holds across containers and names of the folder; and it is not a file that
+ * could be deleted or left behind. Node has no flock, but a lock belongs to the open file rather than the process, so a
+ * short-lived program can take it on our descriptor.
  */
 export interface HomeLock {
-  /** Tells who wants the home now that it will soon be free. */
+  /** Tells the process that waits for the home that it will soon be free. */
   ending(): void;
   /** Gives the home back. */
   release(): void;
 }
 
-/** Who owns a home, for the message to whoever wants it, too. */
+/** Who owns a home, for the message to others who want it. */
 export interface Owner {
   pid: number;
   command: string;
@@ -35,12 +35,12 @@ interface OwnerRecord extends Owner {
 export interface LockOptions {
   /** Descriptor of the home's folder that we share with whoever opened it; one of our own unless given. */
   descriptor?: number;
-  /** Who is named as the owner: this process unless given, and nobody anew where the descriptor is shared. */
+  /** The owner to record: by default this process; no new one if the descriptor is shared. */
   owner?: Owner;
   report?: (message: string) => void;
 }
 
-/** Longer than an owner that was told to end, or whose parent was killed, needs to: 20 s for its clusters. */
+/** Longer than an owner needs to end after a signal or its parent's death: 20 s for its clusters. */
 const endingMs = 30_000;
 const pollMs = 100;
 
@@ -52,8 +52,9 @@ const lockers = [
 ] as const;
 
 /**
- * Makes this process the owner of a home, whose folder is made when absent and closed to others. Waits for an owner that
- * is just ending; throws HomeError at once when another one has the home, naming it, and when it cannot be locked.
+ * Makes this process the owner of a home, whose folder is created if absent and closed to others. Waits for an owner
+ * that is just ending. Throws HomeError at once if another process has the home, naming it, or if the home cannot be
+ * locked.
  */
 export const lockHome = async (home: string, options: LockOptions = {}): Promise<HomeLock> => {
   const { descriptor, report = () => {} } = options;

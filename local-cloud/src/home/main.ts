@@ -4,8 +4,9 @@ import { HomeError } from './error.ts';
 import { lockHome } from './lock.ts';
 
 /**
- * Takes a home for a process that keeps descriptor 3, its folder, open: `sparkify up`, whose Temporal server and local
- * cloud share it. Arguments: the home, the pid and the command to name to others. Ends with 0, or with 1 and the reason.
+ * Locks a home for a process that keeps descriptor 3, its folder, open: `sparkify up`, whose Temporal server and local
+ * cloud share it. Arguments: the home, the pid and the command to name to others. Ends with 0, or with 1 and the
+ * reason.
  */
 const main = async ([home = '', pid = '', command = '']: string[]): Promise<void> => {
   try {

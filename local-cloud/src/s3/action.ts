@@ -11,7 +11,7 @@ export interface S3Context {
   /** The decoded and verified body of an upload. */
   body: RequestBody;
   accountId: string;
-  /** Throws AccessDenied unless the caller may do this, for what only the work itself tells. */
+  /** Throws AccessDenied unless the caller may do this; for permissions that only the work itself can determine. */
   authorize(need: Need): void;
 }
 

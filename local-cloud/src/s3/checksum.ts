@@ -118,7 +118,7 @@ export function announcedAlgorithm(headers: IncomingHttpHeaders): ChecksumAlgori
   return named === undefined ? undefined : checksumAlgorithm(String(named));
 }
 
-/** The members of an SDK output that tell a checksum, such as `{ ChecksumCRC32, ChecksumType }`. */
+/** The members of an SDK output for a checksum, such as `{ ChecksumCRC32, ChecksumType }`. */
 export function checksumMembers(checksum: Checksum | undefined): Record<string, string> {
   if (checksum === undefined) return {};
   return { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type };

@@ -52,7 +52,10 @@ export function writeCheck(key: string, condition: WriteCondition): (existing: S
   };
 }
 
-/** Throws InvalidArgument, as S3 does for buckets without Object Lock, when a retention is to be bypassed, or not to be. */
+/**
+ * Throws InvalidArgument if the header about bypassing a retention is present, as S3 does for buckets without Object
+ * Lock.
+ */
 export function refuseBypass(bypass: boolean | undefined): void {
   if (bypass === undefined) return;
   throw s3Error(

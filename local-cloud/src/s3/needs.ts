@@ -34,7 +34,10 @@ const need = (permission: string, resource: string, facts: RequestFacts = {}): N
   facts,
 });
 
-/** The permission for a version of an object, where it is asked for by its id: GetObjectTagging → GetObjectVersionTagging. */
+/**
+ * The permission for a version of an object, if the request has a version id: GetObjectTagging →
+ * GetObjectVersionTagging.
+ */
 const versioned = (permission: string, isVersion: boolean): string =>
   isVersion ? permission.replace('Object', 'ObjectVersion') : permission;
 
@@ -102,7 +105,7 @@ export const onObject =
   };
 
 /**
- * To write, overwrite or delete, whatever is there: of its tags policies can not ask.
+ * To write, overwrite or delete; policies cannot refer to the existing object's tags.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
  */
 export const onKey =
@@ -160,7 +163,7 @@ interface Copy extends NewObject {
   TaggingDirective?: string | undefined;
 }
 
-/** To copy an object into another, with tags of its own or with those of its source. */
+/** To copy an object into another, with new tags or with those of its source. */
 export const onCopy = async (input: Copy, on: On): Promise<Need[]> => {
   const { CopySource, TaggingDirective, Tagging: given, ...place } = input;
   const isReplaced = TaggingDirective === 'REPLACE';
@@ -171,7 +174,7 @@ export const onCopy = async (input: Copy, on: On): Promise<Need[]> => {
   ];
 };
 
-/** To take the tags of the source along, where it has any. */
+/** To copy the source's tags, if it has any. */
 const tagCopyNeeds = async ({ CopySource, Bucket, Key }: Copy, { store }: On): Promise<Need[]> => {
   const { bucket, key } = parseCopySource(CopySource);
   const tags = await store.tags(bucket, key);

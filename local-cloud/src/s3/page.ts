@@ -15,7 +15,7 @@ export interface PageQuery {
   maximum: number;
 }
 
-/** Gives entries as they are asked for; it may leave out those that start with the text that it is given. */
+/** Yields entries on demand; it may skip those that start with the given text. */
 type Sorted<Entry> = Iterator<Entry, unknown, string | undefined> | AsyncIterator<Entry, unknown, string | undefined>;
 
 /** Rolls sorted keys up to common prefixes and cuts a page of at most `maximum` keys and prefixes together. */

@@ -44,7 +44,7 @@ export function readObject(object: S3Object, input: ReadInput) {
   return { output, range };
 }
 
-/** The checksum of what is read, when it is known: that of the whole object, or that of a part asked for by its number. */
+/** The checksum of what is read, if known: that of the whole object, or that of a part requested by number. */
 function checksumOf(
   { sizeBytes, metadata: { checksum, partChecksums } }: S3Object,
   { PartNumber }: ReadInput,

@@ -29,7 +29,7 @@ const write = async (file: string, text: string, mode: number): Promise<void> =>
 
 const readIfAny = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
 
-/** Valid now and for a week more; one that was made by a clock far ahead is not valid yet. */
+/** Whether it is valid now and for another week; one from a clock far ahead is not valid yet. */
 const isFresh = (pem: string): boolean => {
   const { validFrom, validTo } = new X509Certificate(pem);
   return Date.parse(validFrom) <= Date.now() && Date.parse(validTo) > Date.now() + 7 * dayMs;
@@ -75,8 +75,8 @@ const createServerCertificate = async (ca: { key: string; cert: string }, host: 
   });
 
 /**
- * The certificates of the clusters: an authority made once, so that clients may trust it once, and a server
- * certificate for localhost and the host, renewed at a start when it would end within a week. Throws HomeError when they
+ * The certificates of the clusters: a CA that is created once, so that clients need to trust it only once, and a server
+ * certificate for localhost and the host, renewed at a start if it would expire within a week. Throws HomeError if they
  * cannot be written.
  */
 export const openCertificates = async (folder: string, host: string): Promise<Certificates> => {

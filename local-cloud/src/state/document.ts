@@ -10,12 +10,12 @@ import type { AnyState, State, Tables } from './table.ts';
 export interface Document<Value> {
   readonly value: Value;
   /**
-   * Called before a change is made; what comes back is called after it, and resolves when everything changed until then
-   * is on disk. It rejects when a write has failed since, after which the value is what is on disk: nothing of what was
-   * changed meanwhile, by whomever, is kept.
+   * Call this before a change, and the returned function after it: that resolves once everything changed until then is
+   * on disk. It rejects if a write has failed since. The value then equals what is on disk, and all changes made
+   * meanwhile, by any caller, are lost.
    */
   begin(): () => Promise<void>;
-  /** `begin` and its end in one, for what has changed in this very moment. */
+  /** `begin` and its end in one, for a synchronous change. */
   save(): Promise<void>;
   /** Resolves when nothing is being written: what is seen then, if it is still there, is on disk. */
   settled(): Promise<void>;
@@ -28,12 +28,15 @@ export interface DocumentOptions<All extends Tables> {
   tables: All;
   /** What it starts with, and what a file lacks that is older than a table. */
   initial: () => State<All>;
-  /** Makes a state of the first version, whose file had no version, one of today's. */
+  /** Converts a state of the first version, whose file had no version, to the current one. */
   upgrade?: (state: Record<string, unknown>) => Record<string, unknown>;
   report?: (message: string) => void;
 }
 
-/** A file is written anew when the lines behind the first outgrow it, and this: each byte is written about twice. */
+/**
+ * A file is rewritten when the lines after the first are larger than the first and than this, so each byte is written
+ * about twice.
+ */
 const leastLinesBytes = 64 * 1024;
 
 /**
@@ -150,7 +153,7 @@ class Writer {
     this.writing = undefined;
   }
 
-  /** The whole state in one line, in the place of all lines. Where that fails the lines simply go on. */
+  /** Replaces all lines with the whole state in one line. If that fails, lines are appended as before. */
   private async shorten(): Promise<void> {
     await this.journal.rewrite(this.shadow.copies()).catch((error: unknown) => {
       this.report(unwritable(this.file, error).message);

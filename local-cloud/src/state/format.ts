@@ -10,7 +10,7 @@ import type { Change } from './shadow.ts';
 const format = 'sparkify-local-cloud';
 const version = 2;
 
-/** What one moment changed: records made or changed, and keys of those deleted, by table. */
+/** One change: records created or changed, and keys of those deleted, by table. */
 export interface ChangeLine {
   put: Record<string, object[]>;
   delete: Record<string, string[]>;
@@ -52,7 +52,7 @@ export const changeLine = (previous: string, changes: readonly Change[]): Line =
   return lineOf(previous, line);
 };
 
-/** The error for a file that is not to be read; `what` goes on after its name. */
+/** The error for a file that cannot be read; `what` follows its name. */
 export const unusable = (file: string, what: string, cause?: unknown): HomeError =>
   new HomeError(
     `${file} ${what}. Nothing was changed. Restore it from a copy, or move it away to start with an empty cloud.`,
@@ -110,7 +110,7 @@ const readLines = (file: string, header: Record<string, unknown>, lines: string[
   return { state: header['state'], changes, end };
 };
 
-/** The digest of a line, when it is the one that the line tells. */
+/** The digest of a line, if it matches the one in the line. */
 const verified = (previous: string, line: string): string | undefined => {
   const [, digest, body] = /^\{"digest":"([0-9a-f]{16})",(.*)$/.exec(line) ?? [];
   return digest !== undefined && body !== undefined && digestOf(previous, body) === digest ? digest : undefined;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { changeLine, headerLine, type Content, type Line } from './format.ts';
 import type { Change } from './shadow.ts';
 
-/** The file of a state as it is written: whatever fails, what was in it before stays. */
+/** Writes the file of a state; if a write fails, its previous content stays. */
 export class Journal {
   /** Of all lines that are kept. */
   sizeBytes: number;
@@ -35,7 +35,7 @@ export class Journal {
       await writeAll(handle, bytes, this.sizeBytes);
       await handle.datasync();
     } catch (error) {
-      // At once, for a later process must not find what failed here; where that fails, too, before the next line.
+      // At once, because a later process must not find a failed line; if that fails as well, before the next line.
       await handle.truncate(this.sizeBytes).catch(() => undefined);
       throw error;
     }

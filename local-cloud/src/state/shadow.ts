@@ -1,12 +1,12 @@
 import type { AnyState, Tables } from './table.ts';
 
-/** A record as it was kept last: the one that the services work on, and a copy that nobody changes. */
+/** A record as last stored: the object that the services change, and an unchanged copy. */
 interface Kept {
   row: object;
   copy: object;
 }
 
-/** A record that was made, changed or deleted; what it was and what it is, where there is such. */
+/** A record that was created, changed or deleted, before and after, if it exists. */
 export interface Change {
   /** `iam.users` */
   table: string;
@@ -24,8 +24,8 @@ interface Place {
 }
 
 /**
- * Knows what is kept of a state that its services change in place, and so what has changed. The services need not tell:
- * a change that one forgot to tell would be lost.
+ * Knows the stored form of a state that its services change in place, and so finds what has changed. Services do not
+ * report changes, because a forgotten report would lose the change.
  */
 export class Shadow {
   private readonly state: AnyState;
@@ -58,7 +58,7 @@ export class Shadow {
     }
   }
 
-  /** A copy of everything that counts as kept, for JSON. */
+  /** A copy of the whole stored state, for JSON. */
   copies(): Record<string, object> {
     const services: Record<string, Record<string, object[]>> = {};
     for (const { service, table, kept } of this.places) {
@@ -116,7 +116,7 @@ export class Shadow {
 
 const keyOf = (row: object, keyName: string): string => String((row as Record<string, unknown>)[keyName]);
 
-/** Copies what JSON can tell; the texts are shared, so that comparing equal ones costs nothing. */
+/** Copies JSON values; strings are shared, so that comparing equal ones costs nothing. */
 const copyOf = <Value>(value: Value): Value => {
   if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item)) as Value;
   if (typeof value !== 'object' || value === null) return value;

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 
-/** The records of one kind that a service keeps: what tells them apart, and the shape that each must have. */
+/** A service's records of one kind: their key, and the shape that each must have. */
 export interface Table<Row extends object = object> {
-  /** Member whose text is a record's own among its kind, as long as it lives. */
+  /** Member whose text is unique among the records of this kind, and never changes. */
   key: string;
   row: z.ZodType<Row>;
 }
 
-/** A table of records of this shape, told apart by that member. */
+/** A table of records with this shape and key. */
 export const table = <Row extends object>(key: keyof Row & string, row: z.ZodType<Row>): Table<Row> => ({ key, row });
 
 /** What a service keeps, by the names of its tables. */

@@ -10,8 +10,8 @@ const roleName = 'local-cloud-buckets';
 const pollMs = 50;
 
 /**
- * Creates a cluster of the cloud and all that it takes to use it from this machine, by the API as anybody would, and
- * waits until it answers. Throws ClusterError.
+ * Creates a cluster of the cloud and everything needed to use it from this machine, through the API like any client,
+ * and waits until it answers. Throws ClusterError.
  */
 export const createCluster = async (cloud: LocalCloudAddress, options: ClusterOptions): Promise<Warehouse> => {
   const { endpoint, region, accessKeyId, secretAccessKey } = cloud;
@@ -53,7 +53,7 @@ const makeRole = async (iam: IAMClient): Promise<void> => {
   await iam.send(new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'buckets', PolicyDocument: policy }));
 };
 
-/** Every port of the group that clusters are in by default, for this machine alone. */
+/** Opens every port of the clusters' default security group to this machine only. */
 const openPorts = async (ec2: EC2Client): Promise<void> => {
   const { SecurityGroups } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['default'] }] }),

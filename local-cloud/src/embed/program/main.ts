@@ -4,8 +4,8 @@ import { refusalOf } from './refusal.ts';
 import type { Started } from './start.ts';
 
 /**
- * A local cloud that is asked over the channel to its parent, and ends with it. What it is made of is loaded when it
- * starts: what an installation lacks is to be told in words.
+ * A local cloud that takes requests over the IPC channel to its parent, and ends with it. Its modules are loaded at the
+ * start, so that a missing package gives a clear error.
  */
 let starting: Promise<Started> | undefined;
 

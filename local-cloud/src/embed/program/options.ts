@@ -20,7 +20,7 @@ const startSchema = z.strictObject({
   port: wholeNumber(65_535).exactOptional(),
   region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2').exactOptional(),
   accountId: text(/^\d{12}$/, 'twelve digits').exactOptional(),
-  // Has a schema of its own, which says what is wrong in it.
+  // Has its own schema, which says what is wrong.
   faults: z.unknown().exactOptional(),
   durations: z
     .strictObject(

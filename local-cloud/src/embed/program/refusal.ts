@@ -14,7 +14,7 @@ const codes: readonly (readonly [new (...args: never[]) => Error, LocalCloudErro
   [ClusterError, 'ClusterNotCreated'],
 ];
 
-/** An error as the parent is told it; what is none of ours is a bug, and told with its stack. */
+/** An error in the form for the parent; one that is not ours is a bug, and includes its stack. */
 export const refusalOf = (error: unknown): Refusal => {
   const known = codes.find(([type]) => error instanceof type);
   const cause = known === undefined ? error : (error as Error).cause;

@@ -55,7 +55,7 @@ const isUpload = (value: unknown): value is Upload => !(value instanceof Error);
 interface Completion {
   input: Input;
   named: readonly NamedPart[];
-  /** The object's checksum as the client tells it. */
+  /** The object's checksum as the client sent it. */
   declared: ReturnType<typeof declaredChecksum>;
   check: (existing: S3Object | undefined) => void;
 }

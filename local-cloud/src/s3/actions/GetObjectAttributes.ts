@@ -40,7 +40,10 @@ interface PartPage {
   maximum: number;
 }
 
-/** S3 lists the parts of a composite checksum, which is made of theirs; of other multipart objects it tells their number. */
+/**
+ * S3 lists the parts of an object with a composite checksum, which is computed from theirs; for other multipart objects
+ * it returns only their number.
+ */
 function partsOf(metadata: ObjectMetadata, { after, maximum }: PartPage): GetObjectAttributesParts | undefined {
   const { checksum, partSizesBytes, partChecksums } = metadata;
   if (partSizesBytes === undefined) return undefined;

@@ -45,7 +45,7 @@ export const ListMultipartUploads = action(
   },
 );
 
-/** Uploads of later keys than the marker's, and of its own key those listed after the marked one. */
+/** Uploads of keys after the marker's, and those of the marker's key that are listed after it. */
 function uploadsAfter(uploads: readonly Upload[], key: string, uploadId: string): Upload[] {
   const marked = uploads.findIndex((upload) => upload.key === key && upload.uploadId === uploadId);
   if (marked >= 0) return uploads.slice(marked + 1);

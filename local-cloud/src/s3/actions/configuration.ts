@@ -23,8 +23,8 @@ import { onBucket, onObject } from '../needs.ts';
 import { ownerOf } from '../owner.ts';
 
 /**
- * Reads of what can be configured of a bucket, and is not here: each answers what S3 does for a new bucket, which is
- * its default or an error of its own. What sets them is not implemented.
+ * Reads of bucket configuration that is not implemented here: each answers as S3 does for a new bucket, with its
+ * default or its own error. The actions that set it do not exist.
  */
 
 const notSet =
@@ -33,7 +33,7 @@ const notSet =
     throw s3Error(code, message, { BucketName: Bucket });
   };
 
-/** S3 tells what is not set of these by an empty document. */
+/** For these, S3 answers with an empty document if nothing is set. */
 const nothing = async () => ({});
 
 const allToOwner = (accountId: string) => {

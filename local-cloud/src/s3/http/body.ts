@@ -14,12 +14,12 @@ import type { S3Request } from './request.ts';
 export interface RequestBody {
   /**
    * The payload's pieces, to be read once. Ends with an AwsError (BadDigest, XAmzContentSHA256Mismatch, IncompleteBody)
-   * unless length, digests and checksums are those that the request tells.
+   * unless length, digests and checksums match the request's headers.
    */
   stream(algorithm?: ChecksumAlgorithm): AsyncIterable<Buffer>;
   /** The whole payload, for small documents. */
   bytes(): Promise<Buffer>;
-  /** The verified checksum, once the stream has ended; undefined when no algorithm was asked for. */
+  /** The verified checksum, once the stream has ended; undefined if the request names no algorithm. */
   checksum(): Checksum | undefined;
 }
 
@@ -27,7 +27,9 @@ const maximumDocumentBytes = 4 * 1024 ** 2;
 
 /** What is known of a body before it is read. */
 export interface BodyForm {
-  /** Whether the request's checksum headers tell of its body; of CompleteMultipartUpload they tell of the object. */
+  /**
+   * Whether the request's checksum headers are about its body; those of CompleteMultipartUpload are about the object.
+   */
   hasChecksum: boolean;
   /** Verifies the chunks of a body that is signed chunk by chunk. */
   signer?: ChunkSigner | undefined;
@@ -109,7 +111,7 @@ const signedChunks = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
 const signedChunksAndTrailer = `${signedChunks}-TRAILER`;
 const forms = ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', signedChunks, signedChunksAndTrailer];
 
-/** Throws InvalidArgument unless the header, where it is there, says how the body is signed. */
+/** Throws InvalidArgument unless the header is absent or says how the body is signed. */
 function checkContentSha256({ 'x-amz-content-sha256': form }: IncomingHttpHeaders): void {
   if (form === undefined || forms.some((known) => known === form) || sha256Form.test(String(form))) return;
   throw s3Error('InvalidArgument', `x-amz-content-sha256 must be ${forms.join(', ')}, or a valid sha256 value.`, {
@@ -120,7 +122,7 @@ function checkContentSha256({ 'x-amz-content-sha256': form }: IncomingHttpHeader
 
 const sha256Form = /^[0-9a-f]{64}$/i;
 
-/** A Content-Encoding that speaks of aws-chunked says nothing: SDKs send it of bodies that are not, too. */
+/** A Content-Encoding of aws-chunked proves nothing, because SDKs also send it with other bodies. */
 const isChunked = (headers: IncomingHttpHeaders): boolean =>
   String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
 

@@ -51,7 +51,7 @@ function createReader(pieces: AsyncIterator<Buffer>) {
 
 type Reader = ReturnType<typeof createReader>;
 
-/** How an aws-chunked body is signed: `signer` when chunk by chunk, `isTrailerSigned` when its trailer is, too. */
+/** How an aws-chunked body is signed: with `signer`, chunk by chunk; with `isTrailerSigned`, the trailer as well. */
 export interface ChunkedForm {
   signer?: ChunkSigner;
   isTrailerSigned: boolean;
@@ -59,8 +59,8 @@ export interface ChunkedForm {
 
 /**
  * The payload inside an aws-chunked body (`size;chunk-signature=…` lines around each chunk); headers that follow the
- * last chunk are added to `trailers`. Ends with SignatureDoesNotMatch at the first chunk, or the trailer, whose
- * signature is wrong or missing: what was read until then must not be kept.
+ * last chunk are added to `trailers`. Ends with SignatureDoesNotMatch at the first chunk or trailer with a wrong or
+ * missing signature; the caller must then discard what was read.
  */
 export async function* decodeChunked(
   pieces: AsyncIterable<Buffer>,

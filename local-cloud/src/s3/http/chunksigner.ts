@@ -5,13 +5,13 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
  * request. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and …/sigv4-streaming-trailers.html
  */
 export interface ChunkSigner {
-  /** Whether this is the signature of the next chunk, whose SHA-256 it is over. */
+  /** Whether this is the signature of the next chunk, given the chunk's SHA-256. */
   isOfChunk(signature: string, sha256: string): boolean;
   /** Whether this is the signature of the trailing headers: `name:value` and a line end for each. */
   isOfTrailer(signature: string, trailer: string): boolean;
 }
 
-/** What the signature of the request was made with. */
+/** The key material of the request's signature. */
 export interface Seed {
   signingKey: Buffer;
   timestamp: string;

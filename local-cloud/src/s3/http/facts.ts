@@ -5,7 +5,7 @@ import type { S3Request } from './request.ts';
 const headerKey =
   /^x-amz-(acl|content-sha256|copy-source|grant-.*|metadata-directive|object-lock-.*|object-ownership|server-side-encryption.*|storage-class|website-redirect-location)$/;
 
-/** The condition keys that every request to S3 has, for all that it does. */
+/** The condition keys of every request to S3. */
 export const requestFacts = ({ headers, query }: S3Request): RequestFacts => {
   const isPresigned = query.has('X-Amz-Signature');
   const age = ageMs(query.get('X-Amz-Date') ?? '');

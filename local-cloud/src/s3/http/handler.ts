@@ -25,7 +25,7 @@ export interface S3HandlerOptions {
   report?: (message: string) => void;
 }
 
-/** Answers one request; `verify` says who signed it, or throws what the caller is to hear. */
+/** Answers one request; `verify` returns who signed it, or throws the error for the caller. */
 export type S3Handler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -33,8 +33,8 @@ export type S3Handler = (
 ) => Promise<void>;
 
 /**
- * Answers S3 requests on the store, path style and virtual-hosted style, for callers that may do everything unless
- * `verify` says who they are. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
+ * Answers S3 requests on the store, in path style and virtual-hosted style. Without `verify`, every caller may do
+ * everything. Resolves when the answer is sent or the client is gone; rejects only with a NoAnswer.
  */
 export function createS3Handler(
   store: BucketStore,
@@ -77,7 +77,7 @@ function refuse(error: unknown, message: IncomingMessage, response: ServerRespon
 interface Serving {
   store: BucketStore;
   accountId: string;
-  /** Absent where nobody verifies signatures. */
+  /** Absent if signatures are not verified. */
   verified: Verified | undefined;
 }
 
@@ -142,7 +142,7 @@ function checkOwner({ headers }: S3Request, accountId: string): void {
   }
 }
 
-/** The bucket's region: it is served there only, as clients would find in AWS, but can be asked for from anywhere. */
+/** The bucket's region: as on AWS, it is served only there, but its region can be asked for from anywhere. */
 async function checkBucket(store: BucketStore, bucket: string, request: S3Request, name: string): Promise<string> {
   const region = await store.bucketRegion(bucket);
   if (request.region === undefined || request.region === region || name === 'GetBucketLocation') return region;

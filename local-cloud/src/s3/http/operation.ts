@@ -8,13 +8,13 @@ type Level = 'service' | 'bucket' | 'object';
 interface Binding {
   operation: Operation;
   level: Level;
-  /** Query parameters that tell the operation, with their value when it matters. */
+  /** Query parameters that identify the operation, with their value if it matters. */
   literals: [name: string, value: string][];
   requiredQuery: string[];
   requiredHeaders: string[];
 }
 
-/** Names the operation, for people and logs; a hint of the SDK that plain clients do not send. */
+/** A hint from the SDK that names the operation, for people and logs; plain clients do not send it. */
 const nameParameter = 'x-id';
 
 function bindingOf(operation: Operation): Binding {
@@ -58,7 +58,7 @@ const concerns = (binding: Binding, { method, query, headers }: S3Request): bool
 const specificity = ({ literals, requiredQuery, requiredHeaders }: Binding): number =>
   literals.length + requiredQuery.length + requiredHeaders.length;
 
-/** Whether an operation's headers may tell a checksum of its body: it then takes the algorithm by a header of its own. */
+/** Whether an operation's headers may carry a checksum of its body; such operations have a header for the algorithm. */
 export const hasBodyChecksum = ({ input }: Operation): boolean =>
   [...input.structIterator()].some(
     ([, member]) => member.getMergedTraits().httpHeader?.toLowerCase() === 'x-amz-sdk-checksum-algorithm',

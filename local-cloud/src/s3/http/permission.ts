@@ -8,11 +8,14 @@ import { s3Arn } from '../needs.ts';
 import { requestFacts } from './facts.ts';
 import type { S3Request } from './request.ts';
 
-/** Whether policies count for whoever asks: not for the root, nor where nobody verifies signatures. */
+/** Whether policies apply to the caller: not to the root, nor if signatures are not verified. */
 export const isLimited = (verified: Verified | undefined): verified is Verified =>
   verified !== undefined && verified.asking.caller.kind !== 'root';
 
-/** What throws AccessDenied unless the caller may do this; every decision knows what the request itself tells. */
+/**
+ * A function that throws AccessDenied unless the caller may do this; every decision uses the request's own condition
+ * keys.
+ */
 export const authorizerOf = (
   verified: Verified | undefined,
   request: S3Request,
@@ -25,8 +28,8 @@ export const authorizerOf = (
 };
 
 /**
- * What the caller hears of a failure: that an object is not there is told only to one who may list the bucket, as in
- * S3; anyone else hears AccessDenied.
+ * The error for the caller: as in S3, only callers who may list the bucket learn that an object does not exist; others
+ * get AccessDenied.
  */
 export function toldToCaller(
   error: unknown,

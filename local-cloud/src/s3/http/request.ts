@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { s3Error } from '../error.ts';
 
-/** A request to S3 as far as its first lines tell, whichever style its URL has. */
+/** A request to S3, from its request line and headers, in either URL style. */
 export interface S3Request {
   method: string;
   headers: IncomingHttpHeaders;

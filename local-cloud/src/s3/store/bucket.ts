@@ -7,7 +7,7 @@ import { bucketFolder, temporaryPath } from './folder.ts';
 import { reservedFolder } from './key.ts';
 import { keysInOrder } from './listing.ts';
 
-/** The region of a bucket that is merely a folder made by hand: where the public Sparkify bucket is. */
+/** The region of a bucket that is just a folder created by hand: that of the public Sparkify bucket. */
 export const defaultRegion = 'us-west-2';
 
 export interface BucketSettings {

@@ -88,7 +88,7 @@ async function compact(folder: BucketFolder, eTags: Map<string, [string, string]
 
 const readBytes = 1024 ** 2;
 
-/** The hex md5 of a file's content. A small one is read whole: a stream of its own costs more than what is in it. */
+/** The hex md5 of a file's content. A small one is read whole, because a stream costs more than its content. */
 export async function md5OfFile(path: string, sizeBytes: bigint): Promise<string> {
   const hash = createHash('md5');
   if (sizeBytes <= readBytes) return hash.update(await readFile(path)).digest('hex');

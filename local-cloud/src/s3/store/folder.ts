@@ -6,7 +6,7 @@ import { idOfKey, reservedFolder } from './key.ts';
 /** Where a bucket keeps its things. Ordinary objects are files below `dir`; all else is in the reserved folder. */
 export interface BucketFolder {
   name: string;
-  /** Real path of the bucket's folder, so that comparing paths tells whether a link was followed. */
+  /** Real path of the bucket's folder, so that comparing paths shows whether a link was followed. */
   dir: string;
   /** Bytes of the objects that cannot be ordinary files, by id of the key. */
   objects: string;

@@ -9,7 +9,7 @@ const maximumNameBytes = 255;
 // oxlint-disable-next-line no-control-regex
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
-/** Throws InvalidURI or KeyTooLongError unless S3 takes this text as a key. */
+/** Throws InvalidURI or KeyTooLongError unless S3 accepts this text as a key. */
 export function checkKey(key: string): void {
   const bytes = Buffer.from(key);
   if (bytes.length > maximumKeyBytes) {
@@ -34,7 +34,7 @@ function isFileName(name: string): boolean {
   return !name.includes('\0') && Buffer.byteLength(name) <= maximumNameBytes;
 }
 
-/** Whether a new object of this key may be written as an ordinary file, as far as its text tells. */
+/** Whether a new object with this key may be written as an ordinary file, judging by the key alone. */
 export const isOrdinary = (key: string): boolean => !controlCharacter.test(key) && pathOfKey(key) !== undefined;
 
 /** A name of fixed length that no other key has, in characters that no file system confuses. */

@@ -25,7 +25,7 @@ export async function listKeys(folder: BucketFolder, query: KeyQuery): Promise<K
   return files;
 }
 
-/** The same, found as they are asked for. What starts with a text that is given to `next` is left out from there on. */
+/** The same, found on demand. Keys that start with a text passed to `next` are skipped from then on. */
 export async function* keysInOrder(
   folder: BucketFolder,
   query: KeyQuery,
@@ -65,7 +65,7 @@ async function nextMatch(walk: Walk, query: KeyQuery): Promise<string | undefine
 const matches = (key: string, { prefix = '', after }: KeyQuery): boolean =>
   key.startsWith(prefix) && (after === undefined || compareKeys(key, after) > 0);
 
-/** Whether any key that starts with this text, which ends in a slash, could be asked for. */
+/** Whether any key that starts with this text, which ends in a slash, is wanted. */
 const mayMatchBelow = (start: string, { prefix = '', after }: KeyQuery): boolean =>
   start.toLowerCase() !== `${reservedFolder}/` &&
   (start.startsWith(prefix) || prefix.startsWith(start)) &&

@@ -20,7 +20,7 @@ import type { StagedFile } from './stage.ts';
 
 /** An object with all that is known of it. The eTag is hex, without the quotes that HTTP puts around it. */
 export interface S3Object extends StoredObject {
-  /** In whole seconds, as S3 and HTTP tell it. */
+  /** In whole seconds, as in S3 and HTTP. */
   lastModified: Date;
   metadata: ObjectMetadata;
 }
@@ -32,7 +32,7 @@ export interface OpenBucket {
   exclusively: Lock;
 }
 
-/** The objects whose keys start with the prefix, in UTF-8 byte order. The eTag is empty until someone asked for it. */
+/** The objects whose keys start with the prefix, in UTF-8 byte order. The eTag is empty until it has been computed. */
 export async function listObjects(bucket: OpenBucket, prefix: string): Promise<StoredObject[]> {
   const files = await listKeys(bucket.folder, { prefix });
   return files.flatMap(({ key, path }) => {
@@ -42,7 +42,7 @@ export async function listObjects(bucket: OpenBucket, prefix: string): Promise<S
   });
 }
 
-/** Where the object is and its size; the eTag is empty until someone asked for it. Throws NoSuchKey. */
+/** Where the object is and its size; the eTag is empty until it has been computed. Throws NoSuchKey. */
 export async function findObject(bucket: OpenBucket, key: string): Promise<StoredObject> {
   checkKey(key);
   const place = await locate(bucket.folder, key);
@@ -51,7 +51,7 @@ export async function findObject(bucket: OpenBucket, key: string): Promise<Store
   return { key, path: place.path, sizeBytes, eTag: bucket.eTags.find(key, place.stats) ?? '' };
 }
 
-/** The object with its metadata and ETag, for which a file that was put there by hand is read once. */
+/** The object with its metadata and ETag; to compute that, a file that was put there by hand is read once. */
 export async function headObject(bucket: OpenBucket, key: string): Promise<S3Object> {
   checkKey(key);
   const place = await locate(bucket.folder, key);
@@ -59,7 +59,10 @@ export async function headObject(bucket: OpenBucket, key: string): Promise<S3Obj
   return describe(bucket, key, place);
 }
 
-/** The object, and its file opened: what is read is what is described, whatever is written meanwhile. */
+/**
+ * The object with its file opened, so that the content matches the description even if the object is replaced
+ * meanwhile.
+ */
 export async function openObject(bucket: OpenBucket, key: string): Promise<{ object: S3Object; file: FileHandle }> {
   checkKey(key);
   const place = await locate(bucket.folder, key);

@@ -15,9 +15,9 @@ export interface Place {
 const longestPathBytes = process.platform === 'linux' ? 4095 : 1023;
 
 /**
- * The file that holds the object of this key, or undefined. Links are not followed, and a file whose real name
- * differs from the key, as on a file system that ignores case, is not this key's. When a person has put an ordinary
- * file beside a stored one, the ordinary file is the object.
+ * The file that holds the object of this key, or undefined. Links are not followed, and a file whose real name differs
+ * from the key, as on a file system that ignores case, is not this key's. If a person has put an ordinary file beside a
+ * stored one, the ordinary file is the object.
  */
 export async function locate(folder: BucketFolder, key: string): Promise<Place | undefined> {
   const names = pathOfKey(key);

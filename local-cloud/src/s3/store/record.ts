@@ -44,7 +44,7 @@ export interface ObjectRecords {
 
 const recordPath = (folder: BucketFolder, key: string): string => `${pathById(folder.records, key)}.json`;
 
-/** Whether the record tells of the file with these stats. */
+/** Whether the record describes the file with these stats. */
 const concerns = (record: ObjectRecord, stats: BigIntStats): boolean =>
   record.sizeBytes === Number(stats.size) && record.mtimeNs === String(stats.mtimeNs);
 

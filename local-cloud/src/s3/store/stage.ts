@@ -58,7 +58,7 @@ async function copyWhole(source: string, path: string): Promise<void> {
   }
 }
 
-/** Moves a file, from another file system if need be, to where it can be renamed into the bucket. */
+/** Moves a file, if necessary from another file system, to where it can be renamed into the bucket. */
 export async function stageFile(folder: BucketFolder, source: string): Promise<StagedFile> {
   const path = await temporaryPath(folder);
   try {

@@ -74,7 +74,7 @@ export interface BucketStore {
   update(bucket: string, key: string, update: (metadata: ObjectMetadata) => ObjectMetadata): Promise<void>;
   /** Deletes objects; a key that has none is no error, unless the check makes it one. */
   remove(bucket: string, keys: readonly string[], check?: Commit['check']): Promise<void>;
-  /** The folder of a bucket, for what is stored beside objects: staged files and uploads. */
+  /** The folder of a bucket, for files beside its objects: staged files and uploads. */
   folder(bucket: string): Promise<BucketFolder>;
 }
 
@@ -132,7 +132,7 @@ async function readBucket(root: string, name: string): Promise<Bucket> {
   return { name, ...(await readSettings(await findBucket(root, name))) };
 }
 
-/** Finds buckets, keeping what is in memory of each for as long as its folder stays where it was. */
+/** Finds buckets, and keeps each one's cache as long as its folder stays in place. */
 function openBuckets(root: string): (name: string) => Promise<OpenBucket> {
   const opened = new Map<string, { dir: string; bucket: Promise<OpenBucket> }>();
   return async (name) => {

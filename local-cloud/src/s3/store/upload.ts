@@ -194,7 +194,7 @@ export async function assembleParts(
   return { staged, eTag, checksum: { algorithm: upload.algorithm, value, type: upload.checksumType ?? 'COMPOSITE' } };
 }
 
-/** The ETag of an object made of parts with these: the md5 of their md5s, and their number. */
+/** The ETag of an object from parts with these ETags: the md5 of their md5s, and their number. */
 export function eTagOfParts(eTags: readonly string[]): string {
   const digest = createHash('md5');
   for (const eTag of eTags) digest.update(Buffer.from(eTag, 'hex'));

@@ -26,7 +26,7 @@ export class Walk {
   #skipped: string | undefined;
   #sinceTurn = 0;
 
-  /** Of the files whose keys sort after `after`, in the folders that may be entered. */
+  /** The files whose keys sort after `after`, in the folders that may be entered. */
   constructor(dir: string, { after = '', mayEnter }: { after?: string; mayEnter: (start: string) => boolean }) {
     this.#dir = dir;
     this.#after = after;
