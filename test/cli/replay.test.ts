@@ -131,14 +131,14 @@ describe('encrypted runs', () => {
   });
 });
 
-test('hundreds are replayed, ended ones where the query asks for them', async () => {
+test('dozens are replayed, ended ones where the query asks for them', async () => {
   const { client, taskQueue } = await startWorker();
-  const ids = Array.from({ length: 200 }, (_, index) => `query-${index}`);
+  const ids = Array.from({ length: 40 }, (_, index) => `query-${index}`);
   await Promise.all(ids.map((workflowId) => client.workflow.execute('query', { taskQueue, workflowId })));
   await untilListed(worker as WorkflowWorker, 'ExecutionStatus = "Completed"', ids.length);
   expect((await replay()).stdout).toBe('There is nothing to replay.\n');
   const { code, stdout } = await replay(['--query', 'WorkflowType = "query"']);
-  expect([code, stdout]).toEqual([0, '200 runs replayed: this build can carry on with all of them.\n']);
+  expect([code, stdout]).toEqual([0, '40 runs replayed: this build can carry on with all of them.\n']);
 });
 
 test('a query that the server does not understand is wrong usage', async () => {

@@ -9,6 +9,9 @@ import { questionCount } from '../support/questions.ts';
 
 jest.setTimeout(600_000);
 
+/** Without it, each call fails in some of its ways, and each of the ways is that of some calls. */
+const isFull = process.env['FULL'] !== undefined;
+
 let lab: FaultLab;
 /** What is not ours, and must be there to the end as it was. */
 let foreign: string[];
@@ -40,7 +43,7 @@ const anonymous = ['DescribeVpcs', 'DescribeOrderableClusterOptions', 'GetCaller
  * An activity is tried again after longer and longer. Its calls follow each other in the matrix, so that dealt out one
  * by one, no pipeline gets more than a few of its faults.
  */
-const pipelines = 9;
+const pipelines = isFull ? 9 : 3;
 
 /** The matrix as the document shows it, with the calls that serverless.test.ts breaks: the calls of a service that fail in the same ways stand in one line. */
 function matrixTable(): string {
@@ -84,7 +87,8 @@ test('the recording saw every service and the whole life of the warehouse', () =
 
 test('pipelines complete with the right rows and leave nothing, whichever call fails before or after its work', async () => {
   const name = (index: number) => `m${String(index % pipelines).padStart(2, '0')}`;
-  const rules = faultMatrix(calls).map((rule, index) =>
+  const matrix = faultMatrix(calls).filter((_, index) => isFull || index % 3 === 0);
+  const rules = matrix.map((rule, index) =>
     anonymous.includes(rule.action ?? '') ? rule : { ...rule, match: name(index) },
   );
   await lab.faults.replace(rules);

@@ -285,7 +285,7 @@ test('a warehouse that is killed at any statement of an incremental load ends wi
   expect(statements).toBeGreaterThan(50);
   await expectStar();
 
-  const step = isFull ? 1 : 89;
+  const step = isFull ? 1 : 149;
   for (let skip = 0; skip < statements; skip += step) {
     const when = skip % 2 === 0 ? 'after' : 'before';
     arrive(files);

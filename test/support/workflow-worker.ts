@@ -88,6 +88,8 @@ export async function startWorkflowWorker(
       ...activities,
     },
     ...more,
+    // Workflows run in this thread: a new one for each worker costs a second of processor time.
+    debugMode: true,
     // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',

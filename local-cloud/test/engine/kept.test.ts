@@ -83,7 +83,7 @@ describe('what a session keeps for its client', () => {
       return types(await raw.until('Z'));
     };
     const answers: string[] = [];
-    while (answers.length < 40) answers.push(await parse(answers.length));
+    while (answers.length < 40 && answers.at(-1) !== 'EZ') answers.push(await parse(answers.length));
     expect([answers[0], answers.at(-1)]).toEqual(['1Z', 'EZ']);
     raw.close();
   });
