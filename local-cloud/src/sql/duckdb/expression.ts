@@ -14,7 +14,7 @@ import type { Writer } from './writer.ts';
 
 /** DuckDB text of an expression, which can stand wherever an operand can. */
 export function writeExpression(node: BoundExpression, budget: Budget, query: (node: BoundQuery) => string): string {
-  const writer: Writer = { expression: (part) => write(part, budget, writer), query };
+  const writer: Writer = { expression: (part) => write(part, budget, writer), query, budget };
   return writer.expression(node);
 }
 
@@ -24,7 +24,8 @@ export function writeInPlace(node: BoundExpression): string {
   const query = (): never => {
     throw new Error('no query can be written here');
   };
-  const writer: Writer = { expression: (part) => write(part, budget, writer), query, repeatsLeft: mostRepeats };
+  const expression = (part: BoundExpression): string => write(part, budget, writer);
+  const writer: Writer = { expression, query, budget, repeatsLeft: mostRepeats };
   return writer.expression(node);
 }
 

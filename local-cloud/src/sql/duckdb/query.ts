@@ -29,6 +29,7 @@ export function newWriter(): Writer {
       if (node.body.kind === 'setOperation') budget.weigh('setOperation', node.body.operands.length - 1);
       return write(node, writer);
     },
+    budget,
   };
   return writer;
 }

@@ -2,11 +2,13 @@ import type { BoundExpression, BoundQuery } from '../binder/bound.ts';
 import { partsOf } from '../binder/parts.ts';
 import { DialectError } from '../error.ts';
 import { quote } from '../text.ts';
+import type { Budget } from './budget.ts';
 
 /** How what lies within an expression is written. */
 export interface Writer {
   expression(node: BoundExpression): string;
   query(node: BoundQuery): string;
+  budget: Budget;
   /**
    * Given where DuckDB takes neither lambdas nor queries: what is needed more than once is repeated there, in the text
    * or by a macro, and grows with every level that it lies deeper: so many times may that happen.
@@ -42,6 +44,7 @@ export function onceEach(
     const row = texts.map((each, place) => `${each} AS ${names[place]}`).join(', ');
     return `(SELECT ${text(names)} FROM (SELECT ${row}) AS "one")`;
   }
+  nest(writer, nodes);
   const value = quote('value');
   const fields = heavy.map((place) => `v${place} := ${texts[place]}`).join(', ');
   // With a point, HAVING would take the field for a column.
@@ -61,7 +64,28 @@ export function once(writer: Writer, node: BoundExpression, sql: string, text: (
   if (holds(node, isQuery)) {
     return holds(node, isAggregate) ? text(sql) : `(SELECT ${text(value)} FROM (SELECT ${sql} AS ${value}) AS "one")`;
   }
+  nest(writer, [node]);
   return `list_transform([${sql}], lambda ${value}: ${text(value)})[1]`;
+}
+
+/** How many levels of lambdas are in the text of an expression. */
+const levels = new WeakMap<BoundExpression, number>();
+
+/** A lambda is written over the values of these expressions, whose texts are written already. */
+function nest(writer: Writer, nodes: readonly BoundExpression[]): void {
+  const own = deepest(nodes) + 1;
+  writer.budget.weighLambda(own);
+  for (const node of nodes) levels.set(node, own);
+}
+
+function deepest(nodes: readonly BoundExpression[]): number {
+  return nodes.reduce((most, node) => Math.max(most, levelsOf(node)), 0);
+}
+
+function levelsOf(node: BoundExpression): number {
+  const known = levels.get(node) ?? deepest(partsOf(node));
+  levels.set(node, known);
+  return known;
 }
 
 function repeated(writer: Writer, sql: string): string {

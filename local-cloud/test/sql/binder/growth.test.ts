@@ -29,6 +29,19 @@ test.each<[string, string, (sql: string) => string]>([
   expect(long === '54001' || Number(long) < Number(short) * 12).toBe(true);
 });
 
+test.each<[string, string, (sql: string) => string]>([
+  ['quotients', 'n', (sql) => `(n / ${sql})`],
+  ['REPLACE', 'v', (sql) => `replace(${sql}, 'a', v)`],
+])('%s within themselves are refused where DuckDB would plan them for minutes', (_, inner, wrap) => {
+  expect(written(nest(60, inner, wrap))).not.toBe('54001');
+  expect(written(nest(200, inner, wrap))).toBe('54001');
+});
+
+test('values that are computed once each are many, so long as they are not within each other', () => {
+  const items = Array.from({ length: 1000 }, () => "replace(replace(v, 'a', v), 'b', v)").join(', ');
+  expect(written(`select ${items} from t`)).not.toBe('54001');
+});
+
 test.each([
   ['alternatives', `select 1 from t where ${Array.from({ length: 5000 }, () => 'i = 1').join(' or ')}`],
   ['queries in a UNION', Array.from({ length: 3000 }, () => 'select 1').join(' union all ')],
