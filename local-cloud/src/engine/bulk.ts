@@ -1,6 +1,6 @@
-import { parseCopy } from '../dialect/copy.ts';
 import { translate } from '../dialect/translate.ts';
-import { parseUnload } from '../dialect/unload.ts';
+import type { Bulk } from '../sql/tree/bulk.ts';
+import type { Unload } from '../sql/tree/unload.ts';
 import { executeCopy } from './copy/copy.ts';
 import { CopyError, type CopyResult, type CopySession } from './copy/copy-session.ts';
 import { isDiskFull } from './disk-full.ts';
@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 import { executeUnload } from './unload/unload.ts';
 
 /** COPY and UNLOAD: bulk movement between tables and S3, in the session's transaction. */
-export async function executeBulk(session: Session, text: string, kind: 'copy' | 'unload'): Promise<void> {
+export async function executeBulk(session: Session, text: string, tree: Bulk): Promise<void> {
   const queryId = session.current?.queryId ?? 0;
   await session.database.makeReady();
   // Counted for stv_load_state, never printed.
@@ -19,14 +19,12 @@ export async function executeBulk(session: Session, text: string, kind: 'copy' |
   await session.database.run('SET enable_progress_bar = true');
   try {
     // For what the query of an UNLOAD asks of it: see catalog/entries/functions.ts.
-    if (kind === 'unload') await session.catalog.entries();
+    if (tree.kind === 'unload') await session.catalog.entries();
     const access = copySession(session, text, queryId);
     const { rows, notices } = await session.database.changing(() =>
-      session.database.fenced(() =>
-        kind === 'copy' ? executeCopy(parseCopy(text), access) : unload(session, text, access),
-      ),
+      session.database.fenced(() => (tree.kind === 'copy' ? executeCopy(tree, access) : unload(session, tree, access))),
     );
-    if (kind === 'copy') await session.finishCopy(queryId, rows);
+    if (tree.kind === 'copy') await session.finishCopy(queryId, rows);
     else await session.finishUnload(rows);
     for (const notice of notices) session.notice(notice, 'INFO');
   } catch (error) {
@@ -37,14 +35,13 @@ export async function executeBulk(session: Session, text: string, kind: 'copy' |
   }
 }
 
-async function unload(session: Session, text: string, access: CopySession): Promise<CopyResult> {
-  const statement = parseUnload(text);
-  await enforce(session, readStatement(session, statement.query).tree);
-  const query = translate(statement.query, session.dialectContext());
+async function unload(session: Session, tree: Unload, access: CopySession): Promise<CopyResult> {
+  await enforce(session, readStatement(session, tree.query).tree);
+  const query = translate(tree.query, session.dialectContext());
   const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
   if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');
   await session.database.prepare(sql, { kind: 'query', administers: false });
-  return executeUnload(statement, sql, access);
+  return executeUnload(tree, sql, access);
 }
 
 function copySession(session: Session, query: string, queryId: number): CopySession {

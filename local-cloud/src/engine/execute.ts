@@ -84,7 +84,7 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
       return done(tagOf(statement));
     case 'copy':
     case 'unload':
-      await executeBulk(session, plan.text, statement.kind);
+      await executeBulk(session, plan.text, statement);
       return done(tagOf(statement));
     case 'cancel':
       session.cluster.sessions.cancel(statement.pid, session.pid);

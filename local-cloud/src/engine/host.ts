@@ -3,7 +3,7 @@
  * cloud owns IAM, EC2 and S3, and is asked whenever one of them decides.
  */
 
-import type { AccessKey, Authorization } from '../dialect/authorization.ts';
+import type { AccessKey, Authorization } from '../sql/tree/authorization.ts';
 
 export type { AccessKey };
 

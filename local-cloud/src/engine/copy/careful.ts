@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { convert } from './convert.ts';
 import { Refusal } from './field-error.ts';
 import { readChunks } from './files.ts';
@@ -29,7 +29,7 @@ export interface Examined {
 /** What examining a COPY's files needs to know. */
 export interface Examination {
   session: CopySession;
-  statement: CopyStatement;
+  statement: Copy;
   target: Target;
   files: readonly SourceFile[];
   readRows: RowReader;

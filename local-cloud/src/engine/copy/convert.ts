@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { Refusal } from './field-error.ts';
 import { compactJson } from './json-scan.ts';
 import { decimal, float, integer } from './number.ts';
@@ -13,7 +13,7 @@ export type Field = string | null;
 export type Value = string | null | Refusal;
 
 /** Converts the field of one column into its value. isLoose: numbers may have JSON's forms. */
-export function convert(field: Field, column: TargetColumn, statement: CopyStatement, isLoose: boolean): Value {
+export function convert(field: Field, column: TargetColumn, statement: Copy, isLoose: boolean): Value {
   const value = field === null ? null : typed(field, column, statement, isLoose);
   if (value === null && !column.isNullable) {
     return new Refusal('notNull', 'Missing data for not-null field');
@@ -21,7 +21,7 @@ export function convert(field: Field, column: TargetColumn, statement: CopyState
   return value;
 }
 
-function typed(field: string, { type }: TargetColumn, statement: CopyStatement, isLoose: boolean): Value {
+function typed(field: string, { type }: TargetColumn, statement: Copy, isLoose: boolean): Value {
   if (type.kind === 'varchar' || type.kind === 'char') return text(field, type, statement);
   if (type.kind !== 'super' && field.trim() === '') return null;
   switch (type.kind) {
@@ -51,11 +51,11 @@ function typed(field: string, { type }: TargetColumn, statement: CopyStatement, 
 }
 
 /** ACCEPTANYDATE stores NULL for anything that is not a date. */
-function orNull(value: string | Refusal, { acceptAnyDate }: CopyStatement): Value {
+function orNull(value: string | Refusal, { acceptAnyDate }: Copy): Value {
   return value instanceof Refusal && acceptAnyDate ? null : value;
 }
 
-function text(field: string, type: { kind: 'varchar' | 'char'; lengthBytes: number }, statement: CopyStatement): Value {
+function text(field: string, type: { kind: 'varchar' | 'char'; lengthBytes: number }, statement: Copy): Value {
   if (statement.blanksAsNull && /^[ \t\n\r\v\f]+$/.test(field)) return null;
   const decoded = decode(field, statement.invalidCharacter);
   if (decoded instanceof Refusal) return decoded;
@@ -139,7 +139,7 @@ function varbyte(field: string, lengthBytes: number): Value {
   return field;
 }
 
-function superValue(field: string, { invalidCharacter }: CopyStatement): Value {
+function superValue(field: string, { invalidCharacter }: Copy): Value {
   const decoded = decode(field, invalidCharacter);
   if (decoded instanceof Refusal) return decoded;
   try {

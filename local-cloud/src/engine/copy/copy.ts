@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { examine, insertAccepted } from './careful.ts';
 import { ErrorLog } from './error-log.ts';
 import { loadFast } from './fast-load.ts';
@@ -31,7 +31,7 @@ interface Loaded {
  * Runs a COPY in the session's transaction. Either all loadable records are in the table, or CopyError is thrown and
  * the caller must roll back. Load errors and the load's history are kept either way.
  */
-export async function executeCopy(statement: CopyStatement, given: CopySession): Promise<CopyResult> {
+export async function executeCopy(statement: Copy, given: CopySession): Promise<CopyResult> {
   const startedAt = new Date();
   let target = await findTarget(given.connection, statement);
   const session = startingOver(given, async () => {
@@ -97,13 +97,13 @@ interface Work {
   errors: ErrorLog;
 }
 
-async function load(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
+async function load(statement: Copy, session: CopySession, work: Work): Promise<Loaded> {
   if (statement.format.kind !== 'parquet') return loadText(statement, session, work);
   return { rows: await loadParquet(session, statement, work), rejected: 0 };
 }
 
 /** JSON, CSV and delimited text: the fast way if there is one, otherwise the careful way. */
-async function loadText(statement: CopyStatement, session: CopySession, work: Work): Promise<Loaded> {
+async function loadText(statement: Copy, session: CopySession, work: Work): Promise<Loaded> {
   const { target, scratch, errors } = work;
   const mapping = statement.format.kind === 'json' ? await readMapping(statement, session, target) : undefined;
   const attempt: Attempt = mapping ? await tryFast({ session, statement, mapping, ...work }) : {};
@@ -122,7 +122,7 @@ async function loadText(statement: CopyStatement, session: CopySession, work: Wo
   return { rows: rowsChanged, rejected };
 }
 
-async function readMapping(statement: CopyStatement, session: CopySession, target: Target): Promise<Mapping> {
+async function readMapping(statement: Copy, session: CopySession, target: Target): Promise<Mapping> {
   const { format } = statement;
   if (format.kind !== 'json' || format.shred !== 'jsonpaths') return jsonMapping(statement, target, undefined);
   return jsonMapping(statement, target, await readObject(session, accessOf(statement), format.jsonPaths));
@@ -132,7 +132,7 @@ function jsonReader(mapping: Mapping): RowReader {
   return (chunks) => jsonRows(chunks, mapping);
 }
 
-function textReader(statement: CopyStatement, target: Target): RowReader {
+function textReader(statement: Copy, target: Target): RowReader {
   const { format } = statement;
   if (format.kind !== 'csv' && format.kind !== 'text') throw new TypeError(`${format.kind} is no text`);
   return (chunks) => textRows(chunks, { ...statement, format }, target.columns.length);
@@ -162,7 +162,7 @@ async function tryFast(fast: Parameters<typeof loadFast>[0]): Promise<Attempt> {
 function noticesOf(
   target: Target,
   { rows, rejected }: Loaded,
-  { statement, errorView }: { statement: CopyStatement; errorView: string },
+  { statement, errorView }: { statement: Copy; errorView: string },
 ): string[] {
   const table = `Load into table '${target.name}'`;
   const notices = [`${table} completed, ${rows} record(s) loaded successfully.`];

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { readObjects } from './fast-input.ts';
 import type { FastInput } from './fast-input.ts';
 import { fastInsert } from './fast.ts';
@@ -21,7 +21,7 @@ import type { Target } from './target.ts';
 /** The input of a fast load. */
 export interface FastLoad {
   session: CopySession;
-  statement: CopyStatement;
+  statement: Copy;
   target: Target;
   mapping: Mapping;
   files: readonly SourceFile[];

@@ -1,4 +1,4 @@
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
 import { duckDbType } from './type.ts';
@@ -15,11 +15,7 @@ export interface FastValue {
   isSure: string[];
 }
 
-type Rule = (
-  names: { raw: string; parsed: string },
-  column: TargetColumn,
-  statement: CopyStatement,
-) => Made | undefined;
+type Rule = (names: { raw: string; parsed: string }, column: TargetColumn, statement: Copy) => Made | undefined;
 
 interface Made {
   parsed: string;
@@ -28,12 +24,7 @@ interface Made {
 }
 
 /** The value of column number `index`, whose field's text is `field`; undefined if only the careful way can decide. */
-export function fastValue(
-  column: TargetColumn,
-  index: number,
-  field: string,
-  statement: CopyStatement,
-): FastValue | undefined {
+export function fastValue(column: TargetColumn, index: number, field: string, statement: Copy): FastValue | undefined {
   const names = { raw: `r${index}`, parsed: `p${index}` };
   const made = rules[column.type.kind]?.(names, column, statement);
   if (made === undefined) return undefined;
@@ -43,7 +34,7 @@ export function fastValue(
 }
 
 /** The field's text; for text columns NULL if an empty or blank field means NULL. */
-function readOf({ type }: TargetColumn, field: string, statement: CopyStatement): string {
+function readOf({ type }: TargetColumn, field: string, statement: Copy): string {
   if (type.kind !== 'varchar' && type.kind !== 'char') return field;
   const { blanksAsNull, emptyAsNull, trimBlanks } = statement;
   const text = trimBlanks ? `rtrim(${field}, ' ')` : field;

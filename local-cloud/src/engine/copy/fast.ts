@@ -1,4 +1,4 @@
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import type { FastInput } from './fast-input.ts';
 import { fastValue } from './fast-value.ts';
 import type { FastValue } from './fast-value.ts';
@@ -12,7 +12,7 @@ import type { Target } from './target.ts';
  * the careful way anyway.
  */
 export function fastInsert(
-  statement: CopyStatement,
+  statement: Copy,
   target: Target,
   shape: RecordShape,
   { input, doubts }: { input: FastInput; doubts: string },

@@ -1,4 +1,4 @@
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import type { Target, TargetColumn } from './target.ts';
 import { CopyError } from './copy-session.ts';
 
@@ -15,7 +15,7 @@ export type Mapping =
  * The mapping of a COPY … JSON; jsonPathsText is the jsonpaths file. Throws CopyError if the file is malformed (which
  * MAXERROR does not forgive) or the number of paths differs from the number of columns.
  */
-export function jsonMapping(statement: CopyStatement, target: Target, jsonPathsText: string | undefined): Mapping {
+export function jsonMapping(statement: Copy, target: Target, jsonPathsText: string | undefined): Mapping {
   const { columns } = target;
   const shred = statement.format.kind === 'json' ? statement.format.shred : 'auto';
   if (shred === 'noshred') {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import { bunzip2 } from './decompress/bunzip2/decoder.ts';
 import { gunzip } from './decompress/gzip.ts';
 import { unzstd } from './decompress/zstd.ts';
@@ -13,7 +13,7 @@ const chunkBytes = 64 * 1024;
  * The bytes of a file, decompressed as they are read. Throws CopyError if they are not in the format that the COPY
  * names.
  */
-export async function* readChunks(file: SourceFile, compression: CopyStatement['compression']): AsyncGenerator<Buffer> {
+export async function* readChunks(file: SourceFile, compression: Copy['compression']): AsyncGenerator<Buffer> {
   try {
     yield* decompressors[compression](file.path);
   } catch (error) {
@@ -25,7 +25,7 @@ export async function* readChunks(file: SourceFile, compression: CopyStatement['
 
 const isOfFileSystem = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;
 
-const decompressors: Record<CopyStatement['compression'], (path: string) => AsyncIterable<Buffer>> = {
+const decompressors: Record<Copy['compression'], (path: string) => AsyncIterable<Buffer>> = {
   none: readFile,
   gzip: gunzip,
   zstd: (path) => unzstd(readFile(path)),

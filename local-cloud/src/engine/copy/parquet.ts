@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
 import type { SourceFile } from './s3.ts';
 import { grantFile } from './scratch.ts';
 import { CopyError, throwIfCancelled } from './copy-session.ts';
@@ -23,7 +23,7 @@ interface Group {
  */
 export async function loadParquet(
   session: CopySession,
-  statement: CopyStatement,
+  statement: Copy,
   { target, files, scratch }: { target: Target; files: SourceFile[]; scratch: string },
 ): Promise<number> {
   const groups = new Map<string, Group>();
@@ -69,7 +69,7 @@ function scanError(session: CopySession, context: string, cause?: unknown): Copy
 
 function checkWidth(
   session: CopySession,
-  { fillRecord }: CopyStatement,
+  { fillRecord }: Copy,
   target: Target,
   { columns, file }: { columns: Group['columns']; file: SourceFile },
 ): void {
@@ -81,12 +81,7 @@ function checkWidth(
   );
 }
 
-async function insertGroup(
-  session: CopySession,
-  statement: CopyStatement,
-  target: Target,
-  group: Group,
-): Promise<number> {
+async function insertGroup(session: CopySession, statement: Copy, target: Target, group: Group): Promise<number> {
   const loaded = target.columns.slice(0, group.columns.length);
   const values = loaded.map((column, index) => {
     const { type } = group.columns[index]!;
@@ -139,7 +134,7 @@ const families: [TargetType['kind'][], RegExp][] = [
   [['time', 'timetz'], /^TIME/],
 ];
 
-function isCompatible(type: string, target: TargetType, { serializeToJson }: CopyStatement): boolean {
+function isCompatible(type: string, target: TargetType, { serializeToJson }: Copy): boolean {
   if (target.kind === 'super') return !/^(STRUCT|MAP)\(|\[\]$/.test(type) || serializeToJson;
   return families.some(([kinds, pattern]) => kinds.includes(target.kind) && pattern.test(type));
 }

@@ -1,4 +1,4 @@
-import type { Encoding } from '../../dialect/copy-statement.ts';
+import type { Encoding } from '../../sql/tree/copy.ts';
 import { CopyError } from './copy-session.ts';
 
 const labels = { utf16le: 'utf-16le', utf16be: 'utf-16be' } as const;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Authorization } from '../../dialect/authorization.ts';
+import type { Authorization } from '../../sql/tree/authorization.ts';
+import type { Bulk } from '../../sql/tree/bulk.ts';
 import { HostError } from '../host.ts';
 import type { HostErrorCode, StoredObject } from '../host.ts';
 import { CopyError, throwIfCancelled } from './copy-session.ts';
@@ -13,9 +14,7 @@ export interface SourceFile extends StoredObject {
 /** Where a COPY or UNLOAD reads or writes, and as whom. */
 export type Access = Authorization & { region?: string };
 
-export function accessOf(statement: Access): Access {
-  const { region } = statement;
-  const authorization = 'iamRole' in statement ? { iamRole: statement.iamRole } : { accessKey: statement.accessKey };
+export function accessOf({ authorization, region }: Bulk): Access {
   return region === undefined ? authorization : { ...authorization, region };
 }
 

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy } from '../../sql/tree/copy.ts';
+import type { QualifiedName } from '../../sql/tree/name.ts';
 import { isHiddenSchema } from '../../sql/relation-name.ts';
-import type { TableName } from '../../dialect/options.ts';
 import { CopyError } from './copy-session.ts';
 import { parseType } from './type.ts';
 import type { TargetType } from './type.ts';
@@ -49,8 +49,8 @@ export async function readRows(connection: DuckDBConnection, sql: string): Promi
  * The table and its columns to fill. Throws CopyError: 42P01 for a missing table, 42703 for a missing column, 42809 for
  * a view, 0A000 if an IDENTITY column is listed without EXPLICIT_IDS or EXPLICIT_IDS does not list it.
  */
-export async function findTarget(connection: DuckDBConnection, statement: CopyStatement): Promise<Target> {
-  const found = await findTable(connection, statement.table);
+export async function findTarget(connection: DuckDBConnection, statement: Copy): Promise<Target> {
+  const found = await findTable(connection, statement.target);
   const all = await readColumns(connection, found);
   return { ...found, columns: chooseColumns(all, found.name, statement) };
 }
@@ -62,7 +62,8 @@ interface FoundTable {
   database: string;
 }
 
-async function findTable(connection: DuckDBConnection, { schema, name }: TableName): Promise<FoundTable> {
+async function findTable(connection: DuckDBConnection, { parts }: QualifiedName): Promise<FoundTable> {
+  const [name = '', schema] = parts.toReversed().map(({ value }) => value);
   const place =
     schema === undefined
       ? `(temporary OR list_contains(current_schemas(false), schema_name))`
@@ -90,7 +91,7 @@ async function findTable(connection: DuckDBConnection, { schema, name }: TableNa
   };
 }
 
-/** What the dialect notes in a column's comment; see ColumnAttributes. */
+/** What a definition notes in a column's comment; see ColumnAttributes. */
 interface Declared {
   type?: string;
   identity?: { byDefault: boolean };
@@ -120,7 +121,7 @@ async function readColumns(connection: DuckDBConnection, table: FoundTable): Pro
   });
 }
 
-/** The lengths that CHECK constraints enforce; see lengthCheck of the dialect. */
+/** The lengths that CHECK constraints enforce; see lengthCheck in sql/duckdb/definition/type.ts. */
 async function readLengthChecks(connection: DuckDBConnection, table: FoundTable): Promise<Map<string, number>> {
   const rows = await readRows(
     connection,
@@ -131,14 +132,14 @@ async function readLengthChecks(connection: DuckDBConnection, table: FoundTable)
   return new Map(rows.map((row) => [row['name']!, Number(row['length'])]));
 }
 
-function chooseColumns(all: TargetColumn[], table: string, statement: CopyStatement): TargetColumn[] {
+function chooseColumns(all: TargetColumn[], table: string, statement: Copy): TargetColumn[] {
   const { columns: list, explicitIds } = statement;
   const identity = all.find((column) => column.identity !== undefined);
   if (explicitIds && identity === undefined) {
     throw new CopyError('0A000', `EXPLICIT_IDS needs an IDENTITY column, table "${table}" has none`);
   }
   if (list === undefined) return explicitIds ? all : all.filter((column) => column.identity === undefined);
-  const chosen = list.map((name) => {
+  const chosen = list.map(({ value: name }) => {
     const column = all.find((candidate) => candidate.name === name);
     if (column === undefined) throw new CopyError('42703', `column "${name}" of relation "${table}" does not exist`);
     return column;

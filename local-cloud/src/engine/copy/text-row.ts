@@ -1,4 +1,4 @@
-import type { CopyFormat, CopyStatement } from '../../dialect/copy-statement.ts';
+import type { Copy, CopyFormat } from '../../sql/tree/copy.ts';
 import type { Field } from './convert.ts';
 import { Refusal } from './field-error.ts';
 import type { Row } from './row.ts';
@@ -20,7 +20,7 @@ const maxLineBytes = 4 * 1024 * 1024;
 /** The rows of a CSV or delimited file, in batches. Text has a character per byte. */
 export async function* textRows(
   chunks: AsyncIterable<Buffer>,
-  statement: CopyStatement & { format: Format },
+  statement: Copy & { format: Format },
   width: number,
 ): AsyncGenerator<Row[]> {
   const { format } = statement;
@@ -61,7 +61,7 @@ interface Place {
   line: number;
   raw: string;
   width: number;
-  statement: CopyStatement & { format: Format };
+  statement: Copy & { format: Format };
 }
 
 function rowOf({ fields, fault }: Line, { line, raw, width, statement }: Place): Row {

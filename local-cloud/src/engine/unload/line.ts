@@ -1,4 +1,4 @@
-import type { UnloadFormat } from '../../dialect/unload.ts';
+import type { UnloadFormat } from '../../sql/tree/unload.ts';
 import { quoteText } from '../copy/target.ts';
 
 /** A column of the unloaded query; `sql` names it in DuckDB. */

@@ -1,4 +1,4 @@
-import type { UnloadStatement } from '../../dialect/unload.ts';
+import type { Unload } from '../../sql/tree/unload.ts';
 import type { QueryColumn } from './line.ts';
 
 /** An object that an UNLOAD has written. */
@@ -10,7 +10,7 @@ export interface Unloaded {
 
 /** The text of the manifest; VERBOSE adds sizes, counts and the schema. */
 export function manifestOf(
-  kind: UnloadStatement['manifest'],
+  kind: Unload['manifest'],
   objects: readonly Unloaded[],
   columns: readonly QueryColumn[],
 ): string {

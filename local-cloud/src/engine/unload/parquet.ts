@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { UnloadStatement } from '../../dialect/unload.ts';
+import type { Unload } from '../../sql/tree/unload.ts';
 import type { CopySession } from '../copy/copy-session.ts';
 import { quoteName, quoteText, readRows } from '../copy/target.ts';
 import type { Part } from './part.ts';
@@ -17,7 +17,7 @@ const folderColumn = 'partition folder';
  */
 export async function writeParquet(
   session: CopySession,
-  statement: UnloadStatement,
+  statement: Unload,
   source: Source,
   scratch: string,
 ): Promise<Part[]> {
@@ -47,7 +47,7 @@ type File = Pick<Part, 'file' | 'rows' | 'sizeBytes'>;
 
 interface Writing {
   session: CopySession;
-  statement: UnloadStatement;
+  statement: Unload;
   folder: string;
 }
 
@@ -58,9 +58,7 @@ async function cut(writing: Writing, file: File): Promise<File[]> {
   return writeFiles(writing, select, bySize(writing.statement));
 }
 
-const bySize = ({ maxFileBytes }: UnloadStatement): string[] => [
-  `FILE_SIZE_BYTES ${Math.floor(maxFileBytes * sizeMargin)}`,
-];
+const bySize = ({ maxFileBytes }: Unload): string[] => [`FILE_SIZE_BYTES ${Math.floor(maxFileBytes * sizeMargin)}`];
 
 async function writeFiles({ session, statement, folder }: Writing, select: string, more: string[]): Promise<File[]> {
   const { format } = statement;

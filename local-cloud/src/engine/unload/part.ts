@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Transform, Writable } from 'node:stream';
 import zlib from 'node:zlib';
-import type { UnloadStatement } from '../../dialect/unload.ts';
+import type { Unload } from '../../sql/tree/unload.ts';
 import { CopyError } from '../copy/copy-session.ts';
 
 /** A finished file of an UNLOAD, not yet in its bucket. */
@@ -19,7 +19,7 @@ export interface Part {
   sizeBytes: number;
 }
 
-type Compression = UnloadStatement['compression'];
+type Compression = Unload['compression'];
 
 /** Node has it since 22.15. */
 const { createZstdCompress } = zlib as { createZstdCompress?: () => Transform };

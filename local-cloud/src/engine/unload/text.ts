@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBVector } from '@duckdb/node-api';
-import type { UnloadStatement } from '../../dialect/unload.ts';
+import type { Unload } from '../../sql/tree/unload.ts';
 import { throwIfCancelled } from '../copy/copy-session.ts';
 import { hasFailed, reasonOf } from '../stream-failure.ts';
 import type { CopySession } from '../copy/copy-session.ts';
@@ -19,12 +19,12 @@ export interface Source {
   partition: QueryColumn[];
 }
 
-type Format = Exclude<UnloadStatement['format'], { kind: 'parquet' }>;
+type Format = Exclude<Unload['format'], { kind: 'parquet' }>;
 
 /** Writes the rows as CSV, delimited text or JSON lines into files in the folder, in the query's order. */
 export async function writeText(
   session: CopySession,
-  statement: UnloadStatement & { format: Format },
+  statement: Unload & { format: Format },
   source: Source,
   scratch: string,
 ): Promise<Part[]> {
@@ -55,14 +55,14 @@ export async function writeText(
 }
 
 class Parts {
-  readonly #statement: UnloadStatement & { format: Format };
+  readonly #statement: Unload & { format: Format };
   readonly #header: string | undefined;
   readonly #scratch: string;
   readonly #isPartitioned: boolean;
   readonly #done: Part[] = [];
   #open: { writer: PartWriter; folder: string; number: number } | undefined;
 
-  constructor(statement: UnloadStatement & { format: Format }, source: Source, scratch: string) {
+  constructor(statement: Unload & { format: Format }, source: Source, scratch: string) {
     const { format } = statement;
     this.#statement = statement;
     this.#scratch = scratch;

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UnloadStatement } from '../../dialect/unload.ts';
+import type { Unload } from '../../sql/tree/unload.ts';
 import { accessOf, askHost, parseS3Url } from '../copy/s3.ts';
 import type { Access } from '../copy/s3.ts';
 import { scratchFolder } from '../copy/scratch.ts';
@@ -19,11 +19,7 @@ import type { Source } from './text.ts';
  * Runs an UNLOAD; duckdb is its query as DuckDB reads it. No object is written before the query has ended. Throws
  * CopyError if S3 refuses, if objects are in the way, or if a partition column is not in the query.
  */
-export async function executeUnload(
-  statement: UnloadStatement,
-  duckdb: string,
-  session: CopySession,
-): Promise<CopyResult> {
+export async function executeUnload(statement: Unload, duckdb: string, session: CopySession): Promise<CopyResult> {
   const scratch = scratchFolder(session, 'unload');
   const place = parseS3Url(statement.destination);
   const access = accessOf(statement);
@@ -47,19 +43,14 @@ export async function executeUnload(
   }
 }
 
-async function writeParts(
-  session: CopySession,
-  statement: UnloadStatement,
-  source: Source,
-  scratch: string,
-): Promise<Part[]> {
+async function writeParts(session: CopySession, statement: Unload, source: Source, scratch: string): Promise<Part[]> {
   const { format } = statement;
   if (format.kind === 'parquet') return writeParquet(session, statement, source, scratch);
   return writeText(session, { ...statement, format }, source, scratch);
 }
 
 /** The query's columns, by position: two may have the same name. */
-async function describe(session: CopySession, { partition, format }: UnloadStatement, duckdb: string): Promise<Source> {
+async function describe(session: CopySession, { partition, format }: Unload, duckdb: string): Promise<Source> {
   const rows = await readRows(session.connection, `DESCRIBE ${duckdb}`);
   const all = rows.map((row, index): QueryColumn => ({
     name: row['column_name']!,
@@ -72,7 +63,7 @@ async function describe(session: CopySession, { partition, format }: UnloadState
     throw new CopyError('42701', `column "${twice.name}" specified more than once`);
   }
   if (partition === undefined) return { from, columns: all, partition: [] };
-  const folders = partition.columns.map((name) => {
+  const folders = partition.columns.map(({ value: name }) => {
     const column = all.find((candidate) => candidate.name === name);
     if (column === undefined) throw new CopyError('42703', `partition column "${name}" does not exist in the query`);
     return column;
@@ -93,7 +84,7 @@ async function findExisting(
   session: CopySession,
   access: Access,
   { bucket, key }: Place,
-  statement: UnloadStatement,
+  statement: Unload,
 ): Promise<string[]> {
   const prefix = prefixOf(key, statement);
   const objects = await askHost(session, `Listing bucket=${bucket} prefix=${prefix}`, () =>
@@ -110,12 +101,12 @@ async function findExisting(
 }
 
 /** Partitions are folders, so the destination becomes one. */
-function prefixOf(key: string, { partition }: UnloadStatement): string {
+function prefixOf(key: string, { partition }: Unload): string {
   return partition === undefined || key === '' || key.endsWith('/') ? key : `${key}/`;
 }
 
 /** With CLEANPATH everything that was there, but with partitions only the folders that get new files. */
-function staleKeys(existing: string[], statement: UnloadStatement, key: string, parts: readonly Part[]): string[] {
+function staleKeys(existing: string[], statement: Unload, key: string, parts: readonly Part[]): string[] {
   if (statement.existing !== 'clean') return [];
   if (statement.partition === undefined) return existing;
   const prefix = prefixOf(key, statement);
@@ -131,7 +122,7 @@ async function removeExisting(session: CopySession, access: Access, bucket: stri
 }
 
 interface Upload {
-  statement: UnloadStatement;
+  statement: Unload;
   source: Source;
   parts: readonly Part[];
   scratch: string;
@@ -164,7 +155,7 @@ async function upload(
 const endings = { none: '', gzip: 'gz', zstd: 'zst' } as const;
 
 /** `0000_part_00` as one slice writes it in parallel, `000` as the leader does alone. */
-function nameOf({ number }: Part, { isParallel, format, compression, extension }: UnloadStatement): string {
+function nameOf({ number }: Part, { isParallel, format, compression, extension }: Unload): string {
   const usual = format.kind === 'parquet' ? 'parquet' : endings[compression];
   const suffix = extension ?? usual;
   const name = isParallel ? `0000_part_${String(number).padStart(2, '0')}` : String(number).padStart(3, '0');

@@ -1,21 +1,5 @@
-import type { Name, QualifiedName } from './name.ts';
-import type { Node } from './node.ts';
+import type { Copy } from './copy.ts';
+import type { Unload } from './unload.ts';
 
-/** COPY and UNLOAD, whose options are read by their own rules: each only excludes some of the others. */
+/** Statements that move rows between tables and S3. */
 export type Bulk = Copy | Unload;
-
-export interface Copy extends Node {
-  kind: 'copy';
-  target: QualifiedName;
-  columns: Name[] | undefined;
-  /** `s3://…`. */
-  source: string;
-}
-
-export interface Unload extends Node {
-  kind: 'unload';
-  /** The text of the SELECT, escapes undone. */
-  query: string;
-  /** `s3://…`. */
-  destination: string;
-}

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { executeCopy } from '../../../src/engine/copy/copy.ts';
 import type { CopyError } from '../../../src/engine/copy/copy-session.ts';
-import { parseCopy } from '../../../src/dialect/copy.ts';
-import { Warehouse } from './support.ts';
+import { parseCopy, Warehouse } from './support.ts';
 
 let warehouse: Warehouse;
 beforeEach(async () => {

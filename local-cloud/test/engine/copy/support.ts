@@ -10,12 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { parseCopy } from '../../../src/dialect/copy.ts';
-import { translate } from '../../../src/dialect/translate.ts';
 import { executeCopy } from '../../../src/engine/copy/copy.ts';
 import { copySystemTables } from '../../../src/engine/copy/load-errors.ts';
 import type { CopyResult, CopySession } from '../../../src/engine/copy/copy-session.ts';
@@ -23,6 +22,14 @@ import { scratchDir } from '../../../src/engine/copy/scratch.ts';
 import { lockDatabase } from '../../../src/engine/gate/lock.ts';
 import { HostError } from '../../../src/engine/host.ts';
 import type { BucketRequest, ClusterHost, StoredObject } from '../../../src/engine/host.ts';
+import { isDefinition, writeDefinition } from '../../../src/sql/duckdb/definition/definition.ts';
+import { parse } from '../../../src/sql/parser/parse.ts';
+import type { Copy } from '../../../src/sql/tree/copy.ts';
+
+/** The tree of a COPY. */
+export function parseCopy(text: string): Copy {
+  return parse(text) as Copy;
+}
 
 /** Buckets as folders, every access granted but to the bucket `forbidden`. */
 export function folderHost(root: string): ClusterHost {
@@ -176,9 +183,10 @@ export class Warehouse {
   /** Runs DDL in Redshift's dialect. */
   async create(...statements: string[]): Promise<void> {
     for (const text of statements) {
-      const statement = translate(text, { systemRelations: new Set() });
-      if (statement.kind !== 'sql') throw new Error(`no DDL: ${text}`);
-      for (const step of statement.duckdb) {
+      const tree = parse(text);
+      if (tree === undefined || !isDefinition(tree)) throw new Error(`no DDL: ${text}`);
+      const context = { text, database: 'dev', schema: 'public', uniqueId: randomUUID };
+      for (const step of writeDefinition(tree, context)) {
         if (typeof step !== 'string') throw new Error(`needs the engine: ${text}`);
         await this.connection.run(step);
       }

@@ -1,7 +1,8 @@
 import zlib from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseUnload } from '../../../src/dialect/unload.ts';
+import { parse } from '../../../src/sql/parser/parse.ts';
+import type { Unload } from '../../../src/sql/tree/unload.ts';
 import type { CopyResult } from '../../../src/engine/copy/copy-session.ts';
 import { executeUnload } from '../../../src/engine/unload/unload.ts';
 import { Warehouse } from '../copy/support.ts';
@@ -25,7 +26,7 @@ afterEach(() => warehouse.close());
 
 async function unload(query: string, options = '', to = 's3://data/out/'): Promise<CopyResult> {
   const text = `UNLOAD ($$${query}$$) TO '${to}' IAM_ROLE default ${options}`;
-  const statement = parseUnload(text);
+  const statement = parse(text) as Unload;
   return executeUnload(statement, statement.query, warehouse.session(text));
 }
 

@@ -8,12 +8,19 @@ import { places } from './support.ts';
 
 const root = join(__dirname, '../../../..');
 
+const values: Readonly<Record<string, string>> = { ":'role_arn'": "'arn:aws:iam::123456789012:role/loader'" };
+
 /** Every statement of the projects that the product ships with, its parameters replaced. */
 const shipped = ['sql', 'examples'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql'))
     .flatMap((name) =>
-      splitStatements(readFileSync(join(root, folder, name), 'utf8').replaceAll(/:'\w+'/g, "'s3://x'")),
+      splitStatements(
+        readFileSync(join(root, folder, name), 'utf8').replaceAll(
+          /:'\w+'/g,
+          (parameter) => values[parameter] ?? "'s3://x'",
+        ),
+      ),
     ),
 );
 

@@ -1,7 +1,8 @@
 import type { Statement } from '../../tree/statement.ts';
+import { copy } from '../bulk/copy.ts';
+import { unload } from '../bulk/unload.ts';
 import type { Reader } from '../reader.ts';
 import { alterTable } from './alter-table.ts';
-import { copy, unload } from './bulk.ts';
 import { insert, merge, remove, truncate, update, withThenChange } from './change.ts';
 import { alterGroup, alterRole, createGroup, createRole, dropGroup, dropRole } from './group.ts';
 import { analyze, cancel, lock, vacuum } from './maintenance.ts';

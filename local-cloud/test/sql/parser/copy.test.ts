@@ -1,9 +1,11 @@
-import { parseCopy } from '../../src/dialect/copy.ts';
-import { DialectError } from '../../src/sql/error.ts';
+import { DialectError } from '../../../src/sql/error.ts';
+import { parse } from '../../../src/sql/parser/parse.ts';
+import type { Copy } from '../../../src/sql/tree/copy.ts';
+import { plain } from './support.ts';
 
 const arn = 'arn:aws:iam::123456789012:role/loader';
-const copy = (options: string): ReturnType<typeof parseCopy> =>
-  parseCopy(`COPY t FROM 's3://b/p' IAM_ROLE '${arn}' ${options}`);
+const parseCopy = (text: string): Copy => parse(text) as Copy;
+const copy = (options: string): Copy => parseCopy(`COPY t FROM 's3://b/p' IAM_ROLE '${arn}' ${options}`);
 
 function refusal(text: string): { sqlState: string; message: string } {
   try {
@@ -15,13 +17,13 @@ function refusal(text: string): { sqlState: string; message: string } {
   throw new Error(`accepted: ${text}`);
 }
 
-describe('parseCopy', () => {
+describe('COPY', () => {
   it('reads table, columns, source and role', () => {
-    expect(parseCopy(`copy "S"."T" (a, "B") from 's3://b/p''q' iam_role default;`)).toMatchObject({
-      table: { schema: 's', name: 't' },
+    expect(plain(parseCopy(`copy "S"."T" (a, "B") from 's3://b/p''q' iam_role default`))).toMatchObject({
+      target: 's.t',
       columns: ['a', 'b'],
       source: `s3://b/p'q`,
-      iamRole: 'default',
+      authorization: { iamRole: 'default' },
       format: { kind: 'text', delimiter: '|', nullAs: '\\N' },
       maxError: 0,
       compression: 'none',
@@ -34,7 +36,7 @@ describe('parseCopy', () => {
       REGION 'us-west-2' TIMEFORMAT AS 'epochmillisecs' COMPUPDATE OFF STATUPDATE OFF
       FORMAT AS JSON 's3://udacity-dend/log_json_path.json' TRUNCATECOLUMNS BLANKSASNULL EMPTYASNULL MAXERROR AS 10`;
     expect(parseCopy(text)).toMatchObject({
-      iamRole: arn,
+      authorization: { iamRole: arn },
       region: 'us-west-2',
       timeFormat: 'epochmillisecs',
       format: { kind: 'json', shred: 'jsonpaths', jsonPaths: 's3://udacity-dend/log_json_path.json' },
@@ -51,7 +53,7 @@ describe('parseCopy', () => {
     [`CREDENTIALS 'aws_access_key_id=AKIA;aws_secret_access_key=a/b=='`, { id: 'AKIA', secret: 'a/b==' }],
     [`WITH CREDENTIALS AS 'aws_access_key_id=A;aws_secret_access_key=b;token=c'`, { id: 'A', secret: 'b', token: 'c' }],
   ])('reads the keys of %s', (options, accessKey) => {
-    expect(parseCopy(`COPY t FROM 's3://b/p' ${options} CSV`)).toMatchObject({ accessKey });
+    expect(parseCopy(`COPY t FROM 's3://b/p' ${options} CSV`)).toMatchObject({ authorization: { accessKey } });
   });
 
   it.each([
@@ -88,7 +90,7 @@ describe('parseCopy', () => {
   });
 
   it('lets COMPUPDATE, STATUPDATE and COMPROWS pass, which only tune', () => {
-    expect(copy('COMPUPDATE PRESET STATUPDATE TRUE COMPROWS 1000 CSV')).toEqual(copy('CSV'));
+    expect(plain(copy('COMPUPDATE PRESET STATUPDATE TRUE COMPROWS 1000 CSV'))).toEqual(plain(copy('CSV')));
   });
 
   it.each([
@@ -151,6 +153,7 @@ describe('parseCopy', () => {
     ['ENCODING UTF32', 'CSV ENCODING UTF32'],
     ['DELIMITER', `DELIMITER ',,'`],
     ['nonsense', 'CSV nonsense'],
+    ['a string in quotes$', `ACCESS_KEY_ID 'AKIA' 's3cret'`],
   ])('refuses, naming %s, the options %s', (name, options) => {
     expect(refusal(`COPY t FROM 's3://b/p' IAM_ROLE default ${options}`).message).toMatch(new RegExp(name));
   });

@@ -1,7 +1,10 @@
-import { DialectError } from '../../src/sql/error.ts';
-import { parseUnload } from '../../src/dialect/unload.ts';
+import { DialectError } from '../../../src/sql/error.ts';
+import { parse } from '../../../src/sql/parser/parse.ts';
+import type { Unload } from '../../../src/sql/tree/unload.ts';
+import { plain } from './support.ts';
 
-const unload = (options: string, query = `'SELECT 1'`): ReturnType<typeof parseUnload> =>
+const parseUnload = (text: string): Unload => parse(text) as Unload;
+const unload = (options: string, query = `'SELECT 1'`): Unload =>
   parseUnload(`UNLOAD (${query}) TO 's3://b/p' IAM_ROLE default ${options}`);
 
 function refusal(options: string, query?: string): { sqlState: string; message: string } {
@@ -14,14 +17,14 @@ function refusal(options: string, query?: string): { sqlState: string; message: 
   throw new Error(`accepted: ${options}`);
 }
 
-describe('parseUnload', () => {
+describe('UNLOAD', () => {
   it('reads query, destination and role, and Redshift’s defaults', () => {
     expect(
       parseUnload(`unload ('select ''a'', \\'b\\' from t') to 's3://b/p' iam_role 'arn:aws:iam::123456789012:role/r'`),
-    ).toEqual({
+    ).toMatchObject({
       query: `select 'a', 'b' from t`,
       destination: 's3://b/p',
-      iamRole: 'arn:aws:iam::123456789012:role/r',
+      authorization: { iamRole: 'arn:aws:iam::123456789012:role/r' },
       format: { kind: 'text', delimiter: '|', nullAs: '', header: false, addQuotes: false, escape: false },
       compression: 'none',
       manifest: 'none',
@@ -39,12 +42,15 @@ describe('parseUnload', () => {
     ['JSON GZIP', { format: { kind: 'json' }, compression: 'gzip' }],
     ['FORMAT PARQUET ROWGROUPSIZE 32 MB', { format: { kind: 'parquet', rowGroupBytes: 33554432 } }],
     [`DELIMITER '\\t' ADDQUOTES ESCAPE`, { format: { kind: 'text', delimiter: '\t', addQuotes: true, escape: true } }],
-    ['PARTITION BY (a, "B") INCLUDE', { partition: { columns: ['a', 'b'], include: true } }],
     ['MANIFEST VERBOSE PARALLEL FALSE', { manifest: 'verbose', isParallel: false }],
     ['MAXFILESIZE AS 1 GB CLEANPATH', { maxFileBytes: 1073741824, existing: 'clean' }],
     [`REGION 'eu-west-1' EXTENSION 'csv' PARALLEL ON`, { region: 'eu-west-1', extension: 'csv', isParallel: true }],
   ])('reads %s', (options, expected) => {
     expect(unload(options)).toMatchObject(expected);
+  });
+
+  it('reads the columns that name folders', () => {
+    expect(plain(unload('PARTITION BY (a, "B") INCLUDE').partition)).toEqual({ columns: ['a', 'b'], include: true });
   });
 
   it('refuses a LIMIT in the outer SELECT only', () => {
@@ -62,7 +68,7 @@ describe('parseUnload', () => {
 
   it('reads the keys of a user', () => {
     const text = `UNLOAD ('SELECT 1') TO 's3://b/p' ACCESS_KEY_ID 'AKIA' SECRET_ACCESS_KEY 's3cret'`;
-    expect(parseUnload(text)).toMatchObject({ accessKey: { id: 'AKIA', secret: 's3cret' } });
+    expect(parseUnload(text)).toMatchObject({ authorization: { accessKey: { id: 'AKIA', secret: 's3cret' } } });
   });
 
   it.each(['FIXEDWIDTH', 'KMS_KEY_ID', 'MASTER_SYMMETRIC_KEY', 'BZIP2'])('refuses %s by its name', (option) => {

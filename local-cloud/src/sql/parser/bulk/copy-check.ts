@@ -1,5 +1,5 @@
-import type { CopyOptions } from './copy-statement.ts';
-import { DialectError } from '../sql/error.ts';
+import { DialectError } from '../../error.ts';
+import type { CopyOptions } from './copy-options.ts';
 
 /** Refused with JSON, as in Redshift's documentation of the JSON format. */
 const notWithJson = ['csv', 'quote', 'delimiter', 'escape', 'fillrecord', 'ignoreblanklines', 'null', 'removequotes'];

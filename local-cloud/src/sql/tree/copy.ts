@@ -1,5 +1,6 @@
-import type { Authorization, AuthorizationOptions } from './authorization.ts';
-import type { TableName } from './options.ts';
+import type { Authorization } from './authorization.ts';
+import type { Name, QualifiedName } from './name.ts';
+import type { Node } from './node.ts';
 
 /** How the files are cut into fields; nullAs is the text that means NULL. */
 export type CopyFormat =
@@ -19,13 +20,15 @@ interface Lines {
 /** Of text in files; `utf16` says by a mark at its beginning which of the two it is. */
 export type Encoding = 'utf8' | 'utf16' | 'utf16le' | 'utf16be' | 'iso88591';
 
-/** A COPY that is well formed and whose options do not exclude each other. */
-export type CopyStatement = Authorization & {
-  table: TableName;
-  /** The column list; absent for all columns. */
-  columns?: string[];
+/** A COPY whose options do not exclude each other. */
+export interface Copy extends Node {
+  kind: 'copy';
+  target: QualifiedName;
+  /** As listed, each once; undefined for all columns. */
+  columns: Name[] | undefined;
   /** `s3://bucket/prefix`, or a manifest's address. */
   source: string;
+  authorization: Authorization;
   region?: string;
   isManifest: boolean;
   format: CopyFormat;
@@ -50,23 +53,4 @@ export type CopyStatement = Authorization & {
   maxError: number;
   ignoreAllErrors: boolean;
   noLoad: boolean;
-};
-
-/** What was written, before the options are put together; given holds the name of each option, in order. */
-export interface CopyOptions {
-  given: Set<string>;
-  authorization: AuthorizationOptions;
-  format: 'text' | 'csv' | 'json' | 'parquet';
-  json: string;
-  region?: string;
-  delimiter?: string;
-  quote: string;
-  nullAs?: string;
-  ignoreHeader: number;
-  compression: CopyStatement['compression'];
-  encoding: Encoding;
-  dateFormat: string;
-  timeFormat: string;
-  invalidCharacter?: string;
-  maxError: number;
 }

@@ -1,16 +1,7 @@
-import type { OptionReader } from './options.ts';
-import { unsupported } from './options.ts';
-import { DialectError } from '../sql/error.ts';
-
-/** Keys of a user or of a session, as a statement holds them: never to be logged or told. */
-export interface AccessKey {
-  id: string;
-  secret: string;
-  token?: string;
-}
-
-/** As whom a COPY or UNLOAD asks S3: a role by its ARN or `default`, or whoever holds the keys. */
-export type Authorization = { iamRole: string } | { accessKey: AccessKey };
+import { DialectError } from '../../error.ts';
+import type { Authorization } from '../../tree/authorization.ts';
+import type { Reader } from '../reader.ts';
+import { type Given, type Option, unsupported, writtenText } from './option.ts';
 
 /** What was written of it. */
 export interface AuthorizationOptions {
@@ -20,18 +11,16 @@ export interface AuthorizationOptions {
   token?: string;
 }
 
-type Option = (reader: OptionReader, options: { authorization: AuthorizationOptions }) => void;
-
 /**
  * The options of COPY and UNLOAD that tell it.
  * https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html
  */
-export const authorizationTable: Readonly<Record<string, Option>> = {
+export const authorizationTable: Readonly<Record<string, Option<{ authorization: AuthorizationOptions }>>> = {
   iam_role: (reader, { authorization }) => {
-    authorization.iamRole = reader.take('default') ? 'default' : checkRole(reader.string());
+    authorization.iamRole = reader.accept('default') ? 'default' : checkRole(writtenText(reader));
   },
   credentials: (reader, { authorization }) => {
-    reader.take('as');
+    reader.accept('as');
     Object.assign(authorization, credentialsOf(secretText(reader, 'CREDENTIALS')));
   },
   access_key_id: (reader, { authorization }) => (authorization.keyId = secretText(reader, 'ACCESS_KEY_ID')),
@@ -40,10 +29,10 @@ export const authorizationTable: Readonly<Record<string, Option>> = {
 };
 
 /** A string that no error repeats. */
-function secretText(reader: OptionReader, option: string): string {
-  reader.take('as');
-  if (reader.peek()?.kind !== 'string') throw new DialectError('42601', `${option} needs a string in quotes`);
-  return reader.string();
+function secretText(reader: Reader, option: string): string {
+  reader.accept('as');
+  if (reader.peek().kind !== 'string') reader.fail(`${option} needs a string in quotes`);
+  return writtenText(reader);
 }
 
 function credentialsOf(text: string): AuthorizationOptions {
@@ -84,10 +73,9 @@ function checkRole(role: string): string {
 /** Throws DialectError 42601 unless one way, and all of it, is given. */
 export function authorizationOf(
   command: string,
-  given: ReadonlySet<string>,
-  options: AuthorizationOptions,
+  { given, authorization }: Given & { authorization: AuthorizationOptions },
 ): Authorization {
-  const { iamRole, keyId, secret, token } = options;
+  const { iamRole, keyId, secret, token } = authorization;
   const ways = ['iam_role', 'credentials', 'access_key_id'].filter((name) => given.has(name));
   if (ways.length > 1) {
     throw new DialectError(
