@@ -53,6 +53,16 @@ test('the rights to pause and resume are asked for where each run does', async (
   ]);
 });
 
+test('for a statement of the caller’s own, the simulation is told who calls', () => {
+  const own = { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } };
+  const statement = { Sid: 'F', Effect: 'Allow' as const, Action: ['redshift-data:CancelStatement'], Resource: ['*'] };
+  const told = { values: ['AIDAEXAMPLE'], isList: false };
+  expect(simulationsOf({ ...statement, Condition: own })[0]?.context).toEqual([
+    { key: 'redshift-data:statement-owner-iam-userid', ...told },
+    { key: 'aws:userid', ...told },
+  ]);
+});
+
 test('one that a run does without is warned of', async () => {
   expect(await find(new Simulator('iam:ListRoles'))).toMatchObject([{ state: 'warned' }]);
   const workspace = preflightRequest({ workspace: 's3://b/work' });

@@ -29,18 +29,39 @@ test('standard output is the policy alone, as JSON, and no server is asked', () 
   expect(JSON.stringify(document)).toContain('arn:aws:s3:::udacity-dend');
 });
 
-test('a policy that no managed policy can hold is told, and printed all the same', () => {
-  const name = 'a-pipeline-with-a-rather-long-name-40-ch';
-  const { code, stdout, stderr } = policy([
-    ...place,
-    '--input',
-    JSON.stringify({ name, user: { create: true }, workspace: 's3://workspace/manifests' }),
-  ]);
-  expect(code).toBe(0);
-  expect(JSON.stringify(JSON.parse(stdout)).length).toBeGreaterThan(6144);
-  expect(stderr).toMatch(
-    /^sparkify: the policy has \d+ characters: a managed policy takes 6144, an inline .* 10240\n$/,
-  );
+describe('a policy that no managed policy can hold', () => {
+  const input = { name: 'a-pipeline-with-a-rather-long-name-40-ch', user: { create: true }, workspace: 's3://work/m' };
+  const long = [...place, '--input', JSON.stringify(input)];
+  interface Printed {
+    Statement: object[];
+  }
+
+  test('is told, and printed all the same', () => {
+    const { code, stdout, stderr } = policy(long);
+    expect(code).toBe(0);
+    expect(JSON.stringify(JSON.parse(stdout)).length).toBeGreaterThan(6144);
+    expect(stderr).toMatch(
+      /^sparkify: the policy has \d+ characters, and a managed policy holds 6144: print it with --part 1 and --part 2 and attach all, or make it an inline policy of a role, which holds 10240\n$/,
+    );
+  });
+
+  test('is printed in parts that it can hold, which are the whole together', () => {
+    const parts = ['1', '2'].map((part) => policy([...long, '--part', part]));
+    expect(parts.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    const printed = parts.map(({ stdout }) => JSON.parse(stdout) as Printed);
+    for (const part of printed) expect(JSON.stringify(part).length).toBeLessThanOrEqual(6144);
+    const whole = JSON.parse(policy(long).stdout) as Printed;
+    expect(printed.flatMap(({ Statement }) => Statement)).toEqual(whole.Statement);
+    const third = policy([...long, '--part', '3']);
+    expect(third).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('--part is 3, allowed: 1 to 2'),
+    });
+  });
 });
 
 test('what is not told and nobody knows is asked for by the name of its option', () => {
@@ -59,6 +80,7 @@ test('what is not told and nobody knows is asked for by the name of its option',
 test.each([
   [['--account', '12'], /Expected 12 digits/],
   [['--region', 'nowhere'], /Expected an AWS region/],
+  [[...place, '--part', '0'], /--part/],
   [[...place, '--input', '{"nane":"x"}'], /nane/],
   [[...place, '--input', '{"load":{"mode":"incremental"}}'], /needs a workspace/],
 ])('%j is refused', (args, message) => {

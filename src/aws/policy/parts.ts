@@ -1,0 +1,27 @@
+import type { PolicyDocument } from './document.ts';
+
+/**
+ * Characters that a policy may have without white space: a managed policy, of which a user or role has ten, and all
+ * inline policies of a role together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const mostOfManaged = 6_144;
+export const mostOfInline = 10_240;
+
+export function lengthOf(policy: PolicyDocument): number {
+  return JSON.stringify(policy).length;
+}
+
+/**
+ * The policy as documents that managed policies hold, its statements in their order; it allows what they allow together.
+ * A statement that is too long for one stands alone in a part that is too long.
+ */
+export function partsOf({ Statement, ...rest }: PolicyDocument): PolicyDocument[] {
+  const parts: PolicyDocument[] = [];
+  for (const statement of Statement) {
+    const last = parts.at(-1);
+    const longer = { ...rest, Statement: [...(last?.Statement ?? []), statement] };
+    if (last === undefined || lengthOf(longer) > mostOfManaged) parts.push({ ...rest, Statement: [statement] });
+    else last.Statement.push(statement);
+  }
+  return parts;
+}
