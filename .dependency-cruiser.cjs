@@ -16,7 +16,7 @@ module.exports = {
   forbidden: [
     room('contract', []),
     room('workflows', ['contract/']),
-    room('activities', ['contract/', 'aws/', 'warehouse/', 'project/', 'temporal/']),
+    room('activities', ['contract/', 'aws/', 'warehouse/', 'project/', 'report/', 'temporal/']),
     room('aws', ['contract/']),
     // What is a project, and what its SQL says; the warehouse runs it.
     room('project', ['contract/']),

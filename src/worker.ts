@@ -15,6 +15,7 @@ import { webhookVariable } from './contract/notice.ts';
 import { sqlTaskQueue } from './contract/activity-classes.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { goesOn } from './temporal/goes-on.ts';
+import { recordReader } from './temporal/record/reader.ts';
 import { createLocalActivities } from './temporal/local-activities.ts';
 import { startMetrics } from './temporal/metrics.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -69,6 +70,7 @@ export async function runWorker(): Promise<void> {
           workspace: process.env['SPARKIFY_WORKSPACE'],
           webhookUrl: (name) => process.env[webhookVariable(name)],
           uiUrl: process.env['SPARKIFY_UI_URL'],
+          readRecord: recordReader(connection, config.namespace, converter),
           goesOn: (runIds) => goesOn(connection, config.namespace, runIds),
           ...(caFile === undefined ? {} : { warehouseCaFile: caFile }),
         }),

@@ -1,4 +1,5 @@
 import type { AwsClients } from '../aws/clients.ts';
+import type { RunRecord } from '../contract/record.ts';
 
 /** What the activities work with; the worker makes it. */
 export interface Deps {
@@ -12,6 +13,8 @@ export interface Deps {
    * were reset to included. Absent, a load leaves in the workspace what others have left there.
    */
   goesOn?: (runIds: string[]) => Promise<Map<string, boolean>>;
+  /** What the Temporal server's history tells of a run; absent, no report is written. */
+  readRecord?: (run: { workflowId: string; runId: string }) => Promise<RunRecord | undefined>;
   /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
   statementHeartbeatMs?: number;
   /** URL of the webhook of that name; absent, or undefined of one that is not configured, nobody can be told. */

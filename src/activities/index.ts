@@ -10,6 +10,7 @@ import type { HeartbeatPace } from './heartbeat.ts';
 import { loadActivities } from './load.ts';
 import { notificationActivities } from './notification.ts';
 import { provisionActivities } from './provision.ts';
+import { reportActivities } from './report.ts';
 import { teardownActivities } from './teardown.ts';
 
 export type { Deps } from './deps.ts';
@@ -28,6 +29,7 @@ export function createActivities(deps: Deps): Activities {
     ...loadActivities(deps),
     ...teardownActivities(deps),
     ...notificationActivities(deps),
+    ...reportActivities(deps),
   };
   const limited = Object.entries(activities).map(([name, activity]) => [
     name,

@@ -114,9 +114,9 @@ export async function readStart({ s3 }: S3, uri: string, bytes: number): Promise
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
-export async function putText({ s3 }: S3, uri: string, text: string): Promise<void> {
+export async function putText({ s3 }: S3, uri: string, text: string, ContentType?: string): Promise<void> {
   const { bucket, key } = partsOf(uri);
-  await saying(uri, s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text })));
+  await saying(uri, s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType })));
 }
 
 /** Removes every object whose key starts with the URI's prefix; none is no error. */

@@ -1,4 +1,5 @@
 import type { Notice } from './notice.ts';
+import type { Ending } from './record.ts';
 import type { Network } from './network.ts';
 import type { LoadMode, OnChange, Planned, ProjectPlan, ProjectRequest, StagingPlan } from './plan.ts';
 import type { PreflightRequest, PreflightResult } from './preflight.ts';
@@ -370,6 +371,12 @@ export interface Activities {
   removeRole(input: Ownership & { name: string }): Promise<Removed>;
   /** Deletes the user with its policies and access keys. One that is not the owner's is left alone. */
   removeUser(input: Ownership & { name: string }): Promise<Removed>;
+
+  /**
+   * Writes the report of the run that asks, which is about to end so, into the workspace of its project; tells the S3 URI,
+   * `<workspace>/<pipeline>/reports/<run id>.html`. Fails with InvalidInput when there is no workspace.
+   */
+  writeReport(input: { pipeline: string; ending: Ending }): Promise<{ uri: string }>;
 
   /** Posts the notice as JSON to the webhook of that name, with the same Idempotency-Key at each attempt. */
   notify(input: { webhook: string; notice: Notice }): Promise<void>;

@@ -116,6 +116,7 @@ export const activityClasses: Record<keyof Activities, ActivityClass> = {
   removeUser: classes.removal,
   extendLife: classes.lifetime,
   findExpired: classes.lifetime,
+  writeReport: classes.notice,
   notify: classes.notice,
 };
 

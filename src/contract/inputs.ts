@@ -85,6 +85,11 @@ const onFailure = z
 
 const notify = notifyOf();
 
+const report = z
+  .enum(['none', 'workspace'])
+  .default('none')
+  .describe('Whether the report of the run is written into the workspace, as <name>/reports/<run id>.html.');
+
 const finalSnapshot = z
   .strictObject({
     create: z
@@ -269,6 +274,7 @@ const inputs = {
       query,
       onFailure,
       notify,
+      report,
       teardown,
       finalSnapshot,
       ttl,

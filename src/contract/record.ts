@@ -32,6 +32,9 @@ export interface RunRecord {
 
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 
+/** How a run ends that tells so while it still runs. */
+export type Ending = Pick<RunRecord, 'state' | 'failure'>;
+
 export interface RunFailure {
   /** One of `failures`, or another failure type; absent for a cancellation and the like. */
   type?: string;

@@ -14,6 +14,7 @@ export type { AwsClients } from '../aws/clients.ts';
 export type * from '../contract/activities.ts';
 export type * from '../contract/local-activities.ts';
 export type { Notice } from '../contract/notice.ts';
+export type { Ending, Lane, RunFailure, RunRecord, RunState, Span } from '../contract/record.ts';
 export type { LoadMode, OnChange, Planned, ProjectRequest } from '../contract/plan.ts';
 export type { Finding, PreflightCheck, PreflightRequest, PreflightResult, RoleIntent } from '../contract/preflight.ts';
 export type * from '../contract/snapshot.ts';
@@ -21,6 +22,7 @@ export type * from '../contract/staging.ts';
 export type { NamespaceSpec, UsageLimit, WorkgroupSpec } from '../contract/serverless.ts';
 export { sqlTaskQueue } from '../contract/activity-classes.ts';
 export { goesOn } from '../temporal/goes-on.ts';
+export { recordReader } from '../temporal/record/reader.ts';
 export { createLocalActivities } from '../temporal/local-activities.ts';
 export type { LocalActivitiesOptions } from '../temporal/local-activities.ts';
 

@@ -70,13 +70,25 @@ const maxLeftBytes = 16 * 1024;
  * The result of a deletion. Fails with LeftStanding, which has the result in its details, if something is still there
  * or could not be checked.
  */
-export function orLeftStanding<T>(result: T, { left, unseen = [] }: { left: Left[]; unseen?: Left[] }): T {
-  if (left.length === 0 && unseen.length === 0) return result;
+export function orLeftStanding<T>(result: T, standing: Standing): T {
+  const left = failureOfLeft(result, standing);
+  if (left === undefined) return result;
+  throw left;
+}
+
+interface Standing {
+  left: Left[];
+  unseen?: Left[];
+}
+
+/** That failure, if there is one. */
+export function failureOfLeft(result: unknown, { left, unseen = [] }: Standing): ApplicationFailure | undefined {
+  if (left.length === 0 && unseen.length === 0) return undefined;
   const told = [
     ...undone(left),
     ...(unseen.length === 0 ? [] : [`not everything could be checked: ${leftText(unseen)}`]),
   ];
-  throw failure('LeftStanding', told.join('; '), [result]);
+  return failure('LeftStanding', told.join('; '), [result]);
 }
 
 /** What should have been deleted or paused, and was not. */

@@ -18,7 +18,7 @@ type News = Pick<Notice, 'event'> & { error: unknown; step?: string; expiresMs?:
  * answer is a warning, not a failure.
  */
 export class Notices {
-  /** Notices that could not be delivered, and why. */
+  /** Notices that could not be delivered, and what could not be written, and why. */
   readonly warnings: string[];
   readonly #changed: () => void;
   #input: Told | undefined;
@@ -52,6 +52,13 @@ export class Notices {
     else if (left.length > 0) this.tell({ event: 'left', error: 'not everything could be deleted', left });
   }
 
+  /** Of what went wrong and fails nothing: the log, the UI and `status` tell it. */
+  warn(warning: string): void {
+    log.warn(warning);
+    this.warnings.push(warning);
+    this.#changed();
+  }
+
   get isIdle(): boolean {
     return this.#underWay.size === 0;
   }
@@ -66,10 +73,7 @@ export class Notices {
       await activities.notify({ webhook, notice });
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;
-      const warning = `nobody was notified that the run ${saidOf[notice.event]}: ${reason(error)}`;
-      log.warn(warning);
-      this.warnings.push(warning);
-      this.#changed();
+      this.warn(`nobody was notified that the run ${saidOf[notice.event]}: ${reason(error)}`);
     }
   }
 }

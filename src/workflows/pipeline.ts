@@ -2,13 +2,14 @@ import { CancellationScope, allHandlersFinished, condition, workflowInfo } from 
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
 import { asWrittenNow } from './before.ts';
-import { cause, inputOf, orLeftStanding, withLeft, withoutLeft } from './failure.ts';
+import { cause, failureOfLeft, inputOf, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
 import { upsertAttributes } from './listing.ts';
 import { expiryTag } from './names.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';
 import { runPart } from './parts.ts';
+import { writeReport } from './report.ts';
 import { anewAfterReset } from './reset.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import type { Carried } from './pipeline-run.ts';
@@ -28,10 +29,12 @@ export async function pipeline(raw?: Input<'pipeline'>, given?: Carried): Promis
   // The teardown has tried again to delete what the provisioning left.
   const error = failed === undefined ? undefined : torn ? withoutLeft(cause(failed)) : cause(failed);
   run.notices.tellEnd(error, torn?.left);
-  await run.notices.settled();
-  if (error !== undefined) throw withLeft(error, torn?.left);
   const result = run.result(torn);
-  return torn ? orLeftStanding(result, torn) : result;
+  const final = error === undefined ? torn && failureOfLeft(result, torn) : withLeft(error, torn?.left);
+  await writeReport(input, final, (warning) => run.notices.warn(warning));
+  await run.notices.settled();
+  if (final !== undefined) throw final;
+  return result;
 }
 
 /** Work that an earlier run has done is not repeated. */

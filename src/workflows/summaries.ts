@@ -46,6 +46,7 @@ export const summaries: Summaries = {
   removeRole: ({ name }) => `delete role ${name}`,
   removeUser: ({ name }) => `delete user ${name}`,
   extendLife: ({ pipeline, expires }) => `${pipeline} lives until ${expires}`,
+  writeReport: ({ ending: { state } }) => `the report of the run: ${state}`,
   notify: ({ webhook, notice: { event } }) => `notify ${webhook}: ${event}`,
   findExpired: ({ owner }) => `what has outlived its time to live, of ${owner}`,
 };

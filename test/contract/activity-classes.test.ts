@@ -42,6 +42,7 @@ const rows: Record<keyof Activities, [string, number, number, number, number, nu
   removeUser: ['control', 1, 1, 180, 6, 30],
   extendLife: ['control', 1, 1, 15, 6, 20],
   findExpired: ['control', 1, 1, 15, 6, 20],
+  writeReport: ['control', 3, 1, 3, 6, 30],
   notify: ['control', 3, 1, 3, 6, 30],
 };
 

@@ -35,6 +35,7 @@ describe('the inputs of the workflows', () => {
       user: { create: false },
       network: { cidrs: 'auto' },
       query: 'always',
+      report: 'none',
       onFailure: 'teardown',
       transport: 'postgres',
       teardown: 'always',
@@ -76,7 +77,7 @@ describe('the inputs of the workflows', () => {
     });
     expect(problems).toEqual(
       expect.arrayContaining([
-        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, transport, role, user, network, query, onFailure, notify, teardown, finalSnapshot, ttl, tags, price',
+        'nam is "typo", but there is no such field; allowed: name, project, sources, parameters, workspace, load, warehouse, transport, role, user, network, query, onFailure, notify, report, teardown, finalSnapshot, ttl, tags, price',
         'warehouse.color is "red", but there is no such field; allowed: kind, identifier, nodeType, nodes, database, adminUser, port, publiclyAccessible, kmsKeyId, enhancedVpcRouting, snapshotIdentifier',
         'ttl is "none", allowed only with teardown "pause" or "never"',
         'warehouse.port is 22, allowed: 5431 to 5455, or 8191 to 8215',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -50,6 +50,7 @@ beforeAll(async () => {
   stack.process.stderr?.on('data', (chunk: Buffer) => add('up: standard error', chunk.toString()));
   const bucket = join(stack.s3Root, 'udacity-dend');
   await stack.sparkify('generate', '--events', '200', '--songs', '20', '--to', bucket);
+  mkdirSync(join(stack.s3Root, 'work'));
   const bad = join(bucket, 'log_data/bad.json');
   writeFileSync(bad, '{"ts": "yesterday", "page": "NextSong", "userId": "one"}\n');
 
@@ -66,6 +67,9 @@ beforeAll(async () => {
   await until(async () => notices > 1, 60_000);
   const report = await stack.sparkify('report', 'sparkify-pipeline', '--home', stack.home);
   add('report', readFileSync(report.trim(), 'utf8'));
+  const described = await run.describe();
+  const written = join(stack.s3Root, `work/loads/sparkify/reports/${described.runId}.html`);
+  add('report in the workspace', readFileSync(written, 'utf8'));
   add('run --json', await stack.sparkify('run', 'reap', '--json', '--home', stack.home));
   for await (const { workflowId, runId } of client.workflow.list()) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -85,7 +89,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const input = { user: { create: true }, onFailure: 'hold', notify: { webhook: 'ops' } };
+const input = {
+  user: { create: true },
+  onFailure: 'hold',
+  notify: { webhook: 'ops' },
+  workspace: 's3://work/loads',
+  report: 'workspace',
+};
 
 function add(place: string, text: string): void {
   texts.set(place, (texts.get(place) ?? '') + text);
@@ -161,6 +171,10 @@ test('there is something to look for, and something to look through', () => {
     'logs/temporal.log',
     'logs/worker.log',
   ]);
+});
+
+test('the report in the workspace is that of a run that completed, read from an encrypted history', () => {
+  expect(texts.get('report in the workspace')).toMatch(/<strong>completed<\/strong>(?!.*still running)/s);
 });
 
 test('no secret is in a history, an answer of the command line or its report', () => {

@@ -157,6 +157,7 @@ const branches: Record<string, Branch> = {
   }),
   reset: holding('skip', { drive: reset, kept: ['pipeline', 'lease'] }),
   notified: holding('retry', { input: { onFailure: 'hold', notify: { webhook: 'ops' } } }),
+  reported: { input: { report: 'workspace' }, kept: ['pipeline'] },
   'notified-left': {
     input: { notify: { webhook: 'ops' } },
     hangs: 'stageTable',

@@ -174,6 +174,7 @@ export class FakeWorld {
         drop('subnetGroup', 'AWS::Redshift::ClusterSubnetGroup', whose),
       ),
       removeRole: this.#step('removeRole', (whose) => drop('role', 'AWS::IAM::Role', whose)),
+      writeReport: this.#step('writeReport', ({ pipeline }) => ({ uri: `s3://work/${pipeline}/reports/r.html` })),
       notify: this.#step('notify', () => undefined),
       extendLife: this.#step('extendLife', () => ({ extended: [] })),
       findExpired: this.#step('findExpired', () => ({

@@ -89,6 +89,7 @@ test.each([
   [summaries.removeRole({ ...owned, name: 'r' }), 'delete role r'],
   [summaries.removeUser({ ...owned, name: 'ana' }), 'delete user ana'],
   [summaries.extendLife({ ...owned, expires: 'then' }), 'songs lives until then'],
+  [summaries.writeReport({ pipeline: 'p', ending: { state: 'failed' } }), 'the report of the run: failed'],
   [summaries.notify({ webhook: 'ops', notice: { event: 'held' } as Notice }), 'notify ops: held'],
   [summaries.findExpired({ owner: 'test' }), 'what has outlived its time to live, of test'],
 ])('an activity is shown as %j', (summary, expected) => {
