@@ -199,6 +199,22 @@ describe('what is allowed is done', () => {
     await admin.query('grant select on s.t to ann');
     expect(await told('select * from through', bob)).toBe('done');
   });
+  test.each([
+    ['a table of its schema', 'create table own.doors (a int)'],
+    ['a temporary table', 'create temp table doors (a int)'],
+  ])('a view reads nothing else once %s has the name of what it reads', async (_, sql) => {
+    await admin.query('create schema own; grant all on schema own to ann');
+    await ann.query('begin; set search_path to own, public; create view own.peek as select a from doors');
+    await ann.query(sql);
+    const rows = await ann.query('select * from own.peek').then(
+      (result) => result.rows,
+      () => [],
+    );
+    await ann.query('rollback');
+    await admin.query('drop schema own cascade');
+    expect(rows).toEqual([]);
+  });
+
   test('by one who may pass it on', async () => {
     await admin.query('create table lent (a int)');
     await admin.query('grant select on lent to ann with grant option');

@@ -114,7 +114,7 @@ class Check {
     this.#views.add(view);
     const query = parse(definition, this.#session);
     const reads = query === undefined ? [] : readsOf(query);
-    for (const need of reads) await this.need(need, owner, [schema, ...this.#session.searchPath]);
+    for (const need of boundReads(view, reads)) await this.need(need, owner, [schema, ...this.#session.searchPath]);
   }
 
   #owner({ name, privilege }: OwnerNeed, user: number, path: readonly string[]): void {
@@ -153,6 +153,28 @@ class Check {
     }
     throw new SqlError('42501', `must be owner of schema ${schema}`);
   }
+}
+
+/**
+ * What a view reads by the names that it was bound to, which may mean something else by now. Of what it was bound to and
+ * does not seem to read, all is needed.
+ */
+function boundReads({ references }: RelationRights, reads: readonly RelationNeed[]): RelationNeed[] {
+  const bound = references.filter((name) => name.length > 1);
+  const needs = reads.flatMap((need) => {
+    const meant = need.name.length > 1 ? [] : bound.filter((name) => isSame(name.slice(-1), need.name));
+    return meant.length === 0 ? [need] : meant.map((name) => ({ ...need, name }));
+  });
+  const others = bound.filter((name) => !needs.some((need) => isSame(name, need.name)));
+  return [...needs, ...others.map((name) => readWhole(name))];
+}
+
+function readWhole(name: readonly string[]): RelationNeed {
+  return { kind: 'relation', name, privilege: 'SELECT', columns: undefined, isMaybeArray: false };
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return JSON.stringify(one).toLowerCase() === JSON.stringify(other).toLowerCase();
 }
 
 function notOwner(relation: string): SqlError {

@@ -15,6 +15,8 @@ export interface RelationRights {
   temporary: boolean;
   /** The query of a view that is run when it is read; null for anything else. */
   definition: string | null;
+  /** Schema and name of what a view was bound to when it was made; nothing for a late-binding one. */
+  references: readonly (readonly string[])[];
 }
 
 export interface Holding {
@@ -97,6 +99,7 @@ export async function readRights(session: RightsReader): Promise<Rights> {
       owner,
       temporary: isTemporary,
       definition: kind === 'view' || kind === 'late-binding view' ? (attributes.definition ?? null) : null,
+      references: attributes.references ?? [],
     })),
     schemas: schemas.filter(({ isSystem }) => !isSystem).map(({ name, owner }) => ({ schema: name, owner })),
     holdings: await rowsOf(session, holdings),
