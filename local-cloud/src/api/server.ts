@@ -32,12 +32,15 @@ const maxBodyBytes = 1_000_000;
 /** For a whole request: an object of gigabytes may come slowly, where Node's default ends every upload after 5 minutes. */
 const requestTimeoutMs = 24 * 3_600_000;
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+/** Of a request that nobody has signed, which is read only to be refused in the right form. */
+const maxUnsignedBytes = 64 * 1024;
+
+const readBody = async (request: IncomingMessage, maxBytes = maxBodyBytes): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of bodyOf(request)) {
     sizeBytes += chunk.length;
-    if (sizeBytes > maxBodyBytes) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
+    if (sizeBytes > maxBytes) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -100,9 +103,11 @@ const serveService = async (
   { request, requestId }: { request: IncomingMessage; requestId: string },
 ): Promise<Answer> => {
   try {
+    const { authority, region } = endpoint.context;
+    // Nobody without a key has a body kept.
+    if (authority.holderOf(claim.accessKeyId) === undefined) throw refusal(service.protocol, 'unknownKey');
     const body = await readBody(request);
-    const { region } = endpoint.context;
-    const { asking } = authenticated(endpoint.context.authority, request, claim, { body, wording: service.protocol });
+    const { asking } = authenticated(authority, request, claim, { body, wording: service.protocol });
     if (!service.global && claim.region !== region) {
       const { code, message, statusCode } = refusal(service.protocol, 'wrongRegion');
       throw new AwsError(code, `${message} This local cloud is the region ${region}, not ${claim.region}.`, statusCode);
@@ -150,7 +155,7 @@ const serve = async (endpoint: Endpoint, exchange: Exchange): Promise<void> => {
     claim === undefined &&
     (isForm || header(request, 'x-amz-target') !== undefined || request.url?.includes('Action='))
   ) {
-    const meant = guessService(endpoint, callOf(request, await readBody(request)));
+    const meant = guessService(endpoint, callOf(request, await readBody(request, maxUnsignedBytes)));
     if (meant !== undefined) {
       send(response, answerError(meant, refusal(meant.protocol, 'missing'), requestId));
       return;

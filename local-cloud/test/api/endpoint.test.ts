@@ -309,6 +309,24 @@ test('a call that is too large is told so, not cut off', async () => {
   expect([answer.status, elementOf(answer, 'Code')]).toEqual([413, 'RequestEntityTooLarge']);
 });
 
+describe('a caller without a key is answered before its body is there:', () => {
+  const scope = '20261130/us-west-2/iam/aws4_request';
+  const signature = `AWS4-HMAC-SHA256 Credential=AKIANOBODY/${scope}, SignedHeaders=host, Signature=0`;
+  test.each([
+    ['one whose key nobody has', `authorization: ${signature}\r\nx-amz-date: 20261130T000000Z`, 0, '403 Forbidden'],
+    ['one that signs nothing', 'accept: */*', 70_000, '413 Payload Too Large'],
+  ])('%s', async (_, line, sentBytes, status) => {
+    const { host, hostname, port } = new URL(local.cloud.endpoint);
+    const socket = connect(Number(port), hostname);
+    const type = 'content-type: application/x-www-form-urlencoded';
+    const head = `POST / HTTP/1.1\r\nhost: ${host}\r\n${type}\r\n${line}\r\ncontent-length: 900000\r\n\r\n`;
+    socket.write(head + 'a'.repeat(sentBytes));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString().split('\r\n', 1)).toEqual([`HTTP/1.1 ${status}`]);
+  });
+});
+
 test('a body that stands still ends its connection', async () => {
   const context = { accountId: '123456789012', region: 'us-west-2' } as Endpoint['context'];
   const state = {} as Endpoint['state'];
