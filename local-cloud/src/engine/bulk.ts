@@ -1,10 +1,10 @@
-import { translate } from '../dialect/translate.ts';
 import type { Bulk } from '../sql/tree/bulk.ts';
 import type { Unload } from '../sql/tree/unload.ts';
 import { executeCopy } from './copy/copy.ts';
 import { CopyError, type CopyResult, type CopySession } from './copy/copy-session.ts';
 import { isDiskFull } from './disk-full.ts';
 import { SqlError } from './errors.ts';
+import { makePlan } from './plan.ts';
 import { enforce } from './privileges/enforce.ts';
 import { readStatement } from './read.ts';
 import type { Session } from './session.ts';
@@ -36,12 +36,14 @@ export async function executeBulk(session: Session, text: string, tree: Bulk): P
 }
 
 async function unload(session: Session, tree: Unload, access: CopySession): Promise<CopyResult> {
-  await enforce(session, readStatement(session, tree.query).tree);
-  const query = translate(tree.query, session.dialectContext());
-  const sql = query.kind === 'sql' && query.returnsRows && query.duckdb.length === 1 ? query.duckdb[0] : undefined;
+  const read = readStatement(session, tree.query);
+  await enforce(session, read.tree);
+  const { statement, bound } = await makePlan(session, read, false);
+  const isQuery = read.tree?.kind === 'query' && statement.kind === 'sql' && statement.returnsRows;
+  const sql = isQuery ? statement.duckdb[0] : undefined;
   if (typeof sql !== 'string') throw new SqlError('42601', 'UNLOAD takes a SELECT');
   await session.database.prepare(sql, { kind: 'query', administers: false });
-  return executeUnload(tree, sql, access);
+  return executeUnload(tree, { sql, names: bound?.columns.map(({ name }) => name) }, access);
 }
 
 function copySession(session: Session, query: string, queryId: number): CopySession {

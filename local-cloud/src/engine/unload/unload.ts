@@ -15,16 +15,23 @@ import type { Part } from './part.ts';
 import { writeText } from './text.ts';
 import type { Source } from './text.ts';
 
+/** What is unloaded, as DuckDB reads it. */
+export interface UnloadQuery {
+  sql: string;
+  /** Of its columns; those that DuckDB gives them where nobody else knows. */
+  names: readonly string[] | undefined;
+}
+
 /**
- * Runs an UNLOAD; duckdb is its query as DuckDB reads it. No object is written before the query has ended. Throws
- * CopyError if S3 refuses, if objects are in the way, or if a partition column is not in the query.
+ * Runs an UNLOAD. No object is written before the query has ended. Throws CopyError if S3 refuses, if objects are in the
+ * way, or if a partition column is not in the query.
  */
-export async function executeUnload(statement: Unload, duckdb: string, session: CopySession): Promise<CopyResult> {
+export async function executeUnload(statement: Unload, query: UnloadQuery, session: CopySession): Promise<CopyResult> {
   const scratch = scratchFolder(session, 'unload');
   const place = parseS3Url(statement.destination);
   const access = accessOf(statement);
   try {
-    const source = await describe(session, statement, duckdb);
+    const source = await describe(session, statement, query);
     const existing = await findExisting(session, access, place, statement);
     await mkdir(scratch, { recursive: true });
     const parts = await writeParts(session, statement, source, scratch);
@@ -50,10 +57,14 @@ async function writeParts(session: CopySession, statement: Unload, source: Sourc
 }
 
 /** The query's columns, by position: two may have the same name. */
-async function describe(session: CopySession, { partition, format }: Unload, duckdb: string): Promise<Source> {
+async function describe(
+  session: CopySession,
+  { partition, format }: Unload,
+  { sql: duckdb, names }: UnloadQuery,
+): Promise<Source> {
   const rows = await readRows(session.connection, `DESCRIBE ${duckdb}`);
   const all = rows.map((row, index): QueryColumn => ({
-    name: row['column_name']!,
+    name: names?.[index] ?? row['column_name']!,
     type: row['column_type']!,
     sql: `c${index}`,
   }));

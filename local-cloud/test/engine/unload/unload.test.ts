@@ -27,7 +27,7 @@ afterEach(() => warehouse.close());
 async function unload(query: string, options = '', to = 's3://data/out/'): Promise<CopyResult> {
   const text = `UNLOAD ($$${query}$$) TO '${to}' IAM_ROLE default ${options}`;
   const statement = parse(text) as Unload;
-  return executeUnload(statement, statement.query, warehouse.session(text));
+  return executeUnload(statement, { sql: statement.query, names: undefined }, warehouse.session(text));
 }
 
 const all = 'SELECT * FROM t ORDER BY id';

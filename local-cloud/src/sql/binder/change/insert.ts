@@ -26,7 +26,7 @@ export function bindInsert(scope: Scope, node: Insert): BoundInsert {
 }
 
 /** The rows of a query, as values of the table's columns. */
-export function insertOfQuery(
+function insertOfQuery(
   node: Node,
   target: CatalogRelation,
   listed: readonly CatalogColumn[] | undefined,

@@ -14,7 +14,7 @@ export function targetOf(catalog: Catalog, { parts, at }: QualifiedName): Catalo
 }
 
 /** The column of that name. Throws DialectError 42703. */
-export function columnNamed(target: CatalogRelation, node: Name): CatalogColumn {
+function columnNamed(target: CatalogRelation, node: Name): CatalogColumn {
   const found = target.columns.find(({ name }) => name === node.value);
   return found ?? refuse(node, '42703', `column "${node.value}" of relation "${target.name}" does not exist`);
 }
