@@ -15,7 +15,7 @@ import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const codecKey = randomBytes(32).toString('base64');
 const folder = mkdtempSync(join(tmpdir(), 'sparkify-secrets-'));
