@@ -2,7 +2,6 @@ import { catalogMacros } from './catalog-functions.ts';
 import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
 import type { Expression } from './reader.ts';
-import { DialectError } from '../sql/error.ts';
 import { templateText } from './text.ts';
 
 type Macros = Readonly<Record<string, string[]>>;
@@ -67,25 +66,6 @@ function isPlain(sql: string): boolean {
   return templateText(sql) !== undefined || /^(?:[^\s()'"]|"[^"]*")+$/.test(sql);
 }
 
-/** So many calls of macros may stand within each other where nothing can be bound. */
-const maxInPlace = 6;
-let isInPlace = false;
-
-/** Reads an expression of a place where DuckDB takes no lambda: DEFAULT. */
-export function inPlace<T>(read: () => T): T {
-  isInPlace = true;
-  try {
-    return read();
-  } finally {
-    isInPlace = false;
-  }
-}
-
-function checkInPlace(sql: string): void {
-  if (sql.split('sys_function.').length - 1 <= maxInPlace) return;
-  throw new DialectError('54001', 'statement is too complex');
-}
-
 /** DuckDB text over some arguments that keeps calls within calls from growing. */
 export function overArguments(args: Argument[], text: (args: string[]) => string): string {
   const isWanted = args.map(({ sql, isUntyped }) => isUntyped === true || isHeavy(sql));
@@ -98,8 +78,7 @@ export function overArguments(args: Argument[], text: (args: string[]) => string
   const field = (place: number): string => (isOne ? name : `struct_extract(${name}, 'a${place}')`);
   const inner = text(args.map(({ sql }, place) => (bound[place] === undefined ? sql : field(place))));
   const plain = text(args.map(({ sql }) => sql));
-  if (isInPlace) checkInPlace(plain);
-  if (isInPlace || !isBoundTwice(args, inner, field)) return plain;
+  if (!isBoundTwice(args, inner, field)) return plain;
   const values = places.map((place) => (isOne ? '' : `a${place} := `) + args[place]!.sql).join(', ');
   return `list_transform([${isOne ? values : `struct_pack(${values})`}], lambda ${name}: ${inner})[1]`;
 }
@@ -114,7 +93,7 @@ export function overOperand(
   text: (operand: string) => string,
 ): string | undefined {
   if (!isHeavy(operand.sql)) return text(operand.sql);
-  if (isInPlace || lazy.some(({ sql, isUntyped }) => isUntyped === true || /\bSELECT\b/.test(sql))) return undefined;
+  if (lazy.some(({ sql, isUntyped }) => isUntyped === true || /\bSELECT\b/.test(sql))) return undefined;
   const name = unusedName(lazy);
   return `list_transform([${operand.sql}], lambda ${name}: ${text(name)})[1]`;
 }

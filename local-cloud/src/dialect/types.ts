@@ -1,6 +1,5 @@
 import type { Units } from '../sql/functions/interval.ts';
 import { readUnits } from './interval.ts';
-import { literal } from './text.ts';
 import type { Reader } from './reader.ts';
 
 /** A Redshift type: `name` as its catalog shows it (`character varying(256)`), `duckdb` what stores it. */
@@ -175,12 +174,4 @@ function intervalType(reader: Reader, word: string): Type {
 function modifiers(reader: Reader): Modifiers {
   if (!reader.is('(')) return [];
   return reader.parenthesized(() => reader.list(() => (reader.accept('max') ? 'max' : reader.integer())));
-}
-
-/** Too long a text is an error when stored: Redshift counts bytes and answers 22001. */
-export function lengthCheck(column: string, type: Type): string {
-  if (type.lengthBytes === undefined) return '';
-  const message = literal(`value too long for type ${type.name}`);
-  const counted = type.name.startsWith('character(') ? `rtrim(${column}, ' ')` : column;
-  return ` CHECK (CASE WHEN strlen(${counted}) > ${type.lengthBytes} THEN error(${message}) ELSE true END)`;
 }
