@@ -3,7 +3,7 @@ import { longestRequestMs } from '../aws/clients.ts';
 
 const currentAttempt = new AsyncLocalStorage<{ endsMs: number; signal: AbortSignal }>();
 
-/** Runs the work of one attempt, for which Temporal gives it so long, or until it is cancelled. */
+/** Runs the work of one attempt, within its time limit and until it is cancelled. */
 export function withinAttempt<T>(timeoutMs: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return currentAttempt.run({ endsMs: performance.now() + timeoutMs, signal }, work);
 }

@@ -6,18 +6,18 @@ export interface Deps {
   aws: AwsClients;
   /** The folder of the project. */
   projectDir: string;
-  /** S3 URI below which a load may write manifests, unless the project or its input says where. */
+  /** Default S3 URI below which a load may write manifests. */
   workspace?: string | undefined;
   /**
-   * Of these runs of workflows, by their ids, those that the Temporal server knows: whether they go on, a run that they
-   * were reset to included. Absent, a load leaves in the workspace what others have left there.
+   * For these run ids, those that the Temporal server knows, and whether each is still open, including after a reset.
+   * If absent, a load leaves in the workspace what others have left there.
    */
   goesOn?: (runIds: string[]) => Promise<Map<string, boolean>>;
-  /** What the Temporal server's history tells of a run; absent, no report is written. */
+  /** What the Temporal server's history says about a run; if absent, no report is written. */
   readRecord?: (run: { workflowId: string; runId: string }) => Promise<RunRecord | undefined>;
-  /** How often a statement that has run for a minute heartbeats; ten seconds unless told. */
+  /** How often a statement heartbeats after its first minute; default: ten seconds. */
   statementHeartbeatMs?: number;
-  /** URL of the webhook of that name; absent, or undefined of one that is not configured, nobody can be told. */
+  /** URL of the webhook with that name; absent, or undefined for one that is not configured. */
   webhookUrl?: (name: string) => string | undefined;
   /** URL of the Temporal UI, for links to runs. */
   uiUrl?: string | undefined;

@@ -9,7 +9,7 @@ import { NotYetError } from '../aws/errors.ts';
 import { PreflightError } from '../aws/preflight/preflight.ts';
 import type { Elapsed } from './heartbeat.ts';
 
-/** The errors of the rooms below, by name, and what they are to Temporal. */
+/** The errors of the rooms below, by name, and how Temporal treats them. */
 const typeOfError: Record<string, FailureType> = {
   InvalidProjectError: 'InvalidProject',
   UnfitInputError: 'InvalidInput',
@@ -87,7 +87,7 @@ export function toFailure(
     nextRetryDelay: jittered(delayMs(patienceMs === undefined ? retries : looks, attempt)),
     ...(type === 'NotYet' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
-  // Where it came from, not where it was translated.
+  // The stack of its origin, not of this translation.
   failure.stack = cause.stack ?? '';
   return failure;
 }
@@ -116,8 +116,8 @@ function isRetryable(type: string): boolean {
 }
 
 /**
- * The waiting so far with the delay after this failure, where it is one of those that are waited out. What was waited for
- * another reason does not count: who lost connections for minutes is not denied for good at the first denial.
+ * The time waited so far including the delay after this failure, if it is one of those that are waited out. Time waited
+ * for another reason does not count: after minutes of lost connections, the first denial is not final.
  */
 export function waitedWith(
   { type }: ApplicationFailure,
@@ -132,7 +132,7 @@ function waitedFor(type: string, waitedMs: Elapsed['waitedMs']): number {
   return isOurs(type) ? (waitedMs[type] ?? 0) : 0;
 }
 
-/** The failure of an activity whose attempts were all ended by their time limit, or with their workers. */
+/** The failure of an activity whose attempts all ended at their time limit or with their workers. */
 export function tookTooLong(activity: string, withinMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'TookTooLong' satisfies FailureType,
@@ -161,18 +161,18 @@ function detailsOf(error: Error): unknown[] {
   return [{ code: name, httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId }];
 }
 
-/** How much of an error a failure tells, and of each of its causes. */
+/** How much of an error, and of each of its causes, a failure contains. */
 interface Room {
   textBytes: number;
   frames: number;
   causes: number;
 }
 
-/** A statement's error may hold the statement, or a value of any size; Temporal takes no failure of 2 MB. */
+/** A statement's error may contain the statement or a value of any size, and Temporal refuses failures of 2 MB. */
 const lastRoom: Room = { textBytes: 8192, frames: 50, causes: 5 };
 /**
- * Of a failure after which it is tried again: the server keeps that with the run, and where it is longer than 4 KB
- * shows `Failure exceeds size limit` in its place (limit.mutableStateActivityFailureSize.error).
+ * Limit for a failure that is retried: the server keeps it with the run, and shows `Failure exceeds size limit` instead
+ * if it is longer than 4 KB (limit.mutableStateActivityFailureSize.error).
  */
 const pendingRoom: Room = { textBytes: 400, frames: 3, causes: 1 };
 const maxFrameBytes = 160;
@@ -206,7 +206,7 @@ const patiences: Partial<Record<FailureType, number>> = {
   Conflict: limits.contendedMs,
 };
 
-/** For how long it is waited out, from look to look; undefined of what is no wait. */
+/** How long to wait out this failure; undefined for a failure that is not waited out. */
 function patienceWith(
   error: Error,
   type: string,
@@ -221,7 +221,7 @@ function awsFailureType(error: Error): FailureType | undefined {
   if (!('$metadata' in error)) return undefined;
   const { name, $metadata, $fault, $retryable } = error as AwsError;
   const status = $metadata.httpStatusCode;
-  // No answer came: the connection was refused, cut or too slow, and the work may have been done or not.
+  // No answer came: the connection was refused, cut or too slow, and the work may or may not have been done.
   if (status === undefined) return 'AwsUnavailable';
   const passes = $retryable !== undefined || status >= 500 || status === 429 || $fault === 'server';
   return passes || passingCodes.test(name) || skewText.test(error.message) ? 'AwsUnavailable' : 'AwsRefused';

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { FailureType } from '../contract/failures.ts';
 
-/** How often an attempt tells that it lives: often while it is young, and somebody may watch it, then less. */
+/** How often an attempt heartbeats: often at first, when somebody may be watching, then less. */
 export interface HeartbeatPace {
   quickMs: number;
   /** For how long it is quick. */
@@ -9,7 +9,7 @@ export interface HeartbeatPace {
   slowMs: number;
 }
 
-/** What the attempts of an activity tell each other with their heartbeats, beside what they are doing. */
+/** What the attempts of an activity pass to each other in their heartbeats, besides their progress. */
 export interface Elapsed {
   /** Milliseconds that the attempts took so far, and the delays between them; not what was waited for a slot. */
   spentMs: number;
@@ -26,7 +26,7 @@ interface Attempt {
 
 const attemptOf = new WeakMap<Context, Attempt>();
 
-/** What the attempts before this one took. One that was reset (`temporal activity reset`) begins anew. */
+/** The time that earlier attempts took; starts over after `temporal activity reset`. */
 export function elapsedBefore(): Elapsed {
   const { attempt, heartbeatDetails } = Context.current().info;
   const { spentMs = 0, waitedMs = {} } =
@@ -55,13 +55,13 @@ export async function withHeartbeat<T>(pace: HeartbeatPace, work: () => Promise<
   }
 }
 
-/** What the heartbeats of this attempt tell from now on; without it, what the attempt before told. */
+/** Sets the content of this attempt's heartbeats from now on; until then, they repeat that of the previous attempt. */
 export function report(progress: () => object): void {
   attemptHere().progress = progress;
   heartbeat();
 }
 
-/** The last heartbeat of an attempt: the next one is told that so much has passed by its beginning. */
+/** The last heartbeat of an attempt: tells the next attempt how much time has passed. */
 export function handOn(more: Elapsed): void {
   heartbeat(more);
 }

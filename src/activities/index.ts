@@ -52,7 +52,7 @@ function withLimits(
         withHeartbeat(paceOf(limits, deps), () => activity(input)),
       );
     } catch (error) {
-      // A cancelled statement fails with whatever it was doing; what counts is that it was cancelled.
+      // A cancelled statement fails with some other error; what counts is that it was cancelled.
       cancellationSignal.throwIfAborted();
       throw failureOf(error, info.attempt, limits);
     }

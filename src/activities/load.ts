@@ -30,7 +30,7 @@ type Load = Pick<
 
 export function loadActivities(deps: Deps): Load {
   const { aws, projectDir, workspace } = deps;
-  /** Read anew for each attempt, so that a repaired file counts from the next one on. */
+  /** Read for each attempt, so that the next one uses a repaired file. */
   const read = ({ parameters: given, planned }: OfProject, name?: string) => {
     const project = readProject(projectDir);
     requirePlanned(project, planned);

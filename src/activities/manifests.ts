@@ -6,11 +6,11 @@ import { AccessError, StatementError } from '../warehouse/errors.ts';
 import { manifestName } from '../warehouse/load/manifests.ts';
 import type { Stage } from '../warehouse/load/stage.ts';
 
-/** What is to be copied into a table, and by which manifests, if any. */
+/** What to copy into a table, and with which manifests, if any. */
 type Copying = Pick<Stage, 'table' | 'listed'>;
 
 /**
- * Whether a COPY failed for want of its manifests: those of every load are removed when it ends, and who resets one to
+ * Whether a COPY failed because its manifests are missing: a load removes them when it ends, but a reset to a point
  * after its listing needs them.
  */
 export async function areManifestsGone(
@@ -25,8 +25,8 @@ export async function areManifestsGone(
 }
 
 /**
- * Manifests that are written again must be those that the history tells of: what the load adds to, and what the steps
- * after it go by. Throws ResourceNotFoundError, caused by the error of the COPY, when the source or the table has changed.
+ * Manifests that are written again must equal those in the history, because later steps rely on them. Throws
+ * ResourceNotFoundError, caused by the error of the COPY, if the source or the table has changed.
  */
 export function requireListedAlike({ table, listed }: Copying, again: Listing, cause: unknown): void {
   const told = ({ how, base, files, bytes }: Listing): string => JSON.stringify([how, base, files, bytes]);

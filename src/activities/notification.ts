@@ -9,12 +9,12 @@ import type { Deps } from './deps.ts';
 /** Slack and PagerDuty answer within a second. */
 const answerTimeoutMs = 10_000;
 
-/** It may take the notice later: no answer, or one of those that say so. */
+/** It may accept the notice later: there was no answer, or one that says so. */
 class WebhookUnavailableError extends Error {
   override readonly name = 'WebhookUnavailableError';
 }
 
-/** It takes no such notice, or is not configured. */
+/** It does not accept the notice, or is not configured. */
 class WebhookRefusedError extends Error {
   override readonly name = 'WebhookRefusedError';
 }
@@ -25,7 +25,7 @@ export function notificationActivities({ webhookUrl, uiUrl }: Deps): Pick<Activi
       const { workflowExecution, namespace, activityId } = Context.current().info;
       const url = checkedUrl(webhook, webhookUrl?.(webhook));
       const page = uiUrl && runPage(uiUrl, namespace, notice.workflowId, notice.runId);
-      // The same for each attempt, so that whoever has it already can tell.
+      // The same for each attempt, so that the receiver can recognise duplicates.
       await post(webhook, url, `${workflowExecution?.runId}/${activityId}`, {
         version: 1,
         ...notice,
@@ -47,7 +47,7 @@ function adviceOn({ event, type, pipeline, workflowId }: Notice): string {
   return lines.join(' ') || 'Look at the run.';
 }
 
-/** Nothing of the URL is ever told: whoever has it can write there. */
+/** No part of the URL is ever shown, because anyone who has it can post there. */
 function checkedUrl(webhook: string, text: string | undefined): URL {
   const variable = webhookVariable(webhook);
   if (!text)
@@ -65,7 +65,7 @@ async function post(webhook: string, url: URL, key: string, body: object): Promi
   const signal = AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(answerTimeoutMs)]);
   // https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/: a string of RFC 8941.
   const headers = { 'content-type': 'application/json', 'idempotency-key': `"${key}"`, 'user-agent': 'sparkify-etl' };
-  // Where it is sent on to is not where it was to go.
+  // A redirect leads to another place than the configured one.
   const request = { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual', signal } as const;
   const { ok, status } = await fetch(url, request).then(
     async (answer) => {
@@ -83,7 +83,7 @@ async function post(webhook: string, url: URL, key: string, body: object): Promi
     : new WebhookRefusedError(`${message}, and takes no such notice`);
 }
 
-/** By its code alone: messages tell the address. */
+/** Only the code, because messages contain the address. */
 function whyNot(error: unknown): string {
   const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return `within ${answerTimeoutMs / 1000} s`;

@@ -74,7 +74,7 @@ export function provisionActivities(deps: Deps): Provision {
   };
 }
 
-/** One just asked for may not be shown for a moment. */
+/** One that was just requested may not be visible yet. */
 async function onceShown(look: Promise<RunningCluster>): Promise<ClusterEndpoint & { database: string }> {
   try {
     const { address, port, database } = await look;

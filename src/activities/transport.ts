@@ -24,7 +24,7 @@ function postgres({ aws, warehouseCaFile }: Deps, ref: WarehouseRef, endpoint: R
 
 function dataApi({ aws }: Deps, ref: WarehouseRef, { database, adminUser }: RunningCluster): Transport {
   const { clusterIdentifier, isWorkgroup = false, secretArn, dbUser = adminUser } = ref;
-  // To a workgroup it logs in as whom AWS takes the worker for.
+  // On a workgroup it logs in as the worker's AWS identity.
   const asUser = isWorkgroup ? {} : { DbUser: dbUser };
   const { workflowExecution, activityId, attempt, currentAttemptScheduledTimestampMs } = Context.current().info;
   return overDataApi({

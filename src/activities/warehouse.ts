@@ -16,15 +16,15 @@ import { transportOf } from './transport.ts';
 interface Progress {
   statement: string;
   elapsedMs: number;
-  /** How far a COPY is, where the warehouse tells. */
+  /** How far a COPY is, if the warehouse reports it. */
   load?: LoadProgress;
   /** The session to end before the next attempt works. */
   session?: SessionId;
 }
 
 /**
- * A session with the cluster, found and logged in to anew. Heartbeats what it is doing; ends the statement on the
- * server when the activity is cancelled; and first ends the session of an attempt that died.
+ * A session with the cluster, which is looked up and logged in to for this attempt. First ends the session of an
+ * attempt that died. Heartbeats what it is doing, and ends the statement on the server if the activity is cancelled.
  */
 export async function inWarehouse<T>(
   deps: Deps,
@@ -43,7 +43,7 @@ export async function inWarehouse<T>(
   return await transport.withSession({ applicationName, signal: cancellationSignal }, async (session) => {
     if (dead) await endSession(session, dead);
     progress.session = session.id;
-    // At once: an attempt that dies before the next beat would leave a session that nobody knows of.
+    // At once, because an attempt that died before the next heartbeat would leave an unknown session.
     tell();
     const begin = (sql: string) => {
       progress.statement = headline(sql);
@@ -63,7 +63,7 @@ export async function inWarehouse<T>(
   });
 }
 
-/** Runs a COPY while a session of its own tells how far it is. */
+/** Runs a COPY while a separate session reports its progress. */
 async function watched<T>(
   transport: Transport,
   pid: number,
@@ -82,7 +82,7 @@ async function watched<T>(
   }
 }
 
-/** The span tells what was done, and nothing of the data it was done with. */
+/** The span says what was done, and contains no data. */
 function inTrace<T>(sql: string, work: () => Promise<T>): Promise<T> {
   const statement = withoutValues(sql);
   const attributes = { 'db.system': 'redshift', 'db.statement': statement };

@@ -2,9 +2,9 @@ import { Context, log } from '@temporalio/activity';
 import { lastWritten, listFolders, removeObjects } from '../aws/objects.ts';
 import type { Deps } from './deps.ts';
 
-/** Of folders that others have left, for one load: it has to end, and the next one goes on. */
+/** Limit of leftover folders to remove per load, so that it ends; the next load carries on. */
 const mostRemoved = 50;
-/** Of runs that Temporal is asked about at once. */
+/** How many runs to ask Temporal about at once. */
 const runsAtOnce = 50;
 /**
  * A manifest is read by the step that follows its listing, which Temporal ends after a week at most (`outerTimeoutMs`):

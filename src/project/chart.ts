@@ -7,7 +7,7 @@ const allowed = `${chartKinds.slice(0, -1).join(', ')} or ${chartKinds.at(-1)}, 
 const word = /\s*([a-z]+)(?:=((?:"[^"]*"|[^\s,"=]+)(?:,(?:"[^"]*"|[^\s,"=]+))*))?(?=\s|$)/iy;
 const name = /"([^"]*)"|[^\s,"=]+/g;
 
-/** How a question's answer is to be drawn, as its file says; undefined when it says nothing, or nothing that is allowed. */
+/** How to draw a question's answer, from its file; undefined if it says nothing, or nothing that is allowed. */
 export function chartOf({ settings }: Script): Chart | undefined {
   const { value } = settings.get('chart') ?? {};
   const chart = value === undefined ? undefined : read(value);
@@ -44,7 +44,7 @@ function read(text: string): Chart | string {
     : 'a heatmap has x=, series= and one y=';
 }
 
-/** The words, with what stands behind their equals signs; undefined when it is made of anything else. */
+/** The words with their values after `=`; undefined if there is anything else. */
 function wordsOf(text: string): [string, string | undefined][] | undefined {
   const words: [string, string | undefined][] = [];
   word.lastIndex = 0;

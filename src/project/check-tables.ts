@@ -58,7 +58,7 @@ function createProblems({ table, create }: StagingTable | StarTable): Problem[] 
   return makers.slice(1).map(({ line }) => ({ file, line, message: `creates ${table} a second time` }));
 }
 
-/** Says, too, where the table is named in a schema, in which it is not looked for. */
+/** Also reports where the table is named with another schema. */
 function absentIn({ file, statements }: Pick<Script, 'file' | 'statements'>, table: string, verb: string): Problem {
   const message = `no statement in it ${verb} ${table}`;
   for (const { text, line } of statements) {

@@ -121,7 +121,7 @@ function bareProblems(file: string, { text, line }: Statement, known: string[]):
   });
 }
 
-/** The load's own parameters stand in COPY files alone. */
+/** The load's own parameters are allowed only in COPY files. */
 function parameterProblems(copies: Script[], all: Script[], { parameters }: ProjectFile): Problem[] {
   const own = Object.keys(parameters);
   return all.flatMap((script) => {

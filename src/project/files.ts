@@ -25,8 +25,8 @@ const neededFolders: SqlFolder[] = ['1-staging', '2-star'];
 const mostFiles = 500;
 
 /**
- * sparkify.json and every SQL file, by their paths in the folder, in the order of these. What cannot be read, or lies
- * where nothing looks for it, is a problem. Throws InvalidProjectError when there are more files than a project may have.
+ * sparkify.json and every SQL file, by path in the folder, in that order. A file that cannot be read or is in the wrong
+ * place is a problem. Throws InvalidProjectError if there are more files than a project may have.
  */
 export function readFiles(folder: string): { files: Map<string, ProjectText>; problems: Problem[] } {
   const found = sqlFilesIn(folder, 'sql');
@@ -79,7 +79,7 @@ function isFolder(entry: Dirent, path: string, depth: number): boolean {
   }
 }
 
-/** None when it is no folder. */
+/** Empty if it is not a folder. */
 function entriesOf(folder: string, path: string): Dirent[] {
   try {
     return readdirSync(join(folder, path), { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -32,7 +32,7 @@ export function tokensOf(sql: string): Token[] {
   return [...lex(sql)];
 }
 
-/** The tokens one after another, for those who need not see them all. */
+/** The tokens one after another, for callers that do not need them all. */
 export function* lex(sql: string): Generator<Token> {
   let line = 1;
   for (let at = 0; at < sql.length;) {
@@ -76,7 +76,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
   return pattern.exec(sql)?.[0];
 }
 
-/** One comment may stand in another. */
+/** Comments may be nested. */
 function comment(sql: string, at: number): Cut {
   let depth = 0;
   commentMark.lastIndex = at;

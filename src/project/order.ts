@@ -5,7 +5,10 @@ import type { Script } from './script.ts';
 
 type Tables = Pick<Scripts, 'staging' | 'star'>;
 
-/** Creating the star tables and loading them go in orders of their own: a fact may be made from what names its key. */
+/**
+ * The star tables have one order for creating and one for loading: a fact table may be created after the table of its
+ * key.
+ */
 export type Stage = 'create' | 'load';
 
 /**
@@ -60,7 +63,10 @@ export function readBy({ statements }: Script): Set<string> {
   return new Set(found.flatMap(({ reads }) => [...reads]).filter((name) => !own.has(name)));
 }
 
-/** What else the files make, and the tables that it stands for: a view for what it shows, anything else for its maker's. */
+/**
+ * What else the files create, and the tables that it stands for: for a view those that it reads, for anything else
+ * those of the file that creates it.
+ */
 function madeBeside(stage: Stage, { staging, star }: Tables): Map<string, Set<string>> {
   const made = new Map<string, Set<string>>();
   const add = (name: string, tables: Iterable<string>) =>

@@ -39,13 +39,13 @@ export function requirePlanned(project: Project, planned: Planned | undefined): 
 /** Where neither input nor project says. */
 export const loadDefaults: LoadPlan = { mode: 'full', onChange: 'refuse', maxErrors: 0, concurrency: 4 };
 
-/** What a worker adds: the region of sources that tell none, and where it may write when nobody says. */
+/** What a worker adds: the default region of sources, and the default workspace. */
 export interface Surroundings {
   region: string;
   workspace?: string | undefined;
 }
 
-/** What is to be done. Throws UnfitInputError naming each field of the request that is wrong. */
+/** The plan of a load. Throws UnfitInputError, which names each wrong field of the request. */
 export function planOf(project: Project, request: ProjectRequest, surroundings: Surroundings): ProjectPlan {
   const { settings, hashes, staging, checks, questions } = project;
   const load = { ...loadDefaults, ...told(settings.load), ...told(request.load ?? {}) };
@@ -89,8 +89,8 @@ function tablesReadBy(script: Script, { staging, star }: Project): string[] {
 }
 
 /**
- * Where a load writes manifests, without a slash at its end: a full one only when it is asked to, so that incremental
- * ones can follow.
+ * Where a load writes manifests, without a final slash: a full load only if asked to, so that incremental ones can
+ * follow.
  */
 function workspaceOf(
   { settings }: Project,
@@ -101,14 +101,14 @@ function workspaceOf(
   return (asked ?? (load.mode === 'incremental' ? workspace : undefined))?.replace(/\/$/, '');
 }
 
-/** The fields that tell something. */
+/** The fields with a value. */
 function told<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
   const fields = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(fields) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
 function loadProblems(project: Project, { mode, maxErrors }: LoadPlan, workspace: string | undefined): string[] {
-  // What the load adds to a COPY must not stand there already.
+  // What the load adds to a COPY must not be there already.
   const added = project.staging.flatMap(({ copy }) => [
     ...(workspace === undefined ? [] : linesOf(copy, 'MANIFEST')).map(
       (place) => `${place} has MANIFEST, which a load with a workspace writes itself: remove one of the two`,
@@ -134,7 +134,7 @@ function loadProblems(project: Project, { mode, maxErrors }: LoadPlan, workspace
     : [...added, ...numbered];
 }
 
-/** Where a word stands, as `file:line`. */
+/** The place of a word, as `file:line`. */
 function linesOf({ file, statements }: Script, word: string): string[] {
   return statements.flatMap(({ text, line }) =>
     tokensOf(text)

@@ -42,7 +42,7 @@ export interface ReadProjectFile {
   lineOf(...path: string[]): number;
 }
 
-/** Reads the text of sparkify.json; tells every wrong field with its line. */
+/** Reads the text of sparkify.json; reports every wrong field with its line. */
 export function readProjectFile(text: string): { read?: ReadProjectFile; problems: Problem[] } {
   const lineAt = (offset: number) => newlinesIn(text.slice(0, offset)) + 1;
   const problemAt = (offset: number, message: string): Problem => ({
@@ -90,7 +90,7 @@ function treeOf(text: string): Node | Oddity {
   }
 }
 
-/** Of fields of one name JSON takes the last, and hides the others; one name is JavaScript's own. */
+/** For duplicate fields, JSON uses the last and hides the others; and one name is special in JavaScript. */
 function oddFields(node: Node): Oddity[] {
   const children = node.children ?? [];
   const names = node.type === 'object' ? children.map(({ children: [key] = [] }) => String(key?.value)) : [];

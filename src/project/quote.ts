@@ -1,4 +1,4 @@
-/** A value that may stand in SQL text. */
+/** A value as a SQL literal. */
 export type Parameter = string | number | null;
 
 /**

@@ -9,7 +9,7 @@ import type { Project, Scripts } from './project.ts';
 import { parseScript } from './script.ts';
 import type { Script } from './script.ts';
 
-/** Throws InvalidProjectError, which tells everything that is wrong with it. */
+/** Throws InvalidProjectError, which lists everything that is wrong with it. */
 export function readProject(folder: string): Project {
   const { files, problems } = readFiles(folder);
   const text = files.get(projectFileName)?.text;

@@ -7,8 +7,8 @@ import type { Parameter } from './quote.ts';
 import type { Script } from './script.ts';
 
 /**
- * How the COPY of a staging table takes records apart. Undefined where the files do not tell it surely: formats other
- * than JSON and CSV, an option of which nothing is known here, a table whose columns are not listed.
+ * How the COPY of a staging table splits records. Undefined if the files do not say so for certain: formats other than
+ * JSON and CSV, an unknown option, a table whose columns are not listed.
  */
 export function recordFormat(table: StagingTable, parameters: Record<string, Parameter>): RecordFormat | undefined {
   const tokens = wordsOf(table.copy, ({ text }) => commandOf(text) === 'COPY');
@@ -69,7 +69,9 @@ function formatOf(options: Options): JsonRecords | CsvRecords | undefined {
   return { kind: 'csv', delimiter, quote, skippedLines, fillsRecord: options.has('fillrecord') };
 }
 
-/** The columns that the table is created with, in its order; undefined where some come from elsewhere, or count by themselves. */
+/**
+ * The columns with which the table is created, in order; undefined if some come from elsewhere, or number themselves.
+ */
 function columnsOf({ table, create }: StagingTable): string[] | undefined {
   const tokens = wordsOf(create, (statement) => referencesOf(statement).creates.has(table));
   const isSure = !tokens.some((token) => ['identity', 'like', 'select'].some((word) => isWord(token, word)));

@@ -3,9 +3,9 @@ import type { Token } from './lexer.ts';
 import type { Statement } from './statements.ts';
 
 /**
- * The relations that a statement names, by what follows FROM, JOIN, USING, INTO, UPDATE, COPY, TABLE, VIEW and the like.
- * Names are folded to lower case, as Redshift folds them; those of another schema than `public`, of common table
- * expressions and of table functions are left out. What stands in a string (dynamic SQL) cannot be seen.
+ * The relations that a statement names, by what follows FROM, JOIN, USING, INTO, UPDATE, COPY, TABLE, VIEW and the
+ * like. Names are folded to lower case, as Redshift folds them; those of another schema than `public`, of common table
+ * expressions and of table functions are left out. SQL in a string (dynamic SQL) is not seen.
  */
 export interface References {
   reads: Set<string>;
@@ -44,7 +44,7 @@ export function firstWords(sql: string, count: number): string[] {
   return first;
 }
 
-/** What stands between two parentheses, or at the outermost level. */
+/** The part between two parentheses, or at the outermost level. */
 interface Level {
   /** The word before the parenthesis, in capitals: that of a function, perhaps. */
   opener: string;
@@ -64,7 +64,7 @@ const ends = new Set(
     ' ',
   ),
 );
-/** Functions in whose arguments FROM is a word like another. */
+/** Functions with FROM as a keyword in their arguments. */
 const fromArguments = new Set(['EXTRACT', 'SUBSTRING', 'TRIM', 'OVERLAY', 'BTRIM', 'LTRIM', 'RTRIM']);
 const beforeName = new Set(['ONLY', 'LATERAL', 'TABLE', 'IF', 'NOT', 'EXISTS', 'RECURSIVE']);
 
@@ -250,7 +250,7 @@ class Scan {
 const isName = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
 const nameOf = ({ text }: Token): string => fold(text);
 
-/** Redshift folds quoted names, too, unless it is told not to. */
+/** By default Redshift also folds quoted names. */
 function fold(name: string): string {
   const bare = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
   return bare.toLowerCase();

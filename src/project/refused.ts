@@ -1,8 +1,8 @@
 import { firstWords } from './references.ts';
 
 /**
- * Statements that Redshift does not run in a transaction, or that end one: a load runs its files in transactions of its
- * own. From the pages of these commands in Redshift's Database Developer Guide.
+ * Statements that Redshift does not run in a transaction, or that end one: a load runs its files in its own
+ * transactions. From the pages of these commands in Redshift's Database Developer Guide.
  */
 const refused: [RegExp, string][] = [
   [/^(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b/, 'the load begins and ends its transactions itself'],
@@ -13,7 +13,7 @@ const refused: [RegExp, string][] = [
   [/^ALTER TABLE ALTER (COLUMN|DISTSTYLE|DISTKEY|SORTKEY|COMPOUND|ENCODE)\b/, 'Redshift refuses it in a transaction'],
 ];
 
-/** Why the statement may not stand in a load; undefined when it may. */
+/** Why the statement is not allowed in a load; undefined if it is. */
 export function whyNotInTransaction(sql: string): string | undefined {
   const statement = withoutName(firstWords(sql, 10)).join(' ');
   for (const [pattern, why] of refused) {

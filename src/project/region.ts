@@ -33,7 +33,7 @@ function regionOf(copy: Script, asked: string, ofCluster: string): Pick<CopySour
 function regionIn({ statements }: Script): string | undefined {
   const tokens = statements.flatMap(({ text }) => tokensOf(text)).filter((token) => !isBlank(token));
   const at = tokens.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'region');
-  // AS may stand between.
+  // AS may come between.
   const [value] = at === -1 ? [] : tokens.slice(at + 1, at + 3).filter(({ kind }) => kind !== 'word');
   return value?.text;
 }

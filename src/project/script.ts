@@ -17,7 +17,7 @@ export interface Script {
   statements: Statement[];
   /** What the text ends in the middle of. */
   unfinished?: Token;
-  /** There is no such file, or it cannot be read, which is told already. */
+  /** There is no such file, or it cannot be read, which has been reported already. */
   isAbsent?: true;
 }
 
@@ -51,7 +51,7 @@ export function parseScript(file: string, name: string, sql: string): Script {
   return { name, file, comment, settings, statements: splitStatements(tokens), ...unfinished };
 }
 
-/** A list may go on in a second line of the same name. */
+/** A list may continue in a second line with the same name. */
 function set(settings: Script['settings'], name: SettingName, { value, line }: Setting): void {
   const before = settings.get(name);
   settings.set(name, before ? { value: `${before.value}, ${value}`, line: before.line } : { value, line });

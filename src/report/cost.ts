@@ -7,8 +7,8 @@ export interface Price {
 }
 
 /**
- * Node-hours of a cluster that the run made, and what they cost where a price is known: from when the provisioning ended
- * until the teardown did, or until the history was read. undefined where no cluster was made.
+ * Node-hours of a cluster that the run created, and their cost if a price is known: from the end of the provisioning to
+ * the end of the teardown, or until the history was read. undefined if no cluster was created.
  */
 export function costOf(
   record: RunRecord,

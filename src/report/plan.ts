@@ -1,6 +1,6 @@
 import type { ProjectPlan } from '../contract/plan.ts';
 
-/** What a project does, for a reader: where each table comes from, what is checked and what is asked. */
+/** What a project does, as text: where each table comes from, what is checked and what is asked. */
 export function planText({ project, hash, staging, star, checks, questions }: ProjectPlan): string {
   const width = Math.max(...[...staging, ...star].map(({ table }) => table.length));
   const from = (table: string, sources: string[]) =>

@@ -10,14 +10,14 @@ const maxHeldBytes = 4 * maxBodyBytes;
 /** Whoever sends more slowly than this would hold others' room. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
-/** What the Temporal UI sends beside the payloads: the namespace, and who is asking where its users log in. */
+/** What the Temporal UI sends besides the payloads: the namespace and, if its users log in, who is asking. */
 const allowedHeaders = 'content-type, x-namespace, authorization, authorization-extras';
 
 /**
  * POST /encode and /decode with `{"payloads":[…]}`, as Temporal's UI and CLI ask a remote codec
  * (https://docs.temporal.io/codec-server), for pages of the given origins and for programs, which send no origin.
- * Whoever reaches it can decrypt: it belongs on loopback, or behind a proxy that knows its users. It is asked by an
- * address, by localhost or by the name given, so that no page's own name can be made to point to it. Not listening yet.
+ * Anyone who can reach it can decrypt, so it belongs on loopback or behind a proxy that authenticates. It accepts only
+ * an IP address, localhost or the given name as Host, which prevents DNS rebinding. Does not listen yet.
  */
 export function createCodecServer(codec: PayloadCodec, origins: ReadonlySet<string>, name = 'localhost'): Server {
   const bodies = new Bodies();
@@ -57,7 +57,7 @@ async function answer(
   }
 }
 
-/** Credentials, because the UI can be told to send the cookies of a login page in front of this server. */
+/** Credentials, because the UI can be configured to send the cookies of a login page in front of this server. */
 function allow(response: ServerResponse, origin: string): void {
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-allow-credentials', 'true');
@@ -73,7 +73,7 @@ class BusyError extends Error {}
 class Bodies {
   #heldBytes = 0;
 
-  /** Reads the body whole and gives it to the work. Throws BusyError, or RangeError for one that is too large. */
+  /** Reads the whole body and passes it to the work. Throws BusyError, or RangeError for one that is too large. */
   async reading<T>(request: IncomingMessage, work: (body: string) => T): Promise<T> {
     let chunks: Buffer[] = [];
     let sizeBytes = 0;
@@ -83,7 +83,7 @@ class Bodies {
         sizeBytes += chunk.length;
         this.#heldBytes += chunk.length;
         problem ??= this.#problemWith(sizeBytes);
-        // Read to its end all the same: who is still sending would see a broken connection instead of the answer.
+        // Still read to its end: a client that is still sending would see a broken connection instead of the answer.
         if (problem) {
           this.#heldBytes -= sizeBytes;
           [chunks, sizeBytes] = [[], 0];

@@ -66,7 +66,7 @@ export class EncryptionCodec implements PayloadCodec {
   }
 }
 
-/** The whole payload with its metadata, which can tell a type. */
+/** The whole payload with its metadata, which may contain a type. */
 function encrypt(payload: Payload, { id, secret }: CodecKey): Payload {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', secret, iv);

@@ -1,12 +1,15 @@
 import { StatementError, WarehouseUnavailableError, refusalOf } from './errors.ts';
 import type { Seen } from './data-api-wait.ts';
 
-/** https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html; AWS tells 100 KB, and not which. */
+/**
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html; AWS says 100 KB, but not whether that is 1,000 or
+ * 1,024 bytes each.
+ */
 const maxStatementBytes = 100_000;
 
 const otherWay = 'use transport "postgres" for it';
 
-/** Throws StatementError for a statement that the Data API does not take. */
+/** Throws StatementError for a statement that the Data API does not accept. */
 export function requireSize(sql: string): void {
   const bytes = Buffer.byteLength(sql);
   if (bytes <= maxStatementBytes) return;
@@ -17,8 +20,8 @@ export function requireSize(sql: string): void {
 }
 
 /**
- * The error of a request: a session that is gone or busy, or too many of them, may be better at the next attempt.
- * Whatever else AWS says stays as it is.
+ * The error of a request. A lost or busy session, or too many of them, may work at the next attempt; any other error
+ * stays as it is.
  */
 export function requestError(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
@@ -33,8 +36,8 @@ export function requestError(cause: unknown): unknown {
 const tooMuch = /packet for query is too large|response (has )?exceeded size limit/i;
 
 /**
- * The error of a statement that did not finish. The Data API tells one text, without a SQLSTATE: `ERROR: …`, with
- * Detail, Hint and Position on lines of their own, as the JDBC driver writes it. It was never seen from AWS.
+ * The error of a statement that did not finish. The Data API returns one text without a SQLSTATE: `ERROR: …`, with
+ * Detail, Hint and Position on separate lines, as the JDBC driver writes it. Never seen on AWS.
  */
 export function statementError({ Status, Error: text = '' }: Seen): Error {
   const cause = new Error(text === '' ? `the statement was ${Status}` : text);

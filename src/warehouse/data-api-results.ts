@@ -3,7 +3,7 @@ import type { Field, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { Cell } from '../contract/results.ts';
 import type { Take, Taken } from './session.ts';
 
-/** Takes the rows of a statement's result, page by page, for as long as they are wanted. */
+/** Reads the rows of a statement's result page by page, until the caller has enough. */
 export async function readPages(
   client: RedshiftDataClient,
   Id: string | undefined,

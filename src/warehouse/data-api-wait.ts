@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
 import type { DescribeStatementCommandOutput, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 
-/** A statement as the Data API tells it. */
+/** A statement as the Data API describes it. */
 export type Seen = Partial<Pick<DescribeStatementCommandOutput, 'Status' | 'Error' | 'HasResultSet'>> & {
   Id?: string | undefined;
 };
 
-/** How long a request waits for the end of its statement: less than a request may take. */
+/** How long a request waits for the end of its statement: less than a request's time limit. */
 const waitSeconds = 10;
 const firstDelayMs = 50;
 const longestDelayMs = 2_000;
@@ -17,13 +17,13 @@ function isEnded({ Status }: Seen): boolean {
 }
 
 /**
- * Looks at a statement until it has ended. A look waits for that by itself, as long as the Data API lets it; where too
- * many wait already (ActiveWaitingRequestsExceededException), looks come with pauses between them.
+ * Looks at a statement until it has ended. Each look waits on the server as long as the Data API allows; if too many
+ * requests are waiting already (ActiveWaitingRequestsExceededException), it pauses between looks instead.
  */
 export async function settled(client: RedshiftDataClient, begun: Seen, signal?: AbortSignal): Promise<Seen> {
   let seen = begun;
   let waits = true;
-  // Why it failed, only a look tells.
+  // Only another look shows why it failed.
   const isTold = () => isEnded(seen) && (seen.Status === 'FINISHED' || seen.Error !== undefined || seen !== begun);
   for (let delayMs = firstDelayMs; !isTold(); delayMs = Math.min(2 * delayMs, longestDelayMs)) {
     const askedMs = performance.now();

@@ -26,7 +26,7 @@ export interface DataApiTarget {
 }
 
 /**
- * For how long a session waits for its next statement. One whose worker has died holds its locks for as long, unless the
+ * How long a session waits for its next statement. If its worker has died, it holds its locks that long, unless the
  * next attempt ends it.
  */
 const keepAliveSeconds = 600;
@@ -124,7 +124,7 @@ class DataApiSession {
     return this.#ask(() => readPages(this.#target.client, Id, take, this.#abortable()));
   }
 
-  /** Answered at once, and not to be given up: what is to be cancelled is known by its id alone. */
+  /** Answered at once, and not to be interrupted: the id is needed to cancel the statement. */
   async #submit(sql: string, keepAlive = keepAliveSeconds): Promise<Seen> {
     requireSize(sql);
     const command = new ExecuteStatementCommand({

@@ -13,7 +13,7 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-/** The cluster's role may not be used, or may not read the source: for good, or until IAM has told everyone. */
+/** The cluster's role may not be used, or may not read the source: for good, or until IAM has spread a change. */
 export class AccessError extends Error {
   override readonly name = 'AccessError';
 }
@@ -26,9 +26,9 @@ export class DiskFullError extends Error {
 /** The warehouse refused a statement. */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
-  /** Absent where the warehouse does not tell: the Data API does not. */
+  /** Absent if the warehouse does not report it, like the Data API. */
   readonly sqlState: string | undefined;
-  /** Where in the statement, in characters from 1, where the warehouse tells. */
+  /** Position in the statement, in characters from 1, if the warehouse reports it. */
   readonly position: number | undefined;
 
   constructor(
@@ -41,7 +41,7 @@ export class StatementError extends Error {
   }
 }
 
-/** A record that COPY refused, as the load error tables tell it. */
+/** A record that COPY refused, as in the load error tables. */
 export interface RefusedRecord {
   file: string;
   line: number;
@@ -50,7 +50,7 @@ export interface RefusedRecord {
   reason: string;
 }
 
-/** COPY refused records; the first ones are told. */
+/** COPY refused records; the message has the first ones. */
 export class LoadError extends Error {
   override readonly name = 'LoadError';
   readonly records: RefusedRecord[];
@@ -154,7 +154,7 @@ export class SupersededError extends Error {
   }
 }
 
-/** As `pg` tells it. */
+/** The fields of an error from `pg`. */
 interface PostgresError {
   code?: string | undefined;
   message: string;
@@ -165,10 +165,12 @@ interface PostgresError {
 /** SQLSTATE classes and codes after which the same work may succeed on a new connection. */
 const unavailable = /^(08...|57P0[123]|53...|28P01|28000)$/;
 const diskFull = '53100';
-/** A cluster that is patched or resized takes no writes for a while. */
+/** A cluster that is being patched or resized accepts no writes for a while. */
 const readOnly = '25006';
 const conflict = /^(40001|40P01)$/;
-/** What COPY reports of S3 and IAM stands in its text: a 5xx passes, a denial may (a new role takes seconds to spread). */
+/**
+ * COPY reports errors of S3 and IAM in its text: a 5xx passes, a denial may pass (a new role takes seconds to spread).
+ */
 const isOfS3 = (text: string, status: RegExp): boolean => /S3ServiceException:/i.test(text) && status.test(text);
 const isSourceUnavailable = (text: string): boolean =>
   isOfS3(text, /Status 5\d\d/i) || (/S3CurlException:/i.test(text) && /CanRetry 1/i.test(text));
@@ -178,8 +180,8 @@ const isAccessDenied = (text: string): boolean =>
 const conflictText = /\b(1023|1018)\b|serializable isolation|could not serialize access|conflict with concurrent/i;
 
 /**
- * Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection, for
- * which `address` tells where it went.
+ * Turns what `pg` throws into one of the errors above. An error without a SQLSTATE comes from the connection; `address`
+ * says where it went.
  */
 export function warehouseError(cause: unknown, address = ''): Error {
   const { code, message, ...more } = cause as PostgresError;
@@ -190,7 +192,10 @@ export function warehouseError(cause: unknown, address = ''): Error {
 const lostConnection = '08006';
 const isOfDisk = (message: string): boolean => message.startsWith('Disk Full');
 
-/** What the warehouse says of a statement, as one of the errors above; a code that is absent is one that nobody tells. */
+/**
+ * The warehouse's error for a statement, as one of the errors above; the code is absent if the transport does not
+ * report it.
+ */
 export function refusalOf({ code, message, detail, position }: PostgresError, cause: unknown, address = ''): Error {
   const text = [message, ...detailLines(message, detail)].join('; ');
   if (code === diskFull || isOfDisk(message)) {

@@ -6,9 +6,9 @@ export interface ExcerptLimits {
   bytes: number;
 }
 
-/** A value longer than this tells nothing more to a reader. */
+/** The rest of a longer value is of no use to a reader. */
 const maxCellBytes = 8192;
-/** Rows are counted beyond those that are kept, for as long as that costs little. */
+/** More rows are counted than kept, as long as that costs little. */
 const maxSeenBytes = 16 * 2 ** 20;
 
 /** The bytes of a value's JSON. */
@@ -16,9 +16,9 @@ export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** A text whose JSON takes at most so many bytes; what was cut says so and how long it was. */
+/** Cuts a text so that its JSON has at most this many bytes; a cut text says so and how long it was. */
 export function cutText(text: string, maxBytes: number): string {
-  // No character takes less than a byte.
+  // Every character takes at least a byte.
   if (text.length <= maxBytes && jsonBytes(text) <= maxBytes) return text;
   const ellipsis = `… (${Buffer.byteLength(text)} bytes)`;
   let [fits, end] = [0, Math.min(text.length, maxBytes) + 1];
@@ -31,7 +31,7 @@ export function cutText(text: string, maxBytes: number): string {
   return text.slice(0, fits).replace(/[\uD800-\uDBFF]$/, '') + ellipsis;
 }
 
-/** The first rows of a result, columns and values included, within limits; tells in words what is missing. */
+/** The first rows of a result, including columns and values, within limits; says in words what is missing. */
 export class Excerpt {
   readonly columns: string[];
   readonly rows: Cell[][] = [];
@@ -60,7 +60,7 @@ export class Excerpt {
     this.#cellBytes = Math.min(maxCellBytes, share);
   }
 
-  /** Takes the next row; false once more rows would change nothing that is told. */
+  /** Adds the next row; false once more rows would not change the result. */
   add(row: Cell[]): boolean {
     this.#seenRows += 1;
     this.#seenBytes += row.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);

@@ -7,7 +7,7 @@ import { readRows } from './read.ts';
 import { endSession, ownId, sessionId } from './session.ts';
 import type { Rows, Session, SessionId, SessionOptions, Take, Taken, Transport } from './session.ts';
 
-/** Where the warehouse listens, and how to log in: asked anew for each connection, since passwords expire. */
+/** Where the warehouse listens, and how to log in: called for each connection, because passwords expire. */
 export interface PostgresTarget {
   address: string;
   port: number;
@@ -62,7 +62,7 @@ async function endOnServer(target: PostgresTarget, id: SessionId | undefined): P
   try {
     await withSession(target, { applicationName: 'sparkify cancel' }, (session) => endSession(session, id));
   } catch {
-    // The caller is told that it was cancelled; a server that cannot be reached ends the session with the connection.
+    // The caller gets the cancellation; a server that cannot be reached ends the session with the connection.
   }
 }
 async function connect(target: PostgresTarget, applicationName: string, socket: Socket): Promise<Client> {

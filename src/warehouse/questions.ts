@@ -12,11 +12,14 @@ import type { Session } from './session.ts';
 /** Answers are kept in workflow histories: what is longer belongs in a query of one's own. */
 const maxRows = 100;
 const maxAnswerBytes = 256 * 1024;
-/** Of all together. Temporal takes no payload of 2 MB, and warns of 512 KiB; a pipeline's result holds more than them. */
+/**
+ * Limit for all answers together. Temporal refuses payloads of 2 MB and warns at 512 KiB, and a pipeline's result holds
+ * more than answers.
+ */
 const maxBytes = 448 * 1024;
 const leastBytes = 512;
 
-/** Answers every question of the project. What is too much of an answer is cut. */
+/** Answers every question of the project; an answer that is too large is cut. */
 export async function answerQuestions(session: Session, project: Project, parameters: Parameters): Promise<Answer[]> {
   const questions = project.questions.flatMap((script) =>
     script.statements.map((statement) => ({ script, statement, parameters })),
@@ -44,7 +47,7 @@ interface Question {
   parameters: Parameters;
 }
 
-/** The answer takes at most `share` bytes, its question included. */
+/** The answer takes at most `share` bytes, including its question. */
 async function answerOf(session: Session, { script, statement, parameters }: Question, share: number): Promise<Answer> {
   const chart = chartOf(script);
   const head = {

@@ -6,7 +6,7 @@ import type { Take, Taken } from './session.ts';
 const batchBytes = 2 ** 20;
 const maxBatchRows = 100;
 
-/** Runs a statement and takes its rows a few at a time, for as long as they are wanted. */
+/** Runs a statement and reads its rows a few at a time, until the caller has enough. */
 export async function readRows(client: Client, sql: string, types: CustomTypesConfig, take: Take): Promise<Taken> {
   // A cursor that has got its last row, or is being closed, says nothing of a connection that is lost then.
   let tellLost = (): void => undefined;

@@ -28,7 +28,7 @@ export interface Rehearsal {
 }
 
 export interface Rehearsed {
-  /** Statements that the warehouse was asked about. */
+  /** Number of statements that the warehouse checked. */
   statements: number;
   /** Those that it refuses, each with its file and line. */
   refused: Problem[];
@@ -38,8 +38,8 @@ export interface Rehearsed {
 export type InSession = (work: (session: Session) => Promise<void>) => Promise<void>;
 
 /**
- * Has a warehouse without data, which is thrown away afterwards, look at every statement of a project in the order and
- * the sessions of a load: tables are made, queries and changes of rows are prepared, COPY reads nothing.
+ * Lets a temporary warehouse without data check every statement of a project, in the order and the sessions of a load:
+ * tables are created, queries and changes are prepared, COPY reads nothing.
  */
 export async function rehearse(inSession: InSession, rehearsal: Rehearsal): Promise<Rehearsed> {
   const { project } = rehearsal;
@@ -82,7 +82,7 @@ class Seen {
   /** By file and line: a load and a merge are looked at together with the others. */
   readonly statements = new Set<string>();
   readonly refused = new Map<string, Problem>();
-  /** Tables that were to be made by a statement that was refused. */
+  /** Tables that a refused statement should have created. */
   readonly missing = new Set<string>();
   readonly #parameters: Parameters;
 
@@ -90,7 +90,7 @@ class Seen {
     this.#parameters = parameters;
   }
 
-  /** What reads or drops a table that could not be made would be refused for that alone, and is passed over. */
+  /** Statements that read or drop such a table would fail only for that reason, and are skipped. */
   async look(session: Session, { file, statements }: Script, more: Parameters = {}): Promise<void> {
     for (const statement of statements) {
       const named = referencesOf(statement);
@@ -118,7 +118,7 @@ async function refusalOf(session: Session, sql: string, named: References): Prom
     } else await inTransaction(session, () => session.run(sql));
     return undefined;
   } catch (error) {
-    // What COPY finds when it has understood all of it: that there is no such source.
+    // The error of a COPY that is otherwise right: its source does not exist.
     const isCopy = commandOf(sql) === 'COPY';
     if (isCopy && (error instanceof AccessError || isInternal(error))) return undefined;
     if (error instanceof StatementError) return error;

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 export type Parameters = Record<string, Parameter>;
 
-/** Runs every statement of a SQL file; returns all rows. A statement that is refused is told with its file and line. */
+/** Runs every statement of a SQL file; returns all rows. The error of a refused statement names its file and line. */
 export async function runScript(session: Session, script: Script, parameters: Parameters): Promise<Cell[][]> {
   const all: Cell[][] = [];
   for (const statement of script.statements) {
@@ -18,7 +18,9 @@ export async function runScript(session: Session, script: Script, parameters: Pa
   return all;
 }
 
-/** Runs a statement of a SQL file with its parameters bound; one that is refused is told with its file and line. */
+/**
+ * Runs a statement of a SQL file with its parameters bound. The error of a refused statement names its file and line.
+ */
 export async function inFile<T>(
   { file }: Script,
   statement: Statement,

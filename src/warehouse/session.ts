@@ -29,7 +29,7 @@ export interface Session {
   isServerless?: boolean;
   /** Runs one statement. Throws the errors of errors.ts. */
   run(sql: string): Promise<Rows>;
-  /** Runs one statement and takes its rows for as long as they are wanted. Throws the errors of errors.ts. */
+  /** Runs one statement and passes on its rows until the caller has enough. Throws the errors of errors.ts. */
   read(sql: string, take: Take): Promise<Taken>;
 }
 
@@ -47,7 +47,7 @@ export interface Transport {
   withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }
 
-/** The query that tells a session's id. */
+/** The query for a session's id. */
 export function ownId(warehouse: Pick<Session, 'isServerless'> = {}): string {
   const { openSessions } = systemViews(warehouse);
   return `select process, starttime::varchar from ${openSessions} where process = pg_backend_pid()`;

@@ -1,4 +1,4 @@
-/** What a warehouse tells of itself, under the names of a cluster's columns. */
+/** A warehouse's system views, under the names of a cluster's columns. */
 export interface SystemViews {
   /** process, starttime. */
   openSessions: string;

@@ -7,7 +7,7 @@ export async function inTransaction<T>(session: Session, work: () => Promise<T>)
   try {
     result = await work();
   } catch (error) {
-    // A dead connection has rolled back by itself; the first error is the one to tell.
+    // A dead connection has rolled back by itself; the first error is the one to report.
     await session.run('rollback').catch(() => undefined);
     throw error;
   }

@@ -5,7 +5,7 @@ import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { dataTable } from './table.ts';
 
-/** Each question with its chart, where one tells more than the table below it. */
+/** Each question with its chart, if a chart says more than the table below it. */
 export function answers(all: Answer[], draw: Draw | undefined): Markup {
   const hint = html`<p class="note">
     The charts are missing: the optional package <code>echarts</code> is not installed where this report was made.

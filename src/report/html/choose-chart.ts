@@ -1,6 +1,6 @@
 import type { Answer, Cell } from '../../contract/results.ts';
 
-/** What is to be drawn of an answer: values by position of x, a list for each of the series. */
+/** The data of a chart: values by position of x, a list per series. */
 export interface Drawing {
   kind: 'bar' | 'line' | 'heatmap';
   /** Names of the columns. */
@@ -14,20 +14,20 @@ export interface Drawing {
   more: number;
 }
 
-/** Beyond these nobody sees anything any more. */
+/** Beyond these a chart is unreadable. */
 const mostSeries = 8;
 const mostMeasures = 3;
 const mostBars = 40;
 const dateLike = /^\d{4}-\d{2}(-\d{2})?/;
-/** How NUMERIC, and a BIGINT that JavaScript cannot hold, stand in a result: as text, so that no digit is lost. */
+/** In a result, NUMERIC, and BIGINT that JavaScript cannot hold, are text, so that no digit is lost. */
 const decimal = /^-?\d+(\.\d+)?$/;
-/** The same where nobody says that it is a number: `08022` may be a postcode. */
+/** The same if the file does not say that it is a number: `08022` may be a postcode. */
 const fraction = /^-?\d+\.\d+$/;
 
 /**
- * What its file says, else what its columns suggest: x is the first that is not a number (else the first), y the other
- * numbers, a line over dates and bars otherwise. A text says why it cannot be drawn as its file says; undefined is an answer
- * that a table tells best: one row, no number, or what its file wants so.
+ * As its file says, or as its columns suggest: x is the first that is not a number (or else the first), y are the other
+ * numbers, with a line over dates and bars otherwise. A text says why it cannot be drawn as the file says. undefined
+ * means that a table is best: one row, no number, or the file says so.
  */
 export function drawingOf(answer: Answer): Drawing | string | undefined {
   const { chart, columns, rows } = answer;

@@ -9,8 +9,8 @@ type Option = Parameters<ReturnType<Echarts['init']>['setOption']>[0];
 export type Draw = (drawing: Drawing, about: { id: string; title: string; description: string }) => Markup;
 
 /**
- * Apache ECharts without a browser (https://echarts.apache.org/handbook/en/how-to/cross-platform/server/). It is loaded
- * when a report is made, and by nothing else; undefined where it is not installed.
+ * Apache ECharts without a browser (https://echarts.apache.org/handbook/en/how-to/cross-platform/server/). Loaded only
+ * when a report is made; undefined if it is not installed.
  */
 export function loadDraw(): Draw | undefined {
   const echarts = loadEcharts();
@@ -27,7 +27,7 @@ export function loadDraw(): Draw | undefined {
   };
 }
 
-/** By require: its one file takes half a second, the hundreds that import takes five times as long. */
+/** With require: its single file takes half a second, the hundreds of files with import five times as long. */
 function loadEcharts(): Echarts | undefined {
   try {
     return require('echarts') as Echarts;
@@ -37,7 +37,7 @@ function loadEcharts(): Echarts | undefined {
   }
 }
 
-/** The text takes the colour of the page, light or dark; these stand out from both. */
+/** The text has the colour of the page, light or dark; these colours contrast with both. */
 const palette = ['#3b82c4', '#d9822b', '#3f9c6b', '#b5589e', '#8a7a3c', '#c2504f', '#5f6fc4', '#5c8f99'];
 const ink = 'currentColor';
 const faint = { lineStyle: { color: ink, opacity: 0.2 } };

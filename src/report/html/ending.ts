@@ -41,7 +41,7 @@ export function failureBox({ failure, lanes, state, workflowId }: RunRecord): Ma
   </section>`;
 }
 
-/** What the run made and what became of it. */
+/** What the run created and what happened to it. */
 export function ending({ results: { provision, teardown }, reap }: RunRecord): Markup | undefined {
   const torn = teardown ?? reap;
   const rows = [

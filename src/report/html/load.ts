@@ -6,7 +6,7 @@ import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { bytesText, dataTable, numberText, table } from './table.ts';
 
-/** Files, bytes, rows and refused records of each table; of a load that goes on, or failed, what it has staged. */
+/** Files, bytes, rows and refused records of each table; for a load that is running or failed, what it has staged. */
 export function loaded({ results: { load }, staged, plan }: RunRecord): Markup | undefined {
   const copied = load?.staged ?? staged;
   if (!load && Object.keys(copied).length === 0) return undefined;

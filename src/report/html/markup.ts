@@ -1,4 +1,4 @@
-/** Text that is HTML already; everything else is escaped where it is put into some. */
+/** Text that is already HTML; everything else is escaped when it is inserted. */
 export class Markup {
   readonly text: string;
 
@@ -27,8 +27,8 @@ function escaped(text: string): string {
 }
 
 /**
- * What HTML does not take as text is replaced by U+FFFD: control characters, halves of surrogate pairs, and what turns
- * the direction of the text around it.
+ * Characters that HTML does not allow are replaced by U+FFFD: control characters, halves of surrogate pairs, and those
+ * that change the direction of the text around them.
  */
 export function shown(text: string): string {
   return text.replaceAll(/[\p{Cs}\u202A-\u202E\u2066-\u2069]|(?![\t\n\r])\p{Cc}/gu, '\uFFFD');

@@ -5,7 +5,7 @@ import type { Markup } from './markup.ts';
 interface Node {
   key: string;
   label: string;
-  /** In full, for who points at it. */
+  /** The full text, shown on hover. */
   title: string;
   kind: 'source' | 'staging' | 'star' | 'check' | 'question';
   column: number;

@@ -14,8 +14,8 @@ import { numberText } from './table.ts';
 import { timeline } from './timeline.ts';
 
 /**
- * A run as one HTML file: it needs no network and no script, and says so to the browser. Of a run that goes on, what is
- * there so far.
+ * A run as one HTML file: it needs no network and no script, and declares that to the browser. For a run that is still
+ * open, its state so far.
  */
 export function reportHtml(record: RunRecord, price?: Price): string {
   const draw = loadDraw();

@@ -12,7 +12,7 @@ interface TableOptions {
   isWide?: boolean;
 }
 
-/** A table that a narrow screen scrolls, by keyboard, too. */
+/** A table that scrolls on a narrow screen, also by keyboard. */
 export function table({ caption, columns, rows, numeric = [], isWide = false }: TableOptions): Markup {
   const side = (at: number) => (numeric[at] ? html` class="number"` : '');
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">

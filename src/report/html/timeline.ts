@@ -4,7 +4,7 @@ import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { table } from './table.ts';
 
-/** Every step and wait with a bar where it lies in the run; what is under way ends at the time of the report. */
+/** Every step and wait with a bar at its place in the run; what is under way ends at the time of the report. */
 export function timeline(record: RunRecord): Markup {
   const startMs = Date.parse(record.startedAt);
   const endMs = Math.max(startMs + 1, Date.parse(record.endedAt ?? record.readAt), ...record.lanes.map(endOf));
@@ -56,7 +56,7 @@ function spanRow(span: Span, within: Range): Markup[] {
   ];
 }
 
-/** What was waited for without a failure was only asked for again. */
+/** Waiting without a failure is only repeated asking, not a retry. */
 function noteOf({ state, attempts, lastFailure }: Span): string {
   if (attempts === 0) return 'no worker has taken it yet';
   if (lastFailure === undefined) return attempts === 1 ? '' : `asked ${attempts} times`;
@@ -73,7 +73,7 @@ const marks: Record<string, string> = {
   cancelled: '–',
 };
 
-/** A sign for the eye beside the word: colour alone tells nothing. */
+/** A sign beside the word, because colour alone is not enough. */
 function stateMark(state: string): Markup {
   return html`<span class="state ${state.replace(' ', '-')}"
     ><span aria-hidden="true">${marks[state] ?? '✗'}</span> ${state}</span

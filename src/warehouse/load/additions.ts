@@ -5,11 +5,14 @@ import type { Session } from '../session.ts';
 import { columnsOf } from './columns.ts';
 import { listedColumns } from './copy-script.ts';
 
-/** The table in which waits what is to be added to a staging table: the columns that its COPY fills, defaults included. */
+/**
+ * The table that holds rows until they are added to a staging table: the columns that its COPY fills, including
+ * defaults.
+ */
 
 /**
- * The columns that the staging table numbers by itself, and its COPY does not list: what is added is numbered when it
- * is. Redshift tells an IDENTITY as the default of its column.
+ * The columns that the staging table numbers by itself and its COPY does not list: rows get their numbers when they are
+ * added. Redshift shows an IDENTITY as the default of its column.
  */
 export async function numberedColumns(session: Session, { table, copy }: StagingTable): Promise<string[]> {
   const { rows } = await session.run(
@@ -23,7 +26,7 @@ export async function numberedColumns(session: Session, { table, copy }: Staging
   return rows.map(([name]) => String(name)).filter((name) => !listed?.includes(name));
 }
 
-/** Makes it anew, without those columns. */
+/** Creates it again, without those columns. */
 export async function createAdditions(session: Session, table: string, numbered: string[]): Promise<void> {
   const additions = identifier(additionsOf(table));
   await session.run(`drop table if exists ${additions}`);

@@ -20,8 +20,8 @@ const batchRows = 10_000;
 
 /**
  * Compares a listing, page by page, with the files that the ledger has of that table. Both come in byte order of their
- * URIs and are read side by side: a million of them take no more memory than a thousand.
- * Throws RangeError when the listing is in another order, as that of a directory bucket is.
+ * URIs and are merged as they are read, so a million take no more memory than a thousand. Throws RangeError if the
+ * listing is in another order, like that of a directory bucket.
  */
 export async function* changesOf(
   session: Session,

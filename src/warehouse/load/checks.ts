@@ -11,9 +11,9 @@ import { inFile } from '../run-script.ts';
 import type { Parameters } from '../run-script.ts';
 import type { Session } from '../session.ts';
 
-/** What is told of the rows that a check found. */
+/** What is reported about the rows that a check found. */
 const told = { rows: 3, bytes: 4096 };
-/** Of what all warnings tell together: the history keeps it. */
+/** Limit for all warnings together, because they go into the history. */
 const maxBytes = 64 * 1024;
 
 /** Runs the checks in turn. Throws CheckFailedError for the first that finds rows, unless it only warns. */

@@ -10,9 +10,9 @@ type Columns = Map<string, string>;
 const aside = 'sparkify_set_aside';
 
 /**
- * Makes the table by its file beside the one that stands, and tells in which columns they differ: nothing when they do
- * not, or when none stands. To be called in a transaction, in which the table is then the one of the file when they
- * differ, and empty, and the one that stood when they do not.
+ * Creates the table from its file beside the existing one, and returns the columns in which they differ; empty if they
+ * do not, or if none exists. Call it in a transaction. Afterwards the table is the new, empty one if they differ,
+ * otherwise the existing one.
  */
 export async function rebuildIfChanged(
   session: Session,

@@ -12,8 +12,8 @@ interface CopyOptions {
 }
 
 /**
- * The COPY of a staging table's file, with what the load adds to it: the options of a COPY may stand in any order. Columnar
- * files take no MAXERROR: COPY loads all of them or fails.
+ * The COPY of a staging table's file, with the load's additions, because the options of a COPY may be in any order.
+ * Columnar formats allow no MAXERROR: COPY loads all of them or fails.
  * https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
  */
 export function copyScript(copy: Script, { table, target = table, isManifest, maxErrors }: CopyOptions): Script {

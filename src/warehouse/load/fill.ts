@@ -20,8 +20,8 @@ interface Fill {
 }
 
 /**
- * Fills the star tables in their order, and rebuilds those whose columns have changed. A table is merged into only when
- * what it holds came from the same SQL, and so did the star tables that it reads: else it would keep rows of the old one.
+ * Fills the star tables in order, and rebuilds those whose columns have changed. Merges into a table only if its rows,
+ * and those of the star tables that it reads, came from the same SQL; otherwise it would keep rows of the old SQL.
  * Returns what filled each table.
  */
 export async function fillStar(session: Session, project: Project, fill: Fill): Promise<Made[]> {
@@ -54,7 +54,7 @@ function hashOfFilling(project: Project, star: StarTable, parameters: Parameters
   return hash.digest('hex');
 }
 
-/** An empty table, as one that this load has made, lacks more than the new rows. */
+/** An empty table, such as one that this load has created, lacks more than the new rows. */
 async function fillTable(
   session: Session,
   { table, load, merge }: StarTable,

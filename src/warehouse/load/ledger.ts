@@ -103,7 +103,7 @@ async function createTable(session: Session, { name, comment, columns, attribute
   }
 }
 
-/** One load at a time: who holds the ledger may rebuild the star. Until the end of the transaction. */
+/** One load at a time: the holder of this lock may rebuild the star, until the end of its transaction. */
 export async function lockLedger(session: Session): Promise<void> {
   await session.run('lock table sparkify_loads');
 }
@@ -131,10 +131,13 @@ export async function findLoad(session: Session, id: string): Promise<RecordedLo
   return { loaded, staged };
 }
 
-/** A VARCHAR takes 65,535, the Data API 64 KB a row and 100 KB a statement, in which quotes and backslashes count twice. */
+/**
+ * A VARCHAR holds 65,535 bytes, the Data API 64 KB per row and 100 KB per statement, in which quotes and backslashes
+ * count twice.
+ */
 const mostSummaryBytes = 45_000;
 
-/** Without the rows that checks found where it would be too long with them: `sparkify_checks` has them, too. */
+/** Leaves out the rows that checks found if it would be too long with them; `sparkify_checks` has them as well. */
 function summaryOf({ loaded, staged }: RecordedLoad): string {
   const summary: Summary = { ...loaded, staged };
   const whole = JSON.stringify(summary);

@@ -19,7 +19,7 @@ export interface Source {
   pages: () => AsyncIterable<SourceFile[]>;
   /** Writes a file of the workspace. */
   write: (name: string, text: string) => Promise<void>;
-  /** Whether everything is to be staged, whatever the ledger has. */
+  /** Whether to stage everything, regardless of the ledger. */
   isFull: boolean;
   /** What becomes of a load when a file that is loaded has changed or vanished. */
   onChange: 'refuse' | 'full';
@@ -28,10 +28,10 @@ export interface Source {
 }
 
 /**
- * Writes into manifests what is to be copied: the files that the ledger does not have, or all of them when the table
- * does not hold just what the ledger says. Of a load that the ledger has it tells what was listed, and writes nothing.
- * Throws SourceChangedError when files that are loaded have changed or vanished, unless everything is to be staged then;
- * SourceEmptyError when there are none for a table that has rows, as COPY itself refuses a prefix without objects.
+ * Writes manifests of the files to copy: those that the ledger does not have, or all if the table does not hold exactly
+ * what the ledger says. For a load that is in the ledger it returns what was listed, and writes nothing. Throws
+ * SourceChangedError if loaded files have changed or vanished, unless everything should then be staged;
+ * SourceEmptyError if there are no files for a table with rows, because COPY itself refuses a prefix without objects.
  */
 export async function listSource(session: Session, source: Source): Promise<Listing> {
   const { table, loadId } = source;
@@ -49,12 +49,12 @@ export async function listSource(session: Session, source: Source): Promise<List
   return { how: 'replace', ...all };
 }
 
-/** Nothing is to be copied any more. */
+/** There is nothing left to copy. */
 function listedThen({ how = 'append', files = 0, bytes = 0 }: Partial<StagedSummary> = {}): Listing {
   return { how, files, bytes, manifests: 0 };
 }
 
-/** The load at which the table stands, when it was committed and its files are in the ledger. */
+/** The load whose data the table holds, if it was committed and its files are in the ledger. */
 async function baseOf(session: Session, table: string): Promise<string | undefined> {
   const mark = await readStagedMark(session, table);
   if (mark === undefined) return undefined;
@@ -64,7 +64,7 @@ async function baseOf(session: Session, table: string): Promise<string | undefin
   return rows.length > 0 ? mark.loadId : undefined;
 }
 
-/** Files may be still to come for a table without rows, and all of them may be gone where that is said. */
+/** Files may still arrive for a table without rows, and all may be gone if the input allows that. */
 async function isMissed(session: Session, { table, isFull, onChange }: Source): Promise<boolean> {
   if (isFull) return true;
   return (
@@ -86,7 +86,7 @@ async function listAll({ table, pages, write, tell }: Source): Promise<Listed> {
 /** How many files a refusal names. */
 const namedFiles = 5;
 
-/** undefined when everything is to be staged instead. */
+/** undefined if everything must be staged instead. */
 async function listNew(session: Session, { table, pages, write, onChange, tell }: Source): Promise<Listed | undefined> {
   const manifests = new ManifestWriter(table, write);
   const odd = { changed: { count: 0, named: [] as string[] }, vanished: { count: 0, named: [] as string[] } };

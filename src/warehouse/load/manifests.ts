@@ -42,7 +42,7 @@ export class ManifestWriter {
     if (this.#pending.length === filesPerManifest) await this.#flush();
   }
 
-  /** Writes the rest; tells what there is. */
+  /** Writes the rest; returns what was written. */
   async end(): Promise<{ files: number; bytes: number; manifests: number }> {
     if (this.#pending.length > 0) await this.#flush();
     return { files: this.#files, bytes: this.#bytes, manifests: this.#manifests };

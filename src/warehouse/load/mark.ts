@@ -3,9 +3,9 @@ import { StatementError, SupersededError } from '../errors.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Whose rows a staging table holds: the load id and the query ids of its COPYs stand in the table's comment, which is
- * dropped with the table and written in the transaction that fills it. A table of marks would make two stages that run
- * side by side conflict.
+ * Which load's rows a staging table holds: the load id and the query ids of its COPYs are in the table's comment, which
+ * is dropped with the table and written in the transaction that fills it. A separate table of marks would make parallel
+ * stages conflict.
  */
 export interface StagedMark {
   loadId: string;

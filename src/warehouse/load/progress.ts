@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../session.ts';
 
-/** How far a COPY is, as stv_load_state tells it. */
+/** How far a COPY is, from stv_load_state. */
 export interface LoadProgress {
   files: number;
   filesDone: number;
@@ -15,8 +15,8 @@ const firstLookMs = 2_000;
 const nextLookMs = 2_000;
 
 /**
- * Tells how far the COPY of the session with that process id is, again and again until the signal fires, through a
- * session of its own. Only for information: it never throws, and falls silent when it cannot look.
+ * Reports the progress of the COPY in the session with that process id, until the signal fires, through a separate
+ * session. Only for information: it never throws, and stops if it cannot look.
  */
 export async function watchLoad(
   pid: number,
@@ -39,7 +39,7 @@ export async function watchLoad(
       }
     });
   } catch {
-    // Stopped, or not allowed to look: the load itself says what there is to say.
+    // Stopped, or not allowed to look; the load itself reports any error.
   }
 }
 

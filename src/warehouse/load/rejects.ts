@@ -5,7 +5,7 @@ import { systemViews } from '../system-views.ts';
 
 const toldRecords = 5;
 
-/** The first records that COPY refused, of those that the condition on the columns of stl_load_errors tells. */
+/** The first refused records among those that match the condition on the columns of stl_load_errors. */
 export async function readRejects(session: Session, condition: string): Promise<RefusedRecord[]> {
   const { rows } = await session.run(
     `select filename, line_number, colname, raw_field_value, err_reason, query

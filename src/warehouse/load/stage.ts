@@ -28,7 +28,7 @@ export interface Stage {
   parameters: Parameters;
   /** How many records COPY may refuse. */
   maxErrors: number;
-  /** What was listed, and where its manifests are; absent where COPY takes whatever there is by then. */
+  /** What was listed, and where its manifests are; absent if COPY reads everything that is there by then. */
   listed?: { listing: Listing; folder: string };
 }
 
@@ -114,14 +114,14 @@ async function copyListed(
   return copyIds;
 }
 
-/** What stands: read after the commit, for inside the transaction the system tables need not show it yet. */
+/** The table's state, read after the commit, because inside the transaction the system tables may not show it yet. */
 async function readStaged(session: Session, target: string, copyIds: number[], listing?: Listing): Promise<Staged> {
   const outcome = await readOutcome(session, target, copyIds);
   const bytes = listing?.bytes ?? (await readBytes(session, copyIds));
   return { ...outcome, ...(listing && { files: listing.files }), copyIds, ...(bytes !== undefined && { bytes }) };
 }
 
-/** A statement of its own, because a load that is committed must not fail over a number that is only nice to know. */
+/** A separate statement, because a committed load must not fail because of a number that is only nice to know. */
 async function readBytes(session: Session, copyIds: number[]): Promise<number | undefined> {
   try {
     const { rows } = await session.run(
@@ -152,7 +152,7 @@ async function readOutcome(
 /** Query ids begin at 1. */
 const listOf = (copyIds: number[]): string => (copyIds.length === 0 ? '0' : copyIds.map(literal).join(', '));
 
-/** COPY takes no bind parameters: what is not an ARN, a region or an S3 URI never reaches the text. */
+/** COPY has no bind parameters, so only a valid ARN, region or S3 URI ever reaches the text. */
 function assertSource({ source, roleArn }: Stage): void {
   s3Uri().parse(source.uri);
   region().parse(source.region);
@@ -162,8 +162,8 @@ function assertSource({ source, roleArn }: Stage): void {
 }
 
 /**
- * A COPY that failed on its data becomes a LoadError; any other error stays what it is. When the connection is lost
- * before the records are told, that is the error: the next attempt is refused them again, and told which.
+ * A COPY that failed on its data becomes a LoadError; any other error stays as it is. If the connection is lost before
+ * the refused records are known, that is the error: the next attempt will fail on them again, and find out which.
  */
 async function explainRefusal(session: Session, { table, maxErrors }: Stage, error: unknown): Promise<unknown> {
   if (!(error instanceof StatementError) || !/load_error|load error/i.test(error.message)) return error;

@@ -18,9 +18,9 @@ interface Load {
 }
 
 /**
- * Holds what this load staged until the end of the transaction, adds to a table that stands what waits for it, and
- * writes into the ledger which files it holds and which records were refused.
- * Throws SupersededError when another load staged meanwhile, LoadError when more was refused than may be.
+ * Locks what this load staged until the end of the transaction, adds waiting rows to existing tables, and records in
+ * the ledger which files each table holds and which records were refused. Throws SupersededError if another load staged
+ * meanwhile, LoadError if too many records were refused.
  */
 export async function takeStaged(session: Session, staged: StagedTable, load: Load): Promise<void> {
   const { table, listing } = staged;
@@ -74,22 +74,22 @@ async function keepRejects(session: Session, staged: StagedTable, { loadId, maxE
 }
 
 /**
- * What waits to be added to the table: where everything is staged anew, that of an incremental load that failed. To be
- * called before the table is held: who stages additions takes the two in that order, and else both would wait.
+ * Drops the rows that wait to be added to the table, left by a failed incremental load. Call it before the table is
+ * locked: staging additions locks the two in that order, and otherwise both would wait for each other.
  */
 async function dropAdditions(session: Session, table: string): Promise<void> {
   await session.run(`drop table if exists ${identifier(additionsOf(table))}`);
 }
 
-/** What waited for the transaction is no longer needed. */
+/** The rows that waited for the transaction are no longer needed. */
 export async function dropTaken(session: Session, { table }: StagedTable): Promise<void> {
   await session.run(`drop table if exists ${identifier(filesOf(table))}`);
   await dropAdditions(session, table);
 }
 
 /**
- * Holds a staging table that this load has not staged, as one that came to the project after its plan: what the star
- * reads of it must not change meanwhile. Throws InvalidProjectError when there is no such table.
+ * Locks a staging table that this load has not staged, for instance one that was added to the project after the plan,
+ * because the star's data must not change meanwhile. Throws InvalidProjectError if there is no such table.
  */
 export async function holdUnstaged(session: Session, { settings }: Project, staging: StagingTable): Promise<void> {
   const { table, create } = staging;

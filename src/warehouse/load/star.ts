@@ -19,9 +19,9 @@ import { countRows } from './rows.ts';
 type Mode = 'full' | 'incremental';
 
 /**
- * Creates the star and the ledger where they are missing, in one transaction; returns the names of the star tables. For a
- * load that the ledger has, nothing is to be made or compared.
- * Throws ColumnsChangedError when a table stands that has other columns than its file, and the load only adds.
+ * Creates the star and the ledger if they are missing, in one transaction; returns the names of the star tables. For a
+ * load that is in the ledger, it creates and compares nothing. Throws ColumnsChangedError if an existing table has
+ * other columns than its file and the load is incremental.
  */
 export async function createTables(
   session: Session,
@@ -58,7 +58,7 @@ async function missingOf(session: Session, star: StarTable[]): Promise<StarTable
   return star.filter(({ table }) => !standing.has(table));
 }
 
-/** Every table of a project is made by its own file. */
+/** Every table of a project is created by its own file. */
 function madeOf({ hashes }: Project): (table: StagingTable | StarTable) => Made {
   return ({ table, create: { file } }) => ({ table, file, hash: hashes[file] ?? '' });
 }
