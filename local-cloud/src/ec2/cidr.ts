@@ -17,7 +17,7 @@ export const normalizedIpv4 = (cidr: string): string => {
 /** How many bits of a range's addresses are the same. */
 export const prefixLength = (cidr: string): number => Number(cidr.slice(cidr.indexOf('/') + 1));
 
-/** Throws InvalidParameterValue when it is no IPv6 range. */
+/** Throws InvalidParameterValue if it is not an IPv6 range. */
 export const checkedIpv6 = (cidr: string): string => {
   const [address = '', bits = '', ...rest] = cidr.split('/');
   if (!isIPv6(address) || !/^(\d|[1-9]\d|1[01]\d|12[0-8])$/.test(bits) || rest.length > 0) throw malformed(cidr);

@@ -101,7 +101,7 @@ export const addDefaultGroup = ({ groups, rules }: Ec2State, vpcId: string): voi
 /** The default VPC; every account has one here. */
 export const defaultVpc = (state: Ec2State): VpcRecord => state.vpcs.find(({ isDefault }) => isDefault) as VpcRecord;
 
-/** The group named `default` of a VPC, the default one unless told. */
+/** The group named `default` of a VPC; default: the default VPC. */
 export const defaultGroup = (state: Ec2State, vpcId: string = defaultVpc(state).id): GroupRecord =>
   state.groups.find((group) => group.vpcId === vpcId && group.name === 'default') as GroupRecord;
 

@@ -65,7 +65,7 @@ export const interfacesOf = (context: Context): Interface[] => [
   ...context.serverless.state.workgroups.flatMap((workgroup) => workgroupInterfaces(context, workgroup)),
 ];
 
-/** An interface as EC2 shows it: made by Redshift, and in use by it. */
+/** An interface as EC2 shows it: created and used by Redshift. */
 export const interfaceDetail = (
   context: Context,
   { id, warehouse, description, type, subnet, privateAddress }: Interface,

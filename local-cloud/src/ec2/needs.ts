@@ -12,7 +12,7 @@ type Specifications = readonly { Tags?: Tags | undefined }[];
 
 const regionFacts = ({ region }: Context): RequestFacts => ({ 'ec2:region': region });
 
-/** To look: EC2 lets nobody narrow that down. */
+/** For describing, which EC2 does not let policies narrow down. */
 export const onAll = (_: object, context: Context): Need[] => [{ resource: '*', facts: regionFacts(context) }];
 
 /** The keys that a resource of a type has beside its tags. */
@@ -75,7 +75,10 @@ export const onGroup = ({ GroupId, GroupName }: OfGroup, context: Context): Need
   return needs(context, [GroupId ?? named?.id ?? 'sg-*']);
 };
 
-/** What is made and tagged in one call has no id yet. EC2 checks the tags as a call of CreateTags by the action. */
+/**
+ * A resource that is created and tagged in one call has no id yet. EC2 checks the tags like a CreateTags call by that
+ * action.
+ */
 const tagNeeds = (
   context: Context,
   {
@@ -142,7 +145,7 @@ export const onNewRules = (input: OfGroup & Tagged, context: Context): Need[] =>
 export const onTags = ({ Resources, Tags }: { Resources: readonly string[]; Tags: Tags }, context: Context): Need[] =>
   needs(context, Resources, requestTagFacts(Tags));
 
-/** A tag may be given with its value, to go only if it has that. */
+/** A tag may be given with a value, and is then removed only if it has that value. */
 export const onTagsToDelete = (
   { Resources, Tags = [] }: { Resources: readonly string[]; Tags?: Tags | undefined },
   context: Context,

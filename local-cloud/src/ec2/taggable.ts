@@ -2,14 +2,14 @@ import { AwsError } from '../api/error.ts';
 import type { Tag } from '../state/tag.ts';
 import type { Ec2State } from './ec2-state.ts';
 
-/** A resource that takes tags, with its type as DescribeTags names it. */
+/** A resource that can have tags, with its type as in DescribeTags. */
 export interface Taggable {
   id: string;
   type: 'vpc' | 'subnet' | 'security-group' | 'security-group-rule';
   record: { tags: Tag[] };
 }
 
-/** Every resource that takes tags. */
+/** Every resource that can have tags. */
 export const taggables = (state: Ec2State): Taggable[] => [
   ...state.vpcs.map((record) => ({ id: record.id, type: 'vpc' as const, record })),
   ...state.subnets.map((record) => ({ id: record.id, type: 'subnet' as const, record })),

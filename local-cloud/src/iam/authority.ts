@@ -30,7 +30,7 @@ const sessionHolder = (iam: IamState, accountId: string, id: string): Holder | u
   return { secret, caller, token, expiresAtMs };
 };
 
-/** Answers from IAM's state as it stands at that moment. */
+/** Answers from IAM's current state. */
 export const authorityOf = (iam: IamState, accountId: string): Authority => ({
   holderOf: (accessKeyId) => holderOf(iam, accountId, accessKeyId),
   denialOf: (caller, access) => {

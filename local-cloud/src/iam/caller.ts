@@ -40,7 +40,7 @@ const identityOf = ({ iam, caller }: Known): UserRecord | RoleRecord | undefined
   return list.find(({ name, id }) => name === caller.name && caller.userId.split(':')[0] === id);
 };
 
-/** The condition keys that tell of a caller; none of the root's, which no policy binds. */
+/** The condition keys of a caller; empty for the root, to whom no policy applies. */
 export const callerFacts = (known: Known): RequestFacts => {
   const { caller, accountId } = known;
   const identity = identityOf(known);
@@ -59,7 +59,7 @@ export const callerLayers = (known: Known): Layer[] | undefined => {
   return [...layersOf(iam, identity), ...(sessionPolicy === undefined ? [] : [sessionLayer(sessionPolicy)])];
 };
 
-/** Decides whether the caller may do this, by its policies as they stand. */
+/** Decides whether the caller may do this, with its current policies. */
 export const decide = (known: Known, { resource, ...request }: Access): Verdict => {
   const layers = callerLayers(known);
   if (layers === undefined) return { decision: 'allowed', by: 'identity-based policy' };

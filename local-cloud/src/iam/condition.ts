@@ -4,7 +4,7 @@ import type { RequestFacts } from '../api/facts.ts';
 
 type Test = (wanted: string, actual: string, facts: RequestFacts | undefined) => boolean;
 
-/** What is no decimal number compares with nothing. */
+/** Anything but a decimal number never matches. */
 const toNumber = (text: string) => (/^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 
 const numeric =
@@ -14,7 +14,7 @@ const numeric =
 
 const iso8601 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d))?$/;
 
-/** Seconds since 1970, or a date of ISO 8601, whose time has a zone. */
+/** Seconds since 1970, or an ISO 8601 date; a time needs a zone. */
 const toMs = (text: string) => {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   return iso8601.test(text) ? Date.parse(text) : Number.NaN;
@@ -24,11 +24,11 @@ const date =
   (wanted, actual) =>
     holds(toMs(actual), toMs(wanted));
 
-/** What is no CIDR block holds no address. */
+/** Anything but a CIDR block matches no address. */
 const inRange: Test = (wanted, actual) => {
   const [network = '', bits, ...rest] = wanted.split('/');
   const version = isIP(network);
-  // Node finds the IPv4 addresses in ::/0, too.
+  // Node also matches IPv4 addresses in ::/0.
   if (version === 0 || isIP(actual) !== version || rest.length > 0) return false;
   const family = version === 6 ? 'ipv6' : 'ipv4';
   const mostBits = version === 6 ? 128 : 32;

@@ -44,7 +44,7 @@ const session = z.strictObject({
   secret: z.string(),
   token: z.string(),
   roleName: z.string(),
-  /** The role's unique id: a role deleted and made again does not inherit the sessions. */
+  /** The role's unique id: a role that is deleted and created again does not inherit the sessions. */
   roleId: z.string(),
   sessionName: z.string(),
   expiresAtMs: z.number(),
@@ -82,7 +82,7 @@ export const emptyIamState = (): IamState => ({ roles: [], users: [], policies: 
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A unique id in IAM's form: its prefix tells what it names (AIDA user, AROA role, ANPA policy, AKIA/ASIA key). */
+/** A unique id in IAM's form: its prefix shows its type (AIDA user, AROA role, ANPA policy, AKIA/ASIA key). */
 export const uniqueId = (prefix: string): string =>
   prefix + Array.from({ length: 16 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 

@@ -22,7 +22,7 @@ export const findIdentity = <Kind extends Identity>(
   throw fault(NoSuchEntityException$, `The ${kind} with name ${name} cannot be found.`);
 };
 
-/** Throws EntityAlreadyExists when the name is taken: IAM does not tell names apart by case. */
+/** Throws EntityAlreadyExists if the name is taken; names are case-insensitive in IAM. */
 export const refuseTaken = (list: readonly { name: string }[], kind: string, name: string): void => {
   if (!list.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
   throw fault(EntityAlreadyExistsException$, `${kind} with name ${name} already exists.`);
@@ -60,7 +60,7 @@ const checkMaxItems = (count: number): void => {
   throw new AwsError('ValidationError', `Value '${count}' at 'maxItems' failed to satisfy constraint: 1 to 1000`);
 };
 
-/** A page of the numbers from 0 to `count`, for a list that is made as it is told. */
+/** A page of the numbers from 0 to `count`, for a list that is generated on demand. */
 export const iamPageOfNumbers = (
   count: number,
   { Marker = 'n0', MaxItems = 100 }: { Marker?: string | undefined; MaxItems?: number | undefined },

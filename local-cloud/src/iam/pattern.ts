@@ -1,6 +1,6 @@
 import type { RequestFacts } from '../api/facts.ts';
 
-/** The value of a condition key, which IAM tells apart without regard to case; undefined when it is not known. */
+/** The value of a condition key (case-insensitive); undefined if it is unknown. */
 export const factOf = (facts: RequestFacts, key: string): string | readonly string[] | undefined => {
   const name = key.toLowerCase();
   return Object.hasOwn(facts, name) ? facts[name] : undefined;
@@ -15,7 +15,7 @@ type Token = string | typeof star | typeof any;
 
 const everything: readonly Token[] = [star];
 
-/** A piece of a pattern: text as it stands there, or what was inside `${…}`. */
+/** A piece of a pattern: literal text, or what was inside `${…}`. */
 interface Piece {
   text: string;
   isVariable: boolean;
@@ -40,7 +40,7 @@ const piecesOf = (pattern: string): Piece[] => {
   return [...pieces, { text: pattern.slice(at), isVariable: false }];
 };
 
-/** What `aws:username` or `aws:username, 'nobody'` stands for; undefined when that is not known, or several values. */
+/** The value of `aws:username` or `aws:username, 'nobody'`; undefined if it is unknown or has several values. */
 const valueOf = (variable: string, facts: RequestFacts): string | undefined => {
   const comma = variable.indexOf(',');
   const name = (comma < 0 ? variable : variable.slice(0, comma)).trim();
@@ -113,7 +113,7 @@ const cut = (text: string, most: number): string[] => {
   return parts.length <= most ? parts : [...parts.slice(0, most - 1), parts.slice(most - 1).join(':')];
 };
 
-/** The pieces of each segment: a colon inside a variable, or in what it stands for, begins none. */
+/** The pieces of each segment; a colon inside a variable or its value starts no segment. */
 const segmentsOfPattern = (pattern: string): Piece[][] => {
   const found: Piece[][] = [[]];
   for (const { text, isVariable } of piecesOf(pattern)) {
@@ -124,7 +124,7 @@ const segmentsOfPattern = (pattern: string): Piece[][] => {
   return found;
 };
 
-/** Tells whether an ARN fits; made once of a pattern and asked often. */
+/** Whether an ARN matches; compiled once per pattern and called often. */
 export type ArnTest = (arn: string, facts?: RequestFacts) => boolean;
 
 /**

@@ -168,7 +168,7 @@ const names = (principals: Principals, { type, name }: Principal): boolean => {
   });
 };
 
-/** Whether a statement is about the request, whatever its resource is. */
+/** Whether a statement applies to the request, apart from its resource. */
 const speaksOf = (statement: Statement, request: Omit<AccessRequest, 'resource'>, variables: boolean): boolean => {
   const { action, principal } = request;
   if (
@@ -182,7 +182,7 @@ const speaksOf = (statement: Statement, request: Omit<AccessRequest, 'resource'>
   return conditionsHold(statement.conditions, request.facts, variables);
 };
 
-/** Whether a trust policy lets the principal assume its role, on whatever condition. */
+/** Whether a trust policy lets the principal assume its role, under any condition. */
 export const mayAssume = ({ statements }: Policy, principal: Principal): boolean =>
   statements.some(
     (statement) =>

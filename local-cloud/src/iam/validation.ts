@@ -14,7 +14,7 @@ const violation = (value: string, member: string, constraint: string) =>
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   );
 
-/** Throws ValidationError unless the name has 1 to `max` of the characters that IAM takes. */
+/** Throws ValidationError unless the name has 1 to `max` of the characters that IAM allows. */
 export const checkName = (value: string, member: string, max: number): void => {
   if (value.length < 1) throw violation(value, member, 'Member must have length greater than or equal to 1');
   if (value.length > max) throw violation(value, member, `Member must have length less than or equal to ${max}`);
@@ -60,7 +60,9 @@ export const checkPolicy = (document: string, kind: PolicyKind, maxLength: numbe
   }
 };
 
-/** Throws MalformedPolicyDocument, as IAM does, when a trust policy names somebody of the account who is not there. */
+/**
+ * Throws MalformedPolicyDocument, as IAM does, if a trust policy names a principal of the account that does not exist.
+ */
 export const checkTrustPolicy = ({ iam, accountId }: Context, document: string): void => {
   const ofAccount = `arn:aws:iam::${accountId}:`;
   const isKnown = (name: string): boolean =>

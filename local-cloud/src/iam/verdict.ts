@@ -2,7 +2,7 @@ import type { IamState, RoleRecord, UserRecord } from './iam-state.ts';
 import { managedDocument } from './managed.ts';
 import { evaluator, parsePolicy, type AccessRequest, type Decision, type Policy } from './policy.ts';
 
-/** Policies of one type: of each type that there is, one must allow what is asked for. */
+/** Policies of one type: for each type that is present, one must allow the request. */
 export interface Layer {
   type: 'identity-based policy' | 'permissions boundary' | 'session policy';
   policies: readonly Policy[];
@@ -15,8 +15,8 @@ export interface Verdict {
 }
 
 /**
- * The identity's inline and attached policies and its permissions boundary, read; what many decisions at once should
- * share. A boundary that is no longer there allows nothing.
+ * The identity's parsed inline and attached policies and permissions boundary, to be shared by many decisions. A
+ * boundary that no longer exists allows nothing.
  */
 export const layersOf = (state: IamState, identity: UserRecord | RoleRecord): Layer[] => {
   const { inlinePolicies, attachedPolicies, permissionsBoundary } = identity;

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { messageOf } from './run.ts';
 import { targetOf, type Asked } from './target.ts';
 
-/** What the actions that list a database take. Other databases than the connected one are none here. */
+/** The parameters of the actions that list a database. Only the connected database exists here. */
 export const catalogMembers = [
   'ClusterIdentifier',
   'WorkgroupName',

@@ -25,7 +25,7 @@ const raw = { getTypeParser: () => (text: string) => text };
 export class Connection {
   readonly #client: Client;
   readonly #socket: Socket;
-  /** Opens another socket with the same cluster: a cancel request comes on one of its own. */
+  /** Opens another socket to the same cluster, because a cancel request needs its own. */
   readonly #another: () => Promise<Socket>;
   /** Resolves when the connection has ended, from whichever end. */
   readonly ended: Promise<void>;
@@ -35,7 +35,7 @@ export class Connection {
     this.#socket = socket;
     this.#another = another;
     this.ended = new Promise((resolve) => void client.once('end', resolve));
-    // What ends a connection is told by the statement that runs on it, or by `ended`.
+    // The end of a connection is reported by its running statement, or by `ended`.
     client.on('error', () => undefined);
   }
 
@@ -57,7 +57,7 @@ export class Connection {
     return this.#keys.processID;
   }
 
-  /** What BackendKeyData told; pg's types keep it to themselves. */
+  /** The content of BackendKeyData, which pg's types do not expose. */
   get #keys(): { processID: number; secretKey: number } {
     return this.#client as unknown as { processID: number; secretKey: number };
   }
@@ -65,7 +65,7 @@ export class Connection {
   /** Runs one statement. Throws pg's error, what `take` throws, or that the connection is lost meanwhile. */
   async run(bound: Bound, take: TakeRows): Promise<Outcome> {
     const lost = this.ended.then(() => Promise.reject(new Error('the connection was lost')));
-    // Someone else may have been told first.
+    // The promise may already be settled.
     lost.catch(() => undefined);
     return Promise.race([this.#run(bound, take), lost]);
   }

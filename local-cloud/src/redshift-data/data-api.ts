@@ -22,7 +22,7 @@ export interface Submission extends Pick<
 > {
   sqls: readonly string[];
   clientToken?: string | undefined;
-  /** The session to run in; where it is to be a new one, for how long it is to be kept. */
+  /** The session to run in; for a new one, how long to keep it. */
   session?: DataSession | undefined;
   keepAliveSeconds?: number | undefined;
   /** Opens a connection that is logged in. */
@@ -160,7 +160,7 @@ export class DataApi {
   }
 }
 
-/** About what a record takes beside its texts. */
+/** Roughly the size of a record besides its texts. */
 const recordChars = 1024;
 
 /** How much is kept of a statement. */
@@ -197,7 +197,7 @@ const newStatement = ({ sqls, ...submission }: Submission): Statement => {
   };
 };
 
-/** Of what a client token stands for. */
+/** The statement of a client token. */
 const digestOf = ({ session, ...submission }: Submission): string =>
   createHash('sha256')
     .update(JSON.stringify([session?.id, submission]))

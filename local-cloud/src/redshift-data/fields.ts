@@ -8,7 +8,7 @@ const names = new Map<number, string>(Object.entries(typeOid).map(([name, oid]) 
 const wholes = new Set<number>([typeOid.int2, typeOid.int4, typeOid.int8, typeOid.oid]);
 const floats = new Set<number>([typeOid.float4, typeOid.float8]);
 
-/** Digits of whole numbers and floats, as JDBC tells them. */
+/** Digits of whole numbers and floats, as in JDBC. */
 const digits = new Map<number, number>([
   [typeOid.int2, 5],
   [typeOid.int4, 10],

@@ -1,8 +1,8 @@
-/** What the Data API takes: https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+/** The limits of the Data API: https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 
 export const maxStatementBytes = 100 * 1024;
 export const maxBatchStatements = 40;
-/** In the statuses SUBMITTED to STARTED, for each cluster. */
+/** In the statuses SUBMITTED to STARTED, per cluster. */
 export const maxActiveStatements = 500;
 /** For each cluster. */
 export const maxSessions = 500;

@@ -24,6 +24,9 @@ export const listPage = <Item>(
   return { items: page, next: isLast ? {} : { NextToken: Buffer.from(key(end)).toString('base64url') } };
 };
 
-/** Whether what this identity has made is the caller's: that of any session of its role, unless only its own counts. */
+/**
+ * Whether this identity's statements belong to the caller: those of any session of its role, unless only the caller's
+ * own count.
+ */
 export const isOf = ({ userId }: Caller, owner: string, roleLevel = true): boolean =>
   roleLevel ? userId.split(':')[0] === owner.split(':')[0] : userId === owner;

@@ -42,7 +42,7 @@ const namesIn = (sql: string): string[] => {
 
 const isNamed = (tokens: readonly Token[], at: number): boolean => nameAt(tokens, at) !== undefined;
 
-/** The name of the parameter whose colon stands there; names are told apart by case. */
+/** The name of the parameter whose colon is there; names are case-sensitive. */
 const nameAt = (tokens: readonly Token[], at: number): string | undefined => {
   const [colon, word] = [tokens[at], tokens[at + 1]];
   return colon?.kind === 'operator' && colon.text === ':' && word?.kind === 'word' ? word.text : undefined;

@@ -42,7 +42,7 @@ export const onWarehouse = (asked: Asked, context: Context): Need[] => [
   ...loginNeeds(asked, context),
 ];
 
-/** On a warehouse, or in a session, where nobody logs in again. */
+/** On a warehouse, or in a session, which needs no new login. */
 export const onExecution = (asked: Asked & { SessionId?: string | undefined }, context: Context): Need[] => {
   const session = asked.SessionId === undefined ? undefined : context.dataApi.sessions.get(asked.SessionId);
   if (session === undefined) return onWarehouse(asked, context);
@@ -51,7 +51,7 @@ export const onExecution = (asked: Asked & { SessionId?: string | undefined }, c
   return warehouseNeeds(context, warehouse).map((need) => ({ ...need, facts }));
 };
 
-/** On a statement: these actions know no resources, and policies tell statements by their owners. */
+/** On a statement: these actions have no resources; policies identify statements by their owners. */
 export const onStatement = ({ Id }: { Id: string }, { dataApi }: Context): Need[] => {
   const owner = dataApi.statements.get(Id.split(':')[0] ?? '')?.owner;
   return [{ resource: '*', facts: owner === undefined ? {} : { 'redshift-data:statement-owner-iam-userid': owner } }];
@@ -61,7 +61,7 @@ export const onStatement = ({ Id }: { Id: string }, { dataApi }: Context): Need[
 export const onResult = (input: { Id: string }, context: Context): Need[] =>
   onStatement(input, context).map((need) => ({ ...need, action: 'redshift-data:GetStatementResult' }));
 
-/** To list what the caller's own identity has made. */
+/** To list the caller's own statements or sessions. */
 export const onOwn =
   (key: 'statement' | 'session') =>
   (_: object, { caller }: Context): Need[] => [

@@ -11,7 +11,7 @@ export type TakeRows = (columns: readonly FieldDef[], rows: Row[]) => Promise<vo
 const pieceRows = 1000;
 const pieceChars = 2 ** 20;
 
-/** Hands on the rows of a result in pieces. The socket rests meanwhile, so that the cluster waits with what is to come. */
+/** Passes on the rows of a result in pieces. The socket is paused meanwhile, so that the cluster waits. */
 export class Receiver {
   readonly #socket: Socket;
   readonly #take: TakeRows;
@@ -22,7 +22,7 @@ export class Receiver {
   #taking: Promise<void> = Promise.resolve();
   #failure: { error: unknown; given: Promise<void> } | undefined;
 
-  /** `giveUp` ends the statement when `take` fails. */
+  /** `giveUp` ends the statement if `take` fails. */
   constructor(socket: Socket, take: TakeRows, giveUp: () => Promise<void>) {
     this.#socket = socket;
     this.#take = take;
@@ -36,15 +36,15 @@ export class Receiver {
     if (this.#rows.length >= pieceRows || this.#chars >= pieceChars) this.#handOn(columns);
   }
 
-  /** To be called after the last row: even without rows, a result has columns. Throws what `take` has thrown. */
+  /** Call this after the last row: even without rows, a result has columns. Throws what `take` has thrown. */
   async end(columns: readonly FieldDef[]): Promise<void> {
     if (columns.length > 0 && this.#failure === undefined) this.#handOn(columns);
     await this.settle();
   }
 
   /**
-   * Resolves when nothing is being taken any more. Throws what `take` has thrown, once the statement is given up: no
-   * cancel is to meet the next one.
+   * Resolves when everything has been passed on. Throws what `take` has thrown, once the statement has been given up,
+   * so that no cancel hits the next one.
    */
   async settle(): Promise<void> {
     await this.#taking;

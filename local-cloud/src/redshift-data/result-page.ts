@@ -11,8 +11,8 @@ interface Wanted {
 }
 
 /**
- * A page of a statement's result. Throws ResourceNotFoundException for a statement that has none, or none yet, and
- * ValidationException for one that was asked for in the other format.
+ * A page of a statement's result. Throws ResourceNotFoundException for a statement without a result, or without one
+ * yet, and ValidationException if the result has the other format.
  */
 export const resultPage = async (
   { statements }: DataApi,

@@ -11,7 +11,7 @@ interface Page {
   bytes: number;
 }
 
-/** The rows of one statement: in a file, page by page, for a result may have more than memory should hold. */
+/** The rows of one statement, page by page in a file, because a result may be too large for memory. */
 export class Results {
   columns: ColumnMetadata[] = [];
   rows = 0;
@@ -31,7 +31,7 @@ export class Results {
     return this.#pages.length;
   }
 
-  /** Throws Error, in AWS's words, for a row or a result that the Data API does not take. */
+  /** Throws Error, in AWS's words, for a row or a result that is too large for the Data API. */
   async add(row: readonly Field[]): Promise<void> {
     const text = JSON.stringify(row, kept);
     const bytes = sizeOf(row);
@@ -96,7 +96,7 @@ const revived = (key: string, value: unknown) => {
   return key === 'doubleValue' ? Number(value) : value;
 };
 
-/** As the values stand in text. */
+/** The values as text. */
 const sizeOf = (row: readonly Field[]): number =>
   row.reduce((sum, field) => {
     const { stringValue, longValue, doubleValue } = field;

@@ -52,7 +52,7 @@ export class DataSession {
     return this.#connection;
   }
 
-  /** The statement has ended: the session waits for the next one, for so long. */
+  /** The statement has ended; the session waits this long for the next one. */
   release(): void {
     this.current = undefined;
     this.updatedAtMs = Date.now();

@@ -32,7 +32,7 @@ export interface Statement {
   mode: 'TRANSACTION' | 'AUTO_COMMIT';
   /** How much of the memory it takes. */
   keptChars: number;
-  /** aws:userid of who submitted it. */
+  /** aws:userid of the caller who submitted it. */
   owner: string;
   warehouse: WarehouseName;
   database: string;
@@ -44,7 +44,7 @@ export interface Statement {
   status: StatementStatusString;
   error?: string;
   pid?: number;
-  /** Whether its cancellation was asked for. */
+  /** Whether its cancellation was requested. */
   isCancelled: boolean;
   /** Resolves when it has come to an end. */
   ended: Promise<void>;

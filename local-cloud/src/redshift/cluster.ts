@@ -27,7 +27,7 @@ export const requireStatus = (cluster: ClusterRecord, statuses: readonly string[
 export const redshiftArn = ({ region, accountId }: Pick<Context, 'region' | 'accountId'>, resource: string): string =>
   `arn:aws:redshift:${region}:${accountId}:${resource}`;
 
-/** The roles as they stand now; those whose removal is over are gone. */
+/** The current roles, without those whose removal is over. */
 export const currentRoles = (cluster: ClusterRecord, durations: Durations): ClusterRole[] =>
   cluster.roles.flatMap((role) => {
     if (settlesInMs(role.settlesAtMs, durations) > 0) return role;
@@ -121,7 +121,7 @@ export const redshiftPage = <Item>(
   return { items: page.items, next: page.marker === undefined ? {} : { Marker: page.marker } };
 };
 
-/** Whether the tags have one of the keys and one of the values, where such are asked for. */
+/** Whether the tags have one of the keys and one of the values, if any are given. */
 export const hasTags = (
   tags: readonly Tag[],
   { TagKeys = [], TagValues = [] }: { TagKeys?: string[] | undefined; TagValues?: string[] | undefined },

@@ -26,7 +26,7 @@ export class Clusters extends Fleet<ClusterRecord> {
     super.resume();
   }
 
-  /** Copies the cluster's data, as committed when its turn comes, into the snapshot; sessions go on meanwhile. */
+  /** Copies the cluster's committed data into the snapshot, while sessions continue. */
   take(snapshot: SnapshotRecord, cluster: ClusterRecord): void {
     this.enqueueKept(cluster, async () => {
       const copy = (walSizeBytes?: number) =>

@@ -18,7 +18,7 @@ interface Wanted {
 /** Redshift uses a customer's key for the caller: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-kms-customer-managed-key.html */
 const keyActions = ['DescribeKey', 'CreateGrant', 'GenerateDataKey', 'Encrypt', 'Decrypt'];
 
-/** Which key an alias stands for, only KMS knows: a policy must allow any. */
+/** Only KMS knows the key of an alias, so a policy must allow any. */
 const keyArn = ({ region, accountId }: Context, keyId: string): string => {
   const id = /(^|:)alias\//.test(keyId) ? '*' : keyId.replace(/^.*key\//, '');
   return `arn:aws:kms:${region}:${accountId}:key/${id}`;
@@ -50,7 +50,7 @@ const rolesOf = ({ IamRoles = [], DefaultIamRoleArn }: Wanted): string[] => [
   ...(DefaultIamRoleArn === undefined ? [] : [DefaultIamRoleArn]),
 ];
 
-/** What a new cluster, made or restored, needs beside itself. */
+/** Permissions for a new or restored cluster besides those on the cluster itself. */
 export const newClusterNeeds = (context: Context, wanted: Wanted, masterUsername: string): Need[] => [
   ...passRoleNeeds(context, wanted.ClusterIdentifier ?? '', rolesOf(wanted)),
   ...passwordNeeds(context, wanted, masterUsername),
@@ -68,7 +68,7 @@ export const onNewCluster = (
   ...newClusterNeeds(context, input, input.MasterUsername),
 ];
 
-/** A password that is managed already is not made again. */
+/** A password that is already managed is not created again. */
 export const onChangedCluster = (input: Wanted & { ClusterIdentifier: string }, context: Context): Need[] => {
   const identifier = input.ClusterIdentifier.toLowerCase();
   const known = context.redshift.state.clusters.find((cluster) => cluster.identifier === identifier);

@@ -15,7 +15,9 @@ import { makeServiceRole } from './service-role.ts';
 import { defaultShown, shownMembers, shownOf } from './shown.ts';
 import { checkIdentifier, checkPort, checkSecurityGroups, checkTags } from './validation.ts';
 
-/** What creating a cluster and restoring one both take. AWS has retired AQUA: its setting does nothing there either. */
+/**
+ * Parameters of both creating and restoring a cluster. AWS has retired AQUA, so its setting does nothing there either.
+ */
 export const placementMembers = [
   'ClusterIdentifier',
   'Port',

@@ -19,7 +19,7 @@ const sharedFacts = ({ DbName, DurationSeconds = 900 }: Asked) => ({
   ...(DbName !== undefined && { 'redshift:dbname': DbName }),
 });
 
-/** As a database user: that user, the database where one is named, a new user and its groups where they are asked for. */
+/** As a database user: that user, the database if one is named, and a new user and groups if requested. */
 export const onDatabaseUser = (
   input: Asked & { DbUser: string; AutoCreate?: boolean | undefined; DbGroups?: readonly string[] | undefined },
   context: Context,

@@ -7,7 +7,7 @@ import type { ClusterRecord, IssuedCredential } from './redshift-state.ts';
 
 type Grant = Omit<IssuedCredential, 'id' | 'namespaceId' | 'md5' | 'expiresAtMs'>;
 
-/** The database user that follows from who asks: `IAM:user`, or `IAMR:role` for a role's session. */
+/** The database user that follows from the caller: `IAM:user`, or `IAMR:role` for a role's session. */
 export const databaseUserOf = ({ kind, name = 'root' }: Caller): string =>
   `${kind === 'session' ? 'IAMR' : 'IAM'}:${name}`;
 

@@ -32,7 +32,7 @@ export interface FleetOptions<W extends Warehouse> {
 const recordAgainMs = 500;
 const restartDelayMs = (failures: number) => Math.min(100 * 2 ** failures, 5000);
 const steadyAfterMs = 10_000;
-/** A warehouse whose process did not start this often in a row is given up, as AWS gives up one whose hardware fails. */
+/** A warehouse whose process fails to start this often in a row is given up, like one whose hardware fails on AWS. */
 const maxStarts = 6;
 
 /** Statuses in which a warehouse answers SQL. */
@@ -55,7 +55,7 @@ interface Run {
 
 /**
  * Warehouses of one kind: moves each through its statuses in time, and keeps the process of each that should have one
- * running. What a status leads to is decided from the record alone, so that it goes on after a restart.
+ * running. The next status depends only on the record, so that it continues after a restart.
  */
 export abstract class Fleet<W extends Warehouse> {
   readonly durations: Durations;
@@ -74,7 +74,7 @@ export abstract class Fleet<W extends Warehouse> {
   protected abstract readonly kind: string;
   protected abstract records(): readonly W[];
   protected abstract dataDirOf(warehouse: W): string;
-  /** What a process is told of the warehouse beside its name and port. */
+  /** What a process learns about the warehouse besides its name and port. */
   protected abstract shapeOf(
     warehouse: W,
   ): Pick<ClusterConfig, 'database' | 'masterUsername' | 'nodeType' | 'numberOfNodes' | 'isServerless'>;
@@ -132,7 +132,7 @@ export abstract class Fleet<W extends Warehouse> {
     this.later(warehouse, settlesInMs(warehouse.settlesAtMs, this.durations), () => this.settle(warehouse));
   }
 
-  /** Ends its sessions and starts it anew, as its record now says. */
+  /** Ends its sessions and restarts it with the settings of its record. */
   restart(warehouse: W): void {
     this.run(warehouse).failures = 0;
     this.enqueueKept(warehouse, async () => {
@@ -160,7 +160,7 @@ export abstract class Fleet<W extends Warehouse> {
     run.queue = this.after(run.queue, warehouse, work);
   }
 
-  /** As `enqueue`, for work that a change asks for: none is done for a change that could not be kept. */
+  /** Like `enqueue`, for work that follows from a change; skipped if the change could not be stored. */
   protected enqueueKept(warehouse: W, work: () => Promise<void>): void {
     this.enqueue(warehouse, async () => {
       await this.options.save();
@@ -168,7 +168,7 @@ export abstract class Fleet<W extends Warehouse> {
     });
   }
 
-  /** Makes a change that nobody but us would ask for again, and keeps it as soon as the disk lets us. */
+  /** Makes a change that no client would repeat, and stores it as soon as the disk allows. */
   protected async record(warehouse: W, change: () => unknown): Promise<void> {
     for (let isFirst = true; !this.stopped; isFirst = false) {
       change();
@@ -218,7 +218,7 @@ export abstract class Fleet<W extends Warehouse> {
     const { host, hostFor, startProcess } = this.options;
     const dataDir = this.dataDirOf(warehouse);
     const startedAtMs = performance.now();
-    // Made anew, it would be an empty warehouse under the name of one that had data.
+    // Created again, it would be an empty warehouse under the name of one that had data.
     if (warehouse.endpointPort !== undefined && !hasData(dataDir)) {
       this.options.report(`${this.kind} ${warehouse.identifier}: its data is gone from ${dataDir}`);
       await this.stay(warehouse, 'hardware-failure');
@@ -262,7 +262,7 @@ export abstract class Fleet<W extends Warehouse> {
 
   /** Leaves a status whose time is over. A warehouse is available only once its process is. */
   private async settle(warehouse: W): Promise<void> {
-    // One whose creation could not be kept was never there.
+    // A warehouse whose creation could not be stored never existed.
     if (warehouse.settlesAtMs === undefined || !this.records().includes(warehouse)) return;
     const leftMs = settlesInMs(warehouse.settlesAtMs, this.durations);
     if (leftMs > 0) {

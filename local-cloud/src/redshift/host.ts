@@ -27,12 +27,12 @@ export interface HostServices {
   store: ObjectStore;
 }
 
-/** What of a warehouse counts for its requests, as it stands at that moment. */
+/** The current settings of a warehouse that its requests depend on. */
 export interface Hosted extends Pick<
   ClusterRecord,
   'namespaceId' | 'port' | 'endpointPort' | 'securityGroupIds' | 'defaultIamRoleArn' | 'masterUsername' | 'masterMd5'
 > {
-  /** Those whose removal is over are gone. */
+  /** Without those whose removal is over. */
   roles: ClusterRole[];
   /** Who assumes its roles, as trust policies name it: each of these must be trusted. */
   principals: readonly { type: 'Service'; name: string }[];
@@ -158,7 +158,7 @@ const getOrNull = async (store: ObjectStore, bucket: string, key: string): Promi
   }
 };
 
-/** What a warehouse's process asks of the cloud, answered from IAM, EC2 and S3 as they stand at that moment. */
+/** Answers the requests of a warehouse's process from the current state of IAM, EC2 and S3. */
 export const createClusterHost = (services: HostServices, look: () => Hosted): ClusterHost => {
   const { iam, accountId, region, store } = services;
 
@@ -204,7 +204,7 @@ export const createClusterHost = (services: HostServices, look: () => Hosted): C
       const { bucket, prefix } = request;
       const requester = await enter(request);
       await requireAccess(services, requester, { action: 's3:ListBucket', bucket, prefix });
-      // The console makes a folder by an empty object whose key ends in a slash.
+      // The console represents a folder by an empty object whose key ends in a slash.
       const objects = (await store.list(bucket, prefix)).filter(
         (each) => each.sizeBytes > 0 || !each.key.endsWith('/'),
       );

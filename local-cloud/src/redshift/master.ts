@@ -21,7 +21,7 @@ const refuseBoth = ({ MasterUserPassword, ManageMasterPassword = false }: Wanted
   );
 };
 
-/** A password made here and kept in a secret that Redshift owns. */
+/** A generated password in a secret that Redshift owns. */
 export const createManagedMaster = (context: Context, identifier: string, username: string): Master => {
   const password = newPassword(32);
   const secret = {
@@ -34,8 +34,8 @@ export const createManagedMaster = (context: Context, identifier: string, userna
 };
 
 /**
- * The master's password of a new cluster, given or managed.
- * Throws InvalidParameterCombination when both or none is asked for, InvalidParameterValue for a weak one.
+ * The master's password of a new cluster, given or managed. Throws InvalidParameterCombination if both or neither is
+ * requested, InvalidParameterValue for a weak one.
  */
 export const masterPassword = (
   context: Context,
@@ -54,7 +54,7 @@ export const masterPassword = (
   return { masterMd5: passwordMd5(given, username) };
 };
 
-/** Changes the master's password, or who manages it, as a modification asks for. Throws as `masterPassword`. */
+/** Changes the master's password, or who manages it, for a modification. Throws like `masterPassword`. */
 export const changeMaster = (context: Context, cluster: ClusterRecord, wanted: Wanted): void => {
   refuseBoth(wanted);
   const { MasterUserPassword: given, ManageMasterPassword: isManaged } = wanted;

@@ -20,7 +20,7 @@ const need = (context: Context, resource: string, facts: RequestFacts = {}): Nee
 const tagsOf = (context: Context, resource: string): readonly Tag[] =>
   taggedResources(context).find(({ arn }) => arn === resource)?.record.tags ?? [];
 
-/** Redshift tells the names of clusters, snapshots and subnet groups apart without regard to case. */
+/** Names of clusters, snapshots and subnet groups are case-insensitive in Redshift. */
 const arnOf = (context: Context, type: string, name: string): string =>
   redshiftArn(context, `${type}:${name.toLowerCase()}`);
 

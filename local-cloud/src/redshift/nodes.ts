@@ -11,7 +11,7 @@ interface NodeType {
   max: number;
 }
 
-/** Node types of which clusters can be made: https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html */
+/** Node types of clusters: https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html */
 const nodeTypes: Record<string, NodeType> = {
   'ra3.large': { single: true, maxNew: 16, max: 16 },
   'ra3.xlplus': { single: true, maxNew: 16, max: 32 },

@@ -26,7 +26,7 @@ export const findParameterGroup = (context: Context, name = 'default.redshift-2.
   throw fault(ClusterParameterGroupNotFoundFault$, `ParameterGroup not found: ${name}`);
 };
 
-/** Whether the group is AWS's own, which nobody changes or deletes. */
+/** Whether it is AWS's own group, which cannot be changed or deleted. */
 export const isDefault = ({ name }: ParameterGroupRecord): boolean => name.startsWith('default.');
 
 /** A parameter group as Redshift shows it. */

@@ -43,7 +43,7 @@ const credential = z.strictObject({
 });
 export type IssuedCredential = z.infer<typeof credential>;
 
-/** What a cluster is made of, and a snapshot keeps of it. */
+/** The settings of a cluster that a snapshot keeps. */
 const clusterShape = z.strictObject({
   nodeType: z.string(),
   numberOfNodes: z.number(),
@@ -51,20 +51,20 @@ const clusterShape = z.strictObject({
   masterUsername: z.string(),
   /** Hex md5 of the master password and the master's name. */
   masterMd5: z.string(),
-  /** The port asked for; admission rules may speak of it. */
+  /** The requested port, which admission rules refer to. */
   port: z.number(),
 });
 export type ClusterShape = z.infer<typeof clusterShape>;
 
 const cluster = clusterShape.extend({
   identifier: z.string(),
-  /** UUID that tells this cluster from an earlier one of the same name. */
+  /** UUID that distinguishes this cluster from an earlier one with the same name. */
   namespaceId: z.string(),
   status: clusterStatus,
   /** When the status gives way to the next; absent when it stays. */
   settlesAtMs: z.exactOptional(z.number()),
   createdAt: z.string(),
-  /** Whether it was made of a snapshot. */
+  /** Whether it was restored from a snapshot. */
   restored: z.exactOptional(z.literal(true)),
   /** Id of the snapshot that its data has still to come from. */
   restoredFrom: z.exactOptional(z.string()),
@@ -95,7 +95,7 @@ const cluster = clusterShape.extend({
 });
 export type ClusterRecord = z.infer<typeof cluster>;
 
-/** A copy of a cluster's data, and what it takes to make a cluster of it again. */
+/** A copy of a cluster's data, and what is needed to restore a cluster from it. */
 const snapshot = z.strictObject({
   identifier: z.string(),
   /** UUID; the folder of the data is named after it. */

@@ -5,8 +5,8 @@ import { iamArn } from '../iam/needs.ts';
 import { redshiftPrincipal } from './role.ts';
 
 /**
- * The role that Redshift works in the account with: it makes it in the name of whoever creates the first cluster, and
- * nobody else can change it. https://docs.aws.amazon.com/redshift/latest/mgmt/using-service-linked-roles.html
+ * Redshift's service-linked role in the account. Redshift creates it on behalf of the caller who creates the first
+ * cluster; nobody else can change it. https://docs.aws.amazon.com/redshift/latest/mgmt/using-service-linked-roles.html
  */
 
 const path = '/aws-service-role/redshift.amazonaws.com/';

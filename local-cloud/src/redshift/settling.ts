@@ -12,8 +12,8 @@ export interface Durations {
 }
 
 /**
- * In how many milliseconds what settles at that time has settled; 0 when it has. What is further away than anything
- * lasts has settled, too: the clock was set back meanwhile, and nobody shall wait for it to come there again.
+ * Milliseconds until that time; 0 if it has passed. A time further away than any status lasts also counts as passed:
+ * the clock was set back, and nothing should wait for it to catch up.
  */
 export const settlesInMs = (settlesAtMs: number, durations: Durations): number => {
   const leftMs = settlesAtMs - Date.now();

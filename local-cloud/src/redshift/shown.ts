@@ -60,7 +60,7 @@ const checkWindow = (window: string): void => {
 
 const keyName = /^(?:(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|alias\/[\w/-]+)$/;
 
-/** Throws InvalidParameterValue unless it can be a KMS key of the region; whether there is one nobody knows here. */
+/** Throws InvalidParameterValue unless it can be a KMS key of the region; does not check that the key exists. */
 export const checkKey = ({ region, accountId }: Context, key: string): void => {
   if (key === defaultShown.kmsKeyId) return;
   const prefix = `arn:aws:kms:${region}:${accountId}:`;

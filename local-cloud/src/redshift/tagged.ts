@@ -5,14 +5,14 @@ import type { Tag } from '../state/tag.ts';
 import { redshiftArn } from './cluster.ts';
 import { snapshotArn } from './snapshot.ts';
 
-/** A resource that takes tags, with its type as DescribeTags names it. */
+/** A resource that can have tags, with its type as in DescribeTags. */
 export interface Tagged {
   arn: string;
   type: 'cluster' | 'snapshot' | 'subnetgroup' | 'parametergroup';
   record: { tags: Tag[] };
 }
 
-/** Every resource that takes tags. */
+/** Every resource that can have tags. */
 export const taggedResources = (context: Context): Tagged[] => {
   const { clusters, snapshots, subnetGroups, parameterGroups } = context.redshift.state;
   return [

@@ -58,7 +58,7 @@ export const checkPassword = (password: string): void => {
   if (broken !== undefined) throw invalid(`The parameter MasterUserPassword ${broken[1]}`);
 };
 
-/** The ids, all of groups that exist in the VPC, the default one unless told. */
+/** The ids, all of existing groups in the VPC; default: the default VPC. */
 export const checkSecurityGroups = (
   { ec2 }: Context,
   ids: readonly string[],

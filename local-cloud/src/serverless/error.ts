@@ -12,7 +12,7 @@ export const conflict = (message: string): AwsError => fault(ConflictException$,
 export const notFound = (message: string): AwsError => fault(ResourceNotFoundException$, message);
 export const wrongPage = (message: string): AwsError => fault(InvalidPaginationException$, message);
 
-/** The work, with what Redshift itself refuses told as Serverless does. */
+/** Does the work, and converts Redshift's own errors to those of Serverless. */
 export const inServerlessWords = <Result>(work: () => Result): Result => {
   try {
     return work();

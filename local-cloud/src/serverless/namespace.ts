@@ -9,7 +9,7 @@ import type { NamespaceRecord } from './serverless-state.ts';
 const isSettled = ({ settlesAtMs = 0 }: NamespaceRecord, durations: Durations): boolean =>
   settlesInMs(settlesAtMs, durations) === 0;
 
-/** The namespaces as they stand now; those whose deletion is over are gone. */
+/** The current namespaces, without those whose deletion is over. */
 export const namespacesOf = ({ serverless }: Context): NamespaceRecord[] =>
   serverless.state.namespaces.filter(
     (namespace) => namespace.status !== 'deleting' || !isSettled(namespace, serverless.durations),
@@ -28,11 +28,11 @@ export const namespaceStatus = (namespace: NamespaceRecord, durations: Durations
 const shownStatus = (namespace: NamespaceRecord, durations: Durations): NamespaceStatus =>
   namespaceStatus(namespace, durations).toUpperCase() as NamespaceStatus;
 
-/** A role is in sync once it has had the time that one takes. */
+/** A role is in sync once its time has passed. */
 export const namespaceRoles = ({ roles }: NamespaceRecord, durations: Durations): ClusterRole[] =>
   roles.map((role) => (settlesInMs(role.settlesAtMs, durations) > 0 ? role : { ...role, status: 'in-sync' }));
 
-/** A namespace as Serverless shows it: its roles are texts that tell how far they are. */
+/** A namespace as Serverless shows it: its roles are texts with their status. */
 export const namespaceDetail = (context: Context, namespace: NamespaceRecord): Namespace => {
   const { durations } = context.serverless;
   return {

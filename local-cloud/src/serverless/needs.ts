@@ -14,7 +14,7 @@ import { storedTags, tagsOf } from './tags.ts';
 /** A resource by its ARN, with the tags that it has. */
 const need = (context: Context, resource: string): Need => ({ resource, tags: tagsOf(context, resource) });
 
-/** Its ARN ends in an id that nobody knows yet, and one that is not there has none: a policy must allow any. */
+/** Its ARN ends in an id that is unknown before creation, so a policy must allow any. */
 const namespaceNeed = (context: Context, name: string): Need => {
   const id = namespacesOf(context).find((namespace) => namespace.name === name)?.id ?? '*';
   return need(context, serverlessArn(context, `namespace/${id}`));

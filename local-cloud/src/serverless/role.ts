@@ -16,7 +16,7 @@ export const wantedRoles = ({ iamRoles = [], defaultIamRoleArn }: Wanted): strin
   ...new Set([...iamRoles, ...(defaultIamRoleArn === undefined ? [] : [defaultIamRoleArn])]),
 ];
 
-/** The roles that a namespace is to have, of which it has some. Throws ValidationException. */
+/** The new roles of a namespace, given its current ones. Throws ValidationException. */
 export const rolesFor = (context: Context, wanted: Wanted, known: readonly ClusterRole[] = []): ClusterRole[] => {
   const settlesAtMs = Date.now() + context.serverless.durations.roleMs;
   const arns = inServerlessWords(() => passedRoles(context, wantedRoles(wanted)));

@@ -3,7 +3,7 @@ import { tag } from '../state/tag.ts';
 import { clusterRole, clusterStatus } from '../redshift/redshift-state.ts';
 import { table, type Rows } from '../state/table.ts';
 
-/** A namespace: the data, who administers it and the roles that it may take. */
+/** A namespace: the data, its administrator and the roles that it may assume. */
 const namespace = z.strictObject({
   /** UUID; the folder of the data is named after it. */
   id: z.string(),
@@ -37,7 +37,7 @@ const workgroup = z.strictObject({
   status: clusterStatus,
   settlesAtMs: z.exactOptional(z.number()),
   createdAt: z.string(),
-  /** The port asked for, and the one that the process listens on, once it has run. */
+  /** The requested port, and the one on which the process listens, once it has run. */
   port: z.number(),
   endpointPort: z.exactOptional(z.number()),
   baseCapacity: z.number(),

@@ -14,7 +14,7 @@ export const storedTags = (tags: readonly Tag[] = []): { Key: string; Value: str
 export const checkedTags = (tags: readonly Tag[] = []): StoredTag[] =>
   inServerlessWords(() => checkTags(storedTags(tags)));
 
-/** A resource that takes tags. */
+/** A resource that can have tags. */
 interface Tagged {
   arn: string;
   record: { tags: StoredTag[] };
@@ -28,7 +28,7 @@ const taggedResources = (context: Context): Tagged[] => [
   })),
 ];
 
-/** The tags of the resource of this ARN; none where there is no such resource. */
+/** The tags of the resource with this ARN; empty if there is no such resource. */
 export const tagsOf = (context: Context, arn: string): readonly StoredTag[] =>
   taggedResources(context).find((each) => each.arn === arn)?.record.tags ?? [];
 

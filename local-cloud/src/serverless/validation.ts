@@ -32,7 +32,7 @@ export const checkWorkgroupPort = (port: number): void => inServerlessWords(() =
 /** Zones that a workgroup has subnets in, at least. */
 const leastZones = 3;
 
-/** The ids of subnets that are there, in three zones at least; those of the default VPC unless told. */
+/** The ids of existing subnets in at least three zones; default: those of the default VPC. */
 export const checkSubnets = ({ ec2 }: Context, ids: readonly string[], defaultVpcId: string): string[] => {
   if (ids.length === 0) return ec2.subnets.filter(({ vpcId }) => vpcId === defaultVpcId).map(({ id }) => id);
   const subnets = ids.map((id) => {

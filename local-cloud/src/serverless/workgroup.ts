@@ -38,7 +38,7 @@ const endpointOf = (context: Context, workgroup: WorkgroupRecord): Endpoint | un
   };
 };
 
-/** Serverless knows four statuses; one whose process does not come up stays in the one of changes. */
+/** Serverless has four statuses; a workgroup whose process does not start stays in MODIFYING. */
 const shownStatus = ({ status }: WorkgroupRecord): WorkgroupStatus => {
   const isKnown = status === 'creating' || status === 'available' || status === 'deleting';
   return (isKnown ? status : 'modifying').toUpperCase() as WorkgroupStatus;

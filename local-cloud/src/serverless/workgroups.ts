@@ -30,7 +30,7 @@ export class Workgroups extends Fleet<WorkgroupRecord> {
     return this.state.workgroups;
   }
 
-  /** There are no nodes to tell: it has the limits of what AWS's tables do not list. */
+  /** It has no node type, so the limits for types that AWS's tables do not list apply. */
   protected shapeOf(workgroup: WorkgroupRecord) {
     const { database, adminUsername } = this.namespaceOf(workgroup);
     return { database, masterUsername: adminUsername, nodeType: 'serverless', numberOfNodes: 1, isServerless: true };

@@ -8,7 +8,7 @@ import { onNewRules } from '../needs.ts';
 import { duplicate, ruleDetail, saysSame, termsOf } from '../permission.ts';
 import { newId, type RuleRecord } from '../ec2-state.ts';
 
-/** All of the rules are made, or none: one that exists already fails the whole request. */
+/** Creates all rules or none: an existing one fails the whole request. */
 export const AuthorizeSecurityGroupIngress = action(
   AuthorizeSecurityGroupIngressCommand,
   [

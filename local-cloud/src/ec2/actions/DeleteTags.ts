@@ -3,7 +3,7 @@ import { action } from '../../api/action.ts';
 import { onTagsToDelete } from '../needs.ts';
 import { findTaggables } from '../taggable.ts';
 
-/** Without Tags every tag goes; a tag given with a value goes only if it has that value. */
+/** Without Tags, removes every tag; a tag given with a value is removed only if it has that value. */
 export const DeleteTags = action(DeleteTagsCommand, ['Resources', 'Tags'], onTagsToDelete, (input, { ec2 }) => {
   for (const { record } of findTaggables(ec2, input.Resources)) {
     record.tags = record.tags.filter(

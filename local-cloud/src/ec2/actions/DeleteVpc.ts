@@ -4,7 +4,7 @@ import { AwsError } from '../../api/error.ts';
 import { vpcById } from '../lookup.ts';
 import { onVpc } from '../needs.ts';
 
-/** Its default group goes with it; whatever else is in it keeps it. */
+/** Its default group is deleted with it; anything else in it prevents the deletion. */
 export const DeleteVpc = action(DeleteVpcCommand, ['VpcId'], onVpc, (input, { ec2 }) => {
   const vpc = vpcById(ec2, input.VpcId);
   const groups = ec2.groups.filter(({ vpcId }) => vpcId === vpc.id);

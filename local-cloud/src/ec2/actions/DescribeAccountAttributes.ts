@@ -4,7 +4,7 @@ import { AwsError } from '../../api/error.ts';
 import { defaultVpc } from '../ec2-state.ts';
 import { onAll } from '../needs.ts';
 
-/** What EC2 tells of an account; its limits are those of a new one. */
+/** What EC2 returns about an account, with the limits of a new one. */
 export const DescribeAccountAttributes = action(
   DescribeAccountAttributesCommand,
   ['AttributeNames'],

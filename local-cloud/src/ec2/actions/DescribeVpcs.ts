@@ -20,7 +20,7 @@ export const DescribeVpcs = action(
         cidr: ({ cidr }) => [cidr],
         'cidr-block-association.cidr-block': (vpc) => rangesOf(vpc),
         'is-default': ({ isDefault }) => [String(isDefault)],
-        // An older name of it, which AWS still takes and Terraform sends.
+        // An older name, which AWS still accepts and Terraform sends.
         isDefault: ({ isDefault }) => [String(isDefault)],
         state: () => ['available'],
         'owner-id': () => [accountId],

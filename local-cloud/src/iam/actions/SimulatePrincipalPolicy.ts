@@ -4,7 +4,7 @@ import { fault } from '../../api/error.ts';
 import { iamPageOfNumbers } from '../identity.ts';
 import { judge, layersOf } from '../verdict.ts';
 
-/** Decides as the cloud itself would, for every action on every resource, by the principal's policies as they stand. */
+/** Decides like the cloud itself, for every action on every resource, with the principal's current policies. */
 export const SimulatePrincipalPolicy = action(
   SimulatePrincipalPolicyCommand,
   ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'Marker', 'MaxItems'],
@@ -20,7 +20,7 @@ export const SimulatePrincipalPolicy = action(
       ]),
     );
     const layers = layersOf(iam, identity);
-    // Decided is no more than the page: there may be millions of pairs.
+    // Only the page is decided, because there may be millions of pairs.
     const { numbers, paging } = iamPageOfNumbers(actions.length * resources.length, input);
     const results = numbers.map((number) => {
       const [name = '', resource = ''] = [

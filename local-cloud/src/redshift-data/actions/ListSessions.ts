@@ -5,7 +5,7 @@ import { isOf, listPage } from '../list-page.ts';
 import { onOwn } from '../needs.ts';
 import { warehouseFilter } from '../warehouse-name.ts';
 
-/** Those that are open, unless a status or a session is asked for. */
+/** Open sessions, unless the request names a status or a session. */
 export const ListSessions = action(
   ListSessionsCommand,
   ['NextToken', 'MaxResults', 'SessionId', 'Status', 'RoleLevel', 'ClusterIdentifier', 'WorkgroupName', 'Database'],

@@ -4,7 +4,7 @@ import { onOwn } from '../needs.ts';
 import { isOf, listPage } from '../list-page.ts';
 import { warehouseFilter } from '../warehouse-name.ts';
 
-/** Newest first; those that have finished, unless another status is asked for. */
+/** Newest first; finished statements, unless the request names another status. */
 export const ListStatements = action(
   ListStatementsCommand,
   ['NextToken', 'MaxResults', 'StatementName', 'Status', 'RoleLevel', 'ClusterIdentifier', 'WorkgroupName', 'Database'],

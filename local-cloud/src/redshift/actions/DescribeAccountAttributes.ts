@@ -2,7 +2,7 @@ import { DescribeAccountAttributesCommand } from '@aws-sdk/client-redshift';
 import { action } from '../../api/action.ts';
 import { needsItself } from '../../api/need.ts';
 
-/** What Redshift tells of an account, as the example of its documentation has it. */
+/** What Redshift returns about an account, as in the example of its documentation. */
 const attributes: Record<string, string> = { 'max-defer-maintenance-duration': '45' };
 
 export const DescribeAccountAttributes = action(

@@ -31,7 +31,7 @@ const restoreNeeds = (input: Restore, context: Context): Need[] => {
   ];
 };
 
-/** The new cluster has the snapshot's data, master user and password, and, unless told otherwise, its shape. */
+/** The new cluster has the snapshot's data, master user and password and, by default, its shape. */
 export const RestoreFromClusterSnapshot = action(
   RestoreFromClusterSnapshotCommand,
   [

@@ -5,7 +5,7 @@ import { inServerlessWords, invalid } from '../error.ts';
 import { onWorkgroup } from '../needs.ts';
 import { findWorkgroup } from '../workgroup.ts';
 
-/** The database user follows from who asks. */
+/** The database user follows from the caller. */
 export const GetCredentials = action(
   GetCredentialsCommand,
   ['workgroupName', 'dbName', 'durationSeconds'],
