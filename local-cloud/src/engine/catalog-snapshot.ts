@@ -1,6 +1,7 @@
 import type { Catalog } from '../sql/binder/catalog.ts';
 import type { CatalogEntries } from './catalog/entries/entries.ts';
 import type { CatalogReader, Pairs } from './catalog/entries/read.ts';
+import type { SystemRelationsReader } from './system-relations.ts';
 import { type DefinitionReader, type Shared, Snapshot } from './definitions.ts';
 
 /** A session, as far as what it sees of the catalog depends on it. */
@@ -8,6 +9,7 @@ interface CatalogSession extends DefinitionReader {
   readonly cluster: DefinitionReader['cluster'] & {
     readonly catalogReader: CatalogReader;
     readonly sharedCatalog: Shared<CatalogEntries>;
+    readonly systemRelations: SystemRelationsReader;
   };
   readonly database: { pairs: Pairs };
   readonly login: { readonly database: string };
@@ -48,7 +50,8 @@ export class CatalogSnapshot {
 
   /** As it is now, for the binder. */
   async read(): Promise<Catalog> {
-    const { login, searchPath } = this.#session;
-    return (await this.entries()).forBinder(login.database, searchPath);
+    const { login, searchPath, cluster, database } = this.#session;
+    const system = await cluster.systemRelations.read((sql) => database.pairs(sql));
+    return (await this.entries()).forBinder({ database: login.database, searchPath, system });
   }
 }

@@ -16,6 +16,7 @@ import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
 import { Room } from './room.ts';
 import { Sessions } from './sessions.ts';
+import { SystemRelationsReader } from './system-relations.ts';
 import { Spools } from './spool.ts';
 import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
 
@@ -28,6 +29,7 @@ export class Cluster {
   readonly definitions = new Definitions();
   readonly catalogReader = new CatalogReader();
   readonly sharedCatalog = new Shared<CatalogEntries>();
+  readonly systemRelations: SystemRelationsReader;
   readonly sessions: Sessions;
   readonly history: History;
   readonly fence: Fence;
@@ -43,6 +45,7 @@ export class Cluster {
     parts: Pick<Cluster, 'instance' | 'sessions' | 'history'> & { crash: (why: string) => void },
   ) {
     this.config = config;
+    this.systemRelations = new SystemRelationsReader(config.isServerless === true);
     this.host = host;
     this.instance = parts.instance;
     this.sessions = parts.sessions;

@@ -137,7 +137,7 @@ export class Warehouse {
     if (tree === undefined || !isBindable(tree)) return undefined;
     const { entries } = await this.readCatalog();
     try {
-      const statement = bindStatement(tree, entries.forBinder('dev', ['public']));
+      const statement = bindStatement(tree, entries.forBinder({ database: 'dev', searchPath: ['public'] }));
       return { steps: writeStatement(statement, { ...this.context, text: sql }), isQuery: statement.kind === 'query' };
     } catch (error) {
       if (!(error instanceof NotBoundYet)) throw error;

@@ -3,7 +3,7 @@ import { Warehouse } from './support.ts';
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(4);
+  warehouse = await Warehouse.open();
 });
 
 afterAll(() => warehouse.close());
@@ -219,7 +219,7 @@ describe('views', () => {
     await warehouse.run(
       'create view early (x, y) as with c as (select a, b from public.future where a > 0) select * from c with no schema binding',
     );
-    await expect(warehouse.run('select * from early')).rejects.toThrow('Table with name future does not exist');
+    await expect(warehouse.run('select * from early')).rejects.toThrow('relation "public.future" does not exist');
     await warehouse.run('create table future (a int, b varchar(10))');
     await warehouse.run("insert into future values (1, 'it''s'), (0, 'no')");
     expect(await warehouse.run('select y, x from early where x = 1')).toEqual([["it's", 1]]);

@@ -22,6 +22,7 @@ export function createView(reader: Reader, orReplace: boolean): Statement {
     kind: isLate ? 'late-binding view' : 'view',
     definition,
     ...(isLate ? {} : { references }),
+    ...(isLate && columns.length > 0 ? { columns } : {}),
   };
   const names = columns.length === 0 ? '' : ` (${columns.map(quote).join(', ')})`;
   const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}VIEW ${sql}${names} AS`;

@@ -1,3 +1,4 @@
+import type { Query } from '../tree/query.ts';
 import type { Type } from '../types/type.ts';
 
 /** A column of a relation that clients can name; `number` counts from 1, as attnum does. */
@@ -16,6 +17,16 @@ export interface CatalogRelation {
   name: string;
   isTemporary: boolean;
   columns: readonly CatalogColumn[];
+  /** Of a system relation: what DuckDB calls it. */
+  system?: { name: string; isDenied: boolean };
+  /** Of a late-binding view, which has the columns that its query gives when it is read. */
+  view?: LateView;
+}
+
+export interface LateView {
+  query: Query;
+  /** The names that were given to the first of its columns. */
+  columns: readonly string[];
 }
 
 /** What the binder knows of the database: the relations that a statement names, and how the session finds them. */
@@ -24,4 +35,5 @@ export interface Catalog {
   database: string;
   /** The relation of that name in the schema, or in the first schema of the search path that has one. */
   relation(schema: string | undefined, name: string): CatalogRelation | undefined;
+  hasSchema(name: string): boolean;
 }

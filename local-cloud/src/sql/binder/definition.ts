@@ -18,15 +18,16 @@ export function bindDefinition(outer: Scope, tree: BoundDefinition['tree']): Bou
   return { kind: 'definition', tree, columns: columnsOf(tree, query.columns), query, reads: [...reads] };
 }
 
-/** The catalog, which notes the relations that it is asked for. */
-function noting({ database, relation }: Catalog, found: Set<CatalogRelation>): Catalog {
+/** The catalog, which notes the relations that it is asked for, but for the system's. */
+function noting({ database, relation, hasSchema }: Catalog, found: Set<CatalogRelation>): Catalog {
   return {
     database,
     relation: (schema, name) => {
       const one = relation(schema, name);
-      if (one !== undefined) found.add(one);
+      if (one !== undefined && one.system === undefined) found.add(one);
       return one;
     },
+    hasSchema,
   };
 }
 

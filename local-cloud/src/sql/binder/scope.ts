@@ -171,8 +171,10 @@ export class Scope {
 }
 
 /** What a table's columns give. */
-export function resultColumns({ oid, columns }: CatalogRelation): ResultColumn[] {
-  return columns.map(({ name, type, number }) => ({ name, key: name, type, source: { oid, number } }));
+export function resultColumns({ oid, columns, system }: CatalogRelation): ResultColumn[] {
+  return columns.map(({ name, type, number }) => {
+    return { name, key: name, type, source: system === undefined ? { oid, number } : undefined };
+  });
 }
 
 /** The column as an expression. */

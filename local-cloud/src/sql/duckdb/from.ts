@@ -63,7 +63,8 @@ function unpivot(node: BoundUnpivot, writer: Writer): string {
 }
 
 /** A table is named with its schema, so that nothing else of its name is meant. */
-export function relationName({ schema, name, isTemporary }: CatalogRelation): string {
+export function relationName({ schema, name, isTemporary, system }: CatalogRelation): string {
+  if (system !== undefined) return `sys_catalog.${quote(system.name)}`;
   return `${isTemporary ? '' : `${quote(schema)}.`}${quote(name)}`;
 }
 

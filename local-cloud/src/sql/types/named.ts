@@ -150,3 +150,13 @@ export function typeOfText(text: string): Type {
   const [, name = '', lengths, zone = '', array = ''] = found;
   return typeNamed({ name: name + zone, modifiers: lengths?.split(',').map(Number), isArray: array !== '' });
 }
+
+/** The same; undefined for a type that Redshift has not. */
+export function knownType(text: string): Type | undefined {
+  try {
+    return typeOfText(text);
+  } catch (error) {
+    if (error instanceof TypeNameError) return undefined;
+    throw error;
+  }
+}

@@ -25,6 +25,7 @@ export const catalog: Catalog = {
   database: 'dev',
   relation: (schema, name) =>
     relations.find((each) => each.name === name && (schema === undefined || schema === each.schema)),
+  hasSchema: (name) => name === 'public',
 };
 
 export function bound(sql: string): BoundQuery {

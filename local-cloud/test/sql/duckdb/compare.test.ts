@@ -126,7 +126,7 @@ async function queriesOf(folder: string): Promise<string[]> {
 }
 
 async function catalogOf(): Promise<Catalog> {
-  return (await warehouse.readCatalog()).entries.forBinder('dev', ['public']);
+  return (await warehouse.readCatalog()).entries.forBinder({ database: 'dev', searchPath: ['public'] });
 }
 
 /** How many queries of the projects the binder does not know: it may only fall. */

@@ -35,7 +35,7 @@ async function result(sql: string): Promise<{ columns: string; rows: unknown[][]
   const tree = parse(sql);
   if (tree?.kind !== 'query') throw new Error(`no query: ${sql}`);
   const { entries } = await warehouse.readCatalog();
-  const query = bind(tree, entries.forBinder('dev', ['public']));
+  const query = bind(tree, entries.forBinder({ database: 'dev', searchPath: ['public'] }));
   const text = writeQuery(query);
   checkText(text, { kind: 'query', administers: false });
   const columns = query.columns.map(({ name, type }) => `${name} ${formatType(type)}`).join(', ');
@@ -191,4 +191,18 @@ test.each([
   ['select * from count(1) c', '42803', 'cannot use aggregate function'],
 ])('%s is refused', async (sql, sqlState, message) => {
   await expect(result(sql)).rejects.toMatchObject({ sqlState, message: expect.stringContaining(message) });
+});
+
+test('a late-binding view gives what its query gives when it is read', async () => {
+  await warehouse.run('create view late (n, text) as select a, b from public.later with no schema binding');
+  await expect(result('select * from late')).rejects.toMatchObject({
+    sqlState: '42P01',
+    message: 'relation "public.later" does not exist',
+    position: undefined,
+  });
+  await warehouse.run('create table later (a int, b varchar(7))');
+  await warehouse.run("insert into later values (1, 'x')");
+  await warehouse.run('create view further as select *, n + 1 as more from public.late with no schema binding');
+  const columns = 'n integer, text character varying(7), more integer';
+  expect(await result('select f.* from public.further f')).toEqual({ columns, rows: [[1, 'x', 2]] });
 });

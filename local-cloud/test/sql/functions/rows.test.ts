@@ -61,7 +61,7 @@ const relation: CatalogRelation = {
     isIdentity: false,
   })),
 };
-const catalog: Catalog = { database: 'dev', relation: () => relation };
+const catalog: Catalog = { database: 'dev', relation: () => relation, hasSchema: () => true };
 
 const samples: Readonly<Record<ParameterKind, string>> = {
   text: 'v',

@@ -94,7 +94,7 @@ function readType(text: string): Type | undefined {
 }
 
 /** What Redshift calls the type of a column that nobody declared, such as a view's. */
-function typeOfDuckDb(type: string): string {
+export function typeOfDuckDb(type: string): string {
   if (type.startsWith('DECIMAL(')) return type.replace('DECIMAL', 'numeric').replace(', ', ',');
   return names[type] ?? type.toLowerCase();
 }

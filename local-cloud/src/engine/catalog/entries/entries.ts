@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../sql/binder/catalog.ts';
+import type { Catalog, CatalogRelation } from '../../../sql/binder/catalog.ts';
 import { Acls, type Granted } from './acl.ts';
 import type { ColumnEntry } from './column.ts';
 import { indexColumns, type KeyEntry, keysOf } from './key.ts';
@@ -24,6 +24,16 @@ const systemSchemas: readonly SchemaEntry[] = [
 ];
 const publicOid = 2200;
 const firstSchemaOid = 100_000;
+
+/** How a session finds relations. */
+export interface Finding {
+  database: string;
+  searchPath: readonly string[];
+  system?: SystemRelations;
+}
+
+/** The relations of pg_catalog, which clients name without a schema too, and of information_schema, by their names. */
+export type SystemRelations = ReadonlyMap<string, ReadonlyMap<string, CatalogRelation>>;
 
 const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
 const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
@@ -117,12 +127,16 @@ export class CatalogEntries {
   }
 
   /** As the binder asks for it, for a session with this search path: temporary relations come first. */
-  forBinder(database: string, searchPath: readonly string[]): Catalog {
-    const schemas = [temporarySchema, ...searchPath];
+  forBinder({ database, searchPath, system }: Finding): Catalog {
+    const path = [temporarySchema, ...searchPath];
     return {
       database,
-      relation: (schema, name) =>
-        (schema === undefined ? schemas : [schema]).map((each) => this.relation(each, name)?.bindable).find(Boolean),
+      relation: (schema, name) => {
+        if (schema !== undefined) return system?.get(schema)?.get(name) ?? this.relation(schema, name)?.bindable;
+        const found = system?.get('pg_catalog')?.get(name);
+        return found ?? path.map((each) => this.relation(each, name)?.bindable).find(Boolean);
+      },
+      hasSchema: (name) => this.#schemaOids.has(name),
     };
   }
 }

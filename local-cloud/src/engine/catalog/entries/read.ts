@@ -1,4 +1,6 @@
 import type { CatalogRelation } from '../../../sql/binder/catalog.ts';
+import { parse } from '../../../sql/parser/parse.ts';
+import type { Query } from '../../../sql/tree/query.ts';
 import { masterUserId } from '../../users.ts';
 import type { Granted } from './acl.ts';
 import { type ColumnEntry, columnEntry } from './column.ts';
@@ -146,7 +148,22 @@ function relationEntry(
     estimatedRows: e ?? 0,
     owner,
     columns: columns?.columns ?? [],
-    // What a late-binding view gives is known when it is asked alone.
-    bindable: kind === 'late-binding view' ? undefined : columns?.bindable,
+    bindable: kind === 'late-binding view' ? lateView({ s, n, o }, attributes) : columns?.bindable,
   };
+}
+
+/** What it gives is known when its query is bound, which is read when it is asked for. */
+function lateView(
+  { s, n, o }: Pick<RelationRow, 's' | 'n' | 'o'>,
+  { definition = '', columns = [] }: RelationAttributes,
+): CatalogRelation {
+  const view = {
+    columns,
+    get query(): Query {
+      const tree = parse(definition);
+      if (tree?.kind !== 'query') throw new Error(`the definition of ${s}.${n} is no query`);
+      return tree;
+    },
+  };
+  return { oid: o, schema: s, name: n, isTemporary: false, columns: [], view };
 }

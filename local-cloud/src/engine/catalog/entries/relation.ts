@@ -13,6 +13,8 @@ export interface RelationAttributes {
   sortstyle?: string;
   constraints?: readonly KeyAttributes[] | null;
   definition?: string;
+  /** The names that a late-binding view gives to its columns. */
+  columns?: readonly string[];
   references?: readonly (readonly string[])[];
   autoRefresh?: boolean;
   comment?: string | null;

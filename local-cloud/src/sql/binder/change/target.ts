@@ -1,15 +1,14 @@
 import type { Name, QualifiedName } from '../../tree/name.ts';
 import type { Catalog, CatalogColumn, CatalogRelation } from '../catalog.ts';
-import { NotBoundYet, refuse } from '../error.ts';
+import { refuse } from '../error.ts';
+import { relationNamed } from '../relation.ts';
 
 /** The table whose rows a statement changes. */
-export function targetOf(catalog: Catalog, { parts, at }: QualifiedName): CatalogRelation {
-  const [name, schema, database] = parts.toReversed().map(({ value }) => value);
-  if (database !== undefined && database !== catalog.database) {
-    refuse({ at }, '3D000', `database "${database}" does not exist`);
-  }
-  const found = catalog.relation(schema, name!);
-  if (found === undefined) throw new NotBoundYet(`the relation ${name}`);
+export function targetOf(catalog: Catalog, node: QualifiedName): CatalogRelation {
+  const found = relationNamed(catalog, node);
+  const { system, view, name } = found;
+  if (system !== undefined) refuse(node, '42501', `permission denied: "${name}" is a system catalog`);
+  if (view !== undefined) refuse(node, '42809', `"${name}" is a view`);
   return found;
 }
 

@@ -2,13 +2,14 @@ import type { FromItem, RelationReference, Subquery } from '../../tree/from.ts';
 import type { Name } from '../../tree/name.ts';
 import type { Node } from '../../tree/node.ts';
 import type { BoundFrom, BoundQuery } from '../bound.ts';
-import { NotBoundYet, refuse } from '../error.ts';
+import { relationNamed } from '../relation.ts';
 import { resultColumns, type Scope } from '../scope.ts';
 import { addTo, aliased, type BindQuery, type Inside, names } from './alias.ts';
 import { bindAttributes, bindElements, elementsOfName } from './elements.ts';
 import { bindFunctionTable } from './function-table.ts';
 import { bindJoin } from './join.ts';
 import { bindPivot, bindUnpivot } from './pivot.ts';
+import { viewQuery } from './view.ts';
 
 type Rule<K extends FromItem['kind']> = (
   scope: Scope,
@@ -40,7 +41,7 @@ function outside(scope: Scope): Scope {
 
 function relation(scope: Scope, node: RelationReference, { query }: Inside): BoundFrom {
   const { parts } = node.name;
-  const [name, schema, database] = parts.toReversed().map(({ value }) => value);
+  const [name, schema] = parts.toReversed().map(({ value }) => value);
   const elements = elementsOfName(scope, node, query);
   if (elements !== undefined) return elements;
   const table = schema === undefined ? scope.commonTable(name!) : undefined;
@@ -49,16 +50,19 @@ function relation(scope: Scope, node: RelationReference, { query }: Inside): Bou
     addTo(scope, node.alias?.name ?? parts[0]!, columns);
     return { kind: 'commonTable', name: name!, alias: node.alias?.name.value ?? name!, columns: names(node.alias) };
   }
-  if (database !== undefined && database !== scope.catalog.database) {
-    refuse(node, '3D000', `database "${database}" does not exist`);
-  }
-  const found = scope.catalog.relation(schema, name!);
-  // System relations, and what is not there, are the translator's.
-  if (found === undefined) throw new NotBoundYet(`the relation ${name}`);
+  const found = relationNamed(scope.catalog, node.name);
+  if (found.view !== undefined) return lateView(scope, node, viewQuery(scope, found, found.view, query));
   const own = resultColumns(found);
   const ownSchema = node.alias === undefined ? found.schema : undefined;
   addTo(scope, node.alias?.name ?? parts.at(-1)!, aliased(node.alias, own), ownSchema);
   return { kind: 'relation', relation: found, alias: node.alias?.name.value ?? name!, columns: names(node.alias) };
+}
+
+function lateView(scope: Scope, { name, alias }: RelationReference, query: BoundQuery): BoundFrom {
+  const [own, schema] = name.parts.toReversed();
+  const called = alias?.name ?? own!;
+  addTo(scope, called, aliased(alias, query.columns), alias === undefined ? schema?.value : undefined);
+  return { kind: 'subquery', query, alias: called.value, columns: names(alias) };
 }
 
 /** Without a name, its columns are known by theirs alone; what no text can name keeps it apart from others. */

@@ -20,12 +20,13 @@ export function bindElements(scope: Scope, node: ElementsOf, { query }: Pick<Ins
   return { kind: 'elements', array, alias: name.value, place: node.place?.value };
 }
 
-/** The same of names that begin with one that FROM has given, which is no schema then; undefined for any other. */
+/** The same of names that begin with a column of what FROM has given; undefined for any other, such as a schema's. */
 export function elementsOfName(scope: Scope, node: RelationReference, query: BindQuery): BoundFrom | undefined {
   const { name, alias, at } = node;
   const [first, ...rest] = name.parts;
   const relation = scope.relationNamed([first!.value]);
-  if (relation === undefined || (rest.length === 0 && relation.isElement !== true)) return undefined;
+  const isElement = relation?.isElement === true;
+  if (!isElement && !relation?.columns.some((each) => each.name === rest[0]?.value)) return undefined;
   const path: Expression = { kind: 'columnReference', names: name.parts, at: name.at };
   return bindElements(scope, { kind: 'elements', path, alias, place: undefined, at }, { query });
 }

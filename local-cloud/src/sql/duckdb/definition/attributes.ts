@@ -12,6 +12,8 @@ export interface RelationAttributes {
   constraints?: Constraint[];
   /** The query of a view as the client wrote it. */
   definition?: string;
+  /** The names that a late-binding view gives to its columns. */
+  columns?: string[];
   /** The relations that a bound view reads, each `[name]` or `[schema, name]`; they are not dropped without it. */
   references?: string[][];
   /** The query of a materialized view as DuckDB runs it. */

@@ -1,0 +1,20 @@
+import type { QualifiedName } from '../tree/name.ts';
+import type { Catalog, CatalogRelation } from './catalog.ts';
+import { refuse } from './error.ts';
+
+/** The relation of that name. Throws DialectError where there is none that the session may see. */
+export function relationNamed(catalog: Catalog, node: QualifiedName): CatalogRelation {
+  const written = node.parts.map(({ value }) => value);
+  const [name, schema, database] = written.toReversed();
+  if (database !== undefined && database !== catalog.database) {
+    refuse(node, '3D000', `database "${database}" does not exist`);
+  }
+  const found = catalog.relation(schema, name!);
+  if (found?.system?.isDenied === true) refuse(node, '42501', `permission denied for relation ${name}`);
+  if (found !== undefined) return found;
+  if (schema !== undefined && !catalog.hasSchema(schema)) refuse(node, '3F000', `schema "${schema}" does not exist`);
+  const hint = /^(stl|stv|svl|svv|svcs|sys)_/.test(name!)
+    ? 'The local cluster does not have every system view.'
+    : undefined;
+  return refuse(node, '42P01', `relation "${written.slice(-2).join('.')}" does not exist`, hint);
+}
