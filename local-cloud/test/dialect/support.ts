@@ -134,8 +134,9 @@ export class Warehouse {
     } catch {
       return undefined;
     }
-    if (tree === undefined || !isBindable(tree)) return undefined;
+    // SHOW asks for it, too.
     const { entries } = await this.readCatalog();
+    if (tree === undefined || !isBindable(tree)) return undefined;
     try {
       const statement = bindStatement(tree, entries.forBinder({ database: 'dev', searchPath: ['public'] }));
       return { steps: writeStatement(statement, { ...this.context, text: sql }), isQuery: statement.kind === 'query' };
