@@ -9,7 +9,7 @@ function oidMacro(macro: string, source: string): string {
 
 /**
  * Views and macros of sys_catalog over DuckDB's own catalog and over the attributes that DDL keeps as JSON in comments
- * (see ddl/attributes.ts). Run in this order.
+ * (see sql/duckdb/definition/attributes.ts). Run in this order.
  */
 export const catalogViews: readonly string[] = [
   // One row per schema that clients have made, and public.
@@ -66,7 +66,7 @@ export const catalogViews: readonly string[] = [
     SELECT 'DROP ' || CASE kind WHEN 'view' THEN 'VIEW' ELSE 'TABLE' END || ' IF EXISTS "' ||
       replace(schema_name, '"', '""') || '"."' || replace(name, '"', '""') || '"' AS statement
     FROM found WHERE kind <> '' ORDER BY oid DESC`,
-  // A column's length as a check, given Redshift's name of its type; see lengthCheck in types.ts.
+  // A column's length as a check, given Redshift's name of its type; see lengthCheck in sql/duckdb/definition/type.ts.
   `CREATE OR REPLACE MACRO sys_catalog.length_check(column_name, type) AS CASE
     WHEN type LIKE 'character%(%)' THEN ' CHECK (CASE WHEN strlen(' ||
       CASE WHEN type LIKE 'character(%' THEN 'rtrim("' || replace(column_name, '"', '""') || '", '' '')'

@@ -5,7 +5,6 @@ import { insert, remove, update, withThenChange } from './dml.ts';
 import { readExpression, readOperand } from './expression.ts';
 import { readQuery, readQueryInto } from './query.ts';
 import { type DialectContext, type Grammar, Reader } from './reader.ts';
-import { showCatalog } from './show.ts';
 import type { Step } from '../sql/duckdb/step.ts';
 import type { Statement } from './statement.ts';
 import { writableRelation } from './names.ts';
@@ -40,7 +39,6 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   insert,
   update,
   delete: remove,
-  show: showCatalog,
   truncate,
   merge,
   create,

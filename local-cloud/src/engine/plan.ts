@@ -9,6 +9,7 @@ import type { Permit } from './gate/text.ts';
 import { definitionTag, isDefinition, writeDefinition } from '../sql/duckdb/definition/definition.ts';
 import { isAdministration } from './administration.ts';
 import { boundStatement } from './bound-statement.ts';
+import { showQuery } from './catalog/show.ts';
 import { isDirect } from './direct.ts';
 import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
@@ -55,6 +56,9 @@ function treeStatement(session: Session, { text, tree }: ReadStatement): Stateme
   if (tree === undefined) return { kind: 'empty' };
   if (isDirect(tree)) return tree;
   if (tree.kind === 'showParameter') return shown(session, tree.name);
+  if (tree.kind === 'showCatalog') {
+    return { kind: 'sql', duckdb: [showQuery(tree, session.login.database)], tag: 'SHOW', returnsRows: true };
+  }
   if (isDefinition(tree)) {
     const duckdb = writeDefinition(tree, session.definitionContext(text));
     const administers = isAdministration(tree);

@@ -6,6 +6,7 @@ import { parse } from '../../src/sql/parser/parse.ts';
 import { type CatalogEntries, noEntries } from '../../src/engine/catalog/entries/entries.ts';
 import { registerCatalog } from '../../src/engine/catalog/entries/functions.ts';
 import { CatalogReader } from '../../src/engine/catalog/entries/read.ts';
+import { showQuery } from '../../src/engine/catalog/show.ts';
 import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
 import type { Statement } from '../../src/dialect/statement.ts';
 import { type DialectContext, translate } from '../../src/dialect/translate.ts';
@@ -28,6 +29,9 @@ export function contextOf(): Context {
 /** What the engine would have DuckDB do for a statement that holds no query, or the translator otherwise. */
 export function statementOf(sql: string, context: Context): Statement {
   const tree = parse(sql);
+  if (tree?.kind === 'showCatalog') {
+    return { kind: 'sql', duckdb: [showQuery(tree, context.database)], tag: 'SHOW', returnsRows: true };
+  }
   if (tree === undefined || !isDefinition(tree)) return translate(sql, context);
   const administers = /user|group|role/i.test(tree.kind);
   return {
@@ -89,7 +93,7 @@ export class Warehouse {
   /** Runs one Redshift statement; answers its rows in DuckDB's JSON form. */
   async run(sql: string): Promise<unknown[][]> {
     const bound = await this.#bound(sql);
-    if (bound === undefined) return this.translated(sql);
+    if (bound === undefined) return (await this.readCatalog()).translated(sql);
     const { steps, isQuery } = bound;
     checkSteps(steps, { kind: isQuery ? 'query' : 'change', administers: false });
     const query = isQuery ? steps.pop() : undefined;
