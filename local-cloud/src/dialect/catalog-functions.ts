@@ -96,6 +96,12 @@ export const catalogMacros: Record<string, string[]> = {
       FROM (SELECT CAST(type_name AS VARCHAR) AS name) wanted
       LEFT JOIN sys_catalog.type_names t ON t.formatted = wanted.name)`,
   ],
+  // The number is that of pg_attribute.attencodingtype: see engine/catalog/columns.ts.
+  format_encoding: [
+    `(encoding) AS CASE encoding WHEN 0 THEN 'none' WHEN 1 THEN 'bytedict' WHEN 2 THEN 'delta' WHEN 3 THEN 'lzo'
+      WHEN 4 THEN 'delta32k' WHEN 5 THEN 'runlength' WHEN 6 THEN 'mostly8' WHEN 7 THEN 'mostly16' WHEN 8 THEN 'mostly32'
+      WHEN 9 THEN 'text255' WHEN 10 THEN 'text32k' WHEN 12 THEN 'zstd' WHEN 13 THEN 'az64' END`,
+  ],
   // The text of values that drivers pass through the types' own input and output functions.
   textin: ['(x) AS CAST(x AS VARCHAR)'],
   byteaout: ['(x) AS CAST(x AS VARCHAR)'],

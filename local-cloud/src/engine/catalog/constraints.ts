@@ -17,6 +17,9 @@ export const constraintViews: Readonly<Record<string, string>> = {
       false AS indisclustered, true AS indisvalid, false AS indisreplident, NULL::VARCHAR AS indexprs,
       NULL::VARCHAR AS indpred
     FROM engine_keys() WHERE type <> 'foreign key'`,
+  pg_indexes: `SELECT schema_name AS schemaname, relation_name AS tablename, name AS indexname, NULL::VARCHAR AS tablespace,
+      sys_function.pg_get_indexdef(index_oid) AS indexdef
+    FROM engine_keys() WHERE type <> 'foreign key'`,
   information_schema_table_constraints: `SELECT ${databaseName} AS constraint_catalog,
       schema_name AS constraint_schema, name AS constraint_name, ${databaseName} AS table_catalog,
       schema_name AS table_schema, relation_name AS table_name, upper(type) AS constraint_type,

@@ -15,7 +15,7 @@ export const closedFunctions: ReadonlySet<string> = new Set(
     duckdb_table_sample duckdb_tables duckdb_temporary_files duckdb_types duckdb_variables duckdb_views
     enable_checkpoint_on_shutdown enable_logging enable_object_cache enable_optimizer enable_peg_parser
     enable_print_progress_bar enable_profile enable_profiling enable_progress_bar enable_verification engine_attributes engine_cancel
-    engine_columns engine_keys engine_queries engine_relations engine_schemas engine_sessions engine_table_columns engine_terminate engine_transactions extension_versions force_checkpoint functions getenv getvariable glob
+    engine_columns engine_dependencies engine_keys engine_queries engine_relations engine_schemas engine_sessions engine_table_columns engine_terminate engine_transactions extension_versions force_checkpoint functions getenv getvariable glob
     histogram_values icu_calendar_names import_database json_each json_execute_serialized_sql json_tree metadata_info
     parquet_bloom_probe parquet_file_metadata parquet_full_metadata parquet_kv_metadata parquet_metadata parquet_scan
     parquet_schema pg_timezone_names platform pragma_collations pragma_database_size pragma_metadata_info

@@ -4,6 +4,7 @@ import type { Statement } from '../../sql/tree/statement.ts';
 import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { intoOf } from '../targets.ts';
+import { followInViews } from '../view-names.ts';
 import { alterDefaultPrivileges } from './defaults.ts';
 import { grantOrRevoke } from './grant.ts';
 import { findIdentity } from './identity.ts';
@@ -86,6 +87,13 @@ async function relationChanged(
   if (!['rename', 'renameColumn', 'dropColumn', 'owner'].includes(action.kind)) return undefined;
   const relation = await findRelation(session, name);
   if (relation === undefined || relation.temporary) return undefined;
+  const before = await session.catalog.entries();
+  if (action.kind === 'rename') {
+    return async () => {
+      await follow(session, relation, action);
+      await followInViews(session, before, relation, action.to.value);
+    };
+  }
   if (action.kind !== 'owner') return () => follow(session, relation, action);
   const { id } = await findIdentity(session, 'user', action.owner.value);
   return () => passOn(session, relation, id);

@@ -50,6 +50,7 @@ export const catalogRows: FunctionRows = {
   ...lookups('col_description', text, ['bigint', 'integer']),
   ...rows('shobj_description', text, ['bigint', 'text']),
   ...rows('format_type', text, ['bigint', 'integer']),
+  ...rows('format_encoding', text, ['integer']),
   ...rows('textin', text, ['any']),
   ...rows('byteaout', text, ['any']),
   ...rows('array_to_string', text, ['any', 'text']),

@@ -103,7 +103,9 @@ function line(row: FunctionRow | AggregateRow, [name = '', ...others]: readonly 
 }
 
 function tableLine(name: string, { parameters, columns, page }: TableRow): string {
-  const shown = columns([]).map((column) => `${column.name ?? name} ${formatType(column.type)}`);
+  // What some give is what they are given.
+  const given = parameters.map(() => ({ type: { name: 'super' } as const, constant: undefined, sql: '' }));
+  const shown = columns(given).map((column) => `${column.name ?? name} ${formatType(column.type)}`);
   return `- [\`${call(name, parameters)}\`](${guide}${page}): ${shown.join(', ')}`;
 }
 

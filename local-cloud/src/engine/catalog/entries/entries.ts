@@ -15,6 +15,12 @@ export interface SchemaEntry extends SchemaRow {
   isSystem: boolean;
 }
 
+/** That a view reads a relation. */
+export interface Dependency {
+  view: RelationEntry;
+  relation: RelationEntry;
+}
+
 /** The schemas that every database has, with PostgreSQL's fixed oids where there are some. */
 const systemSchemas: readonly SchemaEntry[] = [
   { oid: 11, name: 'pg_catalog', owner: 1, isSystem: true },
@@ -92,6 +98,22 @@ export class CatalogEntries {
   get attributes(): readonly ColumnEntry[] {
     const own = this.relations.filter(({ kind }) => kind !== 'late-binding view').flatMap(({ columns }) => columns);
     return [...own, ...this.keys.flatMap(indexColumns)];
+  }
+
+  /** What bound views read, each relation once. A materialized view is a table, and does not follow what it was made of. */
+  get dependencies(): readonly Dependency[] {
+    const views = this.relations.filter(({ kind }) => kind === 'view');
+    return views.flatMap((view) => {
+      const read = (view.attributes.references ?? []).map((names) => this.dependencyNamed(view, names));
+      return [...new Set(read)].flatMap((relation) => (relation === undefined ? [] : [{ view, relation }]));
+    });
+  }
+
+  /** The relation that a view's query names: without a schema, one of the view's own or of public. */
+  dependencyNamed(view: RelationEntry, names: readonly string[]): RelationEntry | undefined {
+    const [name = '', schema] = names.toReversed();
+    if (schema !== undefined) return this.relation(schema, name);
+    return this.relation(view.schema, name) ?? this.relation('public', name);
   }
 
   relation(schema: string, name: string): RelationEntry | undefined {

@@ -12,7 +12,7 @@ import {
 } from '@duckdb/node-api';
 import { type Columns, tableOf } from '../../table-function.ts';
 import type { ColumnEntry } from './column.ts';
-import type { CatalogEntries, SchemaEntry } from './entries.ts';
+import type { CatalogEntries, Dependency, SchemaEntry } from './entries.ts';
 import { indexOid, type KeyEntry } from './key.ts';
 import { isView, type RelationEntry } from './relation.ts';
 
@@ -24,7 +24,8 @@ type In<T> = T & { catalog: CatalogEntries };
 
 /**
  * Gives SQL what a session has read of the catalog: `engine_relations()`, `engine_schemas()`, `engine_columns()`,
- * `engine_table_columns()` (of no views), `engine_attributes()` (see CatalogEntries) and `engine_keys()`. The catalog's views over DuckDB's own tables of itself took most of the
+ * `engine_table_columns()` (of no views), `engine_attributes()` (see CatalogEntries), `engine_dependencies()`
+ * (what views read) and `engine_keys()`. The catalog's views over DuckDB's own tables of itself took most of the
  * time of a short statement, and all of it again for every row that they were asked for.
  */
 export function registerCatalog(connection: DuckDBConnection, entriesOf: EntriesOf): void {
@@ -34,6 +35,7 @@ export function registerCatalog(connection: DuckDBConnection, entriesOf: Entries
   table('engine_relations', relationColumns, (catalog) => catalog.relations.map((each) => ({ ...each, catalog })));
   table('engine_schemas', schemaColumns, (catalog) => catalog.schemas.map((each) => ({ ...each, catalog })));
   table('engine_columns', columnColumns, ({ columns }) => columns);
+  table('engine_dependencies', dependencyColumns, ({ dependencies }) => dependencies);
   table('engine_keys', keyColumns, (catalog) => catalog.keys.map((key) => ({ key, catalog })));
   table('engine_table_columns', columnColumns, ({ tableColumns }) => tableColumns);
   table('engine_attributes', columnColumns, ({ attributes }) => attributes);
@@ -100,6 +102,11 @@ const columnColumns: Columns<ColumnEntry> = {
   comment: [VARCHAR, ({ comment }) => comment],
   identity: [VARCHAR, ({ identity }) => (identity === null ? null : `${identity.seed},${identity.step}`)],
   identity_by_default: [BOOLEAN, ({ identity }) => identity?.byDefault ?? false],
+};
+
+const dependencyColumns: Columns<Dependency> = {
+  view_oid: [UINTEGER, ({ view }) => view.oid],
+  relation_oid: [UINTEGER, ({ relation }) => relation.oid],
 };
 
 interface KeyRow {

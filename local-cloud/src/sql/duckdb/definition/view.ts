@@ -19,8 +19,10 @@ export function createView(tree: CreateView, { columns, reads, query }: Written,
     references: reads.map(({ schema, name }) => [schema, name]),
   };
   const names = columns.map(({ name }) => quote(name)).join(', ');
+  // DuckDB finds a column that the view itself names neither by that name nor by the query's when it is commented on.
+  const renamed = tree.columns.length === 0 ? query : `SELECT * FROM (${query}) AS renamed(${names})`;
   return [
-    `CREATE ${tree.orReplace ? 'OR REPLACE ' : ''}VIEW ${sql} (${names}) AS ${query}`,
+    `CREATE ${tree.orReplace ? 'OR REPLACE ' : ''}VIEW ${sql} (${names}) AS ${renamed}`,
     commentOn('VIEW', sql, attributes),
     ...columns.map(({ name, type }) => commentOn('COLUMN', `${sql}.${quote(name)}`, { type: formatType(type) })),
   ];
