@@ -114,6 +114,9 @@ async function queriesOf(folder: string): Promise<string[]> {
     splitStatements(readFileSync(join(root, folder, name), 'utf8').replaceAll(/:'\w+'/g, "'x'"));
   for (const name of files.filter((each) => each.endsWith('.create.sql')).toSorted()) {
     for (const sql of statements(name)) await warehouse.run(sql);
+    // What MERGE reads, the load makes: the rows that are new.
+    const [, table] = /1-staging\/(.*)\.create\.sql$/.exec(name) ?? [];
+    if (table !== undefined) await warehouse.run(`create table ${table}_new (like ${table})`);
   }
   const others = files.filter((name) => !/\.(create|copy)\.sql$/.test(name)).flatMap(statements);
   return others.flatMap((sql) => {
