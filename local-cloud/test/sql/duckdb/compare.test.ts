@@ -118,7 +118,12 @@ async function queriesOf(folder: string): Promise<string[]> {
     const [, table] = /1-staging\/(.*)\.create\.sql$/.exec(name) ?? [];
     if (table !== undefined) await warehouse.run(`create table ${table}_new (like ${table})`);
   }
-  const others = files.filter((name) => !/\.(create|copy)\.sql$/.test(name)).flatMap(statements);
+  // The ledger and the rejected records are the load's own tables.
+  const ofProject = (sql: string): boolean => !sql.includes('sparkify_');
+  const others = files
+    .filter((name) => !/\.(create|copy)\.sql$/.test(name))
+    .flatMap(statements)
+    .filter(ofProject);
   return others.flatMap((sql) => {
     const tree = parse(sql);
     if (tree?.kind === 'query') return [sql];
