@@ -122,7 +122,8 @@ async function pathsLook(
 async function readPaths(clients: Pick<AwsClients, 's3'>, uri: string): Promise<string[] | undefined> {
   try {
     const file = recordIn(textOf(await readStart(clients, uri, startBytes), false)) as
-      { jsonpaths?: unknown } | undefined;
+      | { jsonpaths?: unknown }
+      | undefined;
     const paths = file?.jsonpaths;
     return Array.isArray(paths) && paths.every((path) => typeof path === 'string') ? paths : undefined;
   } catch (error) {

@@ -4,7 +4,13 @@ import type { AlterTable } from './alter-table.ts';
 
 /** Statements about schemas, and about what there is already. */
 export type Definition =
-  CreateSchema | AlterSchema | DropSchema | DropRelation | AlterTable | AlterMaterializedView | Comment;
+  | CreateSchema
+  | AlterSchema
+  | DropSchema
+  | DropRelation
+  | AlterTable
+  | AlterMaterializedView
+  | Comment;
 
 export interface CreateSchema extends Node {
   kind: 'createSchema';

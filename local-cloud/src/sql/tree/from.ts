@@ -6,7 +6,14 @@ import type { TypeName } from './type-name.ts';
 
 /** What stands in FROM and USING. */
 export type FromItem =
-  RelationReference | ElementsOf | AttributesOf | Subquery | FunctionTable | Join | PivotedTable | UnpivotedTable;
+  | RelationReference
+  | ElementsOf
+  | AttributesOf
+  | Subquery
+  | FunctionTable
+  | Join
+  | PivotedTable
+  | UnpivotedTable;
 
 /** `[AS] name [(columns)]`. */
 export interface Alias extends Node {

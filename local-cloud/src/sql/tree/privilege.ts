@@ -42,7 +42,9 @@ export interface Routine extends Node {
 
 export type Grantee = Node &
   (
-    { kind: 'user'; name: Name; withGrantOption: boolean } | { kind: 'role' | 'group'; name: Name } | { kind: 'public' }
+    | { kind: 'user'; name: Name; withGrantOption: boolean }
+    | { kind: 'role' | 'group'; name: Name }
+    | { kind: 'public' }
   );
 
 /** GRANT ROLE r, … TO …, and its REVOKE. */

@@ -4,7 +4,15 @@ import type { Reset, SetParameter } from './setting.ts';
 
 /** Statements about users, groups and roles. */
 export type UserStatement =
-  CreateUser | AlterUser | DropUser | CreateGroup | AlterGroup | DropGroup | CreateRole | AlterRole | DropRole;
+  | CreateUser
+  | AlterUser
+  | DropUser
+  | CreateGroup
+  | AlterGroup
+  | DropGroup
+  | CreateRole
+  | AlterRole
+  | DropRole;
 
 export type UserOption =
   /** As written, `md5…` and `sha256|…` among it; undefined for DISABLE. */
