@@ -1,7 +1,7 @@
 import type { BoundExpression, BoundQuantified } from '../binder/bound.ts';
 import { writtenText } from '../binder/given.ts';
 import { literal, quote } from '../text.ts';
-import { ignoresTrailingBlanks } from '../types/common.ts';
+import { ignoresTrailingBlanks, withoutBlanksBehind } from '../types/common.ts';
 import type { Writer } from './writer.ts';
 
 /** Blanks at the end of a text count for nothing in a comparison. */
@@ -10,12 +10,6 @@ export function compared(node: BoundExpression, writer: Writer): string {
   if (text !== undefined) return literal(withoutBlanksBehind(text));
   const sql = writer.expression(node);
   return ignoresTrailingBlanks(node.type) && !isNull(node) ? `rtrim(${sql}, ' ')` : sql;
-}
-
-function withoutBlanksBehind(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === ' ') end -= 1;
-  return text.slice(0, end);
 }
 
 function isNull(node: BoundExpression): boolean {

@@ -64,3 +64,10 @@ export function comparisonType(left: Type, right: Type): Type | undefined {
 export function ignoresTrailingBlanks({ name }: Type): boolean {
   return name === 'char' || name === 'varchar';
 }
+
+/** Without the blanks that end it. */
+export function withoutBlanksBehind(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
+}

@@ -47,7 +47,7 @@ export function typeFacts(fullType: string): TypeFacts {
 }
 
 function factsOf(fullType: string): TypeFacts {
-  const baseType = fullType.replace(/\(.*?\)/, '').trim();
+  const baseType = fullType.replace(/\([^()]*\)/, '').trim();
   const [, first, second] = /\((\d+)(?:,\s*(\d+))?/.exec(fullType) ?? [];
   const type = byName.get(baseType);
   const oid = type?.oid ?? -1;

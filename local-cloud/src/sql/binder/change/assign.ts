@@ -1,5 +1,6 @@
 import type { Node } from '../../tree/node.ts';
 import { castContext } from '../../types/cast.ts';
+import { withoutBlanksBehind } from '../../types/common.ts';
 import { formatType, isInterval, isText, lengthOf, type Type, typeName } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 import type { CatalogColumn } from '../catalog.ts';
@@ -30,7 +31,7 @@ export function assigned(
 
 /** Blanks beyond the length are cut, more is refused; those that end a CHAR are not kept. */
 function fittingLiteral(node: Node, text: string, type: Type): BoundExpression {
-  const kept = type.name === 'char' ? text.replace(/ +$/, '') : text;
+  const kept = type.name === 'char' ? withoutBlanksBehind(text) : text;
   const bytes = Buffer.from(kept);
   const limit = lengthOf(type) ?? Infinity;
   if (bytes.subarray(limit).some((byte) => byte !== blank)) {
