@@ -83,13 +83,19 @@ export const catalogMacros: Record<string, string[]> = {
       FROM (SELECT type_id AS id, modifier - 4 AS size) wanted LEFT JOIN sys_catalog.type_names t ON t.oid = wanted.id)`,
   ],
   // What the catalog's own types are called and are; see sql/duckdb/catalog-value.ts.
-  regclass_name: ['(relation_id) AS (SELECT max(r.name) FROM engine_relations() r WHERE r.oid = relation_id)'],
+  regclass_name: [
+    `(relation_id) AS (SELECT coalesce(max(r.name), max(CAST(wanted.oid AS VARCHAR)))
+      FROM (SELECT relation_id AS oid) wanted LEFT JOIN engine_relations() r ON r.oid = wanted.oid)`,
+  ],
   regnamespace: [
     `(schema_name) AS (SELECT CAST(coalesce(n.oid,
       CAST(sys_function.refuse('[3F000] schema "' || wanted.name || '" does not exist') AS BIGINT)) AS BIGINT)
       FROM (SELECT CAST(schema_name AS VARCHAR) AS name) wanted LEFT JOIN engine_schemas() n ON n.name = wanted.name)`,
   ],
-  regnamespace_name: ['(schema_id) AS (SELECT max(n.name) FROM engine_schemas() n WHERE n.oid = schema_id)'],
+  regnamespace_name: [
+    `(schema_id) AS (SELECT coalesce(max(n.name), max(CAST(wanted.oid AS VARCHAR)))
+      FROM (SELECT schema_id AS oid) wanted LEFT JOIN engine_schemas() n ON n.oid = wanted.oid)`,
+  ],
   regtype: [
     `(type_name) AS (SELECT CAST(coalesce(try_cast(wanted.name AS BIGINT), t.oid,
       CAST(sys_function.refuse('[42704] type "' || wanted.name || '" does not exist') AS BIGINT)) AS BIGINT)

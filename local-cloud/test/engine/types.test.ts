@@ -44,6 +44,15 @@ test.each<[sql: string, oid: number, modifier: number, value: unknown]>([
   expect(rows).toEqual([[value]]);
 });
 
+test('what an OID names is shown by its name', async () => {
+  const { rows } = await query(
+    "select 't'::regclass, 'pg_catalog'::regnamespace, 23::regtype, 7::regclass, null::regclass",
+  );
+  expect(rows).toEqual([['t', 'pg_catalog', 'integer', '7', null]]);
+  const classes = await query("select distinct c.oid::regclass as c from pg_class c where c.relname = 't'");
+  expect(classes.rows).toEqual([['t']]);
+});
+
 test('a column of a table is told as that, an expression as none', async () => {
   const { rows } = await query("select 't'::regclass::oid");
   const { fields } = await query('select x.v, s + 1, d as day from (select v, s, d from t) x');

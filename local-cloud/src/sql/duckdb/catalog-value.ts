@@ -17,9 +17,18 @@ export function ofCatalog({ type: from }: BoundExpression, sql: string, to: Type
   if (to.name === 'regnamespace' && isText(from)) return `sys_function.regnamespace(${sql})`;
   if (to.name === 'regtype' && !isText(from)) return `sys_function.format_type(${sql}, NULL)`;
   if (from.name === 'regtype' && !isText(to)) return `sys_function.regtype(${sql})`;
-  if (from.name === 'regclass' && isText(to)) return `sys_function.regclass_name(${sql})`;
-  if (from.name === 'regnamespace' && isText(to)) return `sys_function.regnamespace_name(${sql})`;
+  if (isText(to)) return shownByName(sql, from);
   return isInteger(to) ? `CAST(${sql} AS ${duckDbType(to)})` : sql;
+}
+
+/** Held by its OID, and shown to a client by the name of what it stands for. */
+export function isShownByName({ name }: Type): boolean {
+  return name === 'regclass' || name === 'regnamespace';
+}
+
+/** The name of what a value stands for, where it is one of these. */
+export function shownByName(sql: string, type: Type): string {
+  return isShownByName(type) ? `sys_function.${type.name}_name(${sql})` : sql;
 }
 
 /** PostgreSQL writes an array in braces, and an int2vector with blanks between its numbers. */

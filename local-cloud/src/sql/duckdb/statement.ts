@@ -1,16 +1,27 @@
+import type { BoundQuery } from '../binder/bound.ts';
 import type { BoundDefinition } from '../binder/bound-definition.ts';
 import type { BoundStatement } from '../binder/statement.ts';
 import { writeChange } from './change/write.ts';
 import type { DefinitionContext } from './definition/name.ts';
 import { createMaterializedView, createTableAs } from './definition/query-table.ts';
 import { createView } from './definition/view.ts';
+import { isShownByName, shownByName } from './catalog-value.ts';
 import { newWriter, writeQuery } from './query.ts';
 import type { Step } from './step.ts';
+import { quote } from '../text.ts';
 
 /** DuckDB's statements for one of Redshift's, in order. Throws DialectError, 54001 where they would grow past any bound. */
 export function writeStatement(node: BoundStatement, context: DefinitionContext): Step[] {
-  if (node.kind === 'query') return [writeQuery(node)];
+  if (node.kind === 'query') return [answer(node)];
   return node.kind === 'definition' ? definition(node, context) : writeChange(node, newWriter());
+}
+
+/** The query as its client sees it: what is held by an OID and shown by a name has its name. */
+function answer(query: BoundQuery): string {
+  const sql = writeQuery(query);
+  if (!query.columns.some(({ type }) => isShownByName(type))) return sql;
+  const items = query.columns.map(({ key, type }) => `${shownByName(quote(key), type)} AS ${quote(key)}`);
+  return `SELECT ${items.join(', ')} FROM (${sql}) AS "answer"`;
 }
 
 function definition({ tree, columns, reads, query }: BoundDefinition, context: DefinitionContext): Step[] {
