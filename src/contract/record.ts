@@ -30,11 +30,13 @@ export interface RunRecord {
   reap?: ReapResult;
 }
 
+/** Where a run stands. */
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 
 /** How a run ends that tells so while it still runs. */
 export type Ending = Pick<RunRecord, 'state' | 'failure'>;
 
+/** What a run or one of its parts failed with. */
 export interface RunFailure {
   /** One of `failures`, or another failure type; absent for a cancellation and the like. */
   type?: string;

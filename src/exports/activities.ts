@@ -22,6 +22,7 @@ export type * from '../contract/staging.ts';
 export type { NamespaceSpec, UsageLimit, WorkgroupSpec } from '../contract/serverless.ts';
 export { sqlTaskQueue } from '../contract/activity-classes.ts';
 export { goesOn } from '../temporal/goes-on.ts';
+export type { Execution } from '../temporal/record/history.ts';
 export { recordReader } from '../temporal/record/reader.ts';
 export { createLocalActivities } from '../temporal/local-activities.ts';
 export type { LocalActivitiesOptions } from '../temporal/local-activities.ts';

@@ -19,6 +19,7 @@ export interface Histories {
 export type Event = temporal.api.history.v1.IHistoryEvent;
 type Failure = temporal.api.failure.v1.IFailure;
 
+/** A run by its ids. */
 export interface Execution {
   workflowId: string;
   runId: string;
