@@ -10,7 +10,7 @@ let warehouse: Warehouse;
 let binds = 0;
 
 beforeAll(async () => {
-  warehouse = await Warehouse.open(12);
+  warehouse = await Warehouse.open();
   warehouse.register(
     DuckDBTableFunction.create({
       name: 'counted',
