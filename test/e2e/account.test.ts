@@ -55,7 +55,7 @@ describe('a pipeline whose names are taken by somebody else', () => {
       expect(failure.type).toBe('ForeignResource');
       const names = { role: 'IAM role', user: 'IAM user', group: 'security group', cluster: 'Redshift cluster' };
       for (const kind of kinds) {
-        expect(failure.message).toMatch(new RegExp(`${names[kind]} ${name}\\S* exists and was not made by`));
+        expect(failure.message).toMatch(new RegExp(`${names[kind]} ${name}\\S* exists and was not created by`));
       }
       expect(changes((await lab.faults.report()).calls)).toEqual([]);
       expect(await lab.account.holdings()).toEqual(before);
@@ -141,7 +141,7 @@ test('a pipeline of the same name in another namespace touches nothing of this o
     const { client, taskQueue } = other;
     const execute = (type: string) =>
       client.workflow.execute(type, { taskQueue, workflowId: `${type}-twin`, args: [{ name: 'twin' }] });
-    const refused = { type: 'ForeignResource', message: expect.stringMatching(/of the pipeline twin of test, not of/) };
+    const refused = { type: 'ForeignResource', message: expect.stringMatching(/belongs to the pipeline twin of test, not of/) };
     await expect(execute('pipeline')).rejects.toMatchObject({ cause: refused });
     await expect(execute('load')).rejects.toMatchObject({ cause: refused });
     expect(await execute('teardown')).toMatchObject({ deleted: [], left: [] });

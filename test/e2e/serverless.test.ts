@@ -147,7 +147,7 @@ test.each(['namespace', 'workgroup'] as const)(
     await expect(part('pipeline', name)).rejects.toMatchObject({
       cause: {
         type: 'ForeignResource',
-        message: expect.stringContaining(`the ${kind} ${name} exists and was not made by`),
+        message: expect.stringContaining(`the ${kind} ${name} exists and was not created by`),
       },
     });
     const torn = await part<TeardownResult>('teardown', name);

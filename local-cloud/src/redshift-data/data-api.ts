@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   ActiveSessionsExceededException$,
   ActiveStatementsExceededException$,
@@ -14,6 +15,8 @@ import { messageOf, runStatement } from './run.ts';
 import { DataSession } from './session.ts';
 import { enter, isEnded, type Part, type Statement } from './statement.ts';
 import { isSameWarehouse } from './warehouse-name.ts';
+
+const cancelAgainMs = 200;
 
 /** What a caller submits. */
 export interface Submission extends Pick<
@@ -85,6 +88,16 @@ export class DataApi {
     statement.isCancelled = true;
     const connection = await this.#running.get(id)?.catch(() => undefined);
     await connection?.cancel().catch(() => undefined);
+    if (connection !== undefined) statement.cancelling ??= this.#cancelAgain(statement, connection);
+  }
+
+  /** A request that reaches the cluster before the statement itself cancels nothing, so it is made until one does. */
+  async #cancelAgain(statement: Statement, connection: Connection): Promise<void> {
+    for (;;) {
+      await setTimeout(cancelAgainMs, undefined, { ref: false });
+      if (isEnded(statement)) return;
+      await connection.cancel().catch(() => undefined);
+    }
   }
 
   /** Ends every session and statement, and removes all results. What connects still ends with its cluster. */
@@ -111,6 +124,8 @@ export class DataApi {
     } finally {
       this.#running.delete(statement.id);
       this.#weigh(statement);
+      // It must not hit the next statement of the session.
+      await statement.cancelling;
       session?.release();
     }
   }

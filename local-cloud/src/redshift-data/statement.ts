@@ -46,6 +46,8 @@ export interface Statement {
   pid?: number;
   /** Whether its cancellation was requested. */
   isCancelled: boolean;
+  /** Resolves when no more requests to cancel it are under way. */
+  cancelling?: Promise<void>;
   /** Resolves when it has come to an end. */
   ended: Promise<void>;
 }

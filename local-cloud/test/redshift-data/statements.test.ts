@@ -79,7 +79,7 @@ test('values come by their types', async () => {
 test('a statement that fails tells why in one text', async () => {
   expect(await execute(client(), 'select * from nowhere')).toMatchObject({
     Status: 'FAILED',
-    Error: 'ERROR: relation "nowhere" does not exist',
+    Error: 'ERROR: relation "nowhere" does not exist\n  Position: 15',
     HasResultSet: false,
     ResultRows: -1,
   });
