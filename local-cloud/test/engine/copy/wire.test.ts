@@ -150,7 +150,7 @@ describe('a COPY through the wire', () => {
     );
     expect(rows).toEqual([
       {
-        count: 2,
+        count: '2',
         files: '2',
         filename: 's3://data/x1',
         line: '2',
