@@ -141,7 +141,10 @@ test('a pipeline of the same name in another namespace touches nothing of this o
     const { client, taskQueue } = other;
     const execute = (type: string) =>
       client.workflow.execute(type, { taskQueue, workflowId: `${type}-twin`, args: [{ name: 'twin' }] });
-    const refused = { type: 'ForeignResource', message: expect.stringMatching(/belongs to the pipeline twin of test, not of/) };
+    const refused = {
+      type: 'ForeignResource',
+      message: expect.stringMatching(/belongs to the pipeline twin of test, not of/),
+    };
     await expect(execute('pipeline')).rejects.toMatchObject({ cause: refused });
     await expect(execute('load')).rejects.toMatchObject({ cause: refused });
     expect(await execute('teardown')).toMatchObject({ deleted: [], left: [] });

@@ -124,9 +124,9 @@ test.each<[string, object, string]>([
 
 test.each([
   [
-    'the line of its statement',
+    'the line of what is wrong with a statement',
     'amuont from raw_orders',
-    /^sql\/2-star\/sales\.load\.sql:3: column "amuont" does not exist/,
+    /^sql\/2-star\/sales\.load\.sql:5: column "amuont" does not exist/,
   ],
   [
     'its own line, where the warehouse tells it',

@@ -155,7 +155,7 @@ describe('what cannot be stored is refused in Redshift’s words', () => {
       'column "d" is of type date but expression is of type boolean',
     ],
     ['insert into nosuch values (1)', '42P01', 'relation "nosuch" does not exist'],
-    ['update pg_catalog.pg_class set relname = 1', '42501', 'permission denied for schema pg_catalog'],
+    ['update pg_catalog.pg_class set relname = 1', '42501', 'permission denied: "pg_class" is a system catalog'],
     ["insert into t (i) values ('12.7')", '22P02', 'invalid input syntax for integer: "12.7"'],
   ])('%s', async (sql, code, message) => {
     await expect(client.query(sql)).rejects.toMatchObject({ code, message });

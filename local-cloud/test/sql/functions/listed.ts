@@ -91,7 +91,9 @@ const guide = 'https://docs.aws.amazon.com/redshift/latest/dg/';
 
 /** They are called without parentheses. */
 const bare: ReadonlySet<string> = new Set(
-  'current_date current_timestamp localtimestamp sysdate current_user session_user user current_user_id'.split(' '),
+  'current_date current_time current_timestamp localtime localtimestamp sysdate current_user session_user user current_user_id'.split(
+    ' ',
+  ),
 );
 
 function line(row: FunctionRow | AggregateRow, [name = '', ...others]: readonly string[]): string {
