@@ -105,7 +105,7 @@ describe('a network that is told', () => {
       'subnets that are not there',
       { subnetIds },
       { 'ec2.DescribeSubnets': awsError('InvalidSubnetID.NotFound') },
-      'not all of the subnets subnet-1, subnet-2 are there',
+      'not all of the subnets subnet-1, subnet-2 exist',
     ],
     ['a VPC without subnets', { vpcId: 'vpc-7' }, { 'ec2.DescribeSubnets': {} }, 'there are no subnets in vpc-7'],
     ['no such VPC', { subnetIds }, { 'ec2.DescribeVpcs': awsError('InvalidVpcID.NotFound') }, 'there is no VPC vpc-7'],

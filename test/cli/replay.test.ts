@@ -151,7 +151,7 @@ test('a query that the server does not understand is wrong usage', async () => {
 test('a namespace or a server that is not there is told so', async () => {
   expect(await replay([], { TEMPORAL_NAMESPACE: 'nowhere' })).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('No Temporal server to work with'),
+    stderr: expect.stringContaining('No usable Temporal server'),
   });
   expect(await replay([], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).toMatchObject({
     code: 1,

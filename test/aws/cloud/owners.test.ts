@@ -27,7 +27,7 @@ const now = new Date('2026-01-01T00:00:00.000Z');
 const sources = ['s3://bucket/log_data'];
 const statement = { Effect: 'Allow', Principal: { Service: 'redshift.amazonaws.com' }, Action: 'sts:AssumeRole' };
 const network = { name: 'mine-redshift', cidrs: 'auto' as const, port: 5439, public: false };
-const refusal = /is of the pipeline mine of here, not of there \(tag sparkify:owner\)/;
+const refusal = /belongs to the pipeline mine of here, not of there \(tag sparkify:owner\)/;
 
 beforeAll(async () => {
   cloud = await startCloud();
@@ -102,7 +102,7 @@ test('what names no owner is found by both, until one of them adopts it', async 
     created: false,
   });
   await expect(ensureRole(cloud.clients, { name: 'earlier', owner: here, sources })).rejects.toThrow(
-    /is of the pipeline mine of there, not of here/,
+    /belongs to the pipeline mine of there, not of here/,
   );
   expect(await removeRole(cloud.clients, 'earlier', mine)).toBe(false);
   expect(await removeRole(cloud.clients, 'earlier', theirs)).toBe(true);

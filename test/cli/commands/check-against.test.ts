@@ -80,10 +80,10 @@ insert into sales (order_id, day) select 1 / count(*), max(day) from days;
   expect(stderr.trimEnd().split('\n')).toEqual([
     `sparkify: The project in ${project} is wrong:`,
     '  sql/1-staging/raw_orders.copy.sql:2: COPY option ENCRYPTED is not supported (SQLSTATE 0A000)',
-    '  sql/2-star/sales.load.sql:3: column "quantitty" does not exist (SQLSTATE 42703)',
-    '  sql/2-star/sales.load.sql:10: column "no_such_column" does not exist (SQLSTATE 42703)',
+    '  sql/2-star/sales.load.sql:6: column "quantitty" does not exist (SQLSTATE 42703)',
+    '  sql/2-star/sales.load.sql:11: column o.no_such_column does not exist (SQLSTATE 42703)',
     '  sql/checks/every-product-sells.sql:2: function no_such_function(character varying) does not exist (SQLSTATE 42883)',
-    '  sql/2-star/sales.merge.sql:2: INSERT has more target columns than expressions (SQLSTATE 42601)',
+    '  sql/2-star/sales.merge.sql:3: INSERT has more target columns than expressions (SQLSTATE 42601)',
     '  sql/3-queries/2-best-days.sql:4: syntax error at or near "group" (SQLSTATE 42601)',
   ]);
   expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
