@@ -56,7 +56,7 @@ test('a versioned worker gets runs once its version is current, and keeps them w
   first.fail('transform', fatal('SqlError', 'column "x" does not exist'));
   const pinned = await startPipeline(worker, { onFailure: 'hold' });
   expect(await sparkifyStatus(pinned.workflowId)).toContain(
-    `no version is current: nothing is dispatched to it. \`temporal worker deployment set-current-version ` +
+    `no version is current, so it gets nothing to do. Make one current: \`temporal worker deployment set-current-version ` +
       `--deployment-name ${deploymentName} --build-id 1.0 --yes\``,
   );
 

@@ -113,8 +113,8 @@ async function queueProblems(temporal: Temporal, taskQueue: string, pinned?: Ver
   if (pinned) return versions.some((version) => isSame(version, pinned)) ? [] : [pinnedProblem(pinned)];
   if (notCurrent) {
     return [
-      `The worker of task queue ${taskQueue} is versioned, but no version is current: it gets nothing to do. ` +
-        `\`${setCurrentCommand(notCurrent)}\` makes it so.`,
+      `The worker of task queue ${taskQueue} is versioned, but no version is current, so it gets nothing to do. ` +
+        `Make one current: \`${setCurrentCommand(notCurrent)}\``,
     ];
   }
   if (polled) return [];

@@ -98,7 +98,7 @@ test('a cache that cannot be written is replaced by a folder beside the local st
     rmSync(folder, { recursive: true });
     writeFileSync(folder, '');
     expect(() => cacheFolder({ XDG_CACHE_HOME: join(root, 'file') })).toThrow(
-      `no folder to keep a fetched one in is writable: ${join(root, 'file', 'sparkify')}, ${folder}. Set XDG_CACHE_HOME`,
+      `none of the folders for a fetched one is writable: ${join(root, 'file', 'sparkify')}, ${folder}. Set XDG_CACHE_HOME`,
     );
   } finally {
     process.chdir(here);
