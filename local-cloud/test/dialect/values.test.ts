@@ -87,7 +87,8 @@ const hostile = [
   '__proto__',
 ];
 
-const characters = fc.constantFrom(...Array.from('\u0001\u0002\u001f\u2028é😀\'"\\$&`01;-*/() a'));
+/** No digits: with a text that looks like a date or a number, others are compared another way. */
+const characters = fc.constantFrom(...Array.from('\u0001\u0002\u001f\u2028é😀\'"\\$&`;-*/() a'));
 
 describe('no value and no name can become SQL', () => {
   // A name has nothing that a path needs.
