@@ -12,7 +12,16 @@ const names = Object.keys(activityClasses) as Name[];
 /** One of each class. */
 const samples = ['removeRole', 'extendLife', 'awaitSql', 'ensureRole', 'notify', 'transform'] as const satisfies Name[];
 /** Whatever a summary tells of it. */
-const input = { sources: [], cluster: {}, source: {}, namespace: {}, workgroup: {}, limit: {}, notice: {} } as never;
+const input = {
+  sources: [],
+  cluster: {},
+  source: {},
+  namespace: {},
+  workgroup: {},
+  limit: {},
+  notice: {},
+  ending: {},
+} as never;
 
 /** Asks for an activity in a workflow; tells when it was tried, and when and how it ended, after its start. */
 async function ask(name: Name, work: (temporal: Temporal) => Promise<unknown>) {
