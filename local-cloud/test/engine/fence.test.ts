@@ -79,7 +79,7 @@ test.each<[string, (burner: Client, other: Client, pid: number) => Promise<unkno
   expect((await (await connect()).query('select x from kept')).rows).toEqual([{ x: 1 }]);
 });
 
-test('also by statement_timeout, and where the statement is only prepared', async () => {
+test('also by statement_timeout, and in the extended protocol', async () => {
   const burner = await connect();
   await burner.query('set statement_timeout = 200');
   const why = exited();
@@ -87,7 +87,8 @@ test('also by statement_timeout, and where the statement is only prepared', asyn
     .query({ name: 'p', text: `${endless} where x > $1`, values: [1] })
     .catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: '57P02' });
-  expect(await why).toBe('Query did not end when it was cancelled');
+  // It has an id once it runs: whether DuckDB computes before that is its affair.
+  expect(await why).toMatch(/^Query (\(\d+\) )?did not end when it was cancelled$/);
 });
 
 test('what hears a cancel, or waits for its client, ends nobody else', async () => {
