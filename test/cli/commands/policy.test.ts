@@ -73,7 +73,7 @@ test('what is not told and nobody knows is asked for by the name of its option',
   expect(policy(['--region', 'eu-west-1'])).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/Which account\? AWS does not tell \(.*\): give --account/) as unknown,
+    stderr: expect.stringMatching(/Which account\? AWS does not say \(.*\): give --account/) as unknown,
   });
 });
 
