@@ -7,7 +7,7 @@ const longestBytes = 64;
 
 /** Texts one after another, refused where no VARCHAR holds them: only those of types that are long are measured. */
 export function joined({ parts, type }: Concatenation & { type: Type }, writer: Writer): string {
-  if (type.name === 'varbyte') return `(${parts.map(writer.expression).join(' || ')})`;
+  if (type.name === 'varbyte' || type.name === 'array') return `(${parts.map(writer.expression).join(' || ')})`;
   const [first, ...rest] = parts;
   let sql = writer.expression(first!);
   let bytes = bytesOf(first!);

@@ -53,7 +53,7 @@ export const catalogRows: FunctionRows = {
   ...rows('format_encoding', text, ['integer']),
   ...rows('textin', text, ['any']),
   ...rows('byteaout', text, ['any']),
-  ...rows('array_to_string', text, ['any', 'text']),
+  ...lookups('array_to_string', text, ['any', 'text']),
   array_upper: [scalar(['any', 'integer'], integer, length, page)],
   string_to_array: [scalar(['text', 'text'], texts, own('string_to_array'), page)],
   generate_series: [

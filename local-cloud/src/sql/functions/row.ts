@@ -79,7 +79,7 @@ export function macro(name: string): Form {
   return { ...own(`sys_function.${name}`), repeats: () => true };
 }
 
-/** A macro of the prelude that looks into the catalog: it names what it is given once, for no lambda takes its subqueries. */
+/** A macro of the prelude that names what it is given once, as one that looks into the catalog must: no lambda takes its subqueries. */
 export function lookup(name: string): Form {
   return own(`sys_function.${name}`);
 }

@@ -106,6 +106,7 @@ function concatenation(left: Type, right: Type): Operation | undefined {
   if (left.name === 'varbyte' && right.name === 'varbyte') {
     return { left, right, result: { name: 'varbyte', lengthBytes: left.lengthBytes + right.lengthBytes } };
   }
+  if (left.name === 'array' && right.name === 'array') return { left, right: left, result: left };
   const isJoined = [left, right].some((type) => isText(type) || type.name === 'super');
   if (left.name === 'boolean' || right.name === 'boolean' || !isJoined) return undefined;
   const [one, other] = [textOf(left), textOf(right)];
