@@ -9,7 +9,7 @@ describe('the tables that a statement writes', () => {
     ['delete from t using u', ['t']],
     ['delete t where a = 1', ['t']],
     ['merge into t using u on t.a = u.a when matched then delete when not matched then insert values (1)', ['t']],
-    ["copy t (a, b) from 's3://b/k'", ['t']],
+    ["copy t (a, b) from 's3://b/k' iam_role 'arn:aws:iam::123456789012:role/r'", ['t']],
     ['truncate table t', ['t']],
     ['lock t, etl.u', ['t', 'etl.u']],
     ['lock table t', ['t']],

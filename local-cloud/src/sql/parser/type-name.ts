@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts';
 /** Words that a literal may follow (`date '2008-01-01'`): the types of which Redshift has literals. */
 const literalTypes = new Set(
   `bigint bool boolean bpchar char character date datetime decimal double float float4 float8 int int2 int4 int8 integer
-  name nchar numeric nvarchar oid real regclass regnamespace regproc regtype smallint super text time timestamp
+  intervald2s intervaly2m name nchar numeric nvarchar oid real regclass regnamespace regproc regtype smallint super text time timestamp
   timestamptz timetz varbinary varbyte varchar xid`.split(/\s+/),
 );
 

@@ -30,7 +30,7 @@ test.each<[string, Modifiers, string, string, [oid: number, size: number, modifi
   ['intervald2s', [], 'interval day to second', 'INTERVAL', [1190, 8, -1]],
   ['super', [], 'super', 'JSON', [4000, -1, -1]],
   ['varbinary', [], 'binary varying(64000)', 'BLOB', [6551, -1, 64004]],
-  ['regclass', [], 'regclass', 'VARCHAR', [2205, -1, -1]],
+  ['regclass', [], 'regclass', 'BIGINT', [2205, -1, -1]],
 ])('%s%j is %s, kept as %s and told as %j', (...row) => {
   const [name, modifiers, formatted, duckdb, [oid, size, modifier]] = row;
   const found = typeNamed({ name, modifiers });
