@@ -53,6 +53,16 @@ test('what an OID names is shown by its name', async () => {
   expect(classes.rows).toEqual([['t']]);
 });
 
+test('rows whose values are shown by name keep their order', async () => {
+  // More than DuckDB takes at once.
+  const count = 150_000;
+  await query('create table many (place int, class bigint)');
+  await query(`insert into many select n, 't'::regclass::oid from generate_series(1, ${count}) as s(n)`);
+  const { rows } = await query('select place, class::regclass as c from many order by place desc');
+  expect([rows.length, rows[0]]).toEqual([count, [count, 't']]);
+  expect(rows.findIndex(([place], index) => place !== count - index)).toBe(-1);
+});
+
 test('a column of a table is told as that, an expression as none', async () => {
   const { rows } = await query("select 't'::regclass::oid");
   const { fields } = await query('select x.v, s + 1, d as day from (select v, s, d from t) x');

@@ -20,8 +20,11 @@ export function writeStatement(node: BoundStatement, context: DefinitionContext)
 function answer(query: BoundQuery): string {
   const sql = writeQuery(query);
   if (!query.columns.some(({ type }) => isShownByName(type))) return sql;
-  const items = query.columns.map(({ key, type }) => `${shownByName(quote(key), type)} AS ${quote(key)}`);
-  return `SELECT ${items.join(', ')} FROM (${sql}) AS "answer"`;
+  const names = query.columns.map((_, place) => `"c${place}"`);
+  const items = query.columns.map(({ key, type }, place) => `${shownByName(names[place]!, type)} AS ${quote(key)}`);
+  // Looking up the names is a join, which loses the order of the rows.
+  const numbered = `SELECT *, row_number() OVER () AS "place" FROM (${sql}) AS "answer"(${names.join(', ')})`;
+  return `SELECT ${items.join(', ')} FROM (${numbered}) AS "numbered" ORDER BY "numbered"."place"`;
 }
 
 function definition({ tree, columns, reads, query }: BoundDefinition, context: DefinitionContext): Step[] {
