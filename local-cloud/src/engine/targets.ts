@@ -1,5 +1,5 @@
+import { intoOf } from '../sql/tree/into.ts';
 import type { QualifiedName } from '../sql/tree/name.ts';
-import type { IntoTable } from '../sql/tree/query.ts';
 import type { Statement } from '../sql/tree/statement.ts';
 
 /** The tables that a statement writes, and whether it makes them temporary, or drops them. */
@@ -16,7 +16,7 @@ export const usersTable = 'sys_catalog.users';
 export function writtenTables(statement: Statement | undefined): Targets {
   if (statement === undefined) return { tables: [], isTemporary: false, isDrop: false };
   if (statement.kind === 'createUser') return { tables: [usersTable], isTemporary: false, isDrop: false };
-  const into = intoOf(statement);
+  const into = statement.kind === 'query' ? intoOf(statement.body) : undefined;
   const names = into === undefined ? writtenNames(statement) : [into.name];
   const tables = names.map(({ parts }) =>
     parts
@@ -42,12 +42,4 @@ function writtenNames(statement: Statement): QualifiedName[] {
   if (statement.kind !== 'alterTable' || statement.action.kind !== 'append') return [name];
   // The rows of the other table are moved.
   return [name, statement.action.from];
-}
-
-/** SELECT … INTO makes a table, by the first SELECT of a statement. */
-export function intoOf(statement: Statement): IntoTable | undefined {
-  if (statement.kind !== 'query') return undefined;
-  let { body } = statement;
-  while (body.kind === 'setOperation') body = body.operands[0]!;
-  return body.kind === 'select' ? body.into : undefined;
 }

@@ -1,9 +1,9 @@
 import type { CreateSchema } from '../../sql/tree/definition.ts';
+import { intoOf } from '../../sql/tree/into.ts';
 import type { QualifiedName } from '../../sql/tree/name.ts';
 import type { Statement } from '../../sql/tree/statement.ts';
 import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
-import { intoOf } from '../targets.ts';
 import { followInViews } from '../view-names.ts';
 import { alterDefaultPrivileges } from './defaults.ts';
 import { grantOrRevoke } from './grant.ts';
@@ -62,7 +62,7 @@ export async function upkeepOf(session: Session, tree: Statement | undefined): P
 
 /** SELECT … INTO makes a table too. */
 function madeBy(tree: Of<'query'>): QualifiedName | undefined {
-  const into = intoOf(tree);
+  const into = intoOf(tree.body);
   return into?.isTemporary === false ? into.name : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Merge, Update, Delete, Insert } from '../tree/change.ts';
+import { intoOf } from '../tree/into.ts';
 import type { QualifiedName } from '../tree/name.ts';
 import type { Node } from '../tree/node.ts';
 import type { Query } from '../tree/query.ts';
@@ -68,9 +69,7 @@ function replaced(name: QualifiedName): Need {
 }
 
 function ofQuery(query: Query): Need[] {
-  let { body } = query;
-  while (body.kind === 'setOperation') body = body.operands[0]!;
-  const into = body.kind === 'select' ? body.into : undefined;
+  const into = intoOf(query.body);
   return [...(into === undefined ? [] : [made(into.name, into.isTemporary)]), ...readsOf(query)];
 }
 

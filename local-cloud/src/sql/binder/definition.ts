@@ -1,4 +1,5 @@
-import type { IntoTable, Query, QueryBody } from '../tree/query.ts';
+import { intoOf } from '../tree/into.ts';
+import type { Query, QueryBody } from '../tree/query.ts';
 import type { CreateTableAs, TableAttributes } from '../tree/table.ts';
 import { resolved } from '../types/type.ts';
 import type { ResultColumn } from './bound.ts';
@@ -69,12 +70,6 @@ const none: TableAttributes = {
   sortkey: undefined,
   autoRefresh: undefined,
 };
-
-/** It stands in the first SELECT of a statement. */
-function intoOf(body: QueryBody): IntoTable | undefined {
-  if (body.kind === 'setOperation') return intoOf(body.operands[0]!);
-  return body.kind === 'select' ? body.into : undefined;
-}
 
 function withoutInto(body: QueryBody): QueryBody {
   if (body.kind === 'select') return { ...body, into: undefined };
