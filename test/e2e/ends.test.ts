@@ -171,7 +171,7 @@ async function reset(run: WorkflowHandle, point: (typeof points)[number]): Promi
   const tasks = (await eventsOf(run)).filter((event) => event.workflowTaskCompletedEventAttributes);
   const at = { first: tasks[0], second: tasks[1], last: tasks.at(-1) }[point];
   await lab.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
+    namespace: lab.client.options.namespace,
     workflowExecution: { workflowId: run.workflowId },
     reason: 'on purpose',
     requestId: `${run.workflowId} ${point}`,

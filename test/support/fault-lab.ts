@@ -10,6 +10,7 @@ import { Account } from './account.ts';
 import type { AwsConfig } from './account.ts';
 import { startCloud } from './cloud.ts';
 import { FaultControl } from './faults.ts';
+import { createNamespace } from './namespace.ts';
 import { referenceChecksums } from './reference-star.ts';
 import { until } from './until.ts';
 import { checksums } from './warehouse.ts';
@@ -45,7 +46,9 @@ export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {
   const projectDir = join(__dirname, '../..');
   const { caFile } = cloud;
   const activities = createActivities({ aws: cloud.clients, projectDir, warehouseCaFile: caFile });
-  const worker = await startWorkflowWorker(activities, options);
+  // Other labs have pipelines of the same names.
+  const namespace = await createNamespace();
+  const worker = await startWorkflowWorker(activities, { namespace, ...options });
   const { client, taskQueue } = worker;
   const credentials = await cloud.clients.iam.config.credentials();
   const awsConfig = { endpoint: cloud.endpoint, region: cloud.clients.region, credentials };
