@@ -15,7 +15,10 @@ import type { History, QueryRecord } from './history.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 import { type Columns, tableOf } from './table-function.ts';
 
-/** Gives SQL what only this process knows: `engine_sessions()`, `engine_queries()`, `engine_transactions()` and others' ends. */
+/**
+ * Lets SQL read what only this process knows (`engine_sessions()`, `engine_queries()`, `engine_transactions()`) and
+ * cancel or terminate other sessions (`engine_cancel`, `engine_terminate`).
+ */
 export function registerActivity(connection: DuckDBConnection, sessions: Sessions, history: History): void {
   connection.registerTableFunction(tableOf('engine_sessions', sessionColumns, () => sessions.all));
   connection.registerTableFunction(
@@ -100,7 +103,7 @@ function timestamp(epochMs: number): DuckDBTimestampValue {
   return new DuckDBTimestampValue(BigInt(epochMs) * 1000n);
 }
 
-/** DuckDB keeps of an error its message alone. */
+/** DuckDB keeps only the message of an error, so that must hold everything the client should see. */
 function told<T>(work: () => T): T {
   try {
     return work();

@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
 import { settingText } from './set.ts';
 import { findUser } from './users.ts';
 
-/** What whoever is no superuser is told of statements about users, groups and roles. */
+/** Error messages for statements about users, groups and roles that only a superuser may run. */
 const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
   createUser: 'must be superuser to create users',
   alterUser: 'must be superuser to alter users',
@@ -22,7 +22,7 @@ export function isAdministration(tree: Statement): boolean {
   return tree.kind in refusals;
 }
 
-/** Throws SqlError 42501 for what only a superuser may do, and this session's user is none now. */
+/** Throws SqlError 42501 for a statement that only a superuser may run if the session's user is not one now. */
 export async function checkAdministration(session: Session, tree: Statement | undefined): Promise<void> {
   if (tree?.kind === 'setSessionAuthorization') return checkAuthorization(session, tree.user?.value);
   if (tree?.kind === 'setParameter' && tree.name.toLowerCase() === 'session_authorization') {
@@ -30,12 +30,12 @@ export async function checkAdministration(session: Session, tree: Statement | un
   }
   const refusal = tree && refusals[tree.kind];
   if (tree === undefined || refusal === undefined || ownOf(tree) === session.login.user) return;
-  // Not as it was at login: it may have been taken away since.
+  // The right may have been taken away since login.
   const user = await findUser(session.cluster.instance, session.login.user);
   if (user?.superuser !== true) throw new SqlError('42501', refusal);
 }
 
-/** The user who may do it too: whom it concerns, where it sets settings, or the password and nothing else. */
+/** The user who may run the statement without being a superuser: anyone may change their own password or settings. */
 function ownOf(tree: Statement): string | undefined {
   if (tree.kind !== 'alterUser') return undefined;
   const { name, action } = tree;
@@ -44,7 +44,7 @@ function ownOf(tree: Statement): string | undefined {
   return action.options.length === 1 && action.options[0]!.kind === 'password' ? name.value : undefined;
 }
 
-/** SET SESSION AUTHORIZATION; sessions keep the user that they began with. */
+/** SET SESSION AUTHORIZATION. Only a change to the user the session already has is supported. */
 function checkAuthorization({ login }: Session, name: string | undefined): void {
   if (name === undefined || name === 'default' || name === login.user) return;
   if (!login.superuser) throw new SqlError('42501', 'permission denied to set session authorization');

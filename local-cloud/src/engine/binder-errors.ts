@@ -8,10 +8,13 @@ const forbidden: Readonly<Record<string, string>> = {
 
 const notSupported = { sqlState: '0A000', message: () => 'specified types, functions or clauses are not supported' };
 
-/** What DuckDB finds wrong in a statement that it can parse, beyond names and types; the first rule that matches counts. */
+/**
+ * Errors that DuckDB reports for a statement it can parse, other than unknown names and wrong types. The first rule
+ * that matches applies.
+ */
 export const binderRules: readonly Rule[] = [
   {
-    // Of a value: it comes before what looks at more of the text.
+    // Must come first: the message quotes a value, which other rules could match.
     pattern: /^Binder Error: JSON path error/,
     sqlState: '22023',
     message: () => 'invalid JSON path',

@@ -14,11 +14,11 @@ import { executeUnload } from './unload/unload.ts';
 export async function executeBulk(session: Session, text: string, tree: Bulk): Promise<void> {
   const queryId = session.current?.queryId ?? 0;
   await session.database.makeReady();
-  // Counted for stv_load_state, never printed.
+  // stv_load_state reads the progress; DuckDB must not print it.
   await session.database.run('SET enable_progress_bar_print = false');
   await session.database.run('SET enable_progress_bar = true');
   try {
-    // For what the query of an UNLOAD asks of it: see catalog/entries/functions.ts.
+    // The query of an UNLOAD may read the catalog: see catalog/entries/functions.ts.
     if (tree.kind === 'unload') await session.catalog.entries();
     const access = copySession(session, text, queryId);
     const { rows, notices } = await session.database.changing(() =>
@@ -62,7 +62,7 @@ function copySession(session: Session, query: string, queryId: number): CopySess
     isCancelled: () => database.isCancelled,
     ...(transaction.canStartOver && { startOver: () => transaction.startOver() }),
     tellLoad: (load) => {
-      // DuckDB tells -1 until it knows.
+      // DuckDB reports -1 until it knows.
       const doneShare = () => Math.max(0, database.connection.progress.percentage) / 100;
       if (session.current) session.current.load = { ...load, doneShare };
     },

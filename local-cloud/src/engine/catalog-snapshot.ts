@@ -4,7 +4,7 @@ import type { CatalogReader, Pairs } from './catalog/entries/read.ts';
 import type { SystemRelationsReader } from './system-relations.ts';
 import { type DefinitionReader, type Shared, Snapshot } from './definitions.ts';
 
-/** A session, as far as what it sees of the catalog depends on it. */
+/** The parts of a session that decide which catalog it sees. */
 interface CatalogSession extends DefinitionReader {
   readonly cluster: DefinitionReader['cluster'] & {
     readonly catalogReader: CatalogReader;
@@ -15,7 +15,7 @@ interface CatalogSession extends DefinitionReader {
   readonly login: { readonly database: string };
   readonly userId: number;
   readonly searchPath: readonly string[];
-  /** Whether it has made temporary tables, which nobody else sees. */
+  /** Whether the session has made temporary tables, which no other session sees. */
   readonly hasTemporaryTables: boolean;
 }
 
@@ -33,22 +33,25 @@ export class CatalogSnapshot {
     );
   }
 
-  /** A transaction begins. */
+  /** Call when a transaction begins. */
   begin(): void {
     this.#entries.begin();
   }
 
-  /** As it is now. */
+  /** The current catalog. */
   entries(): Promise<CatalogEntries> {
     return this.#entries.read();
   }
 
-  /** As it was when it was read last: whoever asks DuckDB for what it shows calls `entries` first. */
+  /**
+   * The catalog as it was last read. DuckDB's table functions show this one, so call `entries` before a query that uses
+   * them.
+   */
   get lastEntries(): CatalogEntries | undefined {
     return this.#entries.last;
   }
 
-  /** As it is now, for the binder. */
+  /** The current catalog, for the binder. */
   async read(): Promise<Catalog> {
     const { login, searchPath, cluster, database } = this.#session;
     const system = await cluster.systemRelations.read((sql) => database.pairs(sql));

@@ -3,14 +3,20 @@ import { TLSSocket, type SecureContext } from 'node:tls';
 import { ProtocolError } from '../wire/error.ts';
 import { FrameReader, type Frame, type Phase } from '../wire/frame.ts';
 
-/** Input that waits to be handled above this is left to the kernel, so a client that floods us slows itself down. */
+/**
+ * Above this much unhandled input, reading stops and the rest waits in the kernel: a client that floods us slows itself
+ * down.
+ */
 const maxQueuedBytes = 1024 * 1024;
-/** What a frame takes besides its body: a flood of empty ones is a flood, too. */
+/** Memory of a frame besides its body, so that a flood of empty frames counts too. */
 const frameOverheadBytes = 128;
-/** Replies are written together, but never more than this at once. */
+/** Replies are collected and written together, up to this size. */
 const maxPendingBytes = 64 * 1024;
 
-/** What is read away of a client that never logged in: Node lets go of the chunks late, and many send at once. */
+/**
+ * How much input from a client that never logged in is read and dropped: Node frees the chunks late, and many clients
+ * may send at once.
+ */
 const maxUnknownBytes = 2 ** 18;
 
 const keepAliveDelayMs = 60_000;
@@ -72,19 +78,19 @@ export class Channel {
     }
   }
 
-  /** The type of the message that is already here, if any. */
+  /** The type of the next message if it has already arrived. */
   peekType(): string | undefined {
     if (this.#frames.length === 0) this.#cut();
     return this.#frames[0]?.type;
   }
 
-  /** What may come from here on. Before there is a session, no more is read than is asked for. */
+  /** Sets which messages are valid next. Until a session starts, packets are read one at a time. */
   enter(phase: Phase): void {
     this.#phase = phase;
     this.#reader.enter(phase);
   }
 
-  /** Goes on in TLS. Bytes sent before the handshake are refused: someone in between could have put them there. */
+  /** Switches to TLS. Bytes sent before the handshake are refused, because an attacker could have inserted them. */
   startTls(context: SecureContext): void {
     if (this.#reader.bufferedBytes > 0 || this.#frames.length > 0) {
       throw new ProtocolError('received unencrypted data after SSL request');
@@ -95,7 +101,7 @@ export class Channel {
     this.#listen();
   }
 
-  /** Adds to the reply; nothing is sent before `flush`. */
+  /** Adds to the reply. Nothing is sent before `flush`. */
   write(bytes: Buffer): void {
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
@@ -105,7 +111,7 @@ export class Channel {
     return this.#pendingBytes >= maxPendingBytes;
   }
 
-  /** Sends what was written and waits until the client takes it; returns at once when it is gone. */
+  /** Sends the reply and waits until the client takes it. Returns at once if the client is gone. */
   async flush(): Promise<void> {
     if (this.#pendingBytes === 0) return;
     const bytes = this.#pending.length === 1 ? this.#pending[0] : Buffer.concat(this.#pending);
@@ -125,14 +131,14 @@ export class Channel {
   }
 
   /**
-   * Sends what is pending, then closes. What the client still sends is read away for a second: closing a socket with
-   * unread input resets it, and the client would lose the very message that tells it why.
+   * Sends what is pending, then closes. Input that arrives within the next second is read and dropped: closing a socket
+   * with unread input resets it, and the client would lose the message that says why.
    */
   async end(): Promise<void> {
     const unsent = this.flush();
     this.#readAway();
     if (!this.#closed) this.#socket.end();
-    // A client that takes nothing, or does not close, must not hold its session open.
+    // A client that neither reads nor closes must not hold its session open.
     await Promise.race([unsent.then(() => this.#gone), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
     this.#socket.destroySoon();
   }
@@ -181,7 +187,7 @@ export class Channel {
     this.#wake();
   }
 
-  /** One packet at a time before there is a session: what follows may be TLS, or of another phase. */
+  /** Before a session, one packet at a time: the next bytes may be TLS or belong to another phase. */
   get #hasEnough(): boolean {
     return this.#phase === 'session' ? this.#queuedBytes > maxQueuedBytes : this.#frames.length > 0;
   }

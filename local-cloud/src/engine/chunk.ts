@@ -1,12 +1,12 @@
 import { type DuckDBDataChunk, DuckDBListVector, DuckDBTypeId, type DuckDBVector } from '@duckdb/node-api';
 import { stringBytes } from './strings.ts';
 
-/** What a value takes besides the bytes of a text. */
+/** Memory of a value besides its text. */
 const valueBytes = 16;
 
 const stringTypes = new Set<DuckDBTypeId>([DuckDBTypeId.VARCHAR, DuckDBTypeId.BLOB]);
 
-/** About how much memory the rows of a chunk take. */
+/** Approximate memory of a chunk's rows, in bytes. */
 export function chunkBytes(chunk: DuckDBDataChunk): number {
   let bytes = 0;
   for (let column = 0; column < chunk.columnCount; column += 1) bytes += vectorBytes(chunk.getColumnVector(column));

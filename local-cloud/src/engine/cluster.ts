@@ -20,7 +20,7 @@ import { SystemRelationsReader } from './system-relations.ts';
 import { Spools } from './spool.ts';
 import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
 
-/** Everything the sessions of one cluster share. */
+/** Everything that the sessions of one cluster share. */
 export class Cluster {
   readonly config: ClusterConfig;
   readonly host: ClusterHost;
@@ -33,7 +33,7 @@ export class Cluster {
   readonly sessions: Sessions;
   readonly history: History;
   readonly fence: Fence;
-  /** Where rows wait that a client has not taken yet. */
+  /** Where rows wait until their client takes them. */
   readonly spools: Spools;
   readonly #crash: (why: string) => void;
   readonly room: Room;
@@ -56,7 +56,7 @@ export class Cluster {
     this.spools = new Spools(scratchDir(config.dataDir), cursorLimitMb(config));
   }
 
-  /** `crash` is to end the process, whatever goes on in it, and told why. */
+  /** `crash` must end the process whatever it is doing; its argument is the reason. */
   static async open(config: ClusterConfig, host: ClusterHost, crash: (why: string) => void): Promise<Cluster> {
     const sessions = new Sessions();
     await mkdir(config.dataDir, { recursive: true });
@@ -73,20 +73,22 @@ export class Cluster {
     return cluster;
   }
 
-  /** What may log in under this name: what the local cloud vouches for, and the passwords of CREATE USER. */
+  /** The credentials that may log in under this name: those of the local cloud, and the password from CREATE USER. */
   async credentials(loginName: string): Promise<ClusterCredential[]> {
     const vouched = await this.host.credentials(loginName);
     return [...vouched, ...passwordCredential(await findUser(this.instance, loginName))];
   }
 
-  /** Ends the process, since nothing else helps; every client is told why. */
+  /** Ends the process when nothing else helps, and tells every client why. */
   giveUp(why: string): void {
     if (this.#isGivenUp) return;
     this.#isGivenUp = true;
     void sayFarewell(this.sessions, why).then(() => this.#crash(why));
   }
 
-  /** Writes everything to the files and closes them; what there is no room for stays in the log. */
+  /**
+   * Writes everything to the files and closes them. Without room on the disk, the rest stays in the write-ahead log.
+   */
   async close(): Promise<void> {
     this.fence.close();
     await this.room.close();

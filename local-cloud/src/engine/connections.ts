@@ -1,12 +1,12 @@
 import type { Channel } from './channel.ts';
 
 /**
- * Connections that have not logged in, at most this many: more than a pool opens at once. PostgreSQL refuses the
- * newest; here the oldest goes, so that whoever holds such connections open keeps nobody else out.
+ * The most connections that may be open without having logged in: more than a pool opens at once. PostgreSQL refuses
+ * the newest; here the oldest is closed, so a client that holds such connections open cannot lock out others.
  */
 const maxHalfOpen = 500;
 
-/** The connections of a server, those that have not logged in apart. */
+/** The connections of a server. Those that have not logged in are also kept separately. */
 export class Connections {
   readonly #all = new Set<Channel>();
   readonly #halfOpen = new Set<Channel>();

@@ -1,8 +1,8 @@
 import type { ClusterConfig } from './host.ts';
 
 /**
- * MB that the results of all cursors of a cluster may take, of one node and of several: "Cursor constraints" on the page
- * of DECLARE in the Database Developer Guide.
+ * Size limit for the results of all cursors of a cluster, in MB, with one node and with several: "Cursor constraints"
+ * on the page of DECLARE in the Database Developer Guide.
  */
 const limitsMb: Readonly<Record<string, { single?: number; multiple: number }>> = {
   'dc2.large': { single: 8_000, multiple: 192_000 },
@@ -13,7 +13,7 @@ const limitsMb: Readonly<Record<string, { single?: number; multiple: number }>> 
   'ra3.16xlarge': { multiple: 14_400_000 },
 };
 
-/** For what the page does not list: its largest. */
+/** For node types missing on the page: its largest value. */
 const largestMb = 14_400_000;
 
 export function cursorLimitMb({ nodeType, numberOfNodes }: Pick<ClusterConfig, 'nodeType' | 'numberOfNodes'>): number {

@@ -19,35 +19,35 @@ import { defaultMemoryLimitMib } from './memory.ts';
 import type { Sessions } from './sessions.ts';
 import { copyTemplate } from './template/file.ts';
 
-/** A process that was killed may take a moment to let the file go. */
+/** A killed process may take a moment to release the file. */
 const lockTimeoutMs = 15_000;
 const lockRetryMs = 100;
 
-/** Opens (and, the first time, makes) the database file of a cluster; what was committed before a crash is there. */
+/** Opens the database file of a cluster, creating it the first time. Whatever was committed before a crash is there. */
 export async function openDatabase(dataDir: string, memoryLimitMib = defaultMemoryLimitMib()): Promise<DuckDBInstance> {
   const temporaryDir = join(dataDir, 'tmp');
   const path = join(dataDir, 'cluster.duckdb');
   await copyTemplate(path);
   const instance = await openFile(path, {
     memory_limit: `${memoryLimitMib}MiB`,
-    // What is freed goes back to the system by itself, not when there is next something to do.
+    // Freed memory goes back to the system at once, not only when there is more work.
     allocator_background_threads: 'true',
     temp_directory: temporaryDir,
     preserve_insertion_order: 'false',
-    // A plan may be run long after it was made, and DuckDB would trust what the tables held when it was: a filter that was
-    // true of all rows then is gone from the plan, and rows that came since pass.
+    // A plan may run long after it was made, and DuckDB would trust the statistics of that time: a filter that was true
+    // of all rows is left out of the plan, and rows added since would pass.
     disabled_optimizers: 'statistics_propagation',
-    // The macros of the dialect have typed parameters, which older files cannot keep.
+    // The macros have typed parameters, which files of older versions cannot store.
     storage_compatibility_version: 'v1.5.0',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  // What a killed process has left of its sorts, joins and unloads; it is gone, since the file is ours now.
+  // Remains of a killed process's sorts, joins and unloads. That process is gone, since the file could be locked.
   for (const folder of [temporaryDir, scratchDir(dataDir)]) await emptyFolder(folder);
   return instance;
 }
 
-/** The folder itself stays: a disk that is full may have no room for another. */
+/** The folder itself stays: a full disk may have no room to create another. */
 async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
@@ -70,9 +70,9 @@ async function openFile(path: string, options: Record<string, string>): Promise<
 }
 
 /**
- * Writes what a crash left in the write-ahead log into the file. DuckDB 1.5 cannot replay the comment of a column with
- * a CHECK constraint (every VARCHAR(n) has one) into its main database, which is not the default one yet: it fails with
- * "GetDefaultDatabase with no default database set". An attached database it can.
+ * Writes what a crash left in the write-ahead log into the file. DuckDB 1.5 fails to replay the comment of a column
+ * with a CHECK constraint (every VARCHAR(n) has one) into its main database, which is not the default one yet:
+ * "GetDefaultDatabase with no default database set". It can replay it into an attached database.
  */
 async function replayAttached(path: string, options: Record<string, string>): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', options);
@@ -93,8 +93,8 @@ const fingerprint = createHash('sha256')
   .digest('hex');
 
 /**
- * Makes what the dialect and the catalog need, where these very statements have not made it already: they take 0.2 s.
- * The functions that its views call tell of these sessions and this history.
+ * Creates the macros and views that queries need, unless exactly these statements have already created them: they take
+ * 0.2 s. The functions that the views call read these sessions and this history.
  */
 export async function prepareDatabase(instance: DuckDBInstance, sessions: Sessions, history: History): Promise<void> {
   const connection = await instance.connect();
@@ -105,7 +105,7 @@ export async function prepareDatabase(instance: DuckDBInstance, sessions: Sessio
     registerMoments(connection);
     for (const statement of globalSettings) await connection.run(statement);
     if ((await preparedAs(connection)) === fingerprint) return;
-    // In one transaction: a hundred commits would take three times as long.
+    // One transaction: a hundred commits would take three times as long.
     await connection.run('BEGIN');
     for (const statement of preparation) await connection.run(statement);
     await connection.run(`CREATE OR REPLACE MACRO sys_function.prepared_as() AS ${literal(fingerprint)}`);
@@ -115,7 +115,7 @@ export async function prepareDatabase(instance: DuckDBInstance, sessions: Sessio
   }
 }
 
-/** The fingerprint of the statements that prepared the database; undefined when it is new. */
+/** The fingerprint of the statements that prepared the database; undefined for a new one. */
 async function preparedAs(connection: DuckDBConnection): Promise<unknown> {
   try {
     return (await connection.runAndReadAll('SELECT sys_function.prepared_as()')).getRows()[0]?.[0];

@@ -1,4 +1,4 @@
-/** Counts the definitions that the sessions of a cluster have made or undone. */
+/** Counts the definitions (DDL) that the sessions of a cluster have made or undone. */
 export class Definitions {
   #count = 0;
   #openTransactions = 0;
@@ -11,29 +11,29 @@ export class Definitions {
     this.#count += 1;
   }
 
-  /** A transaction has made its first definition, which others do not see yet. */
+  /** Call when a transaction makes its first definition, which others do not see yet. */
   open(): void {
     this.#openTransactions += 1;
   }
 
-  /** It has ended: others see what it made, or nobody does. */
+  /** Call when it ends: others now see its definitions, or nobody does. */
   close(): void {
     this.#openTransactions -= 1;
     this.add();
   }
 
-  /** Whether all sessions see the same, but for those whose transaction began before the last definition. */
+  /** Whether all sessions see the same definitions, except in transactions that began before the last one. */
   get isSettled(): boolean {
     return this.#openTransactions === 0;
   }
 }
 
-/** What one session has read of what all see, for the others. */
+/** A value read by one session and shared with others, for what all sessions see alike. */
 export class Shared<T> {
   #value: T | undefined;
   #definitions = -1;
 
-  /** What was read when so many definitions had been made. */
+  /** The value that was read when this many definitions had been made. */
   at(definitions: number): T | undefined {
     return this.#definitions === definitions ? this.#value : undefined;
   }
@@ -44,40 +44,44 @@ export class Shared<T> {
   }
 }
 
-/** A session, as far as what it sees of the definitions depends on it. */
+/** The parts of a session that decide which definitions it sees. */
 export interface DefinitionReader {
   readonly cluster: { readonly definitions: Definitions };
   readonly transaction: { readonly isOpen: boolean; readonly id: number };
 }
 
-/** Something that a session has read of what is defined, kept for as long as nobody defines anything. */
+/** A value that a session read from the catalog. It stays valid until somebody defines something. */
 export class Snapshot<T> {
   readonly #session: DefinitionReader;
   readonly #load: () => Promise<T>;
   readonly #shared: (() => Shared<T> | undefined) | undefined;
   #value: T | undefined;
-  /** What it was read by: the definitions made by then and, within a transaction that was open, that. */
+  /**
+   * When the value was read: the count of definitions and, if only the open transaction sees this state, the
+   * transaction.
+   */
   #definitions = -1;
   #transactionId: number | undefined;
   #transactionStart = -1;
 
-  /** `shared` is for what a session sees as every other does, whenever it asks. */
+  /** `shared` returns where to share the value, if the session sees the same as every other. */
   constructor(session: DefinitionReader, load: () => Promise<T>, shared?: () => Shared<T> | undefined) {
     this.#session = session;
     this.#load = load;
     this.#shared = shared;
   }
 
-  /** A transaction begins. */
+  /** Call when a transaction begins. */
   begin(): void {
     this.#transactionStart = this.#session.cluster.definitions.count;
   }
 
-  /** As it is now. */
+  /** The current value. */
   async read(): Promise<T> {
     const { cluster, transaction } = this.#session;
     const { count } = cluster.definitions;
-    // A transaction sees nothing of what others define after it began: what is read within it then is no other's.
+    // A transaction does not see what others define after it began, so what it reads from then on is not valid outside
+    // it.
     const id = transaction.isOpen && count !== this.#transactionStart ? transaction.id : undefined;
     const isAnyones = this.#transactionId === undefined || this.#transactionId === id;
     if (this.#value !== undefined && this.#definitions === count && isAnyones) return this.#value;
@@ -92,7 +96,7 @@ export class Snapshot<T> {
     return value;
   }
 
-  /** As it was when it was read last. */
+  /** The value as it was last read. */
   get last(): T | undefined {
     return this.#value;
   }

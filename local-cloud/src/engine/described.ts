@@ -5,9 +5,9 @@ import type { Session } from './session.ts';
 import type { Plan } from './statements.ts';
 
 /**
- * The plan of the statement as it will be once its parameters have values, of the types that the client declared (0 for
- * those it left open). Undefined where the statement's own plan tells its columns: it returns none, or DuckDB knows a
- * type for each parameter. DuckDB tells nothing of a statement that has one of no known type.
+ * The plan of a statement with stand-ins for its parameters, of the types that the client declared (0 means it declared
+ * none). Undefined if the statement's own plan already shows its columns: it returns no rows, or DuckDB knows a type
+ * for each parameter. DuckDB shows no columns while one parameter has no known type.
  */
 export async function describedPlan(session: Session, plan: Plan, oids: readonly number[]): Promise<Plan | undefined> {
   const { statement, prepared, text } = plan;
@@ -16,7 +16,7 @@ export async function describedPlan(session: Session, plan: Plan, oids: readonly
   try {
     return await makePlan(session, readStatement(session, substituteTypes(text, prepared.parameterCount, oids)), true);
   } catch {
-    // Where the text is read to plan the statement, no value but its own will do.
+    // Some statements can be planned only with the real values.
     session.database.throwIfCancelled();
     return undefined;
   }

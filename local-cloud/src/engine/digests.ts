@@ -9,7 +9,10 @@ const algorithms: Readonly<Record<number, string | undefined>> = {
   512: 'sha512',
 };
 
-/** Gives SQL `engine_sha2(text, bits)` for the lengths that DuckDB itself has not; NULL for a length that SHA2 has not. */
+/**
+ * Adds the SQL function `engine_sha2(text, bits)` for the lengths that DuckDB lacks; NULL for a length that SHA2 does
+ * not have.
+ */
 export function registerDigests(connection: DuckDBConnection): void {
   const sha2 = DuckDBScalarFunction.create({
     name: 'engine_sha2',

@@ -1,6 +1,6 @@
 import type { Statement } from '../sql/tree/statement.ts';
 
-/** The tags of the statements that the engine does itself: DuckDB hears at most of what they bring about. */
+/** Command tags of the statements that the engine runs itself; DuckDB sees at most their effects. */
 const tags = {
   setParameter: 'SET',
   setTransaction: 'SET',
@@ -20,14 +20,14 @@ const tags = {
   unload: 'UNLOAD',
 } as const satisfies Partial<Record<Statement['kind'], string>>;
 
-/** A statement that the engine does itself, by its tree. */
+/** A statement that the engine runs itself, as a tree. */
 export type DirectStatement = Extract<Statement, { kind: keyof typeof tags }>;
 
 export function isDirect(tree: Statement): tree is DirectStatement {
   return Object.hasOwn(tags, tree.kind);
 }
 
-/** What CommandComplete calls it. */
+/** The tag in CommandComplete. */
 export function directTag(tree: DirectStatement): string {
   if (tree.kind === 'begin' && tree.isStart) return 'START TRANSACTION';
   return tree.kind === 'setSessionAuthorization' && tree.isReset ? 'RESET' : tags[tree.kind];

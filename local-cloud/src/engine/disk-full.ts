@@ -1,12 +1,15 @@
 import type { ServerReport } from '../wire/backend.ts';
 
-/** Node's names for it, and those of the system under it. */
+/** Error codes of Node and of the system. */
 const codes = /\b(?:ENOSPC|EDQUOT|EFBIG)\b/;
-/** DuckDB's words: of a file, of the log at COMMIT, of a checkpoint, of what does not fit into memory. A value may hold them, too. */
+/**
+ * DuckDB's messages: about a file, the log at COMMIT, a checkpoint, or data that does not fit into memory. A value may
+ * contain the same words.
+ */
 const words =
   /^(?:IO|FATAL|TransactionContext|Out of Memory) Error: .*(?:No space left on device|Disk quota exceeded|File too large|failed to offload data block)/s;
 
-/** Whether the error, or one that it comes from, is of a disk that takes no more. */
+/** Whether the error or one of its causes is a full disk. */
 export function isDiskFull(error: unknown): boolean {
   for (let at: unknown = error; typeof at === 'object' && at !== null; at = 'cause' in at ? at.cause : undefined) {
     const { code, message } = at as { code?: unknown; message?: unknown };
@@ -16,14 +19,14 @@ export function isDiskFull(error: unknown): boolean {
   return false;
 }
 
-/** S3 lies on the same disk here. */
+/** The local S3 stores its objects on the same disk. */
 function isOfStore(message: string): boolean {
   return message.startsWith('S3ServiceException:') && codes.test(message);
 }
 
 const line = '-'.repeat(47);
 
-/** What Redshift answers when a node's disk is full. */
+/** Redshift's answer when a node's disk is full. */
 export const diskFull: ServerReport = {
   severity: 'ERROR',
   sqlState: '53100',

@@ -4,7 +4,7 @@ import { binderRules } from './binder-errors.ts';
 import { kindOf, type Rule } from './error-kinds.ts';
 import { signature, typeName } from './type-names.ts';
 
-/** What Redshift adds when two transactions change the same rows: clients look for 1023 and this detail. */
+/** The detail Redshift adds when two transactions change the same rows. Clients look for 1023 and this text. */
 export const conflictDetail = 'Serializable isolation violation on table';
 
 const conflict = (pattern: RegExp): Rule => ({
@@ -14,7 +14,7 @@ const conflict = (pattern: RegExp): Rule => ({
   detail: () => conflictDetail,
 });
 
-/** What messages call DuckDB's integers. */
+/** The names of DuckDB's integer types in messages. */
 const integers: Readonly<Record<string, string | undefined>> = {
   INT16: 'integer',
   INT32: 'integer',
@@ -25,9 +25,9 @@ const integers: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * From what DuckDB says to what Redshift answers; the first rule that matches counts. Each begins with the kind of the
- * error: behind it there may be values, and a value that holds the words of an error is none of that error. No rule
- * looks behind a quotation mark for what decides whether it matches.
+ * Translates DuckDB's messages to Redshift's; the first rule that matches applies. Each pattern begins with the kind of
+ * the error, because a value quoted later in the message may contain the words of another error. For the same reason no
+ * pattern depends on text after a quotation mark.
  */
 const rules: readonly Rule[] = [
   {
@@ -299,7 +299,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What Redshift answers where DuckDB says this; never DuckDB's own words. */
+/** Redshift's answer for an error of DuckDB; never DuckDB's own words. */
 export function fromDuckDb(error: string): ServerReport {
   const text = withoutStatement(error);
   const refusal = refusalOf(text);
@@ -315,13 +315,13 @@ export function fromDuckDb(error: string): ServerReport {
   return { severity: 'ERROR', ...kindOf(text) };
 }
 
-/** Whether the client is told no more than the kind of this error. */
+/** Whether no rule knows the error, so that the client learns only its kind. */
 export function isUnknown(error: string): boolean {
   const text = withoutStatement(error);
   return refusalOf(text) === undefined && !rules.some(({ pattern }) => pattern.test(text));
 }
 
-/** Without the line of the statement that DuckDB quotes below what is wrong with it. */
+/** The message without the line of the statement that DuckDB quotes below it. */
 function withoutStatement(error: string): string {
   const quoted = error.lastIndexOf('\n\nLINE ');
   return quoted < 0 ? error : error.slice(0, quoted);

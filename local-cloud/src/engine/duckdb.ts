@@ -6,13 +6,15 @@ import { RowStream } from './rows.ts';
 import type { Spools } from './spool.ts';
 import { reasonOf, type RunningQuery } from './stream-failure.ts';
 
-/** Rows with the result that describes them. */
+/** A stream of rows with the result that describes their columns. */
 export interface OpenResult {
   result: DuckDBResult;
   rows: RowStream;
 }
 
-/** One session's connection to DuckDB: one statement at a time, open row streams kept alive between them. */
+/**
+ * One session's connection to DuckDB. It runs one statement at a time and keeps open row streams alive between them.
+ */
 export class SessionConnection {
   readonly connection: DuckDBConnection;
   readonly #spools: Spools;
@@ -27,12 +29,12 @@ export class SessionConnection {
     this.#spools = spools;
   }
 
-  /** Whether DuckDB is at work, on something that an interrupt should end. */
+  /** Whether DuckDB is running something that an interrupt should end. */
   get isInside(): boolean {
     return this.#inside > 0;
   }
 
-  /** Whether DuckDB is about to change something, its plan made. */
+  /** Whether DuckDB is changing data, with its plan already made. */
   get isChanging(): boolean {
     return this.#changing > 0;
   }
@@ -41,19 +43,19 @@ export class SessionConnection {
     return this.#cancelReason !== undefined;
   }
 
-  /** Forgets a cancel that came too late for the statement before. */
+  /** Forgets a cancel that came too late for the previous statement. */
   startStatement(): void {
     this.#cancelReason = undefined;
   }
 
-  /** Ends what runs now with SQLSTATE 57014. */
+  /** Ends the running statement with SQLSTATE 57014. */
   cancel(reason: string): void {
     this.#cancelReason = reason;
     this.connection.interrupt();
     for (const listener of this.#cancelListeners) listener(cancelled(reason));
   }
 
-  /** For what waits outside DuckDB; answers how to stop listening. */
+  /** Calls the listener on a cancel, for waits outside DuckDB. Returns a function that stops listening. */
   onCancel(listener: (error: SqlError) => void): () => void {
     this.#cancelListeners.add(listener);
     return () => this.#cancelListeners.delete(listener);
@@ -63,13 +65,13 @@ export class SessionConnection {
     if (this.#cancelReason !== undefined) throw cancelled(this.#cancelReason);
   }
 
-  /** Runs the engine's own SQL that returns no rows of interest; answers the number of rows it changed. */
+  /** Runs the engine's own SQL whose rows do not matter; returns the number of rows changed. */
   async run(sql: string): Promise<number> {
     await this.makeReady();
     return this.#guard(async () => (await this.connection.run(sql)).rowsChanged);
   }
 
-  /** COMMIT and ROLLBACK, which take the time that they take. */
+  /** Runs COMMIT or ROLLBACK, which no cancel interrupts. */
   async endTransaction(sql: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     await this.makeReady();
     await this.changing(() => this.connection.run(sql));
@@ -82,7 +84,7 @@ export class SessionConnection {
     return rows.map((row) => String(row[column]));
   }
 
-  /** The first two columns of the rows of the engine's own query, which are texts. */
+  /** The first two columns of the rows of the engine's own query; both must be text. */
   async pairs(sql: string): Promise<[string, string][]> {
     await this.makeReady();
     return this.#guard(async () => (await this.connection.runAndReadAll(sql)).getRows() as [string, string][]);
@@ -95,7 +97,9 @@ export class SessionConnection {
     return rows.map((row) => String(row[0]));
   }
 
-  /** Plans one statement that stems from a client; throws SqlError 42501 for what the dialect would never write. */
+  /**
+   * Plans one statement that comes from a client. Throws SqlError 42501 for text that the writer would never produce.
+   */
   async prepare(sql: string, permit: Permit): Promise<DuckDBPreparedStatement> {
     await this.makeReady();
     return this.#guard(() => prepareClients(this.connection, sql, permit));
@@ -106,7 +110,7 @@ export class SessionConnection {
     return this.changing(() => this.#guard(async () => (await prepared.run()).rowsChanged));
   }
 
-  /** Starts a query whose rows come as they are taken. */
+  /** Starts a query and returns its rows as a stream. */
   async stream(prepared: DuckDBPreparedStatement, query: RunningQuery): Promise<OpenResult> {
     await this.makeReady();
     const result = await this.#guard(() => prepared.stream());
@@ -118,7 +122,7 @@ export class SessionConnection {
     return { result, rows };
   }
 
-  /** Runs a query of few rows in one go, which is half of the round trips that a stream takes. */
+  /** Runs a query with few rows in one go, which takes half the round trips of a stream. */
   async query(prepared: DuckDBPreparedStatement): Promise<OpenResult> {
     await this.makeReady();
     const result = await this.#guard(() => prepared.run());
@@ -126,12 +130,12 @@ export class SessionConnection {
     return { result, rows: new RowStream(result, chunks) };
   }
 
-  /** Everything still open ends with the transaction. */
+  /** Closes all open streams: they end with the transaction. */
   closeStreams(): void {
     for (const rows of this.#open) rows.close();
   }
 
-  /** Lets another statement run on this connection: rows that are still to be taken are put aside first. */
+  /** Makes the connection ready for another statement: rows still to be taken are stored elsewhere first. */
   async makeReady(): Promise<void> {
     this.throwIfCancelled();
     if (this.#open.length === 0) return;
@@ -141,7 +145,7 @@ export class SessionConnection {
     this.#open = this.#open.filter((rows) => !rows.ended);
   }
 
-  /** Does what goes on although nobody is there any more to hear of it. */
+  /** Runs work that must finish even if the client is gone. */
   async changing<T>(work: () => Promise<T>): Promise<T> {
     this.#changing += 1;
     try {
@@ -151,7 +155,7 @@ export class SessionConnection {
     }
   }
 
-  /** Has DuckDB do work that is fenced: see Fence. */
+  /** Runs DuckDB work that the fence watches: see Fence. */
   async fenced<T>(work: () => Promise<T>): Promise<T> {
     this.#inside += 1;
     try {
@@ -161,7 +165,7 @@ export class SessionConnection {
     }
   }
 
-  /** An interrupt may show as any error: the reason for it is what counts. */
+  /** An interrupt may surface as any error, so the reason for the cancel is thrown instead. */
   async #guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await this.fenced(work);

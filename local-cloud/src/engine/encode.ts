@@ -32,18 +32,18 @@ import {
 } from '../wire/text.ts';
 import { json } from './json.ts';
 
-/** Writes one value that is not null. */
+/** Writes one value other than null. */
 export type Encoder = (writer: DataRowWriter, value: never) => void;
 
-/** What of the session's settings shows in the text of values. */
+/** The session settings that affect the text of values. */
 export interface Style {
   protocol: RedshiftProtocol;
   extraFloatDigits: number;
-  /** Seconds east of UTC at this moment (epoch microseconds). */
+  /** Seconds east of UTC at a moment (epoch microseconds). */
   offsetSeconds(micros: bigint): number;
 }
 
-/** How values of a DuckDB type are written as a wire type in the format that the client asked for. */
+/** The encoder for values of a DuckDB type, sent as a wire type in the format that the client chose. */
 export function encoderFor(type: DuckDBType, oid: number, format: Format, style: Style): Encoder {
   if (arrays.has(oid)) return format === 1 ? binaryArrayEncoder(oid) : arrayEncoder;
   return format === 1 ? binaryEncoder(type, oid, style) : textEncoder(type, style);
@@ -56,7 +56,10 @@ const arrayEncoder: Encoder = ((writer, value) => {
   writer.text(`{${items.join(',')}}`);
 }) satisfies Write<DuckDBListValue>;
 
-/** Dimensions, a flag for nulls, the element's type, then length and lower bound of the one dimension, and the items. */
+/**
+ * Layout: number of dimensions, null flag, element type, then length and lower bound of the one dimension, then the
+ * items.
+ */
 function binaryArrayEncoder(oid: number): Encoder {
   const elementOid = { [typeOid.int2Array]: typeOid.int2, [typeOid.int4Array]: typeOid.int4 }[oid] ?? typeOid.text;
   return ((writer, value) => {
@@ -81,7 +84,7 @@ function binaryItem(item: DuckDBValue, elementOid: number): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** Quoted where PostgreSQL would quote it. */
+/** Quotes an item where PostgreSQL would. */
 function arrayItem(text: string): string {
   const isPlain = /^[^\s{},"\\]+$/.test(text) && text.toUpperCase() !== 'NULL';
   return isPlain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
@@ -98,7 +101,7 @@ function textEncoder(type: DuckDBType, style: Style): Encoder {
 }
 
 const integerEncoder: Encoder = ((writer, value) => writer.ascii(value.toString())) satisfies Write<number | bigint>;
-/** Also for what else is text as it stands; a column of it takes the short way of strings.ts. */
+/** Also for other types whose values are already text. Whole columns of strings take the faster way in strings.ts. */
 export const stringEncoder: Encoder = ((writer, value) => writer.text(value)) satisfies Write<string>;
 const booleanEncoder: Encoder = ((writer, value) => writer.ascii(value ? 't' : 'f')) satisfies Write<boolean>;
 
@@ -126,7 +129,7 @@ function floatEncoder(significantDigits: number): Encoder {
   }) satisfies Write<number>;
 }
 
-/** A value in the text form of PostgreSQL. */
+/** The value in PostgreSQL's text format. */
 function toText(value: DuckDBValue, style: Style): string {
   if (value instanceof DuckDBDecimalValue) return formatNumeric(value.value, value.scale);
   if (value instanceof DuckDBDateValue) return formatDate(value.days);
@@ -142,7 +145,7 @@ function toText(value: DuckDBValue, style: Style): string {
   return String(value);
 }
 
-/** DuckDB's UUID and BIT values, which know their own text. */
+/** DuckDB's UUID and BIT values can print themselves. */
 function isPlainText(value: object): boolean {
   return ['DuckDBUUIDValue', 'DuckDBBitValue'].includes(value.constructor.name);
 }
@@ -211,7 +214,7 @@ const timestampEncoder: Encoder = ((writer, value) => {
 function timeTz(value: DuckDBTimeTZValue): Buffer {
   const bytes = Buffer.alloc(12);
   bytes.writeBigInt64BE(value.micros, 0);
-  // PostgreSQL counts seconds west of Greenwich here.
+  // PostgreSQL sends seconds west of Greenwich.
   bytes.writeInt32BE(-value.offset, 8);
   return bytes;
 }
@@ -223,7 +226,7 @@ function dayMicros({ days, micros }: DuckDBIntervalValue): bigint {
 }
 
 function interval(value: DuckDBIntervalValue): Buffer {
-  // As in PostgreSQL 8.0: days are part of the time.
+  // As in PostgreSQL 8.0, days are part of the time.
   const bytes = Buffer.alloc(12);
   bytes.writeBigInt64BE(dayMicros(value), 0);
   bytes.writeInt32BE(value.months, 8);

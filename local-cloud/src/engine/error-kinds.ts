@@ -1,14 +1,14 @@
-/** From what DuckDB says to what Redshift answers. */
+/** Translates a DuckDB message to Redshift's. */
 export interface Rule {
   pattern: RegExp;
   sqlState: string;
-  /** Redshift's wording from the match's groups. */
+  /** Redshift's message, made from the groups of the match. */
   message: (...groups: string[]) => string;
   detail?: (...groups: string[]) => string;
   hint?: (...groups: string[]) => string | undefined;
 }
 
-/** What Redshift's client is told of an error of DuckDB that no rule knows: never DuckDB's own words. */
+/** What the client gets for a DuckDB error that no rule knows; never DuckDB's own words. */
 interface Kind {
   sqlState: string;
   message: string;
@@ -22,7 +22,7 @@ const invalidStatement: Kind = {
 };
 const invalidValue: Kind = { sqlState: '22P02', message: 'invalid input syntax: a value does not fit its type' };
 
-/** By the words that DuckDB puts in front; the SQLSTATE is that of the nearest condition of PostgreSQL. */
+/** By the first words of DuckDB's message; the SQLSTATE is that of PostgreSQL's nearest condition. */
 const kinds: Readonly<Record<string, Kind>> = {
   Parser: { sqlState: '42601', message: 'syntax error' },
   Syntax: { sqlState: '42601', message: 'syntax error' },
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   IO: { sqlState: '58030', message: 'the cluster cannot read or write its data' },
 };
 
-/** The condition of an error by its kind; XX000 for one that tells of a fault in here. */
+/** The condition for an error by its kind; XX000 for a fault in this program. */
 export function kindOf(text: string): Kind {
   const name = /^([A-Z][A-Za-z ]*) Error: /.exec(text)?.[1] ?? '';
   return Object.hasOwn(kinds, name) ? kinds[name]! : internal;

@@ -7,7 +7,7 @@ import { kindOf } from './error-kinds.ts';
 import { HostError } from './host.ts';
 import { maskSecrets } from './mask.ts';
 
-/** An error that the client gets word for word. FATAL ones end the session. */
+/** An error that the client receives word for word. A FATAL one ends the session. */
 export class SqlError extends Error {
   readonly sqlState: string;
   readonly severity: 'ERROR' | 'FATAL';
@@ -28,7 +28,7 @@ export class SqlError extends Error {
   }
 }
 
-/** What the client is told about any error of the engine. */
+/** The report that the client receives for any error of the engine. */
 export function report(error: unknown): ServerReport {
   if (error instanceof SqlError) {
     const { severity, sqlState, message, detail, hint } = error;
@@ -52,31 +52,34 @@ export function report(error: unknown): ServerReport {
   return fromDuckDb(messageOf(error));
 }
 
-/** Node's own: the cluster's folder is not writable, or a device fails. Its text holds a path of this machine. */
+/**
+ * An error of Node: the cluster's folder is not writable, or a device fails. Its text contains a path of this machine.
+ */
 function isOfFileSystem(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error && 'code' in error;
 }
 
-/** Whether DuckDB has given up its database: nothing can be done with it until it is opened again. */
+/** Whether DuckDB has given up its database, which is then unusable until it is opened again. */
 export function isFatal(error: unknown): boolean {
   return messageOf(error).startsWith('FATAL Error: ');
 }
 
-/** Errors of a native module may be of another realm than this one's Error. */
+/** An error from a native module may not be an instance of this realm's Error. */
 export function messageOf(error: unknown): string {
   const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
   return typeof message === 'string' ? message : String(error);
 }
 
-/** A value that DuckDB quotes may be a statement long. */
+/** A value that DuckDB quotes may be as long as a statement. */
 const maxLoggedLength = 2000;
 
-/** Writes what the client is not told, the engine's own words for an error that no rule knows, to the engine's log. */
+/** Logs DuckDB's own words for an error that no rule knows; the client does not get them. */
 export function logUnknown(error: unknown): void {
   if ([SqlError, ProtocolError, ValueError, DialectError, HostError].some((known) => error instanceof known)) return;
   const text = messageOf(error);
   if (!isUnknown(text) && !isDiskFull(error)) return;
-  // Below its first line DuckDB quotes the statement; an error of no kind is a fault in here, whose place counts.
+  // After the first line DuckDB quotes the statement. An error without a kind is a fault in this program, so its stack
+  // is logged.
   const isInternal = kindOf(text).sqlState === 'XX000' && error instanceof Error;
   process.stderr.write(
     `${isInternal ? error.stack : maskSecrets((text.split('\n')[0] ?? '').slice(0, maxLoggedLength))}\n`,

@@ -17,7 +17,7 @@ import { done, type Execution, type Plan, sizeOf, type Statement, tagOf } from '
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-/** Runs a plan. Whether it runs in a transaction, and in which, is the caller's affair, save for BEGIN and its like. */
+/** Runs a plan. The caller opens and ends transactions, except for BEGIN, COMMIT and ROLLBACK themselves. */
 export async function execute(session: Session, plan: Plan): Promise<Execution> {
   const execution = await executeWithUpkeep(session, plan);
   const runAgain = async (): Promise<string> => (await executeWithUpkeep(session, plan)).tag;
@@ -38,8 +38,8 @@ async function executeWithUpkeep(session: Session, given: Plan): Promise<Executi
 }
 
 /**
- * The plan, or a newer one where definitions have changed since it was made: the relations that are read must be those
- * whose privileges were looked at. Throws SqlError for what the user is not allowed.
+ * Returns the plan, or a newer one if definitions have changed since it was made: privileges must be checked on the
+ * relations that are actually read. Throws SqlError for what the user may not do.
  */
 async function permitted(session: Session, given: Plan): Promise<Plan> {
   if (session.userId === masterUserId) return given;
@@ -47,12 +47,14 @@ async function permitted(session: Session, given: Plan): Promise<Plan> {
     if (!isCurrent(session, plan)) plan = await plan.remake();
     checkColumns(session, given, plan);
     await enforce(session, plan.tree);
-    // Another session may have defined something meanwhile.
+    // Another session may have changed a definition meanwhile.
     if (isCurrent(session, plan)) return plan;
   }
 }
 
-/** Throws SqlError 0A000, as PostgreSQL does, for a plan that gives other columns than what the client may have been told. */
+/**
+ * Throws SqlError 0A000, as PostgreSQL does, if the new plan's columns differ from those the client may have been told.
+ */
 function checkColumns(session: Session, given: Plan, plan: Plan): void {
   if (plan === given || given.prepared === undefined) return;
   const [before, after] = [given, plan].map((each) =>
@@ -103,12 +105,13 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
   throw new SqlError('XX000', `${statement.tag} is planned as a query`);
 }
 
-/** Tags of what a read-only transaction refuses whatever it concerns; SELECT is that of a query that makes a table. */
+/** Tags of statements that a read-only transaction always refuses. SELECT is the tag of SELECT INTO. */
 const definitions = /^(CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|REFRESH|TRUNCATE|SELECT)\b/;
 
 /**
  * Throws SqlError 25006 for a definition in a read-only transaction, as PostgreSQL does
- * (https://www.postgresql.org/docs/8.0/sql-set-transaction.html). Changes of rows are refused by their table.
+ * (https://www.postgresql.org/docs/8.0/sql-set-transaction.html). Changes of rows are refused elsewhere, by their
+ * table.
  */
 function checkReadOnly({ transaction }: Session, statement: Statement): void {
   const mayDefine = ['sql', 'truncate'].includes(statement.kind);
@@ -189,19 +192,19 @@ async function executeStatement(session: Session, name: string, args: string[]):
   if (args.length !== parameterCount) {
     throw new SqlError('42601', `wrong number of parameters for prepared statement "${name}"`);
   }
-  // What Parse has prepared may be any statement: one that executes itself would never end.
+  // Parse can prepare any statement, even an EXECUTE of itself, which would never end.
   checkPreparable(plan, 'EXECUTE');
   const read = readStatement(session, substituteExpressions(plan.text, args));
   await session.lockTargets(read.targets);
   return execute(session, await makePlan(session, read, true));
 }
 
-/** The arguments as they are written. */
+/** The arguments as written. */
 function textsOf(text: string, args: readonly Expression[]): string[] {
   return args.map(({ at }) => text.slice(at.start, at.end));
 }
 
-/** What PREPARE takes: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
+/** The statements that PREPARE accepts: https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
 const preparable: readonly unknown[] = ['query', 'insert', 'update', 'delete', 'merge'];
 
 function checkPreparable({ tree, statement }: Plan, verb: string): void {

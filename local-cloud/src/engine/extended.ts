@@ -37,7 +37,7 @@ type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { kin
 
 const maxParameters = 32_767;
 
-/** Parse: a statement under a name, planned as far as its parameters allow. */
+/** Parse: stores a statement under a name, planned as far as its parameters allow. */
 export async function handleParse(session: Session, message: Message<'parse'>): Promise<void> {
   if (message.name !== '' && session.statements.has(message.name)) {
     throw new SqlError('42P05', `prepared statement "${message.name}" already exists`);
@@ -56,7 +56,7 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   const { parameterOids } = message;
   const statement = await cancellable(session, async () => {
     const read = readStatement(session, text);
-    // Before DuckDB looks: the transaction must see what the writer before it has committed.
+    // Lock before DuckDB plans: the transaction must see what the previous writer committed.
     if (session.transaction.isOpen) await session.lockTargets(read.targets);
     return { ...(await plans(session, read, parameterOids)), parameterOids, parameterCount };
   });
@@ -72,7 +72,7 @@ async function plans(session: Session, read: ReadStatement, parameterOids: numbe
   return { plan, described: await describedPlan(session, plan, parameterOids) };
 }
 
-/** A plan holds settings and what functions tell of the session: it is made anew when these have changed. */
+/** Makes the plan again if the settings or session values it contains have changed. */
 async function replan(session: Session, statement: PreparedStatement): Promise<void> {
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
@@ -80,7 +80,7 @@ async function replan(session: Session, statement: PreparedStatement): Promise<v
   Object.assign(statement, await plans(session, readStatement(session, plan.text), parameterOids));
 }
 
-/** Bind: a portal with values for the parameters. */
+/** Bind: creates a portal with values for the parameters. */
 export async function handleBind(session: Session, message: Message<'bind'>): Promise<void> {
   const statement = session.statement(message.statement);
   if (message.portal !== '' && session.portals.has(message.portal)) {
@@ -116,7 +116,7 @@ async function withValues(session: Session, plan: Plan, values: (string | null)[
   return { ...(await makePlan(session, read, true)), text: plan.text, remake };
 }
 
-/** Describe: parameters and columns of a statement, or the columns of a portal in the formats asked for. */
+/** Describe: sends the parameters and columns of a statement, or the columns of a portal in its formats. */
 export function handleDescribe(session: Session, message: Message<'describe'>): void {
   if (message.target === 'portal') {
     const { plan, resultFormats } = session.portal(message.name);
@@ -130,7 +130,7 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
   session.channel.write(columns === undefined ? noData() : describe(session, columns, []));
 }
 
-/** The types of the parameters as Describe tells them, which a client may rely on when it sends them as binary. */
+/** The parameter types that Describe reports. A client may rely on them when it sends binary values. */
 function describedOids({ plan, parameterOids, parameterCount }: PreparedStatement): number[] {
   const { bound } = plan;
   if (bound !== undefined) {
@@ -143,7 +143,7 @@ function describedOids({ plan, parameterOids, parameterCount }: PreparedStatemen
   return Array.from({ length: parameterCount }, (_, index) => parameterOid(parameterOids[index] ?? 0, inferred[index]));
 }
 
-/** Execute: runs the portal, or goes on with it; 0 is no limit. */
+/** Execute: runs the portal or continues it. A limit of 0 rows means all. */
 export async function handleExecute(session: Session, message: Message<'execute'>): Promise<void> {
   const portal = session.portal(message.portal);
   const { plan } = portal;
@@ -155,7 +155,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
   await runStatement(session, plan.text, async () => {
     if (portal.execution === undefined) {
       await session.lockTargets(plan.targets);
-      // With Sync right behind it, one planned statement can commit by itself.
+      // If Sync follows at once, one planned statement can commit by itself.
       const isLast = session.channel.peekType() === 'S';
       if (needsTransaction(plan, !isLast || message.maxRows > 0)) await session.transaction.beginImplicit();
       portal.execution = await execute(session, plan);
@@ -172,7 +172,7 @@ export async function handleExecute(session: Session, message: Message<'execute'
   });
 }
 
-/** Close: forgets a statement or portal; one that does not exist is no error. */
+/** Close: forgets a statement or portal; a missing one is no error. */
 export function handleClose(session: Session, message: Message<'close'>): void {
   if (message.target === 'statement') session.statements.delete(message.name);
   else {

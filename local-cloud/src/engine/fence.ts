@@ -1,18 +1,18 @@
-/** Work that was told to end. */
+/** Work that was asked to end. */
 export interface Unheeded {
-  /** Whether it is over, or waits for something else than DuckDB. */
+  /** Whether the work has ended or no longer waits for DuckDB. */
   isOver(): boolean;
-  /** What the log says of it. */
+  /** Its name in the log. */
   name: string;
 }
 
 const tickMs = 1000;
-/** How long DuckDB may go on with what it was told to end. */
+/** How many ticks DuckDB may continue after it was asked to end. */
 const graceTicks = 5;
 
 /**
- * DuckDB hears an interrupt while it runs a statement, not while it plans one or computes one long expression. What is
- * still inside it after a grace is ended with the whole process: nothing else ends a thread of its pool.
+ * DuckDB notices an interrupt while it runs a statement, but not while it plans one or computes one long expression. If
+ * it is still busy after a grace period, the whole process is ended, because nothing else can end a thread of its pool.
  */
 export class Fence {
   readonly #giveUp: (what: string) => void;
@@ -22,7 +22,10 @@ export class Fence {
     this.#giveUp = giveUp;
   }
 
-  /** Gives up when the work is not over in time. Ticks are counted, so that a busy event loop takes no one's grace. */
+  /**
+   * Gives up if the work does not end in time. Counts ticks, so that a busy event loop does not shorten the grace
+   * period.
+   */
   watch(work: Unheeded): void {
     let ticks = 0;
     const timer = setInterval(() => {

@@ -15,7 +15,7 @@ export interface Startup {
   parameters: ReadonlyMap<string, string>;
 }
 
-/** Answers the packets before a session: TLS, cancel requests, startup. Undefined when no session follows. */
+/** Handles the packets before a session: TLS, cancel requests, startup. Returns undefined if no session follows. */
 export async function readStartup(
   channel: Channel,
   cluster: Cluster,
@@ -45,7 +45,7 @@ export async function readStartup(
   }
 }
 
-/** Asks for the password by the md5 method; answers the credential that it fits, undefined when the client left. */
+/** Asks for the password by the md5 method. Returns the matching credential, or undefined if the client left. */
 export async function authenticate(
   channel: Channel,
   user: string,

@@ -3,7 +3,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { isDiskFull } from './disk-full.ts';
 
-/** A statement that has run, for sys_query_history and its like. Times are epoch milliseconds. */
+/** A statement that has run, for sys_query_history and similar views. Times are epoch milliseconds. */
 export interface QueryRecord {
   kind: 'query';
   queryId: number;
@@ -36,18 +36,20 @@ type HistoryRecord = QueryRecord | TransactionRecord;
 
 /** Redshift keeps seven days. */
 const keptMs = 7 * 24 * 3600 * 1000;
-/** Statements end faster than files are written: what comes meanwhile goes out together. */
+/** Statements end faster than files are written, so records are collected and written together. */
 const writeDelayMs = 100;
 const maxRecords = 50_000;
 const writtenTogether = 1000;
-/** Of the texts of all records, a character each; half of the records go when they are more. */
+/**
+ * Size limit for the texts of all records, counting a byte per character. Beyond it, half of the records are dropped.
+ */
 const maxTextBytes = 64 * 1024 * 1024;
 /**
- * Ids that a killed process may have handed out without a record of them: statements that ran, or had just ended. Other
- * tables hold them, so that none is given twice. Redshift's have gaps, too.
+ * How many ids a killed process may have given out without recording them, to statements that were running or had just
+ * ended. Other tables contain these ids, so none may be given twice. Redshift's ids have gaps too.
  */
 const unrecordedIds = 10_000;
-/** The columns of sys_query_history. */
+/** Column lengths of sys_query_history, in characters. */
 const maxLengths = { text: 4000, label: 320, error: 512 };
 
 interface Found {
@@ -55,14 +57,17 @@ interface Found {
   isReopened: boolean;
 }
 
-/** What ran on a cluster: in memory for its views, and in a file of JSON lines that outlives the process. */
+/**
+ * The statements and transactions of a cluster: in memory for the views, and in a file of JSON lines that outlives the
+ * process.
+ */
 export class History {
   readonly #path: string;
   #file: FileHandle;
   #records: HistoryRecord[] = [];
   #textBytes = 0;
   #unwritten: string[] = [];
-  /** The file has more, or less, than the records that are kept. */
+  /** The file no longer matches the records that are kept. */
   #isOutdated = false;
   #timer: NodeJS.Timeout | undefined;
   #written: Promise<void> = Promise.resolve();
@@ -82,7 +87,7 @@ export class History {
     this.#lastQueryId += unrecordedIds;
   }
 
-  /** Opens the file, dropping what is too old and what a crash left half written. */
+  /** Opens the file and drops records that are too old or were half written at a crash. */
   static async open(path: string): Promise<History> {
     const isReopened = existsSync(path);
     const records = await readRecords(path);
@@ -126,7 +131,7 @@ export class History {
     await this.#file.close();
   }
 
-  /** Answers whether the older half had to go. */
+  /** Returns whether the older half was dropped. */
   #keep(record: HistoryRecord): boolean {
     this.#records.push(record);
     this.#textBytes += textBytes(record);
@@ -142,7 +147,7 @@ export class History {
     this.#written = this.#written.then(() => this.#flush());
   }
 
-  /** Where there is no room, the file is written anew as soon as there is. */
+  /** If the disk is full, the file is rewritten as soon as there is room. */
   async #flush(): Promise<void> {
     const lines = this.#unwritten;
     this.#unwritten = [];
@@ -158,7 +163,7 @@ export class History {
   }
 }
 
-/** A record as one line: readline ends one at U+2028 and U+2029, too, which JSON leaves as they are. */
+/** A record as one line. readline also ends a line at U+2028 and U+2029, which JSON leaves unescaped. */
 function jsonLine(record: HistoryRecord): string {
   return `${JSON.stringify(record).replaceAll(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)}\n`;
 }
@@ -177,12 +182,12 @@ function shortened(record: QueryRecord): QueryRecord {
   };
 }
 
-/** The start of a text. A copy: a piece of a text keeps all of it in memory. */
+/** The start of a text, copied: a slice would keep the whole text in memory. */
 function cut(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : Buffer.from(text.slice(0, maxLength), 'utf16le').toString('utf16le');
 }
 
-/** The file with these records and no others. */
+/** Rewrites the file with exactly these records. */
 async function rewrite(path: string, records: readonly HistoryRecord[]): Promise<FileHandle> {
   const file = await open(`${path}.new`, 'w', 0o600);
   try {

@@ -1,5 +1,5 @@
 /**
- * The door between a cluster process and the local cloud that started it. The process owns SQL and data; the local
+ * The interface between a cluster process and the local cloud that started it. The process owns SQL and data. The local
  * cloud owns IAM, EC2 and S3, and is asked whenever one of them decides.
  */
 
@@ -7,7 +7,7 @@ import type { AccessKey, Authorization } from '../sql/tree/authorization.ts';
 
 export type { AccessKey };
 
-/** What a cluster process is told when it starts. */
+/** The configuration that a cluster process starts with. */
 export interface ClusterConfig {
   clusterIdentifier: string;
   accountId: string;
@@ -22,14 +22,14 @@ export interface ClusterConfig {
   isServerless?: boolean;
   /** Address to listen on. */
   host: string;
-  /** Port to listen on; another free one is taken when this one is not free. */
+  /** Port to listen on; another free one is used if it is taken. */
   port: number;
-  /** Folder that keeps the cluster's data between processes. */
+  /** Folder for the cluster's data, which outlives the process. */
   dataDir: string;
   tls: { keyFile: string; certFile: string };
-  /** What DuckDB may take before it spills to disk; absent for a quarter of the machine's memory. */
+  /** Memory that DuckDB may use before it spills to disk; by default a quarter of the machine's memory. */
   memoryLimitMib?: number;
-  /** Whether statements are to go wrong as `meet` says. */
+  /** Whether faults are injected into statements: see `meet`. */
   faults?: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Moment {
   session: string;
 }
 
-/** What becomes of a statement: nothing, a lost connection, or an error. */
+/** What happens to a statement: nothing, a lost connection, or an error. */
 export type Fate = 'pass' | 'drop' | { sqlState: string; message: string };
 
 /** A database password that the local cloud vouches for: the master's, or a temporary one of GetClusterCredentials. */
@@ -50,7 +50,7 @@ export interface ClusterCredential {
   dbUser: string;
   /** Hex md5 of password followed by the user name as the client sends it: what PostgreSQL's md5 method needs. */
   md5: string;
-  /** Epoch milliseconds after which the password is refused; absent for the master password. */
+  /** When the password expires, in epoch milliseconds; absent for the master password. */
   expiresAtMs?: number;
   /** Create the user at first login (GetClusterCredentials AutoCreate). */
   autoCreate: boolean;
@@ -66,29 +66,29 @@ export interface StoredObject {
   eTag: string;
 }
 
-/** A region is that of COPY's REGION option, absent for the cluster's own. */
+/** `region` is COPY's REGION option; absent for the cluster's own region. */
 export type BucketRequest = Authorization & {
   bucket: string;
   region?: string;
 };
 
-/** What a cluster process asks. Every method rejects with a HostError. */
+/** The questions that a cluster process may ask. Every method rejects with a HostError. */
 export interface ClusterHost {
   /** Whether the cluster's security groups admit a TCP connection from this address. */
   admit(peerAddress: string): Promise<boolean>;
-  /** The credentials known for this login name, newest first; empty when there is none. */
+  /** The credentials for this login name, newest first; empty if there are none. */
   credentials(loginName: string): Promise<ClusterCredential[]>;
   /** Keys that start with the prefix, sorted; needs s3:ListBucket. */
   listObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
-  /** The same but for the empty objects that stand for folders; needs s3:GetObject on each, too. */
+  /** Like `listObjects`, without the empty objects that represent folders. Also needs s3:GetObject on each. */
   findObjects(request: BucketRequest & { prefix: string }): Promise<StoredObject[]>;
-  /** The objects of exactly these keys, in that order, null where there is none; needs s3:GetObject on each. */
+  /** The objects with exactly these keys, in that order; null for a missing one. Needs s3:GetObject on each. */
   getObjects(request: BucketRequest & { keys: string[] }): Promise<(StoredObject | null)[]>;
   /** Moves a file into the bucket under the key; needs s3:PutObject. */
   putObject(request: BucketRequest & { key: string; file: string }): Promise<void>;
   /** Deletes the keys; needs s3:DeleteObject. */
   deleteObjects(request: BucketRequest & { keys: string[] }): Promise<void>;
-  /** Asked only where the configuration says `faults`. */
+  /** Asked only if the configuration has `faults`. */
   meet?(moment: Moment): Promise<Fate>;
 }
 
@@ -106,7 +106,7 @@ export type HostErrorCode =
   | 'InvalidToken'
   | 'InternalError';
 
-/** Thrown by a ClusterHost; survives the journey between the processes with its code. */
+/** Thrown by a ClusterHost. Keeps its code across the process boundary. */
 export class HostError extends Error {
   readonly code: HostErrorCode;
 

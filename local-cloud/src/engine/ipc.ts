@@ -15,10 +15,10 @@ type Method = keyof AnyHost;
 export type ToCluster =
   | { type: 'start'; config: ClusterConfig }
   | { type: 'stop' }
-  /** Hold the files still until told to release them: see holdStill. */
+  /** Keep the files unchanged until `release`: see holdStill. */
   | { type: 'hold' }
   | { type: 'release' }
-  /** Comes with a socket: a client that is let in whatever the security groups say. */
+  /** Sent with a socket: a client that is admitted whatever the security groups say. */
   | { type: 'connection' }
   | { type: 'reply'; id: number; result: unknown }
   | { type: 'refusal'; id: number; code: HostErrorCode; message: string };
@@ -27,15 +27,18 @@ export type ToCluster =
 export type FromCluster =
   | { type: 'ready'; port: number }
   | { type: 'failed'; message: string }
-  /** What became of the message before: files held still, with the length of the log; released; or an error. */
+  /**
+   * The outcome of `hold` or `release`: the files are held, and this is the length of the log; they are released; or it
+   * failed.
+   */
   | { type: 'held'; walSizeBytes: number }
   | { type: 'released' }
   | { type: 'notHeld'; message: string }
-  /** It is about to end itself. */
+  /** The process is about to end itself. */
   | { type: 'crashing'; why: string }
   | { type: 'ask'; id: number; method: Method; argument: unknown };
 
-/** The host as a cluster process sees it: each call is one message there and one back. */
+/** The host in a cluster process: each call is one message there and one back. */
 export class HostClient implements AnyHost {
   readonly #send: (message: FromCluster) => void;
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: HostError) => void }>();
@@ -45,7 +48,7 @@ export class HostClient implements AnyHost {
     this.#send = send;
   }
 
-  /** Gives the answer to the call that waits for it. */
+  /** Settles the call that waits for this answer. */
   settle(message: Extract<ToCluster, { type: 'reply' | 'refusal' }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
@@ -73,7 +76,7 @@ export class HostClient implements AnyHost {
   }
 }
 
-/** Answers one question of a cluster process; an error that is no HostError arrives there as InternalError. */
+/** Answers one question of a cluster process. An error other than HostError arrives there as InternalError. */
 export async function answer(host: ClusterHost, ask: Extract<FromCluster, { type: 'ask' }>): Promise<ToCluster> {
   const method = (host as AnyHost)[ask.method] as (argument: unknown) => Promise<unknown>;
   try {

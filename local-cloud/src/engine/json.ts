@@ -6,7 +6,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 
-/** JSON text of a nested DuckDB value, as Redshift prints a SUPER. */
+/** JSON text of a nested DuckDB value, as Redshift prints a SUPER value. */
 export function json(value: DuckDBValue): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);

@@ -1,16 +1,16 @@
 import { SqlError } from './errors.ts';
 
 /**
- * What a session may keep for its client. PostgreSQL goes on until the machine has no memory left, and then says this;
- * here one session would take that of all others.
+ * Memory that the named objects of one session may take. PostgreSQL continues until the machine has none left and then
+ * reports the same error; here one session would take the memory of all others.
  */
 const maxBytes = 256 * 1024 * 1024;
 
-/** The memory that a session has left for things with names. */
+/** The memory that a session has left for its named objects. */
 export class Allowance {
   #bytes = 0;
 
-  /** Throws SqlError 53200 when so much is not left. */
+  /** Throws SqlError 53200 if there is less left. */
   take(bytes: number): void {
     if (this.#bytes + bytes > maxBytes) {
       throw new SqlError('53200', 'out of memory', {
@@ -26,7 +26,7 @@ export class Allowance {
   }
 }
 
-/** Things of a session by name: prepared statements, portals, cursors. */
+/** Named objects of a session: prepared statements, portals, cursors. */
 export class Kept<T> {
   readonly #allowance: Allowance;
   readonly #entries = new Map<string, { value: T; bytes: number }>();
@@ -47,7 +47,7 @@ export class Kept<T> {
     return [...this.#entries.keys()];
   }
 
-  /** In place of what has the name. Throws SqlError 53200 when there is no memory left for it. */
+  /** Replaces any object of that name. Throws SqlError 53200 if there is no memory left for it. */
   set(name: string, value: T, bytes: number): void {
     this.delete(name);
     const allBytes = bytes + name.length * 2;

@@ -1,9 +1,9 @@
 import { SqlError } from './errors.ts';
 
-/** Who holds and waits for locks: a session. */
+/** A session that holds locks or waits for them. */
 export interface LockOwner {
   readonly pid: number;
-  /** Called with a function that gives the waiting up, when the owner is cancelled; answers one to unsubscribe. */
+  /** Registers a function that ends the waiting when the owner is cancelled. Returns one that unregisters it. */
   onCancel(giveUp: (error: SqlError) => void): () => void;
 }
 
@@ -18,8 +18,8 @@ interface Lock {
 }
 
 /**
- * One writer a table at a time, as in Redshift: INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, DDL and LOCK wait for
- * the transaction that wrote the table before to end. Readers never wait.
+ * Allows one writer per table at a time, as Redshift does: INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, DDL and LOCK
+ * wait for the transaction that wrote the table before to end. Readers never wait.
  */
 export class TableLocks {
   readonly #locks = new Map<string, Lock>();
@@ -40,7 +40,7 @@ export class TableLocks {
     await this.#wait(owner, lock);
   }
 
-  /** At the end of its transaction: the next in line gets each table. */
+  /** Releases the owner's tables at the end of its transaction; the next in line gets each. */
   releaseAll(owner: LockOwner): void {
     for (const [table, lock] of this.#locks) {
       if (lock.holder !== owner) continue;
@@ -70,7 +70,7 @@ export class TableLocks {
     });
   }
 
-  /** Whether the first waits, over however many others, for the second. */
+  /** Whether the first waits for the second, directly or through others. */
   #waitsFor(first: LockOwner, second: LockOwner): boolean {
     if (first === second) return true;
     const awaited = [...this.#locks.values()].find(({ waiters }) => waiters.some(({ owner }) => owner === first));

@@ -16,7 +16,7 @@ import type { Login } from './sessions.ts';
 import { usersTable } from './targets.ts';
 import { createUser, findUser, settingsOf, type User } from './users.ts';
 
-/** Startup parameters that say who and where, or that describe the driver, and are no session settings. */
+/** Startup parameters that identify the client or describe its driver, and are not session settings. */
 const notSettings = new Set([
   'user',
   'database',
@@ -33,7 +33,10 @@ const notSettings = new Set([
   'token_type',
 ]);
 
-/** Authenticates and opens a session; undefined when the client left. Throws SqlError FATAL for one refused. */
+/**
+ * Authenticates the client and opens its session; undefined if the client left. Throws a FATAL SqlError if it is
+ * refused.
+ */
 export async function logIn(
   channel: Channel,
   cluster: Cluster,
@@ -64,7 +67,7 @@ export async function logIn(
     peerAddress: peer[0],
     peerPort: peer[1],
     protocol: protocolOf(parameters),
-    // What the client asks for itself goes before.
+    // The client's own parameters take precedence.
     parameters: new Map([...(await settingsOf(cluster.instance, account)), ...sessionParameters(parameters)]),
   };
   return openSession(cluster, channel, login);
@@ -86,7 +89,7 @@ async function openSession(cluster: Cluster, channel: Channel, login: Login): Pr
   }
 }
 
-/** The user of a credential, made now if it asks for that. */
+/** The user of a credential, created now if the credential asks for it. */
 async function accountOf(cluster: Cluster, { dbUser, autoCreate }: ClusterCredential): Promise<User> {
   if (autoCreate) await ensureUser(cluster, dbUser);
   const user = await findUser(cluster.instance, dbUser);
@@ -94,7 +97,7 @@ async function accountOf(cluster: Cluster, { dbUser, autoCreate }: ClusterCreden
   return user;
 }
 
-/** One after another, and after those that CREATE USER makes: each takes the next number. */
+/** Holds the lock of CREATE USER: each new user takes the next number. */
 async function ensureUser({ instance, locks, definitions }: Cluster, name: string): Promise<void> {
   if ((await findUser(instance, name)) !== undefined) return;
   const owner = { pid: 0, onCancel: () => () => undefined };
@@ -117,13 +120,13 @@ function greet(session: Session): void {
   channel.write(readyForQuery('I'));
 }
 
-/** Redshift's drivers ask for an extension of the protocol; the highest that both know is spoken. */
+/** Redshift's drivers ask for a version of a protocol extension. The highest version that both sides know is used. */
 function protocolOf(parameters: ReadonlyMap<string, string>): RedshiftProtocol {
   const asked = Number(parameters.get('client_protocol_version') ?? 0);
   return asked >= 2 ? 2 : asked === 1 ? 1 : 0;
 }
 
-/** Settings of the startup packet, with those in its `options`: `-c name=value` or `--name=value`. */
+/** Settings in the startup packet, including its `options`: `-c name=value` or `--name=value`. */
 function sessionParameters(parameters: ReadonlyMap<string, string>): Map<string, string> {
   const settings = new Map<string, string>();
   const options = (parameters.get('options') ?? '').match(/(?:\\.|[^\s\\])+/g) ?? [];

@@ -8,7 +8,9 @@ import { fail } from './run.ts';
 import type { Session } from './session.ts';
 import { handleQuery } from './simple.ts';
 
-/** Serves a session until its client leaves. After an error in the extended protocol everything up to Sync is skipped. */
+/**
+ * Serves a session until its client leaves. After an error in the extended protocol, messages are skipped up to Sync.
+ */
 export async function serve(session: Session): Promise<void> {
   const { channel } = session;
   let isSkipping = false;
@@ -27,10 +29,10 @@ export async function serve(session: Session): Promise<void> {
         await handle(session, message);
       } catch (error) {
         await fail(session, error);
-        // ReadyForQuery ends what a Query began, whatever became of it.
+        // ReadyForQuery ends a Query, whether it succeeded or failed.
         if (frame.type === 'Q') await ready(session);
         else {
-          // At once, as PostgreSQL does: a client may wait for it before it sends its Sync.
+          // Sent at once, as PostgreSQL does: a client may wait for the error before it sends its Sync.
           await channel.flush();
           isSkipping = true;
         }
@@ -42,7 +44,7 @@ export async function serve(session: Session): Promise<void> {
 
 type Unreadable = { kind: 'unreadable'; error: ValueError };
 
-/** Where its text is none, the message is known all the same, and the session goes on behind it. */
+/** The type of a message is known even if its body cannot be read, so the session continues after it. */
 function readMessage(frame: Frame): FrontendMessage | Unreadable {
   try {
     return parseMessage(frame);
@@ -77,7 +79,7 @@ async function handle(session: Session, message: FrontendMessage | Unreadable): 
     case 'copyData':
     case 'copyDone':
     case 'copyFail':
-      // Left over from a COPY that the client gave up: the protocol says to ignore them.
+      // Left over from a COPY that the client gave up. The protocol says to ignore them.
       return undefined;
     case 'sync':
     case 'terminate':

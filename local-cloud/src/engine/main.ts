@@ -5,11 +5,11 @@ import { startServer, type Server } from './server.ts';
 import type { ClusterConfig } from './host.ts';
 import type { StillFiles } from './still.ts';
 
-/** Entry of a cluster process: told what to be over IPC, gone as soon as the channel closes. */
+/** Entry point of a cluster process. It gets its configuration over IPC and ends as soon as the channel closes. */
 const host = new HostClient(send);
 let server: Promise<Server> | undefined;
 
-/** How long the local cloud may take to hear why the process ends. */
+/** How long the local cloud may take to receive the reason for a crash. */
 const lastWordsMs = 1000;
 
 process.on('message', (message: ToCluster, handle: unknown) => {
@@ -20,12 +20,12 @@ process.on('message', (message: ToCluster, handle: unknown) => {
   else if (message.type === 'connection') void accept(handle);
   else host.settle(message);
 });
-// At once, whatever DuckDB's threads are doing: what is committed is in the file.
+// Ends at once, whatever DuckDB's threads are doing: everything committed is in the file.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// The terminal's Ctrl-C reaches the whole group; the local cloud decides when its clusters end.
+// Ctrl-C in the terminal reaches the whole process group, but the local cloud decides when its clusters end.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => void stop());
-// Whoever reads the log may be gone; the sessions are not.
+// The reader of the log may be gone while sessions continue.
 process.stderr.on('error', () => undefined);
 
 async function start(config: ClusterConfig): Promise<Server> {
@@ -39,14 +39,14 @@ async function start(config: ClusterConfig): Promise<Server> {
   }
 }
 
-/** Whatever DuckDB's threads are doing: what is committed is in the file. */
+/** Kills the process whatever DuckDB's threads are doing: everything committed is in the file. */
 function crash(why: string): void {
   const end = (): boolean => process.kill(process.pid, 'SIGKILL');
   setTimeout(end, lastWordsMs);
   process.send?.({ type: 'crashing', why } satisfies FromCluster, undefined, {}, end);
 }
 
-/** None arrives when the other end was closed on the way. */
+/** No socket arrives if the other end was closed on the way. */
 async function accept(handle: unknown): Promise<void> {
   if (handle instanceof Socket) (await server)?.accept(handle);
 }

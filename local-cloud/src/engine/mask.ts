@@ -1,18 +1,21 @@
 import { lex } from '../sql/lexer/lexer.ts';
 import type { Token } from '../sql/lexer/token.ts';
 
-/** Words before a secret, in CREATE USER, COPY and UNLOAD; a letter that is no letter of SQL may cling to them. */
+/**
+ * Words that precede a secret in CREATE USER, COPY and UNLOAD. Characters that SQL does not allow in a word may cling
+ * to them.
+ */
 const before = /^\W*(password|credentials|secret_access_key|access_key_id|session_token|token)\W*$/;
-/** What may stand between such a word and its secret, the prefix of an escape string among it. */
+/** Tokens allowed between such a word and its secret, including the prefix of an escape string. */
 const between = new Set(['as', '=', 'e']);
-/** Statements in which a word without quotes behind PASSWORD is somebody's password, but for these. */
+/** Statements in which an unquoted word after PASSWORD is a password, unless it is one of these settings. */
 const ofUser = /^\s*(create|alter)\s+user\b/i;
 const settings = new Set(['disable', 'null']);
 
 /**
- * The statement as history may show it: secrets in it are starred out, as Redshift does
- * (https://docs.aws.amazon.com/redshift/latest/dg/r_STL_QUERYTEXT.html). A statement that is refused is shown, too, so a
- * secret is also what stands in its place with the wrong quotes or without any.
+ * The statement with its secrets replaced by asterisks, as Redshift records it
+ * (https://docs.aws.amazon.com/redshift/latest/dg/r_STL_QUERYTEXT.html). Refused statements are recorded too, so a
+ * secret in the wrong quotes or without quotes is also masked.
  */
 export function maskSecrets(sql: string): string {
   if (!/password|credentials|secret_access_key|session_token|access_key_id|token/i.test(sql)) return sql;
@@ -22,7 +25,7 @@ export function maskSecrets(sql: string): string {
     .join('');
 }
 
-/** Asked of each token in its order. */
+/** Returns a function to call with each token in order; it says whether the token is a secret. */
 function secretsOf(isOfUser: boolean): (token: Token) => boolean {
   let secret: 'none' | 'due' | 'begun' = 'none';
   return ({ kind, value }) => {
@@ -33,7 +36,7 @@ function secretsOf(isOfUser: boolean): (token: Token) => boolean {
     }
     if (secret === 'none' || between.has(value)) return false;
     if (kind === 'string' || kind === 'quoted') {
-      // Another string behind it would be the rest of it.
+      // A string that follows would continue the secret.
       secret = 'begun';
       return true;
     }

@@ -2,7 +2,10 @@ import { SqlError } from './errors.ts';
 import type { Fate, Moment } from './host.ts';
 import type { Session } from './session.ts';
 
-/** Fault injection: what the local cloud wants to go wrong with a statement does. Throws SqlError for what fails. */
+/**
+ * Fault injection: asks the local cloud what should go wrong with a statement. Throws SqlError for a statement that
+ * should fail.
+ */
 export async function meetFaults(session: Session, statement: string, when: Moment['when']): Promise<void> {
   if (session.cluster.config.faults !== true) return;
   const fate = await fateOf(session, { when, statement, session: session.applicationName });
@@ -12,7 +15,7 @@ export async function meetFaults(session: Session, statement: string, when: Mome
   throw new SqlError('08006', 'the connection was cut', { severity: 'FATAL' });
 }
 
-/** Whoever is held can still be cancelled and terminated. */
+/** A session that is held up can still be cancelled and terminated. */
 async function fateOf(session: Session, moment: Moment): Promise<Fate> {
   let forget = () => {};
   const cancelled = new Promise<never>((_resolve, reject) => {

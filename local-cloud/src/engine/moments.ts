@@ -2,9 +2,10 @@ import { BOOLEAN, type DuckDBConnection, DuckDBScalarFunction, VARCHAR } from '@
 import { timestamp } from './copy/temporal.ts';
 
 /**
- * Gives SQL `engine_moment(text, is_zoned)`: the ISO 8601 text of a date or time in any form that Redshift reads by
- * itself (`Jun 1,2008`, `12/31/08 18:20`, `20200430 04:05:06.789`), with its zone where one is wanted; NULL for no such
- * text. https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html, r_Datetime_types.html
+ * Adds the SQL function `engine_moment(text, is_zoned)`: the ISO 8601 text of a date or time in any form that Redshift
+ * recognizes without a format (`Jun 1,2008`, `12/31/08 18:20`, `20200430 04:05:06.789`), with its zone if one is
+ * wanted; NULL for any other text. https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html,
+ * r_Datetime_types.html
  */
 export function registerMoments(connection: DuckDBConnection): void {
   const moment = DuckDBScalarFunction.create({
@@ -22,12 +23,12 @@ export function registerMoments(connection: DuckDBConnection): void {
   connection.registerScalarFunction(moment);
 }
 
-/** Longer texts are no moments. */
+/** Longer texts are not dates. */
 const maxLength = 64;
 
-/** A zone's name or abbreviation, behind the time: `EST`, `US/Pacific`. */
+/** The name or abbreviation of a zone after the time: `EST`, `US/Pacific`. */
 const zoneName = /^(.*\d(?: ?[ap]m)?) ?([a-z][a-z_]+(?:\/[a-z_]+)*)$/i;
-/** `17 Dec 07:37:16 1997`, which the guide's table of formats has: the year stands last. */
+/** `17 Dec 07:37:16 1997`, from the guide's table of formats: the year comes last. */
 const yearLast = /^(\d{1,2}) ([a-z]+) ([\d:.]+) (\d{4})$/i;
 
 function isoText(text: unknown, isZoned: boolean): string | null {
@@ -48,7 +49,7 @@ function isMeridian(text: string): boolean {
   return /\d ?[ap]\.?m\.?$/i.test(text);
 }
 
-/** Without one, a time is that of the session's zone. */
+/** A time without an offset is in the session's zone. */
 function hasOffset(text: string): boolean {
   return /:\d\d(?:\.\d+)? ?(?:z|[-+]\d{1,2}(?::?\d\d)?)$/i.test(text);
 }

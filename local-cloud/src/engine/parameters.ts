@@ -10,7 +10,7 @@ import type { Type } from '../sql/types/type.ts';
 import { SqlError } from './errors.ts';
 import { maxStatementBytes, tooLarge } from './statement-size.ts';
 
-/** SQL names of the types that a client may declare for a parameter. */
+/** SQL names of the types that clients may declare for parameters. */
 const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
   [typeOid.bool, 'boolean'],
   [typeOid.int2, 'smallint'],
@@ -27,22 +27,22 @@ const declaredNames: ReadonlyMap<number, string> = new Map<number, string>([
   [typeOid.timestamptz, 'timestamptz'],
 ]);
 
-/** The type of a parameter that a client declares; undefined for text, which is read as a literal is. */
+/** The type that a client declared for a parameter; undefined for text, which is read like a literal. */
 export function declaredType(oid: number): Type | undefined {
   const name = declaredNames.get(oid);
   return name === undefined ? undefined : typeOfText(name);
 }
 
 /**
- * How many parameters a statement has, from its tokens: DuckDB refuses to plan some statements that Redshift takes
- * before their values are known.
+ * The number of parameters in a statement, counted in its tokens: DuckDB refuses to plan some statements that Redshift
+ * accepts before the values are known.
  */
 export function countParameters(sql: string): number {
   if (!/\$\d/.test(sql)) return 0;
   return lex(sql).reduce((most, token) => (token.kind === 'parameter' ? Math.max(most, Number(token.value)) : most), 0);
 }
 
-/** Replaces $1, $2 … by expressions, as EXECUTE does. A comment may stand at the end of one. */
+/** Replaces $1, $2 … with expressions, as EXECUTE does. An expression may end with a comment. */
 export function substituteExpressions(sql: string, expressions: readonly string[]): string {
   return substitute(
     sql,
@@ -50,7 +50,7 @@ export function substituteExpressions(sql: string, expressions: readonly string[
   );
 }
 
-/** Replaces $1, $2 … by literals; a type that the client declared stays with its value. */
+/** Replaces $1, $2 … with literals, cast to the types that the client declared. */
 export function substituteValues(sql: string, values: readonly (string | null)[], oids: readonly number[]): string {
   const literals = values.map((value, index) => {
     const text = value === null ? 'NULL' : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
@@ -60,7 +60,7 @@ export function substituteValues(sql: string, values: readonly (string | null)[]
   return substitute(sql, literals);
 }
 
-/** Replaces $1, $2 … by something of the types that the client declared, to plan with: text where it declared none. */
+/** Replaces $1, $2 … with sample values of the declared types (text if none is declared), for planning. */
 export function substituteTypes(sql: string, parameterCount: number, oids: readonly number[]): string {
   const samples = Array.from({ length: parameterCount }, (_, index) => {
     const type = declaredNames.get(oids[index] ?? 0);
@@ -69,18 +69,18 @@ export function substituteTypes(sql: string, parameterCount: number, oids: reado
   return substitute(sql, samples);
 }
 
-/** Throws SqlError 54001 where the same few texts, in many places, would make more than a statement may be. */
+/** Throws SqlError 54001 if a few texts in many places would make the statement longer than allowed. */
 function substitute(sql: string, texts: readonly string[]): string {
   const parts = lex(sql).map((token) =>
     token.kind === 'parameter' ? (texts[Number(token.value) - 1] ?? 'NULL') : token.text,
   );
   const length = (all: readonly string[]): number => all.reduce((sum, text) => sum + text.length, 0);
-  // Each once is no more than the client has sent.
+  // Texts that appear once add up to no more than the client sent.
   if (length(parts) > Math.max(maxStatementBytes, sql.length + length(texts))) throw tooLarge(length(parts));
   return parts.join('');
 }
 
-/** The text of a parameter as it came, in either format. */
+/** The text of a parameter that arrived in either format. */
 export function parameterText(bytes: Buffer | null, format: Format, oid: number): string | null {
   if (bytes === null) return null;
   const text = format === 0 ? withoutZone(decodeUtf8(bytes)) : binaryText(bytes, oid);
@@ -88,7 +88,7 @@ export function parameterText(bytes: Buffer | null, format: Format, oid: number)
   return text;
 }
 
-/** JDBC sends a date with the zone of its virtual machine behind it; PostgreSQL reads over that. */
+/** JDBC sends a date followed by the zone of its virtual machine, which PostgreSQL ignores. */
 function withoutZone(text: string): string {
   return /^\d{4}-\d{2}-\d{2} [+-]\d{2}(:\d{2})?$/.test(text) ? text.slice(0, 10) : text;
 }
@@ -124,7 +124,7 @@ const binaryDecoders: ReadonlyMap<number, { bytes: number; text: (bytes: Buffer)
   [typeOid.varbyte, { bytes: -1, text: (bytes: Buffer) => bytes.toString('hex') }],
 ]);
 
-/** DuckDB types that are bound as they are; for the others the text stands in the statement as a literal. */
+/** DuckDB types whose values are bound. Values of other types become literals in the statement. */
 const bindable: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.BOOLEAN,
   DuckDBTypeId.SMALLINT,
@@ -134,7 +134,7 @@ const bindable: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.VARCHAR,
 ]);
 
-/** What DuckDB inferred for each parameter; INVALID where it could not. */
+/** The type that DuckDB inferred for each parameter; INVALID if it could not. */
 export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[] {
   return Array.from({ length: prepared.parameterCount }, (_, index) => {
     try {
@@ -145,19 +145,19 @@ export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[]
   });
 }
 
-/** Whether DuckDB knows a plain type for each parameter. */
+/** Whether DuckDB inferred a bindable type for each parameter. */
 export function hasBindableTypes(prepared: DuckDBPreparedStatement): boolean {
   return inferredTypes(prepared).every((type) => bindable.has(type));
 }
 
-/** Whether DuckDB knows a plain type for each of the values that they all fit. */
+/** Whether DuckDB inferred a bindable type for each parameter, and every value fits its type. */
 export function isBindable(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
   const types = inferredTypes(prepared);
   if (types.length !== values.length || !hasBindableTypes(prepared)) return false;
   return values.every((value, index) => parseValue(value, types[index]!) !== undefined);
 }
 
-/** Binds values that are bindable. */
+/** Binds the values; `isBindable` must be true of them. */
 export function bindValues(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): void {
   const types = inferredTypes(prepared);
   values.forEach((value, index) => {
@@ -166,7 +166,7 @@ export function bindValues(prepared: DuckDBPreparedStatement, values: readonly (
   });
 }
 
-/** The value for its type; undefined when the text is none: then the literal's own error is the right one. */
+/** The value in its type; undefined if the text does not fit, because the error of a literal is then the right one. */
 function parseValue(text: string | null, type: DuckDBTypeId): string | number | bigint | boolean | null | undefined {
   if (text === null || type === DuckDBTypeId.VARCHAR) return text;
   const trimmed = text.trim();

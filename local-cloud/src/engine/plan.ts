@@ -18,7 +18,7 @@ import type { Session } from './session.ts';
 import type { Column, Plan, PreparedStatement, Statement } from './statements.ts';
 import { boundType, declaredTypes, resultType } from './types.ts';
 
-/** Reading a text of this length takes milliseconds. */
+/** Parsing a text of this length takes milliseconds. */
 const longText = 64 * 1024;
 
 /** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
@@ -31,7 +31,7 @@ export async function makePlan(
   const { text, targets, tree } = read;
   const version = session.planVersion;
   const definitions = session.cluster.definitions.count;
-  // What other sessions have sent while a long text was read is handled before it is read again.
+  // Handles what other sessions sent while a long text was being parsed, before it is read again.
   if (text.length > longText) await setImmediate();
   const found = await boundStatement(session, read, parameterTypes);
   const bound = found?.bound;
@@ -46,7 +46,7 @@ export async function makePlan(
   return { text, targets, tree, statement, prepared, values: [], isSmall: isSmall(text), bound, ...made };
 }
 
-/** Whether its settings, and what its names mean, are still those by which it was made. */
+/** Whether the session's settings and the meaning of names are still the same as when the plan was made. */
 export function isCurrent(session: Session, { version, definitions }: Plan): boolean {
   return version === session.planVersion && definitions === session.cluster.definitions.count;
 }
@@ -64,7 +64,7 @@ function treeStatement(session: Session, { text, tree }: ReadStatement): Stateme
     const administers = isAdministration(tree);
     return { kind: 'sql', duckdb, tag: definitionTag(tree), returnsRows: false, administers };
   }
-  // GRANT and its like are no affair of DuckDB's: see upkeepOf.
+  // GRANT and similar statements do not concern DuckDB: see upkeepOf.
   const tag = privilegeTags[tree.kind];
   return tag === undefined ? undefined : { kind: 'sql', duckdb: [], tag, returnsRows: false };
 }
@@ -77,7 +77,7 @@ const privilegeTags: Readonly<Partial<Record<string, string>>> = {
   alterDefaultPrivileges: 'ALTER DEFAULT PRIVILEGES',
 };
 
-/** What depends on the session and its tables is settled here. */
+/** Completes a statement with what depends on the session and its tables. */
 async function planned(session: Session, statement: Statement): Promise<Statement> {
   if (statement.kind === 'explain') return explained(session, statement);
   if (statement.kind !== 'sql' || statement.insert === undefined || session.transaction.status === 'E') {
@@ -90,18 +90,18 @@ function returnsRows(statement: Statement): boolean {
   return statement.kind === 'sql' && statement.returnsRows;
 }
 
-/** What DuckDB may be asked to do for a statement. */
+/** What the statement may do in DuckDB. */
 export function permitOf(statement: Statement): Permit {
   const administers = statement.kind === 'sql' && statement.administers === true;
   return { kind: returnsRows(statement) ? 'query' : 'change', administers };
 }
 
-/** A query that reads no relation and makes no rows returns about as many as it has words. */
+/** A query that reads no relation and generates no rows returns about as many rows as it has words. */
 function isSmall(text: string): boolean {
   return !/\b(from|generate_series|unnest|explode)\b/i.test(text);
 }
 
-/** SHOW is a query over the session's settings; undefined for all of them. */
+/** The query for SHOW over the session's settings; without a name it shows all of them. */
 function shown({ settings }: Session, name: string | undefined): Statement {
   const rows = settings.all().map(([key, value]) => `(${literal(key)}, ${literal(value)})`);
   const query =
@@ -111,7 +111,7 @@ function shown({ settings }: Session, name: string | undefined): Statement {
   return { kind: 'sql', duckdb: [query], tag: 'SHOW', returnsRows: true };
 }
 
-/** EXPLAIN is a query over the lines of the plan. DuckDB has another name for the database. */
+/** The query for EXPLAIN over the lines of the plan. DuckDB has another name for the database. */
 async function explained(
   session: Session,
   { query, tag }: Extract<Statement, { kind: 'explain' }>,
@@ -128,12 +128,12 @@ async function explained(
   };
 }
 
-/** A parameter that nothing gives a type may be a column: until it has a value, it counts as text. */
+/** A parameter without any type may be a column; it counts as text until it has a value. */
 function columnType(prepared: DuckDBPreparedStatement, index: number): DuckDBType {
   return prepared.columnTypeId(index) === DuckDBTypeId.INVALID ? VARCHAR : prepared.columnType(index);
 }
 
-/** The columns of a statement whose parameters have no values yet; undefined for none. */
+/** The columns of a statement whose parameters have no values yet; undefined if it returns no rows. */
 export function statementColumns(
   session: Session,
   { plan, described }: PreparedStatement,
@@ -141,7 +141,7 @@ export function statementColumns(
   return planColumns(session, described ?? plan);
 }
 
-/** A column by what the binder knows of it, or else by what DuckDB gives. */
+/** A result column: as the binder knows it, or else as DuckDB describes it. */
 export function columnOf(
   bound: ResultColumn | undefined,
   name: string,
@@ -152,7 +152,7 @@ export function columnOf(
   return { name: bound.name, type, wire: boundType(type, bound.type), source: bound.source };
 }
 
-/** The columns that running the plan will return; undefined for none. */
+/** The columns that the plan will return; undefined if it returns no rows. */
 export function planColumns(session: Session, plan: Plan): readonly Column[] | undefined {
   const { statement, prepared } = plan;
   if (statement.kind === 'fetch') return session.cursor(statement.name.value).columns;

@@ -5,33 +5,35 @@ import type { ClusterConfig, ClusterHost } from './host.ts';
 import { socketPair } from './socket-pair.ts';
 import { answer, type FromCluster, type ToCluster } from './ipc.ts';
 
-/** A running cluster: its own process, which ends when this one ends. */
+/** A running cluster in a process of its own, which ends when this one ends. */
 export interface ClusterProcess {
-  /** The port that it listens on. */
+  /** The port it listens on. */
   port: number;
   pid: number;
   /**
-   * Does work while the files of the data folder hold still, of the log no more than these bytes: a copy of them is
-   * what was committed when it began. Sessions go on. One at a time; rejects when the process ends before.
+   * Runs `work` while the files of the data folder hold still. A copy of them, with only this many bytes of the log,
+   * contains exactly what was committed when the work began. Sessions continue. Only one at a time; rejects if the
+   * process ends first.
    */
   whileStill<T>(work: (walSizeBytes: number) => Promise<T>): Promise<T>;
-  /**
-   * A connection from inside, which no security group decides on. Rejects when the process is ending.
-   */
+  /** Opens a connection that no security group checks. Rejects if the process is ending. */
   connect(): Promise<Socket>;
-  /** Ends sessions, writes everything to the data folder and resolves when the process is gone. */
+  /** Ends the sessions, writes everything to the data folder, and resolves when the process is gone. */
   stop(): Promise<void>;
-  /** Ends it at once, whatever is not written yet, and resolves when the process is gone. */
+  /** Kills the process without writing anything more, and resolves when it is gone. */
   kill(): Promise<void>;
-  /** Calls the listener once, when the process has ended for whatever reason; `why` is its own, if it gave one. */
+  /**
+   * Calls the listener once when the process has ended for any reason. `why` is the reason that the process gave, if
+   * any.
+   */
   onExit(listener: (code: number | null, signal: string | null, why?: string) => void): void;
 }
 
-/** Queries wait in libuv's pool: as many threads as sessions that may run one at the same time. */
+/** A running query occupies a thread of libuv's pool, so this is how many sessions can run one at the same time. */
 const threadPoolSize = 128;
 const stopTimeoutMs = 20_000;
 
-/** Starts a cluster process and resolves when it accepts connections; rejects when it ends before that. */
+/** Starts a cluster process and resolves when it accepts connections; rejects if it ends before that. */
 export async function startClusterProcess(config: ClusterConfig, host: ClusterHost): Promise<ClusterProcess> {
   const child = fork(builtFile('engine/main.js'), [], {
     serialization: 'advanced',
@@ -63,7 +65,7 @@ export async function startClusterProcess(config: ClusterConfig, host: ClusterHo
       try {
         return await work(held.type === 'held' ? held.walSizeBytes : 0);
       } finally {
-        // A process that has ended has let go.
+        // A process that has ended holds nothing any more.
         await ask({ type: 'release' }).catch(() => undefined);
       }
     },
@@ -118,7 +120,7 @@ async function kill(child: ChildProcess, exited: Promise<unknown>): Promise<void
   await exited;
 }
 
-/** A process that is just ending needs no message. */
+/** A process that is ending needs no message. */
 function send(child: ChildProcess, message: ToCluster): void {
   if (child.connected) child.send(message, () => undefined);
 }

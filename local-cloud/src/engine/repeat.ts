@@ -3,10 +3,10 @@ import { conflictDetail } from './duckdb-errors.ts';
 import { SqlError } from './errors.ts';
 import type { Plan } from './statements.ts';
 
-/** Does a statement again in a transaction that has begun anew. Throws SqlError when it does not come out the same. */
+/** Runs a statement again in a new transaction. Throws SqlError if the outcome differs. */
 export type Repeat = () => Promise<void>;
 
-/** Kinds of statements that do nothing in DuckDB's transaction. */
+/** Statements that do nothing in DuckDB's transaction. */
 const idle: ReadonlySet<NonNullable<Plan['tree']>['kind']> = new Set([
   'begin',
   'setParameter',
@@ -27,9 +27,9 @@ const definitions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How to do again what a statement did that ended with this tag; undefined for one that tells its client what it read,
- * or whose outcome may be another. Definitions and DELETE of all rows come out the same: nobody else writes the table
- * before the transaction has ended.
+ * How to repeat a statement that ended with this tag; undefined for one that returned rows or whose outcome could
+ * differ. Definitions and a DELETE of all rows have the same outcome again, because nobody else can write the table
+ * until the transaction ends.
  */
 export function repeatOf(plan: Plan, tag: string, runAgain: () => Promise<string>): Repeat | undefined {
   const { statement, text, tree } = plan;
@@ -42,7 +42,7 @@ export function repeatOf(plan: Plan, tag: string, runAgain: () => Promise<string
   };
 }
 
-/** DELETE [FROM] name, and no more. */
+/** Whether the statement is `DELETE [FROM] name` and nothing more. */
 function deletesAll(text: string): boolean {
   const words: string[] = [];
   for (const { kind, value } of tokensOf(text)) {
@@ -56,5 +56,5 @@ function deletesAll(text: string): boolean {
   );
 }
 
-/** DELETE FROM database.schema.table */
+/** The tokens of DELETE FROM database.schema.table. */
 const mostWords = 7;

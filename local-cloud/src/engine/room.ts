@@ -4,15 +4,14 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { holdStill, sizeOf, type StillFiles } from './still.ts';
 
 const lookEveryMs = 1000;
-/** What is about to write does not trust an older look. */
+/** A look older than this is repeated before a statement that writes. */
 const freshMs = 100;
-/** Besides what stands in the log: what a checkpoint may write of rows that were there before. */
+/** Space besides that for the log: a checkpoint may rewrite rows that were already in the file. */
 const spareBytes = 64 * 2 ** 20;
 
 /**
- * Keeps DuckDB from writing its log into its file while the disk has no room for it: it takes a checkpoint that fails
- * for a reason to give up the database, where a statement that finds no room only fails. Nor does it go on in files
- * that somebody has removed.
+ * Prevents checkpoints while the disk lacks the room for one: DuckDB gives up its database if a checkpoint fails,
+ * whereas a statement that finds no room just fails. Also ends the cluster if somebody has removed its files.
  */
 export class Room {
   readonly #instance: DuckDBInstance;
@@ -31,12 +30,12 @@ export class Room {
     this.#timer.unref();
   }
 
-  /** For what is about to write. */
+  /** Call before a statement that writes. */
   async lookAgain(): Promise<void> {
     if (performance.now() - this.#lookedAtMs > freshMs) await this.look();
   }
 
-  /** Looks now; one look after the other. */
+  /** Looks at the disk now. Looks run one after another. */
   look(): Promise<void> {
     this.#lookedAtMs = performance.now();
     this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined);

@@ -6,9 +6,9 @@ import type { Spool, Spools } from './spool.ts';
 import { hasFailed } from './stream-failure.ts';
 import { stringWriter, type StringWriter } from './strings.ts';
 
-/** Rows are written in pieces of about this size: a chunk of DuckDB's may have 2048 rows of any. */
+/** Rows are written in pieces of about this size: a chunk from DuckDB may contain 2048 rows of any size. */
 const pieceBytes = 1024 * 1024;
-/** What may wait in memory of one result; the rest waits on disk. */
+/** How much of one result may wait in memory; the rest waits on disk. */
 const maxHeldBytes = 1024 * 1024;
 
 /** The rows of one result, taken as the client asks for them. */
@@ -21,7 +21,7 @@ export class RowStream {
   /** The chunk after this one, fetched while this one is written. */
   #ahead: Promise<DuckDBDataChunk | undefined> | undefined;
   #offset = 0;
-  /** Chunks that come before what the result still has. */
+  /** Chunks that come before those still in the result. */
   #held: DuckDBDataChunk[];
   #heldBytes = 0;
   #spools: Spools | undefined;
@@ -31,7 +31,7 @@ export class RowStream {
   #ended = false;
   sentRows = 0;
 
-  /** Of a stream, which asks why when it fails, or of a result that is complete, in chunks. */
+  /** `source` is either the chunks of a complete result or, for a stream, a function that finds out why it failed. */
   constructor(result: DuckDBResult, source: DuckDBDataChunk[] | (() => Promise<unknown>)) {
     this.#result = result;
     const isComplete = Array.isArray(source);
@@ -44,12 +44,12 @@ export class RowStream {
     return this.#ended;
   }
 
-  /** Whether the connection may run something else without harm to what is left. */
+  /** Whether the connection may run another statement without harm to the remaining rows. */
   get isDetached(): boolean {
     return this.#isDetached;
   }
 
-  /** DataRow messages of at most so many rows, from one chunk; undefined when there are no more. */
+  /** DataRow messages for at most this many rows, from one chunk; undefined if no rows are left. */
   async take(maxRows: number, encoders: readonly Encoder[]): Promise<{ bytes: Buffer; rowCount: number } | undefined> {
     const chunk = await this.#current();
     if (chunk === undefined) return undefined;
@@ -69,14 +69,14 @@ export class RowStream {
     return { bytes: this.#writer.take(), rowCount };
   }
 
-  /** Whether a row is left; fetches ahead when it must. */
+  /** Whether a row is left. May have to fetch one. */
   async hasMore(): Promise<boolean> {
     return (await this.#current()) !== undefined;
   }
 
   /**
-   * Fetches all that is left, so that the connection can run something else: DuckDB ends an open stream without a word
-   * when another statement starts. What is more than a little goes to disk; throws SqlError when there is no room.
+   * Fetches all remaining rows, so that the connection can run another statement: DuckDB silently ends an open stream
+   * when one starts. More than a little goes to disk; throws SqlError if there is no room.
    */
   async detach(spools: Spools, throwIfCancelled: () => void): Promise<void> {
     if (this.#ended) return this.settle();
@@ -99,12 +99,12 @@ export class RowStream {
     }
   }
 
-  /** Waits for a fetch that is under way: the connection can run nothing else until then. */
+  /** Waits for a fetch in progress: until it ends, the connection can run nothing else. */
   async settle(): Promise<void> {
     await this.#ahead?.catch(() => undefined);
   }
 
-  /** Gives up what is left. */
+  /** Discards the remaining rows. */
   close(): void {
     this.#ended = true;
     for (const chunk of [this.#chunk, ...this.#held]) chunk?.reset();
@@ -113,7 +113,7 @@ export class RowStream {
     this.#held = [];
     this.#spools?.release(this.#heldBytes);
     this.#heldBytes = 0;
-    // Nobody waits for it, and what goes wrong with it harms nobody: its files go with the cluster's process.
+    // Nobody waits for this, and a failure does no harm: the files are removed with the cluster's process.
     void this.#spool?.close().catch(() => undefined);
     this.#spool = undefined;
   }
@@ -133,7 +133,7 @@ export class RowStream {
   async #current(): Promise<DuckDBDataChunk | undefined> {
     if (this.#ended) return undefined;
     if (this.#chunk !== undefined && this.#offset < this.#chunk.rowCount) return this.#chunk;
-    // The collector knows nothing of a chunk's size: left to it, gigabytes of them would pile up.
+    // The garbage collector does not see the memory of a chunk and would let gigabytes of chunks pile up.
     this.#chunk?.reset();
     this.#offset = 0;
     this.#chunk = this.#held.shift() ?? (this.#isExhausted ? undefined : await this.#fetchOrClose());
@@ -168,7 +168,7 @@ export class RowStream {
   #fetchAhead(): void {
     if (this.#isExhausted || this.#held.length > 0 || this.#ahead !== undefined) return;
     this.#ahead = this.#fetchNow();
-    // Its error is thrown where the chunk is taken.
+    // The error is thrown when the chunk is taken.
     this.#ahead.catch(() => undefined);
   }
 }

@@ -10,10 +10,10 @@ import { declaredTypes } from './types.ts';
 
 type RunSteps = Extract<Statement, { kind: 'sql' }>;
 
-/** Runs the DuckDB statements of a plan, in order; rows, if any, are those of the last. */
+/** Runs the DuckDB statements of a plan in order. Rows, if any, come from the last. */
 export async function runSql(session: Session, plan: Plan, statement: RunSteps): Promise<Execution> {
   const { database } = session;
-  // For what DuckDB asks of it: see catalog/entries/functions.ts.
+  // DuckDB's table functions read it: see catalog/entries/functions.ts.
   if (statement.duckdb.length > 0 && session.transaction.status !== 'E') await session.catalog.entries();
   if (!statement.returnsRows) {
     await bind(session, plan);
@@ -38,14 +38,17 @@ export async function runSql(session: Session, plan: Plan, statement: RunSteps):
   return { columns: resultColumns(result, plan, statement), rows, maxRows: Infinity, tag: statement.tag };
 }
 
-/** Portals of one prepared statement share DuckDB's plan: each gives it its values when it runs, no row of another being due. */
+/**
+ * Portals of one prepared statement share DuckDB's plan. Each binds its values when it runs, when no other has rows
+ * open.
+ */
 async function bind({ database }: Session, { prepared, values }: Plan): Promise<void> {
   if (prepared === undefined || values.length === 0) return;
   await database.makeReady();
   bindValues(prepared, values);
 }
 
-/** Runs a step, or what its query generates; answers the rows changed by the last statement. */
+/** Runs a step, or the statements that its query generates. Returns the rows changed by the last statement. */
 export async function runStep({ database }: Session, step: Step, permit: Permit): Promise<number> {
   const isText = typeof step === 'string';
   const statements = isText
@@ -56,7 +59,7 @@ export async function runStep({ database }: Session, step: Step, permit: Permit)
   return changed;
 }
 
-/** Of statements that leave the catalog as it was. */
+/** Tags of statements that do not change the catalog. */
 const definesNothing: ReadonlySet<string> = new Set([
   'INSERT',
   'UPDATE',
@@ -67,7 +70,7 @@ const definesNothing: ReadonlySet<string> = new Set([
   'LOCK TABLE',
 ]);
 
-/** Redshift counts rows only for statements that change them. */
+/** Redshift shows a row count only for statements that change rows. */
 function completeTag(tag: string, changed: number): string {
   if (tag === 'INSERT') return `INSERT 0 ${changed}`;
   return tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE' ? `${tag} ${changed}` : tag;

@@ -7,16 +7,16 @@ import type { Session } from './session.ts';
 import type { CurrentStatement } from './sessions.ts';
 import type { Execution, Plan } from './statements.ts';
 
-/** Commands that a failed transaction still takes. */
+/** Statements that a failed transaction still accepts. */
 const endsTransaction = new Set<string>(['commit', 'rollback', 'empty']);
 
-/** Refuses what a failed transaction does not take. */
+/** Throws SqlError 25P02 for a statement that a failed transaction does not accept. */
 export function checkTransaction(session: Session, plan: Plan): void {
   if (session.transaction.status !== 'E' || endsTransaction.has(plan.statement.kind)) return;
   throw new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
 }
 
-/** Does work that statement_timeout, CancelRequest and their like end, and a client that leaves. */
+/** Runs work that can be ended by statement_timeout, a CancelRequest, CANCEL or the client leaving. */
 export async function cancellable<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const timeoutMs = Number(session.settings.get('statement_timeout'));
   const timer =
@@ -30,7 +30,9 @@ export async function cancellable<T>(session: Session, work: () => Promise<T>): 
   }
 }
 
-/** Does the work of one statement: cancellable, timed out by statement_timeout, written down in the query history. */
+/**
+ * Runs the work of one statement: it can be cancelled, obeys statement_timeout, and is recorded in the query history.
+ */
 export async function runStatement(
   session: Session,
   text: string,
@@ -67,7 +69,10 @@ export async function runStatement(
   }
 }
 
-/** Tells the client of an error and undoes its transaction; a fatal one, or a terminated session, closes. */
+/**
+ * Reports an error to the client and undoes its transaction. Closes the session if the error is fatal or the session
+ * was terminated.
+ */
 export async function fail(session: Session, error: unknown): Promise<void> {
   await session.transaction.fail();
   if (session.isTerminated) {

@@ -1,7 +1,7 @@
 import { isHiddenSchema } from '../sql/relation-name.ts';
 import { literal } from './literal.ts';
 
-/** The schemas that a value of search_path names, `$user` being the user's own; the engine's are never among them. */
+/** The schemas in a value of search_path, with `$user` as the user's own. The engine's own schemas are left out. */
 export function schemasOf(searchPath: string, user: string): string[] {
   const names = Array.from(
     searchPath.matchAll(/\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^,]*))\s*(?:,|$)/g),
@@ -14,8 +14,8 @@ export function schemasOf(searchPath: string, user: string): string[] {
 }
 
 /**
- * DuckDB's statement for these schemas, which must exist in the database of the cluster. DuckDB needs one at least:
- * its own `main`, in which nothing is ever made, stands for none.
+ * DuckDB's statement that sets these schemas, which must exist in the cluster's database. DuckDB needs at least one, so
+ * its `main`, in which nothing is ever created, stands for none.
  */
 export function setSearchPath(schemas: readonly string[]): string {
   const path = (schemas.length === 0 ? ['main'] : schemas).map(

@@ -6,12 +6,12 @@ import type { Session } from './session.ts';
 import type { Column, Execution } from './statements.ts';
 import { zoneOffsetSeconds } from './timezone.ts';
 
-/** The format of one column: none given means text, one given counts for all. */
+/** The format of one column: no formats mean text, and a single one applies to all columns. */
 export function formatOf(formats: readonly Format[], index: number): Format {
   return (formats.length > 1 ? formats[index] : formats[0]) ?? 0;
 }
 
-/** A RowDescription for these columns. */
+/** A RowDescription message for these columns. */
 export function describe(session: Session, columns: readonly Column[], formats: readonly Format[]): Buffer {
   return rowDescription(
     columns.map(({ name, wire, source }, index) => ({ name, type: wire, source, format: formatOf(formats, index) })),
@@ -20,8 +20,8 @@ export function describe(session: Session, columns: readonly Column[], formats: 
 }
 
 /**
- * Sends rows until there are no more or the limit is reached, no faster than the client takes them. Answers whether
- * rows are left.
+ * Sends rows until none are left or the limit is reached, no faster than the client takes them. Returns whether rows
+ * are left.
  */
 export async function sendRows(
   session: Session,

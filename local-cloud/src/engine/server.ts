@@ -16,19 +16,19 @@ import { holdStill, type StillFiles } from './still.ts';
 /** A cluster that accepts connections. */
 export interface Server {
   port: number;
-  /** Takes a connection that no security group decides on. */
+  /** Accepts a connection that no security group checks. */
   accept(socket: Socket): void;
-  /** Holds the files of the data still, for a copy. */
+  /** Holds the data files still, for a copy. */
   holdStill(): Promise<StillFiles>;
-  /** Ends every session, writes everything to the data folder and closes it. */
+  /** Ends all sessions, writes everything to the data folder and closes it. */
   stop(): Promise<void>;
 }
 
 const authenticationTimeoutMs = 60_000;
 
 /**
- * Opens the cluster's data and listens; on another free port when the configured one is taken. `crash` is called when
- * nothing but the end of this process ends what goes on in it; all clients know by then.
+ * Opens the cluster's data and listens, on another free port if the configured one is taken. `crash` is called when
+ * only the end of this process can end its work; by then every client has been told.
  */
 export async function startServer(
   config: ClusterConfig,
@@ -72,7 +72,7 @@ interface Context {
   cluster: Cluster;
   connections: Connections;
   tls: SecureContext;
-  /** Whether it is let in whatever the security groups say. */
+  /** Whether it is admitted whatever the security groups say. */
   isAdmitted: boolean;
 }
 
@@ -82,7 +82,7 @@ async function runSession(socket: Socket, channel: Channel, context: Context): P
   const peer: [string, number] = [address, socket.remotePort ?? 0];
   const timer = setTimeout(() => channel.destroy(), authenticationTimeoutMs);
   try {
-    // A security group drops the packets: nothing is said, not even what kind of server this is.
+    // A security group drops packets, so nothing is sent, not even what kind of server this is.
     if (!isAdmitted && !(await cluster.host.admit(peer[0]))) return;
     const startup = await readStartup(channel, cluster, tls);
     const session = startup === undefined ? undefined : await logIn(channel, cluster, startup, peer);

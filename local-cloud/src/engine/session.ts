@@ -29,16 +29,16 @@ import type { Execution, Portal, PreparedStatement } from './statements.ts';
 import { Settings } from './settings.ts';
 import { Transaction } from './transaction.ts';
 
-/** How long a terminated client may take to hear why. */
+/** How long a terminated client may take to receive the reason. */
 const farewellMs = 1000;
 
 /**
- * DuckDB works ahead of a slow client until so much waits, but does not count the text of long strings: 1 MB, which is
- * its own choice, may be 4 GB of them.
+ * DuckDB reads ahead of a slow client until this much is buffered, but does not count the text of long strings: at its
+ * default of 1 MB, that could be 4 GB.
  */
 const streamingBuffer = '64KB';
 
-/** Roughly, of DuckDB and of us, for a table without rows. */
+/** Approximate memory of a temporary table without rows, in DuckDB and here. */
 const temporaryTableBytes = 4096;
 
 /** One client's session: its connection, settings, transaction and everything it has prepared. */
@@ -67,7 +67,7 @@ export class Session implements LiveSession, LockOwner {
   #hasDefined = false;
   #hasMadeTemporary = false;
   #isTerminated = false;
-  /** What is in progress, if anything; another object each time. */
+  /** The work in progress, if any: a new object each time. */
   #work: object | undefined;
 
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
@@ -128,7 +128,7 @@ export class Session implements LiveSession, LockOwner {
     return this.#isTerminated;
   }
 
-  /** Tells that work is in progress which can be cancelled; answers how to tell that it is over. */
+  /** Marks the start of work that can be cancelled. Returns a function that marks its end. */
   startWork(): () => void {
     const work = {};
     this.#work = work;
@@ -137,13 +137,13 @@ export class Session implements LiveSession, LockOwner {
     };
   }
 
-  /** CancelRequest, CANCEL, statement_timeout: ends the statement in progress, if any. */
+  /** CancelRequest, CANCEL and statement_timeout: ends the statement in progress, if any. */
   cancel(reason = "cancelled on user's request"): void {
     if (this.#work === undefined) return;
     this.#interrupt(`${this.#workName} ${reason}`);
   }
 
-  /** Its client is gone: what was asked is done, but no query goes on for nobody. */
+  /** The client is gone. A change in progress is finished, but a query is ended. */
   abandon(): void {
     if (!this.database.isChanging) this.cancel('cancelled because its client is gone');
   }
@@ -163,12 +163,12 @@ export class Session implements LiveSession, LockOwner {
   terminate(): void {
     this.#isTerminated = true;
     this.#interrupt('terminating connection due to administrator command');
-    // A client that reads nothing would hold its session in the middle of a reply.
+    // A client that reads nothing would keep its session in the middle of a reply.
     setTimeout(() => this.channel.destroy(), farewellMs).unref();
     if (this.#work === undefined) void this.leave('57P01', 'terminating connection due to administrator command');
   }
 
-  /** Tells the client why, and closes. */
+  /** Tells the client the reason and closes the connection. */
   async leave(sqlState: string, message: string, more: { detail?: string; hint?: string } = {}): Promise<void> {
     this.channel.write(errorResponse({ severity: 'FATAL', sqlState, message, ...more }));
     await this.channel.end();
@@ -179,7 +179,7 @@ export class Session implements LiveSession, LockOwner {
     this.channel.write(noticeResponse(report));
   }
 
-  /** SET and RESET; the client hears of what it was told at login. */
+  /** SET and RESET. The client is told about parameters that it was told at login. */
   set(name: string, value: string | null): void {
     if (name === 'transaction_read_only' && !this.transaction.isOpen) {
       this.notice('SET TRANSACTION can only be used in transaction blocks', 'WARNING', '25P01');
@@ -189,7 +189,7 @@ export class Session implements LiveSession, LockOwner {
     if (changed !== undefined) this.channel.write(parameterStatus(...changed));
   }
 
-  /** Gives the new connection what its statements may ask of it. */
+  /** Sets up the new connection with the values that statements may ask for. */
   async open(): Promise<void> {
     const { user, userId, superuser, database, groups } = this.login;
     await this.database.run(`SET streaming_buffer_size = '${streamingBuffer}'`);
@@ -204,26 +204,26 @@ export class Session implements LiveSession, LockOwner {
     await this.refresh();
   }
 
-  /** Counts what plans have in them as it was when they were made: DuckDB's settings and variables of this session. */
+  /** Changes with DuckDB's settings and variables of this session, whose values plans contain. */
   get planVersion(): number {
     return this.#planVersion;
   }
 
-  /** Before a statement: DuckDB's own settings follow the session's, whatever changed or restored them. */
+  /** Call before a statement: updates DuckDB's settings from the session's, whether they were changed or restored. */
   async refresh(): Promise<void> {
     if (this.#appliedVersion === this.settings.version) return;
     await this.#applySettings();
     this.#appliedVersion = this.settings.version;
   }
 
-  /** As `refresh`, with the variables that only a few statements ask for. Before a statement is planned. */
+  /** Like `refresh`, and also sets variables that only few statements read. Call before a statement is planned. */
   async prepareFor(text: string): Promise<void> {
     await this.refresh();
-    // Asked for seldom, so DuckDB hears of the number only then.
+    // Rarely needed, so DuckDB gets the number only then.
     if (/pg_last_query_id/i.test(text)) await this.#setVariables({ query_id: this.lastQueryId });
   }
 
-  /** What pg_last_copy_count() and its like answer from here on. */
+  /** The answers of pg_last_copy_count() and similar functions from now on. */
   async #setVariables(variables: Readonly<Record<string, string | number>>): Promise<void> {
     this.#planVersion += 1;
     for (const [name, value] of Object.entries(variables)) {
@@ -239,7 +239,7 @@ export class Session implements LiveSession, LockOwner {
     await this.#setVariables({ unload_count: rowCount });
   }
 
-  /** Undoes what is open and gives the connection back. */
+  /** Rolls back what is open and returns the connection. */
   async close(): Promise<void> {
     this.cluster.sessions.remove(this);
     this.database.startStatement();
@@ -247,7 +247,7 @@ export class Session implements LiveSession, LockOwner {
     this.database.connection.closeSync();
   }
 
-  /** Waits until no other transaction writes the tables that the statement will write. */
+  /** Waits until no other transaction is writing the tables that the statement will write. */
   async lockTargets({ tables, isTemporary, isDrop }: Targets): Promise<void> {
     if (this.transaction.status === 'E') return;
     if (tables.length > 0) await this.cluster.room.lookAgain();
@@ -264,7 +264,10 @@ export class Session implements LiveSession, LockOwner {
     }
   }
 
-  /** A statement defines something, or has: what anyone knows of the catalog is out of date, and again when that is undone. */
+  /**
+   * Call when a statement defines something: everything known about the catalog is out of date, and again if the
+   * transaction is undone.
+   */
   noteDefinition(): void {
     if (!this.#hasDefined) this.cluster.definitions.open();
     this.#hasDefined = true;
@@ -280,7 +283,7 @@ export class Session implements LiveSession, LockOwner {
     return `${this.searchPath.find((schema) => schema !== this.login.user) ?? 'public'}.${table}`;
   }
 
-  /** What a definition depends on. */
+  /** What the text of a definition depends on. */
   definitionContext(text: string): DefinitionContext {
     return { text, database: this.login.database, schema: this.#schema, uniqueId: randomUUID };
   }
@@ -304,7 +307,7 @@ export class Session implements LiveSession, LockOwner {
     return names.some((name) => this.settings.get(name) === 'on');
   }
 
-  /** The schemas of search_path, `$user` as it stands. */
+  /** The schemas of search_path, with `$user` replaced. */
   get searchPath(): string[] {
     return schemasOf(this.settings.get('search_path'), this.login.user);
   }
@@ -315,7 +318,7 @@ export class Session implements LiveSession, LockOwner {
     return cursor;
   }
 
-  /** Forgets a cursor with the rows that nobody will take. */
+  /** Forgets a cursor and its remaining rows. */
   closeCursor(name: string): void {
     this.cursor(name).rows?.close();
     this.cursors.delete(name);
@@ -327,10 +330,10 @@ export class Session implements LiveSession, LockOwner {
     return portal;
   }
 
-  /** Forgets a portal, if there is one, with the rows that nobody will take. */
+  /** Forgets a portal, if there is one, and its remaining rows. */
   closePortal(name: string): void {
     const portal = this.portals.get(name);
-    // The rows that FETCH takes are those of its cursor.
+    // The rows of a FETCH belong to its cursor.
     if (portal?.plan.statement.kind !== 'fetch') portal?.execution?.rows?.close();
     this.portals.delete(name);
   }
@@ -346,7 +349,7 @@ export class Session implements LiveSession, LockOwner {
     return statement;
   }
 
-  /** DuckDB's own settings that follow the session's. DuckDB refuses a schema that does not exist, Redshift does not. */
+  /** Sets DuckDB's settings that follow the session's. Unlike Redshift, DuckDB refuses a schema that does not exist. */
   async #applySettings(): Promise<void> {
     await this.database.run(`SET TimeZone = ${literal(this.settings.get('timezone'))}`);
     const existing = new Set(

@@ -3,7 +3,7 @@ import type { CatalogEntries } from './catalog/entries/entries.ts';
 import { SqlError } from './errors.ts';
 import type { RedshiftProtocol } from '../wire/backend.ts';
 
-/** Who logged in, to what. */
+/** Who logged in, and to which database. */
 export interface Login {
   user: string;
   userId: number;
@@ -12,9 +12,9 @@ export interface Login {
   groups: readonly string[];
   peerAddress: string;
   peerPort: number;
-  /** LiveSession parameters of the startup packet. */
+  /** Session parameters in the startup packet. */
   parameters: ReadonlyMap<string, string>;
-  /** Redshift's extension of the protocol, as agreed at startup. */
+  /** The version of Redshift's protocol extension agreed at startup. */
   protocol: RedshiftProtocol;
 }
 
@@ -22,9 +22,9 @@ export interface CurrentStatement {
   text: string;
   startedAt: Date;
   queryId: number;
-  /** query_group at its start. */
+  /** query_group when the statement started. */
   label: string;
-  /** What a COPY loads, once it knows. */
+  /** What a COPY is loading, once it is known. */
   load?: CurrentLoad;
 }
 
@@ -35,17 +35,17 @@ export interface CurrentLoad {
   doneShare: () => number;
 }
 
-/** What others may see of a session, and do to it. */
+/** What other sessions may see of a session, and do to it. */
 export interface LiveSession {
   readonly pid: number;
   readonly secretKey: number;
   readonly login: Login;
-  /** usesysid of the user. */
+  /** The user's usesysid. */
   readonly userId: number;
   readonly startedAt: Date;
-  /** DuckDB's number of its connection. */
+  /** DuckDB's id for the session's connection. */
   readonly connectionId: number;
-  /** The catalog as it was read last; undefined before that. */
+  /** The catalog as it was last read; undefined if it was not. */
   readonly catalogEntries: CatalogEntries | undefined;
   readonly applicationName: string;
   readonly transactionId: number;
@@ -53,7 +53,9 @@ export interface LiveSession {
   readonly current: CurrentStatement | undefined;
   cancel(): void;
   terminate(): void;
-  /** Tells the client why, and closes; resolves when the client has taken it, or after a moment. */
+  /**
+   * Tells the client the reason and closes the connection. Resolves when the client has taken it, or after a moment.
+   */
   leave(sqlState: string, message: string, more?: { detail?: string; hint?: string }): Promise<void>;
 }
 
@@ -66,8 +68,8 @@ export interface SessionKey {
 const firstPid = 1_073_741_824;
 
 /**
- * Connections of users to a cluster. AWS documents the number with these words (Knowledge Center, "manage connection
- * limits"); every user counts, as only AWS's own rdsdb is a bootstrap user. The SQLSTATE is PostgreSQL's.
+ * Connections of users to a cluster. AWS documents the limit in these words (Knowledge Center, "manage connection
+ * limits"). Every user counts: the only bootstrap user is AWS's own rdsdb. The SQLSTATE is PostgreSQL's.
  */
 const maxSessions = 500;
 
@@ -81,7 +83,7 @@ export class Sessions {
     return { pid: this.#lastPid, secretKey: randomInt(2 ** 31) };
   }
 
-  /** Throws SqlError 53300 when there are as many as Redshift takes. */
+  /** Throws SqlError 53300 if there are as many as Redshift allows. */
   add(session: LiveSession): void {
     if (this.#byPid.size >= maxSessions) {
       throw new SqlError('53300', `connection limit "${maxSessions}" exceeded for non-bootstrap users`);
@@ -93,7 +95,7 @@ export class Sessions {
     this.#byPid.delete(session.pid);
   }
 
-  /** The session that DuckDB knows by this connection. */
+  /** The session with this DuckDB connection. */
   byConnection(connectionId: number): LiveSession | undefined {
     return this.all.find((session) => session.connectionId === connectionId);
   }
@@ -102,27 +104,30 @@ export class Sessions {
     return [...this.#byPid.values()];
   }
 
-  /** Of a CancelRequest: nothing happens when the key is wrong, as the protocol wants. */
+  /** Handles a CancelRequest. Nothing happens if the key is wrong, as the protocol requires. */
   cancelRequest(key: SessionKey): void {
     const session = this.#byPid.get(key.pid);
     if (session?.secretKey === key.secretKey) session.cancel();
   }
 
-  /** CANCEL and pg_cancel_backend: whether there is such a session. Throws SqlError 42501 for one of another user. */
+  /**
+   * CANCEL and pg_cancel_backend. Returns whether there is such a session. Throws SqlError 42501 for one of another
+   * user.
+   */
   cancel(pid: number, byPid: number): boolean {
     const session = this.#within(pid, byPid);
     session?.cancel();
     return session !== undefined;
   }
 
-  /** pg_terminate_backend: whether there is such a session. Throws SqlError 42501 for one of another user. */
+  /** pg_terminate_backend. Returns whether there is such a session. Throws SqlError 42501 for one of another user. */
   terminate(pid: number, byPid: number): boolean {
     const session = this.#within(pid, byPid);
     session?.terminate();
     return session !== undefined;
   }
 
-  /** The session, if the other one may act on it: a superuser on all, the others on their own. */
+  /** The session with `pid`, if the other one may act on it: a superuser on all sessions, others on their own. */
   #within(pid: number, byPid: number): LiveSession | undefined {
     const session = this.#byPid.get(pid);
     const by = this.#byPid.get(byPid)?.login;

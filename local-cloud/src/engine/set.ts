@@ -3,7 +3,7 @@ import type { SetTransaction } from '../sql/tree/transaction.ts';
 import { quote } from '../sql/text.ts';
 import type { Session } from './session.ts';
 
-/** SET, RESET and their like. */
+/** Runs SET, RESET, SET TRANSACTION and SET SESSION AUTHORIZATION. */
 export function set(session: Session, tree: SetParameter | Reset | SetTransaction | SetSessionAuthorization): void {
   switch (tree.kind) {
     case 'setParameter':
@@ -22,7 +22,10 @@ export function set(session: Session, tree: SetParameter | Reset | SetTransactio
   }
 }
 
-/** The value, a list joined with commas; null for DEFAULT. Names of schemas stay quoted where they are no plain words. */
+/**
+ * The value as text, list items joined with commas; null for DEFAULT. Names of schemas stay quoted unless they are
+ * plain words.
+ */
 export function settingText({ name, values }: SetParameter): string | null {
   if (values.length === 0) return null;
   const texts = values.map(({ kind, text }) => {

@@ -1,6 +1,6 @@
 import { SqlError } from './errors.ts';
 
-/** Session parameters that Redshift knows, with what a new session has. */
+/** Session parameters that Redshift knows, with their values in a new session. */
 const defaults: Readonly<Record<string, string>> = {
   analyze_threshold_percent: '10',
   application_name: '',
@@ -51,7 +51,7 @@ const defaults: Readonly<Record<string, string>> = {
   wlm_query_slot_count: '1',
 };
 
-/** As in PostgreSQL; timers take no more either. */
+/** As in PostgreSQL; Node's timers take no more either. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
 const readOnly = new Set([
@@ -62,7 +62,7 @@ const readOnly = new Set([
   'server_version',
 ]);
 
-/** What a client is told at login, and again when it changes, spelled as clients expect. */
+/** Parameters that a client is told at login and when they change, in the spelling that clients expect. */
 const reported: ReadonlyMap<string, string> = new Map([
   ['server_version', 'server_version'],
   ['server_encoding', 'server_encoding'],
@@ -91,16 +91,16 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['transaction isolation level', 'transaction_isolation'],
 ]);
 
-/** Of all parameters of a session together: a client may make more of them, if their names have a dot. */
+/** Limit for all parameters of a session together: a client may invent parameters whose names contain a dot. */
 const maxTextLength = 1024 * 1024;
-/** What one takes besides its text, in characters. */
+/** What a parameter takes besides its text, in characters. */
 const overheadLength = 256;
 
-/** The parameters of one session: SET, SHOW and RESET, undone when their transaction is. */
+/** The parameters of one session, for SET, SHOW and RESET. A rollback undoes changes. */
 export class Settings {
   #values: Map<string, string>;
   #resetValues: Map<string, string>;
-  /** Changes whenever a value may have. */
+  /** Changes whenever a value may have changed. */
   version = 0;
   #beforeTransaction: Map<string, string> | undefined;
 
@@ -115,16 +115,19 @@ export class Settings {
     const key = canonical(name);
     const value = this.#values.get(key);
     if (value !== undefined) return value;
-    // A name with a dot is the user's own; Redshift shows an empty one that was never set as an error too.
+    // A name with a dot is the user's own; for one that was never set Redshift shows an error too.
     throw unrecognized(name);
   }
 
-  /** Sets it, or with null puts back what the session began with (`all`: everything); answers the name and value to report, if any. */
+  /**
+   * Sets a parameter, or with null restores the value that the session began with (`all` restores everything). Returns
+   * the name and value to report to the client, if any.
+   */
   set(name: string, value: string | null): [string, string] | undefined {
     const key = canonical(name);
     this.version += 1;
     if (key === 'all' && value === null) {
-      // Not of the transaction in progress, which would take changes again.
+      // The transaction in progress stays read-only, or it would accept changes again.
       this.#values = new Map([...this.#resetValues, ['transaction_read_only', this.get('transaction_read_only')]]);
       return undefined;
     }
@@ -150,13 +153,13 @@ export class Settings {
     return [...reported].map(([key, spelled]) => [spelled, this.get(key)]);
   }
 
-  /** Known only once the user is. */
+  /** Sets a value that is known only after login, also for RESET. */
   fix(name: string, value: string): void {
     this.#values.set(name, value);
     this.#resetValues.set(name, value);
   }
 
-  /** Something that settings refer to has changed: a schema was made or dropped. */
+  /** Call when something that settings refer to has changed: a schema was created or dropped. */
   invalidate(): void {
     this.version += 1;
   }

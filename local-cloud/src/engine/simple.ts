@@ -9,9 +9,12 @@ import type { Session } from './session.ts';
 import { checkSize } from './statement-size.ts';
 import type { Plan } from './statements.ts';
 
-/** The simple protocol: a text of one or more statements. Several are one transaction unless they say otherwise. */
+/**
+ * Simple protocol: runs a text of one or more statements. Several are one transaction unless they contain BEGIN or
+ * COMMIT.
+ */
 export async function handleQuery(session: Session, text: string): Promise<void> {
-  // Simple and extended protocol share the unnamed statement and portal; a simple query ends them.
+  // Both protocols share the unnamed statement and portal; a simple query ends them.
   session.statements.delete('');
   session.closePortal('');
   try {
@@ -48,7 +51,7 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
   });
 }
 
-/** One DuckDB statement commits by itself; what takes several is made one transaction here. */
+/** Whether to open a transaction: a single DuckDB statement commits by itself, several need one around them. */
 export function needsTransaction({ statement }: Plan, isBatch: boolean): boolean {
   if (statement.kind === 'sql' || statement.kind === 'truncate') {
     const isOne = statement.duckdb.length === 1 && typeof statement.duckdb[0] === 'string';
@@ -57,7 +60,7 @@ export function needsTransaction({ statement }: Plan, isBatch: boolean): boolean
   return ['execute', 'copy', 'unload'].includes(statement.kind);
 }
 
-/** A definition is more than what DuckDB does for it: somebody owns what it makes. */
+/** Definitions need a transaction: their owner is recorded with them. */
 function commitsByItself(tag: string): boolean {
   return !/^(CREATE|ALTER|DROP)\b/.test(tag);
 }

@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * Two sockets that are connected with each other; nothing is read of the second, so that it can be handed to another
- * process. Node has no socketpair: a listener that lives for the moment takes the one connection that is ours.
+ * Two connected sockets. The second is not read from, so it can be passed to another process. Node has no socketpair,
+ * so a short-lived listener accepts the one connection that is ours.
  */
 export async function socketPair(): Promise<[Socket, Socket]> {
   const listener = createServer({ pauseOnConnect: true });
@@ -19,11 +19,11 @@ export async function socketPair(): Promise<[Socket, Socket]> {
   }
 }
 
-/** The connection that comes from the port; whatever else comes is not ours. */
+/** The connection from our port; any other is closed. */
 function accepted(listener: ReturnType<typeof createServer>, portOf: () => number | undefined): Promise<Socket> {
   return new Promise((resolve) => {
     listener.on('connection', (socket) => {
-      // The other end may hear of the connection after us.
+      // The other end may learn of the connection after us.
       setImmediate(() => (socket.remotePort === portOf() ? resolve(socket) : socket.destroy()));
     });
   });

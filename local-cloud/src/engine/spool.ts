@@ -13,21 +13,21 @@ import { chunkBytes } from './chunk.ts';
 import { messageOf, SqlError } from './errors.ts';
 import { hasFailed } from './stream-failure.ts';
 
-/** Of all spools of a cluster together; what is above goes to disk. */
+/** Memory for all spools of a cluster together; more goes to disk. */
 const memoryLimit = '256MiB';
-/** The appender keeps what it is given until it is flushed. */
+/** The appender keeps its input in memory until it is flushed. */
 const flushBytes = 4 * 1024 * 1024;
-/** Results that are left waiting are small more often than not: they need no disk, unless there are many of them. */
+/** Waiting results are usually small: they need no disk unless there are many. */
 const maxHeldBytes = 64 * 1024 * 1024;
-/** A range of rows is looked for among so much. */
+/** Size of a segment, which is searched whole for a range of rows. */
 const segmentBytes = 32 * 1024 * 1024;
-/** So much of the rows is read at a time. */
+/** How much is read at a time. */
 const readBytes = 256 * 1024;
 const mb = 1_000_000;
 
 /**
- * Rows on disk that wait for their client, for all sessions of a cluster: DuckDB's temporary storage in an instance of
- * its own, whose memory is bounded whatever the cluster's may be. It stands only while there are rows in it.
+ * Rows on disk that wait for their clients, for all sessions of a cluster: the temporary storage of a separate DuckDB
+ * instance, whose memory is bounded whatever the cluster's is. It exists only while it contains rows.
  */
 export class Spools {
   readonly #folder: string;
@@ -38,13 +38,13 @@ export class Spools {
   #heldBytes = 0;
   #spooledBytes = 0;
 
-  /** The limit is Redshift's for the results of all cursors; see cursorLimitMb. */
+  /** `limitMb` is Redshift's limit for the results of all cursors; see cursorLimitMb. */
   constructor(folder: string, limitMb: number) {
     this.#folder = folder;
     this.#limitMb = limitMb;
   }
 
-  /** Whether so many bytes more may wait in memory; `release` gives them back. */
+  /** Reserves memory for waiting rows; false if there is none left. `release` returns it. */
   hold(bytes: number): boolean {
     if (this.#heldBytes + bytes > maxHeldBytes) return false;
     this.#heldBytes += bytes;
@@ -71,7 +71,10 @@ export class Spools {
     }
   }
 
-  /** Throws SqlError when the rows of all spools take more than Redshift allows; its words were seen in the field. */
+  /**
+   * Throws SqlError if the rows of all spools take more than Redshift allows. Its message is one that users of Redshift
+   * have reported.
+   */
   count(bytes: number): void {
     this.#spooledBytes += bytes;
     if (this.#spooledBytes <= this.#limitMb * mb) return;
@@ -79,13 +82,13 @@ export class Spools {
     throw new SqlError('XX000', limit);
   }
 
-  /** A spool is gone; with the last one its storage. */
+  /** Call when a spool is gone. The storage goes with the last one. */
   async close(bytes = 0): Promise<void> {
     this.#spooledBytes -= bytes;
     this.#openCount -= 1;
     if (this.#openCount > 0) return;
     const storage = await this.#storage?.catch(() => undefined);
-    // Another may have been opened meanwhile.
+    // Another spool may have been opened meanwhile.
     if (this.#openCount > 0 || storage === undefined) return;
     this.#storage = undefined;
     storage.instance.closeSync();
@@ -112,8 +115,8 @@ interface Segment {
 }
 
 /**
- * The rest of one result: written first, then read once. It lies in many tables, since DuckDB looks through all of one
- * for any range of its rows.
+ * The rest of one result: written first, then read once. It is split into many tables, because DuckDB scans a whole
+ * table for any range of its rows.
  */
 export class Spool {
   readonly #spools: Spools;
@@ -132,7 +135,7 @@ export class Spool {
     this.#shape = shape;
   }
 
-  /** Throws SqlError where Redshift's limit is reached, and DuckDB's error where the disk is full. */
+  /** Throws SqlError if Redshift's limit is reached, and DuckDB's error if the disk is full. */
   async write(chunk: DuckDBDataChunk): Promise<void> {
     const bytes = chunkBytes(chunk);
     this.#bytes += bytes;
@@ -149,7 +152,7 @@ export class Spool {
     });
   }
 
-  /** Nothing is written after this. */
+  /** Call after the last write. */
   finish(): void {
     const appender = this.#appender;
     this.#appender = undefined;
@@ -157,8 +160,8 @@ export class Spool {
   }
 
   /**
-   * The next rows in their order, undefined after the last. A few at a time: many cursors may be open, and what DuckDB
-   * reads ahead for each is in memory.
+   * The next rows in order; undefined after the last. Only a few at a time: many cursors may be open, and whatever
+   * DuckDB reads ahead for each is in memory.
    */
   async next(): Promise<DuckDBDataChunk | undefined> {
     for (;;) {
@@ -183,7 +186,7 @@ export class Spool {
     }
   }
 
-  /** The segment that is being filled. */
+  /** The segment being filled. */
   async #segment(): Promise<{ appender: DuckDBAppender; segment: Segment }> {
     const last = this.#segments.at(-1);
     if (last !== undefined && this.#appender !== undefined && last.bytes < segmentBytes) {
@@ -199,7 +202,7 @@ export class Spool {
   }
 }
 
-/** Reads a segment from its first row to its last, so many at a time. */
+/** Reads a segment from its first row to its last, a range at a time. */
 class Reading {
   readonly #query: DuckDBPreparedStatement;
   readonly #segment: Segment;
@@ -237,7 +240,7 @@ class Reading {
   }
 }
 
-/** The appender's errors lack the kind by which DuckDB's others are told apart; they are all of the disk. */
+/** The appender's errors lack the kind that DuckDB's other errors start with; they all concern the disk. */
 function asIoError(write: () => void): void {
   try {
     write();

@@ -1,9 +1,9 @@
 import { SqlError } from './errors.ts';
 
-/** Redshift takes statements of 16 MB. */
+/** Redshift's limit: 16 MB. */
 export const maxStatementBytes = 16_777_216;
 
-/** Refuses a text that is too long for Redshift. */
+/** Throws SqlError 54001 for a statement that is too long for Redshift. */
 export function checkSize(text: string): void {
   const sizeBytes = Buffer.byteLength(text);
   if (sizeBytes > maxStatementBytes) throw tooLarge(sizeBytes);

@@ -3,17 +3,17 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 
-/** Files that another process may copy: of the write-ahead log no more than these bytes. */
+/** Files that another process may copy, with only this many bytes of the write-ahead log. */
 export interface StillFiles {
   walSizeBytes: number;
   release(): Promise<void>;
 }
 
 /**
- * Keeps DuckDB from writing its log into its file, while sessions go on and commit. A copy that is made meanwhile, of
- * the file and of the log as long as it was, holds what was committed at this moment: what commits later goes behind
- * that length, or into blocks of the file that nothing there tells of. DuckDB makes no checkpoint while another
- * transaction has changed its catalog; rows that one has added do not count, for they are its own until it commits.
+ * Prevents checkpoints while sessions continue and commit. A copy made meanwhile, of the file and of the log up to this
+ * length, contains exactly what was committed at this moment: later commits go beyond that length, or into blocks of
+ * the file that nothing in the copy refers to. DuckDB makes no checkpoint while another transaction has changed its
+ * catalog. Rows that a transaction has added do not prevent one, because they stay private until it commits.
  */
 export async function holdStill(instance: DuckDBInstance, dataDir: string): Promise<StillFiles> {
   const connection = await instance.connect();
@@ -33,7 +33,7 @@ export async function holdStill(instance: DuckDBInstance, dataDir: string): Prom
   }
 }
 
-/** The size of a file; 0 where there is none. */
+/** The size of a file in bytes; 0 if there is none. */
 export async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;

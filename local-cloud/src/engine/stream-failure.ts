@@ -2,23 +2,23 @@ import { type DuckDBConnection, type DuckDBResult, ResultReturnType } from '@duc
 import { SqlError } from './errors.ts';
 import { bindValues } from './parameters.ts';
 
-/** A query as it runs, with the values bound to it. */
+/** A running query with the values bound to it. */
 export interface RunningQuery {
   sql: string;
   values: readonly (string | null)[];
 }
 
 /**
- * Whether a stream that gives no more rows has failed. DuckDB's C interface keeps an error of a query whose rows are
- * being taken in the result, where the Node package does not look: the stream just ends, and the result turns invalid.
+ * Whether a stream that returns no more rows has failed. DuckDB's C interface keeps the error of a query in its result,
+ * where the Node package does not look: the stream just ends and the result becomes invalid.
  */
 export function hasFailed(result: DuckDBResult): boolean {
   return result.returnType === ResultReturnType.INVALID;
 }
 
 /**
- * Why a stream has failed: the query is run again, its rows thrown away. Ends the transaction, which is lost anyway;
- * where the query read what only that had written, its error may not come again.
+ * Finds out why a stream failed by running the query again and discarding its rows. Ends the transaction, which is lost
+ * anyway. If the query read what only that transaction had written, the error may not recur.
  */
 export async function reasonOf(connection: DuckDBConnection, { sql, values }: RunningQuery): Promise<unknown> {
   await connection.run('ROLLBACK').catch(() => undefined);

@@ -3,9 +3,9 @@ import type { DuckDBVector } from '@duckdb/node-api';
 import type { DataRowWriter } from '../wire/datarow.ts';
 
 /**
- * What the vectors of @duckdb/node-api keep to themselves: DuckDB's 16-byte strings, of which a short one is inline and a
- * long one a pointer. Reading them here saves a call, a decoding and an encoding for each: 1 million strings take 0.4 s
- * instead of 1.2 s. The package's version is pinned; where the fields are not as expected, its own way is taken.
+ * Private fields of the vectors of @duckdb/node-api: DuckDB's 16-byte strings, short ones inline and long ones as
+ * pointers. Reading them here saves a call, a decoding and an encoding per string: 1 million strings take 0.4 s instead
+ * of 1.2 s. The package's version is pinned; if the fields are not as expected, its public interface is used.
  */
 interface StringVector {
   dataView: DataView;
@@ -20,13 +20,13 @@ const bindings = createRequire(require.resolve('@duckdb/node-api'))('@duckdb/nod
 
 const inlineBytes = 12;
 const entryBytes = 16;
-/** Strings that lie this close in DuckDB's memory are of one allocation and are read together. */
+/** Strings that are this close in DuckDB's memory belong to one allocation and are read together. */
 const maxGapBytes = 64;
 
 /** Writes the strings of one column of a chunk. */
 export type StringWriter = (writer: DataRowWriter, row: number) => void;
 
-/** Bytes of all the strings of a vector of strings or blobs; 0 where the fields are not as this file knows them. */
+/** Bytes of all strings in a vector of strings or blobs; 0 if its fields are not as expected. */
 export function stringBytes(vector: DuckDBVector): number {
   const { dataView, validity } = vector as unknown as Partial<StringVector>;
   if (!(dataView instanceof DataView) || typeof validity?.itemValid !== 'function') return 0;
@@ -37,7 +37,7 @@ export function stringBytes(vector: DuckDBVector): number {
   return bytes;
 }
 
-/** Undefined when the vector is not a vector of strings as this file knows them. */
+/** A writer for the rows from `start` to `end`; undefined if the vector's fields are not as expected. */
 export function stringWriter(vector: DuckDBVector, start: number, end: number): StringWriter | undefined {
   const { dataView, validity } = vector as unknown as Partial<StringVector>;
   if (!(dataView instanceof DataView) || typeof validity?.itemValid !== 'function') return undefined;
@@ -60,12 +60,12 @@ export function stringWriter(vector: DuckDBVector, start: number, end: number): 
 
 interface Places {
   regions: Buffer[];
-  /** By row: which region, and where in it. */
+  /** For each row, its region and the offset in it. */
   regionOf: Int32Array;
   offsetOf: Int32Array;
 }
 
-/** Reads the long strings, those that lie together in one go. */
+/** Reads the long strings; those close together in one go. */
 function findLongStrings({ dataView, validity }: StringVector, start: number, end: number): Places {
   const places: Places = { regions: [], regionOf: new Int32Array(end - start), offsetOf: new Int32Array(end - start) };
   const run = { row: -1, from: 0, to: 0 };

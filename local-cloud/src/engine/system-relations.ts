@@ -17,7 +17,7 @@ const columnsQuery = `SELECT table_name, CAST(json_object('column', column_name,
     'type', data_type) AS VARCHAR)
   FROM duckdb_columns() WHERE schema_name = 'sys_catalog' AND database_name = current_database() ORDER BY column_index`;
 
-/** The engine makes them when it starts; they are read once. */
+/** Reads the system relations once: the engine creates them at its start. */
 export class SystemRelationsReader {
   readonly #isServerless: boolean;
   #found: SystemRelations | undefined;
@@ -52,7 +52,7 @@ function columnOf(relation: string, { column, number, type }: Row): CatalogColum
   return { name: column, number, isIdentity: false, type: typeOf(relation, column, type) };
 }
 
-/** DuckDB's types, but for those that it has not. */
+/** The Redshift type of a system column: from its DuckDB type, except for types that DuckDB lacks. */
 function typeOf(relation: string, column: string, type: string): Type {
   if (type === 'UINTEGER') return { name: 'oid' };
   if (type !== 'VARCHAR' || !relation.startsWith('pg_')) return knownType(typeOfDuckDb(type)) ?? text;
@@ -63,7 +63,7 @@ function typeOf(relation: string, column: string, type: string): Type {
 
 const text: Type = { name: 'varchar', lengthBytes: maxVarcharBytes };
 
-/** Columns of one character. */
+/** Columns of type "char", a single character. */
 const characters: ReadonlySet<string> = new Set(
   `attalign attstorage castcontext confdeltype confmatchtype confupdtype contype deptype oprkind prokind provolatile
     relkind relpersistence relreplident tgenabled typalign typdelim typstorage typtype`.split(/\s+/),

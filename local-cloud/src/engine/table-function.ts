@@ -1,11 +1,11 @@
 import { DuckDBTableFunction, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 
-/** A column of a table function with where its value comes from. */
+/** The columns of a table function: type, and the function that gets the value from a row. */
 export type Columns<Row> = Readonly<Record<string, [DuckDBType, (row: Row) => DuckDBValue]>>;
 
 const maxChunkRows = 2048;
 
-/** What a scan goes through: the rows that are left, and the values that are asked of each. */
+/** A scan in progress: the remaining rows, and the functions for the columns that the query reads. */
 interface Scan<Row> {
   rows: readonly Row[];
   offset: number;
@@ -13,8 +13,8 @@ interface Scan<Row> {
 }
 
 /**
- * A function in FROM whose rows this process has; `rowsNow` answers them when a scan starts, for the connection of this
- * id. Only the values of columns that a query names are made.
+ * A table function over rows of this process. `rowsNow` returns them when a scan starts; its argument is the id of the
+ * connection. Only values of columns that the query names are computed.
  */
 export function tableOf<Row>(
   name: string,

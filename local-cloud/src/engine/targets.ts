@@ -2,17 +2,17 @@ import { intoOf } from '../sql/tree/into.ts';
 import type { QualifiedName } from '../sql/tree/name.ts';
 import type { Statement } from '../sql/tree/statement.ts';
 
-/** The tables that a statement writes, and whether it makes them temporary, or drops them. */
+/** The tables that a statement writes, and whether it creates temporary ones or drops them. */
 export interface Targets {
   tables: string[];
   isTemporary: boolean;
   isDrop: boolean;
 }
 
-/** Stands for all users: they are made one after another, each with the next number. */
+/** The lock for creating users: one at a time, since each takes the next number. */
 export const usersTable = 'sys_catalog.users';
 
-/** Which tables a statement writes: `schema.name`, or `name` where it says no more, in lower case. */
+/** The tables that a statement writes, in lower case: `schema.name`, or `name` if no schema is given. */
 export function writtenTables(statement: Statement | undefined): Targets {
   if (statement === undefined) return { tables: [], isTemporary: false, isDrop: false };
   if (statement.kind === 'createUser') return { tables: [usersTable], isTemporary: false, isDrop: false };
@@ -32,7 +32,7 @@ export function writtenTables(statement: Statement | undefined): Targets {
   };
 }
 
-/** What a statement changes or makes is its target, or its name where that is a relation's. */
+/** A statement's target is what it changes or creates; in other trees that is `name`, if it names a relation. */
 function writtenNames(statement: Statement): QualifiedName[] {
   if (statement.kind === 'lock') return statement.tables;
   if (statement.kind === 'dropRelation') return statement.names;
@@ -40,6 +40,6 @@ function writtenNames(statement: Statement): QualifiedName[] {
   const name = 'name' in statement ? statement.name : undefined;
   if (typeof name !== 'object' || !('parts' in name)) return [];
   if (statement.kind !== 'alterTable' || statement.action.kind !== 'append') return [name];
-  // The rows of the other table are moved.
+  // ALTER TABLE APPEND moves the rows out of the other table.
   return [name, statement.action.from];
 }

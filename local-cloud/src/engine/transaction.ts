@@ -4,25 +4,25 @@ import type { TransactionRecord } from './history.ts';
 import type { Repeat } from './repeat.ts';
 import type { Settings } from './settings.ts';
 
-/** Who counts transactions and hears of their ends. */
+/** Numbers transactions and is told when they end. */
 export interface TransactionListener {
   nextId(): number;
   onEnd(record: Omit<TransactionRecord, 'kind' | 'userId'>): void;
 }
 
-/** A transaction of more statements is not started over. */
+/** A transaction with more statements than this is not restarted. */
 const mostRepeats = 100;
 
 /**
- * The transaction of one session. An explicit one lasts from BEGIN to COMMIT or ROLLBACK; an implicit one covers a
- * simple-query batch, or the messages between two Syncs, and is not seen by the client.
+ * The transaction of one session. An explicit one lasts from BEGIN to COMMIT or ROLLBACK. An implicit one covers a
+ * simple-query batch, or the messages between two Syncs, and is invisible to the client.
  */
 export class Transaction {
   readonly #database: SessionConnection;
   readonly #settings: Settings;
   readonly #listener: TransactionListener;
   #mode: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
-  /** How to do again what its statements have done; undefined when that cannot be. */
+  /** How to repeat the statements done so far; undefined if that is impossible. */
   #repeats: Repeat[] | undefined;
   #startMs = 0;
   #id: number | undefined;
@@ -43,12 +43,12 @@ export class Transaction {
     return this.#mode === 'implicit' || this.#mode === 'explicit';
   }
 
-  /** The xid of sys_query_history: of the transaction that is open, or of the last one. */
+  /** The transaction id in sys_query_history: that of the open transaction, or of the last one. */
   get id(): number {
     return this.#id ?? this.#lastId;
   }
 
-  /** Gives the statement about to run an xid of its own, unless it runs in a transaction that is open. */
+  /** Gives the statement about to run a transaction id, unless a transaction is open. */
   identify(): void {
     if (this.#id !== undefined || this.#mode === 'failed') return;
     this.#id = this.#listener.nextId();
@@ -56,12 +56,15 @@ export class Transaction {
     this.#startMs = Date.now();
   }
 
-  /** It takes no definitions, and no changes to tables that last. */
+  /** Whether the transaction refuses definitions and changes to permanent tables. */
   get isReadOnly(): boolean {
     return this.#settings.get(this.isOpen ? 'transaction_read_only' : 'default_transaction_read_only') === 'on';
   }
 
-  /** BEGIN, with the access mode that it names; answers false when one is open already, which Redshift only warns about. */
+  /**
+   * BEGIN, with the access mode it names. Returns false if a transaction is already open, about which Redshift only
+   * warns.
+   */
   async begin(isReadOnly: boolean | undefined): Promise<boolean> {
     const alreadyOpen = this.#mode === 'explicit';
     if (this.#mode === 'none') await this.#open();
@@ -76,14 +79,14 @@ export class Transaction {
     this.#mode = 'implicit';
   }
 
-  /** Nobody has a part in this transaction but the statement in progress, and others that can be repeated. */
+  /** Whether the transaction contains only the statement in progress and others that can be repeated. */
   get canStartOver(): boolean {
     return this.isOpen && this.#repeats !== undefined;
   }
 
   /**
-   * Undoes what the statement in progress has done, and lets it go on; DuckDB has no savepoints. What the transaction
-   * holds locked stays so. Throws when what was done before it cannot be done again.
+   * Undoes what the statement in progress has done so far, so that it can continue: DuckDB has no savepoints. Locks
+   * stay held. Throws if the earlier statements cannot be repeated.
    */
   async startOver(): Promise<void> {
     if (this.#repeats === undefined) throw new TypeError('this transaction has a statement that cannot be repeated');
@@ -92,7 +95,7 @@ export class Transaction {
     for (const repeat of this.#repeats) await repeat();
   }
 
-  /** A statement has been done, in the transaction if one is open. */
+  /** Call after a statement, in the transaction if one is open. */
   add(repeat: Repeat | undefined): void {
     if (!this.isOpen) return;
     const isFull = (this.#repeats?.length ?? 0) >= mostRepeats;
@@ -100,12 +103,15 @@ export class Transaction {
     else this.#repeats?.push(repeat);
   }
 
-  /** A statement outside any transaction was one by itself. */
+  /** A statement outside a transaction is one by itself. */
   endStatement(isSuccess: boolean): void {
     if (this.#mode === 'none') this.#end(isSuccess ? 'committed' : 'rolledback', Date.now());
   }
 
-  /** COMMIT; answers the tag, which is ROLLBACK for a failed transaction. A failing commit has rolled back. */
+  /**
+   * COMMIT. Returns the tag, which is ROLLBACK for a failed transaction. If the commit fails, the transaction is rolled
+   * back.
+   */
   async commit(): Promise<'COMMIT' | 'ROLLBACK'> {
     if (this.#mode === 'failed') {
       await this.rollback();
@@ -137,7 +143,7 @@ export class Transaction {
     this.#mode = 'none';
   }
 
-  /** After an error: an implicit transaction is over, an explicit one waits for its ROLLBACK with its work undone. */
+  /** Call after an error: an implicit transaction ends; an explicit one is undone and waits for its ROLLBACK. */
   async fail(): Promise<void> {
     const next = this.#mode === 'explicit' || this.#mode === 'failed' ? 'failed' : 'none';
     if (this.isOpen) await this.#undo();
@@ -152,7 +158,7 @@ export class Transaction {
     this.#setReadOnly(this.#settings.get('default_transaction_read_only'));
   }
 
-  /** Until the transaction ends. */
+  /** Applies until the transaction ends. */
   #setReadOnly(value: string): void {
     const name = 'transaction_read_only';
     if (this.#settings.get(name) !== value) this.#settings.set(name, value);

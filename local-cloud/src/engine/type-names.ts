@@ -1,11 +1,11 @@
-/** What DuckDB calls a type as Redshift's messages do. */
+/** The name that Redshift's messages use for a DuckDB type. */
 export function typeName(type = ''): string {
   if (type.endsWith(']')) return 'super';
   const name = type.replace(/\(.*/s, '').replace(/^"|"$/g, '');
   return Object.hasOwn(typeNames, name) ? typeNames[name]! : name.toLowerCase();
 }
 
-/** `abs(INTEGER_LITERAL, VARCHAR)` as Redshift writes it. */
+/** A call such as `abs(INTEGER_LITERAL, VARCHAR)` in Redshift's spelling. */
 export function signature(call = ''): string {
   const [, name = '', types = ''] = /^([^(]*)\((.*)\)/s.exec(call) ?? [];
   const known = types === '' ? [] : types.split(/, (?![^(]*\))/).map(typeName);

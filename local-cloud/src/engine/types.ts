@@ -12,7 +12,7 @@ const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.SMALLINT, typeOid.int2],
   [DuckDBTypeId.USMALLINT, typeOid.int4],
   [DuckDBTypeId.INTEGER, typeOid.int4],
-  // Only the catalog has unsigned columns, and those are oids.
+  // Only the catalog has unsigned columns, and they are oids.
   [DuckDBTypeId.UINTEGER, typeOid.oid],
   [DuckDBTypeId.BIGINT, typeOid.int8],
   [DuckDBTypeId.FLOAT, typeOid.float4],
@@ -35,26 +35,29 @@ const oidOf: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.SQLNULL, typeOid.unknown],
 ]);
 
-/** Only the catalog has arrays; those of clients are SUPER, which is JSON. */
+/** Only the catalog has arrays; clients' arrays are SUPER, which is JSON. */
 const arrayOids: ReadonlyMap<DuckDBTypeId, number> = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.SMALLINT, typeOid.int2Array],
   [DuckDBTypeId.INTEGER, typeOid.int4Array],
   [DuckDBTypeId.VARCHAR, typeOid.textArray],
 ]);
 
-/** Values that DuckDB makes of a table's name or of `(a, b)`, and Redshift does not have. */
+/** Types that DuckDB gives to a table's name or to `(a, b)`, and that Redshift lacks. */
 const compounds = new Set([DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.UNION, DuckDBTypeId.VARIANT]);
 
-/** Sums that outgrow 64 bits are decimals of full width in Redshift. */
+/** In Redshift, sums that exceed 64 bits are decimals of full width. */
 const widestPrecision = 38;
 const wideIntegers = new Set([DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckDBTypeId.UBIGINT, DuckDBTypeId.BIGNUM]);
 
-/** How a result column of this DuckDB type is reported; a declared Redshift type, where known, says more. */
+/** The wire type of a result column of this DuckDB type; a declared Redshift type, if known, is more exact. */
 export function resultType(type: DuckDBType, declared?: string): WireType {
   return (declared === undefined ? undefined : declaredType(declared)) ?? derivedType(type);
 }
 
-/** The same of a column whose Redshift type is known; a value that DuckDB has in a type unlike it is told by that. */
+/**
+ * The wire type of a column whose Redshift type is known. If DuckDB's type does not correspond to it, DuckDB's type
+ * decides.
+ */
 export function boundType(type: DuckDBType, known: Type): WireType {
   const [own, wire] = [derivedType(type), wireOf(known)];
   const isSameScale = type.typeId !== DuckDBTypeId.DECIMAL || (known.name === 'numeric' && known.scale === type.scale);
@@ -62,7 +65,7 @@ export function boundType(type: DuckDBType, known: Type): WireType {
   return isAlike && isSameScale ? wire : own;
 }
 
-/** Types that share a DuckDB type. */
+/** Wire types that share a DuckDB type. */
 const families: readonly ReadonlySet<number>[] = [
   new Set([typeOid.varchar, typeOid.bpchar, typeOid.name, typeOid.char, typeOid.unknown]),
   new Set([typeOid.interval, typeOid.intervalYearToMonth, typeOid.intervalDayToSecond]),
@@ -77,7 +80,7 @@ function derivedType(type: DuckDBType): WireType {
   return wireType(oidOf.get(type.typeId) ?? typeOid.varchar);
 }
 
-/** Types by the names of Redshift's DDL; those absent here follow from the DuckDB type. */
+/** Wire types by the names in Redshift's DDL; other types follow from the DuckDB type. */
 const namedOids: Readonly<Record<string, number>> = {
   varchar: typeOid.varchar,
   'character varying': typeOid.varchar,
@@ -104,12 +107,12 @@ function declaredType(declared: string): WireType | undefined {
   return wireType(oid, length === undefined ? -1 : Number(length) + 4);
 }
 
-/** Declared types by column name, for the columns of one result. */
+/** Declared types by lower-case column name, for the columns of one result. */
 export function declaredTypes(columns: readonly ColumnType[] | undefined): ReadonlyMap<string, string> {
   return new Map((columns ?? []).map(({ name, type }) => [name.toLowerCase(), type]));
 }
 
-/** The type of a parameter: what the client declared, else what DuckDB inferred, else text. */
+/** The type of a parameter: as the client declared it, or else as DuckDB inferred it, or else text. */
 export function parameterOid(declared: number, inferred: DuckDBTypeId | undefined): number {
   if (declared !== 0) return declared;
   if (inferred === DuckDBTypeId.DECIMAL || inferred === DuckDBTypeId.HUGEINT) return typeOid.numeric;

@@ -7,15 +7,15 @@ export interface User {
   id: number;
   name: string;
   superuser: boolean;
-  /** `md5` and the digest, as PostgreSQL keeps it; null for a user that has no password. */
+  /** `md5` and the digest, as PostgreSQL stores it; null for a user without a password. */
   password: string | null;
   groups: string[];
 }
 
-/** usesysid of the master user, as in every new cluster. */
+/** The master user's usesysid in every cluster. */
 export const masterUserId = 100;
 
-/** Makes the master user known to the catalog; done at every start, since its name is the cluster's. */
+/** Records the master user in the catalog. Done at every start, because the cluster's configuration has the name. */
 export async function ensureMasterUser(instance: DuckDBInstance, config: ClusterConfig): Promise<void> {
   const name = literal(config.masterUsername);
   const connection = await instance.connect();
@@ -44,13 +44,13 @@ export async function findUser(instance: DuckDBInstance, name: string): Promise<
   }
 }
 
-/** What CREATE USER … PASSWORD lets in. */
+/** The credential for the password from CREATE USER. */
 export function passwordCredential(user: User | undefined): ClusterCredential[] {
   if (user === undefined || user.password === null) return [];
   return [{ dbUser: user.name, md5: user.password.replace(/^md5/, ''), autoCreate: false, dbGroups: [] }];
 }
 
-/** Creates a user without a password, for a temporary credential that asks for it. */
+/** Creates a user without a password, for a temporary credential with AutoCreate. */
 export async function createUser(instance: DuckDBInstance, name: string): Promise<void> {
   const connection = await instance.connect();
   try {
@@ -64,7 +64,7 @@ export async function createUser(instance: DuckDBInstance, name: string): Promis
   }
 }
 
-/** What ALTER USER … SET gave to the user's sessions to begin with, value by name. */
+/** The parameters that ALTER USER … SET gave to the user's new sessions, as name and value. */
 export async function settingsOf(instance: DuckDBInstance, { id }: User): Promise<[string, string][]> {
   const connection = await instance.connect();
   try {

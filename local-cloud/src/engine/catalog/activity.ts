@@ -1,6 +1,7 @@
 /**
- * What the process itself knows (see ../activity.ts), as the session's user may see it and act on it: a superuser all of
- * it, the others what is their own. https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
+ * What the process itself knows (see ../activity.ts), restricted to what the session's user may see and act on: a
+ * superuser all of it, other users only their own.
+ * https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
  */
 export const seen: readonly string[] = [
   `CREATE OR REPLACE MACRO sys_function.sees(whose) AS coalesce(CAST(getvariable('session_superuser') AS BOOLEAN), false)
@@ -15,7 +16,7 @@ export const seen: readonly string[] = [
   ),
 ];
 
-/** What runs and what ran. */
+/** The query_type of sys_query_history. */
 const queryType = `CASE WHEN regexp_matches(text, '^\\s*(/\\*.*?\\*/\\s*|--[^\\n]*\\n\\s*)*(select|with)\\b', 'is') THEN 'SELECT'
   ELSE CASE upper(regexp_extract(text, '^\\s*(?:/\\*.*?\\*/\\s*|--[^\\n]*\\n\\s*)*(\\w+)', 1, 's'))
     WHEN 'INSERT' THEN 'INSERT' WHEN 'UPDATE' THEN 'UPDATE' WHEN 'DELETE' THEN 'DELETE' WHEN 'COPY' THEN 'COPY'
@@ -77,7 +78,7 @@ export const activity: Readonly<Record<string, string>> = {
   sys_query_text: `SELECT user_id, query_id, transaction_id, pid AS session_id, started_at AS start_time,
       CAST(piece AS INTEGER) AS sequence, substring(text, piece * 200 + 1, 200) AS text
     FROM sys_catalog.seen_queries, range(0, greatest(1, (length(text) + 199) // 200)) AS pieces(piece)`,
-  // Those that have ended are not kept.
+  // Sessions that have ended are not kept.
   sys_session_history: `SELECT user_id, pid AS session_id, database_name, 'active' AS status, 0 AS session_timeout,
       started_at AS start_time, NULL::TIMESTAMP AS end_time FROM sys_catalog.seen_sessions`,
   sys_transaction_history: `SELECT user_id, transaction_id, 'Snapshot Isolation' AS isolation_level, status,

@@ -1,4 +1,4 @@
-/** Relations of things that this server does not have: clients join them, and find nothing. Columns with DuckDB types. */
+/** Relations for features that this server lacks: clients join them and find no rows. Columns have DuckDB types. */
 const empty: Readonly<Record<string, string>> = {
   pg_inherits: 'inhrelid UINTEGER, inhparent UINTEGER, inhseqno INTEGER',
   pg_trigger: `oid UINTEGER, tgrelid UINTEGER, tgname VARCHAR, tgfoid UINTEGER, tgtype SMALLINT, tgenabled VARCHAR, tgisinternal BOOLEAN,

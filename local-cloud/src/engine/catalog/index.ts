@@ -24,7 +24,7 @@ const views: Readonly<Record<string, string>> = {
   ...userViews,
 };
 
-/** The relations that copy/ keeps as tables, with the column that tells whose a row is. */
+/** The relations that copy/ stores as tables, with the column that holds a row's user. */
 const loadTables = new Map([
   ['stl_load_errors', 'userid'],
   ['sys_load_error_detail', 'user_id'],
@@ -32,7 +32,7 @@ const loadTables = new Map([
   ['stl_load_commits', 'userid'],
 ]);
 
-/** What stands for these tables where clients read them: the rows that their user may see. */
+/** Views that replace these tables for clients and show only the rows their user may see. */
 export const keptAs: ReadonlyMap<string, string> = new Map(
   [...loadTables.keys()].map((name) => [name, `seen_${name}`]),
 );
@@ -40,7 +40,10 @@ export const keptAs: ReadonlyMap<string, string> = new Map(
 /** Every relation of the schema sys_catalog that clients may read, as the dialect asks for them. */
 export const systemRelations: ReadonlySet<string> = new Set([...Object.keys(views), ...loadTables.keys()]);
 
-/** Those that Serverless lets nobody read, for they are of clusters: https://github.com/open-metadata/OpenMetadata/issues/14820 */
+/**
+ * The relations that exist only for clusters; Serverless lets nobody read them:
+ * https://github.com/open-metadata/OpenMetadata/issues/14820
+ */
 export const clusterRelations: ReadonlySet<string> = new Set(
   [...systemRelations].filter((name) => /^(stl|stv|svl|svcs)_/.test(name)),
 );

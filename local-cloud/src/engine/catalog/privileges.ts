@@ -2,7 +2,10 @@ import { aclLetters } from '../../dialect/privileges.ts';
 
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 
-/** A superuser sees every privilege, the others those that speak for them and those of what they own or gave. */
+/**
+ * A superuser sees every privilege; other users see those granted to them, their groups and roles, those they granted,
+ * and those on objects they own.
+ */
 const seen = `(coalesce(CAST(getvariable('session_superuser') AS BOOLEAN), false)
   OR p.grantor = CAST(getvariable('session_user_id') AS INTEGER)
   OR EXISTS (SELECT 1 FROM sys_catalog.memberships m WHERE m.user_id = CAST(getvariable('session_user_id') AS INTEGER)
@@ -11,7 +14,7 @@ const seen = `(coalesce(CAST(getvariable('session_superuser') AS BOOLEAN), false
 const identity = `p.grantee AS identity_id, i.name AS identity_name, p.grantee_type AS identity_type`;
 const admin = 'p.grantable AS admin_option';
 
-/** One row per privilege that was granted on objects of a kind; i is who has it. */
+/** One row per privilege granted on objects of a kind; `i` is the grantee. */
 const granted = (kind: string): string => `FROM sys_catalog.privileges p
   JOIN sys_catalog.identities i ON i.type = p.grantee_type AND i.id = p.grantee
   WHERE p.kind = '${kind}' AND ${seen}`;
@@ -52,7 +55,7 @@ export const privilegeViews: Readonly<Record<string, string>> = {
       FROM ${defaults} WHERE d.grantee_type <> 'role'
       GROUP BY d.creator, d.schema_name, d.object_type, d.grantee_type, i.name, o.name) d
     GROUP BY creator, schema_name, object_type`,
-  // Membership in roles, which PostgreSQL 8.0 has not.
+  // Role membership, which PostgreSQL 8.0 lacks.
   pg_auth_members: `SELECT role::UINTEGER AS roleid, grantee::UINTEGER AS member, grantor::UINTEGER AS grantor, admin_option
     FROM sys_catalog.role_grants`,
   information_schema_table_privileges: `SELECT g.name AS grantor, CASE p.grantee_type WHEN 'public' THEN 'PUBLIC' ELSE i.name END AS grantee,

@@ -1,8 +1,11 @@
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
-/** As one text, its items behind each other: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_TABLES.html */
+/**
+ * The list as one text, its items separated by `~`:
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_TABLES.html
+ */
 const aclText = `array_to_string(r.acl, '~')`;
 
-/** Number of pg_class.reldiststyle and what svv_table_info and svv_redshift_tables call it. */
+/** The number in pg_class.reldiststyle, and the name in svv_table_info and svv_redshift_tables. */
 const distStyle = `CASE r.diststyle WHEN 'EVEN' THEN 0 WHEN 'KEY' THEN 1 WHEN 'ALL' THEN 8
   WHEN 'AUTO' THEN 9 ELSE CASE WHEN r.is_view THEN 0 ELSE 9 END END`;
 
@@ -10,13 +13,13 @@ const tableType = `CASE WHEN r.is_view THEN 'VIEW' WHEN r.temporary THEN 'LOCAL 
 
 const autoRefresh = `CASE WHEN r.auto_refresh THEN 't' ELSE 'f' END`;
 
-/** A view's query as pg_views shows it; of a materialized view Redshift shows the whole statement. */
+/** A view's query as pg_views shows it. For a materialized view Redshift shows the whole statement. */
 const definition = `CASE WHEN r.kind = 'materialized view' THEN 'create materialized view ' || r.name || ' diststyle '
   || lower(coalesce(r.diststyle, 'auto')) || ' auto refresh '
   || CASE ${autoRefresh} WHEN 't' THEN 'yes' ELSE 'no' END || ' as (' || r.definition || ');'
   ELSE coalesce(r.definition, '') END`;
 
-/** The columns after reldiststyle are those of later PostgreSQL: psql 15 reads them whatever the server. */
+/** The columns after reldiststyle belong to later versions of PostgreSQL: psql 15 reads them on any server. */
 const tables = `SELECT r.oid AS oid, r.name AS relname, r.schema_oid AS relnamespace,
     0::UINTEGER AS reltype, r.owner AS relowner, 0::UINTEGER AS relam, r.oid AS relfilenode,
     0::UINTEGER AS reltablespace, 0 AS relpages, r.estimated_rows AS reltuples,
@@ -33,7 +36,7 @@ const tables = `SELECT r.oid AS oid, r.name AS relname, r.schema_oid AS relnames
     false AS relforcerowsecurity, false AS relispartition, 'd' AS relreplident
   FROM engine_relations() r`;
 
-/** Redshift lists an index for each key, as PostgreSQL would have made one. */
+/** Redshift lists an index for each key, like the one PostgreSQL creates. */
 const indexes = `SELECT index_oid, name, schema_oid, 0, owner, 0, 0, 0, 0, 0, 0, 0, false, false, 'i',
     len(columns)::SMALLINT, 0, 0, 0, 0, 0, false, false, false, false, NULL, 0, false, NULL, 0, 'p', false, false, false, 'd'
   FROM engine_keys() WHERE type <> 'foreign key'`;

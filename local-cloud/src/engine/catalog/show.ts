@@ -4,7 +4,7 @@ import type { QualifiedName } from '../../sql/tree/name.ts';
 import type { ShowCatalog } from '../../sql/tree/show.ts';
 import { literal } from '../literal.ts';
 
-/** The query over the catalog by which SHOW of a part of it is answered, in the only database that there is. */
+/** The catalog query that answers a SHOW statement. `database` is the only one there is. */
 export function showQuery(tree: ShowCatalog, database: string): string {
   const { limit } = tree;
   return `${listed(tree, database)}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
@@ -38,7 +38,7 @@ function isLike(column: string, pattern: string | undefined): string[] {
   return pattern === undefined ? [] : [`${column} LIKE ${literal(pattern)}`];
 }
 
-/** `rows` ends with a condition. */
+/** `rows` must end with a condition. */
 function filtered(rows: string, conditions: readonly string[], order: string): string {
   return `${rows}${conditions.map((condition) => ` AND ${condition}`).join('')} ORDER BY ${order}`;
 }
@@ -93,7 +93,10 @@ const tableText = `'CREATE TABLE ' || ${ident('schema_name')} || '.' || ${ident(
 
 const viewKinds = ['view', 'late-binding view', 'materialized view'];
 
-/** The statement that makes a relation, one row of one column; fails when there is none of these kinds. */
+/**
+ * A query for the statement that creates a relation: one row of one column. It fails if there is no relation of these
+ * kinds.
+ */
 function definition({ schema, name }: RelationName, title: string, text: string, kinds: readonly string[]): string {
   const oid = `sys_catalog.known_oid(${schema === undefined ? 'NULL' : literal(schema)}, ${literal(name)})`;
   const missing = literal(`[42P01] relation "${name}" does not exist`);

@@ -3,7 +3,7 @@ const columns = `name AS usename, id AS usesysid, create_database AS usecreatedb
   (SELECT list(s.name || '=' || s.value ORDER BY s.name) FROM sys_catalog.user_settings s WHERE s.user_id = users.id) AS useconfig`;
 
 export const userViews: Readonly<Record<string, string>> = {
-  // Not of PostgreSQL 8.0, but psql asks for it.
+  // PostgreSQL 8.0 lacks it, but psql reads it.
   pg_roles: `SELECT id::UINTEGER AS oid, name AS rolname, superuser AS rolsuper, true AS rolinherit,
       superuser AS rolcreaterole, create_database AS rolcreatedb, true AS rolcanlogin, -1 AS rolconnlimit,
       NULL::TIMESTAMP AS rolvaliduntil, false AS rolreplication, false AS rolbypassrls, '********' AS rolpassword,

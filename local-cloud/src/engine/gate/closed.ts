@@ -1,6 +1,6 @@
 /**
- * DuckDB's functions that no client's statement calls: those that stand in FROM and read files, settings or other
- * statements' texts, with a few that answer for the process. A test compares the list with DuckDB's own catalog.
+ * DuckDB functions that no client's statement may call: table functions that read files, settings or the texts of other
+ * statements, and a few that report on the process. A test compares the list with DuckDB's own catalog.
  */
 export const closedFunctions: ReadonlySet<string> = new Set(
   `add_parquet_key all_profiling_output arrow_scan arrow_scan_dumb check_peg_parser checkpoint collations copy_database
@@ -27,7 +27,7 @@ export const closedFunctions: ReadonlySet<string> = new Set(
     verify_parallelism verify_serializer version which_secret write_log`.split(/\s+/),
 );
 
-/** Functions that stand in FROM and only make rows of their arguments. */
+/** Table functions that only make rows from their arguments. */
 export const openTableFunctions: ReadonlySet<string> = new Set([
   'generate_series',
   'histogram',
@@ -36,7 +36,7 @@ export const openTableFunctions: ReadonlySet<string> = new Set([
   'unnest',
 ]);
 
-/** Views that DuckDB finds without a schema and that tell of the process and its files. */
+/** Views that DuckDB finds without a schema and that show the process and its files. */
 export const closedViews: ReadonlySet<string> = new Set(
   `duckdb_columns duckdb_constraints duckdb_databases duckdb_indexes duckdb_logs duckdb_schemas duckdb_tables duckdb_types
     duckdb_views pragma_database_list sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_schema`.split(/\s+/),

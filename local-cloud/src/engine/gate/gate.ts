@@ -14,9 +14,9 @@ const changes: ReadonlySet<StatementType> = new Set([
 ]);
 
 /**
- * Plans one statement that stems from a client: the second wall behind the dialect, whose texts all pass. Throws
- * SqlError 42501 for a text that the dialect would never write, and for one that DuckDB takes for anything but one
- * query or change.
+ * Plans one statement that comes from a client: the second wall behind the language, which all of its SQL must pass.
+ * Throws SqlError 42501 for SQL that the writer would never produce, and for anything that DuckDB does not take for
+ * exactly one query or change.
  */
 export async function prepareClients(
   connection: DuckDBConnection,
@@ -28,7 +28,7 @@ export async function prepareClients(
   } catch (error) {
     throw refused((error as Error).message);
   }
-  // DuckDB plans one statement only.
+  // DuckDB plans only one statement.
   const prepared = await connection.prepare(sql);
   const { statementType } = prepared;
   if (queries.has(statementType) || (permit.kind === 'change' && changes.has(statementType))) return prepared;

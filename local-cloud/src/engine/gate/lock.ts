@@ -1,12 +1,13 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { literal } from '../literal.ts';
 
-/** Settings that sessions change while they run; `search_path`, `schema` and variables are always theirs. */
+/** Settings that sessions may still change. `search_path`, `schema` and variables can always be changed. */
 const openSettings = ['TimeZone', 'enable_progress_bar', 'enable_progress_bar_print', 'streaming_buffer_size'];
 
 /**
- * Shuts DuckDB for as long as this instance is open: it reads and writes no file but its own and those in the scratch
- * folder, loads no extension, and its settings stay as they are. The folder's path must have no symbolic link in it.
+ * Locks DuckDB down for as long as this instance is open: it reads and writes only its own files and those in the
+ * scratch folder, loads no extension, and its settings cannot be changed. The folder's path must not contain a symbolic
+ * link.
  */
 export async function lockDatabase(instance: DuckDBInstance, scratchDir: string): Promise<void> {
   const connection = await instance.connect();

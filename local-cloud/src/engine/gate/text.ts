@@ -2,14 +2,14 @@ import { isHiddenSchema } from '../../sql/relation-name.ts';
 import { closedFunctions, closedViews } from './closed.ts';
 import { eachToken, type Token } from './tokens.ts';
 
-/** What a text may do: only read, or change tables too; and whether it may touch users, groups and roles. */
+/** What a statement may do: only read, or also change tables; and whether it may touch users, groups and roles. */
 export interface Permit {
   kind: 'query' | 'change';
   administers: boolean;
 }
 
 const verbs = new Set('insert update delete merge create drop alter comment'.split(' '));
-/** Bare words between a verb and the name of what it changes. */
+/** Bare words that may come between a verb and its target. */
 const fillers = new Set('into from or replace temp temporary if not exists on'.split(' '));
 const objects = new Set('table view schema sequence macro column'.split(' '));
 const administered = new Set(
@@ -17,8 +17,8 @@ const administered = new Set(
 );
 
 /**
- * Throws Error, which says what is wrong, unless the text for DuckDB could be the dialect's: a query or a change, which
- * calls no function that reaches the process or its files and changes nothing of the engine's own.
+ * Throws an Error that says what is wrong unless the writer could have produced this SQL: a query or a change that
+ * calls no function that reaches the process or its files, and changes none of the engine's own relations.
  */
 export function checkText(sql: string, permit: Permit): void {
   if (sql.includes('\0')) throw new Error('a character 0x00');
@@ -27,28 +27,28 @@ export function checkText(sql: string, permit: Permit): void {
   check.end();
 }
 
-/** The text that a macro of a late-binding view gives to `query`, in which alone this function is called. */
+/** The macro of a late-binding view gives its text to `query`; only there may this function be called. */
 const lateMacro = /^CREATE OR REPLACE MACRO sys_catalog\."late_[^"]+"\(\) AS '/;
 const lateCall = /\(sys_catalog\."late_[^"]+"\(\)\)/y;
-/** Behind the name that WITH gives to a query: those of its columns. */
+/** The column names after the name of a query in WITH. */
 const queryColumns = /\("(?:[^"]|"")*"(?:, "(?:[^"]|"")*")*\) AS \(/y;
 
 class TextCheck {
   readonly #sql: string;
   readonly #permit: Permit;
   #depth = 0;
-  /** A dotted name, as far as it is read; its parts in lower case. */
+  /** The dotted name being read, its parts in lower case. */
   #chain: string[] = [];
   #isChainOpen = false;
   #isChainQuoted = false;
-  /** The chain stands behind AS, which gives names. */
+  /** The name follows AS, so it is an alias. */
   #isAlias = false;
   #isAfterAs = false;
   #verb: string | undefined;
   #object: string | undefined;
   #isTargetDue = false;
   #isFirst = true;
-  /** Where the last bare word ends, if it was FROM or JOIN, and the one before it. */
+  /** Whether the last bare word was FROM or JOIN, so that a table must follow. */
   #isTableDue = false;
   #lastWord = '';
 
@@ -60,7 +60,7 @@ class TextCheck {
   take(token: Token): void {
     if (this.#isFirst && token.value !== '(') this.#first(token);
     if (this.#isTableDue && token.kind === 'literal') throw new Error('a file');
-    // After DISTINCT it is a comparison.
+    // IS DISTINCT FROM is a comparison.
     this.#isTableDue =
       token.kind === 'word' && (token.value === 'join' || (token.value === 'from' && this.#lastWord !== 'distinct'));
     this.#lastWord = token.kind === 'word' ? token.value : '';
@@ -81,7 +81,7 @@ class TextCheck {
     else if (token.value === ',' && this.#verb === 'drop') throw new Error('DROP of several');
   }
 
-  /** A dotted name has come to its end. */
+  /** Call at the end of a dotted name. */
   end(): void {
     const chain = this.#chain;
     this.#chain = [];
@@ -117,7 +117,7 @@ class TextCheck {
     this.#isAfterAs = kind === 'word' && value === 'as';
   }
 
-  /** Takes the words up to the name of what a statement changes. */
+  /** Consumes the words up to the target of a statement. */
   #isKeyword(word: string): boolean {
     if (this.#verb === undefined && this.#depth === 0 && verbs.has(word)) {
       this.#verb = word;
@@ -134,7 +134,7 @@ class TextCheck {
     if (name === undefined || !closedFunctions.has(name)) return;
     const [schema] = this.#chain;
     if (this.#chain.length === 2 && (schema === 'sys_function' || schema === 'sys_catalog')) return;
-    // What a statement changes and names that it gives are quoted; their columns may follow.
+    // Targets and aliases are quoted, and their columns may follow in parentheses.
     queryColumns.lastIndex = start;
     const isName = this.#isTargetDue || this.#isAlias || queryColumns.test(this.#sql);
     if (this.#isChainQuoted && isName) return;

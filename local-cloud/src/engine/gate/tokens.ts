@@ -8,7 +8,10 @@ export interface Token {
 
 const piece = /\s*(?:([A-Za-z_][A-Za-z0-9_]*)|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)|(\$\d+)|([^\s]))/y;
 
-/** Calls `take` for each token. Throws Error for what the dialect never writes and a lexer could be misled by. */
+/**
+ * Calls `take` for each token. Throws an Error for anything that the writer never produces and that could mislead a
+ * lexer.
+ */
 export function eachToken(sql: string, take: (token: Token) => void): void {
   let end = 0;
   let isAfterWord = false;
@@ -24,7 +27,7 @@ export function eachToken(sql: string, take: (token: Token) => void): void {
     if (word !== undefined) take({ kind: 'word', value: word.toLowerCase(), start });
     else if (number !== undefined || parameter !== undefined) take({ kind: 'number', value: '', start });
     else if (other === "'" || other === '"') {
-      // Letters before a quote would give the text between the quotes another meaning.
+      // Letters before a quote would change the meaning of the quoted text.
       if (touches || sql[start - 1] === '&') throw new Error('a quote after a letter');
       end = closingQuote(sql, start, other);
       const value = sql.slice(start + 1, end - 1).replaceAll(other + other, other);
@@ -39,7 +42,7 @@ export function eachToken(sql: string, take: (token: Token) => void): void {
   }
 }
 
-/** The offset behind the quote that closes the one at `start`. */
+/** The offset after the quote that closes the one at `start`. */
 function closingQuote(sql: string, start: number, quote: string): number {
   for (let at = start + 1; ;) {
     const found = sql.indexOf(quote, at);

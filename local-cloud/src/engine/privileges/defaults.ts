@@ -7,7 +7,7 @@ import { privilegeNames } from './kinds.ts';
 import { findSchema } from './objects.ts';
 
 /**
- * ALTER DEFAULT PRIVILEGES, of the session's user or, by a superuser, of others:
+ * ALTER DEFAULT PRIVILEGES for the session's user, or by a superuser for other users:
  * https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
  */
 export async function alterDefaultPrivileges(session: Session, statement: AlterDefaultPrivileges): Promise<void> {

@@ -11,12 +11,12 @@ import type { Session } from '../session.ts';
 import type { RelationRights, Rights } from './rights.ts';
 
 /**
- * Throws SqlError 42501 for what the session's user is not allowed. What does not exist is nobody's affair here: the
- * statement itself fails.
+ * Throws SqlError 42501 if the session's user lacks a privilege that the statement needs. Objects that do not exist are
+ * ignored here: the statement itself will fail.
  */
 export async function enforce(session: Session, tree: Statement | undefined): Promise<void> {
   const needs = tree === undefined ? [] : needsOf(tree);
-  // The master user is a superuser for good.
+  // The master user is always a superuser.
   if (needs.length === 0 || session.userId === masterUserId || session.transaction.status === 'E') return;
   const check = new Check(session, await session.rights.read());
   for (const need of needs) await check.need(need, session.userId, session.searchPath);
@@ -25,7 +25,7 @@ export async function enforce(session: Session, tree: Statement | undefined): Pr
 class Check {
   readonly #session: Session;
   readonly #rights: Rights;
-  /** Late-binding views may read each other. */
+  /** Views already checked: late-binding views may read each other. */
   readonly #views = new Set<RelationRights>();
 
   constructor(session: Session, rights: Rights) {
@@ -56,7 +56,10 @@ class Check {
     }
   }
 
-  /** Temporary tables are the session's own, and what the system tells is told to whom it concerns. */
+  /**
+   * The relation whose privileges must be checked. Undefined for temporary tables, which belong to the session, and for
+   * system relations, which show each user only what that user may see.
+   */
   #find(parts: readonly string[], user: number, path: readonly string[]): RelationRights | undefined {
     const [name = '', schema] = parts.toReversed();
     if (schema === undefined && this.#rights.relation('pg_temp', name) !== undefined) return undefined;
@@ -88,7 +91,10 @@ class Check {
     if (need.privilege === 'SELECT' && found.definition !== null) await this.#view(found, found.definition);
   }
 
-  /** Whether each column that is used may be; where none is, one of them must do. */
+  /**
+   * Whether every column used may be used. If the statement uses none, as count(*) does, the privilege on any one is
+   * enough.
+   */
   async #columns(
     { columns, privilege }: RelationNeed,
     { schema, name }: RelationRights,
@@ -105,7 +111,7 @@ class Check {
   }
 
   /**
-   * A view reads what its owner may read, late-binding or not:
+   * A view, late-binding or not, may read what its owner may read:
    * https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
    */
   async #view(view: RelationRights, definition: string): Promise<void> {
@@ -121,7 +127,7 @@ class Check {
     const found = this.#find(name, user, path);
     if (found === undefined || found.owner === user) return;
     const { schema, name: own } = found;
-    // Whoever owns the schema may drop what is in it.
+    // The owner of a schema may drop what is in it.
     if (privilege === 'DROP' && this.#rights.ownsSchema(user, schema)) return;
     if (privilege !== undefined) {
       if (this.#rights.holds(user, { kind: 'relation', schema, name: own, privilege })) return;
@@ -156,8 +162,8 @@ class Check {
 }
 
 /**
- * What a view reads by the names that it was bound to, which may mean something else by now. Of what it was bound to and
- * does not seem to read, all is needed.
+ * The relations that a view reads, by the names it was bound to when it was created: its names may mean something else
+ * now. A bound relation that the query no longer seems to read needs SELECT on all its columns.
  */
 function boundReads({ references }: RelationRights, reads: readonly RelationNeed[]): RelationNeed[] {
   const bound = references.filter((name) => name.length > 1);

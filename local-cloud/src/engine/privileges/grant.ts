@@ -7,14 +7,14 @@ import { objectsOf } from './granted-objects.ts';
 import type { SecuredObject } from './objects.ts';
 import { rowsOf } from './rows.ts';
 
-/** One privilege on one object, and who gives or takes it. */
+/** One privilege on one object, with the user who grants or revokes it. */
 interface Item {
   object: SecuredObject;
   privilege: string;
   grantor: number;
 }
 
-/** GRANT and REVOKE of privileges on objects, by the session's user. Throws SqlError in Redshift's words. */
+/** GRANT and REVOKE of privileges on objects by the session's user. Throws SqlError in Redshift's words. */
 export async function grantOrRevoke(session: Session, statement: Grant): Promise<void> {
   const { kind, on, grantees } = statement;
   if (on === undefined) return systemPrivileges(session, statement);
@@ -30,7 +30,7 @@ function hasOption(grantee: Grantee): boolean {
   return grantee.kind === 'user' && grantee.withGrantOption;
 }
 
-/** What the user may pass on: all of its own, or else what it holds with the option. */
+/** The privileges that the user may grant: all on objects it owns, or else those it holds with the grant option. */
 async function allowed(session: Session, found: [SecuredObject, string[]][]): Promise<Item[]> {
   const { userId } = session;
   const speaksForOwners = await isSuperuser(session);
@@ -67,7 +67,7 @@ function denied(object: SecuredObject): SqlError {
   return new SqlError('42501', `permission denied for ${what}`);
 }
 
-/** SQL of the condition that a row of sys_catalog.privileges is about this object. */
+/** An SQL condition: the row of sys_catalog.privileges concerns this object. */
 function isOn({ kind, schema, name, column }: SecuredObject): string {
   return `kind = '${kind}' AND schema_name = ${literal(schema)} AND name = ${literal(name)} AND column_name = ${literal(column)}`;
 }
@@ -88,7 +88,7 @@ async function give(session: Session, items: readonly Item[], identity: Identity
   }
 }
 
-/** SQL of a user's name. */
+/** An SQL expression for a user's name. */
 export function nameOf(user: number): string {
   return `(SELECT name FROM sys_catalog.identities WHERE type = 'user' AND id = ${user})`;
 }
@@ -103,7 +103,7 @@ function grouped(items: readonly Item[]): [SecuredObject, number, string][] {
   });
 }
 
-/** What is taken of a relation is taken of its columns too. */
+/** A privilege revoked on a relation is also revoked on its columns. */
 async function take(
   session: Session,
   items: readonly Item[],
@@ -128,7 +128,7 @@ async function take(
   }
 }
 
-/** What the one who loses a privilege has passed on goes with it, by CASCADE alone. An owner needs no one's leave. */
+/** Revokes the privileges that the former holder passed on, which needs CASCADE. Grants by the owner are unaffected. */
 async function takePassedOn(session: Session, where: string, grantor: number, isCascade: boolean): Promise<void> {
   const passedOn = `${where} AND grantor = ${grantor} AND NOT EXISTS (SELECT 1 FROM sys_catalog.owned_relations r
     WHERE r.schema_name = privileges.schema_name AND r.name = privileges.name AND r.owner = ${grantor})`;
@@ -144,7 +144,7 @@ async function takePassedOn(session: Session, where: string, grantor: number, is
   }
 }
 
-/** What the whole warehouse allows is granted to roles. */
+/** System privileges, which apply to the whole warehouse, can only be granted to roles. */
 async function systemPrivileges(session: Session, { kind, privileges, grantees }: Grant): Promise<void> {
   if (!(await isSuperuser(session))) throw new SqlError('42501', `permission denied to ${kind} roles`);
   for (const grantee of grantees) {

@@ -5,7 +5,7 @@ import { masterUserId } from '../users.ts';
 import { privilegeNames } from './kinds.ts';
 import { columnsOf, findSchema, relationsOf, requireRelation, type SecuredObject } from './objects.ts';
 
-/** The objects, each with the names of the privileges on it. */
+/** The objects of a GRANT or REVOKE, each with the names of the privileges on it. */
 export async function objectsOf(
   session: Session,
   on: GrantObject,
@@ -29,7 +29,7 @@ export async function objectsOf(
     case 'functions':
     case 'procedures':
       throw missingRoutine(on);
-    // There are none in any schema, and the others do not exist here.
+    // No schema has functions or procedures, and the other kinds do not exist here.
     case 'all functions':
     case 'all procedures':
     case 'others':
@@ -38,7 +38,7 @@ export async function objectsOf(
   return [];
 }
 
-/** There is none. */
+/** No function or procedure exists here. */
 function missingRoutine({ kind, routines: [routine] }: Extract<GrantObject, { routines: unknown }>): SqlError {
   const name = routine?.name.parts.map(({ value }) => value).join('.') ?? '';
   return new SqlError('42883', `${kind.slice(0, -1)} ${name}() does not exist`);
@@ -72,7 +72,7 @@ function asObject({ schema, name, owner }: { schema: string; name: string; owner
   return { kind: 'relation', schema, name, column: '', owner };
 }
 
-/** The database and its languages are the master user's. */
+/** The master user owns the database and its languages. */
 function databaseOf(session: Session, name: string): SecuredObject {
   if (name !== session.login.database) throw new SqlError('3D000', `database "${name}" does not exist`);
   return { kind: 'database', schema: '', name: '', column: '', owner: masterUserId };

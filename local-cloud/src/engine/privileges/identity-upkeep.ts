@@ -27,7 +27,10 @@ export async function refuseToDropUser(session: Session, name: string): Promise<
   if ((await rowsOf(session, held)).length > 0) throw cannot('has a privilege on');
 }
 
-/** A user, group or role is gone: nothing is left that speaks of it. Not in use any more, its number may come again. */
+/**
+ * Deletes all privileges and memberships of users, groups and roles that no longer exist: their numbers may be used
+ * again.
+ */
 export async function forgetIdentities(session: Session): Promise<void> {
   for (const table of ['privileges', 'default_privileges', 'role_grants']) {
     await session.database
@@ -40,7 +43,7 @@ export async function forgetIdentities(session: Session): Promise<void> {
     (SELECT 1 FROM sys_catalog.roles r WHERE r.id = role)`);
 }
 
-/** What aclitem calls a user or group follows its new name. */
+/** Updates the name that aclitem shows after a user or group was renamed. */
 export async function rename(session: Session, type: 'user' | 'group', to: string): Promise<void> {
   const { id, title } = await findIdentity(session, type, to);
   const { database } = session;

@@ -4,16 +4,16 @@ import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { rowsOf } from './rows.ts';
 
-/** Whoever may hold a privilege, as the tables of privileges name it. */
+/** A holder of privileges, as the tables of privileges refer to it. */
 export interface Identity {
   type: 'user' | 'group' | 'role' | 'public';
   /** 0 for PUBLIC. */
   id: number;
-  /** What aclitem calls it. */
+  /** The name in an aclitem. */
   title: string;
 }
 
-/** Throws SqlError 42704 when there is none of that name. */
+/** Throws SqlError 42704 if there is none of that name. */
 export async function findIdentity(session: Session, type: 'user' | 'group' | 'role', name: string): Promise<Identity> {
   const query = `SELECT id FROM sys_catalog.identities WHERE type = '${type}' AND name = ${literal(name)}`;
   const [found] = await rowsOf<{ id: number }>(session, query);
@@ -26,7 +26,7 @@ export async function findGrantee(session: Session, grantee: Grantee): Promise<I
   return findIdentity(session, grantee.kind, grantee.name.value);
 }
 
-/** Whether the session's user is a superuser now; it may not be what it was at login. */
+/** Whether the session's user is a superuser now, which may have changed since login. */
 export async function isSuperuser(session: Session): Promise<boolean> {
   const [answer] = await session.database.texts(`SELECT sys_catalog.is_superuser(${session.userId})`);
   return answer === 'true';

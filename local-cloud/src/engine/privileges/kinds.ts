@@ -2,7 +2,10 @@ import type { Privilege } from '../../sql/tree/privilege.ts';
 import { SqlError } from '../errors.ts';
 import type { SecuredObject } from './objects.ts';
 
-/** What can be granted on each kind of object, ALL being all of it: https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html */
+/**
+ * The privileges on each kind of object; ALL means all of them:
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+ */
 const privilegesOf: Readonly<Record<SecuredObject['kind'], readonly string[]>> = {
   relation: ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'DROP', 'REFERENCES', 'ALTER', 'TRUNCATE'],
   column: ['SELECT', 'UPDATE'],
@@ -11,10 +14,10 @@ const privilegesOf: Readonly<Record<SecuredObject['kind'], readonly string[]>> =
   language: ['USAGE'],
 };
 
-/** Of PostgreSQL, whose GRANT Redshift's parser still knows: they allow nothing. */
+/** Privileges of PostgreSQL that Redshift's parser still accepts; they allow nothing. */
 const obsolete: ReadonlySet<string> = new Set(['RULE', 'TRIGGER']);
 
-/** The names of privileges as they are kept. Throws SqlError 0LP01 for one that objects of the kind have not. */
+/** The names of privileges as stored. Throws SqlError 0LP01 for one that this kind of object does not have. */
 export function privilegeNames(kind: SecuredObject['kind'], privileges: readonly Privilege[]): string[] {
   const names = privileges.flatMap(({ name }) => {
     if (name === 'all') return privilegesOf[kind];

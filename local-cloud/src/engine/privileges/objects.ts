@@ -3,7 +3,7 @@ import { SqlError } from '../errors.ts';
 import type { RelationEntry } from '../catalog/entries/relation.ts';
 import type { Session } from '../session.ts';
 
-/** What privileges are held on, as the tables of privileges name it; a text that it has no need of is empty. */
+/** An object of privileges, as the tables of privileges refer to it. Texts that do not apply are empty. */
 export interface SecuredObject {
   kind: 'relation' | 'column' | 'schema' | 'database' | 'language';
   schema: string;
@@ -12,7 +12,7 @@ export interface SecuredObject {
   owner: number;
 }
 
-/** A relation as the session finds it. */
+/** A relation found by the session. */
 export interface Relation {
   schema: string;
   name: string;
@@ -20,7 +20,7 @@ export interface Relation {
   temporary: boolean;
 }
 
-/** The relation that a name means in this session; undefined when there is none. */
+/** The relation that a name refers to in this session; undefined if there is none. */
 export async function findRelation(session: Session, { parts }: QualifiedName): Promise<Relation | undefined> {
   const [name = '', schema] = parts.map(({ value }) => value).toReversed();
   const found = (await session.catalog.entries()).find(schema, name, session.searchPath);
@@ -31,7 +31,7 @@ function relationOf({ schema, name, owner, isTemporary }: RelationEntry): Relati
   return { schema, name, owner, temporary: isTemporary };
 }
 
-/** The same; throws SqlError 42P01 when there is none. */
+/** Like `findRelation`, but throws SqlError 42P01 if there is none. */
 export async function requireRelation(session: Session, name: QualifiedName): Promise<Relation> {
   const found = await findRelation(session, name);
   if (found !== undefined) return found;
@@ -49,14 +49,14 @@ export async function hasSchema(session: Session, name: string): Promise<boolean
   return (await session.catalog.entries()).schema(name) !== undefined;
 }
 
-/** Throws SqlError 3F000 when there is no such schema. */
+/** The schema of this name. Throws SqlError 3F000 if there is none. */
 export async function findSchema(session: Session, name: string): Promise<SecuredObject> {
   const found = (await session.catalog.entries()).schema(name);
   if (found === undefined) throw new SqlError('3F000', `schema "${name}" does not exist`);
   return { kind: 'schema', schema: name, name: '', column: '', owner: found.owner };
 }
 
-/** Throws SqlError 42703 for a column that the relation lacks. */
+/** The named columns of a relation. Throws SqlError 42703 for one that it lacks. */
 export async function columnsOf(session: Session, relation: Relation, names: readonly string[]): Promise<string[]> {
   const { schema, name } = relation;
   const found = (await session.catalog.entries()).relation(schema, name);

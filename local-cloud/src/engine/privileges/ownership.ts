@@ -8,7 +8,7 @@ import { rowsOf } from './rows.ts';
 
 const about = (schema: string, name: string): string => `schema_name = ${literal(schema)} AND name = ${literal(name)}`;
 
-/** Gives an object (a schema has no name but its own) to a user. */
+/** Makes a user the owner of an object; for a schema, `name` is empty. */
 export async function setOwner(session: Session, schema: string, name: string, owner: number): Promise<void> {
   const { database } = session;
   await database.run(`DELETE FROM sys_catalog.owners WHERE ${about(schema, name)}`);
@@ -17,7 +17,10 @@ export async function setOwner(session: Session, schema: string, name: string, o
   await database.run(`INSERT INTO sys_catalog.owners VALUES (${literal(schema)}, ${literal(name)}, ${owner})`);
 }
 
-/** What the former owner granted is the new one's grant: https://www.postgresql.org/docs/8.0/sql-altertable.html */
+/**
+ * Changes the owner of a relation. What the former owner granted becomes the new owner's grant:
+ * https://www.postgresql.org/docs/8.0/sql-altertable.html
+ */
 export async function passOn(session: Session, { schema, name, owner }: Relation, next: number): Promise<void> {
   await setOwner(session, schema, name, next);
   await session.database.run(
@@ -25,7 +28,7 @@ export async function passOn(session: Session, { schema, name, owner }: Relation
   );
 }
 
-/** A relation is made: its maker owns it, and who was promised privileges has them. */
+/** Records a new relation: its creator owns it, and default privileges apply. */
 export async function own(session: Session, schema: string, name: string): Promise<void> {
   const { userId, database } = session;
   await forget(session, about(schema, name));
@@ -37,7 +40,7 @@ export async function own(session: Session, schema: string, name: string): Promi
     WHERE creator = ${userId} AND object_type = 'RELATION' AND schema_name IN ('', ${literal(schema)})`);
 }
 
-/** Objects are dropped, and maybe others with them: what is known of those that are gone goes too. */
+/** Forgets owners and privileges of objects that no longer exist; a DROP may have removed others as well. */
 export async function forgetDropped(session: Session): Promise<void> {
   const entries = await session.catalog.entries();
   const kept = await rowsOf<{ schema: string; name: string }>(
@@ -59,7 +62,7 @@ async function forget(session: Session, where: string): Promise<void> {
   await session.database.run(`DELETE FROM sys_catalog.privileges WHERE ${where}`);
 }
 
-/** What is kept of a relation follows its new name, and those of its columns. */
+/** Updates owners and privileges after a relation or column was renamed. */
 export async function follow(session: Session, relation: Relation, action: AlterTable['action']): Promise<void> {
   const { database } = session;
   const where = about(relation.schema, relation.name);

@@ -1,21 +1,21 @@
 import type { CatalogEntries } from '../catalog/entries/entries.ts';
 import { rowsOf } from './rows.ts';
 
-/** A session, as far as its rights depend on it. */
+/** The parts of a session that its rights depend on. */
 interface RightsReader {
   readonly database: { texts(sql: string): Promise<string[]> };
   readonly catalog: { entries(): Promise<CatalogEntries> };
 }
 
-/** A table or view as its rights have it. */
+/** A table or view with its owner, and what it reads if it is a view. */
 export interface RelationRights {
   schema: string;
   name: string;
   owner: number;
   temporary: boolean;
-  /** The query of a view that is run when it is read; null for anything else. */
+  /** The query of a view, if reading the view runs it; null for anything else. */
   definition: string | null;
-  /** Schema and name of what a view was bound to when it was made; nothing for a late-binding one. */
+  /** Schema and name of each relation that a view was bound to when it was created; empty for a late-binding view. */
   references: readonly (readonly string[])[];
 }
 
@@ -28,13 +28,13 @@ export interface Holding {
 }
 
 /**
- * Who owns what and may do what, as a session's transaction sees it. Names are compared without regard to case, as
- * DuckDB finds them: a quoted name keeps its case where enable_case_sensitive_identifier is on.
+ * Who owns what and may do what, as the session's transaction sees it. Names are compared without regard to case, as
+ * DuckDB does: a quoted name keeps its case if enable_case_sensitive_identifier is on.
  */
 export class Rights {
   readonly #relations: ReadonlyMap<string, RelationRights>;
   readonly #schemas: ReadonlyMap<string, number>;
-  /** By user: what was granted to it, and to whatever speaks for it. */
+  /** By user: the privileges granted to the user and to its groups and roles. */
   readonly #holdings: ReadonlyMap<number, ReadonlySet<string>>;
   readonly #superusers: ReadonlySet<number>;
 
@@ -81,7 +81,7 @@ function textOf({ kind, schema, name, column, privilege }: Holding): string {
   return JSON.stringify([kind, schema, name, column, privilege]).toLowerCase();
 }
 
-/** The role sys:superuser, which superusers hold: see sys_catalog.memberships. */
+/** Users who hold the role sys:superuser, as every superuser does: see sys_catalog.memberships. */
 const superusers = `SELECT DISTINCT user_id FROM sys_catalog.memberships
   WHERE grantee_type = 'role' AND grantee = (SELECT id FROM sys_catalog.roles WHERE name = 'sys:superuser')`;
 
@@ -89,7 +89,7 @@ const holdings = `SELECT DISTINCT m.user_id, p.kind, p.schema_name AS schema, p.
   FROM sys_catalog.privileges p JOIN sys_catalog.memberships m
     ON m.grantee_type = p.grantee_type AND m.grantee = p.grantee`;
 
-/** Reads them as they are now. */
+/** Reads the current rights. */
 export async function readRights(session: RightsReader): Promise<Rights> {
   const { relations, schemas } = await session.catalog.entries();
   return new Rights({

@@ -23,7 +23,7 @@ export async function grantOrRevokeRoles(session: Session, statement: GrantRoles
   }
 }
 
-/** Superusers, the role's owner, and who was given it with the option. */
+/** Superusers, the role's owner and holders with the admin option may grant a role. */
 async function mayGrant(session: Session, role: number): Promise<boolean> {
   if (await isSuperuser(session)) return true;
   const { userId } = session;
@@ -34,7 +34,7 @@ async function mayGrant(session: Session, role: number): Promise<boolean> {
 
 type Named = { id: number; name: string };
 
-/** Throws SqlError 0LP01 for a role that would come to hold itself. */
+/** Throws SqlError 0LP01 if a role would come to contain itself. */
 async function refuseCircle(session: Session, role: Named, grantee: Named & Identity): Promise<void> {
   if (grantee.type !== 'role') return;
   const query = `WITH RECURSIVE held(role) AS (SELECT ${role.id} UNION

@@ -14,7 +14,7 @@ import { follow, forgetDropped, own, passOn, setOwner } from './ownership.ts';
 import { grantOrRevokeRoles } from './roles.ts';
 import { setForUser } from './user-settings.ts';
 
-/** What is left to do when the statement has been done. */
+/** Work to do after the statement. */
 type Upkeep = () => Promise<void>;
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -52,21 +52,24 @@ const keepers: Keepers = {
 };
 
 /**
- * Keeps owners and privileges in step with a statement that is about to run: answers what is to be done after it, in the
- * same transaction; undefined for one that neither makes, changes nor drops anything that has an owner, nor grants.
+ * Keeps owners and privileges up to date with a statement that is about to run. Returns the work to do after it in the
+ * same transaction; undefined for a statement that neither grants nor creates, changes or drops anything with an owner.
  */
 export async function upkeepOf(session: Session, tree: Statement | undefined): Promise<Upkeep | undefined> {
   const keeper = tree === undefined ? undefined : keepers[tree.kind];
   return (keeper as ((session: Session, tree: Statement) => Promise<Upkeep | undefined>) | undefined)?.(session, tree!);
 }
 
-/** SELECT … INTO makes a table too. */
+/** SELECT … INTO creates a table too. */
 function madeBy(tree: Of<'query'>): QualifiedName | undefined {
   const into = intoOf(tree.body);
   return into?.isTemporary === false ? into.name : undefined;
 }
 
-/** A relation is made under this name, unless it stays what is there: that keeps its owner, replaced or not. */
+/**
+ * After a statement that creates a relation under this name. A relation that exists already keeps its owner, even if it
+ * is replaced.
+ */
 async function relationMade(
   session: Session,
   name: QualifiedName | undefined,

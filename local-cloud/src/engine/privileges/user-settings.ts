@@ -8,8 +8,8 @@ import { findIdentity } from './identity.ts';
 type Action = Extract<AlterUser['action'], { kind: 'setParameter' | 'reset' }>;
 
 /**
- * ALTER USER … SET and RESET: what the sessions of the user begin with from then on. Throws SqlError for a parameter that
- * there is not, and for a value that it does not take. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_USER.html
+ * ALTER USER … SET and RESET: the parameters that the user's future sessions start with. Throws SqlError for an unknown
+ * parameter and for a value that it does not accept. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_USER.html
  */
 export async function setForUser(session: Session, user: string, action: Action): Promise<void> {
   const { id } = await findIdentity(session, 'user', user);

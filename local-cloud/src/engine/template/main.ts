@@ -7,7 +7,7 @@ import { History } from '../history.ts';
 import { Sessions } from '../sessions.ts';
 import { templateFile } from './file.ts';
 
-/** Part of the build: makes the database that new clusters are copied from. */
+/** Part of the build: creates the database that new clusters start from. */
 async function build(dir: string): Promise<void> {
   rmSync(templateFile, { force: true });
   const history = await History.open(join(dir, 'history.jsonl'));

@@ -1,6 +1,6 @@
 import { groupBy } from './group.ts';
 
-/** A privilege that was granted: a row of sys_catalog.privileges. */
+/** A granted privilege: a row of sys_catalog.privileges. */
 export interface Granted {
   kind: string;
   schema: string;
@@ -14,7 +14,7 @@ export interface Granted {
   grantorName: string;
 }
 
-/** Of privileges as aclitem has them; RULE and TRIGGER have R and t. */
+/** The letters of privileges in an aclitem. RULE and TRIGGER have R and t. */
 const letters: Readonly<Record<string, string>> = {
   INSERT: 'a',
   SELECT: 'r',
@@ -29,13 +29,13 @@ const letters: Readonly<Record<string, string>> = {
   TEMPORARY: 'T',
 };
 
-/** What an owner has, in the order in which Redshift writes the letters. */
+/** The owner's privileges, in the order in which Redshift writes their letters. */
 const ownersLetters = { relation: 'arwdRxtDPA', schema: 'UC' };
 const order = `${ownersLetters.relation}UCTX`;
 
 const keyOf = (kind: string, schema: string, name: string): string => JSON.stringify([kind, schema, name]);
 
-/** The access control lists of relations and schemas, as arrays of aclitem. Roles do not stand in them. */
+/** The access control lists of relations and schemas, as arrays of aclitem. Roles are not listed in them. */
 export class Acls {
   readonly #items: ReadonlyMap<string, readonly string[]>;
 
@@ -47,14 +47,14 @@ export class Acls {
     this.#items = new Map(Array.from(byObject, ([key, all]) => [key, itemsOf(all)]));
   }
 
-  /** Undefined where nothing was ever granted. */
+  /** Undefined if nothing was ever granted. */
   of(kind: 'relation' | 'schema', schema: string, name: string, owner: string): string[] | undefined {
     const items = this.#items.get(keyOf(kind, schema, name));
     return items === undefined ? undefined : [`${owner}=${ownersLetters[kind]}/${owner}`, ...items];
   }
 }
 
-/** Users before everyone before groups, each by its number. */
+/** Users first, then PUBLIC, then groups, each ordered by number. */
 function itemsOf(granted: readonly Granted[]): string[] {
   const byGrantee = groupBy(granted, ({ granteeTitle, grantorName }) => `${granteeTitle}/${grantorName}`);
   const sorted = [...byGrantee.values()].toSorted(

@@ -8,16 +8,16 @@ export interface ColumnEntry {
   schema: string;
   relation: string;
   name: string;
-  /** attnum, from 1. */
+  /** attnum, counted from 1. */
   number: number;
   facts: TypeFacts;
-  /** undefined for a type that Redshift has not. */
+  /** Undefined for a type that Redshift lacks. */
   type: Type | undefined;
   isNotNull: boolean;
   defaultText: string | null;
   encoding: string | null;
   isDistKey: boolean;
-  /** Its place in the sort key, from 1; 0 outside. */
+  /** Position in the sort key, counted from 1; 0 if the column is not part of it. */
   sortKey: number;
   comment: string | null;
   identity: Identity | null;
@@ -29,7 +29,7 @@ interface Identity {
   byDefault: boolean;
 }
 
-/** What the comment of a DuckDB column keeps: see dialect/ddl/attributes.ts. */
+/** What is stored in the comment of a DuckDB column: see sql/duckdb/definition/attributes.ts. */
 interface Attributes {
   type?: string;
   encode?: string;
@@ -40,7 +40,7 @@ interface Attributes {
   comment?: string | null;
 }
 
-/** A column as DuckDB tells it. */
+/** A column as DuckDB reports it. */
 export interface DuckDbColumn {
   name: string;
   number: number;
@@ -71,7 +71,7 @@ export function columnEntry(
   };
 }
 
-/** An identity's default as pg_attrdef has it. */
+/** The default of an identity column as pg_attrdef shows it. */
 function defaultOf(relationOid: number, number: number, { identity, default: text }: Attributes): string | null {
   if (identity === undefined) return text ?? null;
   return `"identity"(${relationOid}, ${number - 1}, '${identity.seed},${identity.step}'::text)`;
@@ -93,7 +93,7 @@ function readType(text: string): Type | undefined {
   }
 }
 
-/** What Redshift calls the type of a column that nobody declared, such as a view's. */
+/** Redshift's name for the type of a column that was not declared, such as a view's. */
 export function typeOfDuckDb(type: string): string {
   if (type.startsWith('DECIMAL(')) return type.replace('DECIMAL', 'numeric').replace(', ', ',');
   return names[type] ?? type.toLowerCase();

@@ -11,17 +11,17 @@ export interface SchemaRow {
 
 export interface SchemaEntry extends SchemaRow {
   owner: number;
-  /** Every database has it. */
+  /** Whether every database has it. */
   isSystem: boolean;
 }
 
-/** That a view reads a relation. */
+/** One relation that a view reads. */
 export interface Dependency {
   view: RelationEntry;
   relation: RelationEntry;
 }
 
-/** The schemas that every database has, with PostgreSQL's fixed oids where there are some. */
+/** The schemas of every database, with PostgreSQL's fixed oids where it defines them. */
 const systemSchemas: readonly SchemaEntry[] = [
   { oid: 11, name: 'pg_catalog', owner: 1, isSystem: true },
   { oid: 99, name: temporarySchema, owner: 1, isSystem: true },
@@ -31,20 +31,23 @@ const systemSchemas: readonly SchemaEntry[] = [
 const publicOid = 2200;
 const firstSchemaOid = 100_000;
 
-/** How a session finds relations. */
+/** What decides how a session finds relations. */
 export interface Finding {
   database: string;
   searchPath: readonly string[];
   system?: SystemRelations;
 }
 
-/** The relations of pg_catalog, which clients name without a schema too, and of information_schema, by their names. */
+/**
+ * The relations of pg_catalog, which clients may also name without a schema, and of information_schema: by schema, then
+ * by name.
+ */
 export type SystemRelations = ReadonlyMap<string, ReadonlyMap<string, CatalogRelation>>;
 
 const keyOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
 const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** The catalog as one session sees it at one moment: relations in the order of their names, their columns in theirs. */
+/** The catalog as one session sees it at one moment. Relations are sorted by name, columns by position. */
 export class CatalogEntries {
   readonly relations: readonly RelationEntry[];
   readonly schemas: readonly SchemaEntry[];
@@ -94,13 +97,15 @@ export class CatalogEntries {
     return this.#keys;
   }
 
-  /** What pg_attribute lists: the columns of everything but late-binding views, and those of keys' indexes. */
+  /** What pg_attribute lists: the columns of all relations except late-binding views, and of the keys' indexes. */
   get attributes(): readonly ColumnEntry[] {
     const own = this.relations.filter(({ kind }) => kind !== 'late-binding view').flatMap(({ columns }) => columns);
     return [...own, ...this.keys.flatMap(indexColumns)];
   }
 
-  /** What bound views read, each relation once. A materialized view is a table, and does not follow what it was made of. */
+  /**
+   * The relations that bound views read, each listed once. A materialized view is a table, so it has no dependencies.
+   */
   get dependencies(): readonly Dependency[] {
     const views = this.relations.filter(({ kind }) => kind === 'view');
     return views.flatMap((view) => {
@@ -109,7 +114,7 @@ export class CatalogEntries {
     });
   }
 
-  /** The relation that a view's query names: without a schema, one of the view's own or of public. */
+  /** The relation that a view's query names. Without a schema it is in the view's own schema or in public. */
   dependencyNamed(view: RelationEntry, names: readonly string[]): RelationEntry | undefined {
     const [name = '', schema] = names.toReversed();
     if (schema !== undefined) return this.relation(schema, name);
@@ -120,13 +125,15 @@ export class CatalogEntries {
     return this.#byName.get(keyOf(schema, name));
   }
 
-  /** The relation that a name means: in its schema, or else a temporary one or the first on the search path. */
+  /**
+   * The relation that a name refers to: in the given schema, or else a temporary one or the first on the search path.
+   */
   find(schema: string | undefined, name: string, searchPath: readonly string[]): RelationEntry | undefined {
     const schemas = schema === undefined ? [temporarySchema, ...searchPath] : [schema];
     return schemas.map((each) => this.relation(each, name)).find(Boolean);
   }
 
-  /** A schema that somebody has made, or public. */
+  /** A schema that a user created, or public. */
   schema(name: string): SchemaEntry | undefined {
     return this.schemas.find((each) => each.name === name && !each.isSystem);
   }
@@ -135,7 +142,7 @@ export class CatalogEntries {
     return this.#schemaOids.get(name) ?? 0;
   }
 
-  /** The name of a user, 'rdsdb' for the one that is in no list. */
+  /** The name of a user; 'rdsdb' for user 1, which no list contains. */
   userName(id: number): string {
     return this.#users.get(id) ?? (id === 1 ? 'rdsdb' : 'unknown');
   }
@@ -148,7 +155,7 @@ export class CatalogEntries {
     return this.#acls.of('schema', name, '', this.userName(owner));
   }
 
-  /** As the binder asks for it, for a session with this search path: temporary relations come first. */
+  /** The catalog for the binder, with the session's search path; temporary relations come first. */
   forBinder({ database, searchPath, system }: Finding): Catalog {
     const path = [temporarySchema, ...searchPath];
     return {
@@ -163,5 +170,5 @@ export class CatalogEntries {
   }
 }
 
-/** What there is where nobody has read it. */
+/** The catalog before it has been read. */
 export const noEntries = new CatalogEntries({ relations: [], schemas: [], users: new Map(), granted: [] });

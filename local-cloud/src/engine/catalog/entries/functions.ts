@@ -16,17 +16,17 @@ import type { CatalogEntries, Dependency, SchemaEntry } from './entries.ts';
 import { indexOid, type KeyEntry } from './key.ts';
 import { isView, type RelationEntry } from './relation.ts';
 
-/** The catalog as the session of a DuckDB connection last read it. */
+/** Returns the catalog as the session of a DuckDB connection last read it. */
 export type EntriesOf = (connectionId: number) => CatalogEntries;
 
-/** Something with the catalog that it is in. */
+/** An entry with the catalog that contains it. */
 type In<T> = T & { catalog: CatalogEntries };
 
 /**
- * Gives SQL what a session has read of the catalog: `engine_relations()`, `engine_schemas()`, `engine_columns()`,
- * `engine_table_columns()` (of no views), `engine_attributes()` (see CatalogEntries), `engine_dependencies()`
- * (what views read) and `engine_keys()`. The catalog's views over DuckDB's own tables of itself took most of the
- * time of a short statement, and all of it again for every row that they were asked for.
+ * Lets SQL read a session's catalog: `engine_relations()`, `engine_schemas()`, `engine_columns()`,
+ * `engine_table_columns()` (without views), `engine_attributes()` (see CatalogEntries), `engine_dependencies()` (what
+ * views read) and `engine_keys()`. Views over DuckDB's own catalog tables took most of the time of a short statement,
+ * and took it again for every row that referred to them.
  */
 export function registerCatalog(connection: DuckDBConnection, entriesOf: EntriesOf): void {
   const table = <T>(name: string, columns: Columns<T>, rows: (catalog: CatalogEntries) => readonly T[]): void => {

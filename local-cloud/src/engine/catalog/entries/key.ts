@@ -9,19 +9,22 @@ export interface KeyEntry {
   type: KeyAttributes['type'];
   name: string;
   columns: readonly string[];
-  /** attnum of each. */
+  /** The attnum of each column. */
   numbers: readonly number[];
-  /** What a foreign key refers to. */
+  /** The relation that a foreign key refers to. */
   target: RelationEntry | undefined;
   targetNumbers: readonly number[];
   targetKey: { oid: number; name: string } | undefined;
-  /** As pg_get_constraintdef words it. */
+  /** The text of pg_get_constraintdef. */
   definition: string;
 }
 
 type Find = (schema: string, name: string) => RelationEntry | undefined;
 
-/** The keys of a relation; a table that a foreign key names without a schema is one of its own schema, or of public. */
+/**
+ * The keys of a relation. A table that a foreign key names without a schema is in the relation's own schema or in
+ * public.
+ */
 export function keysOf(relation: RelationEntry, find: Find): KeyEntry[] {
   return constraintsOf(relation).map((key, index) => keyOf(relation, key, index, find));
 }
@@ -60,7 +63,7 @@ function primaryKeyOf(relation: RelationEntry): KeyEntry['targetKey'] {
   return key === undefined ? undefined : { oid: keyOid(relation, index), name: nameOf(relation, key) };
 }
 
-/** As PostgreSQL names those without a name. */
+/** Keys without a name get the name that PostgreSQL gives them. */
 function nameOf(relation: RelationEntry, { name, type, columns: [first = ''] }: KeyAttributes): string {
   const ending = { 'primary key': 'pkey', unique: `${first}_key`, 'foreign key': `${first}_fkey` }[type];
   return name ?? `${relation.name}_${ending}`;
@@ -78,12 +81,12 @@ function numbersOf(columns: readonly ColumnEntry[], names: readonly string[]): n
   return names.map((name) => columns.find((column) => column.name === name)?.number ?? 0);
 }
 
-/** oid of the index that PostgreSQL would have made for a key; Redshift lists it, though there is none. */
+/** The oid of the index that PostgreSQL creates for a key. Redshift lists such an index although it has none. */
 export function indexOid(key: { oid: number }): number {
   return 1_000_000_000 + key.oid;
 }
 
-/** The columns of that index. */
+/** The columns of the key's index. */
 export function indexColumns(key: KeyEntry): ColumnEntry[] {
   if (key.type === 'foreign key') return [];
   return key.columns.flatMap((name, index) => {

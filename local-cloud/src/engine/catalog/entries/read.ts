@@ -8,13 +8,13 @@ import { CatalogEntries, type SchemaRow } from './entries.ts';
 import { groupBy } from './group.ts';
 import { type RelationAttributes, type RelationEntry, temporarySchema } from './relation.ts';
 
-/** Answers the first two columns of a query's rows, as text. */
+/** Returns the first two columns of a query's rows, as text. */
 export type Pairs = (sql: string) => Promise<[string, string][]>;
 
 const isClients = `NOT internal AND schema_name NOT IN ('sys_catalog', 'sys_function') AND (schema_name <> 'main' OR database_name = 'temp')`;
 const schema = `CASE WHEN database_name = 'temp' THEN '${temporarySchema}' ELSE schema_name END`;
 
-/** One row per relation's columns, relation, schema, owner, user and grant: what it is, and JSON of it. */
+/** One row per relation, relation's columns, schema, owner, user and grant: its kind, and the rest as JSON. */
 const query = `
   SELECT 'columns', CAST(to_json({s: any_value(${schema}), n: table_name, o: table_oid, c: list([column_name,
       CAST(column_index AS VARCHAR), data_type, CASE WHEN is_nullable THEN '' ELSE 'n' END, comment])}) AS VARCHAR)
@@ -33,14 +33,14 @@ const query = `
     FROM sys_catalog.privileges WHERE kind IN ('relation', 'schema')`;
 
 /**
- * Reads the catalog as DuckDB has it for a connection. What was read before and has not changed is not made anew: a
- * relation's columns are found by their whole text, so nobody needs to tell what a statement has touched.
+ * Reads the catalog from a DuckDB connection. Entries that have not changed since the last reading are reused: a
+ * relation's columns are looked up by their whole text, so statements need not report what they touched.
  */
 export class CatalogReader {
   readonly #columns = new Memo(columnsOf);
   readonly #attributes = new Memo((text) => JSON.parse(text) as RelationAttributes);
 
-  /** `userId` is whose the temporary tables are. */
+  /** `userId` owns the temporary tables. */
   async read(pairs: Pairs, userId: number): Promise<CatalogEntries> {
     const rows = groupBy(await pairs(query), ([what]) => what);
     const textsOf = (what: string): string[] => (rows.get(what) ?? []).map(([, text]) => text);
@@ -67,7 +67,7 @@ export class CatalogReader {
   }
 }
 
-/** What texts have been made into, for as long as they are read again. */
+/** Remembers the values made from texts. A value is dropped if one reading does not ask for its text. */
 class Memo<T> {
   readonly #make: (text: string) => T;
   #kept: ReadonlyMap<string, T> = new Map();
@@ -122,7 +122,7 @@ function columnsOf(text: string): RelationColumns {
   return { key: keyOf(s, n), columns, bindable: bindable(s, n, o, columns) };
 }
 
-/** undefined for a relation with a column of a type that Redshift has not. */
+/** Undefined for a relation with a column of a type that Redshift lacks. */
 function bindable(of: string, name: string, oid: number, all: readonly ColumnEntry[]): CatalogRelation | undefined {
   const columns = all.flatMap(({ name: column, type, number, identity }) =>
     type === undefined ? [] : [{ name: column, type, number, isIdentity: identity?.byDefault === false }],
@@ -152,7 +152,7 @@ function relationEntry(
   };
 }
 
-/** What it gives is known when its query is bound, which is read when it is asked for. */
+/** A late-binding view: its columns are known when its query is bound, which happens when it is read. */
 function lateView(
   { s, n, o }: Pick<RelationRow, 's' | 'n' | 'o'>,
   { definition = '', columns = [] }: RelationAttributes,

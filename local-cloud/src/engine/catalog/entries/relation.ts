@@ -6,14 +6,14 @@ export const temporarySchema = 'pg_temp';
 
 export type RelationKind = 'table' | 'view' | 'late-binding view' | 'materialized view';
 
-/** What the comment of a DuckDB table or view keeps: see dialect/ddl/attributes.ts. */
+/** What is stored in the comment of a DuckDB table or view: see sql/duckdb/definition/attributes.ts. */
 export interface RelationAttributes {
   kind?: RelationKind;
   diststyle?: string;
   sortstyle?: string;
   constraints?: readonly KeyAttributes[] | null;
   definition?: string;
-  /** The names that a late-binding view gives to its columns. */
+  /** The column names that a late-binding view declares. */
   columns?: readonly string[];
   references?: readonly (readonly string[])[];
   autoRefresh?: boolean;
@@ -35,11 +35,11 @@ export interface RelationEntry {
   isTemporary: boolean;
   kind: RelationKind;
   attributes: RelationAttributes;
-  /** Rows, about as many as there are; none of a view. */
+  /** Approximate number of rows; 0 for a view. */
   estimatedRows: number;
   owner: number;
   columns: readonly ColumnEntry[];
-  /** As the binder has it; undefined for a relation with a column of a type that Redshift has not. */
+  /** The relation for the binder; undefined if a column has a type that Redshift lacks. */
   bindable: CatalogRelation | undefined;
 }
 

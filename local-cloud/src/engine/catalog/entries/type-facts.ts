@@ -1,17 +1,17 @@
 import { types } from '../types.ts';
 
-/** What the catalog tells of a column's type; `fullType` is Redshift's text of it: `numeric(18,0)`. */
+/** What the catalog shows about a column's type. `fullType` is Redshift's text of it, such as `numeric(18,0)`. */
 export interface TypeFacts {
   fullType: string;
-  /** The same without lengths: `numeric`. */
+  /** `fullType` without lengths: `numeric`. */
   baseType: string;
   oid: number | null;
   name: string | null;
-  /** pg_type.typlen; -1 for a type whose values differ in length. */
+  /** pg_type.typlen; -1 for a type of variable length. */
   lengthBytes: number | null;
   /** atttypmod. */
   modifier: number;
-  /** The declared length of a character or binary type. */
+  /** Declared length of a character or binary type. */
   declaredBytes: number | null;
   precision: number | null;
   scale: number | null;
@@ -27,7 +27,7 @@ const defaultBytes: ReadonlyMap<number, number> = new Map([
   [varcharOid, 256],
   [varbyteOid, 64_000],
 ]);
-/** In bits, as PostgreSQL counts what is no decimal. */
+/** Precision by type oid, in bits: PostgreSQL's unit for all numbers but decimals. */
 const precisions: ReadonlyMap<number, number> = new Map([
   [21, 16],
   [23, 32],
@@ -39,7 +39,7 @@ const integers: ReadonlySet<number> = new Set([20, 21, 23]);
 
 const known = new Map<string, TypeFacts>();
 
-/** The facts of a type; there are as many as there are types with their lengths. */
+/** The facts of a type. They are cached: there are only as many as types with different lengths. */
 export function typeFacts(fullType: string): TypeFacts {
   const found = known.get(fullType) ?? factsOf(fullType);
   known.set(fullType, found);
