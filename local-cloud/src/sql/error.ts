@@ -1,4 +1,6 @@
-/** SQL that Redshift refuses; sqlState is what Redshift answers (42601, 0A000, …), position counts from 1. */
+/**
+ * SQL that Redshift refuses. `sqlState` is Redshift's answer (42601, 0A000, …); `position` counts characters from 1.
+ */
 export class DialectError extends Error {
   readonly sqlState: string;
   readonly position: number | undefined;

@@ -1,7 +1,7 @@
 import { DialectError } from './error.ts';
 import { quote } from './text.ts';
 
-/** A relation as written: schema only when given, all folded to lower case. */
+/** A relation as written: `schema` only if given, both in lower case. */
 export interface RelationName {
   schema?: string;
   name: string;
@@ -18,8 +18,8 @@ export function display({ schema, name }: RelationName): string {
 }
 
 /**
- * The relation of `[database.][schema.]name`, which stands at this position. Throws DialectError for another database
- * than the only one, and for names that DuckDB would take for a file.
+ * The relation of `[database.][schema.]name` at this position. Throws DialectError for another database, and for names
+ * that DuckDB would take for a file.
  */
 export function relationOf(parts: readonly string[], database: string | undefined, position: number): RelationName {
   const [name = '', schema, first] = parts.toReversed();
@@ -31,7 +31,9 @@ export function relationOf(parts: readonly string[], database: string | undefine
   return relation;
 }
 
-/** DuckDB reads files whose path stands where a table is due, so a table's name holds nothing that a path needs. */
+/**
+ * DuckDB reads a file if its path is in the place of a table, so a table's name must not contain characters of paths.
+ */
 function isPlain(name: string): boolean {
   return !['/', '\\', '.', '*', '?', ':'].some((char) => name.includes(char));
 }
@@ -40,11 +42,11 @@ export function missing(relation: RelationName, position: number): DialectError 
   return new DialectError('42P01', `relation "${display(relation)}" does not exist`, position);
 }
 
-/** The engine's own, and names by which DuckDB reaches databases: the client's is a file of this name. */
+/** Schemas of the engine, and names by which DuckDB finds databases: the client's database is a file named cluster. */
 const hiddenSchemas = new Set(['cluster', 'main', 'sys_catalog', 'sys_function', 'system', 'temp']);
 const systemSchemas = new Set(['pg_catalog', 'information_schema']);
 
-/** True for a schema that does not exist for clients. DuckDB compares names without regard to case. */
+/** Whether a schema does not exist for clients. DuckDB compares names without regard to case. */
 export function isHiddenSchema(name: string): boolean {
   return hiddenSchemas.has(name.toLowerCase());
 }
@@ -53,7 +55,7 @@ export function isSystemSchema(name: string): boolean {
   return systemSchemas.has(name.toLowerCase());
 }
 
-/** Views of DuckDB itself, which it finds under any search path. */
+/** DuckDB's own views, which it finds under any search path. */
 const builtInViews: ReadonlySet<string> = new Set(
   `duckdb_columns duckdb_constraints duckdb_databases duckdb_indexes duckdb_logs duckdb_schemas duckdb_tables duckdb_types
     duckdb_views pragma_database_list sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_schema pg_am pg_attrdef
@@ -71,7 +73,7 @@ export function refuseHidden(relation: RelationName, position: number): void {
   if (schema === undefined && builtInViews.has(name.toLowerCase())) throw missing(relation, position);
 }
 
-/** Throws DialectError for a schema that nobody may change, and for one that does not exist for clients. */
+/** Throws DialectError for a schema that nobody may change, or that does not exist for clients. */
 export function refuseSystem(schema: string, position: number): void {
   if (isSystemSchema(schema)) throw new DialectError('42501', `permission denied for schema ${schema}`, position);
   refuseHidden({ schema, name: '' }, position);

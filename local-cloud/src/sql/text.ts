@@ -10,7 +10,7 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A name as Redshift writes it: in quotes where it is no plain word, as QUOTE_IDENT does. */
+/** A name as Redshift writes it: in quotes unless it is a plain word, as QUOTE_IDENT does. */
 export function quoteIdent(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name) ? name : quote(name);
 }

@@ -6,7 +6,7 @@ export interface Field {
   name: string;
   type: WireType;
   format: Format;
-  /** The table's column that it is, by the table's oid and its number from 1; undefined for an expression. */
+  /** The table column it shows, by the table's oid and the column's number from 1; undefined for an expression. */
   source?: { oid: number; number: number } | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface ServerReport {
 export type TransactionStatus = 'I' | 'T' | 'E';
 
 export const authenticationOk = (): Buffer => message('R', int32(0));
-/** Asks for the md5 of the stored md5 and these four bytes. */
+/** Requests the md5 of the stored md5 and these four bytes. */
 export const authenticationMd5 = (salt: Buffer): Buffer => message('R', int32(5), salt);
 export const parameterStatus = (name: string, value: string): Buffer => message('S', text(name), text(value));
 export const backendKeyData = (pid: number, secretKey: number): Buffer => message('K', int32(pid), int32(secretKey));
@@ -36,15 +36,15 @@ export const closeComplete = (): Buffer => message('3');
 export const noData = (): Buffer => message('n');
 export const portalSuspended = (): Buffer => message('s');
 export const emptyQueryResponse = (): Buffer => message('I');
-/** Tells a client of a later 3.x that 3.0 is spoken here, and which protocol options were not understood. */
+/** Answers a client of a later 3.x: the protocol is 3.0, and these options are unknown. */
 export const negotiateProtocolVersion = (unknownOptions: readonly string[]): Buffer =>
   message('v', int32(0), int32(unknownOptions.length), ...unknownOptions.map(text));
 export const parameterDescription = (oids: readonly number[]): Buffer =>
   message('t', int16(oids.length), ...oids.map(int32));
 
 /**
- * What Redshift adds to protocol 3 for its own drivers, as they agree on it at startup (`client_protocol_version`,
- * `server_protocol_version`): 1 describes columns further, 2 also sends numeric as a plain integer.
+ * The version of Redshift's extension of protocol 3 for its own drivers, agreed at startup (`client_protocol_version`,
+ * `server_protocol_version`): 1 describes columns in more detail, 2 also sends numeric as a plain integer.
  */
 export type RedshiftProtocol = 0 | 1 | 2;
 
@@ -53,17 +53,17 @@ export function rowDescription(fields: readonly Field[], protocol: RedshiftProto
   return message('T', int16(fields.length), ...fields.map(describe));
 }
 
-/** Nullable and searchable; neither read-only nor counting by itself. */
+/** Flags: nullable and searchable, not read-only, not auto-increment. */
 const columnFlags = 0x1001;
 
-/** Schema, table, column and catalog follow, empty for an expression, and flags. */
+/** Adds schema, table, column and catalog, empty for an expression, and flags. */
 function describeFurther(field: Field): Buffer {
   return Buffer.concat([describeField(field), text(''), text(''), text(field.name), text(''), int16(columnFlags)]);
 }
 
 function describeField(field: Field): Buffer {
   const fixed = Buffer.alloc(18);
-  // Of an expression both stay 0.
+  // Both are 0 for an expression.
   fixed.writeUInt32BE(field.source?.oid ?? 0, 0);
   fixed.writeInt16BE(field.source?.number ?? 0, 4);
   fixed.writeUInt32BE(field.type.oid, 6);
@@ -103,7 +103,7 @@ function message(type: string, ...parts: Buffer[]): Buffer {
   return Buffer.concat([header, ...parts], bodyBytes + 5);
 }
 
-/** Zero-terminated: a zero inside would end the string early for the client, so it is left out. */
+/** A zero-terminated text. Zeros inside are left out, because they would end the string early for the client. */
 function text(value: string): Buffer {
   return Buffer.from(`${value.replaceAll('\0', '')}\0`, 'utf8');
 }

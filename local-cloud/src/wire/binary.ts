@@ -25,7 +25,7 @@ export function encodeNumeric(unscaled: bigint, scale: number): Buffer {
   return bytes;
 }
 
-/** Numeric as Redshift's own drivers read it: the unscaled digits as an integer of 8 bytes, or 16 when it needs them. */
+/** Numeric as Redshift's own drivers read it: the unscaled digits as an integer of 8 bytes, or of 16 if needed. */
 export function encodeUnscaled(unscaled: bigint, precision: number): Buffer {
   const bytes = Buffer.alloc(precision <= 18 ? 8 : 16);
   if (bytes.length === 16) bytes.writeBigInt64BE(unscaled >> 64n, 0);
@@ -33,7 +33,7 @@ export function encodeUnscaled(unscaled: bigint, precision: number): Buffer {
   return bytes;
 }
 
-/** The decimal text of a binary numeric; throws ValueError when the bytes are not one. */
+/** The decimal text of a binary numeric. Throws ValueError for other bytes. */
 export function decodeNumeric(bytes: Buffer): string {
   if (bytes.length < 8) throw new ValueError('22P03', 'incorrect binary data format in bind parameter');
   const count = bytes.readUInt16BE(0);

@@ -2,7 +2,7 @@ import { ProtocolError, ValueError } from './error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads the fields of one message body in order; every read past the end is a ProtocolError. */
+/** Reads the fields of one message body in order. Reading past the end throws ProtocolError. */
 export class BodyReader {
   readonly #body: Buffer;
   #offset = 0;
@@ -50,7 +50,7 @@ export class BodyReader {
     return decodeUtf8(bytes);
   }
 
-  /** Fails when anything is left over. */
+  /** Throws ProtocolError if anything is left over. */
   end(): void {
     if (this.remainingBytes !== 0) throw new ProtocolError('invalid message format');
   }

@@ -1,6 +1,6 @@
 /**
- * Writes DataRow messages one value after another into one growing buffer, so that a chunk of rows costs one buffer and
- * not one for each value.
+ * Writes DataRow messages value by value into one growing buffer, so that a chunk of rows costs one buffer instead of
+ * one per value.
  */
 export class DataRowWriter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
@@ -33,7 +33,7 @@ export class DataRowWriter {
     this.#length += 4 + bytes;
   }
 
-  /** A value in text form of ASCII characters only. */
+  /** A value in text form, of ASCII characters only. */
   ascii(value: string): void {
     this.#reserve(4 + value.length);
     this.#buffer.writeInt32BE(value.length, this.#length);
@@ -48,7 +48,7 @@ export class DataRowWriter {
     this.#length += 4 + value.length;
   }
 
-  /** Bytes that stand in a larger buffer. */
+  /** A value that is part of a larger buffer. */
   slice(source: Buffer, start: number, length: number): void {
     this.#reserve(4 + length);
     this.#buffer.writeInt32BE(length, this.#length);
@@ -84,7 +84,7 @@ export class DataRowWriter {
     return taken;
   }
 
-  /** Offset of a value of fixed width whose length word is written here. */
+  /** Writes the length of a fixed-width value and returns the value's offset. */
   #fixed(bytes: number): number {
     this.#reserve(4 + bytes);
     this.#buffer.writeInt32BE(bytes, this.#length);

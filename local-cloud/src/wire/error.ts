@@ -8,7 +8,7 @@ export class ProtocolError extends Error {
   }
 }
 
-/** Bytes that are no value of their type: an error like any other, after which the session goes on. */
+/** Bytes that are not a value of their type: an ordinary error, after which the session continues. */
 export class ValueError extends Error {
   readonly sqlState: string;
 

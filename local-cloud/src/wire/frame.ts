@@ -1,16 +1,16 @@
 import { ProtocolError } from './error.ts';
 
-/** One message as it stands on the wire: its type letter ('' for the untyped packets before startup) and its body. */
+/** One message on the wire: its type letter ('' for the untyped packets before startup) and its body. */
 export interface Frame {
   type: string;
   body: Buffer;
 }
 
-/** How far a connection has come: which packets it may send, and how long they may be. */
+/** The phase of a connection, which decides which packets it may send and how long they may be. */
 export type Phase = 'startup' | 'authentication' | 'session';
 
 const maxBytes: Record<Phase, number> = {
-  // As PostgreSQL has it for whoever has not logged in: MAX_STARTUP_PACKET_LENGTH and PG_MAX_AUTH_TOKEN_LENGTH.
+  // PostgreSQL's limits before login: MAX_STARTUP_PACKET_LENGTH and PG_MAX_AUTH_TOKEN_LENGTH.
   startup: 10_000,
   authentication: 65_535,
   // Redshift limits a statement to 16 MB; a Bind may carry several such values.
@@ -18,16 +18,16 @@ const maxBytes: Record<Phase, number> = {
 };
 
 /**
- * Cuts a byte stream into frames. Lengths are checked as soon as the header is there, and memory grows with what has
- * come, not with what is announced; `next` throws ProtocolError for a length that cannot be.
+ * Cuts a byte stream into frames. Lengths are checked as soon as the header has arrived, and memory grows with the
+ * bytes received, not with the length announced. `next` throws ProtocolError for an impossible length.
  */
 export class FrameReader {
   #phase: Phase = 'startup';
-  /** What has come and is in no frame yet stands from #start to #end. */
+  /** Bytes received that are in no frame yet are from #start to #end. */
   #buffer: Buffer = Buffer.alloc(0);
   #start = 0;
   #end = 0;
-  /** Length of the packet that is not whole yet. */
+  /** Length of the incomplete packet. */
   #awaitedBytes = 0;
 
   push(chunk: Buffer): void {
@@ -64,7 +64,7 @@ export class FrameReader {
     return { type, body };
   }
 
-  /** Frames handed out lie in the buffer: it is never moved, but left for a larger one. */
+  /** Returned frames point into the buffer, so it is never moved, only replaced by a larger one. */
   #reserve(bytes: number): void {
     if (this.#end + bytes <= this.#buffer.length) return;
     const neededBytes = this.bufferedBytes + bytes;

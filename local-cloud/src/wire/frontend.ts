@@ -39,7 +39,7 @@ const gssRequestCode = 80877104;
 const cancelRequestCode = 80877102;
 const protocolMajor = 3;
 
-/** Reads a packet of the startup phase; throws ProtocolError for what no client of protocol 3 sends. */
+/** Reads a packet of the startup phase. Throws ProtocolError for a packet that no client of protocol 3 sends. */
 export function parseStartup(body: Buffer): StartupPacket {
   const reader = new BodyReader(body);
   const code = reader.uint32();
@@ -72,7 +72,7 @@ function parseParameters(code: number, reader: BodyReader): StartupPacket {
 }
 
 /**
- * Reads a typed message; throws ProtocolError for an unknown type letter or a body that does not fit it, and ValueError
+ * Reads a typed message. Throws ProtocolError for an unknown type letter or a body that does not fit it, and ValueError
  * for text that is not UTF-8.
  */
 export function parseMessage(frame: Frame): FrontendMessage {

@@ -34,7 +34,7 @@ export const typeOid = {
 /** The type of one column or parameter on the wire. */
 export interface WireType {
   oid: number;
-  /** Bytes of a value of fixed width, -1 for the others. */
+  /** Bytes of a fixed-width value; -1 for other types. */
   size: number;
   /** atttypmod: length + 4 for char and varchar, (precision << 16 | scale) + 4 for numeric, -1 for none. */
   modifier: number;

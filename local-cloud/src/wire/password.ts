@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Hex md5 of password followed by user name: what is stored, and what both sides of the md5 method start from. */
+/**
+ * Hex md5 of the password followed by the user name: what is stored, and what both sides of the md5 method start from.
+ */
 export function storedMd5(password: string, user: string): string {
   return md5(password + user);
 }
 
-/** What a client answers to an md5 request with this salt. */
+/** A client's answer to an md5 request with this salt. */
 export function md5Response(stored: string, salt: Buffer): string {
   return `md5${md5(Buffer.concat([Buffer.from(stored, 'latin1'), salt]))}`;
 }

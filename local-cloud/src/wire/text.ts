@@ -18,10 +18,10 @@ function dateParts(days: number): { year: number; rest: string } {
   return { year: date.getUTCFullYear(), rest: `-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}` };
 }
 
-/** Rows come in the order of time more often than not: the day of the last timestamp is likely that of the next. */
+/** Rows usually come in order of time, so the next timestamp is likely on the same day as the last. */
 const lastDay = { days: Number.NaN, text: '' };
 
-/** `2018-11-21 21:56:47.796`: ISO style, a fraction only where there is one. */
+/** `2018-11-21 21:56:47.796`: ISO style, with a fraction only if there is one. */
 export function formatTimestamp(micros: bigint, suffix = ''): string {
   if (micros === infiniteMicros) return 'infinity';
   if (micros <= -infiniteMicros) return '-infinity';
@@ -37,13 +37,13 @@ export function formatTimestamp(micros: bigint, suffix = ''): string {
   return `${date} ${time}${suffix}${isBeforeChrist ? ' BC' : ''}`;
 }
 
-/** A point in time as seen with this offset from UTC: `2018-11-21 21:56:47.796+00`. */
+/** A moment at this offset from UTC: `2018-11-21 21:56:47.796+00`. */
 export function formatTimestamptz(micros: bigint, offsetSeconds: number): string {
   if (micros === infiniteMicros || micros <= -infiniteMicros) return formatTimestamp(micros);
   return formatTimestamp(micros + BigInt(offsetSeconds) * microsPerSecond, formatOffset(offsetSeconds));
 }
 
-/** Whole seconds and the microseconds above them; numbers are much faster than bigints, where they are exact. */
+/** Whole seconds and the remaining microseconds. Numbers are much faster than bigints while they are exact. */
 function splitSeconds(micros: bigint): [number, number] {
   const number = Number(micros);
   if (Number.isSafeInteger(number)) {
@@ -66,7 +66,7 @@ function clock(seconds: number, micros: number): string {
 
 const pairs = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
-/** Hours of a long interval have more digits. */
+/** Long intervals have hours of more than two digits. */
 function twoDigits(value: number): string {
   return pairs[value] ?? String(value);
 }
@@ -103,15 +103,15 @@ export function formatNumeric(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, split)}.${digits.slice(split)}`;
 }
 
-/** A float with so many significant digits, as C's %g prints it: Redshift shows 15 for float8 and 6 for float4. */
+/** A float with this many significant digits, as C's %g prints it: Redshift shows 15 for float8 and 6 for float4. */
 export function formatFloat(value: number, significantDigits: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (Object.is(value, -0)) return '-0';
   const magnitude = Math.abs(value);
   const shortest = value.toString();
-  // The shortest text that reads back as the value has no more digits than asked for: it is the answer.
+  // If the shortest text that reads back as the value has no more digits than requested, it is the result.
   if (magnitude >= 1e-4 && magnitude < 10 ** significantDigits && shortest.length <= significantDigits) return shortest;
-  // JavaScript takes an exponent where %g does, but for small numbers later.
+  // JavaScript uses an exponent where %g does, except that it starts later for small numbers.
   const precise = value.toPrecision(significantDigits);
   if (magnitude >= 1e-4 && !precise.includes('e')) return withoutTrailingZeros(precise);
   const [mantissa = '0', exponentText = '0'] = value.toExponential(significantDigits - 1).split('e');

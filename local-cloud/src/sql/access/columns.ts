@@ -5,8 +5,8 @@ import type { ColumnUse } from './need.ts';
 import { type AnyNode, childrenOf } from './walk.ts';
 
 /**
- * Those of the columns `known`, in their order, that are used: all of them by a star or a pivot. A name that stands
- * alone may be any relation's. Names are compared without regard to case, as DuckDB does.
+ * The used ones of the columns `known`, in their order; a star or a pivot uses all of them. An unqualified name may
+ * belong to any relation. Names are compared without regard to case, as DuckDB does.
  */
 export function columnsUsed({ scopes, aliases, columnNames }: ColumnUse, known: readonly string[]): Set<string> {
   const used = new Set<string>();
@@ -21,12 +21,12 @@ export function columnsUsed({ scopes, aliases, columnNames }: ColumnUse, known: 
       const name = (node as AnyNode & Star).qualifier.at(-1)?.value;
       if (name === undefined ? isOwn : names.includes(name.toLowerCase())) addAll();
     }
-    // Of both sides, and NATURAL JOIN of whatever they share.
+    // USING names columns of both sides; NATURAL JOIN uses whatever columns they share.
     if (node.kind === 'using') for (const { value } of (node as AnyNode & { columns: Name[] }).columns) add(value);
-    // A pivot groups by every column that it does not name.
+    // A pivot groups by every column it does not name.
     if (node.kind === 'natural' || node.kind === 'pivot' || node.kind === 'unpivot') addAll();
     if (node.kind === 'columnReference') columnsOf(node as AnyNode & ColumnReference, names).forEach(add);
-    // A star in a subquery is of what that reads.
+    // A star in a subquery belongs to what the subquery reads.
     for (const child of childrenOf(node)) visit(child, isOwn && child.kind !== 'query');
   };
   for (const scope of scopes) visit(scope, true);
@@ -34,8 +34,8 @@ export function columnsUsed({ scopes, aliases, columnNames }: ColumnUse, known: 
 }
 
 /**
- * What may be the column in `column`, `alias.column` or `schema.alias.column`. More names lead into a SUPER value, whose
- * column and attributes may have the name of an alias, too.
+ * The names that may be the column in `column`, `alias.column` or `schema.alias.column`. A longer name is a path into a
+ * SUPER value, whose column and attributes may have the name of an alias too.
  */
 function columnsOf({ names }: ColumnReference, aliases: readonly string[]): string[] {
   const values = names.map(({ value }) => value);

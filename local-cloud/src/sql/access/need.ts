@@ -1,6 +1,6 @@
 import type { Node } from '../tree/node.ts';
 
-/** What a user must be allowed for a statement to run. Names are as they were written: `[name]` or `[schema, name]`. */
+/** A privilege that a user needs to run a statement. Names are as written: `[name]` or `[schema, name]`. */
 export type Need =
   | RelationNeed
   | OwnerNeed
@@ -14,31 +14,36 @@ export interface RelationNeed {
   kind: 'relation';
   name: readonly string[];
   privilege: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'REFERENCES';
-  /** Which columns it concerns, where a privilege on them will do; the whole relation when undefined. */
+  /** The columns concerned, if privileges on columns are enough; undefined for the whole relation. */
   columns: ColumnUse | undefined;
-  /** The name may mean an array in a SUPER column instead: nothing is needed of a schema that has no such relation. */
+  /**
+   * The name may refer to an array in a SUPER column instead: if the schema has no such relation, nothing is needed.
+   */
   isMaybeArray: boolean;
 }
 
-/** The columns of a relation that a part of a statement uses: those named there, by an alias or by nothing. */
+/** The columns of a relation that some parts of a statement use, qualified with an alias or not at all. */
 export interface ColumnUse {
   scopes: readonly Node[];
-  /** Its own alias or name, and the aliases of the joins that it stands in. */
+  /** The relation's alias or name, and the aliases of the joins that contain it. */
   aliases: readonly string[];
-  /** The names that its alias gives to the first of its columns: `t AS x(a, b)`. */
+  /** Names that the alias gives to the first columns: `t AS x(a, b)`. */
   columnNames: readonly string[];
-  /** Nothing is needed where none is used: of a table whose rows are changed. */
+  /** Whether using no column needs no privilege, as for a table whose rows are changed. */
   isOptional: boolean;
 }
 
-/** To be the owner of a relation, or to hold a privilege that stands for it. */
+/** The user must own a relation, or hold a privilege that replaces ownership. */
 export interface OwnerNeed {
   kind: 'owner';
   name: readonly string[];
   privilege: 'DROP' | 'ALTER' | 'TRUNCATE' | undefined;
 }
 
-/** To be the owner of what is there already, for it stays its owner's. The schema is the first of the path when undefined. */
+/**
+ * The user must own the existing relation, which keeps its owner when replaced. If the schema is undefined, it is the
+ * first one on the search path.
+ */
 export interface ReplaceNeed {
   kind: 'replace';
   schema: string | undefined;
@@ -50,7 +55,7 @@ export interface DatabaseNeed {
   privilege: 'CREATE' | 'TEMPORARY';
 }
 
-/** To be the owner of a schema, or to hold a privilege that stands for it. */
+/** The user must own a schema, or hold a privilege that replaces ownership. */
 export interface SchemaNeed {
   kind: 'schema';
   name: string;

@@ -40,8 +40,9 @@ const rules: Rules = {
 };
 
 /**
- * What the user who runs a statement must be allowed, by https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html.
- * UNLOAD and the statements that hold another one ask when that is read.
+ * The privileges that a user needs to run a statement, following
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html. UNLOAD and statements that contain another are checked
+ * when the inner one is read.
  */
 export function needsOf(tree: Statement): Need[] {
   const rule = rules[tree.kind] as ((tree: Statement) => Need[]) | undefined;
@@ -56,7 +57,7 @@ function owner(name: QualifiedName, privilege: OwnerNeed['privilege']): OwnerNee
   return { kind: 'owner', name: partsOf(name), privilege };
 }
 
-/** A name that begins with # is a temporary table's. */
+/** The need for creating a relation. A name that begins with # is a temporary table's. */
 function made(name: QualifiedName, isTemporary: boolean): Need {
   const [last = '', schema] = partsOf(name).toReversed();
   if (isTemporary || last.startsWith('#')) return { kind: 'database', privilege: 'TEMPORARY' };
@@ -82,7 +83,7 @@ function useOf(alias: string, scopes: readonly (Node | undefined)[]): ColumnUse 
   return { scopes: given, aliases: [alias], columnNames: [], isOptional: false };
 }
 
-/** The columns of a changed table that these parts use must be readable. */
+/** The columns of the changed table that these parts use must be readable. */
 function used(target: QualifiedName, alias: string, scopes: readonly (Node | undefined)[]): RelationNeed {
   return { ...whole(target, 'SELECT'), columns: { ...useOf(alias, scopes), isOptional: true } };
 }
@@ -137,7 +138,7 @@ function ofCreateTable({ name, isTemporary, elements }: CreateTable): Need[] {
 function ofAlterTable({ name, action }: AlterTable): Need[] {
   const isOwners = action.kind === 'owner' || action.kind === 'rename';
   const needs: Need[] = [owner(name, isOwners ? undefined : 'ALTER')];
-  // A view reads by its owner's right: it is not given to whoever may read more.
+  // A view reads with its owner's privileges, so its owner must not be able to give it to a user with more.
   if (action.kind === 'owner') needs.push({ kind: 'superuser' });
   if (action.kind === 'rename') needs.push({ kind: 'create', schema: partsOf(name).at(-2) });
   if (action.kind === 'append') needs.push(owner(action.from, undefined));

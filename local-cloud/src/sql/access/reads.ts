@@ -5,26 +5,26 @@ import type { Query, QueryBody, Select, With } from '../tree/query.ts';
 import type { RelationNeed } from './need.ts';
 import { type AnyNode, childrenOf } from './walk.ts';
 
-/** What stands around a part of a statement. */
+/** The context of a part of a statement. */
 interface Around {
   /** Names of common tables, which hide relations. */
   hidden: ReadonlySet<string>;
-  /** Names that FROM gives: what begins with one is the way to an array in a SUPER value. */
+  /** Aliases in FROM: a name that begins with one is a path to an array in a SUPER value. */
   aliases: ReadonlySet<string>;
-  /** The aliases of joins, by which the columns of what they join are named. */
+  /** Aliases of joins, which qualify the columns of the joined relations. */
   joins: readonly Alias[];
-  /** The part of the statement that may name columns of what is read there. */
+  /** The part of the statement that may name columns of the relations read there. */
   scope: Node;
 }
 
 export const partsOf = ({ parts }: QualifiedName): string[] => parts.slice(-2).map(({ value }) => value);
 
-/** The relations that a query, or a part of the statement `scope`, reads, in subqueries too, each as often as it is named. */
+/** The relations that a query or a part of the statement `scope` reads, including subqueries, once per mention. */
 export function readsOf(node: Node, hidden: ReadonlySet<string> = new Set(), scope = node): RelationNeed[] {
   return read(node, { hidden, aliases: new Set(), joins: [], scope });
 }
 
-/** The names that WITH gives, and what its queries read. */
+/** The names defined by WITH, and the relations its queries read. */
 export function readsOfWith(tables: With | undefined): { hidden: ReadonlySet<string>; reads: RelationNeed[] } {
   return tables === undefined ? { hidden: new Set(), reads: [] } : withTables(tables, new Set());
 }
@@ -43,7 +43,7 @@ function readChildren(node: AnyNode, around: Around): RelationNeed[] {
   return childrenOf(node).flatMap((child) => read(child, around));
 }
 
-/** The nodes that tell what is read. */
+/** The nodes that decide what is read. */
 interface Reading {
   query: Query;
   select: Select;
@@ -55,7 +55,7 @@ function isKind<K extends keyof Reading>(node: AnyNode, kind: K): node is AnyNod
   return node.kind === kind;
 }
 
-/** `own` is the name that WITH RECURSIVE gives to the query. */
+/** `own` is the name of the query in WITH RECURSIVE. */
 function readQuery(query: Query, around: Around, own?: string): RelationNeed[] {
   const { hidden, reads } = query.with === undefined ? { ...around, reads: [] } : withTables(query.with, around.hidden);
   const inside = { ...around, hidden, joins: [], scope: query };
@@ -63,7 +63,7 @@ function readQuery(query: Query, around: Around, own?: string): RelationNeed[] {
   return [...reads, ...readBody(body, inside, own), ...readChildren(rest, inside)];
 }
 
-/** Only the last part of a union is recursive: elsewhere a query's own name is that of a relation. */
+/** Only the last part of a union is recursive: in the other parts the query's own name refers to a relation. */
 function readBody(body: QueryBody, around: Around, own?: string): RelationNeed[] {
   if (body.kind === 'select') return readSelect(body, around);
   if (own === undefined || body.kind !== 'setOperation' || body.operator !== 'union') return read(body, around);
@@ -71,7 +71,7 @@ function readBody(body: QueryBody, around: Around, own?: string): RelationNeed[]
   return body.operands.flatMap((operand, at) => read(operand, at === body.operands.length - 1 ? last : around));
 }
 
-/** Each of the tables sees those before it. */
+/** Each table sees those before it. */
 function withTables(
   { isRecursive, tables }: With,
   outer: ReadonlySet<string>,
@@ -94,7 +94,7 @@ function readSelect(select: Select, around: Around): RelationNeed[] {
 function aliasesOf(node: AnyNode & { alias?: { name: { value: string } } | undefined }): string[] {
   const own = node.alias === undefined ? [] : [node.alias.name.value];
   if (isKind(node, 'relation')) return own.length > 0 ? own : partsOf(node.name).slice(-1);
-  // The names within a query are its own.
+  // Names within a query are its own.
   if (node.kind === 'subquery') return own;
   return [...own, ...childrenOf(node).flatMap((child) => aliasesOf(child))];
 }
@@ -109,7 +109,7 @@ function readRelation({ name, alias }: RelationReference, around: Around): Relat
     isOptional: false,
   };
   const isMaybeArray = name.parts.length > 1 && around.aliases.has(name.parts[0]!.value);
-  // A join's alias counts the columns of both sides.
+  // The alias of a join names the columns of both sides in one list.
   const isRenamed = around.joins.some((join) => join.columns.length > 0);
   return [
     { kind: 'relation', name: parts, privilege: 'SELECT', columns: isRenamed ? undefined : columns, isMaybeArray },

@@ -1,9 +1,9 @@
 import type { Node } from '../tree/node.ts';
 
-/** Any node of the tree, told apart by `kind` where it has one. */
+/** Any node of the tree, distinguished by `kind` if it has one. */
 export type AnyNode = Node & { kind?: string };
 
-/** The nodes right below a node, in the order of the statement; nodes in lists and in plain parts are among them. */
+/** The direct children of a node in the order of the statement, including nodes in lists and in plain objects. */
 export function childrenOf(node: object): AnyNode[] {
   return Object.entries(node).flatMap(([key, value]) => (key === 'at' ? [] : nodesOf(value)));
 }

@@ -4,15 +4,15 @@ import type { CatalogRelation } from './catalog.ts';
 /** A statement that changes the rows of a table, bound. */
 export type BoundChange = BoundInsert | BoundUpdate | BoundDelete | BoundMerge | BoundTruncate;
 
-/** What a column becomes: a value of its own type, or its default. */
+/** The new value of a column: an expression of its type, or its default. */
 export type BoundValue = BoundExpression | { kind: 'default' };
 
 export interface BoundInsert {
   kind: 'insert';
   target: CatalogRelation;
-  /** The columns that are given, in the order of the values; the others get their defaults. */
+  /** The columns with values, in their order; the other columns get their defaults. */
   columns: string[];
-  /** `defaultValues` gives none. */
+  /** `defaultValues` has no values. */
   source: { kind: 'values'; rows: BoundValue[][] } | { kind: 'defaultValues' } | BoundQuery;
 }
 
@@ -47,7 +47,7 @@ export interface BoundMerge {
   action: MergeWhen | { kind: 'removeDuplicates'; insert: BoundInsert };
 }
 
-/** What becomes of rows that match, which are deleted where nothing is assigned, and what is put in for others. */
+/** What to do with rows that match (update, or delete if nothing is assigned), and what to insert for the others. */
 export interface MergeWhen {
   kind: 'when';
   matched: BoundAssignment[] | undefined;

@@ -4,7 +4,7 @@ import type { Type } from '../types/type.ts';
 import type { BoundQuery } from './bound.ts';
 import type { CatalogRelation } from './catalog.ts';
 
-/** A table or view that is made of a query. */
+/** A table or view created from a query. */
 export interface BoundDefinition {
   kind: 'definition';
   tree: CreateTableAs | CreateView | CreateMaterializedView;

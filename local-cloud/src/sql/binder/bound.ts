@@ -6,7 +6,7 @@ import type { TypeName } from '../tree/type-name.ts';
 import type { Type } from '../types/type.ts';
 import type { CatalogRelation } from './catalog.ts';
 
-/** What has a value, with its type. Every conversion that a value goes through is a node of its own. */
+/** An expression with its type. Every conversion of a value is a node. */
 export type BoundExpression = { type: Type } & (
   | Constant
   | BoundColumn
@@ -36,11 +36,11 @@ export type BoundExpression = { type: Type } & (
 
 export interface Constant {
   kind: 'constant';
-  /** A number stays as it was written. */
+  /** A number as written. */
   value: { number: string } | { text: string } | IntervalText | boolean | null;
 }
 
-/** The text of an interval, which its qualifier tells how to read. */
+/** The text of an interval; its qualifier decides how to read it. */
 export interface IntervalText {
   interval: string;
   fields: TypeName['fields'];
@@ -53,32 +53,34 @@ export interface BoundColumn {
   name: string;
 }
 
-/** The name of an item of the select list, where an expression may call it by that. */
+/** A reference to an item of the select list by its name. */
 export interface ItemName {
   kind: 'itemName';
   name: string;
 }
 
-/** The text of a value that comes later; `slot` is the same wherever the statement names the parameter. */
+/** A parameter, sent as text. All mentions of one parameter share their `slot`. */
 export interface BoundParameter {
   kind: 'parameter';
   number: number;
   slot: ParameterSlot;
 }
 
-/** The type that the first place of a parameter gives it, where the client has declared none. */
+/** The type of a parameter, from its first use if the client declared none. */
 export interface ParameterSlot {
   type: Type | undefined;
 }
 
-/** The way into a SUPER value: names of attributes and places in arrays, which count from 0. */
+/** A path into a SUPER value: names of attributes, and array positions counted from 0. */
 export interface Path {
   kind: 'path';
   root: BoundExpression;
   steps: (string | number)[];
 }
 
-/** A place in an array that is computed, or one of the catalog's arrays, whose places count from 1. */
+/**
+ * An array element at a computed position, or an element of one of the catalog's arrays, whose positions count from 1.
+ */
 export interface BoundElement {
   kind: 'element';
   array: BoundExpression;
@@ -88,13 +90,13 @@ export interface BoundElement {
 export interface Conversion {
   kind: 'conversion';
   operand: BoundExpression;
-  /** An explicit one cuts text that is too long. */
+  /** An explicit conversion cuts text that is too long. */
   isExplicit: boolean;
-  /** It gives NULL where it fails. */
+  /** Whether a failing conversion gives NULL. */
   isTry: boolean;
 }
 
-/** A text that is stored: of one longer than the type only blanks are cut. */
+/** A text to be stored: beyond the type's length only blanks may be cut. */
 export interface Fitted {
   kind: 'fitted';
   operand: BoundExpression;
@@ -102,18 +104,18 @@ export interface Fitted {
 
 export interface Negation {
   kind: 'negation';
-  /** `~` turns every bit. */
+  /** `~` inverts every bit. */
   operator: '-' | '~';
   operand: BoundExpression;
 }
 
-/** One of the catalog's arrays, of items or of the rows of a query. */
+/** One of the catalog's arrays, made from items or from the rows of a query. */
 export interface ArrayValue {
   kind: 'array';
   items: BoundExpression[] | BoundQuery;
 }
 
-/** The operands are of the types that sql/types asks for; the result is the node's own type. */
+/** The operands have the types that sql/types requires; the result has the node's own type. */
 export interface Arithmetic {
   kind: 'arithmetic';
   operator: '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' | '#' | '<<' | '>>';
@@ -121,13 +123,13 @@ export interface Arithmetic {
   right: BoundExpression;
 }
 
-/** Texts one after another. */
+/** Joined texts. */
 export interface Concatenation {
   kind: 'concatenation';
   parts: BoundExpression[];
 }
 
-/** Both sides are of one type, or both are numbers. */
+/** Both sides have the same type, or both are numbers. */
 export interface Comparison {
   kind: 'comparison';
   operator: ComparisonOperator;
@@ -160,14 +162,14 @@ export interface BoundInList {
   isNegated: boolean;
 }
 
-/** `operands operator {ANY|ALL} (query)`, which IN is too; a row has several operands. */
+/** `operands operator {ANY|ALL} (query)`, and IN. A row has several operands. */
 export interface BoundQuantified {
   kind: 'quantified';
   operator: ComparisonOperator;
   quantifier: 'any' | 'all';
   operands: BoundExpression[];
   query: BoundQuery;
-  /** The columns of the query, which is called `found`, as they are compared. */
+  /** The columns of the query, which has the alias `found`, as they are compared. */
   found: BoundExpression[];
 }
 
@@ -205,12 +207,12 @@ export interface Aggregate {
   isDistinct: boolean;
   ignoresNulls: boolean;
   withinGroup: BoundOrderItem[];
-  /** Which rows count; all of them where it is undefined. */
+  /** The condition for rows to count; undefined if all do. */
   filter: BoundExpression | undefined;
   window: BoundWindow | undefined;
 }
 
-/** A function of the values of one row, whose arguments are of the types that its signature asks for. */
+/** A scalar function; its arguments have the types of its signature. */
 export interface Call {
   kind: 'call';
   name: string;
@@ -235,16 +237,16 @@ export interface BoundFrameBound {
   distance: BoundExpression | undefined;
 }
 
-/** A column of a result; `source` is the table's column that it gives unchanged. */
+/** A result column; `source` is the table column that it returns unchanged. */
 export interface ResultColumn {
   name: string;
-  /** What DuckDB calls it: no two columns of a query are called the same. */
+  /** Its name in DuckDB, unique within the query. */
   key: string;
   type: Type;
   source: { oid: number; number: number } | undefined;
 }
 
-/** The common tables that stand before a statement. */
+/** The common tables before a statement. */
 export interface BoundWith {
   isRecursive: boolean;
   with: { name: string; columns: string[]; query: BoundQuery }[];
@@ -281,7 +283,7 @@ export interface BoundSelect {
   columns: ResultColumn[];
 }
 
-/** A number is the place of an item of the select list, counted from 1. */
+/** A number is the position of an item in the select list, counted from 1. */
 export type BoundGrouping =
   | { kind: 'expression'; expression: BoundExpression }
   | { kind: 'grouping sets' | 'rollup' | 'cube'; sets: BoundGrouping[] }
@@ -300,11 +302,11 @@ export type BoundFrom =
       type: 'inner' | 'left' | 'right' | 'full' | 'cross';
       left: BoundFrom;
       right: BoundFrom;
-      /** All pairs of rows match where it is undefined. */
+      /** Undefined if all pairs of rows match. */
       on: BoundExpression | undefined;
     };
 
-/** A row for each element of a SUPER array, in a column that is called as the table; `place` counts from 0. */
+/** A row per element of a SUPER array, in a column named after the alias; `place` counts from 0. */
 export interface BoundElements {
   kind: 'elements';
   array: BoundExpression;
@@ -312,7 +314,7 @@ export interface BoundElements {
   place: string | undefined;
 }
 
-/** A row for each attribute of a SUPER object, its value in a column that is called as the table. */
+/** A row per attribute of a SUPER object, its value in a column named after the alias. */
 export interface BoundAttributes {
   kind: 'attributes';
   object: BoundExpression;
@@ -320,7 +322,7 @@ export interface BoundAttributes {
   name: string | undefined;
 }
 
-/** Columns of a query as rows: `label` in the column `name`, their values, which are of one type, in `value`. */
+/** Columns of a query as rows: `label` in the column `name`, the values, all of one type, in `value`. */
 export interface BoundUnpivot {
   kind: 'unpivot';
   query: BoundQuery;

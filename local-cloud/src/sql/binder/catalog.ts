@@ -6,7 +6,7 @@ export interface CatalogColumn {
   name: string;
   type: Type;
   number: number;
-  /** Its values are the table's own, and cannot be given. */
+  /** Whether the table generates the values, so that none can be given. */
   isIdentity: boolean;
 }
 
@@ -17,23 +17,23 @@ export interface CatalogRelation {
   name: string;
   isTemporary: boolean;
   columns: readonly CatalogColumn[];
-  /** Of a system relation: what DuckDB calls it. */
+  /** Only for a system relation: its name in DuckDB. */
   system?: { name: string; isDenied: boolean };
-  /** Of a late-binding view, which has the columns that its query gives when it is read. */
+  /** Only for a late-binding view: its columns follow from its query when it is read. */
   view?: LateView;
 }
 
 export interface LateView {
   query: Query;
-  /** The names that were given to the first of its columns. */
+  /** The names declared for its first columns. */
   columns: readonly string[];
 }
 
-/** What the binder knows of the database: the relations that a statement names, and how the session finds them. */
+/** The binder's view of the database: the relations that a statement names, found as the session finds them. */
 export interface Catalog {
   /** The only database there is. */
   database: string;
-  /** The relation of that name in the schema, or in the first schema of the search path that has one. */
+  /** The relation of that name in the schema, or else in the first schema of the search path that has one. */
   relation(schema: string | undefined, name: string): CatalogRelation | undefined;
   hasSchema(name: string): boolean;
 }

@@ -9,7 +9,7 @@ import { parameterType } from './parameters.ts';
 
 const ranks: readonly CastContext[] = ['implicit', 'assignment', 'explicit'];
 
-/** The expression as a value of the type; throws 42846 where it does not become one in this context. */
+/** The expression converted to the type. Throws DialectError 42846 if this context does not allow that. */
 export function converted(
   node: Node,
   operand: BoundExpression,
@@ -22,12 +22,12 @@ export function converted(
   if (least === undefined || ranks.indexOf(least) > ranks.indexOf(context)) {
     refuse(node, '42846', `cannot cast type ${typeName(operand.type)} to ${typeName(type)}`);
   }
-  // Nothing becomes of a text where text of any length will do.
+  // Text needs no conversion to text of any length.
   if (context !== 'explicit' && isText(operand.type) && isText(type)) return { ...operand, type };
   return { kind: 'conversion', operand, isExplicit: context === 'explicit', isTry: false, type };
 }
 
-/** A literal among numbers has as many digits as are written; of any other type it is what its text says in that. */
+/** Converts a literal. Among numbers it keeps the digits written; for any other type its text is read as that type. */
 export function literalConverted(node: Node, literal: BoundExpression, type: Type): BoundExpression {
   const text = writtenText(literal);
   if (text !== undefined && isInterval(type)) {

@@ -1,6 +1,6 @@
 import type { BoundBody, BoundExpression, BoundFrom, BoundQuery, BoundSelect, ResultColumn } from './bound.ts';
 
-/** A query of a body alone. */
+/** A query with only a body. */
 export function queryOf(body: BoundBody): BoundQuery {
   const { columns } = body;
   return {
@@ -15,10 +15,10 @@ export function queryOf(body: BoundBody): BoundQuery {
   };
 }
 
-/** An expression with the names that its column has for clients and in DuckDB. */
+/** An expression with its column's names for clients and in DuckDB. */
 export type DerivedItem = Omit<ResultColumn, 'type'> & { expression: BoundExpression };
 
-/** SELECT items FROM from, which stands for something that is written otherwise. */
+/** `SELECT items FROM from`, for constructs that are written differently. */
 export function selectOf(
   from: BoundFrom | undefined,
   derived: readonly DerivedItem[],
@@ -37,7 +37,7 @@ export function selectOf(
   };
 }
 
-/** Gives every name a key of its own: DuckDB takes no account of case. */
+/** Gives every name a unique key: DuckDB ignores case. */
 export class Keys {
   readonly #taken = new Set<string>();
 

@@ -1,12 +1,14 @@
 import type { Given } from '../functions/row.ts';
 import type { BoundExpression } from './bound.ts';
 
-/** What a function's signature may know of an argument. */
+/** The facts about an argument that a function's signature may use. */
 export function given(argument: BoundExpression): Given {
   return { type: argument.type, constant: constantOf(argument) };
 }
 
-/** What a literal says: a text, a number as it is written, with its sign, `true` or `false`. */
+/**
+ * The value of a literal: a text, a number as written with its sign, `true` or `false`; undefined for anything else.
+ */
 export function constantOf(node: BoundExpression): string | undefined {
   if (node.kind === 'conversion' || node.kind === 'negation') {
     const inner = constantOf(node.operand);
@@ -18,7 +20,7 @@ export function constantOf(node: BoundExpression): string | undefined {
   return 'text' in node.value ? node.value.text : node.value.number;
 }
 
-/** What a text literal says; undefined for anything else. */
+/** The value of a text literal; undefined for anything else. */
 export function writtenText(node: BoundExpression): string | undefined {
   if (node.kind !== 'constant' || node.value === null || typeof node.value === 'boolean') return undefined;
   return 'text' in node.value ? node.value.text : undefined;

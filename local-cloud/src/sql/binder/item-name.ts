@@ -21,7 +21,7 @@ const rules: { [K in Expression['kind']]?: (node: Node<K>) => string } = {
   collate: ({ operand }) => itemName(operand),
 };
 
-/** What an item of the select list is called that is given no name. */
+/** The column name of a select item without an alias. */
 export function itemName(node: Expression): string {
   return rules[node.kind]?.(node as never) ?? unnamed;
 }

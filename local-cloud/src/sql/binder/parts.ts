@@ -1,6 +1,6 @@
 import type { BoundExpression } from './bound.ts';
 
-/** The expressions right within one, but for those within a query. */
+/** The direct parts of an expression, without those inside queries. */
 export function partsOf(node: BoundExpression): BoundExpression[] {
   if (node.kind === 'case') {
     const branches = node.branches.flatMap(({ condition, result }) => [condition, result]);

@@ -2,7 +2,7 @@ import type { QualifiedName } from '../tree/name.ts';
 import type { Catalog, CatalogRelation } from './catalog.ts';
 import { refuse } from './error.ts';
 
-/** The relation of that name. Throws DialectError where there is none that the session may see. */
+/** The relation of that name. Throws DialectError if the session can see none. */
 export function relationNamed(catalog: Catalog, node: QualifiedName): CatalogRelation {
   const written = node.parts.map(({ value }) => value);
   const [name, schema, database] = written.toReversed();

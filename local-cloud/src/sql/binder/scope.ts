@@ -8,44 +8,44 @@ import type { Parameters } from './parameters.ts';
 
 /** A column that can be named. */
 export interface ScopeColumn extends ResultColumn {
-  /** What it stands for, where it is no column of a relation: one that USING has merged. */
+  /** The expression it stands for, if it is not a column of a relation: a column merged by USING. */
   expression?: BoundExpression;
 }
 
 export type VisibleColumn = ScopeColumn & { relation: ScopeRelation };
 
-/** What USING and NATURAL make of two columns of one name. */
+/** A column that USING or NATURAL merged from two columns of the same name. */
 export interface MergedColumn {
   name: string;
   expression: BoundExpression;
 }
 
-/** What stands in FROM, by the name that columns are qualified with. */
+/** An item of FROM, with the name that qualifies its columns. */
 export interface ScopeRelation {
   alias: string;
-  /** Of a table that has no alias, which may be qualified with its schema. */
+  /** Only for a table without an alias, whose name may be qualified with the schema. */
   schema: string | undefined;
   columns: ScopeColumn[];
-  /** An element of a SUPER array: the alias alone is its value, which is the first of the columns. */
+  /** Whether it is an element of a SUPER array: the alias alone then refers to its value, the first column. */
   isElement?: boolean;
 }
 
-/** A common table as far as FROM needs it. */
+/** The parts of a common table that FROM needs. */
 export interface CommonTableColumns {
   name: string;
   columns: ResultColumn[];
 }
 
-/** What the names in one query can mean; a query within another sees what that one has, too. */
+/** The meanings of names in one query. An inner query also sees the names of the outer one. */
 export class Scope {
   readonly catalog: Catalog;
   readonly parent: Scope | undefined;
   readonly parameters: Parameters;
   readonly relations: ScopeRelation[] = [];
-  /** Columns without their relation, in the order of `*`; those of USING once. */
+  /** Columns that can be named without a qualifier, in the order of `*`; merged columns appear once. */
   visible: VisibleColumn[] = [];
   readonly #commonTables = new Map<string, CommonTableColumns>();
-  /** Items of the select list by their names, for the items after them and for WHERE. */
+  /** Items of the select list by name, for later items and for WHERE. */
   readonly #items = new Map<string, { type: Type; key: string }>();
 
   constructor(catalog: Catalog, parameters: Parameters, parent?: Scope) {
@@ -66,7 +66,7 @@ export class Scope {
     return this.#commonTables.get(name) ?? this.parent?.commonTable(name);
   }
 
-  /** The first of a name keeps it. */
+  /** The first item of a name keeps it. */
   addItem(name: string, type: Type, key: string): void {
     if (!this.#items.has(name)) this.#items.set(name, { type, key });
   }
@@ -83,12 +83,12 @@ export class Scope {
     this.visible.push(...relation.columns.map((column) => ({ ...column, relation })));
   }
 
-  /** A table with its columns as the catalog has them. */
+  /** Adds a table with its columns from the catalog. */
   addTable(relation: CatalogRelation, name: Name, schema: string | undefined): void {
     this.add({ alias: name.value, schema, columns: resultColumns(relation) }, name);
   }
 
-  /** Both columns of the name are one from here on, which stands first and belongs to no relation. */
+  /** Merges two columns of the same name; the merged column comes first and belongs to no relation. */
   merge(merged: readonly MergedColumn[]): void {
     const names = new Set(merged.map(({ name }) => name));
     const relation: ScopeRelation = { alias: '', schema: undefined, columns: [] };
@@ -111,14 +111,14 @@ export class Scope {
     return found ?? this.parent?.relationNamed(names);
   }
 
-  /** What a name of one or more parts means. */
+  /** The meaning of a name with one or more parts. */
   resolve(reference: ColumnReference): BoundExpression {
     const names = reference.names.map(({ value }) => value);
     const found = this.#find(names, reference) ?? this.#itemNamed(names);
     if (found !== undefined) return found;
     const [last, ...qualifier] = names.toReversed();
     if (qualifier.length > 0 && this.relationNamed(qualifier.toReversed()) === undefined) {
-      // A way into SUPER starts with a column.
+      // A path into SUPER starts with a column.
       if (this.#find(names.slice(0, 1), reference) === undefined) {
         refuse(reference, '42P01', `missing FROM-clause entry for table "${qualifier[0]}"`);
       }
@@ -135,7 +135,7 @@ export class Scope {
     return item && { kind: 'itemName', name: item.key, type: item.type };
   }
 
-  /** The innermost query that knows the name decides. */
+  /** The innermost query that knows the name wins. */
   #find(names: readonly string[], node: ColumnReference): BoundExpression | undefined {
     return this.#findHere(names, node) ?? this.parent?.findOutside(names, node);
   }
@@ -170,7 +170,7 @@ export class Scope {
   }
 }
 
-/** What a table's columns give. */
+/** A table's columns as result columns. */
 export function resultColumns({ oid, columns, system }: CatalogRelation): ResultColumn[] {
   return columns.map(({ name, type, number }) => {
     return { name, key: name, type, source: system === undefined ? { oid, number } : undefined };

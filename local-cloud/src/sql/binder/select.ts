@@ -16,10 +16,10 @@ interface Item extends Pick<ResultColumn, 'name' | 'source'> {
   expression: BoundExpression;
 }
 
-/** As in PostgreSQL. DuckDB's time to plan them grows with their square. */
+/** PostgreSQL's limit. DuckDB's planning time grows with the square of the number of items. */
 const maxItems = 1664;
 
-/** One SELECT, and the scope in which ORDER BY may name its columns and those of its FROM. */
+/** Binds one SELECT. Returns it with the scope in which ORDER BY may name its columns and those of its FROM. */
 export function bindSelect(outer: Scope, node: Select, query: BindQuery): { select: BoundSelect; scope: Scope } {
   const scope = new Scope(outer.catalog, outer.parameters, outer);
   const from = node.from.map((item) => bindFrom(scope, item, query));
@@ -65,7 +65,7 @@ function sourceOf(scope: Scope, bound: BoundExpression): ResultColumn['source'] 
   return relation?.columns.find(({ key }) => key === bound.name)?.source;
 }
 
-/** EXCLUDE takes columns out of stars: https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html */
+/** EXCLUDE removes columns from stars: https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html */
 function checkExclude(scope: Scope, { exclude, items }: Select): void {
   if (exclude.length === 0) return;
   const stars = items.filter((item) => item.kind === 'star');
@@ -92,7 +92,7 @@ function itemOf(expression: BoundExpression, { name, source }: ResultColumn): It
   return { expression, name, source };
 }
 
-/** A name is that of a column of FROM before it is an item's; a number is an item's place. */
+/** A name refers to a column of FROM, or else to a select item; a number is an item's position. */
 function bindGroupBy(
   node: GroupBy,
   items: readonly Item[],

@@ -21,7 +21,7 @@ export function writeAggregate(node: Aggregate & { type: Type }, writer: Writer)
   });
 }
 
-/** What COUNT(*) counts. */
+/** The argument of COUNT(*). */
 const star: Written = { sql: '*', type: { name: 'bigint' }, constant: undefined };
 
 function filter(condition: BoundExpression | undefined, writer: Writer): string {

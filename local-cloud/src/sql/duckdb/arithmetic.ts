@@ -7,7 +7,7 @@ import { once, type Writer } from './writer.ts';
 
 type Node = Arithmetic & { type: Type };
 
-/** What two values are computed to, in a DuckDB type that holds the node's. */
+/** An arithmetic operation, in a DuckDB type that can hold the node's. */
 export function writeArithmetic(node: Node, writer: Writer): string {
   const { type } = node;
   if (isInterval(node.left.type) || isInterval(node.right.type)) return withInterval(node, writer);
@@ -22,7 +22,7 @@ const integerOperators: Partial<Record<Arithmetic['operator'], (left: string, ri
   '#': (left, right) => `xor(${left}, ${right})`,
 };
 
-/** DuckDB gives a literal the type of the other side, which may be too small for it. */
+/** Widens integers: DuckDB gives a literal the type of the other side, which may be too small for the result. */
 function ofIntegers({ operator, left, right, type }: Node, writer: Writer): string {
   const widened = (side: BoundExpression): string => {
     const sql = writer.expression(side);
@@ -33,7 +33,7 @@ function ofIntegers({ operator, left, right, type }: Node, writer: Writer): stri
   return integerOperators[operator]?.(one, other) ?? `(${one} ${operator} ${other})`;
 }
 
-/** A divisor of zero is an error in Redshift and NULL in DuckDB. */
+/** Division by zero is an error in Redshift but NULL in DuckDB. */
 function nonzero(writer: Writer, node: BoundExpression, sql: string): string {
   const { value } = node.kind === 'constant' ? node : { value: null };
   if (value !== null && typeof value === 'object' && 'number' in value && Number(value.number) !== 0) return sql;
@@ -45,11 +45,11 @@ function ofFloats({ operator, left, right }: Node, type: Type, writer: Writer): 
     node.type.name === type.name ? writer.expression(node) : `CAST(${writer.expression(node)} AS ${duckDbType(type)})`;
   if (operator === '^') return `power(${side(left)}, ${side(right)})`;
   const divisor = operator === '/' || operator === '%' ? nonzero(writer, right, side(right)) : side(right);
-  // Under integer division the sign would be another operator's.
+  // The engine sets integer_division, under which a plain `/` divides integers; `"/"` is the function.
   return operator === '/' ? `"/"(${side(left)}, ${divisor})` : `(${side(left)} ${operator} ${divisor})`;
 }
 
-/** DuckDB's decimals keep as many decimal places as Redshift's, but for division, which it has not. */
+/** DuckDB's decimals keep as many decimal places as Redshift's, except in division, which DuckDB lacks for decimals. */
 function ofDecimals({ operator, left, right }: Node, type: NumericType, writer: Writer): string {
   const [one, other] = [asNumeric(left.type)!, asNumeric(right.type)!];
   if (operator === '/') return quotient([left, one], [right, other], type, writer);
@@ -59,13 +59,13 @@ function ofDecimals({ operator, left, right }: Node, type: NumericType, writer: 
   return `(${decimal(left, one, writer)} ${operator} ${divisor})`;
 }
 
-/** Of more decimals than any type has; a DOUBLE holds as many as matter. */
+/** A product with more decimal places than any type allows; a DOUBLE has all digits that matter. */
 function fineProduct(left: BoundExpression, right: BoundExpression, type: Type, writer: Writer): string {
   const [one, other] = [left, right].map((side) => `CAST(${writer.expression(side)} AS DOUBLE)`);
   return `CAST((${one} * ${other}) AS ${duckDbType(type)})`;
 }
 
-/** DuckDB counts the digits of an integer that is written as a literal, Redshift those of its type. */
+/** DuckDB takes the precision of an integer literal from its digits, Redshift from its type. */
 function decimal(node: BoundExpression, type: NumericType, writer: Writer): string {
   const sql = writer.expression(node);
   return isInteger(node.type) ? `CAST(${sql} AS ${duckDbType(type)})` : sql;
@@ -74,8 +74,8 @@ function decimal(node: BoundExpression, type: NumericType, writer: Writer): stri
 const maxDigits = 38;
 
 /**
- * Cut, not rounded, after the places that the type has: whole numbers divided, of which the first has as many places
- * more as that takes.
+ * A quotient cut, not rounded, to the places of the type: an integer division whose dividend first gets as many more
+ * places as that requires.
  */
 function quotient(
   [left, one]: [BoundExpression, NumericType],
@@ -93,16 +93,16 @@ function times(sql: string, places: number): string {
   return places === 0 ? sql : `(${sql} * CAST(1${'0'.repeat(places)} AS HUGEINT))`;
 }
 
-/** All digits of a decimal as one whole number. */
+/** All digits of a decimal as an integer. */
 export function unscaled(node: BoundExpression, { precision, scale }: NumericType, writer: Writer): string {
   const sql = writer.expression(node);
   if (scale === 0) return `CAST(${sql} AS HUGEINT)`;
-  // The product has that many digits at most; where DuckDB has none so wide, the text has them.
+  // The product needs at most this many digits; if DuckDB has no decimal that wide, the digits are taken from the text.
   if (precision + scale + 1 <= maxDigits) return `CAST((${sql} * 1${'0'.repeat(scale)}) AS HUGEINT)`;
   return digitsOf(sql, scale);
 }
 
-/** DuckDB multiplies an interval by no integer of more than 32 bits, and divides it as Redshift does by no operator. */
+/** DuckDB multiplies an interval only by 32-bit integers, and none of its operators divides one as Redshift does. */
 function withInterval({ operator, left, right }: Node, writer: Writer): string {
   const factor = (side: BoundExpression): string => {
     const sql = writer.expression(side);
@@ -112,13 +112,13 @@ function withInterval({ operator, left, right }: Node, writer: Writer): string {
   return `(${factor(left)} ${operator} ${factor(right)})`;
 }
 
-/** Between two times of day. */
+/** The difference of two times of day. */
 function ofTimes({ left, right }: Node, writer: Writer): string {
   const [one, other] = [left, right].map((side) => `epoch_us(${writer.expression(side)})`);
   return `to_microseconds(${one} - ${other})`;
 }
 
-/** Redshift adds whole days to a timestamp, too. */
+/** Sums and differences of dates and timestamps. Redshift adds whole days to a timestamp too. */
 function ofMoments({ operator, left, right, type }: Node, writer: Writer): string {
   const [one, other] = [writer.expression(left), writer.expression(right)];
   if (type.name === 'integer') return `CAST((${one} - ${other}) AS INTEGER)`;

@@ -1,9 +1,10 @@
 import { DialectError } from '../error.ts';
 
 /**
- * What DuckDB's planner takes the square of the number of. On a busy machine 2,000 alternatives of two conditions each
- * took five seconds and 4,000 took 21; 16,000 of WHEN and 500 subqueries took three, 4,000 queries in a UNION ALL nine.
- * 80 lambdas within each other took six; each counts the levels within it, of which the first eight are free.
+ * Weights of constructs whose planning time in DuckDB grows with the square of their number. On a busy machine 2,000
+ * alternatives of two conditions each took five seconds, 4,000 took 21; 16,000 of WHEN and 500 subqueries took three,
+ * 4,000 queries in a UNION ALL nine. 80 nested lambdas took six; each counts the levels inside it, except for the first
+ * eight.
  */
 const planningWeights = { junction: 4, when: 1, setOperation: 8, subquery: 32, lambda: 8 };
 const maxPlanningWeight = 2 ** 14;
@@ -14,8 +15,8 @@ function tooComplex(): DialectError {
 }
 
 /**
- * How many nodes may still be written: what is written more than once, such as the operand of CASE, could grow with
- * every level that it lies deeper.
+ * How many nodes may still be written: nodes written more than once, such as the operand of CASE, could multiply with
+ * every level of nesting.
  */
 export class Budget {
   #left = 2 ** 20;
@@ -26,13 +27,13 @@ export class Budget {
     if (this.#left < 0) throw tooComplex();
   }
 
-  /** Counts parts of the statement that take DuckDB long to plan when there are many. */
+  /** Counts constructs that take DuckDB long to plan if there are many. */
   weigh(part: keyof typeof planningWeights, count = 1): void {
     this.#planning -= planningWeights[part] * count;
     if (this.#planning < 0) throw tooComplex();
   }
 
-  /** Counts a lambda with so many levels of lambdas, itself among them. */
+  /** Counts a lambda with this many levels of lambdas, including itself. */
   weighLambda(levels: number): void {
     this.weigh('lambda', Math.max(levels - freeLevels, 0));
   }

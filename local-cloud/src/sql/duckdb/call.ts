@@ -2,7 +2,7 @@ import type { Call } from '../binder/bound.ts';
 import { given } from '../binder/given.ts';
 import { onceEach, type Writer } from './writer.ts';
 
-/** A call of a function of the values of one row. */
+/** A call of a scalar function. */
 export function writeCall({ name, row: { form }, arguments: args }: Call, writer: Writer): string {
   if (form === undefined) throw new Error(`${name}() is written by nobody`);
   const facts = args.map(given);

@@ -4,12 +4,14 @@ import { duckDbType } from '../types/duckdb.ts';
 
 const names: ReadonlySet<Type['name']> = new Set(['array', 'int2vector', 'regclass', 'regtype', 'regnamespace']);
 
-/** Types that only the catalog has. */
+/** Whether only the catalog has values of this type. */
 export function isCatalogType({ name }: Type): boolean {
   return names.has(name);
 }
 
-/** A value from or to one of these types. A regclass and a regnamespace are held by their OID, a regtype by its name. */
+/**
+ * A conversion from or to one of these types. A regclass or regnamespace is stored as its OID, a regtype as its name.
+ */
 export function ofCatalog({ type: from }: BoundExpression, sql: string, to: Type): string {
   if (to.name === 'array') return toArray(from, sql, to);
   if (from.name === 'array') return `('{' || array_to_string(${sql}, ',') || '}')`;
@@ -21,17 +23,17 @@ export function ofCatalog({ type: from }: BoundExpression, sql: string, to: Type
   return isInteger(to) ? `CAST(${sql} AS ${duckDbType(to)})` : sql;
 }
 
-/** Held by its OID, and shown to a client by the name of what it stands for. */
+/** Whether values are stored as OIDs and shown to clients as the names of the objects. */
 export function isShownByName({ name }: Type): boolean {
   return name === 'regclass' || name === 'regnamespace';
 }
 
-/** The name of what a value stands for, where it is one of these. */
+/** The name to show for a value of such a type; any other value unchanged. */
 export function shownByName(sql: string, type: Type): string {
   return isShownByName(type) ? `sys_function.${type.name}_name(${sql})` : sql;
 }
 
-/** PostgreSQL writes an array in braces, and an int2vector with blanks between its numbers. */
+/** PostgreSQL writes arrays in braces, and an int2vector with blanks between its numbers. */
 function toArray(from: Type, sql: string, to: Type): string {
   if (from.name === 'array') return `CAST(${sql} AS ${duckDbType(to)})`;
   return `CAST(string_split_regex(nullif(trim(${sql}, '{} '), ''), '[, ]+') AS ${duckDbType(to)})`;

@@ -4,7 +4,7 @@ import { literal, quote } from '../text.ts';
 import { ignoresTrailingBlanks, withoutBlanksBehind } from '../types/common.ts';
 import type { Writer } from './writer.ts';
 
-/** Blanks at the end of a text count for nothing in a comparison. */
+/** An operand of a comparison, which ignores trailing blanks. */
 export function compared(node: BoundExpression, writer: Writer): string {
   const text = writtenText(node);
   if (text !== undefined) return literal(withoutBlanksBehind(text));
@@ -32,7 +32,7 @@ export function quantified(node: BoundQuantified, writer: Writer): string {
   return `(${left} ${operator} ${quantifier.toUpperCase()} (${rows}))`;
 }
 
-/** The query's rows as they are compared. */
+/** The rows of the query in the form in which they are compared. */
 function foundRows(sql: string, keys: string[], found: readonly BoundExpression[], writer: Writer): string {
   const isPlain = found.every(({ kind, type }) => kind === 'column' && !ignoresTrailingBlanks(type));
   if (isPlain) return sql;

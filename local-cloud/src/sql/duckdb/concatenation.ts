@@ -2,10 +2,10 @@ import type { BoundExpression, Concatenation } from '../binder/bound.ts';
 import { isText, maxVarcharBytes, type Type } from '../types/type.ts';
 import type { Writer } from './writer.ts';
 
-/** No number or time has a longer text. */
+/** No number, date or time has a longer text. */
 const longestBytes = 64;
 
-/** Texts one after another, refused where no VARCHAR holds them: only those of types that are long are measured. */
+/** Joins texts and refuses a result longer than any VARCHAR. Only parts of long types are measured. */
 export function joined({ parts, type }: Concatenation & { type: Type }, writer: Writer): string {
   if (type.name === 'varbyte' || type.name === 'array') return `(${parts.map(writer.expression).join(' || ')})`;
   const [first, ...rest] = parts;

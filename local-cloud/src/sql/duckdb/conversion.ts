@@ -6,11 +6,11 @@ import { isCatalogType, ofCatalog } from './catalog-value.ts';
 import { writePath } from './path.ts';
 import { once, type Writer } from './writer.ts';
 
-/** A value as one of another type. Unlike DuckDB's cast it reads text in Redshift's forms, and writes it so. */
+/** A conversion to another type. Unlike DuckDB's cast it reads and writes text in Redshift's forms. */
 export function writeConversion(node: Conversion & { type: Type }, writer: Writer): string {
   const { operand, type, isTry } = node;
   const target = duckDbType(type);
-  // What is bound as a value need not be read from text.
+  // A bound value is not text and need not be parsed.
   const isValue = operand.kind === 'parameter' && operand.slot.type?.name === type.name && isPlain(type);
   if (isValue) return `CAST($${operand.number} AS ${target})`;
   const isSuper = operand.type.name === 'super';
@@ -38,7 +38,7 @@ export function writeFitted({ operand, type }: Fitted & { type: Type }, writer: 
   );
 }
 
-/** DuckDB's binding takes values of these types. */
+/** Whether values of this type can be bound in DuckDB. */
 function isPlain(type: Type): boolean {
   return isInteger(type) || type.name === 'double' || type.name === 'boolean';
 }
@@ -47,12 +47,12 @@ function isNull(node: BoundExpression): boolean {
   return node.kind === 'constant' && node.value === null;
 }
 
-/** A scalar without the quotes that JSON puts around it. */
+/** The text of a SUPER value; a string without its JSON quotes. */
 function superText(operand: BoundExpression, writer: Writer): string {
   return operand.kind === 'path' ? writePath(operand, '->>', writer) : `(${writer.expression(operand)} ->> '$')`;
 }
 
-/** In SUPER a number without decimals is true or false; what is neither is NULL. */
+/** An integer in SUPER counts as true or false; any other value that is not a boolean is NULL. */
 function superBoolean(value: string): string {
   return `CASE WHEN regexp_full_match(${value}, '-?[0-9]+') THEN CAST(${value} AS HUGEINT) <> 0 ELSE try_cast(${value} AS BOOLEAN) END`;
 }
@@ -65,7 +65,7 @@ const plainForms: Readonly<Partial<Record<Type['name'], RegExp>>> = {
   bigint: /^-?\d+$/,
 };
 
-/** A text that DuckDB reads as Redshift does, and faster than any function. */
+/** Whether DuckDB's cast reads this literal as Redshift does; it is faster than a function. */
 function isPlainLiteral(operand: BoundExpression, type: Type): boolean {
   const text = writtenText(operand);
   return text !== undefined && plainForms[type.name]?.test(text) === true;
@@ -73,7 +73,7 @@ function isPlainLiteral(operand: BoundExpression, type: Type): boolean {
 
 const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 };
 
-/** As many bytes as the type has, the highest first. */
+/** The bytes of an integer in the size of its type, highest byte first. */
 function bytesOf(sql: string, { name }: Type): string {
   return `unhex(right(lpad(hex(CAST(${sql} AS BIGINT)), 16, '0'), ${2 * integerBytes[name]!}))`;
 }
@@ -89,7 +89,7 @@ function fromText(value: string, type: Type): string {
   return type.name === 'super' ? `to_json(${value})` : `CAST(${value} AS ${target})`;
 }
 
-/** What is cast by name to a length is cut to it. */
+/** Text for a conversion; an explicit cast to a length cuts it. */
 function toText(writer: Writer, { operand, type, isExplicit }: Conversion & { type: Type }, sql: string): string {
   const text = asText(operand, sql);
   if (!isExplicit || !('lengthBytes' in type) || isShort(operand.type, type.lengthBytes)) return text;
@@ -103,7 +103,7 @@ function isShort(type: Type, lengthBytes: number): boolean {
 function asText({ type }: BoundExpression, sql: string): string {
   if (isText(type) || type.name === 'super') return sql;
   if (type.name === 'varbyte') return `decode(${sql})`;
-  // What is whole has no point in Redshift's text.
+  // Redshift writes whole floating-point numbers without a decimal point.
   if (type.name === 'real' || type.name === 'double') return `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '')`;
   return `CAST(${sql} AS VARCHAR)`;
 }

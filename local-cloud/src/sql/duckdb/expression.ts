@@ -12,13 +12,13 @@ import { literal, quote } from '../text.ts';
 import { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
 
-/** DuckDB text of an expression, which can stand wherever an operand can. */
+/** DuckDB text of an expression, valid wherever an operand is. */
 export function writeExpression(node: BoundExpression, budget: Budget, query: (node: BoundQuery) => string): string {
   const writer: Writer = { expression: (part) => write(part, budget, writer), query, budget };
   return writer.expression(node);
 }
 
-/** The same of an expression without a query, where DuckDB takes no lambda: DEFAULT. */
+/** The same for an expression without queries in a place where DuckDB accepts no lambda: DEFAULT. */
 export function writeInPlace(node: BoundExpression): string {
   const budget = new Budget();
   const query = (): never => {
@@ -29,7 +29,7 @@ export function writeInPlace(node: BoundExpression): string {
   return writer.expression(node);
 }
 
-/** DuckDB binds an argument of a macro wherever its body names it: of REPLACE within REPLACE, three deep, for five seconds. */
+/** DuckDB binds a macro's argument once for each mention in its body: REPLACE nested three deep took five seconds. */
 const mostRepeats = 2;
 
 function write(node: BoundExpression, budget: Budget, writer: Writer): string {

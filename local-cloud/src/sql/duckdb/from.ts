@@ -14,7 +14,7 @@ const joins = {
 
 type Forms = { [K in BoundFrom['kind']]: (node: Extract<BoundFrom, { kind: K }>, writer: Writer) => string };
 
-/** What stands in FROM. */
+/** An item of FROM. */
 export function writeFrom(node: BoundFrom, writer: Writer): string {
   return forms[node.kind](node as never, writer);
 }
@@ -39,7 +39,7 @@ const forms: Forms = {
   unpivot,
 };
 
-/** What is no array has no elements. */
+/** A value that is not an array has no elements. */
 function elements({ array, alias: name, place }: BoundElements, writer: Writer): string {
   const list = `try_cast(${writer.expression(array)} AS JSON[])`;
   const element = quote(name);
@@ -62,7 +62,7 @@ function unpivot(node: BoundUnpivot, writer: Writer): string {
   return `(${writer.query(node.query)}) ${rows}${alias(node.alias, [])}`;
 }
 
-/** A table is named with its schema, so that nothing else of its name is meant. */
+/** DuckDB's name of a relation, with its schema so that it cannot mean another. */
 export function relationName({ schema, name, isTemporary, system }: CatalogRelation): string {
   if (system !== undefined) return `sys_catalog.${quote(system.name)}`;
   return `${isTemporary ? '' : `${quote(schema)}.`}${quote(name)}`;

@@ -15,7 +15,7 @@ export function like(node: BoundLike, writer: Writer): string {
   return isNegated ? `(NOT ${sql})` : `(${sql})`;
 }
 
-/** Redshift's LIKE escapes with a backslash unless told otherwise; DuckDB's has no escape unless told. */
+/** Redshift's LIKE escapes with a backslash by default; DuckDB's has no default escape. */
 function liked(node: BoundLike, writer: Writer): string {
   const operator = `${node.isNegated ? 'NOT ' : ''}${node.operator.toUpperCase()}`;
   const pattern = writtenText(node.pattern);

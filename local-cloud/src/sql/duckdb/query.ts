@@ -14,12 +14,12 @@ import { quote } from '../text.ts';
 import { Budget } from './budget.ts';
 import type { Writer } from './writer.ts';
 
-/** DuckDB's SQL of a query. Throws DialectError 54001 where it would grow past any bound. */
+/** DuckDB's SQL for a query. Throws DialectError 54001 if it would grow without bound. */
 export function writeQuery(query: BoundQuery): string {
   return newWriter().query(query);
 }
 
-/** Writes the parts of one statement, which together are held to its budget. */
+/** A writer for the parts of one statement, which share a budget. */
 export function newWriter(): Writer {
   const budget = new Budget();
   const writer: Writer = {
@@ -59,7 +59,7 @@ function writeBody(body: BoundBody, writer: Writer): string {
   return body.kind === 'select' ? select(body, writer) : setOperation(body, writer);
 }
 
-/** Worked off from the left, which is how DuckDB reads them. */
+/** Evaluated from the left, as DuckDB does. */
 function setOperation({ operator, isAll, operands }: BoundSetOperation, writer: Writer): string {
   const texts = operands.map((operand) =>
     operand.kind === 'setOperation' ? `(${writeBody(operand, writer)})` : writeBody(operand, writer),

@@ -4,30 +4,30 @@ import { DialectError } from '../error.ts';
 import { quote } from '../text.ts';
 import type { Budget } from './budget.ts';
 
-/** How what lies within an expression is written. */
+/** Writes the parts of an expression. */
 export interface Writer {
   expression(node: BoundExpression): string;
   query(node: BoundQuery): string;
   budget: Budget;
   /**
-   * Given where DuckDB takes neither lambdas nor queries: what is needed more than once is repeated there, in the text
-   * or by a macro, and grows with every level that it lies deeper: so many times may that happen.
+   * Set where DuckDB accepts neither lambdas nor queries. Values needed more than once are repeated there, in the text
+   * or by a macro, and multiply with every level of nesting: this is how often that may still happen.
    */
   repeatsLeft?: number;
 }
 
-/** Beyond this length a text is not repeated: what is repeated within what is repeated would grow past any bound. */
+/** Longer texts are not repeated: nested repetition would grow without bound. */
 const longestRepeated = 64;
 
-/** Whether DuckDB may be given the expression several times. */
+/** Whether the expression may be repeated in DuckDB's SQL. */
 function isLight(node: BoundExpression, sql: string): boolean {
   if (['constant', 'column', 'itemName', 'parameter'].includes(node.kind)) return true;
-  // An aggregate cannot stand within a lambda, nor has it a type where DuckDB chooses among the macros of a name.
+  // An aggregate cannot be inside a lambda, and has no type when DuckDB chooses between macros of one name.
   if (holds(node, isAggregate)) return false;
   return sql.length <= longestRepeated && !holds(node, isQuery) && !sql.includes('sys_function.');
 }
 
-/** The same of several expressions, which become the fields of the element. */
+/** Like `once`, for several expressions, which become fields of the list's element. */
 export function onceEach(
   writer: Writer,
   nodes: readonly BoundExpression[],
@@ -47,15 +47,15 @@ export function onceEach(
   nest(writer, nodes);
   const value = quote('value');
   const fields = heavy.map((place) => `v${place} := ${texts[place]}`).join(', ');
-  // With a point, HAVING would take the field for a column.
+  // In HAVING, `value.field` would be taken for a column.
   const inner = texts.map((each, place) => (heavy.includes(place) ? `${value}['v${place}']` : each));
   return `list_transform([struct_pack(${fields})], lambda ${value}: ${text(inner)})[1]`;
 }
 
 /**
- * DuckDB text that names the value of an expression more than once, and has it computed once: it becomes the element of
- * a list, and the text a lambda over it. A query cannot stand there: its value
- * becomes the row of another one, where no aggregate is beside it, which would then be of that row.
+ * DuckDB text that uses the value of an expression more than once but computes it once: the value becomes the element
+ * of a list, and the text a lambda over it. A lambda cannot contain a query, so a query's value becomes the row of
+ * another query; that is not possible beside an aggregate, which would then aggregate that row.
  */
 export function once(writer: Writer, node: BoundExpression, sql: string, text: (value: string) => string): string {
   if (isLight(node, sql)) return text(sql);
@@ -68,10 +68,10 @@ export function once(writer: Writer, node: BoundExpression, sql: string, text: (
   return `list_transform([${sql}], lambda ${value}: ${text(value)})[1]`;
 }
 
-/** How many levels of lambdas are in the text of an expression. */
+/** The levels of lambdas in the text of an expression. */
 const levels = new WeakMap<BoundExpression, number>();
 
-/** A lambda is written over the values of these expressions, whose texts are written already. */
+/** Counts a lambda over the values of these expressions, whose texts are already written. */
 function nest(writer: Writer, nodes: readonly BoundExpression[]): void {
   const own = deepest(nodes) + 1;
   writer.budget.weighLambda(own);
@@ -106,7 +106,7 @@ const isAggregate: Test = Object.assign(({ kind }: BoundExpression) => kind === 
   known: new WeakMap<BoundExpression, boolean>(),
 });
 
-/** Whether the expression or a part of it passes; each is looked at once. */
+/** Whether the expression or a part of it passes the test; results are cached. */
 function holds(node: BoundExpression, test: Test): boolean {
   const known = test.known.get(node);
   if (known !== undefined) return known;

@@ -1,13 +1,13 @@
 import type { Type } from '../types/type.ts';
 import type { Given, Parameter, Written } from './row.ts';
 
-/** A call of an aggregate or window function, its parts in DuckDB's text. */
+/** A call of an aggregate or window function, with its parts as DuckDB text. */
 export interface AggregateCall {
   /** None for COUNT(*). */
   arguments: readonly Written[];
   isDistinct: boolean;
   ignoresNulls: boolean;
-  /** WITHIN GROUP: what it orders by first, and all of it as `ORDER BY …`, which is empty where there is none. */
+  /** WITHIN GROUP: its first order expression, and the whole as `ORDER BY …`, or an empty text. */
   ordered: Written | undefined;
   isDescending: boolean;
   orderBy: string;
@@ -16,16 +16,16 @@ export interface AggregateCall {
   type: Type;
 }
 
-/** One signature of a function of many rows, as Redshift documents it. */
+/** One signature of an aggregate or window function, as Redshift documents it. */
 export interface AggregateRow {
-  /** A window function is nothing without OVER. */
+  /** A window function needs OVER. */
   kind: 'aggregate' | 'window';
   parameters: readonly Parameter[];
-  /** Whether WITHIN GROUP belongs to it. */
+  /** Whether it takes WITHIN GROUP. */
   order: 'none' | 'optional' | 'needed';
   /** Whether an ordered OVER must have a frame. */
   needsFrame: boolean;
-  /** From the arguments and from what WITHIN GROUP orders by first. */
+  /** The result type, from the arguments and the first order expression of WITHIN GROUP. */
   result(args: readonly Given[], ordered: Given | undefined): Type;
   duckdb(call: AggregateCall): string;
   page: string;
@@ -33,7 +33,7 @@ export interface AggregateRow {
 
 export type AggregateRows = Readonly<Record<string, readonly AggregateRow[]>>;
 
-/** The function of the name in DuckDB, called in the same way. */
+/** DuckDB's function of the name, called in the same way. */
 export function plain(name: string, call: AggregateCall, args = call.arguments.map(({ sql }) => sql)): string {
   const options = [call.ignoresNulls ? ' IGNORE NULLS' : '', call.orderBy === '' ? '' : ` ${call.orderBy}`];
   return `${name}(${call.isDistinct ? 'DISTINCT ' : ''}${args.join(', ')}${options.join('')})${call.over}`;

@@ -18,13 +18,13 @@ const average = (call: AggregateCall): string => {
   if (call.type.name !== 'numeric' && !isInteger(call.type)) return plain('avg', call);
   const [all, count] = [plain('sum', call), plain('count', call)];
   if (call.type.name !== 'numeric') return inType(`(${all} // ${count})`, call.type);
-  // DuckDB's own average of decimals is a DOUBLE; Redshift's is cut after the places of the values.
+  // DuckDB's average of decimals is a DOUBLE; Redshift's is cut to the places of the values.
   return scaled(`(${digitsOf(all, call.type.scale)} // ${count})`, call.type.scale);
 };
 
 const microsecondsPerDay = 86_400_000_000;
 
-/** DuckDB adds no intervals up: months or microseconds are added, and for the average divided by their count. */
+/** DuckDB cannot sum intervals: this sums months or microseconds, and for the average divides them by their count. */
 const intervalTotal =
   (isAverage: boolean): AggregateRow['duckdb'] =>
   (call) => {
@@ -41,17 +41,17 @@ const intervalTotal =
     return `(${days} + to_microseconds(CAST(${microseconds} % ${microsecondsPerDay} AS BIGINT)))`;
   };
 
-/** How many decimal places a fraction is written with. */
+/** Decimal places of a fraction as written. */
 const placesOf = (fraction: string | undefined): number => fraction?.split('.')[1]?.length ?? 1;
 
-/** What lies between two values: of numbers a DECIMAL, with as many places more as the fraction has. */
+/** The type of a value between two others: for numbers a DECIMAL with as many extra places as the fraction has. */
 function between({ type }: Given, places: number): Type {
   if (type.name === 'numeric') return { name: 'numeric', precision: maxPrecision, scale: type.scale + places };
   if (isInteger(type)) return { name: 'numeric', precision: maxPrecision, scale: places };
   return type.name === 'real' || type.name === 'super' ? { name: 'double' } : type;
 }
 
-/** An ordered-set aggregate, which DuckDB takes as an ordinary one: what is ordered by becomes the first argument. */
+/** An ordered-set aggregate, which is an ordinary one in DuckDB: the order expression becomes its first argument. */
 function quantile(
   name: 'quantile_cont' | 'quantile_disc',
   value: string,
@@ -61,7 +61,7 @@ function quantile(
   return inType(plain(name, { ...call, orderBy: '' }, [value, fraction]), call.type);
 }
 
-/** DuckDB counts a negative fraction from the greatest value. */
+/** DuckDB counts a negative fraction from the greatest value down. */
 function fractionOf({ isDescending, arguments: [fraction] }: AggregateCall): string {
   if (!isDescending) return fraction!.sql;
   return Number(fraction!.constant) === 0 ? '1' : `-(${fraction!.sql})`;
@@ -95,7 +95,7 @@ const discrete: AggregateRow = {
   order: 'needed',
 };
 
-/** DuckDB orders what is distinct by nothing but itself: the value beside what it is made of is one thing. */
+/** DuckDB can order DISTINCT values only by themselves, so value and order expression are paired in a struct. */
 function distinctTexts(value: string, delimiter: string, ordered: string, call: AggregateCall): string {
   const pair = `struct_pack(o := ${ordered}, v := ${value})`;
   const pairs = `list(DISTINCT ${pair} ORDER BY ${pair}${call.isDescending ? ' DESC' : ''}) FILTER (WHERE ${value} IS NOT NULL)`;
@@ -108,7 +108,7 @@ const listed: AggregateRow = {
     longText,
     (call) => {
       const [value, delimiter = { sql: "''" }] = call.arguments;
-      // `listagg(distinct n) within group (order by n)`: the value is the text of what it is ordered by.
+      // `listagg(distinct n) within group (order by n)`: the value is the text of its order expression.
       const isOfOrdered = call.ordered !== undefined && value!.sql.includes(call.ordered.sql);
       const isOrderedByAnother = call.isDistinct && isOfOrdered && value!.sql !== call.ordered?.sql;
       const text = isOrderedByAnother

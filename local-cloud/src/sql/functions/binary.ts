@@ -14,13 +14,13 @@ import {
 
 const varbyte = (): Type => ({ name: 'varbyte', lengthBytes: maxVarbyteBytes });
 
-/** Digests are of a text's bytes, and of those of a VARBYTE. */
+/** A digest of the bytes of a text or a VARBYTE. */
 const digest = (form: FunctionRow['form'], lengthBytes: number, page: string): readonly FunctionRow[] => [
   scalar(['text'], textOf(lengthBytes), form, page),
   scalar(['varbyte'], textOf(lengthBytes), form, page),
 ];
 
-/** 0 bits are 256. */
+/** 0 bits mean 256. */
 const sha2 = formOf(([value, bits]: readonly Written[]) =>
   ['0', '256'].includes(bits!.constant ?? '')
     ? `sha256(${value!.sql})`
@@ -29,7 +29,10 @@ const sha2 = formOf(([value, bits]: readonly Written[]) =>
 
 const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 };
 
-/** 64-bit FNV-1a, of text by its bytes, of numbers by those of their type, from the lowest; a seed is a hash to go on from. */
+/**
+ * 64-bit FNV-1a over the bytes of a text, or of a number in its type, lowest byte first; a seed is a hash to continue
+ * from.
+ */
 const fnvHash = repeating(([value, seed]) => {
   const { sql, type } = value!;
   const count = integerBytes[type.name];

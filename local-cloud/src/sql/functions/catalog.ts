@@ -13,7 +13,7 @@ import {
   type Written,
 } from './row.ts';
 
-/** The catalog of PostgreSQL 8.0 documents them: https://www.postgresql.org/docs/8.0/functions-misc.html */
+/** Functions of PostgreSQL 8.0: https://www.postgresql.org/docs/8.0/functions-misc.html */
 const page = 'c_intro_catalog_views';
 
 const rows = (name: string, result: FunctionRow['result'], ...all: readonly Parameter[][]): FunctionRows => ({
@@ -26,14 +26,14 @@ const lookups = (name: string, result: FunctionRow['result'], ...all: readonly P
 
 const texts = (): Type => ({ name: 'array', element: { name: 'varchar', lengthBytes: maxVarcharBytes } });
 const length = formOf(([items]) => `CAST(len(${items!.sql}) AS INTEGER)`);
-/** One row for each number. */
+/** One row per number. */
 const series = (args: readonly Written[]): string => `unnest(generate_series(${sqlOf(args).join(', ')}))`;
 
 const text = longText;
 const integer = always('integer');
 const boolean = always('boolean');
 
-/** What drivers and psql ask of pg_catalog. */
+/** Functions that drivers and psql call in queries of pg_catalog. */
 export const catalogRows: FunctionRows = {
   ...lookups('pg_get_userbyid', always('name'), ['integer']),
   ...rows('pg_encoding_to_char', always('name'), ['integer']),

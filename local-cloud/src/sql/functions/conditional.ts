@@ -1,14 +1,14 @@
 import { ofAll, ofFirst } from './result.ts';
 import { type FunctionRow, type FunctionRows, named, own, scalar } from './row.ts';
 
-/** All arguments become of the type that holds them all. */
+/** All arguments are converted to the type that can hold them all. */
 const alike = (name: string, page: string): FunctionRow => ({
   ...scalar(['any', 'any...'], ofAll, own(name), page),
   isOfOneType: true,
 });
 
 /**
- * Of NULLIF, NVL2 and DECODE the binder makes CASE, of CONCAT an operator.
+ * The binder turns NULLIF, NVL2 and DECODE into CASE, and CONCAT into an operator.
  * https://docs.aws.amazon.com/redshift/latest/dg/c_conditional_expressions.html
  */
 export const conditionalRows: FunctionRows = {

@@ -1,7 +1,7 @@
 import { DialectError } from '../error.ts';
 import { literal } from '../text.ts';
 
-/** DuckDB's function that makes an interval of so many of a date part. */
+/** DuckDB's function that makes an interval from a number of a date part. */
 const units: Readonly<Record<string, string>> = {
   millennium: 'to_millennia',
   century: 'to_centuries',
@@ -26,49 +26,52 @@ function unitOf(part: string): string {
   return unit;
 }
 
-/** A time of day so many hours, minutes or seconds later; throws DialectError 22023 for a part that it has not. */
+/** Adds hours, minutes or seconds to a time of day. Throws DialectError 22023 for any other part. */
 export function addedToTime(time: string, part: string, count: string): string {
   if (!clockParts.has(part)) throw new DialectError('22023', `unit "${part}" not supported for a time of day`);
   return addedTo(time, part, count);
 }
 
-/** Whether so many of a part later is so many years later: for these `addedTo` names the moment more than once. */
+/** Whether the part is a number of years; `addedTo` then mentions the moment more than once. */
 export function isOfYears(part: string): boolean {
   return ['year', 'decade', 'century', 'millennium'].includes(part);
 }
 
-/** A moment so many of a part later. Years after a 29th of February lies the 1st of March, unlike months after it. */
+/**
+ * Adds a number of a part to a moment. Adding years to a 29th of February can give the 1st of March; adding months
+ * cannot.
+ */
 export function addedTo(moment: string, part: string, count: string): string {
   const later = `(${moment} + ${unitOf(part)}(CAST(${count} AS ${clockParts.has(part) ? 'BIGINT' : 'INTEGER'})))`;
   if (!isOfYears(part)) return later;
   return `(${later} + to_days(CAST(month(${moment}) = 2 AND day(${moment}) = 29 AND day(${later}) = 28 AS INTEGER)))`;
 }
 
-/** How many boundaries of a part lie between two moments of one type. */
+/** The number of boundaries of a part between two moments of one type. */
 export function difference(part: string, from: string, to: string): string {
   unitOf(part);
-  // DuckDB counts whole weeks; Redshift their boundaries, Mondays as for DATE_TRUNC.
+  // DuckDB counts whole weeks; Redshift counts week boundaries, which are Mondays as in DATE_TRUNC.
   if (part === 'week') return `(date_diff('day', ${truncated(part, from)}, ${truncated(part, to)}) // 7)`;
   return `date_diff(${literal(part)}, ${from}, ${to})`;
 }
 
-/** DuckDB's centuries and millennia begin a year too early. */
+/** Truncates to a part. DuckDB's centuries and millennia begin a year too early. */
 export function truncated(part: string, moment: string): string {
   unitOf(part);
   if (part !== 'century' && part !== 'millennium') return `date_trunc(${literal(part)}, ${moment})`;
   return `(date_trunc(${literal(part)}, ${moment} - to_years(1)) + to_years(1))`;
 }
 
-/** EXTRACT: of seconds and what is below them, that part alone. */
+/** EXTRACT: seconds and smaller parts without the others. */
 export function extracted(part: string, value: string): string {
   const sql = `date_part(${literal(part)}, ${value})`;
   if (part === 'epoch') return `floor(${sql})`;
-  // The first decade is that of the years 1 to 9.
+  // The first decade is the years 1 to 9.
   if (part === 'decade') return `(${sql} + 1)`;
   return part === 'millisecond' || part === 'microsecond' ? `(${sql} % 1000)` : sql;
 }
 
-/** DATE_PART: the second with its fraction, and what is below it as all of the fraction. */
+/** DATE_PART: seconds with their fraction, and smaller parts as the whole fraction. */
 export function partOf(part: string, value: string): string {
   const microseconds = `date_part('microsecond', ${value})`;
   if (part === 'second') return `(CAST(${microseconds} AS DOUBLE) / 1000000.0)`;

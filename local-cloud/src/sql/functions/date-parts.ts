@@ -20,7 +20,7 @@ const spellings: Record<string, string> = {
   timezone_minute: 'timezone_minute',
 };
 
-/** By every spelling of a date part, its full name. */
+/** The full name of a date part by each of its spellings. */
 export const dateParts = new Map(
   Object.entries(spellings).flatMap(([part, all]) => all.split(' ').map((one) => [one, part])),
 );

@@ -16,12 +16,12 @@ import {
   type Written,
 } from './row.ts';
 
-/** A day counts as its midnight; moments and times of day stay what they are. */
+/** A date counts as its midnight; timestamps and times of day keep their type. */
 const momentType = ({ type }: Given): Type => (type.name === 'date' ? { name: 'timestamp' } : type);
 
 const moment = (given: Written): string => (given.type.name === 'date' ? `CAST(${given.sql} AS TIMESTAMP)` : given.sql);
 
-/** The third argument, which is what is computed with. */
+/** Adds to the third argument. */
 const added: Form = {
   duckdb: ([part, count, value]) => addedTo(moment(value!), part!.constant!, count!.sql),
   repeats: ([part]) => isOfYears(part!.constant!),
@@ -32,7 +32,7 @@ const addedTime = formOf(([part, count, value]) => addedToTime(value!.sql, part!
 const dateAdd = (kind: 'moment' | 'time', form: Form): FunctionRow =>
   scalar(['part', 'bigint', kind], ([, , value]) => momentType(value!), form, 'r_DATEADD_function');
 
-/** Two moments of one type: the zoned one, where one is zoned. */
+/** Two moments in one type: the zoned one if either is zoned. */
 function alike(from: Written, to: Written): [string, string] {
   if (from.type.name === to.type.name && from.type.name !== 'date') return [from.sql, to.sql];
   const isZoned = from.type.name === 'timestamptz' || to.type.name === 'timestamptz';

@@ -15,7 +15,7 @@ const shown = (
     'r_TO_CHAR',
   );
 
-/** Text that goes on behind what the template asks for is none of its concern. */
+/** Text after the end of the template is ignored. */
 function read(value: Written, template: string, isStrict: boolean): string {
   const { format, shape } = timeFormat(template);
   const strict = `sys_function.read_template(${value.sql}, ${[shape, format, template].map(literal).join(', ')})`;
@@ -29,7 +29,7 @@ const readBy = ([value, template, isStrict]: readonly Written[]): string =>
   read(value!, template!.constant!, isStrict?.constant === 'true');
 
 /**
- * What reads and writes by a template, which is read when the statement is.
+ * Functions that read or write by a template. The template is read when the statement is bound.
  * https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
  */
 export const formatRows: FunctionRows = {

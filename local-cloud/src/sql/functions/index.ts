@@ -13,7 +13,7 @@ import { superRows } from './super.ts';
 import { textRows } from './text.ts';
 import { windowRows } from './windows.ts';
 
-/** Functions of the values of one row, by what they are about. */
+/** Scalar functions by subject. */
 export const families: Readonly<Record<string, FunctionRows>> = {
   Conditional: conditionalRows,
   Text: textRows,
@@ -27,7 +27,7 @@ export const families: Readonly<Record<string, FunctionRows>> = {
   Catalog: catalogRows,
 };
 
-/** Functions of the values of many rows. */
+/** Aggregate and window functions. */
 export const aggregateFamilies: Readonly<Record<string, AggregateRows>> = {
   Aggregates: aggregateRows,
   Windows: windowRows,
@@ -37,14 +37,14 @@ const byName: ReadonlyMap<string, readonly FunctionRow[]> = new Map(
   Object.values(families).flatMap((rows) => Object.entries(rows)),
 );
 
-/** The signatures of a function, the preferred one first; none for what is no function of one row. */
+/** The signatures of a scalar function, the preferred one first; empty for any other name. */
 export function signaturesOf(name: string): readonly FunctionRow[] {
   return byName.get(name) ?? [];
 }
 
 const aggregates: AggregateRows = { ...aggregateRows, ...windowRows };
 
-/** The signatures of an aggregate or window function; undefined for any other. */
+/** The signatures of an aggregate or window function; undefined for any other name. */
 export function aggregatesOf(name: string): readonly AggregateRow[] | undefined {
   return Object.hasOwn(aggregates, name) ? aggregates[name] : undefined;
 }

@@ -1,15 +1,15 @@
 import { DialectError } from '../error.ts';
 import { dateParts } from './date-parts.ts';
 
-/** What INTERVAL is qualified by: `YEAR TO MONTH`, or one unit twice. */
+/** The qualifier of an INTERVAL: `YEAR TO MONTH`, or one unit twice. */
 export type Units = readonly [first: string, last: string];
 
 /**
- * The text of an interval for DuckDB, with its units written out. Throws 0A000 for a text that does not fit its qualifier.
- * https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html, r_interval_literals.html
+ * The text of an interval for DuckDB, with full unit names. Throws DialectError 0A000 for a text that does not fit its
+ * qualifier. https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html, r_interval_literals.html
  */
 export function intervalText(text: string, qualifier: Units | undefined): string {
-  // A number without a unit counts seconds, as in PostgreSQL.
+  // A number without a unit means seconds, as in PostgreSQL.
   if (qualifier === undefined) return spelled(text, 'second');
   const [first, last] = qualifier;
   const [, sign = '', days, clock = ''] = /^(-?)(?:(\d+)(?: +|$))?([\d:.-]*)$/.exec(text.trim()) ?? [];
@@ -23,7 +23,7 @@ export function intervalText(text: string, qualifier: Units | undefined): string
   throw new DialectError('0A000', `the interval '${text}' ${first} to ${last} is not supported`);
 }
 
-/** With full names of its units, a bare number being so many of `unit`; with the abbreviations of DATEADD, too. */
+/** The text with full unit names. A bare number is in `unit`; DATEADD's abbreviations are also accepted. */
 function spelled(text: string, unit: string): string {
   const words: string[] = [];
   const add = (word: string): void => {

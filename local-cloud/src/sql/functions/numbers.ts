@@ -19,7 +19,7 @@ const ofDouble = (name: string, page: string): readonly FunctionRow[] => [scalar
 
 const called = (name: string, args: readonly Written[]): string => `${name}(${args.map(({ sql }) => sql).join(', ')})`;
 
-/** DuckDB's function, in the type that the result has. */
+/** DuckDB's function, cast to the result's type. */
 const inType = (name: string, result: FunctionRow['result']): FunctionRow['form'] =>
   formOf((args) => `CAST(${called(name, args)} AS ${duckDbType(result(args))})`);
 
@@ -27,7 +27,9 @@ const whole = (name: string, page: string): readonly FunctionRow[] => [
   scalar(['number'], wholeNumber, inType(name, wholeNumber), page),
 ];
 
-/** ROUND and TRUNC. DuckDB takes a decimal to places that it knows beforehand; to others by way of a DOUBLE. */
+/**
+ * ROUND and TRUNC. DuckDB rounds a decimal only to a constant number of places; for others this converts it to DOUBLE.
+ */
 const toPlaces = (name: string, page: string): FunctionRow =>
   scalar(
     ['number', 'integer?'],

@@ -13,17 +13,17 @@ import {
 import type { Parameter, ParameterKind } from './row.ts';
 
 export interface Taken {
-  /** What the argument becomes; undefined where it stays what it is. */
+  /** The type that the argument is converted to; undefined if it stays as it is. */
   type: Type | undefined;
-  /** How willingly: 0 as it is, 1 by a conversion that any expression does, 2 by one that storing does, 3 out of SUPER. */
+  /** Cost of the conversion: 0 none, 1 an implicit cast, 2 an assignment cast, 3 from SUPER. */
   cost: number;
 }
 
 interface Rule {
   stays(type: Type): boolean;
-  /** What anything else becomes. */
+  /** The type that any other argument is converted to. */
   becomes: Type;
-  /** Only literals and SUPER become anything. */
+  /** Whether only literals and SUPER are converted. */
   isStrict?: boolean;
 }
 
@@ -53,10 +53,10 @@ const rules: Readonly<Record<ParameterKind, Rule>> = {
 
 const costs = { implicit: 1, assignment: 2, explicit: undefined };
 
-/** How a parameter takes an argument of the type; undefined where it does not. */
+/** How a parameter takes an argument of the type; undefined if it does not. */
 export function taken(parameter: ParameterKind, type: Type): Taken | undefined {
   const { stays, becomes, isStrict } = rules[parameter];
-  // A literal is of no type until its place gives it one: text by preference, as in PostgreSQL.
+  // A literal has no type until its context gives it one: preferably text, as in PostgreSQL.
   if (type.name === 'unknown') return { type: stays(type) ? undefined : becomes, cost: stays(type) ? 0 : 1 };
   if (stays(type)) return { type: undefined, cost: parameter === 'any' ? 1 : 0 };
   // "Dynamic typing": https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
@@ -70,7 +70,7 @@ export function kindOf(parameter: Parameter): ParameterKind {
   return parameter.replace(/\?$|\.\.\.$/, '') as ParameterKind;
 }
 
-/** The kind of each of so many arguments; undefined where that is not how many the parameters take. */
+/** The parameter kinds for this many arguments; undefined if the parameters do not take that many. */
 export function kindsOf(parameters: readonly Parameter[], count: number): ParameterKind[] | undefined {
   const least = parameters.filter((each) => !each.endsWith('?') && !each.endsWith('...')).length;
   const last = parameters.at(-1);

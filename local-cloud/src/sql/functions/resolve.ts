@@ -9,8 +9,7 @@ export interface Match<R> {
 }
 
 /**
- * The signature that takes arguments of these types with the least conversion, the first of several that do; undefined
- * where none takes them.
+ * The signature that takes arguments of these types at the lowest cost, the first of several; undefined if none does.
  */
 export function matching<R extends { parameters: readonly Parameter[] }>(
   rows: readonly R[],
@@ -32,7 +31,7 @@ function matched<R extends { parameters: readonly Parameter[] }>(row: R, types: 
     : undefined;
 }
 
-/** One conversion that only storing does weighs more than any number that expressions do. */
+/** One assignment cast costs more than any number of implicit casts. */
 function cost(match: Match<unknown>): number {
   return match.arguments.reduce((total, each) => total + 100 ** each.cost - 1, 0);
 }

@@ -2,7 +2,7 @@ import { commonType } from '../types/common.ts';
 import { isInteger, maxVarcharBytes, resolved, type PlainName, type Type } from '../types/type.ts';
 import type { FunctionRow, Given } from './row.ts';
 
-/** How the type of a call follows from its arguments. */
+/** The type of a call, computed from its arguments. */
 type Result = FunctionRow['result'];
 
 export const always =
@@ -15,7 +15,7 @@ export const textOf =
 
 export const longText: Result = textOf(maxVarcharBytes);
 
-/** A part of the first text, which is no longer than that. */
+/** A part of the first argument's text, so no longer than that. */
 export const partOfFirst: Result = ([first]) => ({
   name: 'varchar',
   lengthBytes: 'lengthBytes' in first!.type ? Math.min(first!.type.lengthBytes, maxVarcharBytes) : maxVarcharBytes,
@@ -23,20 +23,20 @@ export const partOfFirst: Result = ([first]) => ({
 
 export const ofFirst: Result = ([first]) => resolved(first!.type);
 
-/** The type that holds all of them. */
+/** The type that can hold all arguments. */
 export const ofAll: Result = (args) => commonType(args.map(({ type }) => type)) ?? resolved(args[0]!.type);
 
-/** Whole numbers and decimals stay what they are; others are DOUBLE. */
+/** Integers and decimals keep their type; other numbers become DOUBLE. */
 export const sameNumber: Result = ([first]) => sameOrDouble(first!);
 
 function sameOrDouble({ type }: Given): Type {
   return isInteger(type) || type.name === 'numeric' || type.name === 'real' ? type : { name: 'double' };
 }
 
-/** Of a decimal the whole part. */
+/** For a decimal, without decimal places. */
 export const wholeNumber: Result = ([first]) => placesOf(sameOrDouble(first!), 0);
 
-/** Of a decimal as many places as the second argument says, where that is a literal. */
+/** For a decimal, as many places as the second argument says if it is a literal. */
 export const rounded: Result = ([first, places]) =>
   placesOf(sameOrDouble(first!), places === undefined ? 0 : Number(places.constant ?? Infinity));
 

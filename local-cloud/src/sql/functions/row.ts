@@ -1,13 +1,13 @@
 import type { Type } from '../types/type.ts';
 
-/** What a parameter takes; see parameter.ts. */
+/** The kinds of parameters; see parameter.ts. */
 export type ParameterKind =
   | 'text'
   | 'integer'
   | 'bigint'
   | 'double'
   | 'number'
-  /** A number that no text becomes by itself: of aggregates. */
+  /** A number to which text is not converted: for aggregates. */
   | 'quantity'
   | 'boolean'
   | 'date'
@@ -19,45 +19,45 @@ export type ParameterKind =
   | 'super'
   | 'varbyte'
   | 'any'
-  /** Literals: a date part, and a template of TO_CHAR and its like. */
+  /** Literals: a date part, and a template of TO_CHAR and similar functions. */
   | 'part'
   | 'template';
 
-/** With `?` it may be left out, with `...` it may stand any number of times or not at all; both stand last. */
+/** `?` marks an optional parameter, `...` one that may be repeated or left out; both must be last. */
 export type Parameter = ParameterKind | `${ParameterKind}?` | `${ParameterKind}...`;
 
 /** An argument as its parameter takes it. */
 export interface Given {
   type: Type;
-  /** What a literal says: a text, digits with their sign, `true`; of a date part its full name. */
+  /** The value of a literal: a text, digits with their sign, `true`; for a date part its full name. */
   constant: string | undefined;
 }
 
-/** With the DuckDB text of its value. */
+/** An argument with its DuckDB text. */
 export interface Written extends Given {
   sql: string;
 }
 
-/** What DuckDB computes for a call. */
+/** How a call is written for DuckDB. */
 export interface Form {
   duckdb(args: readonly Written[]): string;
   /** Whether the text names an argument more than once. */
   repeats(args: readonly Given[]): boolean;
 }
 
-/** One signature of a function of the values of one row, as Redshift documents it. */
+/** One signature of a scalar function, as Redshift documents it. */
 export interface FunctionRow {
   parameters: readonly Parameter[];
-  /** The arguments become of the type that holds them all, as those of COALESCE. */
+  /** Whether the arguments are converted to the type that can hold them all, as in COALESCE. */
   isOfOneType: boolean;
   result(args: readonly Given[]): Type;
-  /** None where the binder makes something else of the call, such as CASE of NULLIF. */
+  /** Undefined if the binder rewrites the call, such as NULLIF as CASE. */
   form: Form | undefined;
   /** The page of AWS's guide that documents it, under https://docs.aws.amazon.com/redshift/latest/dg/. */
   page: string;
 }
 
-/** By the name that is called, its signatures, the preferred one first. */
+/** Signatures by function name, the preferred one first. */
 export type FunctionRows = Readonly<Record<string, readonly FunctionRow[]>>;
 
 export function scalar(
@@ -74,22 +74,25 @@ export function own(name: string): Form {
   return formOf((args) => `${name}(${sqlOf(args).join(', ')})`);
 }
 
-/** A macro of the prelude, which may name what it is given more than once. */
+/** A macro of sys_function, which may mention its arguments more than once. */
 export function macro(name: string): Form {
   return { ...own(`sys_function.${name}`), repeats: () => true };
 }
 
-/** A macro of the prelude that names what it is given once, as one that looks into the catalog must: no lambda takes its subqueries. */
+/**
+ * A macro of sys_function that mentions its arguments once. Macros that query the catalog must, because a lambda cannot
+ * contain their subqueries.
+ */
 export function lookup(name: string): Form {
   return own(`sys_function.${name}`);
 }
 
-/** A text that names each argument once. */
+/** A form that mentions each argument once. */
 export function formOf(duckdb: Form['duckdb']): Form {
   return { duckdb, repeats: () => false };
 }
 
-/** A text that names an argument more than once. */
+/** A form that mentions an argument more than once. */
 export function repeating(duckdb: Form['duckdb']): Form {
   return { duckdb, repeats: () => true };
 }

@@ -13,7 +13,7 @@ import {
 } from './row.ts';
 
 const name = always('name');
-/** Deprecated functions, which only the leader node has. */
+/** Deprecated functions, which only the leader node provides. */
 const leader = 'c_SQL_functions_leader_node_only';
 const constant = (sql: string): Form => formOf(() => sql);
 const user = constant('sys_function.session_user_name()');
@@ -23,7 +23,7 @@ const none = (result: FunctionRow['result'], sql: Form, page: string): readonly 
   scalar([], result, sql, page),
 ];
 
-/** Of the session, or of the role that is named first. */
+/** About the session's user, or about the user in the first argument. */
 const privilege = (called: string, what: readonly Parameter[], page: string): FunctionRows => ({
   [called]: [
     scalar([...what, 'text'], always('boolean'), lookup(called), page),
@@ -32,7 +32,7 @@ const privilege = (called: string, what: readonly Parameter[], page: string): Fu
 });
 
 /**
- * What the session is, may do and has done; some are written without parentheses.
+ * Facts about the session: identity, rights and results so far. Some are written without parentheses.
  * https://docs.aws.amazon.com/redshift/latest/dg/r_System_information_functions.html,
  * r_System_administration_functions.html
  */
@@ -50,14 +50,14 @@ export const sessionRows: FunctionRows = {
   current_schema: none(name, macro('current_schema'), 'r_CURRENT_SCHEMA'),
   current_schemas: [scalar(['boolean'], texts, macro('current_schemas'), 'r_CURRENT_SCHEMAS')],
   current_setting: [scalar(['text', 'boolean?'], longText, macro('current_setting'), 'r_CURRENT_SETTING')],
-  // The only slice of the only node.
+  // There is only one slice, on one node.
   slice_num: none(always('integer'), constant('0'), 'r_SLICE_NUM'),
   pg_backend_pid: none(always('integer'), macro('pg_backend_pid'), 'PG_BACKEND_PID'),
   pg_last_copy_count: none(always('bigint'), wide('pg_last_copy_count'), 'PG_LAST_COPY_COUNT'),
   pg_last_copy_id: none(always('integer'), macro('pg_last_copy_id'), 'PG_LAST_COPY_ID'),
   pg_last_query_id: none(always('integer'), macro('pg_last_query_id'), 'PG_LAST_QUERY_ID'),
   pg_last_unload_count: none(always('bigint'), wide('pg_last_unload_count'), 'PG_LAST_UNLOAD_COUNT'),
-  // The engine makes these two: they act on other sessions.
+  // The engine provides these two: they act on other sessions.
   pg_terminate_backend: [scalar(['integer'], always('boolean'), macro('pg_terminate_backend'), 'PG_TERMINATE_BACKEND')],
   pg_cancel_backend: [scalar(['integer'], always('boolean'), macro('pg_cancel_backend'), 'PG_CANCEL_BACKEND')],
   ...privilege('has_table_privilege', ['any'], 'r_HAS_TABLE_PRIVILEGE'),

@@ -15,16 +15,16 @@ import {
 const superValue = always('super');
 const integer = always('integer');
 
-/** Of a SUPER or, as they read JSON, of its text. */
+/** Functions of an array in SUPER, or in JSON text. */
 const ofArray = (name: string, page: string, further: readonly Parameter[] = []): readonly FunctionRow[] => [
   scalar(['super', ...further], superValue, macro(name), page),
 ];
 
-/** The value as an item of SUPER: a literal is a text, as everywhere. */
+/** Makes a SUPER value from the arguments; a literal is text, as everywhere. */
 const made = (name: 'array' | 'object'): Form =>
   formOf((args) => `sys_function.fitting_super(json_${name}(${sqlOf(args).join(', ')}), '${name.toUpperCase()}')`);
 
-/** Of a number without an exponent; NULL for any other value. */
+/** For a number without an exponent; NULL for any other value. */
 const decimalPart = (count: (digits: string) => string, page: string): readonly FunctionRow[] => [
   scalar(
     ['super'],
@@ -45,7 +45,7 @@ const inText = (name: string, result: FunctionRow['result'], page: string): read
   scalar(['text'], result, macro(name), page),
 ];
 
-/** Keys, one an argument; a last `true` or `false` is null_if_invalid. */
+/** One key per argument; a last `true` or `false` is null_if_invalid. */
 const pathText: Form = {
   repeats: () => true,
   duckdb: ([json, ...keys]) => {
@@ -57,7 +57,7 @@ const pathText: Form = {
   },
 };
 
-/** Numbers without decimals that the type holds. */
+/** Whether the value is an integer that the type can hold. */
 const isWhole = (type: 'SMALLINT' | 'INTEGER' | 'BIGINT'): readonly FunctionRow[] => [
   scalar(
     ['super'],

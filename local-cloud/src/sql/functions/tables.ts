@@ -1,10 +1,10 @@
 import { maxVarcharBytes, type Type } from '../types/type.ts';
 import type { Given, Parameter, Written } from './row.ts';
 
-/** One signature of a function that stands in FROM. */
+/** One signature of a table function. */
 export interface TableRow {
   parameters: readonly Parameter[];
-  /** A column without a name is called as the table is. */
+  /** A column without a name has the name of the table. */
   columns(args: readonly Given[]): readonly { name: string | undefined; type: Type }[];
   duckdb(args: readonly Written[]): string;
   page: string;
@@ -14,7 +14,7 @@ const name: Type = { name: 'name' };
 const integer: Type = { name: 'integer' };
 const text: Type = { name: 'varchar', lengthBytes: maxVarcharBytes };
 
-/** The columns that psql and drivers name themselves: `cols(view_schema name, …)`. */
+/** Columns that psql and drivers name themselves: `cols(view_schema name, …)`. */
 const viewColumns: TableRow['columns'] = () => [
   { name: 'view_schema', type: name },
   { name: 'view_name', type: name },
@@ -33,7 +33,7 @@ export const tableRows: Readonly<Record<string, readonly TableRow[]>> = {
       page: 'c_SQL_functions_leader_node_only.html',
     },
   ],
-  // Only as pg_catalog.unnest, as psql asks for it: the bare word is reserved.
+  // Only as pg_catalog.unnest, which psql uses: the bare word is reserved.
   unnest: [
     {
       parameters: ['any'],

@@ -10,13 +10,13 @@ const partOfBytes = repeating(([value, start, size]) => {
   return `unhex(sys_function.substring(hex(${value!.sql}), 2 * ${start!.sql} - 1${length}))`;
 });
 
-/** To base 16 the digits may have a prefix. */
+/** In base 16 the digits may have a prefix. */
 const digitsToBase = repeating(([text, base]) => {
   const digits = `CASE WHEN ${base!.sql} = 16 THEN regexp_replace(${text!.sql}, '^([-+]?)0[xX]', '\\1') ELSE ${text!.sql} END`;
   return `sys_function.strtol(${digits}, ${base!.sql})`;
 });
 
-/** How many of the letters and digits of SOUNDEX are the same. */
+/** The number of equal characters in the SOUNDEX codes. */
 const difference = repeating(([one, other]) => {
   const [left, right] = [one!, other!].map(({ sql }) => `sys_function.soundex(${sql})`);
   return `CAST(list_sum(list_transform(range(1, 5), n -> CAST(${left}[n] = ${right}[n] AS INTEGER))) AS INTEGER)`;

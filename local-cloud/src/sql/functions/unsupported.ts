@@ -1,4 +1,4 @@
-/** Functions that Redshift has and this server has not, by their names or how these start. */
+/** Whether Redshift has a function of this name that this server lacks. */
 export function isKnownUnsupported(name: string): boolean {
   return unsupported.has(name) || ['st_', 'h3_', 'hll', 'ai_'].some((prefix) => name.startsWith(prefix));
 }

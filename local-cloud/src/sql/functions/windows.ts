@@ -5,7 +5,7 @@ import { always, ofFirst } from './result.ts';
 const window = (row: AggregateRow): readonly AggregateRow[] => [{ ...row, kind: 'window', needsFrame: false }];
 const framed = (row: AggregateRow): readonly AggregateRow[] => [{ ...row, kind: 'window' }];
 
-/** DuckDB counts in BIGINT. */
+/** DuckDB returns BIGINT. */
 const counted = (name: string, type: 'integer' | 'bigint'): AggregateRow =>
   aggregate(
     [],

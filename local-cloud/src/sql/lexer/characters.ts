@@ -1,4 +1,4 @@
-/** Where a run of such characters ends. */
+/** The offset after a run of such characters. */
 export function run(sql: string, start: number, belongs: (char: string) => boolean): number {
   let end = start;
   while (end < sql.length && belongs(sql[end]!)) end++;

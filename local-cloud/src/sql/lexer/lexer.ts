@@ -7,21 +7,20 @@ import { closes, valueOf } from './value.ts';
 type Kind = Token['kind'];
 
 /**
- * More tokens than this, space counted, are refused: DuckDB needs seconds to plan so many, and meanwhile hears no
- * cancel. It is room for a list of 170,000 numbers.
+ * A statement with more tokens (including space) is refused: DuckDB would plan for seconds without noticing a cancel. A
+ * list of 170,000 numbers fits.
  */
 export const maxTokens = 2 ** 19;
 
-/** The tokens of `tokensOf`, all at once. */
+/** All tokens of `tokensOf` at once. */
 export function lex(sql: string): Token[] {
   return [...tokensOf(sql)];
 }
 
 /**
- * Cuts Redshift SQL into tokens that cover the text without gaps, each when it is asked for. An unterminated string,
- * quoted name or comment is one token to the end of the text (`isTerminated` tells), an unknown character is an
- * operator. Throws DialectError 54001 for more than `maxTokens`, and 42601 for an
- * operator that is too long.
+ * Cuts Redshift SQL into tokens that cover the text without gaps, on demand. An unterminated string, quoted name or
+ * comment is one token to the end of the text (see `isTerminated`); an unknown character is an operator. Throws
+ * DialectError 54001 for more than `maxTokens` tokens, and 42601 for an operator that is too long.
  */
 export function* tokensOf(sql: string): Generator<Token> {
   let previous: Token | undefined;
@@ -39,7 +38,7 @@ export function* tokensOf(sql: string): Generator<Token> {
   }
 }
 
-/** False for a string, quoted name or comment whose end is missing. */
+/** False for a string, quoted name or comment without its end. */
 export function isTerminated({ kind, text }: Token): boolean {
   if (kind === 'quoted') return quotedEnd(text, 0) === text.length && text.length > 1 && closes(text, '"');
   if (kind === 'comment') return !text.startsWith('/*') || blockCommentCloses(text);
@@ -60,12 +59,13 @@ function kindAt(sql: string, at: number, previous: Token | undefined): Kind {
   if ((char === '-' && next === '-') || (char === '/' && next === '*')) return 'comment';
   if (char === '$' && isDigit(next)) return 'parameter';
   if (char === '$' && dollarTag(sql, at) !== undefined) return 'string';
-  // `#` before a name is a temporary table where a name is due, and exclusive or after an operand.
+  // `#` before a name belongs to a temporary table's name where a table is expected; after an operand it is exclusive
+  // or.
   if (char === '#' && isWordStart(next) && namesTable(previous)) return 'word';
   return 'operator';
 }
 
-/** Words that no operand ends with: what follows `#` after them is a name. */
+/** Words that cannot end an operand: a `#` after them begins a name. */
 const openingWords = new Set(
   `analyze and as between by case copy delete else exists from having if in insert into join like lock merge not on only
   or qualify select set table then to truncate update using vacuum when where`.split(/\s+/),

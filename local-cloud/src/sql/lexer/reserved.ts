@@ -12,14 +12,14 @@ export const documentedWords: ReadonlySet<string> = words(`
   text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose wallet
   when where with without`);
 
-/** Words of the list that its server takes as names all the same: of encodings, options, and of a column of its catalog. */
+/** Words in the list that the server accepts as names all the same: encodings, options, and a column of its catalog. */
 const names = words(`
   aes128 aes256 allowoverwrite array az64 backup blanksasnull bytedict bzip2 credentials deflate defrag delta
   delta32k disable emptyasnull enable encode encrypt encryption explicit globaldict256 globaldict64k gzip ignore lun
   luns lzo lzop mostly16 mostly32 mostly8 offline oid parallel partition percent permissions raw readratio recover
   rejectlog resort respect restore snapshot system tdes text255 text32k timestamp truncatecolumns wallet`);
 
-/** Words that are no name unless quoted. QUALIFY is not on the list; it ends FROM. */
+/** Words that are names only in quotes. QUALIFY is not in the list, but it ends FROM. */
 export const reservedWords: ReadonlySet<string> = new Set(
   [...documentedWords].filter((word) => !names.has(word)).concat('qualify'),
 );

@@ -4,7 +4,7 @@ import type { Token } from './token.ts';
 
 type Kind = Token['kind'];
 
-/** Where a token of each kind ends that starts at an offset: the offset behind it. */
+/** The offset after a token of each kind that starts at `start`. */
 export const scan: Record<Kind, (sql: string, start: number) => number> = {
   space: (sql, start) => run(sql, start + 1, isSpace),
   comment: commentEnd,
@@ -92,10 +92,10 @@ export function blockCommentCloses(text: string): boolean {
 
 const operatorChars = '+-*/<>=~!@#%^&|`?';
 
-/** As PostgreSQL has it, for which an operator is a name: NAMEDATALEN. */
+/** PostgreSQL's limit, which treats an operator as a name: NAMEDATALEN. */
 const maxOperatorLength = 127;
 
-/** The longest run of operator characters, cut as PostgreSQL does: before a comment and before a trailing sign. */
+/** The longest run of operator characters, ended as in PostgreSQL before a comment and a trailing sign. */
 function operatorEnd(sql: string, start: number): number {
   if (sql.startsWith('::', start) || sql.startsWith(':=', start)) return start + 2;
   if (!operatorChars.includes(sql[start]!)) return start + (sql.codePointAt(start)! > 0xffff ? 2 : 1);
@@ -104,7 +104,7 @@ function operatorEnd(sql: string, start: number): number {
     const pair = sql[end]! + (sql[end + 1] ?? '');
     if (end > start && (pair === '--' || pair === '/*')) break;
     end++;
-    // Longer than any operator: what is cut off at its end would be read again for each of its characters.
+    // Refused here, because cutting characters off the end would reread the rest each time.
     if (end - start > maxOperatorLength) throw new DialectError('42601', 'operator too long', start + 1);
   }
   const keepsSign = Array.from(sql.slice(start, end)).some((char) => '~!@#%^&|`?'.includes(char));

@@ -3,8 +3,8 @@ import { DialectError } from '../error.ts';
 import type { Token } from './token.ts';
 
 /**
- * The text of each statement, without its `;` and without what is only space and comments.
- * Throws DialectError 42601 when a string, quoted name or comment does not end.
+ * The text of each statement without its `;`; parts with only space and comments are left out. Throws DialectError
+ * 42601 if a string, quoted name or comment does not end.
  */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = [];
@@ -23,7 +23,7 @@ export function splitStatements(sql: string): string[] {
   return statements;
 }
 
-/** The tokens of the text; throws DialectError 42601 when its last string, quoted name or comment does not end. */
+/** The tokens of the text. Throws DialectError 42601 if its last string, quoted name or comment does not end. */
 export function lexTerminated(sql: string): Token[] {
   return [...terminated(sql)];
 }

@@ -1,4 +1,4 @@
-/** One token of Redshift SQL. Tokens cover the text without gaps, so joining their texts gives the source again. */
+/** One token of Redshift SQL. Tokens cover the text without gaps: their joined texts are the source. */
 export interface Token {
   kind: 'word' | 'quoted' | 'string' | 'number' | 'operator' | 'parameter' | 'space' | 'comment';
   /** Exactly as written, quotes and all. */

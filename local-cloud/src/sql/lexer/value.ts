@@ -13,7 +13,7 @@ export function valueOf(kind: Kind, text: string): string {
   return text;
 }
 
-/** The name between the quotes, its case kept, cut to the length of a name. */
+/** The name between the quotes with its case kept, cut to the maximum length. */
 export function quotedName(text: string): string {
   return truncated(text.slice(1, closes(text, '"') ? -1 : undefined).replaceAll('""', '"'));
 }
@@ -30,7 +30,10 @@ function truncated(name: string): string {
 
 const escapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Redshift reads backslashes in plain literals as PostgreSQL 8.0 did: \b \f \n \r \t, octal, else the character itself. */
+/**
+ * Redshift reads backslashes in plain literals as PostgreSQL 8.0 did: \b \f \n \r \t, octal, or else the character
+ * itself.
+ */
 function stringValue(text: string): string {
   const tag = dollarTag(text, 0);
   if (tag !== undefined) return text.slice(tag.length, text.endsWith(tag) ? -tag.length : undefined);
@@ -38,7 +41,7 @@ function stringValue(text: string): string {
   return body.includes('\\') || body.includes("'") ? unescaped(body) : body;
 }
 
-/** By code units: millions of pieces of text would keep the garbage collector at work for seconds. */
+/** Works on code units: millions of text pieces would keep the garbage collector busy for seconds. */
 function unescaped(body: string): string {
   const units = new Uint16Array(body.length);
   let count = 0;

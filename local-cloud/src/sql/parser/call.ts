@@ -9,7 +9,7 @@ const callableKeywords = new Set(['isnull', 'left', 'right', 'array', 'identity'
 
 const approximated = new Set(['count', 'percentile_disc']);
 
-/** True when `[schema.]name (` is coming, and `a.b(+)` is not. */
+/** Whether `[schema.]name (` comes next, but not `a.b(+)`. */
 export function isCall(reader: Reader): boolean {
   const { kind, value } = reader.peek();
   if (reader.is('approximate') && approximated.has(reader.peek(1).value)) return true;

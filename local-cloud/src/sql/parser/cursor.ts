@@ -3,16 +3,16 @@ import { matches, significantTokens } from '../lexer/significant.ts';
 import type { Token } from '../lexer/token.ts';
 import type { Span } from '../tree/node.ts';
 
-/** What the session knows and the text does not say. */
+/** Settings of the session that affect parsing. */
 export interface ParserOptions {
   /** enable_case_sensitive_identifier: quoted names keep their case. */
   caseSensitiveIdentifiers?: boolean;
 }
 
-/** Walks the tokens that matter (no space, no comment) of one statement. Every refusal is a DialectError. */
+/** Walks the tokens of one statement, without space and comments. Every refusal is a DialectError. */
 export class Cursor {
   readonly source: string;
-  /** True when anything in the statement is written as part of pg_catalog: psql's questions have a grammar of their own. */
+  /** Whether the statement names pg_catalog: psql's catalog queries have their own grammar. */
   readonly asksCatalog: boolean;
   readonly #tokens: Token[];
   readonly #end: Token;
@@ -23,7 +23,7 @@ export class Cursor {
     this.#tokens = significantTokens(source, options.caseSensitiveIdentifiers);
     this.#end = { kind: 'space', text: '', value: '', start: source.length };
     this.asksCatalog = this.#tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
-    // COPY reads the strings of its options by rules of its own, and NUL may be what stands for NULL in its files.
+    // COPY has its own rules for strings, and NUL may be the text for NULL in its files.
     if (this.#tokens[0]?.value !== 'copy' && this.#tokens.some(({ value }) => value.includes('\0'))) {
       throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
     }
@@ -47,24 +47,24 @@ export class Cursor {
     return this.#index >= this.#tokens.length;
   }
 
-  /** Offset of the coming token. */
+  /** Offset of the next token. */
   get start(): number {
     return this.peek().start;
   }
 
-  /** The place of what was read since an offset. */
+  /** The span of what was read since an offset. */
   at(start: number): Span {
     const { start: last, text } = this.peek(-1);
     return { start, end: last + text.length };
   }
 
-  /** True when a line ends between the token before and the coming one. */
+  /** Whether a line ends between the previous token and the next. */
   get startsLine(): boolean {
     const { start, text } = this.peek(-1);
     return this.source.slice(start + text.length, this.start).includes('\n');
   }
 
-  /** True when the coming tokens are these keywords or operators, in this order. */
+  /** Whether the next tokens are these keywords or operators, in this order. */
   is(...expected: string[]): boolean {
     return expected.every((text, ahead) => matches(this.peek(ahead), text));
   }
@@ -83,24 +83,24 @@ export class Cursor {
     for (const text of expected) if (!this.accept(text)) this.fail();
   }
 
-  /** Takes one of these keywords or operators; undefined when none of them is coming. */
+  /** Takes one of these keywords or operators; undefined if none comes next. */
   acceptAny<T extends string>(...expected: T[]): T | undefined {
     const found = expected.find((text) => this.is(text));
     if (found !== undefined) this.#index += 1;
     return found;
   }
 
-  /** Takes one of these keywords or operators; fails on anything else. */
+  /** Takes one of these keywords or operators; fails if none comes next. */
   expectAny<T extends string>(...expected: T[]): T {
     return this.acceptAny(...expected) ?? this.fail();
   }
 
-  /** The text from an offset to the coming token, without the space around it. */
+  /** The text from an offset to the next token, without surrounding space. */
   textFrom(start: number): string {
     return this.source.slice(start, this.start).trim();
   }
 
-  /** Passes over everything to the end. */
+  /** Skips everything to the end. */
   skipRest(): void {
     this.#index = this.#tokens.length;
   }
@@ -109,14 +109,14 @@ export class Cursor {
     if (!this.isAtEnd) this.fail();
   }
 
-  /** Refuses the coming token as a syntax error, or with what Redshift says about it. */
+  /** Refuses the next token as a syntax error, or with Redshift's message for it. */
   fail(message?: string, sqlState = '42601', start = this.start): never {
     const { text } = this.peek();
     const near = text === '' ? 'syntax error at end of input' : `syntax error at or near "${text.slice(0, 60)}"`;
     throw new DialectError(sqlState, message ?? near, start + 1);
   }
 
-  /** Refuses what Redshift has and this server has not. */
+  /** Refuses something that Redshift has and this server lacks. */
   unsupported(what: string): never {
     this.fail(`${what} is not supported`, '0A000');
   }

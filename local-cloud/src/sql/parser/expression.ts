@@ -20,7 +20,7 @@ const binaryStrength = new Map<string, number>([
   ['^', strength.power],
 ]);
 
-/** Each operator of a chain but AND and OR lies a level deeper, and DuckDB takes 1,000 levels. */
+/** Every operator of a chain except AND and OR adds a level of nesting, and DuckDB allows 1,000 levels. */
 const maxChain = 900;
 
 /**
@@ -69,14 +69,14 @@ function binary(reader: Reader, start: number, left: Expression, minimum: number
   return { kind: 'binary', operator: written, left, right, at: reader.at(start) };
 }
 
-/** Reads on to the end of the chain, which is one node. */
+/** Reads the rest of a chain of AND or OR, which is one node. */
 function junction(reader: Reader, start: number, first: Expression, operator: 'and' | 'or'): Expression {
   const operands = [first];
   while (reader.accept(operator)) operands.push(reader.operation(strength[operator]));
   return { kind: 'junction', operator, operands, at: reader.at(start) };
 }
 
-/** The operator that is coming and how many tokens it takes: psql writes `OPERATOR(pg_catalog.~)`. */
+/** The next operator and its number of tokens: psql writes `OPERATOR(pg_catalog.~)`. */
 function comingOperator(reader: Reader): { operator: string; length: number } {
   if (reader.is('operator', '(', 'pg_catalog', '.')) return { operator: reader.peek(4).text, length: 6 };
   const { kind, value } = reader.peek();

@@ -7,7 +7,7 @@ import { goesOnAsQuery } from './query-rest.ts';
 import type { Reader } from './reader.ts';
 import { typeName } from './type-name.ts';
 
-/** What stands after FROM or USING: tables, subqueries and functions, joined. */
+/** The items after FROM or USING: tables, subqueries, functions and joins. */
 export function fromItems(reader: Reader): FromItem[] {
   return reader.list(() => joined(reader));
 }
@@ -78,7 +78,7 @@ function relation(reader: Reader): FromItem {
 function functionTable(reader: Reader): FromItem {
   const { start } = reader;
   const call = functionCall(reader);
-  // CONVERT and TRY_CAST are casts, and no table.
+  // CONVERT and TRY_CAST are casts, not tables.
   if (call.kind !== 'functionCall') return reader.fail();
   return { kind: 'functionTable', call, alias: tableAlias(reader), at: reader.at(start) };
 }
@@ -116,7 +116,7 @@ export function tableAlias(reader: Reader): Alias | undefined {
   return { name, columns, at: reader.at(start) };
 }
 
-/** CONNECT BY and its START WITH follow a table, and are no names. */
+/** CONNECT BY, START WITH and AT may follow a table; they are not aliases. */
 function isReservedHere(reader: Reader): boolean {
   return reader.is('connect', 'by') || reader.is('start', 'with') || reader.is('at');
 }

@@ -4,7 +4,7 @@ import type { Name, QualifiedName } from '../tree/name.ts';
 import { postfixed } from './postfix.ts';
 import type { Reader } from './reader.ts';
 
-/** True when the names that are coming are a way into a SUPER value: with an index, or more of them than a relation has. */
+/** Whether the next names are a path into a SUPER value: with an index, or more names than a relation has. */
 export function isPath(reader: Reader): boolean {
   let ahead = 0;
   let count = 0;
@@ -19,7 +19,7 @@ export function isPath(reader: Reader): boolean {
 /**
  *     elements: path [[AS] element] [AT place]
  *
- * With `head` its names and its alias have been read already.
+ * With `head`, its names and alias have already been read.
  */
 export function elements(
   reader: Reader,

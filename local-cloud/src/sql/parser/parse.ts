@@ -6,9 +6,9 @@ import { Reader } from './reader.ts';
 import { statement } from './statement/statement.ts';
 
 /**
- * The tree of one Redshift statement (without its `;`); undefined for nothing but space and comments. Throws
- * DialectError: 42601 with its place for what is no SQL, 0A000 for what Redshift has and this server has not, 54001 for
- * what is nested too deep. Takes time in proportion to the length of the text.
+ * The tree of one Redshift statement (without its `;`); undefined for only space and comments. Throws DialectError
+ * 42601 with the position of a syntax error, 0A000 for something that this server lacks, and 54001 for excessive
+ * nesting. Takes time proportional to the length of the text.
  */
 export function parse(text: string, options: ParserOptions = {}): Statement | undefined {
   const reader = new Reader(text, options, { operation, query, statement });

@@ -3,7 +3,7 @@ import type { Name } from '../tree/name.ts';
 import type { Reader } from './reader.ts';
 import { strength } from './strength.ts';
 
-/** Goes on after a table or subquery with `PIVOT (…)` or `UNPIVOT (…)`, where one is coming. */
+/** Continues after a table or subquery with `PIVOT (…)` or `UNPIVOT (…)`, if one follows. */
 export function withPivot(
   reader: Reader,
   start: number,

@@ -4,7 +4,7 @@ import { primary } from './primary.ts';
 import type { Reader } from './reader.ts';
 import { typeName } from './type-name.ts';
 
-/** Each of them lies a level deeper. */
+/** Each postfix adds a level of nesting. */
 const maxPostfixes = 100;
 
 /**
@@ -41,7 +41,7 @@ function postfix(reader: Reader, start: number, operand: Expression): Expression
   return undefined;
 }
 
-/** It may be cast, and followed by another AT TIME ZONE. */
+/** The zone may be cast, and followed by another AT TIME ZONE. */
 function zone(reader: Reader): Expression {
   const { start } = reader;
   let result = primary(reader);
@@ -51,7 +51,7 @@ function zone(reader: Reader): Expression {
   return result;
 }
 
-/** The name behind COLLATE. */
+/** The name after COLLATE. */
 export function collation(reader: Reader): Collation {
   const { start } = reader;
   const parts = [reader.label()];

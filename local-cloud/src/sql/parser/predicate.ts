@@ -16,7 +16,9 @@ const rules: Record<string, Rule> = {
   },
 };
 
-/** Goes on after an operand with IS, ISNULL, NOTNULL, [NOT] IN, BETWEEN and LIKE; undefined when none of them is coming. */
+/**
+ * Continues after an operand with IS, ISNULL, NOTNULL, [NOT] IN, BETWEEN or LIKE; undefined if none of them follows.
+ */
 export function predicate(reader: Reader, start: number, operand: Expression, minimum: number): Expression | undefined {
   if (minimum < strength.is) {
     const found = isTest(reader, start, operand);

@@ -19,7 +19,7 @@ export function primary(reader: Reader): Expression {
   return { kind: 'number', text, at: reader.at(start) };
 }
 
-/** A string goes on in the next one when a line ends between them. */
+/** A string continues in the next one if a line ends between them. */
 function continuation(reader: Reader): string {
   const parts: string[] = [];
   while (reader.peek().kind === 'string' && reader.startsLine) parts.push(reader.next().value);
@@ -51,7 +51,7 @@ function named(reader: Reader): Expression {
     if (valueFunctions.has(value)) return valueFunction(reader);
     if (Object.hasOwn(keywords, value)) return keywords[value]!(reader);
     if (isTypedLiteral(reader)) return typedLiteral(reader);
-    // psql puts E'' strings into its questions to the catalog, and nowhere else are they taken.
+    // psql uses E'' strings in its catalog queries; nowhere else are they accepted.
     if (reader.is('e') && reader.peek(1).kind === 'string' && reader.asksCatalog) {
       reader.next();
       return primary(reader);

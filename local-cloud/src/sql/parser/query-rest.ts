@@ -1,6 +1,6 @@
 import type { Reader } from './reader.ts';
 
-/** True when a query goes on here: what stood in parentheses before was its first part. */
+/** Whether a query continues here, so that the parentheses before contained its first part. */
 export function goesOnAsQuery(reader: Reader): boolean {
   return reader.isAny('union', 'intersect', 'except', 'minus', 'order', 'limit', 'offset');
 }

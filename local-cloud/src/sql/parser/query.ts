@@ -7,7 +7,7 @@ import { orderBy } from './window.ts';
 /**
  *     query: [WITH …] union [ORDER BY …] [LIMIT {expression|ALL}] [OFFSET expression [ROW|ROWS]]
  *
- * With `first` a part of it has been read already: a query in parentheses.
+ * With `first`, its first part has already been read: a query in parentheses.
  */
 export function query(reader: Reader, { first, mayMakeTable = false }: QueryStart = {}): Query {
   const start = first?.at.start ?? reader.start;
@@ -86,7 +86,7 @@ function joined(reader: Reader, left: Term, right: Term, { operator, isAll }: Op
   return { kind: 'setOperation', operator, isAll, operands: [operand(left), operand(right)], at };
 }
 
-/** A SELECT with TOP is a query of its own beside others. */
+/** Beside other operands, a SELECT with TOP becomes a query. */
 function operand({ body, top }: Term): QueryBody {
   if (top === undefined) return body;
   return { kind: 'query', with: undefined, body, orderBy: [], limit: top, offset: undefined, at: body.at };

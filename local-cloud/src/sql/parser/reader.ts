@@ -5,7 +5,10 @@ import type { Query } from '../tree/query.ts';
 import type { Statement } from '../tree/statement.ts';
 import { Cursor, type ParserOptions } from './cursor.ts';
 
-/** Expressions hold queries, queries expressions, statements statements: the rules reach each other through the reader. */
+/**
+ * Expressions contain queries, queries expressions, statements statements: the rules reach each other through the
+ * reader.
+ */
 export interface Grammar {
   /** An expression that ends before an operator that binds no tighter than `minimum`. */
   operation: (reader: Reader, minimum: number) => Expression;
@@ -13,21 +16,21 @@ export interface Grammar {
   statement: (reader: Reader) => Statement;
 }
 
-/** How a query begins, where it is not a plain one. */
+/** How a query begins if it is not a plain one. */
 export interface QueryStart {
-  /** A query in parentheses that has been read already and turns out to be the first part of this one. */
+  /** A query in parentheses that has already been read and turned out to be the first part of this one. */
   first?: Query;
-  /** SELECT … INTO may stand here. */
+  /** Whether SELECT … INTO is allowed here. */
   mayMakeTable?: boolean;
 }
 
-/** Deeper nesting than this is refused: what walks the tree has a stack too, and so has DuckDB's own parser. */
+/** The deepest nesting allowed: the code that walks the tree has a limited stack, and so has DuckDB's parser. */
 const maxDepth = 400;
 
-/** A tree is no higher than this, chains of operators within nested parts counted: each of a chain lies a level deeper. */
+/** The greatest height of a tree, including chains of operators, in which each operator adds a level. */
 const maxHeight = 1300;
 
-/** Reads names, lists and nested parts of one statement; how deep they may lie, it watches. */
+/** Reads names, lists and nested parts of one statement, and limits their nesting. */
 export class Reader extends Cursor {
   readonly #grammar: Grammar;
   #depth = 0;
@@ -49,7 +52,7 @@ export class Reader extends Cursor {
     return this.label();
   }
 
-  /** A name where no keyword could be meant: after a dot or AS. */
+  /** A name where a keyword is impossible: after a dot or AS. */
   label(): Name {
     const { kind, value, start } = this.peek();
     if (kind !== 'word' && kind !== 'quoted') this.fail();
@@ -126,7 +129,7 @@ export class Reader extends Cursor {
     return value;
   }
 
-  /** What was read so far of the nested part at hand lies a level deeper now: an operand of one more operator. */
+  /** The nested part read so far becomes the operand of another operator, one level deeper. */
   deepen(): void {
     this.#height += 1;
     if (this.#height > maxHeight) this.#failDeep();

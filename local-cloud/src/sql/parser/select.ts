@@ -4,7 +4,7 @@ import type { GroupBy, GroupingItem, GroupingSets, IntoTable, QueryBody, Select,
 import { fromItems } from './from.ts';
 import type { Reader } from './reader.ts';
 
-/** A part of a query, and its TOP. */
+/** An operand of a query, with its TOP. */
 export interface Term {
   body: QueryBody;
   top?: Expression | undefined;
@@ -39,7 +39,7 @@ export function selectTerm(reader: Reader, mayMakeTable: boolean): Term {
   return { body, top };
 }
 
-/** Oracle's CONNECT BY, which Redshift has, stands before and behind WHERE. */
+/** Oracle's CONNECT BY, which Redshift has, may come before or after WHERE. */
 function where(reader: Reader): Expression | undefined {
   const condition = reader.accept('where') ? reader.expression() : undefined;
   if (reader.is('start', 'with') || reader.is('connect', 'by')) reader.unsupported('CONNECT BY');
@@ -60,7 +60,7 @@ function selectItem(reader: Reader): SelectItem {
   return { kind: 'item', expression, alias: columnAlias(reader), at: reader.at(start) };
 }
 
-/** The names before a star; undefined when no star is coming. */
+/** The names before a star; undefined if no star follows. */
 function starQualifier(reader: Reader): Name[] | undefined {
   let ahead = 0;
   while (reader.isName(ahead) && reader.peek(ahead + 1).text === '.') ahead += 2;

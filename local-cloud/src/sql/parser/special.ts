@@ -6,7 +6,7 @@ import { typeName } from './type-name.ts';
 
 type Special = (reader: Reader, start: number, name: QualifiedName) => Expression;
 
-/** Calls whose arguments are not a plain list. Each starts at the opening parenthesis. */
+/** Calls whose arguments are not a plain list. Each rule starts at the opening parenthesis. */
 export const specialCalls: Record<string, Special> = {
   extract: call((reader) => {
     const part = datePart(reader);
@@ -20,7 +20,7 @@ export const specialCalls: Record<string, Special> = {
     ]),
   ),
   position: call((reader) => {
-    // The needle ends at IN, which is an operator elsewhere.
+    // The first argument ends at IN, elsewhere an operator.
     const part = reader.operation(strength.match);
     reader.expect('in');
     return [part, reader.expression()];

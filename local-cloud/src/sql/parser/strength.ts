@@ -1,6 +1,6 @@
 /**
- * How tightly operators bind, loosest first. The order is PostgreSQL's since 9.5; what Redshift, which comes from 8.0,
- * does with `a = b IS NULL` is not documented.
+ * How tightly operators bind, loosest first. The order is PostgreSQL's since 9.5. What Redshift, which derives from
+ * 8.0, does with `a = b IS NULL` is not documented.
  */
 export const strength = {
   or: 1,

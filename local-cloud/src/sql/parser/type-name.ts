@@ -1,7 +1,7 @@
 import type { IntervalField, TypeName } from '../tree/type-name.ts';
 import type { Reader } from './reader.ts';
 
-/** Words that a literal may follow (`date '2008-01-01'`): the types of which Redshift has literals. */
+/** Words that a literal may follow (`date '2008-01-01'`): the types with literals in Redshift. */
 const literalTypes = new Set(
   `bigint bool boolean bpchar char character date datetime decimal double float float4 float8 int int2 int4 int8 integer
   intervald2s intervaly2m name nchar numeric nvarchar oid real regclass regnamespace regproc regtype smallint super text time timestamp
@@ -10,7 +10,7 @@ const literalTypes = new Set(
 
 const fields: IntervalField[] = ['year', 'month', 'day', 'hour', 'minute', 'second'];
 
-/** True when a type and its literal are coming: `date '…'`, `timestamp with time zone '…'`. */
+/** Whether a type and its literal come next: `date '…'`, `timestamp with time zone '…'`. */
 export function isTypedLiteral(reader: Reader): boolean {
   const { kind, value } = reader.peek();
   if (kind !== 'word' || !literalTypes.has(value)) return false;
@@ -24,7 +24,7 @@ export function isTypedLiteral(reader: Reader): boolean {
  */
 export function typeName(reader: Reader): TypeName {
   const { start } = reader;
-  // INTERVAL is reserved, and a type.
+  // INTERVAL is a reserved word and a type.
   const first = reader.is('interval') ? reader.label() : reader.name();
   const schema = reader.accept('.') ? first : undefined;
   const { value, isQuoted } = schema === undefined ? first : reader.label();

@@ -3,7 +3,7 @@ import type { Node } from './node.ts';
 import type { ColumnDefinition, KeyConstraint, Sortkey } from './table.ts';
 import type { TypeName } from './type-name.ts';
 
-/** ALTER TABLE name action; it renames views and gives them to others too. */
+/** ALTER TABLE name action, which can also rename views and change their owner. */
 export interface AlterTable extends Node {
   kind: 'alterTable';
   name: QualifiedName;

@@ -1,9 +1,12 @@
-/** Keys of a user or of a session, as a statement holds them: never to be logged or told. */
+/** Access keys of a user or a session, as written in a statement: never log or report them. */
 export interface AccessKey {
   id: string;
   secret: string;
   token?: string;
 }
 
-/** As whom a COPY or UNLOAD asks S3: a role by its ARN or `default`, or whoever holds the keys. */
+/**
+ * Whose permissions a COPY or UNLOAD uses in S3: those of a role (an ARN or `default`), or of the owner of an access
+ * key.
+ */
 export type Authorization = { iamRole: string } | { accessKey: AccessKey };

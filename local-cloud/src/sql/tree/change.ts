@@ -7,7 +7,7 @@ import type { Query, With } from './query.ts';
 /** Statements that change rows. */
 export type Change = Insert | Update | Delete | Merge | Truncate;
 
-/** The word DEFAULT where a value is due. */
+/** The word DEFAULT in place of a value. */
 export interface DefaultValue extends Node {
   kind: 'default';
 }
@@ -17,12 +17,12 @@ export type Value = Expression | DefaultValue;
 export interface Insert extends Node {
   kind: 'insert';
   target: QualifiedName;
-  /** As listed; undefined for all, or the first ones. */
+  /** The columns listed; undefined for all columns, or the first ones. */
   columns: Name[] | undefined;
   source: Values | DefaultValues | Query;
 }
 
-/** Rows may differ in width: whoever binds them says so. */
+/** Rows may have different lengths, which the binder refuses. */
 export interface Values extends Node {
   kind: 'values';
   rows: Value[][];
@@ -69,14 +69,14 @@ export interface RemoveDuplicates extends Node {
   kind: 'removeDuplicates';
 }
 
-/** One of each, in whatever order they were written. */
+/** One clause of each kind, written in any order. */
 export interface WhenClauses extends Node {
   kind: 'when';
   matched: ({ kind: 'update'; assignments: Assignment[] } & Node) | ({ kind: 'delete' } & Node);
   notMatched: { columns: Name[] | undefined; values: Value[] } & Node;
 }
 
-/** It commits the open transaction. */
+/** TRUNCATE commits the open transaction. */
 export interface Truncate extends Node {
   kind: 'truncate';
   target: QualifiedName;

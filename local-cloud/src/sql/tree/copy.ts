@@ -2,7 +2,7 @@ import type { Authorization } from './authorization.ts';
 import type { Name, QualifiedName } from './name.ts';
 import type { Node } from './node.ts';
 
-/** How the files are cut into fields; nullAs is the text that means NULL. */
+/** How files are split into fields; `nullAs` is the text for NULL. */
 export type CopyFormat =
   | { kind: 'json'; shred: 'auto' | 'auto ignorecase' | 'noshred' }
   | { kind: 'json'; shred: 'jsonpaths'; jsonPaths: string }
@@ -17,16 +17,16 @@ interface Lines {
   ignoreBlankLines: boolean;
 }
 
-/** Of text in files; `utf16` says by a mark at its beginning which of the two it is. */
+/** The encoding of text in files; with `utf16`, a byte order mark says which of the two it is. */
 export type Encoding = 'utf8' | 'utf16' | 'utf16le' | 'utf16be' | 'iso88591';
 
 /** A COPY whose options do not exclude each other. */
 export interface Copy extends Node {
   kind: 'copy';
   target: QualifiedName;
-  /** As listed, each once; undefined for all columns. */
+  /** The columns listed, each once; undefined for all columns. */
   columns: Name[] | undefined;
-  /** `s3://bucket/prefix`, or a manifest's address. */
+  /** `s3://bucket/prefix`, or the address of a manifest. */
   source: string;
   authorization: Authorization;
   region?: string;
@@ -39,7 +39,7 @@ export interface Copy extends Node {
   /** `auto`, `epochsecs`, `epochmillisecs` or a pattern. */
   timeFormat: string;
   acceptAnyDate: boolean;
-  /** What replaces an invalid UTF-8 character; absent when such a character is an error. */
+  /** Replaces an invalid UTF-8 character; absent if such a character is an error. */
   invalidCharacter?: string;
   blanksAsNull: boolean;
   emptyAsNull: boolean;

@@ -2,7 +2,7 @@ import type { Name, QualifiedName } from './name.ts';
 import type { Node } from './node.ts';
 import type { AlterTable } from './alter-table.ts';
 
-/** Statements about schemas, and about what there is already. */
+/** Statements about schemas and existing objects. */
 export type Definition =
   | CreateSchema
   | AlterSchema
@@ -15,7 +15,7 @@ export type Definition =
 export interface CreateSchema extends Node {
   kind: 'createSchema';
   ifNotExists: boolean;
-  /** The owner's when it is not written. */
+  /** The owner's name if none is written. */
   name: Name;
   owner: Name | undefined;
 }
@@ -23,7 +23,7 @@ export interface CreateSchema extends Node {
 export interface AlterSchema extends Node {
   kind: 'alterSchema';
   name: Name;
-  /** The new owner, of OWNER TO; QUOTA limits nothing here. */
+  /** The new owner from OWNER TO; QUOTA limits nothing here. */
   owner: Name | undefined;
 }
 
@@ -59,5 +59,5 @@ export type CommentTarget =
   | { kind: 'table' | 'view' | 'database' | 'schema'; name: QualifiedName }
   | { kind: 'column'; relation: QualifiedName; column: Name }
   | { kind: 'constraint'; name: Name; relation: QualifiedName }
-  /** FUNCTION, PROCEDURE and LIBRARY, of which none exists here: taken, and read no further. */
+  /** FUNCTION, PROCEDURE and LIBRARY, which do not exist here: accepted without further parsing. */
   | { kind: 'other' };

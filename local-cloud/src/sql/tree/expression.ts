@@ -4,7 +4,7 @@ import type { Node } from './node.ts';
 import type { Query } from './query.ts';
 import type { OrderItem, Window } from './window.ts';
 
-/** What has a value. Parentheses leave no node: `(a)` is `a`. */
+/** An expression. Parentheses leave no node: `(a)` is `a`. */
 export type Expression =
   | Literal
   | Parameter
@@ -43,7 +43,7 @@ export interface BooleanLiteral extends Node {
   value: boolean;
 }
 
-/** `'text'` or `$$text$$`, escapes undone. Its type is unknown until its place gives it one. */
+/** `'text'` or `$$text$$`, with escapes resolved. Its type is unknown until its context gives it one. */
 export interface StringLiteral extends Node {
   kind: 'string';
   value: string;
@@ -62,12 +62,12 @@ export interface TypedLiteral extends Node {
   value: string;
 }
 
-/** `interval '1-2' year to month`; without fields the text names its units itself. */
+/** `interval '1-2' year to month`; without fields the text itself names the units. */
 export interface IntervalLiteral extends Node {
   kind: 'interval';
   value: string;
   fields: { from: IntervalField; to: IntervalField } | undefined;
-  /** Of the seconds. */
+  /** The precision of the seconds. */
   precision: number | undefined;
 }
 
@@ -78,15 +78,15 @@ export interface Parameter extends Node {
 }
 
 /**
- * Names with dots between them: a column with the relation, schema and database it may be qualified with, or the way
- * into a SUPER column. Which of them it is, whoever binds it finds out.
+ * Names separated by dots: a column, possibly qualified with relation, schema and database, or a path into a SUPER
+ * column. The binder decides which.
  */
 export interface ColumnReference extends Node {
   kind: 'columnReference';
   names: Name[];
 }
 
-/** `value.name` after anything that is not names alone: `a.b[0].c`, `(f(x)).c`. */
+/** `value.name` after anything but names: `a.b[0].c`, `(f(x)).c`. */
 export interface Attribute extends Node {
   kind: 'attribute';
   operand: Expression;
@@ -110,7 +110,7 @@ export interface Unary extends Node {
 
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** `!=` is given as `<>`. `~~` and its like, which are LIKE, stay as they are. */
+/** `!=` becomes `<>`. `~~` and its variants, which mean LIKE, stay as they are. */
 export type BinaryOperator =
   | ComparisonOperator
   | '+'
@@ -134,7 +134,7 @@ export type BinaryOperator =
   | '!~~'
   | '!~~*';
 
-/** A chain of operators of one strength leans to the left and is at most 900 long. */
+/** A chain of operators of equal precedence leans to the left and has at most 900 operators. */
 export interface Binary extends Node {
   kind: 'binary';
   operator: BinaryOperator;
@@ -142,7 +142,7 @@ export interface Binary extends Node {
   right: Expression;
 }
 
-/** `a AND b AND c`, which may be thousands long: one node, in the order of the text. */
+/** `a AND b AND c`, possibly with thousands of operands: one node, in the order of the text. */
 export interface Junction extends Node {
   kind: 'junction';
   operator: 'and' | 'or';
@@ -184,7 +184,7 @@ export interface Like extends Node {
   operator: 'like' | 'ilike' | 'similar to';
   operand: Expression;
   pattern: Expression;
-  /** A backslash when nothing is written. */
+  /** Undefined for the default, a backslash. */
   escape: Expression | undefined;
   isNegated: boolean;
 }
@@ -203,13 +203,13 @@ export interface Exists extends Node {
   query: Query;
 }
 
-/** A query in parentheses where a value is due. */
+/** A query in parentheses used as a value. */
 export interface ScalarQuery extends Node {
   kind: 'scalarQuery';
   query: Query;
 }
 
-/** `(a, b)`, at least two. */
+/** `(a, b)`, with at least two items. */
 export interface Row extends Node {
   kind: 'row';
   items: Expression[];
@@ -229,7 +229,7 @@ export interface ArrayQuery extends Node {
 
 export interface Case extends Node {
   kind: 'case';
-  /** Of `CASE x WHEN value`, which each branch is compared with. */
+  /** The `x` of `CASE x WHEN value`, which is compared with each branch. */
   operand: Expression | undefined;
   branches: CaseBranch[];
   otherwise: Expression | undefined;
@@ -245,7 +245,7 @@ export interface Cast extends Node {
   kind: 'cast';
   operand: Expression;
   type: TypeName;
-  /** TRY_CAST gives NULL where the cast fails. */
+  /** TRY_CAST: a failing cast gives NULL. */
   isTry: boolean;
 }
 
@@ -262,10 +262,10 @@ export interface Collate extends Node {
 }
 
 /**
- * A call. What SQL writes with words is given as plain arguments:
- * `extract(year from d)` is extract('year', d), `position(a in b)` is position(a, b), `substring(s from 2 for 3)` is
- * substring(s, 2, 3), `trim(leading 'x' from s)` is ltrim(s, 'x') (`btrim` for both sides, `rtrim` for trailing). A date
- * part as first argument (`dateadd(month, 1, d)`) is a string, in lower case.
+ * A function call. Special syntax becomes plain arguments: `extract(year from d)` is extract('year', d), `position(a in
+ * b)` is position(a, b), `substring(s from 2 for 3)` is substring(s, 2, 3), `trim(leading 'x' from s)` is ltrim(s, 'x')
+ * (`btrim` for both sides, `rtrim` for trailing). A date part as first argument (`dateadd(month, 1, d)`) is a string in
+ * lower case.
  */
 export interface FunctionCall extends Node {
   kind: 'functionCall';
@@ -275,9 +275,9 @@ export interface FunctionCall extends Node {
   isStar: boolean;
   isDistinct: boolean;
   isApproximate: boolean;
-  /** IGNORE NULLS or RESPECT NULLS, within the parentheses or behind them. */
+  /** IGNORE NULLS or RESPECT NULLS, inside or after the parentheses. */
   nulls: 'ignore' | 'respect' | undefined;
-  /** WITHIN GROUP (ORDER BY …); empty when absent. */
+  /** WITHIN GROUP (ORDER BY …); empty if absent. */
   withinGroup: OrderItem[];
   window: Window | undefined;
 }

@@ -4,7 +4,7 @@ import type { Node } from './node.ts';
 import type { Query } from './query.ts';
 import type { TypeName } from './type-name.ts';
 
-/** What stands in FROM and USING. */
+/** An item of FROM or USING. */
 export type FromItem =
   | RelationReference
   | ElementsOf
@@ -21,15 +21,15 @@ export interface Alias extends Node {
   columns: AliasColumn[];
 }
 
-/** The catalog's functions are called with types too: `AS t(a text, b int)`. */
+/** Functions of the catalog may be given types too: `AS t(a text, b int)`. */
 export interface AliasColumn extends Node {
   name: Name;
   type: TypeName | undefined;
 }
 
 /**
- * A table, view or common table. Where its first part is the alias of an item before it, it is the way to a SUPER array
- * (`FROM foo f, f.items i`), which only whoever binds it can tell.
+ * A table, view or common table. If its first part is the alias of an earlier item, it is a path to a SUPER array
+ * (`FROM foo f, f.items i`), which only the binder can decide.
  */
 export interface RelationReference extends Node {
   kind: 'relation';
@@ -37,16 +37,16 @@ export interface RelationReference extends Node {
   alias: Alias | undefined;
 }
 
-/** `path AS element [AT place]`: what can be nothing but the way to a SUPER array. Places count from 0. */
+/** `path AS element [AT place]`, if it can only be a path to a SUPER array. Positions count from 0. */
 export interface ElementsOf extends Node {
   kind: 'elements';
-  /** Of column references, attributes and elements alone. */
+  /** Only column references, attributes and elements. */
   path: Expression;
   alias: Alias | undefined;
   place: Name | undefined;
 }
 
-/** `UNPIVOT object AS value [AT name]`: a row for each attribute of a SUPER object. */
+/** `UNPIVOT object AS value [AT name]`: a row per attribute of a SUPER object. */
 export interface AttributesOf extends Node {
   kind: 'attributes';
   object: Expression;
@@ -72,7 +72,7 @@ export interface Join extends Node {
   type: 'inner' | 'left' | 'right' | 'full' | 'cross';
   left: FromItem;
   right: FromItem;
-  /** Undefined for CROSS JOIN alone. */
+  /** Undefined only for CROSS JOIN. */
   condition: JoinCondition | undefined;
   /** `(a JOIN b ON …) AS j`. */
   alias: Alias | undefined;
@@ -111,6 +111,6 @@ export interface UnpivotedTable extends Node {
 
 export interface UnpivotedColumn extends Node {
   column: Name;
-  /** What stands in the column of names; the column's own name when undefined. */
+  /** The text in the column of names; undefined for the column's own name. */
   label: string | undefined;
 }

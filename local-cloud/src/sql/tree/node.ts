@@ -1,10 +1,10 @@
-/** A part of the statement's text: offsets in UTF-16 code units, counted from 0; `end` is the first one behind it. */
+/** A span of the statement's text: offsets in UTF-16 code units from 0; `end` is exclusive. */
 export interface Span {
   start: number;
   end: number;
 }
 
-/** What every node of the tree has: its place in the statement. Nodes are plain data, told apart by `kind`. */
+/** The base of every node: its place in the statement. Nodes are plain data, distinguished by `kind`. */
 export interface Node {
   at: Span;
 }

@@ -22,7 +22,7 @@ export interface Fetch extends Node {
   count: number | 'all';
 }
 
-/** Undefined for every one of them. */
+/** `name` is undefined for ALL. */
 export interface CloseCursor extends Node {
   kind: 'closeCursor';
   name: Name | undefined;
@@ -31,7 +31,7 @@ export interface CloseCursor extends Node {
 export interface Prepare extends Node {
   kind: 'prepare';
   name: Name;
-  /** Of the parameters. */
+  /** The types of the parameters. */
   types: TypeName[];
   statement: Statement;
 }
@@ -42,7 +42,7 @@ export interface Execute extends Node {
   arguments: Expression[];
 }
 
-/** Undefined for every one of them. */
+/** `name` is undefined for ALL. */
 export interface Deallocate extends Node {
   kind: 'deallocate';
   name: Name | undefined;

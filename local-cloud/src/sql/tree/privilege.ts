@@ -4,14 +4,16 @@ import type { TypeName } from './type-name.ts';
 
 export type PrivilegeStatement = Grant | GrantRoles | AlterDefaultPrivileges;
 
-/** GRANT and REVOKE of privileges on objects, and of what the whole warehouse allows (`CREATE USER`, `EXPLAIN RLS`). */
+/**
+ * GRANT and REVOKE of privileges on objects, and of privileges on the whole warehouse (`CREATE USER`, `EXPLAIN RLS`).
+ */
 export interface Grant extends Node {
   kind: 'grant' | 'revoke';
   privileges: Privilege[];
-  /** Undefined for what concerns the whole warehouse. */
+  /** Undefined for the whole warehouse. */
   on: GrantObject | undefined;
   grantees: Grantee[];
-  /** REVOKE GRANT OPTION FOR takes the option alone. */
+  /** REVOKE GRANT OPTION FOR, which leaves the privilege itself. */
   isOptionOnly: boolean;
   /** REVOKE … CASCADE. */
   isCascade: boolean;
@@ -20,7 +22,7 @@ export interface Grant extends Node {
 export interface Privilege extends Node {
   /** Words in lower case: `select`, `create user`, `all` for ALL PRIVILEGES. */
   name: string;
-  /** Of privileges on columns; undefined for the whole object. */
+  /** For a privilege on columns; undefined for the whole object. */
   columns: Name[] | undefined;
 }
 
@@ -30,7 +32,10 @@ export type GrantObject = Node &
     | { kind: 'databases' | 'schemas' | 'languages'; names: Name[] }
     | { kind: 'functions' | 'procedures'; routines: Routine[] }
     | { kind: 'all tables' | 'all functions' | 'all procedures'; schemas: Name[] }
-    /** What does not exist here, or nobody is asked for (DATASHARE, MODEL, EXTERNAL, of ASSUMEROLE): read no further. */
+    /**
+     * Objects that do not exist here or are not checked (DATASHARE, MODEL, EXTERNAL, those of ASSUMEROLE): not parsed
+     * further.
+     */
     | { kind: 'others' }
   );
 
@@ -47,21 +52,21 @@ export type Grantee = Node &
     | { kind: 'public' }
   );
 
-/** GRANT ROLE r, … TO …, and its REVOKE. */
+/** GRANT ROLE r, … TO …, and the REVOKE of it. */
 export interface GrantRoles extends Node {
   kind: 'grantRoles' | 'revokeRoles';
   roles: Name[];
   grantees: ({ kind: 'user' | 'role'; name: Name; withAdminOption: boolean } & Node)[];
-  /** REVOKE ADMIN OPTION FOR takes the option alone. */
+  /** REVOKE ADMIN OPTION FOR, which leaves the membership itself. */
   isOptionOnly: boolean;
 }
 
-/** ALTER DEFAULT PRIVILEGES: what is granted on what will be made. */
+/** ALTER DEFAULT PRIVILEGES: privileges on objects created later. */
 export interface AlterDefaultPrivileges extends Node {
   kind: 'alterDefaultPrivileges';
-  /** Of whom; the current user when empty. */
+  /** The users whose objects it concerns; the current user if empty. */
   users: Name[];
-  /** Where; everywhere when empty. */
+  /** The schemas it concerns; all if empty. */
   schemas: Name[];
   isRevoke: boolean;
   privileges: Privilege[];

@@ -4,18 +4,18 @@ import type { Name, QualifiedName } from './name.ts';
 import type { Node } from './node.ts';
 import type { OrderItem } from './window.ts';
 
-/** `[WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]`. TOP of its only SELECT is given as its limit. */
+/** `[WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]`. The TOP of its only SELECT becomes its limit. */
 export interface Query extends Node {
   kind: 'query';
   with: With | undefined;
   body: QueryBody;
   orderBy: OrderItem[];
-  /** Undefined for LIMIT ALL too. */
+  /** Also undefined for LIMIT ALL. */
   limit: Expression | undefined;
   offset: Expression | undefined;
 }
 
-/** A query among them stands in parentheses. */
+/** A nested query is one in parentheses. */
 export type QueryBody = Select | SetOperation | Query;
 
 export interface With extends Node {
@@ -31,8 +31,8 @@ export interface CommonTable extends Node {
 }
 
 /**
- * Operands of one operator one after another, worked off from the left: thousands of UNION ALL are one node. INTERSECT
- * binds tighter than the others. MINUS is EXCEPT.
+ * Operands of one operator, evaluated from the left: thousands of UNION ALL are one node. INTERSECT binds tighter than
+ * the others. MINUS is EXCEPT.
  */
 export interface SetOperation extends Node {
   kind: 'setOperation';
@@ -45,9 +45,9 @@ export interface Select extends Node {
   kind: 'select';
   isDistinct: boolean;
   items: SelectItem[];
-  /** `EXCLUDE (a, b)` behind the list: columns that its stars leave out. */
+  /** `EXCLUDE (a, b)` after the list: columns that its stars leave out. */
   exclude: Name[];
-  /** SELECT … INTO makes a table; only of a whole statement. */
+  /** SELECT … INTO creates a table; only allowed for a whole statement. */
   into: IntoTable | undefined;
   from: FromItem[];
   where: Expression | undefined;
@@ -83,7 +83,7 @@ export interface GroupBy extends Node {
 
 export type GroupingItem = Expression | GroupingSets;
 
-/** GROUPING SETS, ROLLUP and CUBE; `()` is a row without items. */
+/** GROUPING SETS, ROLLUP and CUBE; `()` is a set without items. */
 export interface GroupingSets extends Node {
   kind: 'grouping sets' | 'rollup' | 'cube';
   sets: (GroupingItem | EmptySet)[];

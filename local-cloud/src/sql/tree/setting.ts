@@ -3,7 +3,7 @@ import type { Node } from './node.ts';
 
 export type SettingStatement = SetParameter | Reset | ShowParameter | SetSessionAuthorization;
 
-/** SET [SESSION|LOCAL] name {TO|=} value, …; `timezone` of SET TIME ZONE too. */
+/** SET [SESSION|LOCAL] name {TO|=} value, …; SET TIME ZONE sets `timezone`. */
 export interface SetParameter extends Node {
   kind: 'setParameter';
   /** With dots, as in `app.user`. */
@@ -14,27 +14,27 @@ export interface SetParameter extends Node {
 }
 
 export interface SettingValue extends Node {
-  /** What stands between the quotes, words folded; numbers with their sign. */
+  /** The text between the quotes, words in lower case, numbers with their sign. */
   text: string;
   kind: 'word' | 'quoted' | 'string' | 'number';
 }
 
-/** RESET name, or all of them. */
+/** RESET; undefined for ALL. */
 export interface Reset extends Node {
   kind: 'reset';
   name: string | undefined;
 }
 
-/** SHOW name, or all of them. */
+/** SHOW; undefined for ALL. */
 export interface ShowParameter extends Node {
   kind: 'showParameter';
   name: string | undefined;
 }
 
-/** SET SESSION AUTHORIZATION and its RESET; undefined for DEFAULT, the user that logged in. */
+/** SET and RESET SESSION AUTHORIZATION; the user is undefined for DEFAULT, the one who logged in. */
 export interface SetSessionAuthorization extends Node {
   kind: 'setSessionAuthorization';
   user: Name | undefined;
-  /** Its RESET has a tag of its own. */
+  /** RESET has its own command tag. */
   isReset: boolean;
 }

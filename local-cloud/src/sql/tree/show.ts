@@ -5,7 +5,7 @@ import type { Node } from './node.ts';
 export interface ShowCatalog extends Node {
   kind: 'showCatalog';
   of: CatalogPart;
-  /** A pattern that names must be like. */
+  /** A LIKE pattern for names. */
   like: string | undefined;
   limit: number | undefined;
 }

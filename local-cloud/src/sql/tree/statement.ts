@@ -12,7 +12,7 @@ import type { TransactionStatement } from './transaction.ts';
 import type { UserStatement } from './user.ts';
 import type { CreateMaterializedView, CreateView, RefreshMaterializedView } from './view.ts';
 
-/** One statement, told apart by `kind`. */
+/** One statement, distinguished by `kind`. */
 export type Statement =
   | Query
   | Change

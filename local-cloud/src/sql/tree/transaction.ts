@@ -2,7 +2,7 @@ import type { Node } from './node.ts';
 
 export type TransactionStatement = Begin | EndTransaction | SetTransaction;
 
-/** Undefined where the statement names none. */
+/** Undefined if the statement names no mode. */
 export interface TransactionModes {
   isReadOnly: boolean | undefined;
   isolation: Isolation | undefined;
@@ -12,7 +12,7 @@ export type Isolation = 'serializable' | 'snapshot' | 'repeatable read' | 'read 
 
 export interface Begin extends Node, TransactionModes {
   kind: 'begin';
-  /** START TRANSACTION has a tag of its own. */
+  /** START TRANSACTION has its own command tag. */
   isStart: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface EndTransaction extends Node {
   kind: 'commit' | 'rollback';
 }
 
-/** SET TRANSACTION, or SET SESSION CHARACTERISTICS AS TRANSACTION for the ones to come. */
+/** SET TRANSACTION, or SET SESSION CHARACTERISTICS AS TRANSACTION for later transactions. */
 export interface SetTransaction extends Node, TransactionModes {
   kind: 'setTransaction';
   isOfSession: boolean;

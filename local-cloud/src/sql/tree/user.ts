@@ -15,14 +15,14 @@ export type UserStatement =
   | DropRole;
 
 export type UserOption =
-  /** As written, `md5…` and `sha256|…` among it; undefined for DISABLE. */
+  /** The password as written, which may be `md5…` or `sha256|…`; undefined for DISABLE. */
   | { kind: 'password'; text: string | undefined }
   | { kind: 'createDatabase' | 'superuser'; isGranted: boolean }
   | { kind: 'groups'; names: Name[] }
   | { kind: 'validUntil'; time: string }
   /** Undefined for UNLIMITED. */
   | { kind: 'connectionLimit'; limit: number | undefined }
-  /** In seconds; undefined for its RESET. */
+  /** In seconds; undefined for RESET. */
   | { kind: 'sessionTimeout'; seconds: number | undefined }
   | { kind: 'syslogAccess'; isRestricted: boolean }
   | { kind: 'externalId'; id: string };

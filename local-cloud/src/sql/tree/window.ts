@@ -4,7 +4,7 @@ import type { Node } from './node.ts';
 export interface OrderItem extends Node {
   expression: Expression;
   direction: 'asc' | 'desc';
-  /** As written; by default NULLs come last ascending and first descending. */
+  /** As written. By default NULLs come last in ascending and first in descending order. */
   nulls: 'first' | 'last' | undefined;
 }
 
@@ -23,6 +23,6 @@ export interface Frame extends Node {
 
 export interface FrameBound extends Node {
   place: 'unbounded preceding' | 'preceding' | 'current row' | 'following' | 'unbounded following';
-  /** In rows, of `preceding` and `following`. */
+  /** The number of rows for `preceding` and `following`. */
   distance: Expression | undefined;
 }

@@ -1,13 +1,13 @@
 import { isInteger, isInterval, isMoment, isNumber, isSameType, isText, isTimeOfDay, type Type } from './type.ts';
 
 /**
- * Where a conversion takes place: in any expression, only where a value is stored, or only where it is asked for.
- * https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion lists what is implicit,
- * in expressions and in assignments together; which of these an expression does by itself follows PostgreSQL 8.0.
+ * The context a conversion needs: any expression, only an assignment, or only an explicit cast.
+ * https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion lists implicit
+ * conversions, without separating expressions from assignments; that distinction follows PostgreSQL 8.0.
  */
 export type CastContext = 'implicit' | 'assignment' | 'explicit';
 
-/** The least context in which a value of the one type becomes one of the other; undefined where none does. */
+/** The weakest context that converts a value of one type to the other; undefined if none does. */
 export function castContext(from: Type, to: Type): CastContext | undefined {
   if (from.name === to.name || isSameType(from, to) || from.name === 'unknown') return 'implicit';
   const rule = rules.find((each) => each.from(from) && each.to(to));
@@ -27,7 +27,7 @@ const named =
   ({ name }) =>
     names.includes(name);
 
-/** From narrow to wide: a number becomes one that stands further behind in any expression, another only when stored. */
+/** From narrow to wide: a number converts implicitly to a wider type, and to a narrower one only by assignment. */
 const widths: readonly string[] = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double'];
 const widening = (from: Type, to: Type): CastContext =>
   widths.indexOf(from.name) < widths.indexOf(to.name) ? 'implicit' : 'assignment';
@@ -35,7 +35,7 @@ const widening = (from: Type, to: Type): CastContext =>
 const momentOrTime: Test = (type) => isMoment(type) || isTimeOfDay(type);
 const catalogId = named('oid', 'xid', 'regclass', 'regproc', 'regtype', 'regnamespace');
 
-/** The first that fits decides. */
+/** The first rule that fits decides. */
 const rules: readonly Rule[] = [
   { from: catalogId, to: (to) => catalogId(to) || isInteger(to) || isText(to), context: 'implicit' },
   { from: isInteger, to: catalogId, context: 'implicit' },
@@ -45,13 +45,14 @@ const rules: readonly Rule[] = [
   { from: isNumber, to: isNumber, context: widening },
   { from: isInteger, to: named('boolean'), context: 'assignment' },
   { from: named('boolean'), to: isInteger, context: 'explicit' },
-  // "cannot cast type boolean to character varying", in either direction's documentation: DECODE or CASE instead.
+  // "cannot cast type boolean to character varying", in the documentation of both directions: use DECODE or CASE
+  // instead.
   { from: named('boolean'), to: isText, context: undefined },
   { from: isText, to: isText, context: 'implicit' },
   { from: isNumber, to: isText, context: 'assignment' },
   { from: momentOrTime, to: isText, context: 'assignment' },
   { from: isInterval, to: isText, context: 'explicit' },
-  // A text of a column must be asked for; its literals are of no type yet.
+  // Text from a column needs a cast; text literals have no type yet.
   { from: isText, to: named('super', 'varbyte', 'boolean'), context: 'explicit' },
   {
     from: isText,
@@ -67,7 +68,7 @@ const rules: readonly Rule[] = [
   { from: named('timetz'), to: named('time'), context: 'assignment' },
   { from: named('time'), to: named('intervald2s', 'interval'), context: 'assignment' },
   { from: isInterval, to: isInterval, context: intervalContext },
-  // SUPER takes no dates and times: https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html
+  // SUPER does not accept dates and times: https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html
   { from: named('super'), to: (to) => to.name !== 'array' && !catalogId(to), context: 'explicit' },
   { from: (from) => isNumber(from) || isText(from), to: named('super'), context: 'explicit' },
   { from: named('boolean'), to: named('super'), context: 'explicit' },
@@ -75,7 +76,7 @@ const rules: readonly Rule[] = [
   { from: isInteger, to: named('varbyte'), context: 'explicit' },
 ];
 
-/** A literal without a qualifier takes that of its place; months are no number of days, nor days of months. */
+/** An interval literal without a qualifier takes that of its context. Months and days do not convert to each other. */
 function intervalContext(from: Type): CastContext | undefined {
   return from.name === 'interval' ? 'implicit' : undefined;
 }

@@ -3,10 +3,9 @@ import { widerNumber } from './numeric.ts';
 import { isInteger, isMoment, isNumber, isText, maxVarcharBytes, resolved, type Type } from './type.ts';
 
 /**
- * The type of UNION, CASE, COALESCE, GREATEST, IN and VALUES: that which all of them become; undefined where there is
- * none. Literals count only among themselves.
- * https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html for numbers, and the rules of
- * PostgreSQL 8.0 for the rest.
+ * The common type in UNION, CASE, COALESCE, GREATEST, IN and VALUES; undefined if there is none. Literals count only if
+ * all are literals. https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html for numbers, and the
+ * rules of PostgreSQL 8.0 for other types.
  */
 export function commonType(types: readonly Type[]): Type | undefined {
   const typed = types.filter(({ name }) => name !== 'unknown');
@@ -21,26 +20,26 @@ function commonOfTwo(left: Type, right: Type): Type | undefined {
   return wider(left, right);
 }
 
-/** Whichever the other becomes by itself. */
+/** The type that the other converts to implicitly. */
 function wider(left: Type, right: Type): Type | undefined {
   if (castContext(left, right) === 'implicit') return right;
   return castContext(right, left) === 'implicit' ? left : undefined;
 }
 
-/** CHAR only among its own. */
+/** CHAR if both are CHAR, otherwise VARCHAR. */
 function commonText(left: Type, right: Type): Type {
   const bytes = Math.max(textBytes(left), textBytes(right));
   const isChar = left.name === 'char' && right.name === 'char';
   return isChar ? { name: 'char', lengthBytes: bytes } : { name: 'varchar', lengthBytes: bytes };
 }
 
-/** Bytes of a text's type; of the catalog's names 128. */
+/** Length of a text type in bytes; 128 for the catalog's names. */
 export function textBytes(type: Type): number {
   return 'lengthBytes' in type ? Math.min(type.lengthBytes, maxVarcharBytes) : 128;
 }
 
 /**
- * The type in which two values are compared; undefined where they cannot be. A literal has the type of the other side.
+ * The type in which two values are compared; undefined if they cannot be. A literal takes the type of the other side.
  * "If you compare DECIMAL values with character strings, Amazon Redshift attempts to convert the character string to a
  * DECIMAL value. When comparing all other numeric values with character strings, the numeric values are converted to
  * character strings." https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion
@@ -60,12 +59,12 @@ export function comparisonType(left: Type, right: Type): Type | undefined {
   return castContext(text, other) === undefined ? undefined : other;
 }
 
-/** Whether a comparison in this type leaves blanks at the end out. */
+/** Whether a comparison in this type ignores trailing blanks. */
 export function ignoresTrailingBlanks({ name }: Type): boolean {
   return name === 'char' || name === 'varchar';
 }
 
-/** Without the blanks that end it. */
+/** The text without trailing blanks. */
 export function withoutBlanksBehind(text: string): string {
   let end = text.length;
   while (text[end - 1] === ' ') end -= 1;

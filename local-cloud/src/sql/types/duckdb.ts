@@ -1,6 +1,6 @@
 import type { Type } from './type.ts';
 
-/** The DuckDB type that holds the values of a type, as its SQL writes it. Blanks behind a CHAR are not kept. */
+/** The DuckDB type, as SQL, for the values of a type. Trailing blanks of a CHAR are not stored. */
 export function duckDbType(type: Type): string {
   if (type.name === 'array') return `${duckDbType(type.element)}[]`;
   if (type.name === 'numeric') return `DECIMAL(${type.precision}, ${type.scale})`;

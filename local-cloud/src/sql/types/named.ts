@@ -1,9 +1,9 @@
 import { maxCharBytes, maxPrecision, maxVarbyteBytes, maxVarcharBytes, type PlainName, type Type } from './type.ts';
 
-/** What stands in the parentheses of a type: `(max)`, `(18, 2)`. */
+/** The modifiers in the parentheses of a type: `(max)`, `(18, 2)`. */
 export type Modifiers = readonly (number | 'max')[];
 
-/** A type that Redshift does not have, has not in this cluster, or not so long; sqlState is what Redshift answers. */
+/** A type that Redshift lacks, that this server lacks, or that is too long; `sqlState` is Redshift's answer. */
 export class TypeNameError extends Error {
   readonly sqlState: string;
 
@@ -19,7 +19,7 @@ export interface WrittenType {
   /** In lower case, one space between words: `double precision`, `timestamp with time zone`. */
   name: string;
   modifiers?: Modifiers | undefined;
-  /** Of INTERVAL. */
+  /** Only for INTERVAL. */
   fields?: { from: string; to: string } | undefined;
   /** `"char"` is another type than `char`. */
   isQuoted?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface WrittenType {
 }
 
 /**
- * The type that a declaration means; without a length it is that of a column. Throws TypeNameError.
+ * The type of a declaration; the default length is that of a column. Throws TypeNameError.
  * https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
  */
 export function typeNamed({ name, modifiers = [], fields, isQuoted, isArray }: WrittenType): Type {
@@ -41,7 +41,7 @@ export function typeNamed({ name, modifiers = [], fields, isQuoted, isArray }: W
   throw new TypeNameError('42704', `type "${name}" does not exist`);
 }
 
-/** Types of Redshift's that this server has not. */
+/** Types of Redshift that this server lacks. */
 const notHere = new Set(['geometry', 'geography', 'hllsketch']);
 
 type Build = (modifiers: Modifiers) => Type;
@@ -143,7 +143,7 @@ const builds: Readonly<Record<string, Build>> = {
   regnamespace: plain('regnamespace'),
 };
 
-/** The type whose name and lengths the catalog writes in one text, such as `character varying(256)`. Throws TypeNameError. */
+/** The type of a text from the catalog, such as `character varying(256)`. Throws TypeNameError. */
 export function typeOfText(text: string): Type {
   const found = /^([^(]+?) ?(?:\(([\d ,]+)\)( with(?:out)? time zone)?)?(\[\])?$/.exec(text.trim().toLowerCase());
   if (!found) throw new TypeNameError('42704', `type "${text}" does not exist`);
@@ -151,7 +151,7 @@ export function typeOfText(text: string): Type {
   return typeNamed({ name: name + zone, modifiers: lengths?.split(',').map(Number), isArray: array !== '' });
 }
 
-/** The same; undefined for a type that Redshift has not. */
+/** Like `typeOfText`, but undefined for a type that Redshift lacks. */
 export function knownType(text: string): Type | undefined {
   try {
     return typeOfText(text);

@@ -1,25 +1,24 @@
 import { isInteger, isInterval, maxPrecision, type NumericType, type Type } from './type.ts';
 
-/**
- * Types of numbers that are computed with.
- * https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
- */
+/** Result types of arithmetic. https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html */
 
-/** Beside the most digits, 38. */
+/** With the maximum of 38 digits. */
 const maxScale = 37;
-/** Up to so many digits a DECIMAL is kept in 64 bits. */
+/** A DECIMAL with up to this many digits is stored in 64 bits. */
 const narrowPrecision = 19;
 
 const integerPrecision: Readonly<Record<string, number>> = { smallint: 5, integer: 10, bigint: 19 };
 
-/** What an integer is cast to beside a DECIMAL; the type itself where it is one, undefined for any other. */
+/**
+ * The DECIMAL type that an integer takes in arithmetic with DECIMAL; a DECIMAL itself; undefined for any other type.
+ */
 export function asNumeric(type: Type): NumericType | undefined {
   if (type.name === 'numeric') return type;
   const precision = integerPrecision[type.name];
   return precision === undefined ? undefined : { name: 'numeric', precision, scale: 0 };
 }
 
-/** The type of a number as it is written: `100` integer, `3000000000` bigint, `12.50` numeric(4,2), `1e3` double. */
+/** The type of a number as written: `100` integer, `3000000000` bigint, `12.50` numeric(4,2), `1e3` double. */
 export function literalType(text: string): Type {
   if (/e/i.test(text)) return { name: 'double' };
   const [whole = '', decimals = ''] = text.replace(/^[-+]?0*(?=.)/, '').split('.');
@@ -34,7 +33,7 @@ export function literalType(text: string): Type {
 
 export type Arithmetic = '+' | '-' | '*' | '/' | '%';
 
-/** The type of two numbers computed with; undefined where one is none. */
+/** The result type of arithmetic on two numbers; undefined if one is not a number. */
 export function arithmeticType(operator: Arithmetic, left: Type, right: Type): Type | undefined {
   if (isInteger(left) && isInteger(right)) return widerInteger(left, right);
   const [one, other] = [asNumeric(left), asNumeric(right)];
@@ -62,11 +61,11 @@ const decimalResult: Record<Arithmetic, Result> = {
   '/': (left, right) => {
     const scale = Math.max(4, left.scale + right.precision - right.scale + 1);
     const precision = left.precision - left.scale + right.scale + scale;
-    // What is too wide loses decimals first, down to four of them.
+    // A result that is too wide loses decimals first, down to four.
     if (precision <= maxPrecision) return { name: 'numeric', precision, scale };
     return bounded(maxPrecision, Math.max(maxPrecision + scale - precision, Math.min(4, scale)));
   },
-  // The page of MOD has no formula: what remains is below the divisor, with the decimals of both.
+  // The page of MOD has no formula: the remainder is less than the divisor, with the decimals of both.
   '%': (left, right) => widest(left, right, maxPrecision),
 };
 
@@ -74,12 +73,12 @@ function bounded(precision: number, scale: number): NumericType {
   return { name: 'numeric', precision: Math.min(precision, maxPrecision), scale: Math.min(scale, maxScale) };
 }
 
-/** The number that holds both: of UNION, CASE, COALESCE and comparisons; undefined where one is no number. */
+/** The number type that can hold both, for UNION, CASE, COALESCE and comparisons; undefined if one is not a number. */
 export function widerNumber(left: Type, right: Type): Type | undefined {
   const result = arithmeticType('+', left, right);
   if (result?.name !== 'numeric') return result;
   const [one, other] = [asNumeric(left)!, asNumeric(right)!];
-  // The formula stops at 19 digits, of which a wider DECIMAL has more by itself.
+  // The formula stops at 19 digits, which a wider DECIMAL already has.
   const isWide = Math.max(one.precision, other.precision) > narrowPrecision;
   return widest(one, other, isWide ? maxPrecision : narrowPrecision);
 }
@@ -91,7 +90,7 @@ function widest(one: NumericType, other: NumericType, limit: number): NumericTyp
 }
 
 /**
- * The type of SUM and AVG of a type; undefined where there is none. AVG cuts what the scale does not hold.
+ * The type of SUM and AVG of a type; undefined if there is none. AVG cuts decimals beyond the scale.
  * https://docs.aws.amazon.com/redshift/latest/dg/r_SUM.html, r_AVG.html
  */
 export function totalType(type: Type): Type | undefined {

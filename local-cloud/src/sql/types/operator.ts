@@ -2,7 +2,7 @@ import { textBytes } from './common.ts';
 import { arithmeticType, type Arithmetic } from './numeric.ts';
 import { isInteger, isInterval, isMoment, isNumber, isText, isTimeOfDay, maxVarcharBytes, type Type } from './type.ts';
 
-/** What an operator takes its operands as, and what it gives. */
+/** The types of an operator's operands and of its result. */
 export interface Operation {
   left: Type;
   right: Type;
@@ -10,9 +10,9 @@ export interface Operation {
 }
 
 /**
- * What `left operator right` computes, for the operators that compute: + - * / % ^ & | # << >> and ||. Undefined where
- * there is no such operator (42883).
- * https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html, r_concat_op.html, r_interval_data_types.html
+ * The operation `left operator right`, for + - * / % ^ & | # << >> and ||. Undefined if there is no such operator
+ * (42883). https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html, r_concat_op.html,
+ * r_interval_data_types.html
  */
 export function operation(operator: string, left: Type, right: Type): Operation | undefined {
   if (operator === '||') return concatenation(left, right);
@@ -25,7 +25,7 @@ export function operation(operator: string, left: Type, right: Type): Operation 
   return result && { left: one, right: other, result };
 }
 
-/** A literal takes the type of the other side; beside a moment it is what that can be computed with: an interval. */
+/** A literal takes the type of the other side; beside a date or timestamp it is an interval. */
 function literalBeside(operator: string, type: Type, beside: Type): Type {
   if (type.name !== 'unknown') return type;
   if (isText(beside)) return { name: 'varchar', lengthBytes: type.lengthBytes };
@@ -55,17 +55,17 @@ const always =
 const ofLeft = (_: string, left: Type): Type => left;
 const ofRight = (_: string, __: Type, right: Type): Type => right;
 
-/** A day with a time of day added is a moment. */
+/** A date plus a time of day is a timestamp. */
 const moment = (type: Type): Type => (type.name === 'date' ? { name: 'timestamp' } : type);
 
 const rules: readonly Rule[] = [
   { operators: '+ - * / %', left: isNumber, right: isNumber, result: arithmeticType },
   { operators: '^', left: isNumber, right: isNumber, result: always('double') },
   { operators: '& | # << >>', left: isInteger, right: isInteger, result: bits },
-  // SUPER is of whatever type its value has.
+  // The type of a SUPER value is that of its content.
   { operators: '+ - * / %', left: named('super'), right: isNumberOrSuper, result: always('super') },
   { operators: '+ - * / %', left: isNumberOrSuper, right: named('super'), result: always('super') },
-  // Days are added to dates, and to timestamps too, unlike in PostgreSQL.
+  // Days can be added to dates and, unlike in PostgreSQL, to timestamps.
   { operators: '+ -', left: named('date'), right: isInteger, result: always('date') },
   { operators: '+ -', left: named('timestamp', 'timestamptz'), right: isInteger, result: ofLeft },
   { operators: '+', left: isInteger, right: isMoment, result: ofRight },
@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
   { operators: '+ -', left: isInterval, right: isInterval, result: (_, left, right) => intervalOf(left, right) },
   { operators: '* /', left: isInterval, right: isNumber, result: ofLeft },
   { operators: '*', left: isNumber, right: isInterval, result: ofRight },
-  // In Redshift `+` joins texts too, which PostgreSQL has not; AWS's pages do not tell.
+  // In Redshift `+` also joins texts, unlike in PostgreSQL; AWS's pages do not mention it.
   { operators: '+', left: isText, right: isText, result: (_, left, right) => joinedText(left, right) },
 ];
 
@@ -94,14 +94,14 @@ function bits(_: string, left: Type, right: Type): Type | undefined {
   return arithmeticType('+', left, right);
 }
 
-/** Months and seconds do not mix, but in the interval of a literal without a qualifier. */
+/** Months and seconds do not mix, except in the interval of a literal without a qualifier. */
 function intervalOf(left: Type, right: Type): Type | undefined {
   if (left.name === right.name) return left;
   if (left.name === 'interval' || right.name === 'interval') return { name: 'interval' };
   return undefined;
 }
 
-/** Anything that has a text joins one, or a SUPER, which may be one; two of something else do not. */
+/** Joins two texts, or a text or SUPER with anything that converts to text. */
 function concatenation(left: Type, right: Type): Operation | undefined {
   if (left.name === 'varbyte' && right.name === 'varbyte') {
     return { left, right, result: { name: 'varbyte', lengthBytes: left.lengthBytes + right.lengthBytes } };
@@ -113,7 +113,7 @@ function concatenation(left: Type, right: Type): Operation | undefined {
   return { left: one, right: other, result: joinedText(one, other) };
 }
 
-/** What is no text counts as the longest: its own length is not known. */
+/** Other types count as the longest text, because the length of their text is not known. */
 function textOf(type: Type): Type {
   return isText(type) && type.name !== 'unknown'
     ? type

@@ -1,7 +1,7 @@
 /**
- * A type of Redshift's, with what tells it from others of its name. `interval` is that of a literal without a qualifier,
- * which no column can have; `unknown` that of a text literal before its place gives it one, and of NULL; an array is
- * one of the catalog's (`text[]`).
+ * A type of Redshift with the properties that distinguish it from others of its name. `interval` is the type of a
+ * literal without a qualifier, which no column can have; `unknown` that of NULL and of a text literal before its
+ * context gives it one; an array is one of the catalog's (`text[]`).
  * https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
  */
 export type Type =
@@ -13,10 +13,10 @@ export type Type =
 
 export type NumericType = Extract<Type, { name: 'numeric' }>;
 type LengthName = 'char' | 'varchar' | 'varbyte';
-/** A type that its name tells all of. */
+/** A type that its name fully describes. */
 export type PlainName = Exclude<keyof typeof catalogNames, 'numeric' | LengthName>;
 
-/** What the catalog calls them: format_type(), without lengths. */
+/** The names in the catalog: format_type() without lengths. */
 const catalogNames = {
   smallint: 'smallint',
   integer: 'integer',
@@ -49,7 +49,7 @@ const catalogNames = {
   regnamespace: 'regnamespace',
 } as const;
 
-/** The type as messages write it, which tell no lengths: `character varying`. */
+/** The type as messages write it, without lengths: `character varying`. */
 export function typeName(type: Type): string {
   if (type.name === 'array') return `${typeName(type.element)}[]`;
   return type.name === 'unknown' ? '"unknown"' : catalogNames[type.name];
@@ -63,12 +63,12 @@ export function formatType(type: Type): string {
   return 'lengthBytes' in type ? `${name}(${type.lengthBytes})` : name;
 }
 
-/** Whether the two are the same in every part. */
+/** Whether the two are identical. */
 export function isSameType(one: Type, other: Type): boolean {
   return formatType(one) === formatType(other) && lengthOf(one) === lengthOf(other);
 }
 
-/** Bytes that a value of the type may have; undefined where the type has no length. */
+/** Maximum bytes of a value; undefined for a type without a length. */
 export function lengthOf(type: Type): number | undefined {
   return 'lengthBytes' in type ? type.lengthBytes : undefined;
 }
@@ -91,7 +91,7 @@ export function isNumber(type: Type): boolean {
   return isInteger(type) || ['numeric', 'real', 'double', 'oid'].includes(type.name);
 }
 
-/** CHAR, VARCHAR, the catalog's names, and literals that may still become something else. */
+/** CHAR, VARCHAR, the catalog's names, and literals whose type is still open. */
 export function isText({ name }: Type): boolean {
   return texts.includes(name);
 }
@@ -100,7 +100,7 @@ export function isInterval({ name }: Type): boolean {
   return intervals.includes(name);
 }
 
-/** A day or a moment. */
+/** A date or timestamp. */
 export function isMoment({ name }: Type): boolean {
   return name === 'date' || name === 'timestamp' || name === 'timestamptz';
 }
@@ -109,7 +109,10 @@ export function isTimeOfDay({ name }: Type): boolean {
   return name === 'time' || name === 'timetz';
 }
 
-/** A literal where nothing has given it a type becomes text of its own length, as in CREATE TABLE AS. */
+/**
+ * The type of an expression whose context gave it none: a literal becomes text of its own length, as in CREATE TABLE
+ * AS.
+ */
 export function resolved(type: Type): Type {
   return type.name === 'unknown' ? { name: 'varchar', lengthBytes: Math.max(type.lengthBytes, 1) } : type;
 }

@@ -6,7 +6,7 @@ export function wireOf(type: Type): WireType {
   if (type.name === 'array') return wireType(arrayOids[type.element.name] ?? typeOid.super);
   const oid = oids[type.name];
   if (type.name === 'numeric') return wireType(oid, numericModifier(type.precision, type.scale));
-  // Of a literal the length is not told.
+  // The length of a literal is not reported.
   return 'lengthBytes' in type && type.name !== 'unknown' ? wireType(oid, type.lengthBytes + 4) : wireType(oid);
 }
 
@@ -42,7 +42,7 @@ const oids: Record<Exclude<Type['name'], 'array'>, number> = {
   regnamespace: 4089,
 };
 
-/** Only the catalog has arrays; those of clients are SUPER. */
+/** Only the catalog has arrays; clients' arrays are SUPER. */
 const arrayOids: Readonly<Record<string, number>> = {
   smallint: typeOid.int2Array,
   integer: typeOid.int4Array,

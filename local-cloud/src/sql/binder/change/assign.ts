@@ -9,8 +9,8 @@ import { refuse } from '../error.ts';
 import { writtenText } from '../given.ts';
 
 /**
- * The value as one that the column stores, by the casts of an assignment. Throws DialectError 42804 where it is of a type
- * that does not become the column's, and 22001 for a literal that is too long.
+ * The value converted for storage in the column, by an assignment cast. Throws DialectError 42804 for a type that
+ * cannot be converted, and 22001 for a literal that is too long.
  */
 export function assigned(
   node: Node,
@@ -29,7 +29,7 @@ export function assigned(
   return fitted(value, converted(node, value, type, isDynamic ? 'explicit' : 'assignment'));
 }
 
-/** Blanks beyond the length are cut, more is refused; those that end a CHAR are not kept. */
+/** Blanks beyond the length are cut; other characters are refused. CHAR keeps no trailing blanks. */
 function fittingLiteral(node: Node, text: string, type: Type): BoundExpression {
   const kept = type.name === 'char' ? withoutBlanksBehind(text) : text;
   const bytes = Buffer.from(kept);
@@ -42,7 +42,10 @@ function fittingLiteral(node: Node, text: string, type: Type): BoundExpression {
 
 const blank = 0x20;
 
-/** A text that its column may not hold as it is; see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html */
+/**
+ * A text that may not fit its column as it is: see
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+ */
 function fitted({ type: from }: BoundExpression, value: BoundExpression): BoundExpression {
   const { type } = value;
   if (type.name !== 'char' && type.name !== 'varchar') return value;

@@ -25,7 +25,7 @@ export function bindInsert(scope: Scope, node: Insert): BoundInsert {
   return insertOfQuery(source, target, listed, bindQuery(scope, source));
 }
 
-/** The rows of a query, as values of the table's columns. */
+/** An INSERT of a query's rows, as values of the table's columns. */
 function insertOfQuery(
   node: Node,
   target: CatalogRelation,
@@ -45,7 +45,7 @@ function insertOf(
   return { kind: 'insert', target, columns: columns.map(({ name }) => name), source };
 }
 
-/** Fewer values than the table has columns are those of the first ones. */
+/** The columns that get values; if there are fewer values than columns, the first ones. */
 function given(
   node: Node,
   target: CatalogRelation,
@@ -58,7 +58,7 @@ function given(
   return columns;
 }
 
-/** The values of one row, with their columns. */
+/** The values of one row with their columns. */
 export function bindRow(scope: Scope, target: CatalogRelation, node: WhenClauses['notMatched']): BoundAssignment[] {
   const { values } = node;
   const columns = given(node, target, node.columns && columnsNamed(target, node.columns), values.length);
@@ -72,7 +72,7 @@ function rowsOf(scope: Scope, { rows }: Values, columns: readonly CatalogColumn[
   });
 }
 
-/** What a column is set to. Throws DialectError 0A000 for a value of a column whose values are the table's own. */
+/** The new value of a column. Throws DialectError 0A000 for a column whose values the table generates. */
 export function bindValue(scope: Scope, column: CatalogColumn, node: Value): BoundValue {
   if (node.kind === 'default') return { kind: 'default' };
   refuseIdentity(node, column);
@@ -83,7 +83,7 @@ function refuseIdentity(node: Node, { isIdentity }: CatalogColumn): void {
   if (isIdentity) refuse(node, '0A000', 'cannot set an identity column to a value');
 }
 
-/** The query, its columns of the types of the table's. */
+/** The query with its columns converted to the types of the table's. */
 function stored(node: Node, query: BoundQuery, columns: readonly CatalogColumn[]): BoundQuery {
   const items = query.columns.map(({ name, key, type }, place) => {
     const value: BoundExpression = { kind: 'column', table: alias, name: key, type };

@@ -22,14 +22,14 @@ export function bindMerge(scope: Scope, node: Merge): BoundMerge {
     return { ...merged, action: { kind: action.kind, insert: distinct(scope, node) } };
   const { matched, notMatched } = action;
   const assignments = matched.kind === 'update' ? bindAssignments(inner, target, matched.assignments) : undefined;
-  // A row that is not there has no values yet: those of the source are all that INSERT sees.
+  // An inserted row has no values yet, so INSERT sees only those of the source.
   const beside = new Scope(scope.catalog, scope.parameters, scope);
   bindFrom(beside, node.source, bindQuery);
   const row = bindRow(beside, target, notMatched);
   return { ...merged, action: { kind: 'when', matched: assignments, notMatched: row } };
 }
 
-/** Redshift joins the two by equal columns; further conditions may stand beside these. */
+/** Redshift requires an equality between columns of the two; other conditions may be added to it. */
 function bindCondition(scope: Scope, node: Expression): BoundExpression {
   const condition = converted(node, bindExpression(scope, node, bindQuery), { name: 'boolean' });
   const parts = condition.kind === 'junction' && condition.operator === 'and' ? condition.operands : [condition];
@@ -39,7 +39,7 @@ function bindCondition(scope: Scope, node: Expression): BoundExpression {
   return condition;
 }
 
-/** The rows that REMOVE DUPLICATES puts in: each distinct one of the source once. */
+/** The rows that REMOVE DUPLICATES inserts: each distinct row of the source once. */
 function distinct(scope: Scope, { target, source, at }: Merge): ReturnType<typeof bindInsert> {
   const select = {
     kind: 'select' as const,

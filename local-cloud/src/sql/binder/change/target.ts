@@ -12,13 +12,13 @@ export function targetOf(catalog: Catalog, node: QualifiedName): CatalogRelation
   return found;
 }
 
-/** The column of that name. Throws DialectError 42703. */
+/** The column of that name. Throws DialectError 42703 if there is none. */
 function columnNamed(target: CatalogRelation, node: Name): CatalogColumn {
   const found = target.columns.find(({ name }) => name === node.value);
   return found ?? refuse(node, '42703', `column "${node.value}" of relation "${target.name}" does not exist`);
 }
 
-/** The columns of these names, each once. Throws DialectError 42703 and 42701. */
+/** The columns of these names. Throws DialectError 42703 for a missing one and 42701 for a repeated one. */
 export function columnsNamed(target: CatalogRelation, names: readonly Name[]): CatalogColumn[] {
   const taken = new Set<string>();
   return names.map((node) => {

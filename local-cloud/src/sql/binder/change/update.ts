@@ -28,7 +28,7 @@ export function bindDelete(scope: Scope, node: Delete): BoundDelete {
   return { kind: 'delete', ...tables, target, alias, using, where: condition(inner, node.where) };
 }
 
-/** The changed table, and the scope in which its columns have names. */
+/** The changed table, and the scope in which its columns can be named. */
 export function targetIn(
   outer: Scope,
   name: QualifiedName,

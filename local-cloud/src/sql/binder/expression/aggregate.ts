@@ -8,7 +8,7 @@ import { given } from '../given.ts';
 import { argumentsOf, doesNotExist } from './argument.ts';
 import type { Within } from './within.ts';
 
-/** A call of one of the signatures of an aggregate or window function. */
+/** A call of an aggregate or window function, with one of its signatures. */
 export function bindAggregate(
   within: Within,
   node: FunctionCall,

@@ -10,17 +10,19 @@ import { refuse } from '../error.ts';
 import { constantOf } from '../given.ts';
 import { textConstant } from './literal.ts';
 
-/** Throws DialectError 42883, with the types of the call, or 0A000 for a function that is known not to be here. */
+/**
+ * Throws DialectError 42883 with the types of the call, or 0A000 for a function of Redshift that is not available here.
+ */
 export function doesNotExist(node: Node, name: string, types: readonly Type[]): never {
   if (signaturesOf(name).length === 0 && isKnownUnsupported(name))
     refuse(node, '0A000', `function ${name}() is not supported`);
-  // Lengths do not choose a function.
+  // Lengths play no part in choosing a function.
   const list = types.map(typeName).join(', ');
   const hint = 'No function matches the given name and argument types. You may need to add explicit type casts.';
   return refuse(node, '42883', `function ${name}(${list}) does not exist`, hint);
 }
 
-/** The arguments as the signature takes them. */
+/** The arguments converted for the signature. */
 export function argumentsOf(
   node: Node,
   name: string,
@@ -48,7 +50,7 @@ function datePart(node: Node, arg: BoundExpression): BoundExpression {
   return part === undefined ? refuse(node, '22023', `unit "${written}" not supported`) : textConstant(part);
 }
 
-/** A literal becomes what is due; a value out of SUPER that is none of the type is NULL. */
+/** Converts an argument: a literal to the expected type; a SUPER value of another type becomes NULL. */
 function asParameter(node: Node, arg: BoundExpression, type: Type): BoundExpression {
   if (arg.type.name === 'unknown') return literalConverted(node, arg, type);
   if (arg.type.name === 'super') {

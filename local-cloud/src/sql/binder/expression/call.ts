@@ -13,7 +13,7 @@ export function bindCall(within: Within, node: FunctionCall): BoundExpression {
   return rows === undefined ? bindScalar(within, node, name) : bindAggregate(within, node, name, rows);
 }
 
-/** Every function is one of pg_catalog's. */
+/** The name of the called function; every function belongs to pg_catalog. */
 function calledName(within: Within, { name: { parts }, arguments: args, at }: FunctionCall): string {
   const [name, schema] = parts.toReversed();
   if (schema !== undefined && (schema.value !== 'pg_catalog' || parts.length > 2)) {

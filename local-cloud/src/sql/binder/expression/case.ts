@@ -8,7 +8,7 @@ import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { comparison } from './operator.ts';
 
-/** All results become of one type. */
+/** All results are converted to one type. */
 export function bindCase(within: Within, node: Case): BoundExpression {
   const operand = node.operand && within.expression(node.operand);
   const conditions = node.branches.map(({ condition }) => {
@@ -24,7 +24,7 @@ export function bindCase(within: Within, node: Case): BoundExpression {
   return { kind: 'case', branches, otherwise: otherwise && expressions.at(-1), type };
 }
 
-/** The expressions as values of the type that holds them all; 42804 where there is none. */
+/** The expressions converted to the type that can hold them all. Throws DialectError 42804 if there is none. */
 export function inOneType(
   node: Node,
   what: string,
@@ -39,7 +39,7 @@ export function inOneType(
   return { type, expressions: expressions.map((each) => into(node, each, type)) };
 }
 
-/** NULL and texts need no cast where text is due. */
+/** NULL and texts need no cast to text. */
 export function into(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (isSameType(expression.type, type)) return expression;
   return isText(expression.type) && isText(type)

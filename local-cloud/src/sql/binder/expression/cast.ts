@@ -26,7 +26,7 @@ function cast(node: Cast | TypedLiteral, operand: BoundExpression, name: TypeNam
   if (operand.kind === 'parameter') operand.slot.type ??= type;
   const text = writtenText(operand);
   if (isInterval(type) && text !== undefined) return { ...bindInterval({ value: text, fields: fieldsOf(name) }), type };
-  // Without a length nothing is cut.
+  // A type without a length cuts nothing.
   return {
     kind: 'conversion',
     operand,
@@ -42,13 +42,13 @@ function fieldsOf({ name, fields }: TypeName): TypeName['fields'] {
   return fields ?? (from && to && { from, to });
 }
 
-/** As long as the text it is cast from, or as a bare VARCHAR. */
+/** A VARCHAR as long as the text it is cast from, but at least as long as a bare VARCHAR. */
 function bareText(from: Type): Type {
   const own = isText(from) && 'lengthBytes' in from ? from.lengthBytes : from.name === 'super' ? 65_535 : 0;
   return { name: 'varchar', lengthBytes: Math.max(256, own) };
 }
 
-/** The type that is written. Throws DialectError 42704 for one that Redshift lacks, and 22023 for a wrong length. */
+/** The type of a type name. Throws DialectError 42704 for one that Redshift lacks, and 22023 for a wrong length. */
 export function typeOf(name: TypeName): Type {
   try {
     return typeNamed(name);

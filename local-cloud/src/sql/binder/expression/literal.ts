@@ -9,7 +9,7 @@ import { literalType } from '../../types/numeric.ts';
 import type { Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
 
-/** A text and NULL have no type until their place gives them one. */
+/** A text or NULL has no type until its context gives it one. */
 export function bindLiteral(node: NullLiteral | BooleanLiteral | StringLiteral | NumberLiteral): BoundExpression {
   if (node.kind === 'null') return { kind: 'constant', value: null, type: { name: 'unknown', lengthBytes: 0 } };
   if (node.kind === 'boolean') return { kind: 'constant', value: node.value, type: { name: 'boolean' } };
@@ -17,7 +17,7 @@ export function bindLiteral(node: NullLiteral | BooleanLiteral | StringLiteral |
   return textConstant(node.value);
 }
 
-/** Without a qualifier it may be of months and of days. */
+/** Without a qualifier an interval may contain both months and days. */
 export function bindInterval({ value, fields }: Pick<IntervalLiteral, 'value' | 'fields'>): BoundExpression {
   return { kind: 'constant', value: { interval: value, fields }, type: intervalType(fields) };
 }
@@ -27,7 +27,7 @@ function intervalType(fields: IntervalLiteral['fields']): Type {
   return { name: fields.from === 'year' || fields.from === 'month' ? 'intervaly2m' : 'intervald2s' };
 }
 
-/** A text of no type yet. */
+/** A text without a type yet. */
 export function textConstant(text: string): BoundExpression {
   return { kind: 'constant', value: { text }, type: { name: 'unknown', lengthBytes: Buffer.byteLength(text) } };
 }

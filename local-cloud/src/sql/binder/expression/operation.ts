@@ -26,14 +26,14 @@ export function bindUnary(within: Within, node: Unary): BoundExpression {
   return negated(isBits ? '~' : '-', value);
 }
 
-/** Operators that are functions written shorter. */
+/** Operators that stand for functions. */
 const functions: Readonly<Partial<Record<Unary['operator'], string>>> = { '@': 'abs', '|/': 'sqrt', '||/': 'cbrt' };
 
 function negated(operator: '-' | '~', operand: BoundExpression): BoundExpression {
   return { kind: 'negation', operator, operand, type: operand.type };
 }
 
-/** A chain leans to the left and is as long as 900: it is bound from its start, not by recursion. */
+/** A chain leans to the left and may have 900 operators, so it is bound from its start instead of recursively. */
 export function bindBinary(within: Within, node: Binary): BoundExpression {
   const chain: Binary[] = [node];
   while (chain.at(-1)!.left.kind === 'binary') chain.push(chain.at(-1)!.left as Binary);

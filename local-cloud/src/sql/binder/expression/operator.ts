@@ -15,7 +15,7 @@ export function junction(operator: 'and' | 'or', operands: BoundExpression[]): B
 
 export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
-/** `left || right`, which CONCAT is too. */
+/** `left || right`, and CONCAT. */
 export function joined(node: Node, left: BoundExpression, right: BoundExpression): BoundExpression {
   return computed(node, '||', left, right);
 }
@@ -33,7 +33,7 @@ export function operated(
 
 const matches: Readonly<Record<string, BoundLike['operator']>> = { '~~': 'like', '~~*': 'ilike', '~': '~', '~*': '~*' };
 
-/** LIKE by its operator, and POSIX's regular expressions. */
+/** LIKE written as an operator, and POSIX regular expressions. */
 function matched(node: Node, operator: string, left: BoundExpression, right: BoundExpression): BoundExpression {
   const text = { name: 'varchar', lengthBytes: maxVarcharBytes } as const;
   return {
@@ -71,7 +71,7 @@ function computed(node: Node, operator: string, left: BoundExpression, right: Bo
   };
 }
 
-/** What is computed with is a number where it comes out of SUPER, and NULL where it is none. */
+/** Arithmetic on SUPER: the value is taken as a number, and is NULL if it is not one. */
 function arithmeticOfSuper(
   node: Node,
   operator: string,
@@ -89,20 +89,20 @@ function arithmeticOfSuper(
   };
 }
 
-/** A value of SUPER as one of the type; NULL where it is none. */
+/** A SUPER value converted to the type; NULL if it has another. */
 export function tried(value: BoundExpression, type: Type): BoundExpression {
   return { kind: 'conversion', operand: value, isExplicit: false, isTry: true, type };
 }
 
-/** A literal becomes what it is computed with; any other operand is cast by itself where that is allowed. */
+/** Converts an operand: a literal to the operator's type, any other expression by a cast that needs no CAST. */
 function operand(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (expression.type.name === 'unknown') return literalConverted(node, expression, type);
-  // What has no text by itself, an interval, must be asked for it; a value of SUPER has the one that it is.
+  // An interval becomes text only by an explicit cast, while a SUPER value has its own text.
   if (expression.type.name === 'super' && isText(type)) return converted(node, expression, type, 'explicit');
   return converted(node, expression, type, isText(type) ? 'assignment' : 'implicit');
 }
 
-/** Compares in the type that both sides become. Numbers are compared as they are. */
+/** Compares both sides in a common type. Numbers are compared without conversion. */
 export function comparison(
   node: Node,
   operator: Comparison['operator'],
@@ -113,7 +113,7 @@ export function comparison(
   return { kind: 'comparison', operator, left: one!, right: other!, type: { name: 'boolean' } };
 }
 
-/** The expressions as values that can be compared with the first of them. */
+/** The expressions converted so that they can be compared with the first. */
 export function comparable(node: Node, operator: string, expressions: BoundExpression[]): BoundExpression[] {
   const [first] = expressions;
   const typed = expressions.find(({ type }) => type.name !== 'unknown') ?? first!;
@@ -131,7 +131,7 @@ export function comparable(node: Node, operator: string, expressions: BoundExpre
   return expressions.map((each) => compared(node, each, type));
 }
 
-/** A value in SUPER is compared as what it meets. */
+/** A SUPER value is compared in the type of the other side. */
 function superComparison(node: Node, operator: string, expressions: BoundExpression[]): Type {
   const others = expressions.filter(({ type }) => type.name !== 'super');
   if (others.length === 0) return { name: 'super' };
@@ -145,7 +145,7 @@ function superComparison(node: Node, operator: string, expressions: BoundExpress
 function compared(node: Node, expression: BoundExpression, type: Type): BoundExpression {
   if (expression.type.name === 'unknown') return literalConverted(node, expression, type);
   if (isNumber(expression.type) && isNumber(type)) return expression;
-  // A value of SUPER that is no number is unlike each of them.
+  // A SUPER value that is not a number equals no number.
   if (expression.type.name === 'super' && type.name !== 'super') return tried(expression, type);
   return converted(node, expression, type, 'assignment');
 }

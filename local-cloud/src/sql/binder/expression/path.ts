@@ -6,7 +6,7 @@ import { refuse } from '../error.ts';
 import { inOneType } from './case.ts';
 import type { Within } from './within.ts';
 
-/** A way into SUPER by names and by places, or to a place in one of the catalog's arrays. */
+/** A path into SUPER by names and positions, or an element of one of the catalog's arrays. */
 export function bindPath(within: Within, node: Attribute | Element): BoundExpression {
   const operand = within.expression(node.operand);
   if (node.kind === 'element') return element(within, node, operand);

@@ -43,7 +43,7 @@ export function bindLike(within: Within, node: Like): BoundExpression {
   };
 }
 
-/** Names of what text is compared by anyway: byte by byte. */
+/** Collations that mean the usual comparison, byte by byte. */
 const collations: ReadonlySet<string> = new Set(['default', 'c', 'posix', 'case_sensitive', 'cs']);
 
 export function bindCollate(within: Within, node: Collate): BoundExpression {

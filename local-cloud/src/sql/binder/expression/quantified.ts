@@ -12,7 +12,7 @@ import { comparable, comparisons, junction, operated } from './operator.ts';
 import { rowComparison, valuesOf } from './row.ts';
 import type { Within } from './within.ts';
 
-/** How the values are compared with what is found. */
+/** How the operands are compared with the rows found. */
 type How = Pick<BoundQuantified, 'operator' | 'quantifier'>;
 
 const boolean = { name: 'boolean' } as const;
@@ -38,7 +38,7 @@ export function bindInQuery(within: Within, node: InQuery): BoundExpression {
   return ofQuery(node.query, how, valuesOf(within, node.operand), within.query(node.query));
 }
 
-/** `left operator {ANY|ALL} (right)`: of a query, or of the items of an array. */
+/** `left operator {ANY|ALL} (right)`, with a query or the items of an array. */
 export function bindQuantified(within: Within, node: Quantified): BoundExpression {
   const { left, right, operator, quantifier } = node;
   const isComparison = comparisons.has(operator);
@@ -60,7 +60,7 @@ function isQuery(node: Expression | Query): node is Query {
   return node.kind === 'query';
 }
 
-/** What is found there is compared with the operands: the query's columns become of their types. */
+/** Compares the operands with a query's columns, converted to common types. */
 function ofQuery(
   node: Node,
   { operator, quantifier }: How,
@@ -81,7 +81,7 @@ function ofQuery(
   return { kind: 'quantified', operator, quantifier, operands: compared, query, found, type: boolean };
 }
 
-/** The items of an array that is written out: `ARRAY[1, 2]`, `'{1,2}'`. */
+/** The items of an array literal: `ARRAY[1, 2]`, `'{1,2}'`. */
 function itemsOf(array: BoundExpression): BoundExpression[] | undefined {
   if (array.kind === 'array' && Array.isArray(array.items)) return array.items;
   const text = writtenText(array)?.trim();
@@ -101,7 +101,7 @@ function ofItems(node: Quantified, value: BoundExpression, items: BoundExpressio
   );
 }
 
-/** A row for each item; of a text, one for each item that is written in it. */
+/** A query with a row per item; for a text, per item written in it. */
 function rowsOf(node: Node, array: BoundExpression, beside: Type): BoundQuery {
   const isWritten = isText(array.type) || array.type.name === 'int2vector';
   if (array.type.name !== 'array' && !isWritten) {

@@ -9,7 +9,7 @@ import { comparison, joined } from './operator.ts';
 
 const boolean = { name: 'boolean' } as const;
 
-/** Functions that are another expression written shorter. */
+/** Functions that are rewritten as other expressions. */
 export const rewrites: Readonly<Record<string, (within: Within, node: FunctionCall) => BoundExpression>> = {
   nullif: (within, node) => {
     const [value, other] = bound(within, node, 2);
@@ -53,7 +53,7 @@ function isNull(operand: BoundExpression): BoundExpression & { kind: 'isTest' } 
   return { kind: 'isTest', operand, test: 'null', isNegated: false, type: boolean };
 }
 
-/** NULL is the same as NULL for DECODE and PIVOT, unlike in CASE. */
+/** DECODE and PIVOT treat NULL as equal to NULL, unlike CASE. */
 export function isSame(node: Node, value: BoundExpression, searched: BoundExpression): BoundExpression {
   if (searched.kind === 'constant' && searched.value === null) return isNull(value);
   const equal = comparison(node, '=', value, searched);

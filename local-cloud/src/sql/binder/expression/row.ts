@@ -7,12 +7,12 @@ import type { Within } from './within.ts';
 
 type Operator = Comparison['operator'];
 
-/** The values of a row; one value where it is none. */
+/** The values of a row, or the one value of any other expression. */
 export function valuesOf(within: Within, node: Expression): BoundExpression[] {
   return (node.kind === 'row' ? node.items : [node]).map((item) => within.expression(item));
 }
 
-/** Rows are alike where all their values are; the first that differ tell which is less. */
+/** Compares rows: they are equal if all values are; otherwise the first difference decides. */
 export function rowComparison(
   node: Node,
   operator: Operator,

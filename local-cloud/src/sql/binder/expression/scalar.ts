@@ -10,7 +10,7 @@ import { inOneType } from './case.ts';
 import { rewrites } from './rewrite.ts';
 import type { Within } from './within.ts';
 
-/** A function of the values of one row. */
+/** A scalar function. */
 export function bindScalar(within: Within, node: FunctionCall, name: string): BoundExpression {
   checkPlain(node, name);
   const rewrite = Object.hasOwn(rewrites, name) ? rewrites[name] : undefined;
@@ -22,7 +22,7 @@ export function bindScalar(within: Within, node: FunctionCall, name: string): Bo
   );
 }
 
-/** What only aggregates take. */
+/** Refuses what only aggregates accept. */
 function checkPlain(node: FunctionCall, name: string): void {
   if (node.isStar) refuse(node, '42809', `${name}(*) specified, but ${name} is not an aggregate function`);
   if (node.isDistinct) refuse(node, '42809', `DISTINCT specified, but ${name} is not an aggregate function`);
@@ -32,7 +32,7 @@ function checkPlain(node: FunctionCall, name: string): void {
   }
 }
 
-/** A call of the signature that fits the arguments best. Throws DialectError 42883 where none does. */
+/** A call of the signature that fits the arguments best. Throws DialectError 42883 if none does. */
 export function call(node: Node, name: string, args: BoundExpression[]): BoundExpression {
   const types = args.map(({ type }) => type);
   const match = matching(signaturesOf(name), types);

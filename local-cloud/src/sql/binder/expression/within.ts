@@ -3,7 +3,7 @@ import type { Query } from '../../tree/query.ts';
 import type { BoundExpression, BoundQuery } from '../bound.ts';
 import type { Scope } from '../scope.ts';
 
-/** Binds what an expression holds: expressions within it, and queries. */
+/** Binds the contents of an expression: expressions and queries. */
 export interface Within {
   scope: Scope;
   expression(node: Expression): BoundExpression;

@@ -7,7 +7,7 @@ import type { Scope, ScopeColumn } from '../scope.ts';
 
 export type BindQuery = (scope: Scope, node: Query) => BoundQuery;
 
-/** Binds what an item of FROM holds: queries, and items that are joined or pivoted. */
+/** Binds the contents of an item of FROM: queries, and the items that are joined or pivoted. */
 export interface Inside {
   query: BindQuery;
   item(scope: Scope, node: FromItem): BoundFrom;
@@ -17,7 +17,7 @@ export function addTo(scope: Scope, name: Name, columns: ScopeColumn[], schema?:
   scope.add({ alias: name.value, schema, columns }, name);
 }
 
-/** The columns by the names that the alias gives to the first of them. */
+/** The columns, the first of them renamed by the alias. */
 export function aliased(alias: Alias | undefined, columns: readonly ResultColumn[]): ResultColumn[] {
   if (alias === undefined) return [...columns];
   if (alias.columns.length > columns.length) {
@@ -27,7 +27,7 @@ export function aliased(alias: Alias | undefined, columns: readonly ResultColumn
   return named(columns, names(alias));
 }
 
-/** The first columns by these names. */
+/** The columns, the first of them renamed. */
 export function named(columns: readonly ResultColumn[], given: readonly string[]): ResultColumn[] {
   return columns.map((column, place) => {
     const name = given[place];

@@ -28,13 +28,13 @@ const rules: { [K in FromItem['kind']]: Rule<K> } = {
   unpivot: (scope, node, inside) => subqueryOf(scope, node, bindUnpivot(scope, node, inside)),
 };
 
-/** Adds what stands in FROM to the scope. */
+/** Binds an item of FROM and adds it to the scope. */
 export function bindFrom(scope: Scope, node: FromItem, query: BindQuery): BoundFrom {
   const inside: Inside = { query, item: (inner, part) => bindFrom(inner, part, query) };
   return rules[node.kind](scope, node as never, inside);
 }
 
-/** A query in FROM sees what the query around it sees, but not what stands beside it. */
+/** A query in FROM sees the enclosing query's names, but not the items beside it. */
 function outside(scope: Scope): Scope {
   return scope.parent ?? scope;
 }
@@ -65,7 +65,10 @@ function lateView(scope: Scope, { name, alias }: RelationReference, query: Bound
   return { kind: 'subquery', query, alias: called.value, columns: names(alias) };
 }
 
-/** Without a name, its columns are known by theirs alone; what no text can name keeps it apart from others. */
+/**
+ * Without an alias, columns are known only by their own names; the generated name cannot be written in SQL and keeps
+ * the subquery apart from others.
+ */
 function subqueryOf(scope: Scope, { alias, at }: Node & Pick<Subquery, 'alias'>, query: BoundQuery): BoundFrom {
   const name: Name = alias?.name ?? { value: `subquery at ${at.start}`, isQuoted: true, at };
   addTo(scope, name, aliased(alias, query.columns));

@@ -10,7 +10,7 @@ import { itemName } from '../item-name.ts';
 import type { Scope } from '../scope.ts';
 import { aliased, type BindQuery, type Inside } from './alias.ts';
 
-/** `FROM t, t.items AS item AT place`: a row for each element of a SUPER array. */
+/** `FROM t, t.items AS item AT place`: a row per element of a SUPER array. */
 export function bindElements(scope: Scope, node: ElementsOf, { query }: Pick<Inside, 'query'>): BoundFrom {
   const array = superValue(scope, node.path, query);
   const name = node.alias?.name ?? { value: itemName(node.path), isQuoted: true, at: node.path.at };
@@ -20,7 +20,10 @@ export function bindElements(scope: Scope, node: ElementsOf, { query }: Pick<Ins
   return { kind: 'elements', array, alias: name.value, place: node.place?.value };
 }
 
-/** The same of names that begin with a column of what FROM has given; undefined for any other, such as a schema's. */
+/**
+ * Like `bindElements`, for names that begin with a column of an earlier item in FROM; undefined for other names, such
+ * as a schema's.
+ */
 export function elementsOfName(scope: Scope, node: RelationReference, query: BindQuery): BoundFrom | undefined {
   const { name, alias, at } = node;
   const [first, ...rest] = name.parts;
@@ -31,7 +34,7 @@ export function elementsOfName(scope: Scope, node: RelationReference, query: Bin
   return bindElements(scope, { kind: 'elements', path, alias, place: undefined, at }, { query });
 }
 
-/** `UNPIVOT object AS value AT name`: a row for each attribute of a SUPER object. */
+/** `UNPIVOT object AS value AT name`: a row per attribute of a SUPER object. */
 export function bindAttributes(scope: Scope, node: AttributesOf, { query }: Inside): BoundFrom {
   const object = superValue(scope, node.object, query);
   const name = node.name && column(node.name.value, { name: 'varchar', lengthBytes: maxVarcharBytes });
@@ -49,7 +52,7 @@ function notSuper(node: Node, type: Type): never {
   refuse(node, '42804', `cannot iterate over type ${typeName(type)}: it is not of type super`);
 }
 
-/** What is called by the alias alone comes first. */
+/** The column that the alias alone refers to comes first. */
 function addElement(scope: Scope, name: Name, columns: ResultColumn[]): void {
   scope.add({ alias: name.value, schema: undefined, columns, isElement: true }, name);
 }

@@ -11,7 +11,7 @@ import { itemName } from '../item-name.ts';
 import { Scope } from '../scope.ts';
 import { addTo, aliased, type Inside } from './alias.ts';
 
-/** A call that gives rows; as a subquery it sees what the query around it sees, but not what stands beside it. */
+/** A function in FROM. Like a subquery, it sees the enclosing query's names but not the items beside it. */
 export function bindFunctionTable(scope: Scope, node: FunctionTable, { query }: Inside): BoundFrom {
   const { parts } = node.call.name;
   const called = parts.at(-1)!;
@@ -34,14 +34,14 @@ export function bindFunctionTable(scope: Scope, node: FunctionTable, { query }: 
   return { kind: 'functionTable', row, arguments: taken, alias: name.value, columns: columns.map(({ key }) => key) };
 }
 
-/** A function of one value gives a table of one row. */
+/** A scalar function is a table of one row. */
 function valueTable(scope: Scope, { call, alias }: FunctionTable, value: BoundExpression): BoundFrom {
   if (value.kind === 'aggregate') {
     refuse(call, '42803', 'cannot use aggregate function in function expression in FROM');
   }
   const own = itemName(call);
   const name = alias?.name ?? { ...call.name.parts.at(-1)!, value: own };
-  // The column is called as the table is.
+  // The column has the name of the table.
   const item = { name: name.value, key: name.value, source: undefined, expression: value };
   const query = queryOf(selectOf(undefined, [item]));
   const columns = aliased(alias, query.columns);

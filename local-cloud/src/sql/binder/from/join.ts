@@ -12,7 +12,7 @@ import { addTo, aliased, type Inside, names } from './alias.ts';
 
 const boolean = { name: 'boolean' } as const;
 
-/** A condition sees both sides and nothing beside them: they have a scope of their own for as long. */
+/** A condition sees only the two sides, so they get a temporary scope. */
 export function bindJoin(scope: Scope, node: Join, { query, item }: Inside): BoundFrom {
   const inner = new Scope(scope.catalog, scope.parameters, scope.parent);
   for (const table of scope.ownCommonTables) inner.addCommonTable(table);
@@ -33,7 +33,7 @@ export function bindJoin(scope: Scope, node: Join, { query, item }: Inside): Bou
   return joined;
 }
 
-/** The alias hides the names of what is joined: it is a query of all their columns. */
+/** The alias hides the names of the joined items: the join becomes a query of all their columns. */
 function underAlias(scope: Scope, alias: NonNullable<Join['alias']>, inner: Scope, joined: BoundFrom): BoundFrom {
   const keys = new Keys();
   const items = inner.visible.map((column) => ({
@@ -57,14 +57,14 @@ function adopt(scope: Scope, inner: Scope, node: Join): void {
   scope.visible.push(...inner.visible);
 }
 
-/** Columns of one name on both sides. */
+/** Two columns of the same name, one on each side. */
 interface Pair {
   node: Name;
   left: BoundExpression;
   right: BoundExpression;
 }
 
-/** The columns of USING, or those of one name in NATURAL. */
+/** The columns of USING, or for NATURAL those with the same name. */
 function pairsOf({ condition }: Join, left: VisibleColumn[], right: VisibleColumn[]): Pair[] {
   if (condition === undefined || condition.kind === 'on') return [];
   const shared = left.filter(({ name }) => right.some((other) => other.name === name));
@@ -94,7 +94,7 @@ function equality(pairs: Pair[]): BoundExpression | undefined {
   return { kind: 'junction', operator: 'and', operands: [first, ...others], type: boolean };
 }
 
-/** An outer join may have the value on one side alone. */
+/** In an outer join only one side may have a value. */
 function merged({ type }: Join, { node, left, right }: Pair): MergedColumn {
   if (type !== 'full') return { name: node.value, expression: type === 'right' ? right : left };
   return { name: node.value, expression: call(node, 'coalesce', [left, right]) };

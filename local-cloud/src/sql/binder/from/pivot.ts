@@ -14,8 +14,8 @@ import { columnOf, Scope, type VisibleColumn } from '../scope.ts';
 import type { Inside } from './alias.ts';
 
 /**
- * A row for each group of the columns that are not named within, with a column for each value: the aggregate of the
- * rows that have it. https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html
+ * A row per group of the columns that PIVOT does not name, with a column per value: the aggregate of the rows with that
+ * value. https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html
  */
 export function bindPivot(scope: Scope, node: PivotedTable, inside: Inside): BoundQuery {
   const { from, inner } = source(scope, node, inside);
@@ -43,7 +43,7 @@ function* columnsIn(node: BoundExpression): Iterable<BoundColumn> {
   for (const part of partsOf(node)) yield* columnsIn(part);
 }
 
-/** Without columns to group by, there is one row. */
+/** Without columns to group by, the result is one row. */
 function groupedBy(groups: readonly DerivedItem[]): BoundSelect['groupBy'] {
   if (groups.length === 0) return undefined;
   return { isAll: false, items: groups.map(({ expression }) => ({ kind: 'expression', expression })) };
@@ -60,7 +60,7 @@ function aggregate(part: Labelled, expression: (node: Expression) => BoundExpres
   return bound;
 }
 
-/** A constant is its own name, in lower case; what is computed has the name that it has in a select list. */
+/** A constant names its column, in lower case; a computed value is named as in a select list. */
 function labelOf({ expression, label }: Labelled): string {
   if (label !== undefined) return label.value;
   const { kind } = expression;
@@ -70,7 +70,7 @@ function labelOf({ expression, label }: Labelled): string {
   return kind === 'null' ? 'null' : itemName(expression);
 }
 
-/** A row for each of the columns that has a value, with its name. */
+/** A row per column that has a value, with the column's name. */
 export function bindUnpivot(scope: Scope, node: UnpivotedTable, inside: Inside): BoundQuery {
   const { from, inner } = source(scope, node, inside);
   const columns = node.columns.map(({ column }) => columnNamed(inner, column));
@@ -116,7 +116,7 @@ function textOf({ column, label }: UnpivotedColumn): string {
   return label ?? column.value;
 }
 
-/** The table or subquery, and the scope of its columns alone. */
+/** The table or subquery, and a scope with only its columns. */
 function source(
   scope: Scope,
   node: PivotedTable | UnpivotedTable,

@@ -5,10 +5,10 @@ import type { Catalog, CatalogRelation, LateView } from '../catalog.ts';
 import { Scope } from '../scope.ts';
 import { type BindQuery, named } from './alias.ts';
 
-/** Views of views could grow with every level. */
+/** Limits views of views, which could multiply with every level. */
 const mostViews = 500;
 
-/** A catalog without the views that are being read, which do not read themselves. */
+/** A catalog without the views being read: a view cannot read itself. */
 class WithinViews implements Catalog {
   readonly database: string;
   readonly #outer: Catalog;
@@ -34,7 +34,7 @@ class WithinViews implements Catalog {
   }
 }
 
-/** What a late-binding view gives now. What is wrong with it has no place in the statement that reads it. */
+/** The current result of a late-binding view. Errors in the view have no position in the statement that reads it. */
 export function viewQuery(scope: Scope, relation: CatalogRelation, view: LateView, query: BindQuery): BoundQuery {
   try {
     const bound = bind(scope, relation, view.query, query);
@@ -48,7 +48,7 @@ function bind(scope: Scope, relation: CatalogRelation, node: Query, query: BindQ
   return query(new Scope(new WithinViews(scope.catalog, relation), scope.parameters), node);
 }
 
-/** DuckDB still calls them by the keys that the query gave them. */
+/** DuckDB still uses the keys from the query. */
 function withNames({ columns }: BoundQuery, names: readonly string[]): BoundQuery['columns'] {
   return named(columns, names).map((column, place) => ({ ...column, key: columns[place]!.key }));
 }

@@ -5,7 +5,7 @@ import type { Writer } from '../writer.ts';
 import { insert } from './insert.ts';
 import { setList, value } from './value.ts';
 
-/** MERGE, with what Redshift asks of it that DuckDB does not. */
+/** MERGE, with checks that Redshift makes and DuckDB does not. */
 export function merge(node: BoundMerge, writer: Writer): string[] {
   const target = `${relationName(node.target)} AS ${quote(node.alias)}`;
   const source = writeFrom(node.source, writer);
@@ -14,7 +14,7 @@ export function merge(node: BoundMerge, writer: Writer): string[] {
   if (action.kind === 'removeDuplicates') {
     return [...noView(node), `DELETE FROM ${target} USING ${source} WHERE ${condition}`, insert(action.insert, writer)];
   }
-  // Two source rows for one target row would otherwise both be applied.
+  // Otherwise both of two source rows for one target row would be applied.
   const matches = `SELECT 1 FROM ${target} JOIN ${source} ON ${condition} GROUP BY ${quote(node.alias)}.rowid HAVING count(*) > 1`;
   return [
     ...noView(node),
@@ -23,7 +23,7 @@ export function merge(node: BoundMerge, writer: Writer): string[] {
   ];
 }
 
-/** What Redshift answers when several source rows meet one target row. */
+/** Redshift's message if several source rows match one target row. */
 const ambiguous = '[42P10] Found multiple matches to update the same tuple.';
 
 function clauses({ matched, notMatched }: MergeWhen, writer: Writer): string {

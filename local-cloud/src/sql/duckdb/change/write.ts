@@ -16,7 +16,7 @@ const forms: Forms = {
   truncate: ({ target }) => [`DELETE FROM ${relationName(target)}`],
 };
 
-/** DuckDB's statements for a change of rows; the last of them counts the rows. */
+/** DuckDB's statements for a change of rows; the last one determines the row count. */
 export function writeChange(node: BoundChange, writer: Writer): string[] {
   return forms[node.kind](node as never, writer);
 }

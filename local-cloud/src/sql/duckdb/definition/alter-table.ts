@@ -12,7 +12,7 @@ import { type DefinitionContext, type Target, targetOf } from './name.ts';
 import { columnComments, existing, mergeColumn, mergeTable, oid, patchTable } from './patch.ts';
 import { columnType } from './type.ts';
 
-/** Views too are renamed and given to others in these words. */
+/** ALTER TABLE also renames views and changes their owner. */
 export function alterTable({ name, action }: AlterTable, context: DefinitionContext): Step[] {
   const rule = rules[action.kind] as (target: Target, action: TableAction, context: DefinitionContext) => Step[];
   return rule(targetOf(name, context), action, context);
@@ -33,7 +33,7 @@ const rules: Rules = {
   append: (target, { from }, context) => append(target, targetOf(from, context)),
   columnType: changeType,
   columnEncoding: (target, { column, encoding }) => [mergeColumn(target, column.value, { encode: encoding })],
-  // The owner is the engine's affair, and encodings say nothing of the values.
+  // The engine changes the owner. Encodings do not affect values.
   owner: ({ relation }) => [existing(relation)],
   encodeAuto: ({ relation }) => [existing(relation)],
   diststyle: (target, { style }) => [
@@ -89,7 +89,8 @@ function addColumn(target: Target, node: ColumnDefinition, context: DefinitionCo
   const change = `ALTER TABLE ${target.sql} ALTER COLUMN ${name}`;
   return [
     `ALTER TABLE ${target.sql} ADD COLUMN ${name} ${column.duckdb}`,
-    // Of one that adds a column with a computed default DuckDB makes several statements, after which no other can follow.
+    // If a column is added with a computed default, DuckDB makes several statements of it, after which no other can
+    // follow.
     ...(column.byDefault === undefined
       ? []
       : [`${change} TYPE ${column.duckdb} USING ${column.byDefault}`, `${change} SET DEFAULT ${column.byDefault}`]),
@@ -99,12 +100,12 @@ function addColumn(target: Target, node: ColumnDefinition, context: DefinitionCo
   ];
 }
 
-/** The rows of one table move to another, by the names of the columns. */
+/** Moves the rows of one table to another, matching columns by name. */
 function append(target: Target, source: Target): Step[] {
   return [`INSERT INTO ${target.sql} BY NAME SELECT * FROM ${source.sql}`, `DELETE FROM ${source.sql}`];
 }
 
-/** Only the length of a VARCHAR changes: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html */
+/** Only the length of a VARCHAR can change: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html */
 function changeType(target: Target, { column, type: node }: Of<'columnType'>): Step[] {
   const name = column.value;
   const type = columnType(node);
@@ -119,7 +120,7 @@ function changeType(target: Target, { column, type: node }: Of<'columnType'>): S
   return [{ generate: check }, mergeColumn(target, name, { type: told }), rebuild(target)];
 }
 
-/** Makes these columns, and no other, the table's distribution or sort key. */
+/** Makes exactly these columns the table's distribution or sort key. */
 function keyColumns(target: Target, key: 'distkey' | 'sortkey', columns: string[]): Step {
   const list = `[${columns.map(literal).join(', ')}]`;
   const place = `list_position(CAST(${list} AS VARCHAR[]), column_name)`;
@@ -127,7 +128,7 @@ function keyColumns(target: Target, key: 'distkey' | 'sortkey', columns: string[
   return columnComments(target, `json_object('${key}', ${value})`, 'true');
 }
 
-/** Makes the table anew from its attributes: DuckDB changes neither a check nor the type of a column that has one. */
+/** Recreates the table from its attributes: DuckDB can change neither a check nor the type of a column with a check. */
 function rebuild({ relation }: Target): Step {
   return {
     generate: `SELECT statement FROM sys_catalog.rebuild_statements(${nameArguments(relation)}) ORDER BY place`,

@@ -1,8 +1,8 @@
 import { literal } from '../../text.ts';
 
 /**
- * What Redshift's catalog shows of a table or view and DuckDB's cannot hold. It is kept as JSON in the comment of the
- * DuckDB object, so it is renamed, rolled back and dropped with it; the views of the prelude read it.
+ * What Redshift's catalog shows about a table or view and DuckDB's cannot store. It is kept as JSON in the comment of
+ * the DuckDB object, so that it is renamed, rolled back and dropped with the object. The catalog's views read it.
  */
 export interface RelationAttributes {
   kind: 'table' | 'view' | 'late-binding view' | 'materialized view';
@@ -12,11 +12,14 @@ export interface RelationAttributes {
   constraints?: Constraint[];
   /** The query of a view as the client wrote it. */
   definition?: string;
-  /** The names that a late-binding view gives to its columns. */
+  /** The column names that a late-binding view declares. */
   columns?: string[];
-  /** The relations that a bound view reads, each `[name]` or `[schema, name]`; they are not dropped without it. */
+  /**
+   * The relations that a bound view reads, each `[name]` or `[schema, name]`. They can only be dropped together with
+   * the view.
+   */
   references?: string[][];
-  /** The query of a materialized view as DuckDB runs it. */
+  /** The DuckDB query of a materialized view. */
   duckdb?: string;
   autoRefresh?: boolean;
   comment?: string;
@@ -29,7 +32,7 @@ export interface Constraint {
   references?: { schema?: string; name: string; columns: string[] };
 }
 
-/** The same of a column. `type` is Redshift's own (`character varying(256)`), `sortkey` counts from 1. */
+/** The same for a column. `type` is Redshift's (`character varying(256)`), `sortkey` counts from 1. */
 export interface ColumnAttributes {
   type: string;
   encode?: string;

@@ -15,11 +15,11 @@ export interface Column {
   duckdb: string;
   /** DuckDB text of its default. */
   byDefault: string | undefined;
-  /** The check of its length, or nothing. */
+  /** The check of its length, or an empty text. */
   check: string;
   isNotNull: boolean;
   attributes: ColumnAttributes;
-  /** Statements to run before the table is made. */
+  /** Statements to run before the table is created. */
   before: string[];
 }
 
@@ -51,7 +51,7 @@ function attributesOf(node: ColumnDefinition, type: Type, { text }: DefinitionCo
   };
 }
 
-/** As the catalog shows it. */
+/** The default as the catalog shows it. */
 function defaultText(node: NonNullable<ColumnDefinition['default']>, type: Type, text: string): string {
   if (node.kind === 'string') return `${literal(node.value)}::${typeName(type)}`;
   return text.slice(node.at.start, node.at.end);
@@ -63,7 +63,7 @@ function checkCollation(node: Collation): void {
   if (name !== 'case_sensitive' && name !== 'cs') refuse(node, '42704', `collation "${name}" does not exist`);
 }
 
-/** The values come from a sequence of the column's own: they have gaps and, as in Redshift, promise no order. */
+/** The values come from a sequence per column: they have gaps and, as in Redshift, no guaranteed order. */
 function sequenceOf(node: Identity, { uniqueId }: DefinitionContext): { create: string; next: string } {
   const { seed, step, isByDefault } = node;
   if (step === 0) refuse(node, '22023', 'IDENTITY step must not be zero');
@@ -75,13 +75,13 @@ function sequenceOf(node: Identity, { uniqueId }: DefinitionContext): { create: 
   };
 }
 
-/** DuckDB text of the column where a table is made. */
+/** DuckDB text of the column for CREATE TABLE. */
 export function columnText({ name, duckdb, byDefault, check, isNotNull }: Column): string {
   const ending = byDefault === undefined ? '' : ` DEFAULT ${byDefault}`;
   return `${quote(name)} ${duckdb}${ending}${check}${isNotNull ? ' NOT NULL' : ''}`;
 }
 
-/** A key, which informs the planner and is not enforced. */
+/** A key. It informs the planner and is not enforced. */
 export function constraintOf(
   { name, type, columns, references }: KeyConstraint,
   context: DefinitionContext,

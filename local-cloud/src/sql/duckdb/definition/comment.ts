@@ -3,7 +3,7 @@ import type { Step } from '../step.ts';
 import { type DefinitionContext, targetOf } from './name.ts';
 import { existing, mergeColumn, mergeTable } from './patch.ts';
 
-/** Comments on tables, views and columns; those on other objects are taken and not kept. */
+/** Comments on tables, views and columns are stored; those on other objects are accepted and dropped. */
 export function comment({ on, text }: Comment, context: DefinitionContext): Step[] {
   if (on.kind === 'table' || on.kind === 'view') {
     const target = targetOf(on.name, context);

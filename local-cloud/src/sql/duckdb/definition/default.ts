@@ -8,8 +8,8 @@ import { writeInPlace } from '../expression.ts';
 import type { DefinitionContext } from './name.ts';
 
 /**
- * DuckDB text of the value that a column has where none is given. Throws DialectError, 42P10 for one that names columns
- * and 0A000 for a subquery, as PostgreSQL does: https://www.postgresql.org/docs/8.0/sql-createtable.html
+ * DuckDB text of a column's default. Throws DialectError 42P10 for one that names columns and 0A000 for a subquery, as
+ * PostgreSQL does: https://www.postgresql.org/docs/8.0/sql-createtable.html
  */
 export function writeDefault(node: Expression, { database }: DefinitionContext): string {
   const scope = new Scope({ database, relation: () => undefined, hasSchema: () => false }, new Parameters());

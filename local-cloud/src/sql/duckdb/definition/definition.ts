@@ -39,7 +39,7 @@ const rules = {
   lock: maintenance,
 } satisfies Rules;
 
-/** A statement about tables, schemas, users and their like that holds no query. */
+/** A statement about tables, schemas, users or similar objects that contains no query. */
 export type Definition = Of<keyof typeof rules>;
 
 export function isDefinition(tree: Statement): tree is Definition {
@@ -47,14 +47,14 @@ export function isDefinition(tree: Statement): tree is Definition {
 }
 
 /**
- * What DuckDB does for a definition, in order and in one transaction. Throws DialectError for what Redshift does not
- * take.
+ * DuckDB's steps for a definition, to run in order and in one transaction. Throws DialectError for what Redshift
+ * refuses.
  */
 export function writeDefinition(tree: Definition, context: DefinitionContext): Step[] {
   return (rules[tree.kind] as (tree: Definition, context: DefinitionContext) => Step[])(tree, context);
 }
 
-/** What CommandComplete calls it. */
+/** The tag in CommandComplete. */
 export function definitionTag(tree: Definition): string {
   if (tree.kind === 'dropRelation') return `DROP ${tree.type.toUpperCase()}`;
   return tags[tree.kind];

@@ -3,12 +3,12 @@ import type { RelationAttributes } from './attributes.ts';
 
 type Kept = Required<Pick<RelationAttributes, 'diststyle' | 'sortstyle'>>;
 
-/** As it is kept. */
+/** The distribution style as stored. */
 export function diststyleOf(style: NonNullable<TableAttributes['diststyle']>): Kept['diststyle'] {
   return style.toUpperCase() as Uppercase<typeof style>;
 }
 
-/** As it is kept; undefined for a table that is not sorted. */
+/** The sort style as stored; undefined for an unsorted table. */
 export function sortstyleOf({ style }: Sortkey): Kept['sortstyle'] | undefined {
   return style === 'none' ? undefined : (style.toUpperCase() as Uppercase<typeof style>);
 }

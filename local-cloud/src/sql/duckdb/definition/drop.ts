@@ -5,7 +5,7 @@ import type { Step } from '../step.ts';
 import { nameArguments } from './generated.ts';
 import { type DefinitionContext, targetOf } from './name.ts';
 
-/** Without CASCADE it fails when a view depends on it. A materialized view is kept as a table. */
+/** Without CASCADE a drop fails if a view depends on the relation. A materialized view is a table in DuckDB. */
 export function dropRelation({ type, names, ifExists, isCascade }: DropRelation, context: DefinitionContext): Step[] {
   const drop = `DROP ${type === 'view' ? 'VIEW' : 'TABLE'} ${ifExists ? 'IF EXISTS ' : ''}`;
   return names.flatMap((name) => {

@@ -2,12 +2,12 @@ import type { RelationName } from '../../relation-name.ts';
 import { literal } from '../../text.ts';
 import type { Step } from '../step.ts';
 
-/** The name as the macros of sys_catalog take it: schema, or NULL for whatever the search path finds, and name. */
+/** The name as arguments for the macros of sys_catalog: the schema, or NULL to use the search path, and the name. */
 export function nameArguments({ schema, name }: RelationName): string {
   return `${schema === undefined ? 'NULL' : literal(schema)}, ${literal(name)}`;
 }
 
-/** The steps, unless the relation exists when they are run. */
+/** A step that runs the steps unless the relation exists at that time. */
 export function generateUnless(relation: RelationName, steps: Step[]): Step {
   const guard = `WHERE sys_catalog.relation_oid(${nameArguments(relation)}) IS NULL`;
   const rows = steps.map((step) =>
@@ -16,7 +16,7 @@ export function generateUnless(relation: RelationName, steps: Step[]): Step {
   return { generate: `SELECT statement FROM (${rows.join(' UNION ALL ')}) ${guard}` };
 }
 
-/** Gives the columns of a table or view of a query the lengths of the columns of the same name that it reads. */
+/** Gives the columns of a table or view made from a query the lengths of the columns of the same name that it reads. */
 export function inheritTypes(target: { sql: string; relation: RelationName }, sources: RelationName[]): Step[] {
   if (sources.length === 0) return [];
   const oids = sources.map((source) => `sys_catalog.relation_oid(${nameArguments(source)})`);

@@ -5,10 +5,10 @@ import type { Constraint, RelationAttributes } from './attributes.ts';
 import type { Column } from './column.ts';
 import { diststyleOf, sortstyleOf } from './distribution.ts';
 
-/** A statement that makes a table. */
+/** A statement that creates a table. */
 type Keyed = Node & { attributes: TableAttributes };
 
-/** Throws DialectError for keys of a table that do not go together, or whose columns it has not. */
+/** Throws DialectError for keys of a table that contradict each other or name missing columns. */
 export function checkKeys(tree: Keyed, columns: readonly Column[], keys: readonly KeyConstraint[]): void {
   const { distkey, sortkey, diststyle } = tree.attributes;
   const distkeys = [
@@ -35,7 +35,7 @@ export function checkKeys(tree: Keyed, columns: readonly Column[], keys: readonl
   if (another !== undefined) refuse(another, '42P16', 'multiple primary keys for table are not allowed');
 }
 
-/** A primary key's columns are not null; the table's keys are kept with their columns, so that they follow renames. */
+/** Columns of a primary key become NOT NULL. Keys are stored with their columns, so that they follow renames. */
 export function applyKeys(
   columns: Column[],
   keys: readonly KeyConstraint[],
@@ -51,7 +51,7 @@ export function applyKeys(
   }
 }
 
-/** What is kept of the table. */
+/** The stored attributes of the table. */
 export function attributesOf(found: TableAttributes, columns: Column[], constraints: Constraint[]): RelationAttributes {
   const isKeyed = columns.some(({ attributes }) => attributes.distkey === true);
   const isSorted = columns.some(({ attributes }) => attributes.sortkey !== undefined);

@@ -4,7 +4,7 @@ import type { Step } from '../step.ts';
 import { type DefinitionContext, targetOf } from './name.ts';
 import { existing } from './patch.ts';
 
-/** What a warehouse of one node takes without doing anything; named tables must exist. */
+/** Statements that a warehouse with one node accepts and ignores, except that the tables they name must exist. */
 export function maintenance(tree: Analyze | Vacuum | Lock, context: DefinitionContext): Step[] {
   return tablesOf(tree).map((name) => existing(targetOf(name, context).relation));
 }

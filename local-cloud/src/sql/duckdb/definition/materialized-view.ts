@@ -7,14 +7,14 @@ import { nameArguments } from './generated.ts';
 import { type DefinitionContext, targetOf } from './name.ts';
 import { existing, mergeTable } from './patch.ts';
 
-/** Its owner is the engine's affair. */
+/** The engine changes the owner. */
 export function alterMaterializedView({ name, action }: AlterMaterializedView, context: DefinitionContext): Step[] {
   const target = targetOf(name, context);
   const found = existing(target.relation);
   return action.kind === 'owner' ? [found] : [found, mergeTable(target, { autoRefresh: action.isOn })];
 }
 
-/** REFRESH MATERIALIZED VIEW: its rows are made anew. */
+/** REFRESH MATERIALIZED VIEW: replaces all rows. */
 export function refresh({ name }: RefreshMaterializedView, context: DefinitionContext): Step[] {
   const { sql, relation } = targetOf(name, context);
   const message = literal(`[42P01] materialized view "${display(relation)}" does not exist`);

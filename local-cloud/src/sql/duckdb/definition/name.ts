@@ -10,15 +10,15 @@ import {
 } from '../../relation-name.ts';
 import type { Name, QualifiedName } from '../../tree/name.ts';
 
-/** What a definition depends on beside its tree. */
+/** The context of a definition besides its tree. */
 export interface DefinitionContext {
-  /** The whole statement's. */
+  /** The text of the whole statement. */
   text: string;
-  /** The only one there is. */
+  /** The only database. */
   database: string;
-  /** The first schema of the search path that exists, in which things are made that name none. */
+  /** The first existing schema of the search path, where objects named without a schema are created. */
   schema: string | undefined;
-  /** A name part never given before, for what stands behind an IDENTITY column. */
+  /** Returns a name that was never used before, for the sequence of an IDENTITY column. */
   uniqueId(): string;
 }
 
@@ -28,13 +28,13 @@ export interface Target {
   relation: RelationName;
 }
 
-/** A relation that is named beside the one that is defined. */
+/** A relation that the definition mentions besides its own. */
 export function relationNamed({ parts, at }: QualifiedName, { database }: DefinitionContext): RelationName {
   const names = parts.map(({ value }) => value);
   return relationOf(names, database, at.start + 1);
 }
 
-/** A relation that is changed. */
+/** A relation to be changed. */
 export function targetOf(node: QualifiedName, context: DefinitionContext): Target {
   const position = node.at.start + 1;
   const relation = relationNamed(node, context);
@@ -43,24 +43,24 @@ export function targetOf(node: QualifiedName, context: DefinitionContext): Targe
   return { sql: qualified(relation), relation };
 }
 
-/** The same of a relation that is made; a temporary one needs no schema of the search path. */
+/** A relation to be created; a temporary one needs no schema from the search path. */
 export function newTarget(node: QualifiedName, context: DefinitionContext, isTemporary: boolean): Target {
   const target = targetOf(node, context);
   if (target.relation.schema !== undefined || isTemporary) return target;
   const { schema } = context;
   if (schema === undefined) return refuse(node, '3F000', 'no schema has been selected to create in');
-  // A temporary table of the name would be found first.
+  // Without the schema, a temporary table of that name would be found first.
   const relation = { ...target.relation, schema };
   return { sql: qualified(relation), relation };
 }
 
-/** A schema's name; the ones that only DuckDB has do not exist for the client. */
+/** The name of a schema. Schemas of DuckDB do not exist for clients. */
 export function schemaName({ value, at }: Name): string {
   refuseSystem(value, at.start + 1);
   return value;
 }
 
-/** A name that a schema may be given. */
+/** A valid name for a new schema. */
 export function newSchemaName(node: Name): string {
   const { value } = node;
   if (value.toLowerCase().startsWith('pg_') || isSystemSchema(value) || isHiddenSchema(value)) {

@@ -13,7 +13,7 @@ import { applyKeys, attributesOf, checkKeys } from './keys.ts';
 import { lengthCheck } from './type.ts';
 import type { Written } from './view.ts';
 
-/** CREATE TABLE AS: the table by the types of its query's columns, then its rows. */
+/** CREATE TABLE AS: creates the table with the types of the query's columns, then inserts its rows. */
 export function createTableAs(tree: CreateTableAs, { columns, query }: Written, context: DefinitionContext): Step[] {
   const isTemporary = tree.isTemporary || tree.name.parts.at(-1)!.value.startsWith('#');
   const target = newTarget(tree.name, context, isTemporary);
@@ -22,7 +22,10 @@ export function createTableAs(tree: CreateTableAs, { columns, query }: Written, 
   return tree.ifNotExists ? [generateUnless(target.relation, steps)] : steps;
 }
 
-/** CREATE MATERIALIZED VIEW: a table that knows its query. Redshift shows the whole statement, and clients tell it by that. */
+/**
+ * CREATE MATERIALIZED VIEW: a table that stores its query. Redshift shows the whole statement, by which clients
+ * recognize it.
+ */
 export function createMaterializedView(
   tree: CreateMaterializedView,
   { columns, reads, query }: Written,

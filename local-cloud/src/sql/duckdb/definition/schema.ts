@@ -3,12 +3,12 @@ import { literal, quote } from '../../text.ts';
 import type { Step } from '../step.ts';
 import { newSchemaName, schemaName } from './name.ts';
 
-/** Its owner is the engine's affair. */
+/** The engine records the owner. */
 export function createSchema({ ifNotExists, name }: CreateSchema): Step[] {
   return [`CREATE SCHEMA ${ifNotExists ? 'IF NOT EXISTS ' : ''}${quote(newSchemaName(name))}`];
 }
 
-/** OWNER TO is the engine's affair, and QUOTA limits nothing here: the schema must exist. */
+/** The engine handles OWNER TO, and QUOTA limits nothing here; the schema must exist. */
 export function alterSchema({ name }: AlterSchema): Step[] {
   const schema = schemaName(name);
   const message = literal(`[3F000] schema "${schema}" does not exist`);

@@ -11,7 +11,7 @@ import { type DefinitionContext, newTarget, relationNamed, type Target } from '.
 type Of<K extends CreateTable['elements'][number]['kind']> = Extract<CreateTable['elements'][number], { kind: K }>;
 
 interface Made extends Target {
-  /** The words that make it. */
+  /** The beginning of the statement that creates it. */
   create: string;
 }
 
@@ -45,7 +45,7 @@ function ofColumns(tree: CreateTable, { sql, create }: Made, context: Definition
   ];
 }
 
-/** LIKE: columns, NOT NULL, lengths and attributes, and the defaults when asked for. */
+/** LIKE copies columns, NOT NULL, lengths and attributes, and defaults with INCLUDING DEFAULTS. */
 function ofLike(tree: CreateTable, like: LikeTable, made: Made, context: DefinitionContext): Step {
   if (tree.elements.length > 1) refuse(like, '0A000', 'LIKE beside other columns is not supported');
   if (Object.values(tree.attributes).some((value) => value !== undefined)) {

@@ -16,7 +16,7 @@ export function columnType(node: TypeName): Type {
   }
 }
 
-/** Too long a text is an error when stored: Redshift counts bytes and answers 22001. */
+/** A check of the length of text: Redshift counts bytes and answers 22001. */
 export function lengthCheck(column: string, type: Type): string {
   if (type.name !== 'char' && type.name !== 'varchar') return '';
   const message = literal(`value too long for type ${formatType(type)}`);

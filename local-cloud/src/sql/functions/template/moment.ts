@@ -3,13 +3,13 @@ import { literal } from '../../text.ts';
 
 interface Pattern {
   text: string;
-  /** strftime and strptime of DuckDB. */
+  /** The pattern for DuckDB's strftime and strptime. */
   format?: string;
-  /** What TO_DATE takes for it, as a regular expression; one or two digits when absent. */
+  /** What TO_DATE accepts for it, as a regular expression; by default one or two digits. */
   shape?: string;
-  /** Where strftime has nothing of the kind: an expression over the time. */
+  /** If strftime has no such pattern: an expression over the time. */
   sql?: (time: string) => string;
-  /** Names are padded to this width unless FM stands before. */
+  /** Names are padded to this width unless FM precedes. */
   width?: number;
 }
 
@@ -99,7 +99,7 @@ function pieces(template: string): Piece[] {
   return found;
 }
 
-/** TO_CHAR of a time. */
+/** TO_CHAR for dates and times. */
 export function timeText(time: string, template: string): string {
   const parts: string[] = [];
   let format = '';
@@ -121,7 +121,7 @@ export function timeText(time: string, template: string): string {
 
 type Part = Extract<Piece, { pattern: Pattern }>;
 
-/** True when strftime gives the very letters and width that the pattern asks for. */
+/** Whether strftime writes exactly the letters and width of the pattern. */
 function isPlain({ pattern, written, isFilled, ordinal }: Part): boolean {
   if (pattern.width !== undefined || ordinal !== undefined) return false;
   if (pattern.text === 'MON' || pattern.text === 'DY')
@@ -154,7 +154,10 @@ function meridian(text: string, written: string): string {
   return written === written.toLowerCase() ? `lower(${dotted})` : dotted;
 }
 
-/** The strptime format of a template, and the regular expression of what it reads; fails on patterns of TO_CHAR only. */
+/**
+ * The strptime format of a template, and the regular expression of the texts it reads. Throws for patterns that only
+ * TO_CHAR has.
+ */
 export function timeFormat(template: string): { format: string; shape: string } {
   let format = '';
   let shape = '^ *';
@@ -174,7 +177,7 @@ export function timeFormat(template: string): { format: string; shape: string } 
   return { format, shape };
 }
 
-/** What one of a number of a template adds to the beginning of its year; months and days count from 1. */
+/** What a number in the template adds to the beginning of its year; months and days count from 1. */
 const units: Readonly<Record<string, { add: string; from: number }>> = {
   MM: { add: 'to_months', from: 1 },
   DD: { add: 'to_days', from: 1 },
@@ -184,8 +187,8 @@ const units: Readonly<Record<string, { add: string; from: number }>> = {
 };
 
 /**
- * A text read by a template of numbers alone, where one beyond its range counts on: the 31st of June is the 1st of July.
- * Undefined for a template with anything else.
+ * Reads a text by a template of numbers only, where a number beyond its range carries over: the 31st of June is the 1st
+ * of July. Undefined for any other template.
  */
 export function looseMoment(text: string, template: string): string | undefined {
   const found = pieces(template);

@@ -2,7 +2,7 @@ import { DialectError } from '../../error.ts';
 import { literal } from '../../text.ts';
 
 /**
- * The templates of TO_CHAR and TO_NUMBER for numbers. Redshift has PostgreSQL's; what this makes was compared with
+ * The templates of TO_CHAR and TO_NUMBER for numbers. Redshift has PostgreSQL's; the results were compared with
  * PostgreSQL 15. https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_formating.html
  */
 
@@ -29,12 +29,12 @@ const keywords: [word: string, token: Token | undefined][] = [
   ['D', { kind: 'point' }],
   ['V', { kind: 'shift' }],
   ['L', { kind: 'currency' }],
-  // They change nothing.
+  // Without effect.
   ['B', undefined],
   ['C', undefined],
 ];
 
-/** True for a template of TO_CHAR that formats a number. */
+/** Whether a template of TO_CHAR formats a number. */
 export function isNumberTemplate(template: string): boolean {
   const words = template.replaceAll(/"[^"]*"|FM|MI/gi, '');
   return /[90]|RN/i.test(words) && !/[YHM]|SS/i.test(words);
@@ -63,14 +63,14 @@ function read(template: string): Token[] {
   return tokens;
 }
 
-/** What the digits of a template say. */
+/** The layout described by the digits of a template. */
 interface Shape {
   /** Digits before the decimal point, and after it. */
   whole: number;
   decimals: number;
-  /** How many of the last digits before the point are written even where they are zeros ahead of the number. */
+  /** How many of the last digits before the point are written even if they are leading zeros. */
   zeros: number;
-  /** How many decimals FM leaves. */
+  /** How many decimals remain with FM. */
   kept: number;
   /** Digits after V, by which the number is shifted. */
   shifted: number;
@@ -97,7 +97,7 @@ function shapeOf(tokens: Token[]): Shape {
   return shape;
 }
 
-/** TO_CHAR of a number: the tokens one after the other, each written from the digits that are made first, as `n`. */
+/** TO_CHAR for numbers: writes the tokens one after another from the digits, which are prepared first, as `n`. */
 export function numberText(value: string, template: string): string {
   const tokens = read(template);
   const shape = shapeOf(tokens);
@@ -112,9 +112,9 @@ export function numberText(value: string, template: string): string {
 class Writer {
   readonly #tokens: Token[];
   readonly #shape: Shape;
-  /** What stands for a sign that is not written. */
+  /** What replaces a sign that is not written. */
   readonly #blank: string;
-  /** Right before the first digit, whatever blanks come ahead. */
+  /** The sign right before the first digit, after any blanks. */
   readonly #leading: string;
   #isAfterPoint = false;
   #wholeDigits = 0;
@@ -179,13 +179,13 @@ function choice(negative: string, positive: string): string {
   return `CASE WHEN n['is_negative'] THEN ${literal(negative)} ELSE ${literal(positive)} END`;
 }
 
-/** How many decimal places TO_NUMBER gives for a template. */
+/** Decimal places that TO_NUMBER returns for a template. */
 export function decimalPlaces(template: string): number {
   const [, fraction = ''] = template.toUpperCase().split(/[.D]/);
   return Array.from(fraction).filter((char) => char === '9' || char === '0').length;
 }
 
-/** TO_NUMBER: digits and a sign anywhere, with as many decimals as the template has. */
+/** TO_NUMBER: reads digits, and a sign anywhere, with as many decimals as the template has. */
 export function numberValue(text: string, template: string): string {
   const sign = `CASE WHEN contains(${text}, '-') THEN '-' ELSE '' END`;
   const digits = `${sign} || regexp_replace(${text}, '[^0-9.]', '', 'g')`;

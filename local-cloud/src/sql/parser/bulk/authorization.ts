@@ -3,7 +3,7 @@ import type { Authorization } from '../../tree/authorization.ts';
 import type { Reader } from '../reader.ts';
 import { type Given, type Option, unsupported, writtenText } from './option.ts';
 
-/** What was written of it. */
+/** The authorization options as written. */
 export interface AuthorizationOptions {
   iamRole?: string;
   keyId?: string;
@@ -12,7 +12,7 @@ export interface AuthorizationOptions {
 }
 
 /**
- * The options of COPY and UNLOAD that tell it.
+ * The options of COPY and UNLOAD for authorization.
  * https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html
  */
 export const authorizationTable: Readonly<Record<string, Option<{ authorization: AuthorizationOptions }>>> = {
@@ -28,7 +28,7 @@ export const authorizationTable: Readonly<Record<string, Option<{ authorization:
   session_token: (reader, { authorization }) => (authorization.token = secretText(reader, 'SESSION_TOKEN')),
 };
 
-/** A string that no error repeats. */
+/** Reads a string that no error may repeat. */
 function secretText(reader: Reader, option: string): string {
   reader.accept('as');
   if (reader.peek().kind !== 'string') reader.fail(`${option} needs a string in quotes`);
@@ -61,7 +61,7 @@ function credentialsOf(text: string): AuthorizationOptions {
   };
 }
 
-/** Doubles as the check that a role chain is not asked for, which the local cloud does not follow. */
+/** Checks a role's ARN. Also refuses a chain of roles, which the local cloud does not follow. */
 function checkRole(role: string): string {
   if (role.includes(',')) throw unsupported('IAM_ROLE with a chain of roles');
   if (role !== 'default' && !/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(role)) {
@@ -70,7 +70,7 @@ function checkRole(role: string): string {
   return role;
 }
 
-/** Throws DialectError 42601 unless one way, and all of it, is given. */
+/** The authorization. Throws DialectError 42601 unless exactly one kind is given completely. */
 export function authorizationOf(
   command: string,
   { given, authorization }: Given & { authorization: AuthorizationOptions },

@@ -5,7 +5,7 @@ import type { CopyOptions } from './copy-options.ts';
 const notWithJson = ['csv', 'quote', 'delimiter', 'escape', 'fillrecord', 'ignoreblanklines', 'null', 'removequotes'];
 
 /**
- * What Redshift takes with columnar files; everything else is refused by name, REGION among it.
+ * Options that Redshift accepts with columnar files; it refuses all others by name, including REGION.
  * https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
  */
 const withParquet = new Set([
@@ -24,8 +24,8 @@ const withParquet = new Set([
 ]);
 
 /**
- * Throws DialectError when options exclude each other. The wording of Redshift's own refusals is known for columnar
- * files only; the others follow its pattern.
+ * Throws DialectError if options exclude each other. Redshift's own wording is known only for columnar files; the other
+ * messages follow its pattern.
  */
 export function checkCombination(options: CopyOptions): void {
   const { given, format } = options;
@@ -40,7 +40,7 @@ export function checkCombination(options: CopyOptions): void {
 
 function checkParquet({ given, maxError }: CopyOptions): void {
   for (const name of given) {
-    // Some loaders write MAXERROR 0 with every format, which says what is so anyway.
+    // Some loaders write MAXERROR 0, the default, with every format.
     if (withParquet.has(name) || (name === 'maxerror' && maxError === 0)) continue;
     throw new DialectError('0A000', `${name.toUpperCase()} argument is not supported for PARQUET based COPY`);
   }

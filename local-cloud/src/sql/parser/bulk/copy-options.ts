@@ -15,7 +15,7 @@ import {
   writtenText,
 } from './option.ts';
 
-/** What was written, before the options are put together. */
+/** Options as written, before they are combined. */
 export interface CopyOptions extends Given {
   authorization: AuthorizationOptions;
   format: 'text' | 'csv' | 'json' | 'parquet';
@@ -35,7 +35,7 @@ export interface CopyOptions extends Given {
 
 type Option = OptionOf<CopyOptions>;
 
-/** The options of a COPY, up to its end, with Redshift's defaults. */
+/** Reads the options of a COPY up to its end, with Redshift's defaults. */
 export function copyOptions(reader: Reader): CopyOptions {
   const options: CopyOptions = {
     given: new Set(),
@@ -57,7 +57,7 @@ const formats = new Set(['csv', 'json', 'parquet', 'orc', 'avro', 'fixedwidth', 
 
 const none = (name: string): Option => refused('COPY', name);
 
-/** COMPUPDATE and STATUPDATE only tune. */
+/** COMPUPDATE and STATUPDATE only affect tuning. */
 const tuning: Option = (reader) => {
   ['on', 'off', 'true', 'false', 'preset'].some((word) => reader.accept(word));
 };
@@ -159,7 +159,7 @@ function setFormat(options: CopyOptions, format: CopyOptions['format']): void {
   options.format = format;
 }
 
-/** `\0` and `\000` are the NUL byte, `\N` stays the two characters that UNLOAD writes. */
+/** `\0` and `\000` mean the NUL byte; `\N` stays as the two characters that UNLOAD writes. */
 function nullText(value: string): string {
   return /^\\\\?0{1,3}$/.test(value) ? '\0' : value.replaceAll('\\\\', '\\');
 }

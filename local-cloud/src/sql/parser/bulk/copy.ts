@@ -10,8 +10,8 @@ import { writtenText } from './option.ts';
 /**
  *     copy: COPY table [(columns)] FROM 'source' option…
  *
- * Throws DialectError: 0A000 with the option's name for what Redshift has and this has not, 22023 for a value out of
- * range, 42601 for options that exclude each other.
+ * Throws DialectError 0A000 with the option's name for one that this server lacks, 22023 for a value out of range, and
+ * 42601 for options that exclude each other.
  */
 export function copy(reader: Reader): Copy {
   const { start } = reader;

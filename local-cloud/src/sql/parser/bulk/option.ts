@@ -1,15 +1,15 @@
 import { DialectError } from '../../error.ts';
 import type { Reader } from '../reader.ts';
 
-/** Reads what stands behind the name of an option. */
+/** Reads the value after the name of an option. */
 export type Option<O> = (reader: Reader, options: O) => void;
 
-/** What was written of a statement's options: `given` holds the name of each, in order. */
+/** The options of a statement as written: `given` has their names in order. */
 export interface Given {
   given: Set<string>;
 }
 
-/** Reads options up to the end; WITH and FORMAT AS only introduce what follows. */
+/** Reads options up to the end. WITH and FORMAT AS only introduce what follows. */
 export function readOptions<O extends Given>(
   reader: Reader,
   options: O,
@@ -34,17 +34,17 @@ export function readOptions<O extends Given>(
   return options;
 }
 
-/** The coming word; a string in its place may be a secret, which no error repeats. */
+/** The next word. A string in its place may be a secret, which no error may repeat. */
 function keyword(reader: Reader): string {
   const { kind, value } = reader.peek();
   if (kind === 'string') reader.fail('syntax error at or near a string in quotes');
   return kind === 'word' ? value : reader.fail();
 }
 
-/** An option whose presence in `given` says it all. */
+/** An option without a value: being in `given` is enough. */
 export const flag = (): void => undefined;
 
-/** An option that Redshift has and this server has not. */
+/** An option of Redshift that this server lacks. */
 export function refused(statement: 'COPY' | 'UNLOAD', name: string): () => never {
   return () => {
     throw unsupported(`${statement} option ${name}`);
@@ -59,7 +59,7 @@ export function textOption<O>(set: (options: O, value: string) => void): Option<
   };
 }
 
-/** A string as written, with only `''` undone: COPY reads backslashes by its own rules. */
+/** A string as written, with only `''` undone: COPY has its own rules for backslashes. */
 export function writtenText(reader: Reader): string {
   const written = reader.peek().text;
   const value = reader.string();
@@ -74,7 +74,7 @@ export function count(reader: Reader): number {
   return Number(value);
 }
 
-/** What is valid in Redshift but missing here, by its name. */
+/** The error for something valid in Redshift that this server lacks, with its name. */
 export function unsupported(what: string): DialectError {
   return new DialectError('0A000', `${what} is not supported`);
 }

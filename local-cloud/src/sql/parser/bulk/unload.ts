@@ -31,14 +31,14 @@ interface Options extends Given {
 type Option = OptionOf<Options>;
 
 const mebibyte = 1024 * 1024;
-/** 6.2 GB, also the most that can be asked for. */
+/** 6.2 GB, the default and the maximum. */
 const maxFileBytes = Math.floor(6.2 * 1024 * mebibyte);
 
 /**
  *     unload: UNLOAD ('query') TO 'destination' option…
  *
- * Throws DialectError: 0A000 with the option's name for what Redshift has and this has not and for a LIMIT in the outer
- * SELECT, 22023 for a value out of range, 42601 for options that exclude each other.
+ * Throws DialectError 0A000 with the option's name for one that this server lacks and for a LIMIT in the outer SELECT,
+ * 22023 for a value out of range, and 42601 for options that exclude each other.
  */
 export function unload(reader: Reader): Unload {
   const { start } = reader;
@@ -67,7 +67,7 @@ function settled(options: Options): Omit<Unload, 'kind' | 'query' | 'destination
   };
 }
 
-/** The SELECT, whose quotes are doubled or escaped in the UNLOAD's string. */
+/** The SELECT; its quotes are doubled or escaped in the string. */
 function queryText(reader: Reader): string {
   const query = reader.string();
   let depth = 0;
@@ -107,7 +107,7 @@ const table: Record<string, Option> = {
   header: flag,
   delimiter: textOption((options, value) => (options.delimiter = characterOf('DELIMITER', value))),
   fixedwidth: none('FIXEDWIDTH'),
-  // S3 encrypts with keys of its own whatever is asked for; keys of KMS are refused below.
+  // S3 always encrypts with its own keys; keys of KMS are refused below.
   encrypted: (reader) => void reader.accept('auto'),
   kms_key_id: none('KMS_KEY_ID'),
   master_symmetric_key: none('MASTER_SYMMETRIC_KEY'),
@@ -134,7 +134,7 @@ const table: Record<string, Option> = {
   extension: textOption((options, value) => (options.extension = value)),
 };
 
-/** A number of MB, or of GB when it says so. */
+/** A number of MB, or of GB if it says so. */
 function readSize(reader: Reader, name: string, minimum: number, maximum: number): number {
   reader.accept('as');
   const { kind, value } = reader.peek();
@@ -148,7 +148,7 @@ function readSize(reader: Reader, name: string, minimum: number, maximum: number
   return bytes;
 }
 
-/** Options that Redshift's documentation of each format excludes. */
+/** Options that Redshift's documentation excludes for each format. */
 const excluded: Record<UnloadFormat['kind'], string[]> = {
   csv: ['json', 'parquet', 'text', 'escape', 'addquotes', 'rowgroupsize'],
   json: ['csv', 'parquet', 'text', 'delimiter', 'header', 'escape', 'addquotes', 'null', 'rowgroupsize'],

@@ -86,7 +86,7 @@ function referencesOf(reader: Reader): KeyConstraint['references'] {
 /**
  *     tableKey: [CONSTRAINT name] {PRIMARY KEY (columns) | UNIQUE (columns) | FOREIGN KEY (columns) REFERENCES …}
  *
- * Undefined when a column is coming.
+ * Undefined if a column follows.
  */
 export function tableKey(reader: Reader): KeyConstraint | undefined {
   const { start } = reader;

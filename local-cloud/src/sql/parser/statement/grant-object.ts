@@ -9,7 +9,7 @@ import { typeName } from '../type-name.ts';
  */
 export function grantObject(reader: Reader): GrantObject {
   const { start } = reader;
-  // Behind ASSUMEROLE stand the ARNs of IAM roles, or ALL.
+  // ASSUMEROLE is followed by ARNs of IAM roles, or ALL.
   const isOfRole =
     reader.peek().kind === 'string' || reader.is('default') || reader.is('all', 'to') || reader.is('all', 'from');
   if (isOfRole || reader.isAny('datashare', 'model', 'external')) {

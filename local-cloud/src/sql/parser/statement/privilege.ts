@@ -9,7 +9,7 @@ import type { Name } from '../../tree/name.ts';
 import type { Reader } from '../reader.ts';
 import { grantObject } from './grant-object.ts';
 
-/** What is granted on the whole warehouse, and not on an object; other words without ON are names of roles. */
+/** Privileges on the whole warehouse instead of an object. Other words without ON are names of roles. */
 const systemPrivileges = new Set([
   ...['create', 'drop', 'alter'].flatMap((verb) =>
     ['user', 'schema', 'table', 'model', 'datashare', 'library', 'role'].map((object) => `${verb} ${object}`),
@@ -119,7 +119,7 @@ function roles(reader: Reader, start: number, direction: Direction): GrantRoles 
   return rolesTo(reader, start, found, direction);
 }
 
-/** Roles that Redshift defines have a colon in their name: `sys:dba`. */
+/** The names of Redshift's own roles contain a colon: `sys:dba`. */
 function roleName(reader: Reader): Name {
   const { start } = reader;
   const name = reader.name();

@@ -1,7 +1,7 @@
 import type { Reader } from '../reader.ts';
 
 /**
- * The beginnings of commands that Redshift's grammar has and this server has not: all of AWS's reference
+ * First words of commands that Redshift's grammar has and this server lacks: all of AWS's reference
  * (https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_commands.html), and what PostgreSQL 8.0 left in it.
  */
 const beginnings = `
@@ -28,12 +28,15 @@ const beginnings = `
   .map((words) => words.trim().split(' '))
   .filter(([first]) => first !== '');
 
-/** Refuses, with 0A000 and its own words, a command of Redshift's that is not in this server; comes back for any other. */
+/** Refuses a Redshift command that this server lacks, with 0A000 and the command's words; returns for any other. */
 export function refuseByName(reader: Reader): void {
   if (beginnings.some((words) => reader.is(...words))) refused(reader, reader.start);
 }
 
-/** Refuses the command from an offset on, in Redshift's words. It is told up to its first string, which may be a secret. */
+/**
+ * Refuses the command from an offset on, in Redshift's words. Quotes it only up to its first string, which may be a
+ * secret.
+ */
 export function refused(reader: Reader, start: number): never {
   const [told = ''] = reader.source.slice(start).split(/['$]/, 1);
   return reader.fail(`SQL command "${told.slice(0, 60).trim()}" not supported.`, '0A000', start);

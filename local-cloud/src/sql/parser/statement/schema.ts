@@ -51,7 +51,7 @@ export function dropSchema(reader: Reader, start: number): DropSchema {
   return { kind: 'dropSchema', ifExists, names, isCascade: isCascade(reader), at: reader.at(start) };
 }
 
-/** Takes CASCADE or RESTRICT, where one is coming. */
+/** Takes CASCADE or RESTRICT, if one follows. */
 export function isCascade(reader: Reader): boolean {
   return reader.acceptAny('cascade', 'restrict') === 'cascade';
 }

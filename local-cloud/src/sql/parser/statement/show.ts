@@ -1,7 +1,7 @@
 import type { CatalogPart, ShowCatalog } from '../../tree/show.ts';
 import type { Reader } from '../reader.ts';
 
-/** Goes on after SHOW where a part of the catalog is asked for; undefined when a setting is. */
+/** Continues after SHOW if it names a part of the catalog; undefined if it names a setting. */
 export function showCatalog(reader: Reader, start: number): ShowCatalog | undefined {
   const part = catalogPart(reader);
   if (part === undefined) return undefined;

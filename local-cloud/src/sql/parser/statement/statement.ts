@@ -17,7 +17,7 @@ import { begin, endTransaction } from './transaction.ts';
 import { alterUser, createUser, dropUser } from './user.ts';
 import { createMaterializedView, createView, refresh } from './view.ts';
 
-/** Any statement, by its first words. */
+/** Any statement, chosen by its first words. */
 export function statement(reader: Reader): Statement {
   if (reader.is('(')) return reader.query({ mayMakeTable: true });
   const { kind, value } = reader.peek();
@@ -96,7 +96,7 @@ const rules: Record<string, (reader: Reader) => Statement> = {
   }),
 };
 
-/** CREATE, ALTER and DROP go by the kind of object that follows. */
+/** CREATE, ALTER and DROP are chosen by the kind of object that follows. */
 function byObject(objects: Record<string, (reader: Reader, start: number) => Statement>) {
   const entries = Object.entries(objects).map(([words, rule]) => [words.split(' '), rule] as const);
   return (reader: Reader): Statement => {

@@ -9,7 +9,7 @@ export function createRole({ name: { value: name }, externalId }: CreateRole): S
   return [absent('roles', name), `INSERT INTO sys_catalog.roles SELECT ${values.join(', ')}`];
 }
 
-/** Its owner is the engine's affair. */
+/** The engine changes a role's owner. */
 export function alterRole({ name: { value: name }, action }: AlterRole): Step[] {
   const update = (column: string, value: string): Step =>
     `UPDATE sys_catalog.roles SET ${column} = ${literal(value)} WHERE name = ${literal(name)}`;

@@ -18,7 +18,7 @@ export function createUser(tree: CreateUser): Step[] {
   ];
 }
 
-/** SET and RESET are the engine's affair. */
+/** The engine handles SET and RESET. */
 export function alterUser(tree: AlterUser): Step[] {
   const { action } = tree;
   const name = tree.name.value;
@@ -50,14 +50,14 @@ export function dropUser({ names, ifExists }: DropUser): Step[] {
 }
 
 interface Kept {
-  /** As PostgreSQL keeps it: `md5` and the digest of password and name; null when login by password is disabled. */
+  /** As PostgreSQL stores it: `md5` and the digest of password and name; null if login by password is disabled. */
   password?: string | null;
   createDatabase?: boolean;
   superuser?: boolean;
   groups: string[];
 }
 
-/** Of the options, those that the server keeps: it limits neither time nor connections of a user. */
+/** The options that are stored. This server does not limit a user's time or connections. */
 function kept(node: Node, user: string, options: readonly UserOption[]): Kept {
   const found: Kept = { groups: [] };
   for (const option of options) {
