@@ -15,14 +15,14 @@ const { values } = parseArgs({
     events: { type: 'string', default: '1000000' },
     songs: { type: 'string', default: '14896' },
     rounds: { type: 'string', default: '3' },
-    /** DuckDB's format of the file that DuckDB alone writes; without, that of a cluster. */
+    /** Storage version of the file that DuckDB alone writes; by default that of a cluster. */
     storage: { type: 'string', default: 'v1.5.0' },
-    /** Loads with PostgreSQL, too, where Debian's package `postgresql` is installed. */
+    /** Also loads with PostgreSQL, if Debian's package `postgresql` is installed. */
     postgres: { type: 'boolean', default: false },
   },
 });
 
-/** Everybody loads the same files, one after the other; who goes first takes turns. */
+/** All contenders load the same files, one after another; the one that goes first alternates. */
 async function takeTurns(contenders) {
   const series = contenders.map(() => []);
   for (let round = 0; round < Number(values.rounds); round += 1) {

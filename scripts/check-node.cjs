@@ -1,4 +1,4 @@
-/** Syntax and packages that any Node can read, for it is the old ones that are to understand it. */
+/** Only syntax and modules that old Node versions know, because they must be able to run it. */
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -1,8 +1,8 @@
 /**
- * Finds regular expressions whose time can grow faster than the text they meet: `node scripts/check-regexes.cjs
- * [path…]`, src and local-cloud/src by default. Prints `file:line`, the expression and a text that shows it, and exits
- * 1. An expression that is put together at run time cannot be judged, and is told too. A comment `regex-ok: <reason>` on
- * its line or above says why one may stay, such as a bound on the text; one that excuses nothing is told as well.
+ * Finds regular expressions whose time can grow faster than the text they match: `node scripts/check-regexes.cjs
+ * [path…]`, by default src and local-cloud/src. Prints `file:line`, the expression and a text that proves it, and exits
+ * with 1. An expression built at run time cannot be judged and is reported too. A comment `regex-ok: <reason>` on its
+ * line or above says why it may stay, such as a limit on the text; a comment that excuses nothing is reported as well.
  */
 const { readFileSync, readdirSync, statSync } = require('node:fs');
 const { join, relative } = require('node:path');
@@ -28,9 +28,9 @@ const walk = (node, visit) => {
   for (const child of Object.values(node)) walk(child, visit);
 };
 
-/** A file's tree, and the source of its nodes: what the tree holds of a text is not always what the text says. */
+/** A file's tree and a function for the source of its nodes, because the tree's texts are not always as written. */
 const parse = (source) => {
-  // The parser counts bytes on from one file to the next: an empty statement in front tells where this one begins.
+  // The parser's byte positions continue from file to file: an empty statement in front shows where this one begins.
   const tree = parseSync(`;${source.replace(/^#!/, '//')}`, { syntax: 'typescript', target: 'es2023' });
   const start = tree.body[0].span.start + 1;
   const bytes = Buffer.from(source);
@@ -42,7 +42,7 @@ const parse = (source) => {
   };
 };
 
-/** What names stand for: those of `const x = …`, unless the file binds the name to something else as well. */
+/** The values of names declared with `const x = …`, unless the file binds the name more than once. */
 const constantsOf = (tree) => {
   const constants = new Map();
   const bind = (name, value) => constants.set(name, constants.has(name) ? undefined : value);
@@ -60,7 +60,7 @@ const split = (literal) => {
   return { pattern: literal.slice(1, end), flags: literal.slice(end + 1) };
 };
 
-/** The text of an expression that is the same in every run; undefined for any other. */
+/** The text of a constant expression; undefined for any other. */
 const textOf = (node, file) => {
   switch (node?.type) {
     case 'StringLiteral':
@@ -92,7 +92,7 @@ const templateText = ({ quasis, expressions }, file, cook) =>
 
 const joined = (texts) => (texts.includes(undefined) ? undefined : texts.join(''));
 
-/** Every regular expression of a file; `pattern` is undefined where only a run can tell it. */
+/** Every regular expression of a file; `pattern` is undefined if it is known only at run time. */
 const regexesOf = (source) => {
   const { tree, ...reading } = parse(source);
   const file = { ...reading, constants: constantsOf(tree) };
@@ -107,7 +107,7 @@ const regexesOf = (source) => {
   return regexes;
 };
 
-/** Whether Node itself takes long for the text that shows it: what was found by trying may be a false alarm. */
+/** Whether Node is slow on the text found, because the checker may raise a false alarm. */
 const isSlow = ({ pattern, flags }, text) =>
   Array.from({ length: 3 }).every(() => {
     try {
@@ -118,7 +118,7 @@ const isSlow = ({ pattern, flags }, text) =>
     }
   });
 
-/** What is wrong with a regular expression; undefined when its time is linear. */
+/** The problem of a regular expression; undefined if its time is linear. */
 const problemOf = (regex) => {
   const { pattern, flags } = regex;
   if (pattern === undefined) return 'is put together at run time, so it cannot be judged';

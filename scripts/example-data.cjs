@@ -1,6 +1,6 @@
 /**
- * Writes the data of examples/loyalty that cannot be written by hand: CSV in gzip, and Parquet, by DuckDB. What it writes
- * is committed; run it again after a change of the rows below: `node scripts/example-data.cjs`.
+ * Writes the binary data of examples/loyalty with DuckDB: gzip-compressed CSV, and Parquet. The output is committed;
+ * after a change to the rows below run `node scripts/example-data.cjs` again.
  */
 const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -9,7 +9,9 @@ const { DuckDBInstance } = require('@duckdb/node-api');
 
 const loyalty = join(__dirname, '..', 'examples', 'loyalty');
 
-/** Of each batch: what customers are from when on, and what they bought. Some records cannot be read, on purpose. */
+/**
+ * Each batch: the states of customers with their start times, and purchases. Some records are unreadable on purpose.
+ */
 const batches = {
   'data/loyalty': {
     month: '2026-03',

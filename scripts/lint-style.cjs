@@ -1,8 +1,10 @@
-/** Rules of style that oxlint lacks, for .oxlintrc.json: all of src/ alone. */
+/** Style rules that oxlint lacks, for .oxlintrc.json. They apply only to src/. */
 
 const functions = new Set(['ArrowFunctionExpression', 'FunctionExpression']);
 
-/** Exported functions are declarations, but for a constant whose type is written down: a declaration could not have it. */
+/**
+ * Exported functions must be declarations, except for a constant with a written type, which a declaration cannot have.
+ */
 const exportedFunctions = {
   create(context) {
     return {
@@ -17,7 +19,7 @@ const exportedFunctions = {
   },
 };
 
-/** Private members are private at run time, too. */
+/** Private members must be private at run time (`#name`). */
 const privateMembers = {
   create(context) {
     const look = (node) => {
@@ -28,10 +30,10 @@ const privateMembers = {
   },
 };
 
-/** Those of its tables whose names mean nothing else. */
+/** Sparkify's tables whose names have no other meaning. */
 const sparkifyTables = /songplays|staging_events|staging_songs/g;
 
-/** Whatever a project loads, the tool knows it from the project's files alone; comments would soon be wrong. */
+/** The tool must know a project's tables only from its files; even comments that name them would soon be wrong. */
 const projectTables = {
   create(context) {
     return {

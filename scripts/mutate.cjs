@@ -1,15 +1,15 @@
 /**
- * Puts small faults into a room, one at a time, and runs the room's own fast tests to see which of them nobody notices:
+ * Puts small faults (mutants) into a room, one at a time, and runs the room's fast tests to see which go undetected:
  *
  *   node scripts/mutate.cjs [ROOM | FILE …]
  *
- * Without arguments, every room in turn. Exits with 1 when a room's score is below the threshold. The reports are in
+ * Without arguments, every room in turn. Exits with 1 if a room's score is below the threshold. The reports are in
  * reports/mutation/<room>.html. Needs no build and no Temporal server.
  */
 const { join, normalize } = require('node:path');
 const { jest: jestOfAll } = require('../package.json');
 
-/** The tests of each room: those at its edge, fast enough to be run thousands of times. Patterns, from the root. */
+/** The fast tests of each room, which run thousands of times, as patterns from the root. */
 const rooms = {
   contract: ['test/contract/**/*.test.ts'],
   project: ['test/project/**/*.test.ts'],
@@ -53,7 +53,7 @@ function options(room, files) {
     plugins: ['@stryker-mutator/jest-runner'],
     coverageAnalysis: 'perTest',
     concurrency: 2,
-    // A mutant that loops is noticed by that, and counts as such; one that a busy machine is slow with must not.
+    // A mutant that loops counts as noticed at the time limit; a busy machine must not reach it.
     timeoutMS: 120_000,
     thresholds: { high: 95, low: leastScore, break: leastScore },
     reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
@@ -63,7 +63,7 @@ function options(room, files) {
     tempDirName: join(folder, 'tmp'),
     cleanTempDir: 'always',
     ignorePatterns: ['dist', 'docs', 'bench', 'reports', '.sparkify', 'test/histories'],
-    // There is none of that name: it would be rewritten with what TypeScript 7 no longer has, and @swc/jest reads none.
+    // No such file: Stryker would rewrite a real one with options that TypeScript 7 lacks, and @swc/jest reads none.
     tsconfigFile: 'none.json',
     allowEmpty: false,
     warnings: { slow: false },
@@ -78,7 +78,7 @@ function jestConfig(testMatch) {
     testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
     globalSetup: null,
     globalTeardown: null,
-    // Many a mutant makes a test wait for what does not come.
+    // Many mutants make a test wait for something that never comes.
     testTimeout: 10_000,
     testRunner: require.resolve('../test/support/mutation/jest-circus.cjs'),
     testEnvironment: require.resolve('../test/support/mutation/environment.cjs'),

@@ -3,9 +3,9 @@
  *
  *   node scripts/nodes.cjs [--lines 22,24] [--others] -- npm test
  *
- * The line that runs this script is used as it is; the others come from the npm packages node-<platform>-<arch> and are
- * kept in the user's cache. Exits with 1 when the command failed on any line or a line could not be had. Plain
- * JavaScript without dependencies, because it also has to run where none is installed.
+ * The line that runs this script is used as it is. The others come from the npm packages node-<platform>-<arch> and are
+ * kept in the user's cache. Exits with 1 if the command fails on any line or a line cannot be fetched. Plain JavaScript
+ * without dependencies, because it must also run where none are installed.
  */
 const { spawnSync } = require('node:child_process');
 const { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } = require('node:fs');
@@ -13,8 +13,8 @@ const { homedir } = require('node:os');
 const { delimiter, dirname, join } = require('node:path');
 
 /**
- * The release that stands for each line. There is none for 20: the registry ends at 20.9, before the oldest release that
- * is supported, so line 20 is run only where it is the machine's own.
+ * The release to use for each line. There is none for 20: the registry ends at 20.9, older than the oldest supported
+ * release, so line 20 is tested only if it is the machine's own.
  */
 const releases = { 20: undefined, 22: '22.23.5', 24: '24.22.3', 26: '26.12.1' };
 const ownLine = process.versions.node.split('.')[0];
@@ -63,7 +63,7 @@ function succeeds(node, command) {
   return status === 0;
 }
 
-/** The path of a line's binary; undefined, with a message, when it cannot be fetched. */
+/** The path of a line's binary; undefined, with a message, if it cannot be fetched. */
 function fetched(line) {
   const release = releases[line];
   if (release === undefined) {
@@ -76,7 +76,7 @@ function fetched(line) {
   return existsSync(binary) ? binary : undefined;
 }
 
-/** Installed beside its place first and moved there whole, so that two at once do no harm. */
+/** Installs in a temporary folder first and moves it as a whole, so that two runs at once do no harm. */
 function fetch(name, release, folder) {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(join(dirname(folder), 'fetch-'));
@@ -90,7 +90,7 @@ function fetch(name, release, folder) {
     if (status !== 0) return console.error(`npm install ${name}@${release} failed: see above.`);
     renameSync(join(fresh, 'node_modules', name), folder);
   } catch (error) {
-    // Another run was quicker: its binary is as good.
+    // Another run was faster: its binary is just as good.
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });

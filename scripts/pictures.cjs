@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'sparkify-pictures-'));
 
 const hasEnded = ({ status }) => status !== 'WORKFLOW_EXECUTION_STATUS_RUNNING';
 
-/** Each run, with what its page must say before it is taken. */
+/** Each run, with the text its page must show before the picture is taken. */
 const pictures = [
   { name: 'failed', broken: true, isSoFar: hasEnded, says: 'FAILED' },
   {
@@ -66,7 +66,7 @@ async function take(browser, { name, broken, input, holds, part, isSoFar, tab, s
   console.error(file);
 }
 
-/** Where the UI shows a run; waits until there is one of that id, and until it is so far. */
+/** The page of a run in the UI; waits until the run exists and has come far enough. */
 async function pageOf(ui, workflowId, isSoFar) {
   const id = encodeURIComponent(workflowId);
   for (;;) {
@@ -84,7 +84,7 @@ async function fault(endpoint, rule) {
   await fetch(`${endpoint}/_sparkify/faults/picture`, { method: 'PUT', headers, body: JSON.stringify(rule) });
 }
 
-/** Chromium without a window, spoken to through the pipes of the DevTools protocol. */
+/** Headless Chromium, controlled through the pipes of the DevTools protocol. */
 class Browser {
   #process = spawn(
     process.env.CHROMIUM ?? 'chromium',
@@ -105,7 +105,7 @@ class Browser {
     });
   }
 
-  /** A PNG of a page, or of a tab of it, once it says so: a run takes its time to get there. */
+  /** A PNG of a page, or of one of its tabs, once it shows the text. */
   async shoot(url, { tab, says }) {
     const sessionId = (this.#session ??= await this.#page());
     const evaluate = async (expression) =>
@@ -116,7 +116,7 @@ class Browser {
       for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(1000)) {
         if (tab) await this.#open(tab, evaluate, sessionId);
         if (!(await text()).toLowerCase().includes(says.toLowerCase())) continue;
-        // What comes later: icons, the rows of a timeline.
+        // Time for late parts: icons, the rows of a timeline.
         await sleep(3000);
         const { data } = await this.#ask('Page.captureScreenshot', { format: 'png' }, sessionId);
         return Buffer.from(data, 'base64');
@@ -125,7 +125,7 @@ class Browser {
     throw new Error(`${url} never said ${says}, but ${await text()}`);
   }
 
-  /** The tab asks the workflow for its current details when told to, by the key R. */
+  /** The key R makes the tab ask the workflow for its current details. */
   async #open(tab, evaluate, sessionId) {
     await evaluate(
       `[...document.querySelectorAll('a:not([aria-selected=true])')].find((a) => a.innerText === '${tab}')?.click()`,

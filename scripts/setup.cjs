@@ -1,7 +1,7 @@
 /**
- * What a fresh clone lacks: dependencies and a build. Runs before `npm start` and `npm test`; the build alone when it is
- * stale before `npx sparkify`, and always (--build) before `npm pack`. Plain JavaScript without dependencies, because it
- * runs before any is installed. No part of the package, which comes built.
+ * Installs and builds what a fresh clone lacks. Runs before `npm start` and `npm test`; before `npx sparkify` it only
+ * rebuilds what is stale, and with --build, before `npm pack`, it always builds. Plain JavaScript without dependencies,
+ * because it runs before any are installed. Not part of the package, which comes built.
  */
 const { spawnSync } = require('node:child_process');
 const { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
@@ -40,7 +40,7 @@ function checkWritable() {
   }
 }
 
-/** The newest change below a folder, deletions included: they change the time of the folder itself. */
+/** The time of the newest change below a folder. Deletions count, because they change the folder's own time. */
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 0;
@@ -57,7 +57,7 @@ function buildIsStale() {
   return modifiedAt(at('dist', 'src', 'cli', 'main.js')) < sources;
 }
 
-/** Without DuckDB there is no local cloud, and no template for its clusters. */
+/** Without DuckDB there is no local cloud, so no template for its clusters is built. */
 function build() {
   checkWritable();
   const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
@@ -71,7 +71,7 @@ function build() {
   removeOlder(at('dist'), startedAt);
 }
 
-/** What a build did not write is of a source that is gone, and would be packed all the same. */
+/** A file that the build did not write belongs to a deleted source and would still be packed. */
 function removeOlder(folder, timeMs) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -80,7 +80,10 @@ function removeOlder(folder, timeMs) {
   }
 }
 
-/** What it printed on stdout. Ours is left to the program that runs next: it may be read by a machine. */
+/**
+ * Runs a Node program and returns its standard output. Ours is left to the next program, whose output may be read by a
+ * machine.
+ */
 function runNode(...args) {
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 2] });
   if (status === 0) return stdout;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npx sparkify`: the command line. In a clone it is built anew when a source is newer; the package comes built. */
+/** `npx sparkify`: the command line. A clone is rebuilt if a source is newer; the package comes built. */
 require('./check-node.cjs').checkNode();
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');

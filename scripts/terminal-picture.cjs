@@ -1,6 +1,6 @@
 /**
- * Draws docs/terminal.svg from a real run: what `npm start` calls, in a pseudo-terminal, its screen as text in an SVG.
- * Needs `script` of util-linux, and an installed clone: node scripts/terminal-picture.cjs
+ * Draws docs/terminal.svg from a real run: runs the command behind `npm start` in a pseudo-terminal and draws its
+ * screen as text in an SVG. Needs `script` of util-linux, and an installed clone: node scripts/terminal-picture.cjs
  */
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -9,7 +9,7 @@ const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
 const columns = 104;
-/** Where the picture ends: the rest of the result is in the picture of the report. */
+/** The picture ends here; the rest of the result is in the picture of the report. */
 const lastSection = 'Read from S3';
 
 function main() {
@@ -34,13 +34,13 @@ function record(scratch) {
     env: { ...process.env, TERM: 'xterm' },
     stdio: 'ignore',
   });
-  // The first and the last line are of `script` itself.
+  // The first and last lines are from `script` itself.
   return readFileSync(log, 'utf8')
     .replace(/^.*\n/, '')
     .replace(/\n.*\n$/, '\n');
 }
 
-/** The lines on the screen in the end. The display moves up, erases lines, and erases to the end; it does nothing else. */
+/** The final lines on the screen. The display only moves up, erases lines, and erases to the end. */
 function screenOf(output) {
   const lines = [''];
   let [row, column] = [0, 0];
@@ -62,7 +62,7 @@ function cut(line) {
   return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
 }
 
-/** Text stays text: it can be searched and copied. The textLength keeps columns straight in any monospaced font. */
+/** Text stays text, so it can be searched and copied. textLength keeps columns aligned in any monospaced font. */
 function svg(lines) {
   const [cell, lineHeight, margin] = [7.8, 18, 16];
   const [width, height] = [columns * cell + 2 * margin, lines.length * lineHeight + 2 * margin];

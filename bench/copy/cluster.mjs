@@ -1,4 +1,4 @@
-// A cluster of the local cloud over a folder of buckets, every access granted: what COPY costs, without IAM.
+// A cluster of the local cloud over a folder of buckets with all access granted: measures COPY without IAM.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

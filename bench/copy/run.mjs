@@ -15,7 +15,7 @@ const { values } = parseArgs({
     songs: { type: 'string', default: '14896' },
     rounds: { type: 'string', default: '5' },
     folder: { type: 'string' },
-    /** DuckDB's format of the file that DuckDB alone writes; its default without. The cluster writes v1.5.0. */
+    /** Storage version of the file that DuckDB alone writes; by default DuckDB's own. The cluster writes v1.5.0. */
     'raw-storage': { type: 'string' },
   },
 });
@@ -58,7 +58,7 @@ const songs = {
 
 const typeOf = (type) =>
   ({ int: 'INTEGER', smallint: 'SMALLINT', 'double precision': 'DOUBLE', timestamp: 'TIMESTAMP' })[type] ?? 'VARCHAR';
-/** What DuckDB reads by itself: an epoch as a number, an id that may be '' as text. */
+/** Types in which DuckDB reads the JSON: an epoch as a number, an id that may be '' as text. */
 const readAs = (key, type) => (key === 'ts' ? 'BIGINT' : key === 'userId' ? 'VARCHAR' : typeOf(type));
 const valueOf = (key) =>
   key === 'ts' ? 'make_timestamp(ts * 1000)' : key === 'userId' ? `nullif("userId", '')::INTEGER` : `"${key}"`;
@@ -73,7 +73,7 @@ const define = (table, columns, map) =>
   `CREATE TABLE ${table} (${Object.entries(columns)
     .map(([key, type]) => `"${key.toLowerCase()}" ${map(type)}`)
     .join(', ')})`;
-/** Equal on both sides only when the same values were loaded. */
+/** Equal on both sides only if the same values were loaded. */
 const checksum = (table, columns) =>
   `SELECT count(*)::bigint, ${Object.entries(columns)
     .map(([key, type]) =>
@@ -151,7 +151,7 @@ async function main() {
         };
         const insert = async () => (await raw.run(rawLoad(table, columns, join(bucket, load.files)))).seconds;
         const taken = times[index];
-        // Who goes first takes turns.
+        // The contender that goes first alternates.
         if (round % 2 === 0) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));
         taken.raw.push(await withCpu(raw.pid, taken.rawCpu, insert));
         if (round % 2 === 1) taken.local.push(await withCpu(cluster.pid, taken.localCpu, copy));

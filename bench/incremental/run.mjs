@@ -73,7 +73,7 @@ function residentMiB(pid) {
   }
 }
 
-/** Processes of clusters of this stack. */
+/** The processes of this stack's clusters. */
 function engines() {
   return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isEngine(pid) && isBelow(pid, stack.cloudPid));
 }

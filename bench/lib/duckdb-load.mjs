@@ -1,4 +1,4 @@
-// The load by DuckDB alone, as a careful user would write it, in a process of its own.
+// The load by DuckDB alone, as a careful user would write it, in a separate process.
 import { startRaw } from './raw.mjs';
 import { counts, create, keys, stage, tables, transform } from './sparkify-sql.mjs';
 
@@ -7,7 +7,10 @@ function source(table, files) {
   return `read_json('${files}', format = 'newline_delimited', columns = {${columns.join(', ')}})`;
 }
 
-/** Over a file of its own, in this storage version; `load` answers the seconds of each part and the rows of each table. */
+/**
+ * Starts DuckDB over a new file in this storage version. `load` returns the seconds of each part and the rows of each
+ * table.
+ */
 export async function startDuckDb(file, storage, bucket) {
   const raw = await startRaw(file, storage);
   for (const sql of create) await raw.run(sql);

@@ -18,8 +18,8 @@ const read = (path) => {
 };
 
 /**
- * Processor seconds that a process has used, with those of its children that have ended: unlike elapsed time, hardly
- * touched by what else runs. 0 when it is gone.
+ * Processor seconds used by a process and its children that have ended: unlike elapsed time, hardly affected by other
+ * processes. 0 if it is gone.
  */
 export function cpuSeconds(pid) {
   const [, fields = ''] = read(`/proc/${pid}/stat`).split(') ');
@@ -27,7 +27,7 @@ export function cpuSeconds(pid) {
   return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }
 
-/** A process and all that it has started, by their ids. */
+/** The ids of a process and of all processes it started. */
 export function familyOf(pid) {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -39,7 +39,7 @@ export function familyOf(pid) {
   return family;
 }
 
-/** Memory of a process in MiB; of PostgreSQL's, which share most of theirs, its part of that. */
+/** Memory of a process in MiB. PostgreSQL's processes share most of theirs, so each counts its share. */
 function memoryMib(pid) {
   const isShared = nameOf(pid) === 'PostgreSQL';
   const text = isShared ? read(`/proc/${pid}/smaps_rollup`) : read(`/proc/${pid}/status`);
@@ -47,7 +47,7 @@ function memoryMib(pid) {
   return Number(kib) / 1024;
 }
 
-/** Processes by how their command line tells them. */
+/** Names of processes, by patterns of their command lines. */
 const names = {
   cluster: /engine\/main\.js/,
   'local cloud': /local-cloud\/src\/main\.js|main\.js\0cloud/,
@@ -57,7 +57,7 @@ const names = {
   DuckDB: /raw\.mjs/,
 };
 
-/** What a process is; `others` when it is none of those that the benchmarks measure, or gone. */
+/** The name of a process; `others` if it is not one that the benchmarks measure, or is gone. */
 export function nameOf(pid) {
   const command = read(`/proc/${pid}/cmdline`);
   return Object.keys(names).find((name) => names[name].test(command)) ?? 'others';
@@ -66,8 +66,8 @@ export function nameOf(pid) {
 const lookEveryMs = 100;
 
 /**
- * Runs the work; answers what it took: seconds, processor seconds of the processes by name and together, and the most
- * memory (MiB) that they held at once. `pidsOf` tells the processes that there are.
+ * Runs the work and returns what it took: seconds, processor seconds of the processes by name and in total, and the
+ * most memory (MiB) that they held at once. `pidsOf` returns the processes to measure.
  */
 export async function measured(pidsOf, work) {
   const memory = () => pidsOf().reduce((sum, pid) => sum + memoryMib(pid), 0);

@@ -1,10 +1,10 @@
-// The load of the pipeline: the workflow `load` through worker, Temporal and wire, over a warehouse that stands.
+// The load by the pipeline: the workflow `load` through worker, Temporal and wire, over an existing warehouse.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { activitiesIn } from '../pipelines/history.mjs';
 import { familyOf, nameOf } from './figures.mjs';
 
-/** What the statements of a load are for, by how they begin; the first that fits. */
+/** The purpose of a load's statements, by how they begin; the first match applies. */
 const purposes = {
   'COPY of events': /^copy staging_events/i,
   'COPY of songs': /^copy staging_songs/i,
@@ -13,10 +13,10 @@ const purposes = {
   'checks and counts': /^select /i,
 };
 
-/** What of all that this benchmark has started is the pipeline's. */
+/** The processes that belong to the pipeline. */
 const ours = new Set(['cluster', 'local cloud', 'worker', 'Temporal']);
 
-/** `load` answers the seconds of each part and the rows of each table; `stack` is that of bench/pipelines. */
+/** `load` returns the seconds of each part and the rows of each table; `stack` comes from bench/pipelines. */
 export async function startPipeline(stack) {
   let loads = 0;
   const execute = (type, workflowId) =>
@@ -40,7 +40,9 @@ export async function startPipeline(stack) {
         span: { from, to: transform.completedMs, staged },
       };
     },
-    /** How long the statements of a load took, by purpose, as the cluster wrote them down beside its database. */
+    /**
+     * Seconds that a load's statements took, by purpose, from the history that the cluster writes beside its database.
+     */
     statements({ from, staged, to }) {
       const [file] = readdirSync(stack.home, { recursive: true }).filter((name) => name.endsWith('history.jsonl'));
       const records = readFileSync(join(stack.home, file), 'utf8')

@@ -1,4 +1,4 @@
-// The load by PostgreSQL: COPY of the lines, both sources side by side, then SQL.
+// The load by PostgreSQL: COPY of the lines, both sources at the same time, then SQL.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, readdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ const filesIn = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** One line for each object, though the last of a file may have no end. */
+/** One object per line, although the last line of a file may lack its newline. */
 async function* contents(files) {
   for (const file of files) {
     let last;
@@ -25,7 +25,7 @@ async function* contents(files) {
   }
 }
 
-/** `load` answers the seconds of each part and the rows of each table. */
+/** `load` returns the seconds of each part and the rows of each table. */
 export async function startPostgresLoad(bin, bucket) {
   const server = await startPostgres(bin);
   const client = await server.connect();
@@ -34,7 +34,7 @@ export async function startPostgresLoad(bin, bucket) {
   const stageFrom = async (table, folder) => {
     const lines = `${table}_lines`;
     await client.query(`DROP TABLE IF EXISTS ${lines}; CREATE UNLOGGED TABLE ${lines} (doc JSONB)`);
-    // A format in which a line of JSON is one field, whatever is in it.
+    // In this format a line of JSON is one field, whatever it contains.
     const copy = `COPY ${lines} FROM STDIN WITH (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')`;
     const at = ['-h', '127.0.0.1', '-p', String(server.port), '-U', 'bench', '-d', 'postgres'];
     const psql = spawn(join(bin, 'psql'), [...at, '-qc', copy], { stdio: ['pipe', 'inherit', 'inherit'] });
@@ -43,7 +43,7 @@ export async function startPostgresLoad(bin, bucket) {
     const [code] = await ended;
     if (code !== 0) throw new Error(`psql ended with ${code}`);
     const columns = Object.entries(keys[table]).map(([key, type]) => `"${key}" ${type}`);
-    // An empty line is none.
+    // An empty line is not an object.
     const source = `${lines}, jsonb_to_record(doc) AS record(${columns.join(', ')}) WHERE doc IS NOT NULL`;
     const toTimestamp = (column) => `to_timestamp(${column} / 1000.0) AT TIME ZONE 'UTC'`;
     const session = await server.connect();

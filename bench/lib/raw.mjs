@@ -1,4 +1,4 @@
-// DuckDB alone, in a process of its own: runs the statements it is sent and answers with the seconds they took.
+// DuckDB alone, in a separate process: runs the statements it is sent and answers with the seconds they took.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 const path = fileURLToPath(import.meta.url);
 
-/** Starts it over a file of its own, in this storage version of DuckDB or its default one. */
+/** Starts it over a new file, in this storage version of DuckDB or its default. */
 export async function startRaw(file, storage) {
   const child = fork(path, [file, ...(storage === undefined ? [] : [storage])]);
   await once(child, 'message');

@@ -1,7 +1,7 @@
-// The load of the Sparkify project as one writes it for a database alone: the same tables, rows, checks and counts. What
-// reads the files differs, the rest is SQL that DuckDB and PostgreSQL both take.
+// The load of the Sparkify project as written for a database alone: the same tables, rows, checks and counts. Only
+// reading the files differs; the rest is SQL that both DuckDB and PostgreSQL accept.
 
-/** The columns of the staging tables, by key, as they are read from JSON. */
+/** Columns of the staging tables by JSON key, with the types they are read as. */
 export const keys = {
   staging_events: {
     artist: 'VARCHAR',
@@ -37,13 +37,13 @@ export const keys = {
   },
 };
 
-/** Columns that are stored as something else than they are read as. */
+/** Columns stored in another type than they are read in. */
 const converted = {
   ts: { type: 'TIMESTAMP', value: (toTimestamp) => toTimestamp('"ts"') },
   userId: { type: 'BIGINT', value: () => `CAST(nullif("userId", '') AS BIGINT)` },
 };
 
-/** Makes a staging table and fills it from `source`; `toTimestamp` gives the SQL for milliseconds since 1970. */
+/** Creates a staging table and fills it from `source`; `toTimestamp` returns the SQL for milliseconds since 1970. */
 export function stage(table, { source, toTimestamp }) {
   const columns = Object.entries(keys[table]);
   const stored = columns.map(([key, type]) => `"${key.toLowerCase()}" ${converted[key]?.type ?? type}`);
@@ -116,7 +116,7 @@ const isKnown = (column, table, key) =>
   `SELECT songplay_id, p.${column} FROM songplays AS p LEFT JOIN ${table} AS t ON p.${column} = t.${key}
    WHERE p.${column} IS NOT NULL AND t.${key} IS NULL ORDER BY songplay_id LIMIT 10`;
 
-/** Each returns what is wrong. */
+/** Each returns the rows that violate it. */
 const checks = [
   isUnique('artists', 'artist_id'),
   isUnique('songs', 'song_id'),
@@ -134,7 +134,7 @@ const checks = [
 
 export const tables = [...Object.keys(keys), ...Object.keys(star)];
 
-/** What is made once. */
+/** Statements that run once. */
 export const create = [
   'CREATE SEQUENCE songplay_ids',
   ...Object.entries(star).map(([table, { columns }]) => `CREATE TABLE ${table} (${columns})`),
@@ -151,5 +151,5 @@ export const transform = [
   'COMMIT',
 ];
 
-/** One row: how many rows each of `tables` has. */
+/** One row with the row count of each of `tables`. */
 export const counts = `SELECT ${tables.map((table) => `(SELECT count(*) FROM ${table})`).join(', ')}`;

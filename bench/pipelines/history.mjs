@@ -1,6 +1,6 @@
-// What a finished pipeline's histories tell of where its time went, and of their size.
+// What a finished pipeline's histories show about its time and their size.
 
-/** The workflow's children, by the ids that a pipeline gives them. */
+/** The ids of the workflow and the children that a pipeline starts. */
 export function idsOf(workflowId, name) {
   return [
     workflowId,
@@ -23,13 +23,13 @@ export async function historySize(client, workflowId, name) {
 
 const ms = (time) => Number(time.seconds) * 1000 + Number(time.nanos ?? 0) / 1e6;
 
-/** Every activity attempt that completed: when it was scheduled, started and completed (milliseconds since 1970). */
+/** Every completed activity attempt: when it was scheduled, started and completed (milliseconds since 1970). */
 export async function activitiesOf(client, workflowId, name) {
   const found = await Promise.all(idsOf(workflowId, name).map((id) => activitiesIn(client, id)));
   return found.flat();
 }
 
-/** The same of one workflow alone. */
+/** Like `activitiesOf`, for one workflow. */
 export async function activitiesIn(client, id) {
   const found = [];
   const { events } = await client.workflow.getHandle(id).fetchHistory();

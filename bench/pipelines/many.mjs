@@ -56,7 +56,7 @@ function seconds(ms = 0) {
   return (ms / 1000).toFixed(1);
 }
 
-/** Before anything else of ours calls AWS. */
+/** Call before anything else here calls AWS. */
 async function callsOfAws() {
   const calls = Object.entries(await stack.calls()).filter(([call]) => !/^(sql|s3) /.test(call));
   const perPipeline = (number) => (number / count).toFixed(1);

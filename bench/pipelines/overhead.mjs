@@ -11,7 +11,7 @@ try {
   const rounds = [];
   for (let round = 0; round <= Number(values.rounds); round++) {
     const measured = await measure(`overhead-${round}`);
-    // The first warms up worker and server.
+    // The first pipeline warms up worker and server.
     if (round > 0) rounds.push(measured);
   }
   console.log(`${rounds.length} pipelines, minimum / median / maximum in ms`);
@@ -49,7 +49,7 @@ async function measure(workflowId) {
   };
 }
 
-/** How long each activity ran, all its attempts together. */
+/** Milliseconds per activity, all attempts together. */
 function eachMs(activities) {
   const sums = {};
   for (const { type, startedMs, completedMs } of activities) {

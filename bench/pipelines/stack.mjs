@@ -1,4 +1,4 @@
-// Temporal dev server, local cloud and workers, as `sparkify up` makes them, but with clusters that take as long as told.
+// Temporal dev server, local cloud and workers as `sparkify up` starts them, but with a given duration for clusters.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -14,16 +14,16 @@ import { startWorker } from '../../dist/src/cli/services/worker.js';
 const cli = join(import.meta.dirname, '../../dist/src/cli/main.js');
 const statuses = ['create', 'delete', 'modify', 'role'];
 
-/** `generate` takes arguments of `sparkify generate`; what it makes is the source of every pipeline. */
+/** `generate` is the arguments of `sparkify generate`, which makes the source of every pipeline. */
 export function startStack(...generate) {
   return startStackOf({ workers: 1, clusterMs: 0 }, ...generate);
 }
 
-/** The same with so many workers, and clusters whose every status lasts so long. */
+/** Like `startStack`, with this many workers, and clusters whose every status lasts `clusterMs`. */
 export async function startStackOf({ workers, clusterMs }, ...generate) {
   const home = mkdtempSync(join(tmpdir(), 'bench-pipelines-'));
   const durations = statuses.flatMap((status) => [`--cluster-${status}-ms`, String(clusterMs)]);
-  // No fault, but it counts the calls.
+  // Injects no fault, but counts the calls.
   const cloud = fork(cli, ['cloud', '--home', home, '--port', '0', '--faults', 'none', ...durations], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -48,7 +48,7 @@ export async function startStackOf({ workers, clusterMs }, ...generate) {
     cloudPid: cloud.pid,
     address,
     home,
-    /** How often each action of AWS, and each kind of statement, was called so far. */
+    /** How often each AWS action and each kind of statement was called so far. */
     async calls() {
       const response = await fetch(`${address.endpoint}/_sparkify/faults`);
       return (await response.json()).calls;

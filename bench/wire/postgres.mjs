@@ -1,4 +1,4 @@
-// A PostgreSQL server of its own in a folder of its own; it refuses to run as root, so root starts it as nobody.
+// A PostgreSQL server in a temporary folder. It refuses to run as root, so root starts it as nobody.
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,7 +8,7 @@ import pg from 'pg';
 
 const packages = '/usr/lib/postgresql';
 
-/** Folder of the newest server's programs, as Debian's package `postgresql` installs it; undefined without one. */
+/** Folder of the newest server's programs, as Debian's package `postgresql` installs it; undefined if there is none. */
 export function findPostgres() {
   if (!existsSync(packages)) return undefined;
   const versions = readdirSync(packages).sort((a, b) => Number(b) - Number(a));
@@ -27,7 +27,7 @@ async function freePort() {
 export async function startPostgres(bin) {
   const id = (flag) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   const as = process.getuid() === 0 ? { uid: id('-u'), gid: id('-g') } : {};
-  // Not below another temporary folder, which nobody may enter.
+  // Not inside another temporary folder, which the user `nobody` could not enter.
   const folder = mkdtempSync(join(tmpdir(), 'bench-postgres-'));
   if (as.uid !== undefined) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');

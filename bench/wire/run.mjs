@@ -24,7 +24,7 @@ const seconds = async (work) => {
   return (performance.now() - start) / 1000;
 };
 
-/** Reads every row and keeps none. */
+/** Reads every row and discards it. */
 async function streamRows(client) {
   let count = 0;
   const query = client.query(new pg.Query('select * from plays'));
@@ -40,7 +40,7 @@ async function latencies(client, query) {
   return { median: times[Math.floor(times.length / 2)], p95: times[Math.floor(times.length * 0.95)] };
 }
 
-/** Every session asks 40 small questions, one after the other, of a table of 10,000 rows. */
+/** Every session runs 40 small queries, one after another, on a table of 10,000 rows. */
 async function manySessions(connect) {
   const clients = await Promise.all(Array.from({ length: sessions }, connect));
   const took = await seconds(() =>

@@ -1,10 +1,10 @@
 /**
- * The API documentation of what the package exports, from the docstrings of its types:
+ * API documentation of the package's exports, from their docstrings:
  *
  *   npm run docs              builds it into reports/api
- *   npm run docs -- --check   only looks; fails where an exported thing has no docstring, or shows a type that is not exported
+ *   npm run docs -- --check   writes nothing; fails if an export has no docstring, or refers to a type that is not exported
  *
- * TypeDoc has a package of its own here, since it needs an older TypeScript; it is installed at the first run.
+ * TypeDoc has its own package here, because it needs an older TypeScript. It is installed at the first run.
  */
 const { spawnSync } = require('node:child_process');
 const { statSync } = require('node:fs');

@@ -38,7 +38,7 @@ export interface AwsConfig {
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
-/** A whole account, as the SDKs show it to its owner. */
+/** A whole account, as its owner sees it through the SDKs. */
 export class Account {
   readonly #redshift: RedshiftClient;
   readonly #serverless: RedshiftServerlessClient;
@@ -46,7 +46,7 @@ export class Account {
   readonly #ec2: EC2Client;
   readonly #secrets: SecretsManagerClient;
 
-  /** Without a configuration the account is that of the environment's credentials. */
+  /** Without a configuration, the account of the environment's credentials. */
   constructor(config: Partial<AwsConfig> = {}) {
     this.#redshift = new RedshiftClient(config);
     this.#serverless = new RedshiftServerlessClient(config);
@@ -55,13 +55,13 @@ export class Account {
     this.#secrets = new SecretsManagerClient(config);
   }
 
-  /** Everything that there is and could be left behind, a line each, sorted. */
+  /** Everything that exists and could be left behind, one line each, sorted. */
   async holdings(): Promise<string[]> {
     const all = await Promise.all([this.#clusters(), this.#workgroups(), this.#people(), this.#groups(), this.#kept()]);
     return all.flat().toSorted();
   }
 
-  /** What carries the pipeline's tag, under the names that it gives by default: a line each. */
+  /** The resources with the pipeline's tag, under their default names, one line each. */
   async ofPipeline(name: string): Promise<string[]> {
     const tagged = { Name: 'tag:sparkify:pipeline', Values: [name] };
     const [clusters, workgroups, role, user, groups, rules] = await Promise.all([
@@ -84,7 +84,7 @@ export class Account {
     ];
   }
 
-  /** Makes what looks like a pipeline's own but is not: its names, at AWS's defaults, without our tags. */
+  /** Creates resources that look like a pipeline's but are not: its names, AWS's defaults, none of our tags. */
   async plant(name: string, kinds: readonly Foreign[]): Promise<void> {
     const trust = JSON.stringify({
       Version: '2012-10-17',
@@ -107,7 +107,7 @@ export class Account {
           }),
         ),
       namespace: () => this.#serverless.send(new CreateNamespaceCommand({ namespaceName: name })),
-      // In a namespace of another name, so that one may be there without the other.
+      // In a namespace of another name, so that either can exist without the other.
       workgroup: async () => {
         const namespaceName = `${name}-theirs`;
         await this.#serverless.send(new CreateNamespaceCommand({ namespaceName }));
@@ -129,8 +129,8 @@ export class Account {
   }
 
   /**
-   * Namespaces, too: all, or those of that name that carry the pipeline's tag. The others' are not asked for their tags,
-   * for the faults of other pipelines would strike.
+   * Workgroups and namespaces: all, or those of that name with the pipeline's tag. Others are not asked for their tags,
+   * because the faults of other pipelines would strike.
    */
   async #workgroups(pipeline?: string): Promise<string[]> {
     const { workgroups = [] } = await this.#serverless.send(new ListWorkgroupsCommand({}));
@@ -152,7 +152,7 @@ export class Account {
   async #people(): Promise<string[]> {
     const { Roles = [] } = await this.#iam.send(new ListRolesCommand({}));
     const { Users = [] } = await this.#iam.send(new ListUsersCommand({}));
-    // AWS keeps the roles of its services, once they are made, and takes no money for them.
+    // AWS keeps service-linked roles once created, free of charge.
     const own = Roles.filter(({ Path }) => Path?.startsWith('/aws-service-role/') !== true);
     return Promise.all([
       ...own.map(async (role) => {
@@ -177,7 +177,7 @@ export class Account {
     ];
   }
 
-  /** What a deleted cluster can leave. */
+  /** What can remain of a deleted cluster. */
   async #kept(): Promise<string[]> {
     const { Snapshots = [] } = await this.#redshift.send(new DescribeClusterSnapshotsCommand({}));
     const { SecretList = [] } = await this.#secrets.send(new ListSecretsCommand({}));
@@ -192,12 +192,12 @@ const unlessMissing = (error: Error): undefined => {
   if (error.name !== 'NoSuchEntityException') throw error;
 };
 
-/** Deleted between the list and the look at it. */
+/** The resource may be deleted between being listed and being read. */
 const unlessGone = (error: Error): undefined => {
   if (error.name !== 'ResourceNotFoundException') throw error;
 };
 
-/** The kinds of resources that a pipeline makes under names of its own; and one into a workgroup. */
+/** The kinds of resources that a pipeline creates under its own names; `Foreign` adds those of a workgroup. */
 export const foreignKinds = ['role', 'user', 'group', 'cluster'] as const;
 export type Foreign = (typeof foreignKinds)[number] | 'namespace' | 'workgroup';
 

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Info } from '@temporalio/activity';
 import { DefaultLogger } from '@temporalio/worker';
 
-/** One attempt of an activity, without a server: what it is told, and what its heartbeats tell. */
+/** One attempt of an activity without a server, and the heartbeats it sends. */
 export class Attempt {
   readonly beats: Record<string, unknown>[] = [];
   readonly #environment: MockActivityEnvironment;
@@ -21,7 +21,7 @@ export class Attempt {
   }
 }
 
-/** What the attempt fails with. */
+/** The error that the attempt fails with. */
 export async function failureOf(attempt: Attempt, work: () => Promise<unknown>): Promise<unknown> {
   return attempt.run(work).then(
     (value) => Promise.reject(new Error(`it did not fail, but gave ${JSON.stringify(value)}`)),

@@ -16,17 +16,17 @@ import { until } from './until.ts';
 import { startWorkflowWorker } from './workflow-worker.ts';
 import type { WorkflowWorker } from './workflow-worker.ts';
 
-/** One way that a pipeline can go, and which of its workflows are kept. */
+/** One course that a pipeline can take, and which of its workflows are recorded. */
 interface Branch {
   input?: Input<'pipeline'>;
-  /** Fails so from the start. */
+  /** The activity that always fails. */
   fails?: keyof Activities;
-  /** The first removals of it, so many, do not see it yet. */
+  /** A resource that the first removals do not see, and how many. */
   unseen?: Parameters<FakeWorld['hide']>;
-  /** Hangs there, until it is cancelled. */
+  /** The activity that hangs until it is cancelled. */
   hangs?: keyof Activities;
   drive?: (lab: Lab) => Promise<unknown>;
-  /** What the workflows that are recorded have otherwise: pieces of their program, and what stands there instead. */
+  /** Changes to the workflows' program for the recording: text, and its replacement. */
   edits?: [from: string, to: string][];
   kept: ('pipeline' | 'lease' | 'provision' | 'load' | 'query' | 'teardown')[];
 }
@@ -36,7 +36,7 @@ interface Lab {
   lease: WorkflowHandle;
   world: FakeWorld;
   worker: WorkflowWorker;
-  /** Resolves when what hangs has begun. */
+  /** Resolves when the hanging activity has started. */
   reached: Promise<void>;
 }
 
@@ -68,7 +68,7 @@ const parts = {
   teardown: 'awaitClusterGone',
 } as const;
 
-/** Ended from outside in each of its parts; a deletion goes on, and is let end. */
+/** Cancelled or terminated in each of its parts; a deletion in progress is allowed to finish. */
 function endings(end: 'cancel' | 'terminate'): [string, Branch][] {
   return Object.entries(parts).map(([part, hangs]) => {
     const drive = async ({ run, reached, world }: Lab) => {
@@ -97,7 +97,7 @@ async function reset(lab: Lab): Promise<void> {
   await run.executeUpdate('skip');
 }
 
-/** The lease, which ends a hold, is paused until the hold has ended by itself. */
+/** The lease, which ends a hold, is paused until the hold has timed out. */
 async function outliveLease(lab: Lab): Promise<void> {
   const { run, lease, worker } = lab;
   await held(lab);
@@ -109,8 +109,8 @@ async function outliveLease(lab: Lab): Promise<void> {
 }
 
 /**
- * Nobody answers. The run that asks has other code: it waits for seconds, and continues as new early. What is kept is
- * the run after it, which asks until when it was told to.
+ * Nobody answers. The first run has changed code: it waits for seconds and continues as new early. Recorded is the run
+ * after it, which waits until the original time.
  */
 const unanswered: Branch = {
   input: { query: 'ask' },
@@ -180,8 +180,8 @@ const branches: Record<string, Branch> = {
 };
 
 /**
- * Records the branches of these titles, or all, into the folder, as `<branch>.<workflow>.json`, from workflow ids
- * `recorded-<branch>`. Throws Error for a title that no branch has.
+ * Records the branches with these titles, or all, into the folder as `<branch>.<workflow>.json`, with workflow ids
+ * `recorded-<branch>`. Throws Error for an unknown title.
  */
 export async function recordBranches(folder: string, titles = Object.keys(branches)): Promise<void> {
   const unknown = titles.filter((title) => !(title in branches));
@@ -228,7 +228,7 @@ async function record(folder: string, title: string, branch: Branch, address: st
   }
 }
 
-/** An event a line, without this machine's name and paths. */
+/** One event per line, without this machine's name and paths. */
 function text(json: string): string {
   const { events } = JSON.parse(json) as { events: unknown[] };
   const lines = events.map((event) => JSON.stringify(event)).join(',\n');

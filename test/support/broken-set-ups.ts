@@ -7,11 +7,11 @@ import type { AwsConfig } from './account.ts';
 import type { FaultControl } from './faults.ts';
 import { copySparkify } from './project.ts';
 
-/** Something that is broken, and the check that must tell it. */
+/** Something broken, and the check that must report it. */
 export interface BrokenSetUp {
   title: string;
   check: string;
-  /** What the page says of it. */
+  /** How the page describes it. */
   how: string;
   input?: object;
   /** Variables that the page shows before the command. */
@@ -19,11 +19,14 @@ export interface BrokenSetUp {
   env?: NodeJS.ProcessEnv;
   /** Folder of the project. */
   project?: string;
-  /** What the local cloud is told to do meanwhile. */
+  /** A fault to inject into the local cloud meanwhile. */
   fault?: Parameters<FaultControl['put']>[1];
 }
 
-/** Breaks what must be broken in the account and the folder, which has a copy of the Sparkify project. In the order of the checks. */
+/**
+ * Breaks the account and the folder, which has a copy of the Sparkify project. Returns the set-ups in the order of the
+ * checks.
+ */
 export async function breakSetUps(aws: AwsConfig, folder: string): Promise<BrokenSetUp[]> {
   return [
     {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A headless Chromium: that of CHROMIUM, or one on the PATH; undefined when there is none. */
+/** A headless Chromium: that of CHROMIUM, or one on the PATH; undefined if there is none. */
 export function findBrowser(): string | undefined {
   const names = [process.env['CHROMIUM'], 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
   return names.find((name) => name !== undefined && spawnSync(name, ['--version'], { timeout: 20_000 }).status === 0);
 }
 
-/** Opens a page from a file: its document as it stands in the browser, and what its console says. */
+/** Opens a page from a file. Returns its final document and the console's messages. */
 export function open(browser: string, source: string, ...flags: string[]): { dom: string; console: string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'sparkify-browser-'));
   const page = join(folder, 'page.html');

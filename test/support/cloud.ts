@@ -7,12 +7,12 @@ import { createAwsClients } from '../../src/aws/clients.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 import { built } from '../../src/cli/package.ts';
 
-/** A local cloud in a process and a home folder of its own, with the pipeline's clients for it. */
+/** A local cloud in a separate process and home folder, with the pipeline's clients for it. */
 export interface TestCloud {
   clients: AwsClients;
   s3Root: string;
   endpoint: string;
-  /** Authority that signs the clusters' certificates. */
+  /** File of the authority that signs the clusters' certificates. */
   caFile: string;
   pid: number;
   stop(): Promise<void>;
@@ -27,15 +27,18 @@ interface Ready {
   caFile: string;
 }
 
-/** Sets the SDK's environment variables for this test file: the clients are made from them, as the worker's are. */
+/**
+ * Starts a local cloud and sets the SDK's environment variables for this test file: the clients read them, as the
+ * worker's do.
+ */
 export async function startCloud(...flags: string[]): Promise<TestCloud> {
   const home = mkdtempSync(join(tmpdir(), 'sparkify-cloud-'));
-  // What is killed on purpose is not the test's report.
+  // Processes killed on purpose must not fill the test's output.
   const errors = flags.includes('--faults') ? 'ignore' : 'inherit';
   const child = fork(
     built('local-cloud/src/main.ts'),
     ['--home', home, '--port', '0', '--cluster-create-ms', '300', '--cluster-delete-ms', '100', ...flags],
-    // A group of its own: Ctrl-C on the terminal must not take it before its users are done with it.
+    // A separate process group: Ctrl-C must not end it before its users have finished.
     { stdio: ['ignore', 'pipe', errors, 'ipc'], detached: true },
   );
   const ready = await new Promise<Ready>((resolve, reject) => {

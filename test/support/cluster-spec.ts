@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../src/contract/activities.ts';
 
-/** The smallest cluster there is, as a pipeline asks for it by default. */
+/** The smallest cluster, which a pipeline requests by default. */
 export const clusterSpec = (identifier: string): ClusterSpec => ({
   identifier,
   nodeType: 'ra3.large',

@@ -3,15 +3,17 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** An HTTP proxy that takes CONNECT, for every target to the same server of this machine. */
+/** An HTTP proxy for CONNECT that leads every target to the same server on this machine. */
 export interface ConnectProxy {
   url: string;
-  /** What CONNECT asked for, in order: `sts.eu-west-1.amazonaws.com:443`. */
+  /** The targets of CONNECT in order: `sts.eu-west-1.amazonaws.com:443`. */
   targets: string[];
   stop(): Promise<void>;
 }
 
-/** `refusal` is the status that it answers instead of connecting; `login` the `user:password` without which it answers 407. */
+/**
+ * `refusal` is a status to answer instead of connecting; `login` is the `user:password` it demands, with 407 otherwise.
+ */
 export async function startConnectProxy(
   port: number,
   { refusal, login }: { refusal?: number; login?: string } = {},

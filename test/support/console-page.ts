@@ -1,17 +1,17 @@
 /**
- * A page of documentation whose ```console blocks hold commands (`$ …`, continued by a backslash at the end of a line)
- * and what they print.
+ * A page of documentation whose ```console blocks contain commands (`$ …`, continued by a backslash at the end of a
+ * line) and their output.
  */
 
 export interface Shown {
   command: string;
   output: string;
-  /** Where its output stands: lines [from, to) of the page. */
+  /** The lines of the page with its output: [from, to). */
   from: number;
   to: number;
 }
 
-/** The commands of the page, in its order. */
+/** The commands of the page, in order. */
 export function readCommands(page: string): Shown[] {
   const lines = page.split('\n');
   const shown: Shown[] = [];
@@ -38,7 +38,7 @@ export function readCommands(page: string): Shown[] {
   return shown;
 }
 
-/** The page with other outputs. */
+/** The page with new outputs. */
 export function withOutputs(page: string, outputs: { shown: Shown; output: string }[]): string {
   const lines = page.split('\n');
   for (const { shown, output } of outputs.toReversed())
@@ -51,7 +51,7 @@ function endOf(lines: string[], from: number, ends: (line: string) => boolean): 
   return index === -1 ? lines.length : index;
 }
 
-/** What is another one in every run: ids, times, how long it took, and the columns that depend on their widths. */
+/** Parts that differ in every run: ids, times, durations, and columns whose widths depend on them. */
 const changing: [RegExp, string][] = [
   [/; next attempt at \S+Z/g, ''],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<id>'],
@@ -71,7 +71,7 @@ const changing: [RegExp, string][] = [
   [/ $/gm, ''],
 ];
 
-/** What is the same in every run. */
+/** The output with the parts that differ in every run replaced. */
 export function lasting(output: string): string {
   return changing.reduce((text, [pattern, name]) => text.replace(pattern, name), output).trim();
 }

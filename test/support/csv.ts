@@ -1,4 +1,4 @@
-/** The fields of CSV lines whose quoted fields hold commas and doubled quotes, without the header. */
+/** The fields of CSV lines, without the header; quoted fields may contain commas and doubled quotes. */
 export function csvRows(text: string): string[][] {
   const fields = (line: string) =>
     [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/cli/package.ts';
 
-/** The files of a page: blocks of code whose first line is a comment with a file's name, by that name. */
+/** The files in a page, by name: code blocks whose first line is a comment with a file name. */
 export function docFiles(page: string): Record<string, string> {
   const text = readFileSync(join(packageRoot, page), 'utf8');
   const blocks = [...text.matchAll(/^```\w+\n(?:\/\/|#) (\S+\.\w+)\n(.*?)^```$/gms)];

@@ -2,8 +2,8 @@ import type { WorkflowBundleOption } from '@temporalio/worker';
 import { testProgram } from './workflow-worker.ts';
 
 /**
- * The workflows of another build: this one's program with each of these pieces of it replaced. Throws Error when a piece
- * is not there exactly once, for the program would then be another one than the test means.
+ * The workflows of another build: this one's program with each of these texts replaced. Throws Error unless each text
+ * occurs exactly once, because the program would differ from what the test means.
  */
 export async function editedBundle(...edits: [from: string, to: string][]): Promise<WorkflowBundleOption> {
   let code = await testProgram();

@@ -9,16 +9,16 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
 type Service = 'redshift' | 'redshiftData' | 'serverless' | 'iam' | 'ec2' | 'sts' | 's3' | 'secrets';
-/** What a call is answered with, from first to last where there are several; an error is thrown. */
+/** The reply to a call, or several in order; an error is thrown. */
 type Reply = object | Error;
 type Replies = Record<`${Service}.${string}`, Reply | Reply[]>;
 
 /**
- * AWS as a list of answers, by service and command (`iam.GetRole`): for what is decided upon an answer, and what is asked
- * for then. A command without an answer fails the test.
+ * AWS as a list of replies by service and command (`iam.GetRole`), for testing which decisions and calls follow from a
+ * reply. A command without a reply fails the test.
  */
 export class FakeAws {
-  /** What was asked for, in turn. */
+  /** The calls in order. */
   readonly calls: [command: string, input: object][] = [];
   readonly clients: AwsClients;
   readonly #replies: Map<string, Reply | Reply[]>;
@@ -45,7 +45,7 @@ export class FakeAws {
     return this.calls.flatMap(([name, input]) => (name === command ? [input] : []));
   }
 
-  /** What was asked for, by name. */
+  /** The names of the calls. */
   get commands(): string[] {
     return this.calls.map(([name]) => name);
   }
@@ -65,7 +65,7 @@ export class FakeAws {
   }
 }
 
-/** An error as AWS answers it: the SDK names it by its code. */
+/** An error as from AWS: the SDK names it by its code. */
 export function awsError(code: string, message = `${code}, says AWS`): Error {
   return Object.assign(new Error(message), { name: code });
 }

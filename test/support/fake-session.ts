@@ -1,12 +1,12 @@
 import type { Cell } from '../../src/contract/results.ts';
 import type { Rows, Session, Take, Taken } from '../../src/warehouse/session.ts';
 
-/** Rows, or the error that the statement fails with. */
+/** Rows, or the error that the statement throws. */
 type Reply = Cell[][] | Error;
 
 /**
- * A session that answers a statement by the first pattern that it matches, without rows where there is none, and keeps
- * what it was asked, each statement in one line.
+ * A session that answers a statement by the first pattern that matches, or without rows, and records the statements,
+ * each on one line.
  */
 export class FakeSession implements Session {
   readonly id = { pid: 7, startedAt: '2030-01-01 00:00:00' };

@@ -7,7 +7,7 @@ import type { ProjectPlan, ProjectRequest } from '../../src/contract/plan.ts';
 type Step = keyof Activities;
 type Resource = 'role' | 'user' | 'group' | 'rule' | 'subnetGroup' | 'cluster' | 'namespace' | 'workgroup';
 
-/** An account in memory: activities that make and remove resources, and can be made to fail or to hang. */
+/** An account in memory: activities that create and remove resources, and can be made to fail or hang. */
 export class FakeWorld {
   readonly calls: Step[] = [];
   readonly resources = new Set<Resource>();
@@ -20,17 +20,17 @@ export class FakeWorld {
   #released = new Map<Step, () => void>();
   #reached = new Map<Step, () => void>();
 
-  /** The clock of AWS is so far ahead of ours. */
+  /** Sets how far AWS's clock is ahead of ours. */
   setClock(aheadMs: number): void {
     this.#aheadMs = aheadMs;
   }
 
-  /** The step fails from now on or so many times, after its work was done. */
+  /** Makes the step fail after its work is done, always or this many times. */
   fail(step: Step, error: Error, times = Infinity): void {
     this.#failing.set(step, { error, times });
   }
 
-  /** The next removals, so many, do not see it. */
+  /** Hides the resource from the next removals. */
   hide(resource: Resource, times: number): void {
     this.#hidden.set(resource, times);
   }
@@ -39,13 +39,13 @@ export class FakeWorld {
     this.#failing.delete(step);
   }
 
-  /** What hangs goes on. */
+  /** Lets a hanging step continue. */
   release(step: Step): void {
     this.#hanging.delete(step);
     this.#released.get(step)?.();
   }
 
-  /** The step runs until it is cancelled or released; the promise resolves when it has begun. */
+  /** Makes the step hang until it is cancelled or released. The promise resolves when it has started. */
   hang(step: Step): Promise<void> {
     this.#hanging.add(step);
     return new Promise((resolve) => this.#reached.set(step, resolve));
@@ -206,7 +206,7 @@ export class FakeWorld {
     };
   }
 
-  /** As AWS's tags have it: nothing of another pipeline, owner or run goes. */
+  /** Removes only what the tags allow: nothing of another pipeline, owner or run. */
   #drop(resource: Resource, ownership: Ownership): boolean {
     const hidden = this.#hidden.get(resource) ?? 0;
     this.#hidden.set(resource, hidden - 1);
@@ -216,7 +216,7 @@ export class FakeWorld {
   }
 }
 
-/** The plan of a project with two sources and one star table, wherever they lie. */
+/** The plan of a project with two sources and one star table, whatever the sources' addresses. */
 function planOf({ sources, load, workspace: asked }: ProjectRequest): ProjectPlan {
   const { mode = 'full', onChange = 'refuse', maxErrors = 0, concurrency = 4 } = load ?? {};
   const workspace = asked ?? (mode === 'incremental' ? 's3://work' : undefined);
@@ -239,7 +239,7 @@ function planOf({ sources, load, workspace: asked }: ProjectRequest): ProjectPla
   };
 }
 
-/** A failure that no retry changes. */
+/** A failure that is not retried. */
 export function fatal(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
 }

@@ -17,7 +17,7 @@ import { checksums } from './warehouse.ts';
 import { startWorkflowWorker } from './workflow-worker.ts';
 import type { TestWorkerOptions } from './workflow-worker.ts';
 
-/** A local cloud that fails as it is told, whose clusters take no time, and a worker of its own in this process. */
+/** A local cloud with fault injection, whose clusters need no time, and a worker in this process. */
 export interface FaultLab {
   client: Client;
   taskQueue: string;
@@ -27,17 +27,17 @@ export interface FaultLab {
   caFile: string;
   /** Folder of the buckets. */
   s3Root: string;
-  /** The star schema that its source makes, as checksums. */
+  /** Checksums of the star schema of its source. */
   expected: Record<string, string>;
   start(type: string, input: { name?: string; [field: string]: unknown }, workflowId?: string): Promise<WorkflowHandle>;
-  /** Lets a pipeline that was started with `query: "ask"` go on once its load is done; the checksums it had then. */
+  /** Lets a pipeline started with `query: "ask"` continue after its load; returns the checksums at that time. */
   inspect(run: WorkflowHandle, name: string): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 const statuses = ['create', 'delete', 'modify', 'pause', 'resume', 'role'];
 
-/** The clusters' statuses last `statusMs` each; `options` tell how its worker differs from those of other tests. */
+/** Each status of a cluster lasts `statusMs`; `options` are those of the worker. */
 export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {}): Promise<FaultLab> {
   const durations = statuses.flatMap((status) => [`--cluster-${status}-ms`, String(statusMs)]);
   const cloud = await startCloud('--faults', 'none', ...durations);
@@ -46,7 +46,7 @@ export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {
   const projectDir = join(__dirname, '../..');
   const { caFile } = cloud;
   const activities = createActivities({ aws: cloud.clients, projectDir, warehouseCaFile: caFile });
-  // Other labs have pipelines of the same names.
+  // Other labs use the same pipeline names.
   const namespace = await createNamespace();
   const worker = await startWorkflowWorker(activities, { namespace, ...options });
   const { client, taskQueue } = worker;
@@ -86,11 +86,11 @@ export async function startFaultLab(statusMs = 0, options: TestWorkerOptions = {
   };
 }
 
-/** Whether its load is done, and it asks whether to go on. */
+/** Whether the load is done and the pipeline asks whether to continue. */
 export async function isAsked(run: WorkflowHandle): Promise<boolean> {
   const status = await run.query<Status>('status').catch(() => undefined);
   if (status?.question !== undefined) return true;
-  // A query costs the worker more than a look costs us.
+  // A query is expensive for the worker, so do not poll too often.
   await new Promise((resolve) => setTimeout(resolve, 200));
   return false;
 }

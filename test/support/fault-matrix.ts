@@ -1,9 +1,9 @@
 import type { RuleReport } from '../../local-cloud/src/faults/faults.ts';
 import type { FaultRule } from './faults.ts';
 
-/** More than the SDK itself tries, so that the activity fails and Temporal tries again. */
+/** More than the SDK's own attempts, so that the activity fails and Temporal retries it. */
 const thrice = 3;
-/** Less than the SDK tries: it repeats what may have been done already, within the same attempt of the activity. */
+/** Fewer than the SDK's attempts: it repeats a call that may have worked, within the same activity attempt. */
 const once = 1;
 
 const ofCalls: FaultRule[] = [
@@ -18,12 +18,12 @@ const ofStatements: FaultRule[] = [
   { when: 'before', fault: 'reset', count: once },
   { when: 'after', fault: 'reset', count: once },
 ];
-/** What the cluster itself asks of AWS while it copies. */
+/** Calls of the cluster itself during a COPY. */
 const ofClusters: FaultRule[] = [
   { when: 'before', fault: 'internal', count: once },
   { when: 'before', fault: 'access-denied', count: once },
 ];
-/** The role is not changed by being assumed; an object can be read and its reader not hear of it. */
+/** Assuming a role changes nothing; a read object may be lost on the way to its reader. */
 const ofObjects: FaultRule[] = [...ofClusters, { when: 'after', fault: 'reset', count: once }];
 const ofTransactions: FaultRule[] = [
   { action: 'COMMIT', when: 'before', fault: 'kill', count: once },
@@ -32,7 +32,7 @@ const ofTransactions: FaultRule[] = [
   { action: 'INSERT', fault: 'error', code: '40001', message: 'could not serialize access', count: once },
 ];
 
-/** What a pipeline asks of Redshift Serverless that makes a workgroup, and is extended. */
+/** The calls to Redshift Serverless of a pipeline that creates a workgroup and is extended. */
 export const serverlessCalls = [
   'CreateNamespace',
   'CreateUsageLimit',
@@ -50,8 +50,7 @@ export const serverlessCalls = [
 ].map((action) => `redshift-serverless ${action}`);
 
 /**
- * Every call that was recorded (`service action`) with each of the faults of its kind: those of one resource together, in
- * the order of the calls.
+ * Every recorded call (`service action`) with each fault of its kind, grouped by resource, in the order of the calls.
  */
 export function faultMatrix(calls: string[]): FaultRule[] {
   const ordered = calls.toSorted((one, other) => resourceOf(one).localeCompare(resourceOf(other)));
@@ -66,21 +65,21 @@ const resourceOf = (call: string) =>
 
 function faultsOf(call: string): FaultRule[] {
   if (/^(redshift|redshift-serverless|redshift-data|iam|ec2|secretsmanager) /.test(call)) return ofCalls;
-  // AWS denies it to nobody.
+  // AWS never denies this call.
   if (call === 'sts GetCallerIdentity') return ofClusters.filter(({ fault }) => fault !== 'access-denied');
   if (call.startsWith('sts ')) return ofClusters;
   if (call.startsWith('s3 ')) return ofObjects;
-  // A connection is either taken or not: there is no work after which it could fail.
+  // A connection is either accepted or not: no work could be done before it fails.
   return call === 'sql CONNECT' ? ofStatements.filter(({ when }) => when === 'before') : ofStatements;
 }
 
-/** The service and the action of a call as it is recorded. */
+/** The service and action of a recorded call. */
 export const namesOf = (call: string) => {
   const [service, action] = call.split(' ');
   return { service, action };
 };
 
-/** What was done already need not be asked for again, so after the work one strike is all that there need be. */
+/** A fault after the work needs to strike only once, because work already done may not be requested again. */
 export const hasNotStruck = ({ when, hits, count }: RuleReport) => hits < (when === 'after' ? 1 : (count ?? 1));
 
 export const ruleText = ({ service, action, when, fault, hits, count, match }: RuleReport) =>

@@ -1,11 +1,11 @@
 import type { RuleReport } from '../../local-cloud/src/faults/faults.ts';
 
-/** A rule as one writes it: what is left out has its default. */
+/** A rule with defaults for whatever is left out. */
 export interface FaultRule extends Partial<Omit<RuleReport, 'calls' | 'hits' | 'id'>> {
   fault: RuleReport['fault'];
 }
 
-/** The faults of a local cloud that was started with `--faults`, told and asked over HTTP. */
+/** Controls over HTTP the faults of a local cloud started with `--faults`. */
 export class FaultControl {
   readonly #url: string;
 
@@ -21,7 +21,7 @@ export class FaultControl {
     await this.#ask('PUT', `/${id}`, rule);
   }
 
-  /** Takes the rule away, and lets go what it held; returns how it fared. */
+  /** Removes the rule and releases what it held; returns its report. */
   async remove(id: string): Promise<RuleReport> {
     return (await this.#ask('DELETE', `/${id}`)) as RuleReport;
   }

@@ -5,15 +5,15 @@ import { checksums } from './warehouse.ts';
 
 type Reach = Parameters<typeof checksums>[0];
 
-/** What a person does for a pipeline that was started with `query: "ask"`: looks at its tables when it asks, and answers. */
+/** What a person does for a pipeline started with `query: "ask"`: inspects its tables when it asks, and answers. */
 export interface Follower {
   reach: Reach;
   name: string;
-  /** The star schema that its source makes, as checksums. */
+  /** Checksums of the star schema of its source. */
   expected: Record<string, string>;
 }
 
-/** Answers the question of a pipeline that has one, after its tables were compared; whether it had. */
+/** If the pipeline asks a question, compares its tables and answers; returns whether it asked. */
 async function attend(run: WorkflowHandle, { reach, name, expected }: Follower): Promise<boolean> {
   const status = await run.query<Status>('status').catch(() => undefined);
   if (status?.question === undefined) return false;
@@ -22,7 +22,7 @@ async function attend(run: WorkflowHandle, { reach, name, expected }: Follower):
   return true;
 }
 
-/** Follows a pipeline until its tables were compared and its question answered. */
+/** Follows a pipeline until its tables are compared and its question answered. */
 export async function compared(run: WorkflowHandle, follower: Follower): Promise<void> {
   while (!(await attend(run, follower))) {
     if (!(await isOpen(run))) await run.result();
@@ -30,7 +30,7 @@ export async function compared(run: WorkflowHandle, follower: Follower): Promise
   }
 }
 
-/** Follows a pipeline to its end, through every question; whatever happens to the server meanwhile is waited out. */
+/** Follows a pipeline to its end, answering every question, and waits out whatever happens to the server. */
 export async function completed(run: WorkflowHandle, follower: Follower): Promise<PipelineResult> {
   while (await isOpen(run)) {
     await attend(run, follower);
@@ -44,5 +44,5 @@ async function isOpen(run: WorkflowHandle): Promise<boolean> {
   return description === undefined || description.status.name === 'RUNNING';
 }
 
-/** A look costs the worker more than it costs us. */
+/** A query is expensive for the worker, so do not poll too often. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 300));

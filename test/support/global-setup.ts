@@ -6,7 +6,7 @@ import { startTemporalServer } from '../../src/cli/services/temporal-server.ts';
 import type { TemporalServer } from '../../src/cli/services/temporal-server.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
 
-/** Rooms whose tests need no Temporal server: a run of theirs alone does not start one. */
+/** Rooms whose tests need no Temporal server: running only these starts none. */
 const withoutTemporal =
   /local-cloud\b|test\/(?:activities|aws|cli\/generate|contract|package|project|report|scripts|warehouse|workflows\/simulated)\b/;
 
@@ -16,14 +16,14 @@ export interface SharedServer {
 }
 
 declare global {
-  /** Handed from the setup to the teardown. */
+  /** Passed from the setup to the teardown. */
   var sharedTemporalServer: SharedServer | undefined;
 }
 
 /**
- * One Temporal server in memory for the whole run; each test takes a task queue of its own.
- * TEST_TEMPORAL_ADDRESS and TEST_TEMPORAL_CLI (path of the Temporal CLI) tell the tests where it is, TEST_WORKFLOW_BUNDLE
- * (path of a file) the workflows as one program: to make it takes a test file six seconds of a processor.
+ * Starts one Temporal server in memory for the whole run; each test uses its own task queue. Tests find it by
+ * TEST_TEMPORAL_ADDRESS and TEST_TEMPORAL_CLI (path of the Temporal CLI). TEST_WORKFLOW_BUNDLE is the path of the bundled
+ * workflows, which would take every test file six seconds of processor time.
  */
 export default async function setUp({ testPathPatterns }: { testPathPatterns: { patterns: string[] } }): Promise<void> {
   // The SDK's versions are pinned; what later ones will need is not the tests' report.

@@ -6,7 +6,7 @@ import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow'
 
 const folder = join(__dirname, '../histories');
 
-/** Recorded histories as a server that knows these alone, each by the workflow id and run id that its own start tells. */
+/** A server that knows only recorded histories, each by the workflow id and run id in its start event. */
 export function recordedHistories(title: string): Histories & { root: { workflowId: string; runId: string } } {
   const byRun = new Map(
     readdirSync(folder)

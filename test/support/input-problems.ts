@@ -1,7 +1,7 @@
 import { InputError, parseInput } from '../../src/contract/parse.ts';
 import type { WorkflowType } from '../../src/contract/inputs.ts';
 
-/** What is wrong with an input, a line each; none when it is taken. */
+/** The problems of an input, one line each; empty if it is accepted. */
 export function problemsOf(workflow: WorkflowType, input: unknown): string[] {
   try {
     parseInput(workflow, input);

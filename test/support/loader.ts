@@ -14,7 +14,7 @@ import { clusterSpec } from './cluster-spec.ts';
 import { FaultControl } from './faults.ts';
 import { connectWarehouse } from './warehouse.ts';
 
-/** What a load came to. */
+/** The result of a load. */
 export interface LoadOutcome {
   plan: ProjectPlan;
   staged: Record<string, { files: number; rows: number; rejected: number; how: string }>;
@@ -22,29 +22,29 @@ export interface LoadOutcome {
   checks: CheckResult[];
 }
 
-/** A warehouse of a local cloud, and loads into it: the activities of the workflow `load` in its order. */
+/** A warehouse of a local cloud, and loads into it: the activities of the workflow `load` in order. */
 export interface Loader {
   /** Folder of the buckets. */
   s3Root: string;
   activities: Activities;
-  /** Runs an activity, again while its failure may be tried again. */
+  /** Runs an activity and repeats it while its failure is retryable. */
   run<K extends keyof Activities>(
     name: K,
     input: Parameters<Activities[K]>[0],
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
-  /** What is to happen `meanwhile` does so when all is staged. */
+  /** `meanwhile` runs when everything is staged. */
   load(loadId: string, request?: Partial<ProjectRequest>, meanwhile?: () => Promise<void>): Promise<LoadOutcome>;
   faults: FaultControl;
-  /** A session of its own, anew each time, for processes are killed. */
+  /** Runs the work in a new session each time, because processes are killed. */
   ask<T>(work: (client: Client) => Promise<T>): Promise<T>;
-  /** What a statement gives, in such a session. */
+  /** The rows of a statement, in a new session. */
   rows(sql: string): Promise<unknown[][]>;
   stop(): Promise<void>;
 }
 
-/** An engine that was killed is back within seconds. */
+/** A killed engine is back within seconds. */
 const maxAttempts = 100;
-/** Failures are what the tests look at. */
+/** The tests cause failures on purpose. */
 const logger = new DefaultLogger('ERROR');
 
 const identifier = 'sparkify';

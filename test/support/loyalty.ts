@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { csvRows } from './csv.ts';
 
-/** What the files of examples/loyalty hold, read without Redshift, and the versions that they make. */
+/** The contents of the files of examples/loyalty, read without Redshift, and the versions that follow from them. */
 
 export interface Change {
   customer: number;
@@ -21,7 +21,7 @@ export interface Purchase {
   cents: number;
 }
 
-/** What a batch of files holds: records that can be read, how many cannot, and purchases. */
+/** The contents of a batch of files: readable records, the number of unreadable ones, and purchases. */
 export async function readBatch(place: string): Promise<{ changes: Change[]; refused: number; purchases: Purchase[] }> {
   const csv = readdirSync(join(place, 'customers')).map((name) => readFileSync(join(place, 'customers', name)));
   const records = csv
@@ -33,7 +33,7 @@ export async function readBatch(place: string): Promise<{ changes: Change[]; ref
       city,
       tier,
     }));
-  // A day that there is not becomes another one.
+  // JavaScript turns a day that does not exist into another.
   const isMoment = (at: string) => !Number.isNaN(Date.parse(`${at}Z`)) && at === isoText(new Date(`${at}Z`));
   const changes = records.filter(({ customer, at }) => Number.isInteger(customer) && isMoment(at));
   const connection = await (await DuckDBInstance.create()).connect();
@@ -69,6 +69,6 @@ export function versionsOf(changes: Change[]): Version[] {
   });
 }
 
-/** The one that was valid at the purchase. */
+/** The version valid at the time of the purchase. */
 export const versionOf = ({ customer, at }: Purchase, versions: Version[]): Version | undefined =>
   versions.find((one) => one.customer === customer && one.from <= at && at < one.to);

@@ -7,7 +7,7 @@ import type { Registered } from '../../src/temporal/search-attributes.ts';
 /** IndexedValueType of Temporal's API. */
 const types = { text: 1, keyword: 2 };
 
-/** A namespace of its own on the test run's Temporal server, with these search attributes. */
+/** A new namespace on the test run's Temporal server, with these search attributes. */
 export async function createNamespace(names: string[] = [], type: keyof typeof types = 'keyword'): Promise<string> {
   const namespace = `test-${randomUUID()}`;
   await connected(async ({ workflowService, operatorService }) => {
@@ -19,7 +19,7 @@ export async function createNamespace(names: string[] = [], type: keyof typeof t
   return namespace;
 }
 
-/** As a worker does at its start. */
+/** Registers search attributes, as a worker does at its start. */
 export function register(namespace: string, names: string[]): Promise<Registered> {
   return connected((connection) => registerKeywords(connection, namespace, names));
 }

@@ -5,7 +5,10 @@ import type { Cluster } from '@aws-sdk/client-redshift';
 import type { AwsConfig } from './account.ts';
 import { until } from './until.ts';
 
-/** A cluster as somebody else keeps it, without a tag of ours: its role may read every bucket, its port is open to this machine. */
+/**
+ * A cluster as somebody else would create it, without our tags: its role may read every bucket, and its port is open to
+ * this machine.
+ */
 export async function makeOthersWarehouse(config: AwsConfig, identifier: string): Promise<Cluster> {
   const [redshift, iam, ec2] = [new RedshiftClient(config), new IAMClient(config), new EC2Client(config)];
   try {

@@ -11,7 +11,10 @@ import {
 import type { AwsConfig } from './account.ts';
 import { until } from './until.ts';
 
-/** A workgroup as somebody else keeps it: the role of its namespace may read every bucket, its port is open to this machine. */
+/**
+ * A workgroup as somebody else would create it: the role of its namespace may read every bucket, and its port is open
+ * to this machine.
+ */
 export class OthersWorkgroup {
   readonly name: string;
   readonly #config: AwsConfig;
@@ -23,7 +26,7 @@ export class OthersWorkgroup {
     this.#serverless = new RedshiftServerlessClient(config);
   }
 
-  /** Returns once it is available. */
+  /** Creates it and waits until it is available. */
   async make(): Promise<void> {
     const { name } = this;
     const role = await this.#makeRole();
@@ -38,7 +41,7 @@ export class OthersWorkgroup {
     await until(async () => (await this.#shown()).status === 'AVAILABLE', 60_000);
   }
 
-  /** All that AWS tells of it and its namespace. */
+  /** Everything that AWS reports about it and its namespace. */
   async told(): Promise<object[]> {
     const { workgroupArn: resourceArn, ...workgroup } = await this.#shown();
     const { namespace } = await this.#serverless.send(new GetNamespaceCommand({ namespaceName: this.name }));

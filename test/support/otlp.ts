@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A span as OTLP's JSON has it. */
+/** A span in OTLP's JSON format. */
 export interface Span {
   traceId: string;
   spanId: string;
@@ -12,11 +12,11 @@ export interface Span {
   service: string;
 }
 
-/** Takes spans by OTLP over HTTP, as a collector does. */
+/** Receives spans by OTLP over HTTP, as a collector does. */
 export interface OtlpReceiver {
   endpoint: string;
   spans: Span[];
-  /** Everything that came, as it came. */
+  /** Everything received, as received. */
   text(): string;
   stop(): Promise<void>;
 }

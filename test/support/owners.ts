@@ -1,6 +1,6 @@
 import { tagsOf } from './fake-aws.ts';
 
-/** The owner of what a pipeline makes in tests, and what may be said of it. */
+/** The owner of a pipeline's resources in tests, and the part of it that calls may name. */
 export const owner = { pipeline: 'p', owner: 'here', run: 'w/r', expires: '2030-01-01T00:00:00.000Z' };
 export const ownership = { pipeline: 'p', owner: 'here' };
 
@@ -10,14 +10,14 @@ const values = {
   'sparkify:run': 'w/r',
   'sparkify:expires': owner.expires,
 };
-/** The tags of what this owner's run made. */
+/** Tags of resources made by this owner's run. */
 export const ours = tagsOf(values);
-/** Those of what an earlier run of the pipeline made, which is to live shorter. */
+/** Tags of resources made by an earlier run of the pipeline with a shorter time to live. */
 export const earlier = tagsOf({
   ...values,
   'sparkify:run': 'w/earlier',
   'sparkify:expires': '2029-01-01T00:00:00.000Z',
 });
-/** Those of what others made. */
+/** Tags of resources made by others. */
 export const foreign = tagsOf({ ...values, 'sparkify:pipeline': 'other' });
 export const theirs = tagsOf({ ...values, 'sparkify:owner': 'there' });

@@ -7,7 +7,7 @@ import type { WorkflowWorker } from './workflow-worker.ts';
 
 export type Run = WorkflowHandle<(input: unknown) => Promise<PipelineResult>>;
 
-/** Every run has a name of its own, for the lease of a name admits one at a time. */
+/** Starts a pipeline with a unique name, because the lease of a name admits only one at a time. */
 export function startPipeline(
   worker: WorkflowWorker,
   input: Input<'pipeline'> = {},
@@ -21,7 +21,7 @@ export function startPipeline(
   });
 }
 
-/** What the run failed with. */
+/** The error that the run failed with. */
 export async function failureOf(run: Run): Promise<Error> {
   const error: unknown = await run.result().then(
     () => undefined,

@@ -26,19 +26,19 @@ const userName = 'worker';
 /** A whole policy can be longer than a managed policy may be. */
 const policyNames = ['worker-1', 'worker-2'];
 const arnOf = (policyName: string) => `arn:aws:iam::${account}:policy/${policyName}`;
-/** What everybody may do: a policy has at least one statement. */
+/** An action that is always allowed: a policy needs at least one statement. */
 const nothing = { Sid: 'Nothing', Effect: 'Allow', Action: ['sts:GetCallerIdentity'], Resource: ['*'] } as const;
 
-/** The policies that hold it, as `sparkify policy --part` prints them. */
+/** The policy's parts, as `sparkify policy --part` prints them. */
 function textsOf(policy: PolicyDocument): string[] {
   const parts = partsOf(policy);
   if (parts.length > policyNames.length) throw new Error(`the policy has ${parts.length} parts`);
   return policyNames.map((_, index) => JSON.stringify(parts[index] ?? { ...policy, Statement: [nothing] }));
 }
 
-/** What came of a run. */
+/** The outcome of a run. */
 export interface Ended {
-  /** What the extension of its life was refused with. */
+  /** The error that extending its life failed with. */
   extension?: string;
   failure?: string;
   result?: PipelineResult;
@@ -52,7 +52,7 @@ export interface RunInput {
   [field: string]: unknown;
 }
 
-/** What is said in docs/aws.md of each statement, by its Sid. */
+/** The ends that docs/aws.md gives for each statement, by its Sid. */
 export function documentedEnds(): Map<string, string> {
   const page = readFileSync(join(__dirname, '../../docs/aws.md'), 'utf8');
   const rows = page.matchAll(/^\| ((?:`\w+`(?:, )?)+) .*\| ([^|]+) \|$/gm);
@@ -63,13 +63,13 @@ export function documentedEnds(): Map<string, string> {
   );
 }
 
-/** How a run ends without that statement, as docs/aws.md says in its first sentence on it. */
+/** How a run ends without that statement: its first sentence in docs/aws.md. */
 export const documentedEnd = (Sid: string): string | undefined =>
   documentedEnds()
     .get(Sid)
     ?.match(/^[^.]*[.]/)?.[0];
 
-/** A worker whose IAM user may do what a policy allows, and no more. */
+/** A worker whose IAM user may do exactly what a policy allows. */
 export class PolicyLab {
   readonly lab: FaultLab;
   readonly #worker: WorkflowWorker;
@@ -97,7 +97,7 @@ export class PolicyLab {
     await this.lab.stop();
   }
 
-  /** Makes this all that the worker may do, at once. */
+  /** Makes the policy all that the worker may do, at once. */
   async permit(policy: PolicyDocument): Promise<void> {
     for (const [index, PolicyDocument] of textsOf(policy).entries()) {
       const PolicyArn = arnOf(policyNames[index] ?? '');
@@ -108,7 +108,7 @@ export class PolicyLab {
     }
   }
 
-  /** A run from its beginning to its end, whose life is extended once its warehouse is loaded. */
+  /** A complete run, whose life is extended once its warehouse is loaded. */
   async runOnce(workflowId: string, input: RunInput): Promise<Ended> {
     const { client, taskQueue } = this.#worker;
     const run = await client.workflow.start('pipeline', { taskQueue, workflowId, args: [input] });
@@ -125,7 +125,7 @@ export class PolicyLab {
     return { ...(await ended), ...(extension !== undefined && { extension }) };
   }
 
-  /** Deletes what a run of that input has left. */
+  /** Deletes what a run of that input left behind. */
   async tearDown(workflowId: string, { name, warehouse, network, role }: RunInput): Promise<void> {
     const { client, taskQueue } = this.#worker;
     const args = [{ name, ...(warehouse && { warehouse }), ...(network && { network }), ...(role && { role }) }];
@@ -133,8 +133,8 @@ export class PolicyLab {
   }
 
   /**
-   * Runs without that statement of the policy, and deletes what is left: how it ended, in the words of docs/aws.md, and
-   * whether a refusal that was told did not name an action of the statement.
+   * Runs without that statement of the policy and deletes what is left. Returns how the run ended, in the words of
+   * docs/aws.md, and says if a reported refusal names no action of the statement.
    */
   async endWithout(Sid: string, policy: PolicyDocument, input: RunInput): Promise<string> {
     const statement = policy.Statement.find((one) => one.Sid === Sid);
@@ -178,7 +178,7 @@ function messageOf(error: unknown): string {
   return [error.message, messageOf(error.cause)].filter((part) => part !== '').join(': ');
 }
 
-/** What came of a run, in the words of docs/aws.md. */
+/** The outcome of a run, in the words of docs/aws.md. */
 function outcome({ failure, extension }: Ended, left: string[]): string {
   if (extension !== undefined) return 'The run passes; `extend` fails.';
   if (failure === undefined) return 'The run passes.';

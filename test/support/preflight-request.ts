@@ -3,7 +3,7 @@ import { clusterSpec } from './cluster-spec.ts';
 import { awsError } from './fake-aws.ts';
 import { ownership } from './owners.ts';
 
-/** What the pipeline `p` is about to make, by default; its one source is copied from S3 in eu-west-1. */
+/** A preflight request for what the pipeline `p` creates by default; its one source is copied from S3 in eu-west-1. */
 export const preflightRequest = (more: Partial<PreflightRequest> = {}): PreflightRequest => ({
   ...ownership,
   warehouse: { kind: 'cluster', enhancedVpcRouting: false, ...clusterSpec('p') },
@@ -21,7 +21,7 @@ export const preflightRequest = (more: Partial<PreflightRequest> = {}): Prefligh
 
 export const rawSource = { table: 'raw', uri: 's3://b/raw/', region: 'eu-west-1', regionFrom: 'input' } as const;
 
-/** An account in which nothing is in the way, for `FakeAws`. */
+/** An account without obstacles, for `FakeAws`. */
 export const emptyAccount = {
   'sts.GetCallerIdentity': { Arn: 'arn:aws:iam::123456789012:root' },
   'redshift.DescribeClusters': awsError('ClusterNotFoundFault'),

@@ -1,4 +1,4 @@
-/** The lines of a table that was printed under a title, a list of cells each, without the line of the column names. */
+/** The rows of a table printed under a title, each a list of cells, without the column names. */
 export function printedTable(text: string, title: string): string[][] {
   const lines = text.split('\n');
   const start = lines.indexOf(title);
@@ -8,7 +8,7 @@ export function printedTable(text: string, title: string): string[][] {
   return rows.map((line) => line.trim().split(/ {2,}/));
 }
 
-/** The lines that were printed under a title, without their indentation. */
+/** The lines printed under a title, without indentation. */
 export function printedLines(text: string, title: string): string[] {
   const lines = text.split('\n');
   const start = lines.indexOf(title);

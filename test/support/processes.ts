@@ -6,7 +6,7 @@ interface Process {
   command: string;
 }
 
-/** Process ids below this one whose command line has the text in it. */
+/** Ids of this process's descendants whose command line contains the text. */
 export function descendants(pid: number, text: string): number[] {
   const all = list();
   const below = (parent: number): Process[] =>

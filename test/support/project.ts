@@ -6,10 +6,10 @@ import type { Project } from '../../src/project/project.ts';
 import { readProject } from '../../src/project/read.ts';
 import { write } from './write.ts';
 
-/** Texts by their paths in a project's folder; one that is undefined is left out. */
+/** Files by path in a project's folder; one that is undefined is left out. */
 export type ProjectFiles = Record<string, string | Buffer | undefined>;
 
-/** A new folder with these files, to be removed. */
+/** Creates a folder with these files; the caller removes it. */
 export function writeProject(files: ProjectFiles): string {
   const folder = mkdtempSync(join(tmpdir(), 'sparkify-project-'));
   for (const [path, text] of Object.entries(files)) {
@@ -18,20 +18,20 @@ export function writeProject(files: ProjectFiles): string {
   return folder;
 }
 
-/** A copy of the Sparkify project in a folder, a new one unless one is told, to be edited and removed. */
+/** Copies the Sparkify project into a folder, by default a new one; the caller may edit it and removes it. */
 export function copySparkify(folder = mkdtempSync(join(tmpdir(), 'sparkify-project-'))): string {
   const root = join(__dirname, '../..');
   for (const part of ['sparkify.json', 'sql']) cpSync(join(root, part), join(folder, part), { recursive: true });
   return folder;
 }
 
-/** The sources of the Sparkify project in another bucket, for an input. */
+/** The sources of the Sparkify project in another bucket, as input. */
 export const sourcesIn = (bucket: string) => ({
   staging_events: { uri: `s3://${bucket}/log_data` },
   staging_songs: { uri: `s3://${bucket}/song_data` },
 });
 
-/** The project that these files make. */
+/** Reads the project in these files. */
 export function projectOf(files: ProjectFiles): Project {
   const folder = writeProject(files);
   try {
@@ -41,7 +41,7 @@ export function projectOf(files: ProjectFiles): Project {
   }
 }
 
-/** What is wrong with the project that these files make, a line each; nothing when it is right. */
+/** The problems of the project in these files, one line each; empty if it is valid. */
 export function problemsIn(files: ProjectFiles): string[] {
   try {
     projectOf(files);
@@ -52,7 +52,7 @@ export function problemsIn(files: ProjectFiles): string[] {
   }
 }
 
-/** The files of a small project that is right. */
+/** The files of a small, valid project. */
 export const shop = {
   'sparkify.json': JSON.stringify(
     {

@@ -5,7 +5,7 @@ import { checksumOf } from './checksum.ts';
 type Value = string | number | null;
 type Json = Record<string, Value>;
 
-/** The star schema computed from the files themselves, without SQL: what the warehouse must hold, as checksums. */
+/** Checksums of the star schema computed from the files without SQL: what the warehouse must contain. */
 export function referenceChecksums(bucketFolder: string): Record<string, string> {
   const songs = readObjects(join(bucketFolder, 'song_data'));
   const plays = readObjects(join(bucketFolder, 'log_data')).filter((event) => event['page'] === 'NextSong');
@@ -69,7 +69,7 @@ function timeRow(ts: number): Value[] {
   ];
 }
 
-/** ISO 8601: the week of the year that holds the date's Thursday. */
+/** ISO 8601: the week that contains the date's Thursday. */
 function isoWeek(at: Date): number {
   const dayMs = 86_400_000;
   const thursday = new Date(
@@ -99,7 +99,7 @@ function compare(a: Value | undefined, b: Value | undefined): number {
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }
 
-/** A name with a dot in front is a float, which the checksum takes with five decimals. */
+/** A name with a leading dot is a float, which the checksum takes with five decimals. */
 function pick(row: Json, names: string[]): Value[] {
   return names.map((name) => {
     const value = row[name.replace('.', '')] ?? null;
@@ -107,7 +107,7 @@ function pick(row: Json, names: string[]): Value[] {
   });
 }
 
-/** Every JSON object of every file below the folder; one object a line, or one a file. */
+/** Every JSON object in every file below the folder; one per line, or one per file. */
 function readObjects(folder: string): Json[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))

@@ -1,8 +1,8 @@
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared';
 
 /**
- * To call when all replays of a test file are done: the SDK's replayer hooks every promise of the process and never
- * lets go. In the file that the process runs next, the hook fails on Node 26.
+ * Call after all replays of a test file: the SDK's replayer hooks every promise of the process and never unhooks. In
+ * the next file of the process the hook fails on Node 26.
  */
 export function unhookReplays(): void {
   globalHandlers.uninstall();

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../src/contract/record.ts';
 import type { Answer } from '../../src/contract/results.ts';
 
-/** A run of a pipeline that is done, and whatever of it is to be otherwise. */
+/** The record of a finished pipeline, with these differences. */
 export function runRecord(other: Partial<RunRecord> = {}): RunRecord {
   return {
     workflowId: 'shop-pipeline',
@@ -102,5 +102,5 @@ export function answer(other: Partial<Answer> = {}): Answer {
   };
 }
 
-/** So many seconds after noon. */
+/** This many seconds after noon. */
 const at = (seconds: number): string => new Date(Date.UTC(2026, 10, 30, 12, 0, seconds)).toISOString();

@@ -16,7 +16,7 @@ interface Ready {
   s3Root: string;
 }
 
-/** A whole `sparkify up` in a home folder of its own. */
+/** A complete `sparkify up` in a new home folder. */
 export interface Stack extends Ready {
   home: string;
   process: ChildProcess;
@@ -53,7 +53,7 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
       const what = ['--type', type, '--task-queue', 'sparkify', '--workflow-id', workflowId];
       const args = ['workflow', 'execute', ...where, ...what, '--input', JSON.stringify(input)];
       await run(ready.temporal.cli, args);
-      // Not from the CLI's output: it prints an empty list as null.
+      // Not taken from the CLI's output, which prints an empty list as null.
       return (await client.workflow.getHandle(workflowId).result()) as T;
     },
     async sparkify(...args) {

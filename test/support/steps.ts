@@ -1,17 +1,17 @@
 import type { FaultControl, FaultRule } from './faults.ts';
 import { until } from './until.ts';
 
-/** A step of a pipeline, and how the local cloud holds a pipeline of a name in the middle of it. */
+/** A step of a pipeline, and the faults with which the local cloud holds a pipeline in the middle of it. */
 export interface PipelineStep {
   name: string;
-  /** The child workflow that it is a step of. */
+  /** The child workflow that contains it. */
   part: 'provision' | 'load' | 'query' | 'teardown';
-  /** The calls that are held one after another: the last one is the step's own. */
+  /** The calls to hold one after another; the last is the step's own. */
   held: (name: string) => FaultRule[];
 }
 
 const aws = (service: 'iam' | 'ec2' | 'redshift', action: string) => (name: string) => [hold(service, action, name)];
-/** The statements of an activity tell its name, and that of the cluster. */
+/** An activity's statements contain its name and the cluster's. */
 const statement =
   (activity: string, action: string, when: 'before' | 'after' = 'before') =>
   (name: string) => [{ ...hold('sql', action, `${name} sparkify ${activity} attempt`), when }];
@@ -19,7 +19,7 @@ const copy = (table: string) => (name: string) => [
   hold('sql', 'COPY', `${name} sparkify stageTable attempt 1 copy ${table}`),
 ];
 const connect = (name: string) => [hold('sql', 'CONNECT', `${name} `)];
-/** A look at the cluster, after what is looked for was asked for. */
+/** Holds the look at the cluster that follows an action. */
 const lookAfter = (action: string) => (name: string) => [
   { ...hold('redshift', action, name), when: 'after' as const },
   hold('redshift', 'DescribeClusters', name),
@@ -29,7 +29,7 @@ function hold(service: 'iam' | 'ec2' | 'redshift' | 'sql', action: string, match
   return { service, action, match, fault: 'hold' };
 }
 
-/** Every step of a whole pipeline, in its order. */
+/** Every step of a pipeline, in order. */
 export const pipelineSteps: PipelineStep[] = [
   { name: 'preflight', part: 'provision', held: aws('iam', 'GetRole') },
   { name: 'role', part: 'provision', held: aws('iam', 'CreateRole') },
@@ -58,13 +58,13 @@ export const pipelineSteps: PipelineStep[] = [
 export const stepNamed = (wanted: string): PipelineStep =>
   pipelineSteps.find(({ name }) => name === wanted) as PipelineStep;
 
-/** A pipeline is named after what happens to it, and where. */
+/** Names a pipeline after its fate and the step. */
 export const pipelineName = (fate: string, step: PipelineStep): string =>
   `${fate}-${step.name.replaceAll(/[ _]/g, '-')}`;
 
 /**
- * Holds the pipeline of that name at the step: `reached` resolves when it is there, or was let go before; `release` lets
- * it go.
+ * Holds the pipeline of that name at the step. `reached` resolves when it is there, or was released before; `release`
+ * releases it.
  */
 export async function holdAt(faults: FaultControl, step: PipelineStep, name: string) {
   const rules = step.held(name);

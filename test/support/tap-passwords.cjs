@@ -1,4 +1,4 @@
-// Preloaded into a process with NODE_OPTIONS: writes every database password that AWS answers it with to a file.
+// Preloaded into a process by NODE_OPTIONS: writes every database password in AWS's answers to a file.
 const { appendFileSync } = require('node:fs');
 const { IncomingMessage } = require('node:http');
 

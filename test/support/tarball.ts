@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/cli/package.ts';
 
-/** Packs what is built into the folder; returns the path of the tarball. */
+/** Packs the built package into the folder; returns the tarball's path. */
 export function pack(folder: string): string {
   const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
   const [packed] = JSON.parse(execFileSync('npm', ['pack', ...options], { cwd: packageRoot, encoding: 'utf8' })) as [
@@ -13,8 +13,8 @@ export function pack(folder: string): string {
 }
 
 /**
- * Lays a tarball out below `node_modules` of the folder as npm would, with links to our own copies of what it depends
- * on: in a second, and without a registry. Returns the package's folder.
+ * Lays a tarball out below `node_modules` of the folder as npm would, with links to our copies of its dependencies:
+ * takes a second and no registry. Returns the package's folder.
  */
 export function layOut(tarball: string, folder: string, { omitOptional = false } = {}): string {
   const installed = join(folder, 'node_modules', 'sparkify-etl');
@@ -28,7 +28,7 @@ export function layOut(tarball: string, folder: string, { omitOptional = false }
   return installed;
 }
 
-/** Folders at the top of node_modules that an installation of the package has. */
+/** The top-level folders in node_modules of an installed package. */
 function dependencies(omitOptional: boolean): string[] {
   const lock = JSON.parse(readFileSync(join(packageRoot, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: true; devOptional?: true; optional?: true }>;

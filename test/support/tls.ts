@@ -13,7 +13,7 @@ export interface Pki {
   ca: string;
   server: { cert: string; key: string };
   client: { cert: string; key: string };
-  /** Path of a file with that content. */
+  /** Writes a file and returns its path. */
   file(name: string, pem: string): string;
   remove(): void;
 }
@@ -57,12 +57,12 @@ export async function createPki(host = 'localhost'): Promise<Pki> {
 export interface TlsProxy {
   /** `localhost:port`. */
   address: string;
-  /** Connections that came with a certificate of the authority. */
+  /** The number of connections with a certificate of the authority. */
   accepted(): number;
   stop(): Promise<void>;
 }
 
-/** Ends TLS in front of a server that speaks none, and admits only who has a certificate of the same authority. */
+/** Terminates TLS in front of a server without it, and admits only clients with a certificate of the same authority. */
 export async function startTlsProxy({ ca, server: { cert, key } }: Pki, target: string): Promise<TlsProxy> {
   const [host = '', port = ''] = target.split(':');
   const open = new Set<TLSSocket>();

@@ -9,7 +9,7 @@ import { Client, types } from 'pg';
 import type { AwsConfig } from './account.ts';
 import { checksumOf } from './checksum.ts';
 
-/** What it takes to reach a warehouse. */
+/** What is needed to reach a warehouse. */
 interface Reach {
   awsConfig: Partial<AwsConfig>;
   /** The authority that signs the warehouse's certificates; undefined for those that Node trusts. */
@@ -50,10 +50,10 @@ async function connect(
   const client = new Client({
     ...login,
     ssl: { ...(ca !== undefined && { ca }) },
-    // Every value as the server writes it.
+    // Every value in the server's text.
     types: { getTypeParser: () => (text: string) => text },
   });
-  // A connection that is lost is told by the next statement.
+  // The next statement reports a lost connection.
   client.on('error', () => undefined);
   await client.connect();
   return client;
@@ -69,7 +69,7 @@ const columns: Record<string, string[]> = {
 };
 const starTables = Object.keys(columns);
 
-/** The checksum of one star table, as `checksumOf` makes it. */
+/** The checksum of one star table, as from `checksumOf`. */
 export async function checksum(warehouse: Client, table: string): Promise<string> {
   const { rows, fields } = await warehouse.query<(string | null)[]>({
     text: `select ${(columns[table] ?? []).join(', ')} from ${table}`,
@@ -78,7 +78,7 @@ export async function checksum(warehouse: Client, table: string): Promise<string
   return checksumOf(rows.map((row) => row.map((value, index) => canonical(fields[index]?.dataTypeID, value))));
 }
 
-/** The checksum of every star table; `reading` may have an answer of its own for a table that cannot be read. */
+/** The checksum of every star table; `reading` may replace the result for a table that cannot be read. */
 export async function starChecksums(
   warehouse: Client,
   reading = (result: Promise<string>) => result,
@@ -88,7 +88,7 @@ export async function starChecksums(
   return all;
 }
 
-/** The checksum of every star table of a cluster, or of a workgroup where `connectTo` leads there. */
+/** The checksum of every star table of a cluster, or of a workgroup if `connectTo` connects to one. */
 export async function checksums(
   reach: Reach,
   identifier: string,
@@ -104,14 +104,14 @@ export async function checksums(
 
 const { FLOAT4, FLOAT8, TIMESTAMP } = types.builtins;
 
-/** Redshift's shortest form of a value as the checksum takes it, by the type that the driver was told. */
+/** Converts Redshift's shortest form of a value to the checksum's form, by the driver's type. */
 function canonical(type: number | undefined, value: string | null): string | null {
   if (value === null) return null;
   if (type === FLOAT4 || type === FLOAT8) return Number(value).toFixed(5);
   return type === TIMESTAMP ? withMillis(value) : value;
 }
 
-/** Redshift leaves trailing zeros of the fraction away. */
+/** Redshift omits trailing zeros of the fraction. */
 function withMillis(timestamp: string): string {
   const [seconds = '', fraction = ''] = timestamp.split('.');
   return `${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}`;

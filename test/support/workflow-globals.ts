@@ -1,4 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-// A worker puts it into the world of its workflows, where the SDK looks for it when it is loaded.
+// A worker provides it in its workflows' sandbox, where the SDK looks for it when it is loaded.
 Object.assign(globalThis, { AsyncLocalStorage });

@@ -10,10 +10,10 @@ import { findRun } from '../../src/temporal/find-run.ts';
 import { workflowBundle } from '../../src/workflow-bundle.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
 
-// What the worker tells of workflows that fail on purpose is not the test's report.
+// Workflows that fail on purpose must not fill the test's output.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** A client of the test run's Temporal server, and workers with activities of the test's own. */
+/** A client of the test run's Temporal server, and workers with the test's activities. */
 export interface WorkflowWorker {
   client: Client;
   taskQueue: string;
@@ -22,7 +22,7 @@ export interface WorkflowWorker {
 
 const bundles = new Map<string, ReturnType<typeof workflowBundle>>();
 
-/** The workflows as they are bundled once for the test run; with options, once for each test file and options. */
+/** The workflow bundle: made once for the test run; with options, once per test file and options. */
 export function testBundle(options: BundleOptions = {}): ReturnType<typeof workflowBundle> {
   const shared = process.env['TEST_WORKFLOW_BUNDLE'];
   if (shared !== undefined && Object.keys(options).length === 0) return Promise.resolve({ codePath: shared });
@@ -32,13 +32,13 @@ export function testBundle(options: BundleOptions = {}): ReturnType<typeof workf
   return bundle;
 }
 
-/** The program that the bundle holds. */
+/** The program in the bundle. */
 export async function testProgram(options: BundleOptions = {}): Promise<string> {
   const bundle = await testBundle(options);
   return 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
 }
 
-/** Of the test run's Temporal server. */
+/** The address of the test run's Temporal server. */
 export function testAddress(): string {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests with npm test');
@@ -47,16 +47,16 @@ export function testAddress(): string {
 
 type PassedOn = 'workerDeploymentOptions' | 'dataConverter' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions';
 
-/** `dataConverter` is that of both, worker and client; slots are counted for each of the worker's task queues. */
+/** `dataConverter` applies to worker and client; slots are counted for each of the worker's task queues. */
 export interface TestWorkerOptions extends Pick<WorkerOptions, PassedOn> {
   searchAttributes?: string[];
   namespace?: string;
-  /** Where the server is: the test run's own unless given. */
+  /** The server's connection; by default that of the test run. */
   server?: TemporalConfig['connection'];
   taskQueue?: string;
-  /** Whose the pipelines are. */
+  /** The owner of the pipelines. */
   owner?: string;
-  /** Called whenever a workflow asks after another one; what it returns is the answer instead of the server's. */
+  /** Called when a workflow looks up another one; a result replaces the server's answer. */
   onFindRun?: () => Promise<null> | undefined;
 }
 
@@ -88,9 +88,9 @@ export async function startWorkflowWorker(
       ...activities,
     },
     ...more,
-    // Workflows run in this thread: a new one for each worker costs a second of processor time.
+    // Workflows run in this thread: a new thread per worker costs a second of processor time.
     debugMode: true,
-    // As in temporal.config.ts: a cancellation reaches an activity with its heartbeat.
+    // As in temporal.config.ts: an activity learns of a cancellation with its heartbeat.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
   } as const;

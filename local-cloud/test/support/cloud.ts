@@ -18,7 +18,7 @@ interface Keys {
   sessionToken?: string;
 }
 
-/** The SDK's clients of an endpoint; they try once, by their own clock, so that a test sees the first answer. */
+/** SDK clients for an endpoint. They try once, without correcting the clock, so that a test sees the first answer. */
 export const clientsOf = ({ endpoint, region }: Pick<Cloud, 'endpoint' | 'region'>, credentials: Keys) => {
   const config = { endpoint, region, credentials, maxAttempts: 1, disableClockSkewCorrection: true };
   return {
@@ -35,7 +35,7 @@ export const clientsOf = ({ endpoint, region }: Pick<Cloud, 'endpoint' | 'region
 
 export type Clients = ReturnType<typeof clientsOf>;
 
-/** A local cloud inside the test, with clusters that are no processes. */
+/** A local cloud inside the test, with fake cluster processes. */
 export interface TestCloud extends Clients {
   cloud: Cloud;
   home: string;
@@ -43,14 +43,14 @@ export interface TestCloud extends Clients {
   reports: string[];
   /** Clients that sign with other keys. */
   as(keys: Keys): Clients;
-  /** Ends it and starts it again on the same home. */
+  /** Stops it and starts it again on the same home. */
   again(): Promise<TestCloud>;
   stop(): Promise<void>;
 }
 
 const quick = { createMs: 200, deleteMs: 20, modifyMs: 20, pauseMs: 20, resumeMs: 20, rebootMs: 20, roleMs: 0 };
 
-/** Starts one, in a folder of its own unless a home is given. */
+/** Starts a local cloud, in a new folder unless a home is given. */
 export const startTestCloud = async (
   options: Partial<CloudOptions> = {},
   failures = 0,
@@ -102,7 +102,7 @@ export const refusalOf = async (
   throw new Error('it was not refused');
 };
 
-/** A policy document of one statement, or several. */
+/** A policy document with these statements. */
 export const policy = (...statements: object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** What every open file does, for a test to let a step of it fail. */
+/** The prototype of all file handles, so that a test can make an operation fail. */
 export const fileHandles = async (): Promise<FileHandle> => {
   const any = await open(tmpdir(), 'r');
   try {
@@ -11,6 +11,6 @@ export const fileHandles = async (): Promise<FileHandle> => {
   }
 };
 
-/** What the system says when there is no space left. */
+/** The system's error for a full disk. */
 export const fullDisk = (): Error =>
   Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

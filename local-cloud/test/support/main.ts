@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The built local cloud, as a program. */
 export const main = join(__dirname, '../../../dist/local-cloud/src/main.js');
 
-/** What it prints when it serves. */
+/** What it prints once it is ready. */
 export interface Ready {
   endpoint: string;
   region: string;
@@ -14,13 +14,13 @@ export interface Ready {
   caFile: string;
 }
 
-/** How it is started: its flags, and a command that goes before it. */
+/** How to start it: its flags, and a command that wraps it. */
 interface Start {
   flags?: readonly string[];
   wrapper?: readonly string[];
 }
 
-/** Starts it on a home; rejects with what it says when it ends instead of serving. */
+/** Starts it on a home. Rejects with its output if it ends instead of serving. */
 export const startMain = async (
   home: string,
   { flags = [], wrapper = [] }: Start = {},
@@ -40,7 +40,7 @@ export const startMain = async (
   return { child, ready: JSON.parse(said.out) as Ready, stderr: () => said.err };
 };
 
-/** Exit code and errors of one that is not to start. */
+/** Exit code and standard error of a start that must be refused. */
 export const refusal = (home: string, { wrapper = [] }: Start = {}): [number | null, string] => {
   const { status, stderr } = spawnSync('env', [...wrapper, process.execPath, main, '--home', home], {
     encoding: 'utf8',
@@ -49,7 +49,7 @@ export const refusal = (home: string, { wrapper = [] }: Start = {}): [number | n
   return [status, stderr];
 };
 
-/** Ends one with a signal; its exit code comes back, null when the signal killed it. */
+/** Ends it with a signal. Returns its exit code, or null if the signal killed it. */
 export const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve));

@@ -8,26 +8,26 @@ import {
 } from '@aws-sdk/client-iam';
 import { policy, refusalOf, startTestCloud, type Clients, type TestCloud } from './cloud.ts';
 
-/** Something that a call needs to be allowed. */
+/** A permission that a call needs. */
 export interface Wanted {
   action: string;
   resource: string;
-  /** Conditions that hold for it; one with a list holds where the key has one of its values. */
+  /** Condition keys with the values of the call; a list means that the key has several values. */
   holds?: Record<string, string | string[]>;
-  /** What the denial calls the resource. */
+  /** The resource's name in the denial. */
   shown?: string;
 }
 
 type Call = (clients: Clients) => Promise<unknown>;
 
-/** A local cloud with a user who may do what a test says. */
+/** A local cloud with a user whose permissions a test sets. */
 export interface NeedsLab {
   local: TestCloud;
-  /** A user who may do this, and nothing else, from now on. */
+  /** Clients of a user who, from now on, may do exactly this. */
   permit(...statements: object[]): Promise<Clients>;
   /**
-   * Makes the call with each of its needs lacking, and with each of their conditions failing, and then with all of them;
-   * tells what was not refused as AWS refuses it. Rejects when the last call fails.
+   * Makes the call without each need in turn, with each condition failing, and then with everything allowed. Returns
+   * the cases that were not refused as AWS refuses them. Rejects if the last call fails.
    */
   unmet(needs: Wanted[], call: Call): Promise<string[]>;
   stop(): Promise<void>;
@@ -36,16 +36,16 @@ export interface NeedsLab {
 export const account = '123456789012';
 export const Tags = [{ Key: 'Owner', Value: 'ann' }];
 
-/** Conditions of a call that gives these tags, and of a resource that has them. */
+/** Conditions of a call that sets these tags, and of a resource that has them. */
 export const requested = { 'aws:RequestTag/Owner': 'ann', 'aws:TagKeys': ['Owner'] };
 export const owned = (service: string) => ({ 'aws:ResourceTag/Owner': 'ann', [`${service}:ResourceTag/Owner`]: 'ann' });
 
-/** A statement that allows it. */
+/** A policy statement that allows it. */
 export const statementOf = ({ action, resource, holds = {} }: Wanted) => {
   const keys = (isList: boolean) => Object.entries(holds).filter(([, value]) => Array.isArray(value) === isList);
   const Condition = {
     StringEquals: Object.fromEntries(keys(false)),
-    // Unlike ForAllValues, it does not hold for a key that is not supplied.
+    // Unlike ForAllValues, it does not match a key that is absent.
     'ForAnyValue:StringEquals': Object.fromEntries(keys(true)),
   };
   return { Effect: 'Allow', Action: action, Resource: resource, Condition };
@@ -56,7 +56,7 @@ const unrelated = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: 
 const denialOf = ({ action, resource, shown = resource }: Wanted): string =>
   `is not authorized to perform: ${action} on resource: ${shown} because no identity-based policy allows the ${action} action`;
 
-/** The same needs, with one condition of one of them that does not hold. */
+/** The needs, with one condition of one of them failing. */
 const turned = (needs: Wanted[], lacking: Wanted, name: string): Wanted[] =>
   needs.map((one) => (one === lacking ? { ...one, holds: { ...one.holds, [name]: 'other' } } : one));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FleetOptions, Warehouse } from '../../src/redshift/fleet.ts';
 import type { ClusterConfig, ClusterHost } from '../../src/engine/host.ts';
 
-/** A cluster process that a test can look into and end. */
+/** A fake cluster process that a test can inspect and end. */
 export interface FakeProcess {
   config: ClusterConfig;
   host: ClusterHost;
@@ -12,7 +12,7 @@ export interface FakeProcess {
   kill(): void;
 }
 
-/** Stands in for the engine where a test is about the control plane alone: starts nothing, remembers everything. */
+/** Replaces the engine in tests of the control plane: starts nothing and remembers everything. */
 export const fakeProcesses = (failures = 0) => {
   const started: FakeProcess[] = [];
   let toFail = failures;
@@ -34,7 +34,7 @@ export const fakeProcesses = (failures = 0) => {
       port: config.port,
       pid: started.length,
       whileStill: async (work) => work(0),
-      // Nothing is ever answered there.
+      // The connection never gets an answer.
       connect: () => new Promise(() => undefined),
       stop: async () => end(process, null),
       kill: async () => end(process, 'SIGKILL'),

@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 
-/** A signature made by hand, step by step as AWS documents it, apart from the SDK and from what verifies it. */
+/**
+ * Signatures computed step by step from AWS's documentation, independent of the SDK and of the code that verifies them.
+ */
 
 export interface Keys {
   accessKeyId: string;
@@ -11,14 +13,14 @@ export interface Keys {
 
 export interface Signing {
   method?: string;
-  /** Path and query, encoded as they are sent. */
+  /** Path and query, encoded as sent. */
   target: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
   service?: string;
   region?: string;
   timestamp?: string;
-  /** Headers that are sent and not signed. */
+  /** Headers that are sent but not signed. */
   unsigned?: Record<string, string>;
 }
 
@@ -32,7 +34,7 @@ export interface Signed {
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-/** `20261124T013000Z`, now or so many milliseconds from now. */
+/** `20261124T013000Z`: now, or this many milliseconds from now. */
 export const timestampOf = (offsetMs = 0): string =>
   new Date(Date.now() + offsetMs).toISOString().replace(/[-:]|\.\d+/g, '');
 
@@ -50,7 +52,7 @@ const sortedQuery = (query: string) =>
     .toSorted()
     .join('&');
 
-/** The headers of a request, with an Authorization header over all of them but the unsigned ones. */
+/** The headers of a request, with an Authorization header that covers all but the unsigned ones. */
 export const signHeaders = (keys: Keys, signing: Signing): Signed => {
   const { method = 'GET', target, body = '', service = 's3', region = 'us-west-2', unsigned = {} } = signing;
   const timestamp = signing.timestamp ?? timestampOf();
@@ -72,7 +74,7 @@ export const signHeaders = (keys: Keys, signing: Signing): Signed => {
   return { headers: { ...headers, authorization, ...unsigned }, signature, scope, timestamp };
 };
 
-/** The target of a presigned request; its `headers` are signed and have to be sent, Host among them. */
+/** The target of a presigned request. Its `headers`, including Host, are signed and must be sent. */
 export const presign = (
   keys: Keys,
   signing: Signing & { expires?: string; query?: Record<string, string> },
@@ -101,7 +103,7 @@ export interface Chunk {
   signature: string;
 }
 
-/** The chunks of a body with their signatures, the empty last one among them, and the signature of a trailer. */
+/** The chunks of a body with their signatures, including the empty last one, and the signature of a trailer. */
 export const signChunks = (
   { signature, scope, timestamp }: Pick<Signed, 'signature' | 'scope' | 'timestamp'>,
   secret: string,
@@ -125,7 +127,7 @@ export interface Answer {
   text: string;
 }
 
-/** Sends a request as it is told, Host included. */
+/** Sends a request exactly as given, including Host. */
 export const send = (
   endpoint: string,
   method: string,
@@ -147,6 +149,6 @@ export const send = (
     request.end(body);
   });
 
-/** What an XML answer says in its first element of this name. */
+/** The text of the first element of this name in an XML answer. */
 export const elementOf = ({ text }: Answer, name: string): string | undefined =>
   text.split(`<${name}>`)[1]?.split(`</${name}>`)[0];

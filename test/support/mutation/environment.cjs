@@ -1,21 +1,21 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** The mutant that a test of this process has noticed: what the other tests say of it does not matter. */
+/** The mutant that a test in this process has already detected: further results for it do not matter. */
 let noticed;
 
 /**
- * Node's test environment with packages that are loaded once for all test files and mutants of a process: to load the
- * SDK's clients anew takes seconds, a mutant's own tests a tenth of one. One test that fails is enough, for jest's own
- * bail does not work here: the others may be slow where nothing works any more.
+ * Node's test environment with packages that are loaded once for all test files and mutants of a process: loading the
+ * SDK's clients takes seconds, a mutant's own tests a tenth of one. One failing test is enough, but jest's own bail
+ * does not work here, and other tests may be slow once nothing works.
  */
 module.exports = class MutationEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
-    // What tests the SDK's own configuration needs an SDK that sees the test's process.env.
+    // Tests of the SDK's configuration need an SDK that sees the test's process.env.
     if (!/[/\\]clients\.test\.ts$/.test(context.testPath)) this.global.loadOnce = require;
   }
 
-  /** Whether a test has failed already, of this file or of one before it. */
+  /** Whether a test has already failed, in this file or an earlier one. */
   get isNoticed() {
     const { __stryker__: stryker } = this.global;
     return stryker?.activeMutant !== undefined && stryker.activeMutant === noticed;

@@ -17,7 +17,7 @@ export type Schedule = coresdk.workflow_commands.IScheduleActivity & coresdk.wor
 export type Resolution = coresdk.activity_result.IActivityResolution;
 export type Activity = (...args: never[]) => Promise<unknown>;
 
-/** One activity: its attempts, the times between them, and its end. */
+/** One activity: its attempts, the waits between them, and its end. */
 export class ActivityRun {
   readonly #clock: Clock;
   readonly #activity: Activity;
@@ -27,11 +27,11 @@ export class ActivityRun {
   #attempt = 0;
   #isCancelled = false;
   #cancelAttempt: ((error: Error) => void) | undefined;
-  /** Calls off what is to happen at a time. */
+  /** Cancels the alarm that is set. */
   #callOff = (): void => undefined;
   #hasEnded = false;
 
-  /** `end` is called once, with what the workflow is told. */
+  /** `end` is called once, with the result for the workflow. */
   constructor(clock: Clock, activity: Activity, schedule: Schedule, end: (resolution: Resolution) => void) {
     this.#clock = clock;
     this.#activity = activity;
@@ -41,14 +41,14 @@ export class ActivityRun {
     this.#try();
   }
 
-  /** The attempt that runs is told, and ends as it likes; between two attempts it is over. */
+  /** A running attempt is told and ends as it likes; between two attempts the activity ends. */
   cancel(): void {
     this.#isCancelled = true;
     if (this.#cancelAttempt) this.#cancelAttempt(new CancelledFailure('the workflow cancelled it'));
     else this.#finish({ cancelled: { failure: this.#failure(new CancelledFailure('cancelled'), 'CANCEL_REQUESTED') } });
   }
 
-  /** Its workflow has ended: nobody waits for it. */
+  /** Call when its workflow has ended: nobody waits for it. */
   abandon(): void {
     this.#hasEnded = true;
     this.#callOff();
@@ -87,7 +87,7 @@ export class ActivityRun {
     this.#callOff = this.#clock.set(retryMs, () => this.#try());
   }
 
-  /** When it is tried again, or why it is not. */
+  /** When the next attempt starts, or why there is none. */
   #retryAtMs(failure: ApplicationFailure | TimeoutFailure): number | RetryState {
     const { retryPolicy } = this.#schedule;
     const isFatal =

@@ -3,7 +3,7 @@ interface Alarm {
   ring: () => void;
 }
 
-/** Time that stands still until it is moved on; it is that of Date in the whole test file. */
+/** A clock that stands still until it is moved on; Date uses it in the whole test file. */
 export class Clock {
   #nowMs = Date.parse('2026-01-05T12:00:00.000Z');
   #alarms = new Set<Alarm>();
@@ -19,7 +19,7 @@ export class Clock {
     return this.#nowMs;
   }
 
-  /** Calls `ring` at that time; what it returns calls that off. */
+  /** Calls `ring` at that time; the function returned cancels it. */
   set(atMs: number, ring: () => void): () => void {
     const alarm = { atMs, ring };
     this.#alarms.add(alarm);
@@ -30,7 +30,7 @@ export class Clock {
     return this.#next()?.atMs;
   }
 
-  /** Moves on to that time, or to the next alarm, and rings it, when that is earlier. */
+  /** Moves to that time, or to the next alarm if that is earlier, and rings it. */
   moveOn(toMs: number): void {
     const alarm = this.#next();
     const isDue = alarm !== undefined && alarm.atMs <= toMs;
@@ -41,7 +41,7 @@ export class Clock {
     alarm.ring();
   }
 
-  /** The earliest; of those at one time, the one that was set first. */
+  /** The earliest alarm; of several at one time, the one set first. */
   #next(): Alarm | undefined {
     let next: Alarm | undefined;
     for (const alarm of this.#alarms) if (next === undefined || alarm.atMs < next.atMs) next = alarm;

@@ -14,7 +14,7 @@ type Executions = {
   [K in Name]?: (server: Server, run: WorkflowRun, command: NonNullable<Command[K]>, all: Command) => void;
 };
 
-/** Does what a workflow decided, as the server would. */
+/** Executes a workflow's command, as the server would. */
 export function execute(server: Server, run: WorkflowRun, command: Command): void {
   const [name] = (Object.keys(command) as Name[]).filter((key) => key in executions);
   if (name === undefined) throw new Error(`the simulation does not know ${Object.keys(command).join(', ')}`);
@@ -105,7 +105,7 @@ const executions: Executions = {
   upsertWorkflowSearchAttributes(_, run, { searchAttributes }) {
     Object.assign(run.searchAttributes, searchAttributes?.indexedFields);
   },
-  // The run knows it already.
+  // The run has already handled it.
   modifyWorkflowProperties: () => undefined,
   setPatchMarker: () => undefined,
 
@@ -133,7 +133,7 @@ const executions: Executions = {
   },
 };
 
-/** The reason why a workflow cannot be told. */
+/** The failure for a workflow that cannot be signalled or cancelled. */
 function unlessOpen(target: WorkflowRun | undefined) {
   if (target?.isOpen) return {};
   const message = 'Unable to signal or cancel an external workflow because it was not found';

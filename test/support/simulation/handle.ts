@@ -9,7 +9,7 @@ interface Described {
   description?: string;
 }
 
-/** What a workflow says can be asked of it, or told to it. */
+/** The queries, signals and updates that a workflow declares. */
 interface Metadata {
   definition: Record<'queryDefinitions' | 'signalDefinitions' | 'updateDefinitions', Described[]>;
   currentDetails: string;
@@ -17,7 +17,7 @@ interface Metadata {
 
 let lastUpdate = 0;
 
-/** A client's way to a workflow: to its newest run. */
+/** A client's handle to a workflow, on its newest run. */
 export class Handle {
   readonly workflowId: string;
   readonly #server: Server;
@@ -55,7 +55,7 @@ export class Handle {
     this.run.enqueue({ signalWorkflow: { signalName, input: toPayloads(args) } });
   }
 
-  /** Sends an Update for the next workflow task; what it returns waits for the answer. */
+  /** Sends an Update for the next workflow task; the function returned waits for the answer. */
   send<T>(name: string, ...args: unknown[]): () => Promise<T> {
     const id = `update-${++lastUpdate}`;
     this.run.enqueue({
@@ -70,7 +70,7 @@ export class Handle {
     };
   }
 
-  /** Sends an Update once the workflow rests, and lets time go on until it is answered. */
+  /** Sends an Update once the workflow is idle, and lets time pass until it is answered. */
   async update<T>(name: string, ...args: unknown[]): Promise<T> {
     await this.#until(() => true);
     return this.send<T>(name, ...args)();
@@ -84,7 +84,7 @@ export class Handle {
     this.#server.close(this.run, { status: 'terminated' });
   }
 
-  /** Starts the newest run again from its beginning; the children of the run before go on. */
+  /** Restarts the newest run from its beginning; the previous run's children continue. */
   reset(): void {
     const { begin } = this.run;
     this.run.outcome = { status: 'terminated' };
@@ -92,7 +92,7 @@ export class Handle {
     this.#server.beginRun({ ...begin, runId: this.#server.newRunId(), firstRunId, originalRunId });
   }
 
-  /** Lets time go on until it has ended; fails with what it failed with. */
+  /** Lets time pass until it has ended; rejects with its failure. */
   async result<T>(): Promise<T> {
     await this.#until(() => !this.run.isOpen);
     const { outcome } = this.run;
@@ -101,7 +101,7 @@ export class Handle {
     throw outcome?.status === 'cancelled' ? new CancelledFailure('cancelled') : new TerminatedFailure('terminated');
   }
 
-  /** What it fails with. */
+  /** The error that it fails with. */
   failure(): Promise<Error> {
     return this.result().then(
       () => {

@@ -1,7 +1,7 @@
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import type { Payload, ProtoFailure } from '@temporalio/common';
 
-/** As the SDK writes them and reads them. */
+/** Payloads as the SDK writes and reads them. */
 
 export const toPayload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 export const toPayloads = (values: unknown[]): Payload[] => values.map(toPayload);

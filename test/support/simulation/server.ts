@@ -11,7 +11,7 @@ import type { Begin, Job, Outcome } from './workflow-run.ts';
 const abandon = 2;
 const requestCancel = 3;
 
-/** An activity that a workflow asked for. */
+/** An activity that a workflow scheduled. */
 export interface Scheduled {
   type: string;
   input: unknown;
@@ -27,21 +27,21 @@ interface Timer {
   ms: number;
 }
 
-/** What a run waits for. */
+/** Everything that a run is waiting for. */
 interface Pending {
   timers: Map<number, () => void>;
   activities: Map<number, ActivityRun>;
-  /** Workflow ids of its children, by the number that the run gave them. */
+  /** Workflow ids of its children, by the sequence number that the run gave them. */
   children: Map<number, string>;
 }
 
 /**
- * What a Temporal server knows of its workflows, and does about them. It knows what those of this project use, and fails
- * at anything else.
+ * What a Temporal server knows and does about its workflows: only what this project's workflows use; anything else is
+ * an error.
  */
 export class Server {
   readonly clock = new Clock();
-  /** Every run, in the order in which they began. */
+  /** Every run, in the order of their start. */
   readonly runs: WorkflowRun[] = [];
   readonly scheduled: Scheduled[] = [];
   readonly timers: Timer[] = [];
@@ -62,7 +62,7 @@ export class Server {
     };
   }
 
-  /** A worker knows this workflow, too. */
+  /** Makes another workflow known to the worker. */
   register(workflow: () => unknown): void {
     this.#workflows[workflow.name] = workflow;
   }
@@ -77,7 +77,7 @@ export class Server {
     return this.runs.findLast(({ begin }) => begin.workflowId === workflowId);
   }
 
-  /** As the local activity findRun tells it. */
+  /** The answer of the local activity findRun. */
   find(workflowId: string): FoundRun | null {
     const run = this.current(workflowId);
     if (run === undefined) return null;
@@ -118,7 +118,7 @@ export class Server {
     this.current(workflowId)?.enqueue({ cancelWorkflow: { reason: 'asked to' } });
   }
 
-  /** Ends a run: its parent is told, and its children by their policy. */
+  /** Ends a run: notifies its parent, and treats its children by their close policy. */
   close(run: WorkflowRun, outcome: Outcome): void {
     if (!run.isOpen) return;
     run.outcome = outcome;
@@ -139,7 +139,7 @@ export class Server {
   }
 }
 
-/** How the parent of a child that has ended is told. */
+/** The job that tells a parent how its child ended. */
 function resolution({ info }: WorkflowRun, seq: number, outcome: Outcome): Job {
   if (outcome.status === 'completed')
     return { resolveChildWorkflowExecution: { seq, result: { completed: { result: outcome.result ?? null } } } };

@@ -6,12 +6,11 @@ import { toPayloads } from './payloads.ts';
 import { Server } from './server.ts';
 import { settle } from './workflow-run.ts';
 
-/** So many workflow tasks and moments are no story any more, but a loop. */
+/** More workflow tasks and moves of the clock than this must be a loop. */
 const mostTurns = 2_500;
 
 /**
- * A Temporal server, a worker and time itself, in memory: workflows run to their end in milliseconds, whatever they wait
- * for.
+ * A Temporal server, a worker and time itself, in memory: workflows end within milliseconds, whatever they wait for.
  */
 export class Temporal extends Server {
   #driving = Promise.resolve();
@@ -21,7 +20,7 @@ export class Temporal extends Server {
     super(workflows, activities);
   }
 
-  /** Starts a workflow, as a client does: one of the project, or one of the test's own. */
+  /** Starts a workflow as a client does: one of the project or of the test. */
   start(workflow: string | (() => unknown), args: unknown[] = [], workflowId?: string): Handle {
     const type = typeof workflow === 'string' ? workflow : workflow.name;
     if (typeof workflow !== 'string') this.register(workflow);
@@ -42,7 +41,7 @@ export class Temporal extends Server {
     return new Handle(this, workflowId, (holds) => this.until(holds));
   }
 
-  /** Does all that can be done without time going on. */
+  /** Does everything that is possible without time passing. */
   settle(): Promise<void> {
     this.#driving = this.#driving.then(() => this.#drive());
     return this.#driving;
@@ -68,7 +67,7 @@ export class Temporal extends Server {
     if (this.#turns > mostTurns) throw new Error('the workflows do not come to rest');
   }
 
-  /** Lets time go on until that holds; fails when nothing is left that could happen. */
+  /** Lets time pass until the condition holds; fails if nothing is left that could happen. */
   async until(holds: () => unknown): Promise<void> {
     for (;;) {
       await this.settle();
@@ -79,7 +78,7 @@ export class Temporal extends Server {
     }
   }
 
-  /** For an activity that takes its time. */
+  /** Sleeps, for an activity that takes time. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => void this.clock.set(this.clock.nowMs + ms, resolve));
   }

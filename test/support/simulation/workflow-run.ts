@@ -21,7 +21,7 @@ export interface Begin {
   workflowId: string;
   runId: string;
   args: Payload[];
-  /** Of the first run of the chain, and of the run that this one was reset from, if any. */
+  /** The ids of the chain's first run, and of the run that this one was reset from, if any. */
   firstRunId?: string;
   originalRunId?: string;
   /** The run that continued as this one. */
@@ -29,7 +29,7 @@ export interface Begin {
   parent?: { run: WorkflowRun; seq: number; closePolicy: number };
   memo?: Record<string, Payload>;
   searchAttributes?: Record<string, Payload>;
-  /** What the UI says of it. */
+  /** Its summary in the UI. */
   summary?: string;
 }
 
@@ -45,11 +45,11 @@ export interface Logged {
   attributes: Record<string, unknown>;
 }
 
-/** Lets everything that is ready to go on do so. */
+/** Lets everything that is ready continue. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * One run of a workflow in this process. The SDK's own runtime runs it, so that its promises, scopes and handlers are
+ * One run of a workflow in this process. The SDK's own runtime executes it, so its promises, scopes and handlers are
  * those of a worker; only the sandbox is missing.
  */
 export class WorkflowRun {
@@ -57,7 +57,7 @@ export class WorkflowRun {
   readonly logs: Logged[] = [];
   readonly searchAttributes: Record<string, Payload>;
   outcome: Outcome | undefined;
-  /** Whether the server says so. */
+  /** Whether the server suggests it. */
   continueAsNewSuggested = false;
   #jobs: Job[];
   #events = 1;
@@ -98,17 +98,17 @@ export class WorkflowRun {
     return this.isOpen && this.#jobs.length > 0;
   }
 
-  /** How often it gave such a command. */
+  /** How often it issued this command. */
   wrote(command: keyof Command): number {
     return this.#commands.filter((one) => command in one).length;
   }
 
-  /** Something for the next workflow task. */
+  /** Adds a job to the next workflow task. */
   enqueue(job: Job): void {
     this.#jobs.push(job);
   }
 
-  /** Does a workflow task with all that has come; fails where a worker would fail the task. */
+  /** Executes a workflow task with all pending jobs; fails where a worker would fail the task. */
   async task(nowMs: number): Promise<Command[]> {
     const jobs = this.#jobs.splice(0).toSorted((a, b) => rank(a) - rank(b));
     this.#events += jobs.length + 3;
@@ -124,7 +124,7 @@ export class WorkflowRun {
     return commands;
   }
 
-  /** Asks, which changes nothing. */
+  /** Runs a query, which changes nothing. */
   query(queryType: string, args: Payload[]): Promise<Command[]> {
     return this.#activate([{ queryWorkflow: { queryId: 'query', queryType, arguments: args } }]);
   }
@@ -145,7 +145,7 @@ export class WorkflowRun {
   }
 }
 
-/** The order in which a worker is told: what begins a run, then signals and Updates, then the rest. */
+/** The order of jobs for a worker: the start of a run, then signals and Updates, then the rest. */
 function rank({ initializeWorkflow, signalWorkflow, doUpdate }: Job): number {
   if (initializeWorkflow) return 0;
   return signalWorkflow || doUpdate ? 1 : 2;
