@@ -10,11 +10,11 @@ import type { Parsed } from '../contract/inputs.ts';
 import type { Left, TeardownResult } from '../contract/results.ts';
 import { untilDeadline } from './deadline.ts';
 import { failure, isTerminated, orLeftStanding, reason, resultOfLeft, withLeft } from './failure.ts';
-import { isLong } from './long.ts';
+import { isLong } from './history-length.ts';
 import { endingSignal, extendedSignal, reclaimSignal, releaseSignal } from './messages.ts';
 import { Notices } from './notices.ts';
 import { endParts, runTeardown } from './parts.ts';
-import { findRun } from './presence.ts';
+import { findRun } from './find-run.ts';
 
 /**
  * Somebody who terminates a teardown may not know that the warehouse still costs money. To insist, terminate the lease

@@ -11,9 +11,9 @@ import { about, aboutPause } from '../contract/about.ts';
 import { inputOfPart } from '../contract/inputs.ts';
 import type { Parsed, Part } from '../contract/inputs.ts';
 import type { PartResults } from '../contract/results.ts';
-import { inheritedAttributes } from './listing.ts';
+import { inheritedAttributes } from './search-attributes.ts';
 import type { FromPipeline, TeardownOrder } from './owner.ts';
-import { isOpen } from './presence.ts';
+import { isOpen } from './find-run.ts';
 
 /**
  * The parts of a pipeline: child workflows whose ids derive from the pipeline's, so only one of each runs at a time.

@@ -16,14 +16,14 @@ import { Hold } from './hold.ts';
 import type { HeldStep } from './hold.ts';
 import { Life } from './life.ts';
 import type { Living } from './life.ts';
-import { upsertStage } from './listing.ts';
-import { isLong } from './long.ts';
+import { upsertStage } from './search-attributes.ts';
+import { isLong } from './history-length.ts';
 import { answerQueries } from './messages.ts';
 import { Meter } from './meter.ts';
 import { Notices } from './notices.ts';
 import { Question } from './question.ts';
 import { Steps } from './steps.ts';
-import { detailsOf, stageOf, statusOf } from './story.ts';
+import { detailsOf, stageOf, statusOf } from './pipeline-status.ts';
 import { Tenancy } from './tenancy.ts';
 
 /** The results of this pipeline's parts so far. */

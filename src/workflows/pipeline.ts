@@ -1,10 +1,10 @@
 import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { PipelineResult, QueryResult } from '../contract/results.ts';
-import { asWrittenNow } from './before.ts';
+import { asWrittenNow } from './old-input.ts';
 import { cause, failureOfLeft, inputOf, withLeft, withoutLeft } from './failure.ts';
 import { underLease } from './leasehold.ts';
-import { upsertAttributes } from './listing.ts';
+import { upsertAttributes } from './search-attributes.ts';
 import { expiryTag } from './names.ts';
 import { givenByOurs, ownerHere } from './owner.ts';
 import type { FromPipeline } from './owner.ts';

@@ -5,11 +5,11 @@ import type { PreflightRequest, PreflightResult } from '../contract/preflight.ts
 import type { ProvisionResult } from '../contract/results.ts';
 import type { Warehouse } from '../contract/warehouse.ts';
 import { activities } from './activities.ts';
-import { asWrittenNow } from './before.ts';
+import { asWrittenNow } from './old-input.ts';
 import { requireSameClock } from './clock.ts';
 import { cause, inputOf, throwBug, withLeft, withNothingMade } from './failure.ts';
 import { clusterSpec, expiresMs, expiryTag, projectRequest, serverlessSpecs } from './names.ts';
-import { upsertAttributes } from './listing.ts';
+import { upsertAttributes } from './search-attributes.ts';
 import { answerQueries } from './messages.ts';
 import { tellingEnd } from './notices.ts';
 import { givenByOurs, ownerHere } from './owner.ts';

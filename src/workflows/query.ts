@@ -3,7 +3,7 @@ import type { QueryResult } from '../contract/results.ts';
 import { activities } from './activities.ts';
 import { cause, inputOf } from './failure.ts';
 import { warehouseRef } from './names.ts';
-import { upsertAttributes } from './listing.ts';
+import { upsertAttributes } from './search-attributes.ts';
 import { answerQueries } from './messages.ts';
 import { tellingEnd } from './notices.ts';
 import { givenByOurs } from './owner.ts';

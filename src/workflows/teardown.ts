@@ -1,9 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { Input, Parsed } from '../contract/inputs.ts';
 import type { TeardownResult } from '../contract/results.ts';
-import { asWrittenNow } from './before.ts';
+import { asWrittenNow } from './old-input.ts';
 import { inputOf, orLeftStanding } from './failure.ts';
-import { upsertAttributes } from './listing.ts';
+import { upsertAttributes } from './search-attributes.ts';
 import { answerQueries } from './messages.ts';
 import { tellingEnd } from './notices.ts';
 import { clusterIdentifier, finalSnapshotName, roleName, subnetGroupsMade, userName } from './names.ts';

@@ -2,7 +2,7 @@ import type { ClusterSpec } from '../../contract/activities.ts';
 import type { Parsed } from '../../contract/inputs.ts';
 import type { ProvisionResult } from '../../contract/results.ts';
 import { activities } from '../activities.ts';
-import { all } from '../all.ts';
+import { all } from '../parallel.ts';
 import { warehouseRef } from '../names.ts';
 import { endpointText, ensureNetwork, ensureRole, ensureUser, roleMade, toldOf, userMade } from './building.ts';
 import type { Building, Made } from './building.ts';

@@ -3,7 +3,7 @@ import type { Parsed } from '../../contract/inputs.ts';
 import type { ProvisionResult } from '../../contract/results.ts';
 import type { NamespaceSpec, UsageLimit, WorkgroupSpec } from '../../contract/serverless.ts';
 import { activities } from '../activities.ts';
-import { all } from '../all.ts';
+import { all } from '../parallel.ts';
 import { warehouseRef } from '../names.ts';
 import { endpointText, ensureNetwork, ensureRole, ensureUser, roleMade, toldOf } from './building.ts';
 import type { Building, Made } from './building.ts';

@@ -1,4 +1,4 @@
-import { matches, significantTokens } from '../../src/sql/lexer/significant.ts';
+import { matches, significantTokens } from '../../../src/sql/lexer/significant.ts';
 
 const values = (source: string, keepsCase?: boolean) => significantTokens(source, keepsCase).map(({ value }) => value);
 

@@ -1,6 +1,6 @@
 import type { FoundRun } from '../../../src/contract/local-activities.ts';
 import { ownerHere } from '../../../src/workflows/owner.ts';
-import { findRun, findRunSurely, isOpen } from '../../../src/workflows/presence.ts';
+import { findRun, findRunSurely, isOpen } from '../../../src/workflows/find-run.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
 let temporal: Temporal;

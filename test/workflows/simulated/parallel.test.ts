@@ -1,5 +1,5 @@
 import { CancellationScope, CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
-import { all, together, togetherAtMost } from '../../../src/workflows/all.ts';
+import { all, together, togetherAtMost } from '../../../src/workflows/parallel.ts';
 import { fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 

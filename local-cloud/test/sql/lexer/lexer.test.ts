@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { isTerminated, lex } from '../../src/sql/lexer/lexer.ts';
-import { splitStatements } from '../../src/sql/lexer/split.ts';
-import { DialectError } from '../../src/sql/error.ts';
+import { isTerminated, lex } from '../../../src/sql/lexer/lexer.ts';
+import { splitStatements } from '../../../src/sql/lexer/split.ts';
+import { DialectError } from '../../../src/sql/error.ts';
 
 const brief = (sql: string): [string, string][] =>
   lex(sql)

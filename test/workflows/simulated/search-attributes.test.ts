@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import { searchAttributes } from '../../../src/contract/search-attributes.ts';
-import { upsertStage } from '../../../src/workflows/listing.ts';
+import { upsertStage } from '../../../src/workflows/search-attributes.ts';
 import { FakeWorld, fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 import type { WorkflowRun } from '../../support/simulation/workflow-run.ts';

@@ -1,5 +1,5 @@
-import { backlogText } from '../../src/cli/run/backlog.ts';
-import type { Backlog } from '../../src/cli/run/backlog.ts';
+import { backlogText } from '../../../src/cli/run/backlog.ts';
+import type { Backlog } from '../../../src/cli/run/backlog.ts';
 
 test.each<[Backlog, string | undefined]>([
   [{ waiting: 0, oldestMs: 0, workers: 1, slots: 50 }, undefined],

@@ -8,7 +8,7 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { exitCodeOf, failureText, resultOf } from '../../src/cli/run/failure.ts';
+import { exitCodeOf, failureText, resultOf } from '../../../src/cli/run/failure.ts';
 
 const failed = (cause: Error | undefined) =>
   new WorkflowFailedError('Workflow execution failed', cause, RetryState.RETRY_POLICY_NOT_SET);

@@ -1,5 +1,5 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import { isLong } from '../../../src/workflows/long.ts';
+import { isLong } from '../../../src/workflows/history-length.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
 /** What a workflow says of its length, given the most events beside those that it has. */

@@ -1,4 +1,4 @@
-import { codecServerCommand } from '../../src/cli/commands/codec-server.ts';
+import { codecServerCommand } from '../../../src/cli/commands/codec-server.ts';
 
 test('the codec server listens on this machine alone, for the pages of the local UI, unless told otherwise', () => {
   expect(codecServerCommand().opts()).toEqual({
