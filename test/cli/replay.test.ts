@@ -6,6 +6,7 @@ import { built } from '../../src/cli/package.ts';
 import { dataConverter } from '../../src/temporal/data-converter.ts';
 import { editedBundle } from '../support/edited-bundle.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { describeInFull, testInFull } from '../support/full.ts';
 import { createNamespace } from '../support/namespace.ts';
 import { startPipeline, statusOf } from '../support/pipeline-run.ts';
 import type { Run } from '../support/pipeline-run.ts';
@@ -109,7 +110,7 @@ test('a run of a workflow that this build does not have is one that it breaks', 
   ]);
 });
 
-describe('encrypted runs', () => {
+describeInFull('encrypted runs', () => {
   const keys = `k1:${randomBytes(32).toString('base64')}`;
   let run: WorkflowHandle;
   beforeEach(async () => {
@@ -131,7 +132,7 @@ describe('encrypted runs', () => {
   });
 });
 
-test('dozens are replayed, ended ones where the query asks for them', async () => {
+testInFull('dozens are replayed, ended ones where the query asks for them', async () => {
   const { client, taskQueue } = await startWorker();
   const ids = Array.from({ length: 40 }, (_, index) => `query-${index}`);
   await Promise.all(ids.map((workflowId) => client.workflow.execute('query', { taskQueue, workflowId })));

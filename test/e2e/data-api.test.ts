@@ -7,6 +7,7 @@ import type { FaultRule } from '../support/faults.ts';
 import { isAsked, resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
+import { describeInFull } from '../support/full.ts';
 import { makeOthersWarehouse } from '../support/others-warehouse.ts';
 import { OthersWorkgroup } from '../support/others-workgroup.ts';
 import { questionCount } from '../support/questions.ts';
@@ -136,7 +137,7 @@ const kinds = {
   },
 };
 
-(process.env['FULL'] === undefined ? describe.skip : describe)('under every fault', () => {
+describeInFull('under every fault', () => {
   test.each(['cluster', 'workgroup'] as const)(
     'whichever request of the Data API fails before or after its work, pipelines into a %s complete with the right rows',
     async (kind) => {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { built } from '../../src/cli/package.ts';
 import type { Answer, LoadResult, PipelineResult, QueryResult } from '../../src/contract/results.ts';
 import { csvRows } from '../support/csv.ts';
+import { describeInFull } from '../support/full.ts';
 import { readBatch, versionOf, versionsOf } from '../support/loyalty.ts';
 import type { Change, Purchase } from '../support/loyalty.ts';
 import { printedLines, printedTable } from '../support/printed.ts';
@@ -13,7 +14,10 @@ import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { connectWarehouse } from '../support/warehouse.ts';
 
-/** The examples as a user runs them: written by init, on the real services; what is expected is computed here from their data. */
+/**
+ * The examples as a user runs them: written by init, on the real services; what is expected is computed here from their
+ * data. One of them stands for all: each costs twenty seconds of a processor and more.
+ */
 
 let folder: string;
 beforeAll(() => {
@@ -118,10 +122,7 @@ interface Route {
   stops: { parcels: { kg: number; delivered: boolean }[] }[];
 }
 
-/** A start like the others'; each costs twenty seconds of a processor. */
-const inFull = process.env['FULL'] === undefined ? describe.skip : describe;
-
-inFull('deliveries', () => {
+describeInFull('deliveries', () => {
   test('unnests routes into a table per day, and tells which was overloaded', async () => {
     const project = await init('deliveries');
     const { stdout } = await start(project);
@@ -185,7 +186,7 @@ inFull('deliveries', () => {
   }, 180_000);
 });
 
-describe('loyalty', () => {
+describeInFull('loyalty', () => {
   let project: string;
   let stack: Stack;
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { generate } from '../../src/cli/generate/generate.ts';
 import { Random } from '../../src/cli/generate/random.ts';
 import { folderTarget } from '../../src/cli/generate/target.ts';
+import { isFull, testInFull } from '../support/full.ts';
 import { startLoader } from '../support/loader.ts';
 import type { Loader } from '../support/loader.ts';
 import { copyRealData, hasRealData } from '../support/real-data.ts';
@@ -11,8 +12,6 @@ import { referenceChecksums } from '../support/reference-star.ts';
 import { starChecksums } from '../support/warehouse.ts';
 
 jest.setTimeout(600_000);
-
-const isFull = process.env['FULL'] !== undefined;
 
 let loader: Loader;
 let bucket: string;
@@ -106,14 +105,14 @@ test.each(isFull ? [1, 2, 3, 4, 5] : [1])(
   },
 );
 
-test('real files do, too', async () => {
+testInFull('real files do, too', async () => {
   if (!hasRealData()) return;
   copyRealData(source);
   await loadInBatches(7);
   expect(filesIn(bucket)).toEqual(filesIn(source));
 });
 
-test('a full load that is asked to list its files is what incremental ones go on from', async () => {
+testInFull('a full load that is asked to list its files is what incremental ones go on from', async () => {
   await generate({ events: 200, songs: 10, seed: 4 }, folderTarget(source));
   const files = filesIn(source);
   arrive(files.filter((_, index) => index % 3 === 0));
@@ -125,7 +124,7 @@ test('a full load that is asked to list its files is what incremental ones go on
   await expectStar();
 });
 
-test('after a full load that listed nothing, an incremental one stages everything once', async () => {
+testInFull('after a full load that listed nothing, an incremental one stages everything once', async () => {
   await generate({ events: 100, songs: 5, seed: 5 }, folderTarget(source));
   arrive(filesIn(source));
   await loader.load(`load-${++loads}`);
@@ -162,7 +161,7 @@ test('a load that goes on after its listing when its manifests were removed writ
   await expectStar();
 });
 
-test('unless there is something else to load by then, and says how to go on', async () => {
+testInFull('unless there is something else to load by then, and says how to go on', async () => {
   await generate({ events: 100, songs: 5, seed: 8 }, folderTarget(source));
   const files = filesIn(source);
   arrive(files.slice(1));
@@ -205,7 +204,7 @@ describe('a loaded file that is no longer what it was', () => {
     arrive([log]);
   });
 
-  test('makes everything be staged anew when onChange says so', async () => {
+  testInFull('makes everything be staged anew when onChange says so', async () => {
     rmSync(join(bucket, files[0] ?? ''));
     const { staged } = await afresh();
     expect(Object.values(staged).map(({ how }) => how)).toEqual(['replace', 'append']);
@@ -228,7 +227,7 @@ test('what a load that fails its checks had staged is staged again by the next o
   await expectStar();
 });
 
-test.each(isFull ? (['full', 'incremental'] as const) : (['incremental'] as const))(
+testInFull.each(['full', 'incremental'] as const)(
   'a load that is done over after it ended, with mode %s, changes nothing, though another came after it',
   async (mode) => {
     await generate({ events: 100, songs: 5, seed: 11 }, folderTarget(source));

@@ -6,6 +6,7 @@ import { Account, foreignKinds } from '../support/account.ts';
 import { FaultControl } from '../support/faults.ts';
 import { compared, completed } from '../support/follow.ts';
 import type { Follower } from '../support/follow.ts';
+import { isFull, testInFull } from '../support/full.ts';
 import { descendants } from '../support/processes.ts';
 import { questionCount } from '../support/questions.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
@@ -20,11 +21,10 @@ import { until } from '../support/until.ts';
 jest.setTimeout(900_000);
 
 /**
- * Every step with FULL=1, else those of each fate: together, a step of every part and every side of a commit. A warehouse
- * that is killed before and after a commit is one of the faults of test/e2e/faults.test.ts, too.
+ * Every step with FULL=1, else those of each fate. A warehouse that is killed before and after a commit is one of the
+ * faults of test/e2e/faults.test.ts.
  */
-const stepsOf = (fate: string[]): PipelineStep[] =>
-  pipelineSteps.filter(({ name }) => process.env['FULL'] !== undefined || fate.includes(name));
+const stepsOf = (fate: string[]): PipelineStep[] => pipelineSteps.filter(({ name }) => isFull || fate.includes(name));
 
 let stack: Stack;
 let faults: FaultControl;
@@ -99,13 +99,13 @@ async function expectDone(run: WorkflowHandle, name: string): Promise<void> {
 const isStatement = ({ held }: PipelineStep) => held('').every(({ service }) => service === 'sql');
 
 test('the worker, killed while pipelines are at each of their steps, costs nothing but time', async () => {
-  const steps = stepsOf(['stage staging_events', 'delete cluster']);
+  const steps = stepsOf(['stage staging_events']);
   await killWhileHeld('worker', steps, 'main.js worker');
   expect(await account.holdings()).toEqual(foreign);
 });
 
-test('a warehouse killed at each step that is at work in it comes back with what was committed', async () => {
-  const steps = stepsOf(['after commit', 'queries']).filter(isStatement);
+testInFull('a warehouse killed at each step that is at work in it comes back with what was committed', async () => {
+  const steps = pipelineSteps.filter(isStatement);
   const names = steps.map((step) => pipelineName('warehouse', step));
   await faults.replace(
     steps.flatMap((step, index) =>
@@ -125,7 +125,7 @@ test('the Temporal server, killed while pipelines are at their steps, goes on fr
 
 test('pipelines that are cancelled while their worker is dead are cancelled, and leave nothing', async () => {
   const runs = await heldAt(
-    pipelineSteps.filter(({ name }) => name === 'cluster' || name === 'stage staging_events'),
+    pipelineSteps.filter(({ name }) => (isFull && name === 'cluster') || name === 'stage staging_events'),
     'dead-worker',
   );
   kill('main.js worker');

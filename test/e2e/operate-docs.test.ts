@@ -22,7 +22,8 @@ const looking =
 const patienceMs = 45_000;
 /** For the update, which does not know what is to come: when nothing has moved for so long, it has come. */
 const stillMs = isUpdate ? 8_000 : patienceMs;
-const pollMs = 100;
+/** A look is a process of its own, which costs more than the wait. */
+const pollMs = 500;
 
 let stack: Stack;
 let folder: string;

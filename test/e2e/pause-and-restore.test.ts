@@ -10,6 +10,7 @@ import { expireAll } from '../support/expire.ts';
 import { resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
+import { testInFull } from '../support/full.ts';
 import { until } from '../support/until.ts';
 import { checksums } from '../support/warehouse.ts';
 
@@ -100,7 +101,7 @@ test('a run pauses its cluster, a scheduled one resumes, loads, asks and pauses 
   expect(await lab.account.holdings()).toEqual(before);
 });
 
-test('what a pipeline leaves paused is deleted once its time to live is over', async () => {
+testInFull('what a pipeline leaves paused is deleted once its time to live is over', async () => {
   await resultOf(await lab.start('pipeline', { name: 'brief', teardown: 'pause', query: 'never' }));
   await expireAll(await createAwsClients());
   await (await lab.start('reap', {}, 'reap-brief')).result();
@@ -162,7 +163,7 @@ describe('from the final snapshot of a run', () => {
     expect(await lab.account.holdings()).toEqual(kept);
   });
 
-  test('a lost reply is found again, and tagged', async () => {
+  testInFull('a lost reply is found again, and tagged', async () => {
     const lost = { when: 'after', fault: 'reset', count: 3, match: 'lost' } as const;
     await lab.faults.replace([
       { service: 'redshift', action: 'RestoreFromClusterSnapshot', ...lost },
@@ -183,29 +184,32 @@ describe('from the final snapshot of a run', () => {
 const faults = faultMatrix(['redshift PauseCluster', 'redshift ResumeCluster']).filter(
   ({ service }) => service === 'redshift',
 );
-/** Each of the ways in which both fail is a pipeline's; without FULL=1, one before and one after the work. */
-const ways = process.env['FULL'] === undefined ? [1, 3] : [0, 1, 2, 3, 4, 5];
+/** Each of the ways in which both fail is a pipeline's. */
+const ways = [0, 1, 2, 3, 4, 5];
 
-test('runs pause and resume, whichever of the calls fails before or after its work, or is refused for a while', async () => {
-  const busy = { service: 'redshift', fault: 'error', code: 'InvalidClusterState', count: 2 } as const;
-  const rules = ways.flatMap((way) => {
-    const match = `way-${way}`;
-    const ofWay = faults.filter((_, index) => index % 6 === way).map((rule) => ({ ...rule, match }));
-    return [{ ...busy, action: 'PauseCluster', match }, { ...busy, action: 'ResumeCluster', match }, ...ofWay];
-  });
-  await lab.faults.replace(rules);
-  await Promise.all(
-    ways.map(async (way) => {
-      const name = `way-${way}`;
-      const input = { name, query: 'never' };
-      const { teardown: paused } = await resultOf(
-        await lab.start('pipeline', { ...input, teardown: 'pause' }, `${name}-1`),
-      );
-      const { teardown: torn } = await resultOf(await lab.start('pipeline', input, `${name}-2`));
-      expect([paused?.paused?.identifier, torn?.left]).toEqual([name, []]);
-    }),
-  );
-  const { rules: told } = await lab.faults.report();
-  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
-  expect(await lab.account.holdings()).toEqual(before);
-});
+testInFull(
+  'runs pause and resume, whichever of the calls fails before or after its work, or is refused for a while',
+  async () => {
+    const busy = { service: 'redshift', fault: 'error', code: 'InvalidClusterState', count: 2 } as const;
+    const rules = ways.flatMap((way) => {
+      const match = `way-${way}`;
+      const ofWay = faults.filter((_, index) => index % 6 === way).map((rule) => ({ ...rule, match }));
+      return [{ ...busy, action: 'PauseCluster', match }, { ...busy, action: 'ResumeCluster', match }, ...ofWay];
+    });
+    await lab.faults.replace(rules);
+    await Promise.all(
+      ways.map(async (way) => {
+        const name = `way-${way}`;
+        const input = { name, query: 'never' };
+        const { teardown: paused } = await resultOf(
+          await lab.start('pipeline', { ...input, teardown: 'pause' }, `${name}-1`),
+        );
+        const { teardown: torn } = await resultOf(await lab.start('pipeline', input, `${name}-2`));
+        expect([paused?.paused?.identifier, torn?.left]).toEqual([name, []]);
+      }),
+    );
+    const { rules: told } = await lab.faults.report();
+    expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+    expect(await lab.account.holdings()).toEqual(before);
+  },
+);

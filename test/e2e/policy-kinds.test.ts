@@ -3,6 +3,7 @@ import { DeleteClusterSnapshotCommand, RedshiftClient } from '@aws-sdk/client-re
 import type { PolicyDocument } from '../../src/aws/policy/document.ts';
 import type { PolicyRequest } from '../../src/aws/policy/request.ts';
 import { workerPolicy } from '../../src/aws/policy/worker.ts';
+import { describeInFull } from '../support/full.ts';
 import { makeOthersWarehouse } from '../support/others-warehouse.ts';
 import { PolicyLab, documentedEnd } from '../support/policy-lab.ts';
 import type { RunInput } from '../support/policy-lab.ts';
@@ -68,7 +69,7 @@ const inputOf = async (kind: string): Promise<RunInput> => ({ name, query: 'ask'
 const newOf = (kind: string) =>
   policyOf(kind).Statement.filter(({ Sid }) => basic.Statement.every((one) => one.Sid !== Sid));
 
-(process.env['FULL'] === undefined ? describe.skip : describe)('a worker that may do what its policy allows', () => {
+describeInFull('a worker that may do what its policy allows', () => {
   let before: string[];
 
   beforeAll(async () => {

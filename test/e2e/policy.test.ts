@@ -1,5 +1,6 @@
 import type { PolicyRequest } from '../../src/aws/policy/request.ts';
 import { workerPolicy } from '../../src/aws/policy/worker.ts';
+import { isFull, testInFull } from '../support/full.ts';
 import { PolicyLab, documentedEnd, documentedEnds } from '../support/policy-lab.ts';
 
 /** A worker whose IAM user may do exactly what `sparkify policy` prints, and with each statement taken from it once. */
@@ -15,9 +16,8 @@ const input = {
   query: 'ask',
 };
 
-const isFull = process.env['FULL'] !== undefined;
-/** Without FULL=1, one statement of each kind of end. */
-const some = ['KeepPassword', 'ListIdentities'];
+/** Without FULL=1, one statement that a run ends without. */
+const some = ['KeepPassword'];
 /** Once there is a cluster, nobody needs it any more. */
 const firstOfAll = 'CreateServiceRole';
 
@@ -57,7 +57,7 @@ afterAll(() => policies?.stop());
 
 const holdings = () => policies.lab.account.holdings();
 
-test('the first cluster of an account needs the role of Redshift to be made', async () => {
+testInFull('the first cluster of an account needs the role of Redshift to be made', async () => {
   expect(await policies.endWithout(firstOfAll, whole, input)).toBe(documentedEnd(firstOfAll));
   expect(await holdings()).toEqual(before);
 });
@@ -70,9 +70,9 @@ test('a worker that may do what the policy allows, and no more, runs a whole pip
   expect(await holdings()).toEqual(before);
 });
 
-test('runs that pause and resume need no more than their policy', async () => {
+testInFull('runs that pause and resume need no more than their policy', async () => {
   await policies.permit(workerPolicy({ ...request, pauses: true }));
-  for (const workflowId of isFull ? ['least-paused', 'least-resumed'] : ['least-paused']) {
+  for (const workflowId of ['least-paused', 'least-resumed']) {
     const { failure, result } = await policies.runOnce(workflowId, { ...input, teardown: 'pause' });
     expect([failure, result?.teardown?.paused?.identifier]).toEqual([undefined, name]);
   }
@@ -101,10 +101,7 @@ test.each(isFull ? others : some)('without %s, a run ends as documented, and lea
   expect(await holdings()).toEqual(before);
 });
 
-/** Without FULL=1, one that leaves something until it is there again. */
-const someOfServerless = ['UseNamespace'];
-
-test.each(isFull ? newStatements.map(({ Sid }) => Sid) : someOfServerless)(
+testInFull.each(newStatements.map(({ Sid }) => Sid))(
   'without %s, a run that makes a workgroup ends as documented, and leaves nothing for good',
   async (Sid) => {
     expect(await policies.endWithout(Sid, ofServerless, serverless)).toBe(documentedEnd(Sid));

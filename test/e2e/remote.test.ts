@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { testInFull } from '../support/full.ts';
 import { startCloud } from '../support/cloud.ts';
 import type { TestCloud } from '../support/cloud.ts';
 
@@ -31,18 +32,19 @@ async function remote(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string
   }
 }
 
-const { limit, end } =
-  process.env['FULL'] === '1'
-    ? { limit: '2', end: '4 passed, 4 total' }
-    : { limit: '0.5', end: 'Not run: it may cost up to 0.50, and 0.50 of REMOTE_LIMIT=0.5 are set aside' };
-
-test('what fits into the limit runs and is right, what does not is not begun, and nothing stays', async () => {
-  const printed = await remote({ ...told, REMOTE_LIMIT: limit });
-  expect(printed).toContain('✓ the parts run alone');
-  expect(printed).toContain(end);
-  const objects = readdirSync(join(cloud.s3Root, 'mine'), { recursive: true, withFileTypes: true });
-  expect(objects.filter((entry) => entry.isFile())).toEqual([]);
-});
+testInFull.each([
+  ['2', '4 passed, 4 total'],
+  ['0.5', 'Not run: it may cost up to 0.50, and 0.50 of REMOTE_LIMIT=0.5 are set aside'],
+])(
+  'what fits into the limit of %s runs and is right, what does not is not begun, and nothing stays',
+  async (limit, end) => {
+    const printed = await remote({ ...told, REMOTE_LIMIT: limit });
+    expect(printed).toContain('✓ the parts run alone');
+    expect(printed).toContain(end);
+    const objects = readdirSync(join(cloud.s3Root, 'mine'), { recursive: true, withFileTypes: true });
+    expect(objects.filter((entry) => entry.isFile())).toEqual([]);
+  },
+);
 
 test('without a limit nothing is run', async () => {
   expect(await remote(told, '-t', 'reaped')).toContain('REMOTE_LIMIT: not set; expected the most that');

@@ -16,6 +16,7 @@ import { readProject } from '../../src/project/read.ts';
 import type { Session } from '../../src/warehouse/session.ts';
 import { stageTable } from '../../src/warehouse/load/stage.ts';
 import { transform } from '../../src/warehouse/load/star.ts';
+import { testInFull } from '../support/full.ts';
 import { copySparkify, sourcesIn } from '../support/project.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
@@ -76,7 +77,7 @@ test('a bad transform is mended in its file and tried again, on the same cluster
   expect((await cluster('mended'))?.ClusterCreateTime).toEqual(before?.ClusterCreateTime);
 });
 
-test('an answer that is longer than Temporal takes is cut, and says so', async () => {
+testInFull('an answer that is longer than Temporal takes is cut, and says so', async () => {
   const file = join(projectDir, 'sql/3-queries/9-agents.sql');
   writeFileSync(file, '-- Which browsers?\nselect repeat(user_agent, 400), level from songplays limit 60;\n');
   const run = await start('query', { name: 'mended' }, 'long-answer');
@@ -123,7 +124,7 @@ test('what a load staged and committed is not copied again when nobody heard of 
   await Promise.all([first.end(), second.end()]);
 });
 
-test('two loads into one warehouse at once do not mix: what stands is all of one of them', async () => {
+testInFull('two loads into one warehouse at once do not mix: what stands is all of one of them', async () => {
   const runs = [
     await start('load', { name: 'mended' }, 'at-once-1'),
     await start('load', { name: 'mended', sources: sourcesIn('other') }, 'at-once-2'),
@@ -137,7 +138,7 @@ test('two loads into one warehouse at once do not mix: what stands is all of one
   expect(whole.filter((_, index) => types[index] === 'Done')).toContainEqual(await checksums(stack, 'mended'));
 });
 
-test('a load does not transform what another one staged', async () => {
+testInFull('a load does not transform what another one staged', async () => {
   const { session, end } = await openSession();
   const before = await checksums(stack, 'mended');
   await expect(

@@ -7,16 +7,16 @@ import { planOf, stories } from '../soak/plan.ts';
 import { soak } from '../soak/soak.ts';
 import type { SoakOptions, SoakReport } from '../soak/soak.ts';
 import { violationsOf } from '../soak/summary.ts';
+import { describeInFull, testInFull } from '../support/full.ts';
 import { copySparkify } from '../support/project.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(600_000);
 
 const numbers = Array.from({ length: 20 }, (_, run) => run);
-const most = process.env['FULL'] === undefined ? 5 : 20;
 const options: SoakOptions = {
   seed: 3,
-  runs: numbers.slice(0, most),
+  runs: numbers,
   concurrency: 20,
   faultProbability: 0.1,
   runTimeoutMs: 240_000,
@@ -37,15 +37,18 @@ async function inLab<T>(env: NodeJS.ProcessEnv, work: (lab: Lab) => Promise<T>):
   }
 }
 
-test('pipelines end, load and leave as they should, whatever call fails and whatever process is killed', async () => {
-  const report = await inLab({}, (lab) => soak(lab, { ...options, lives }, () => {}));
-  expect(violationsOf(report)).toEqual([]);
-  expect(report.runs).toHaveLength(most);
-  expect(report.runs.flatMap(({ struck }) => Object.keys(struck))).toEqual(
-    expect.arrayContaining(['throttle', 'internal', 'reset', 'kill', 'latency']),
-  );
-  expect(report.kills.warehouse).toBeGreaterThan(0);
-});
+testInFull(
+  'pipelines end, load and leave as they should, whatever call fails and whatever process is killed',
+  async () => {
+    const report = await inLab({}, (lab) => soak(lab, { ...options, lives }, () => {}));
+    expect(violationsOf(report)).toEqual([]);
+    expect(report.runs).toHaveLength(numbers.length);
+    expect(report.runs.flatMap(({ struck }) => Object.keys(struck))).toEqual(
+      expect.arrayContaining(['throttle', 'internal', 'reset', 'kill', 'latency']),
+    );
+    expect(report.kills.warehouse).toBeGreaterThan(0);
+  },
+);
 
 test('a plan is the same for the same seed and number, and every story is told', () => {
   const plans = (seed: number) => Array.from({ length: 1000 }, (_, run) => planOf(seed, run, 0.3));
@@ -54,7 +57,7 @@ test('a plan is the same for the same seed and number, and every story is told',
   expect(new Set(plans(1).map(({ story }) => story)).size).toBe(Object.keys(stories).length);
 });
 
-describe('the soak finds', () => {
+describeInFull('the soak finds', () => {
   let projectDir: string;
   let report: SoakReport;
 

@@ -49,13 +49,20 @@ export const serverlessCalls = [
   'TagResource',
 ].map((action) => `redshift-serverless ${action}`);
 
+/** Of the faults of a call, another one than of the call before it. */
+export const oneInTurn = (faults: FaultRule[], index: number): FaultRule[] =>
+  faults.filter((_, way) => way === index % faults.length);
+
 /**
- * Every recorded call (`service action`) with each fault of its kind, grouped by resource, in the order of the calls.
+ * Every recorded call (`service action`) with each fault of its kind, or with `some` of them, grouped by resource, in the
+ * order of the calls.
  */
-export function faultMatrix(calls: string[]): FaultRule[] {
+export function faultMatrix(calls: string[], some = (faults: FaultRule[], _index: number) => faults): FaultRule[] {
   const ordered = calls.toSorted((one, other) => resourceOf(one).localeCompare(resourceOf(other)));
   return [
-    ...ordered.flatMap((call) => faultsOf(call).map((fault) => ({ ...namesOf(call), ...fault }) as FaultRule)),
+    ...ordered.flatMap((call, index) =>
+      some(faultsOf(call), index).map((fault) => ({ ...namesOf(call), ...fault }) as FaultRule),
+    ),
     ...ofTransactions.map((rule) => ({ service: 'sql' as const, ...rule })),
   ];
 }

@@ -8,6 +8,7 @@ import type { Status } from '../../src/contract/status.ts';
 import { loadTemporalConfig } from '../../temporal.config.ts';
 import { editedBundle } from '../support/edited-bundle.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { isFull } from '../support/full.ts';
 import { createNamespace } from '../support/namespace.ts';
 import { until } from '../support/until.ts';
 import { startWorkflowWorker, testAddress } from '../support/workflow-worker.ts';
@@ -18,7 +19,7 @@ jest.setTimeout(300_000);
 /** The deploy day of docs/operate.md: pipelines are held on the old version when the new one is deployed. */
 
 /** Fifty with FULL=1. */
-const held = process.env['FULL'] === undefined ? 4 : 50;
+const held = isFull ? 50 : 4;
 const deploymentName = `sparkify-${randomUUID().slice(0, 8)}`;
 const taskQueue = `test-${randomUUID()}`;
 const [oldWorld, newWorld] = [new FakeWorld(), new FakeWorld()];

@@ -12,6 +12,7 @@ import { traceModules } from '../../src/temporal/traces.ts';
 import type { BundleOptions } from '../../src/workflow-bundle.ts';
 import { recordBranches } from '../support/branch-recorder.ts';
 import { FakeWorld, fatal } from '../support/fake-world.ts';
+import { isFull } from '../support/full.ts';
 import { register } from '../support/namespace.ts';
 import { unhookReplays } from '../support/replay-hook.ts';
 import { until } from '../support/until.ts';
@@ -61,15 +62,27 @@ afterAll(unhookReplays);
 
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-test.each(files)('%s replays', async (file) => {
-  const [title = ''] = file.split('.');
-  await expect(replay(title, readFileSync(join(folder, file), 'utf8'))).resolves.toBeUndefined();
-});
+const recording = (file: string): Recording => ({ file, history: readFileSync(join(folder, file), 'utf8') });
 
-test.each(files)('%s replays with traces switched on, though it was recorded without', async (file) => {
-  const [title = ''] = file.split('.');
-  const history = readFileSync(join(folder, file), 'utf8');
-  await expect(replay(title, history, { workflowInterceptorModules: traceModules })).resolves.toBeUndefined();
+/** Without FULL=1, one of each workflow. */
+const traced = files.filter((file) => isFull || file.startsWith('done.'));
+
+describe.each<[how: string, of: string[], options: BundleOptions]>([
+  ['replays', files, {}],
+  [
+    'replays with traces switched on, though it was recorded without',
+    traced,
+    { workflowInterceptorModules: traceModules },
+  ],
+])('a history %s', (_how, of, options) => {
+  let errors: Map<string, Error | undefined>;
+  beforeAll(async () => {
+    errors = await replay(of.map(recording), options);
+  }, 300_000);
+
+  test.each(of)('%s', (file) => {
+    expect([errors.has(file), errors.get(file)]).toEqual([true, undefined]);
+  });
 });
 
 test('every workflow type has a recorded history', () => {
@@ -78,22 +91,37 @@ test('every workflow type has a recorded history', () => {
 });
 
 test('a changed order is caught', async () => {
-  const history = readFileSync(join(folder, 'done.load.json'), 'utf8');
+  const { file, history } = recording('done.load.json');
   const swapped = history
     .replaceAll('"createTables"', '"#"')
     .replaceAll('"transform"', '"createTables"')
     .replaceAll('"#"', '"transform"');
-  await expect(replay('done', swapped)).rejects.toThrow(/Nondeterminism|createTables/);
+  const errors = await replay([{ file, history: swapped }]);
+  expect(errors.get(file)?.message).toMatch(/Nondeterminism|createTables/);
 });
 
-async function replay(title: string, history: string, options: BundleOptions = {}): Promise<void> {
+interface Recording {
+  file: string;
+  /** As JSON. */
+  history: string;
+}
+
+/** What each of the recordings fails with, by its file, one after another: a worker for each costs half a second. */
+async function replay(recordings: Recording[], options: BundleOptions = {}): Promise<Map<string, Error | undefined>> {
   // The interceptors of the traces hand their spans to it.
   const sinks = { exporter: { export: { fn: () => undefined } } };
-  await Worker.runReplayHistory(
-    { workflowBundle: await testBundle(options), sinks },
-    JSON.parse(history),
-    workflowIdOf(title),
-  );
+  const errors = new Map<string, Error | undefined>();
+  let current = '';
+  function* histories() {
+    for (const { file, history } of recordings) {
+      current = file;
+      const [title = ''] = file.split('.');
+      yield { workflowId: workflowIdOf(title), history: JSON.parse(history) as unknown };
+    }
+  }
+  const worker = { workflowBundle: await testBundle(options), sinks, debugMode: true };
+  for await (const { error } of Worker.runReplayHistories(worker, histories())) errors.set(current, error);
+  return errors;
 }
 
 /** The pipeline makes its children's ids from its own. */

@@ -2,6 +2,7 @@ import { DuckDBTableFunction, VARCHAR } from '@duckdb/node-api';
 import { functions } from '../../src/dialect/functions.ts';
 import { specialCalls } from '../../src/dialect/special.ts';
 import { DialectError } from '../../src/sql/error.ts';
+import { isFull } from '../../../test/support/full.ts';
 import { Warehouse } from './support.ts';
 
 // DuckDB hears no interrupt while it binds. A view tells how often it bound the innermost argument of nested calls:
@@ -191,7 +192,7 @@ describe('calls within calls are planned in proportion to their number', () => {
   const names = all.filter((name) => !unnestable.has(name));
 
   // The mixed ones below have a place of each; all places of each cost half a minute of a processor.
-  const some = process.env['FULL'] === undefined ? names.filter((_, index) => index % 4 === 0) : names;
+  const some = isFull ? names : names.filter((_, index) => index % 12 === 0);
 
   test.each(some)('%s', async (name) => {
     const holes = await holesOf(name);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeleteClusterCommand, DescribeClustersCommand } from '@aws-sdk/client-redshift';
 import { Client } from 'pg';
+import { testInFull } from '../../../test/support/full.ts';
 import { until } from '../../../test/support/until.ts';
 import { LocalCloudError, startLocalCloud } from '../../src/embed/index.ts';
 import type { LocalCloud, LocalCloudOptions, Warehouse } from '../../src/embed/index.ts';
@@ -74,7 +75,7 @@ describe('a cloud', () => {
     expect(await query(cloud, warehouse, named, 'select count(*)::int as orders from orders')).toEqual([{ orders: 4 }]);
   });
 
-  test('names clusters by themselves, and as they are told', async () => {
+  testInFull('names clusters by themselves, and as they are told', async () => {
     const [first, second] = await Promise.all([cloud.createCluster(), cloud.createCluster()]);
     expect(first.identifier).not.toBe(second.identifier);
     expect([first.identifier, second.identifier]).toEqual([
@@ -161,7 +162,7 @@ describe('a home', () => {
     expect(await codeAndMessage(startLocalCloud({ home }))).toEqual(['HomeUnusable', expect.stringContaining(home)]);
   });
 
-  test('that nobody names is a folder that goes with the cloud, which ends once', async () => {
+  testInFull('that nobody names is a folder that goes with the cloud, which ends once', async () => {
     const lines: string[] = [];
     const cloud = await start({ log: (line) => lines.push(line) });
     await cloud.createCluster();
@@ -175,7 +176,7 @@ describe('a home', () => {
   });
 });
 
-test('statuses last as long as they are told to', async () => {
+testInFull('statuses last as long as they are told to', async () => {
   const cloud = await start({ durations: { ...quick, deleteMs: 86_400_000 } });
   const { identifier } = await cloud.createCluster();
   const { redshift } = clientsOf(cloud, cloud);

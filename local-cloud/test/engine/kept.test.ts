@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { testInFull } from '../../../test/support/full.ts';
 import { int16, RawClient, text, types } from './raw.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 
@@ -39,7 +40,7 @@ describe('what a session keeps for its client', () => {
     await client.query('deallocate all');
   });
 
-  test('as statements of the extended protocol has the same limit', async () => {
+  testInFull('as statements of the extended protocol has the same limit', async () => {
     const other = await cluster.connect();
     const parse = (count: number) => other.query({ name: `s${count}`, text: `select '${long}' as a` });
     expect(await until53200(parse)).toBeGreaterThan(5);
@@ -75,7 +76,7 @@ describe('what a session keeps for its client', () => {
     await isOne();
   });
 
-  test('counts the names, too', async () => {
+  testInFull('counts the names, too', async () => {
     const raw = await RawClient.logIn(cluster);
     const parse = async (count: number): Promise<string> => {
       raw.send('P', text(`${long}${count}`), text('select 1 as a'), int16(0));

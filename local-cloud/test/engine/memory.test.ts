@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { ClusterConfig } from '../../src/engine/host.ts';
 import { startClusterProcess, type ClusterProcess } from '../../src/engine/process.ts';
+import { testInFull } from '../../../test/support/full.ts';
 import { until } from '../../../test/support/until.ts';
 import { int32, RawClient, text } from './raw.ts';
 import { FakeHost, makeConfig, password } from './support.ts';
@@ -80,20 +81,24 @@ describeOnLinux('the memory of a cluster process', () => {
     expect(growth).toBeLessThan(700);
   }, 120_000);
 
-  test('does not grow with the rows that wait to be sent', async () => {
-    const client = await RawClient.logIn({ config, server: running });
-    try {
-      const growth = await growthMiB(async () => {
-        const sent = client.countBytes();
-        client.send('Q', text("select repeat('x', 60000) from generate_series(1, 30000)"));
-        await until(() => sent.bytes > 30_000 * 60_000, 60_000);
-      });
-      // A chunk of such rows takes 120 MB, and each of DuckDB's threads works on one.
-      expect(growth).toBeLessThan(600 + availableParallelism() * 250);
-    } finally {
-      client.close();
-    }
-  }, 120_000);
+  testInFull(
+    'does not grow with the rows that wait to be sent',
+    async () => {
+      const client = await RawClient.logIn({ config, server: running });
+      try {
+        const growth = await growthMiB(async () => {
+          const sent = client.countBytes();
+          client.send('Q', text("select repeat('x', 60000) from generate_series(1, 30000)"));
+          await until(() => sent.bytes > 30_000 * 60_000, 60_000);
+        });
+        // A chunk of such rows takes 120 MB, and each of DuckDB's threads works on one.
+        expect(growth).toBeLessThan(600 + availableParallelism() * 250);
+      } finally {
+        client.close();
+      }
+    },
+    120_000,
+  );
 
   test('does not grow with what comes before a login', async () => {
     const growth = await growthMiB(async () => {
@@ -109,7 +114,7 @@ describeOnLinux('the memory of a cluster process', () => {
     expect(growth).toBeLessThan(100);
   });
 
-  test('does not grow with the messages that wait for a statement to end', async () => {
+  testInFull('does not grow with the messages that wait for a statement to end', async () => {
     const holder = await logIn();
     await holder.query('create table t (n int)');
     await holder.query('begin');

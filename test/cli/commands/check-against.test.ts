@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built, packageRoot } from '../../../src/cli/package.ts';
+import { testInFull } from '../../support/full.ts';
 
 let folder: string;
 let project: string;
@@ -37,15 +38,12 @@ const edit = (file: string, text: string): void => writeFileSync(join(project, '
 
 const projects = ['.', 'examples/loyalty', 'examples/starter', 'examples/deliveries'];
 
-test.each(process.env['FULL'] === undefined ? projects.slice(0, 1) : projects)(
-  'the local Redshift takes every statement of %s, and nothing of it is left',
-  async (name) => {
-    const { code, stdout, stderr } = await check('--against', 'local', '--project', join(packageRoot, name));
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^The local Redshift accepts all \d+ statements\.$/m);
-    expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
-  },
-);
+testInFull.each(projects)('the local Redshift takes every statement of %s, and nothing of it is left', async (name) => {
+  const { code, stdout, stderr } = await check('--against', 'local', '--project', join(packageRoot, name));
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^The local Redshift accepts all \d+ statements\.$/m);
+  expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+});
 
 test('each statement that is refused is told with its file and line', async () => {
   edit(
@@ -89,7 +87,7 @@ insert into sales (order_id, day) select 1 / count(*), max(day) from days;
   expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
 });
 
-test('what reads a table that could not be made is not told beside it', async () => {
+testInFull('what reads a table that could not be made is not told beside it', async () => {
   edit(
     '1-staging/raw_orders.create.sql',
     '-- raw_orders\ndrop table if exists raw_orders;\ncreate table raw_orders (order_id bigint, quantity money);\n',
@@ -107,7 +105,7 @@ test('what reads a table that could not be made is not told beside it', async ()
   ]);
 });
 
-test('what the load adds to a COPY is part of what is looked at', async () => {
+testInFull('what the load adds to a COPY is part of what is looked at', async () => {
   const settings = {
     name: 'x',
     sources: { raw_orders: { uri: 's3://a-bucket/x' }, raw_products: { uri: 's3://a-bucket/y' } },

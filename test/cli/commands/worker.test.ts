@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { built } from '../../../src/cli/package.ts';
 import { startCloud } from '../../support/cloud.ts';
 import type { TestCloud } from '../../support/cloud.ts';
+import { isFull } from '../../support/full.ts';
 import { createNamespace } from '../../support/namespace.ts';
 import { until } from '../../support/until.ts';
 
@@ -92,14 +93,16 @@ const tuned = {
   SPARKIFY_WORKER_STATEMENT_HEARTBEAT_SECONDS: '12',
 };
 
-test.each<[string, NodeJS.ProcessEnv]>([
+const tunings: [string, NodeJS.ProcessEnv][] = [
   ['every number at its end', tuned],
   ['pollers that grow', { ...tuned, SPARKIFY_WORKER_POLLERS: 'auto', SPARKIFY_WORKER_CACHED_WORKFLOWS: '100' }],
   [
     'slots given out by memory and CPU',
     { ...tuned, SPARKIFY_WORKER_TARGET_MEMORY: '0.8', SPARKIFY_WORKER_TARGET_CPU: '0.9' },
   ],
-])('a worker runs with %s', async (_title, more) => {
+];
+
+test.each(isFull ? tunings : tunings.slice(0, 1))('a worker runs with %s', async (_title, more) => {
   expect(await sayingsOfWorker('RUNNING', more)).not.toMatch(/error/i);
 });
 
