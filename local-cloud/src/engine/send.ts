@@ -1,4 +1,4 @@
-import { rowDescription } from '../wire/backend.ts';
+import { type FieldSource, rowDescription } from '../wire/backend.ts';
 import type { Format } from '../wire/frontend.ts';
 import { encoderFor, type Encoder, type Style } from './encode.ts';
 import { SqlError } from './errors.ts';
@@ -13,10 +13,20 @@ export function formatOf(formats: readonly Format[], index: number): Format {
 
 /** A RowDescription message for these columns. */
 export function describe(session: Session, columns: readonly Column[], formats: readonly Format[]): Buffer {
-  return rowDescription(
-    columns.map(({ name, wire, source }, index) => ({ name, type: wire, source, format: formatOf(formats, index) })),
-    session.login.protocol,
-  );
+  const fields = columns.map((column, index) => ({
+    name: column.name,
+    type: column.wire,
+    source: sourceOf(session, column),
+    format: formatOf(formats, index),
+  }));
+  return rowDescription(fields, session.login.protocol);
+}
+
+function sourceOf(session: Session, { source }: Column): FieldSource | undefined {
+  if (source === undefined) return undefined;
+  const known = session.catalogEntries?.relation(source.schema, source.table)?.columns[source.number - 1];
+  const { database } = session.login;
+  return { ...source, database, isNotNull: known?.isNotNull ?? false, isIdentity: (known?.identity ?? null) !== null };
 }
 
 /**

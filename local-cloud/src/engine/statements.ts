@@ -1,6 +1,6 @@
 import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import type { Statement as Translated } from '../dialect/statement.ts';
-import type { ResultColumn } from '../sql/binder/bound.ts';
+import type { ColumnSource, ResultColumn } from '../sql/binder/bound.ts';
 import type { Type } from '../sql/types/type.ts';
 import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
@@ -48,7 +48,7 @@ export interface Column {
   type: DuckDBType;
   wire: WireType;
   /** The table column that it returns unchanged. */
-  source: { oid: number; number: number } | undefined;
+  source: ColumnSource | undefined;
 }
 
 /** A statement that has run, or is still running while its rows are taken. */

@@ -55,6 +55,7 @@ function columnOf(relation: string, { column, number, type }: Row): CatalogColum
 /** The Redshift type of a system column: from its DuckDB type, except for types that DuckDB lacks. */
 function typeOf(relation: string, column: string, type: string): Type {
   if (type === 'UINTEGER') return { name: 'oid' };
+  if (type === 'UINTEGER[]') return { name: 'array', element: { name: 'oid' } };
   if (type !== 'VARCHAR' || !relation.startsWith('pg_')) return knownType(typeOfDuckDb(type)) ?? text;
   if (column === 'indkey') return { name: 'int2vector' };
   if (characters.has(column)) return { name: '"char"' };

@@ -1,13 +1,25 @@
 import type { Format } from './frontend.ts';
-import type { WireType } from './oid.ts';
+import { typeOid, type WireType } from './oid.ts';
 
 /** One column of a RowDescription. */
 export interface Field {
   name: string;
   type: WireType;
   format: Format;
-  /** The table column it shows, by the table's oid and the column's number from 1; undefined for an expression. */
-  source?: { oid: number; number: number } | undefined;
+  /** The table column it shows; undefined for an expression. */
+  source?: FieldSource | undefined;
+}
+
+/** A column by its table's oid and its number from 1, and what only Redshift's own drivers hear of it. */
+export interface FieldSource {
+  oid: number;
+  number: number;
+  database: string;
+  schema: string;
+  table: string;
+  column: string;
+  isNotNull: boolean;
+  isIdentity: boolean;
 }
 
 /** Fields of an ErrorResponse or NoticeResponse; position counts characters from 1. */
@@ -53,12 +65,23 @@ export function rowDescription(fields: readonly Field[], protocol: RedshiftProto
   return message('T', int16(fields.length), ...fields.map(describe));
 }
 
-/** Flags: nullable and searchable, not read-only, not auto-increment. */
-const columnFlags = 0x1001;
+/**
+ * Bits of what follows a column's names, as Redshift's drivers read them (redshift-jdbc: QueryExecutorImpl.receiveFields,
+ * redshift_connector: handle_ROW_DESCRIPTION). Nothing is read-only, and upper case counts where it is text.
+ */
+const [notNullFlag, caseSensitiveFlag, identityFlag, searchableFlag] = [0x1, 0x2, 0x10, 0x10_00];
+
+const caseSensitive: ReadonlySet<number> = new Set([typeOid.bpchar, typeOid.varchar]);
 
 /** Adds schema, table, column and catalog, empty for an expression, and flags. */
 function describeFurther(field: Field): Buffer {
-  return Buffer.concat([describeField(field), text(''), text(''), text(field.name), text(''), int16(columnFlags)]);
+  const { schema = '', table = '', column = field.name, database = '', isNotNull, isIdentity } = field.source ?? {};
+  const flags =
+    searchableFlag |
+    (isNotNull === true ? notNullFlag : 0) |
+    (isIdentity === true ? identityFlag : 0) |
+    (caseSensitive.has(field.type.oid) ? caseSensitiveFlag : 0);
+  return Buffer.concat([describeField(field), ...[schema, table, column, database].map(text), int16(flags)]);
 }
 
 function describeField(field: Field): Buffer {

@@ -71,6 +71,19 @@ describe('tables', () => {
 });
 
 describe('columns', () => {
+  test('of an interleaved sort key are numbered from 1, by turns below 0', async () => {
+    await client.query('create table interleaved (a int, b int, c int, d int) interleaved sortkey (c, a, b)');
+    expect(await rows(`select "column", sortkey from pg_table_def where tablename = 'interleaved'`)).toEqual([
+      ['a', -2],
+      ['b', 3],
+      ['c', 1],
+      ['d', 0],
+    ]);
+    const { rows: shown } = await client.query('show columns from table public.interleaved');
+    expect(shown.map((row) => row.sort_key_type)).toEqual(['INTERLEAVED', 'INTERLEAVED', 'INTERLEAVED', null]);
+    expect((await rows('show table interleaved'))[0]![0]).toContain('INTERLEAVED SORTKEY ( c, a, b )');
+  });
+
   test('are in svv_columns with length, precision and default', async () => {
     const sql = `select column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, is_nullable
       from svv_columns where table_name = 'songs' order by ordinal_position`;
@@ -112,6 +125,29 @@ describe('keys', () => {
   });
 });
 
+describe('SHOW CONSTRAINTS', () => {
+  test('tells the columns of keys, and whose they refer to, named or not', async () => {
+    await client.query('create table etl.plays (artist varchar(32) references public.artists)');
+    expect(await rows('show constraints primary keys from table dev.public.artists')).toEqual([
+      ['dev', 'public', 'artists', 'artists_pkey', 'artist_id', 1],
+    ]);
+    const key = (table: string, column: string): unknown[] => [
+      ...['dev', 'public', 'artists', 'artist_id', 'dev', 'etl', table, column, 1],
+      ...[`${table}_${column}_fkey`, 'artists_pkey', 3, 3, 7],
+    ];
+    expect(await rows('show constraints foreign keys from table etl.plays')).toEqual([key('plays', 'artist')]);
+    expect(await rows('show constraints foreign keys exported from table public.artists')).toEqual([
+      key('plays', 'artist'),
+      key('songs', 'artist_id'),
+    ]);
+    expect(await rows('show constraints foreign keys exported from table public.artists limit 1')).toHaveLength(1);
+    await expect(rows('show constraints primary keys from table etl.nowhere')).rejects.toMatchObject({
+      code: '42P01',
+      message: 'relation "nowhere" does not exist',
+    });
+  });
+});
+
 describe('users, groups and schemas', () => {
   test('are listed', async () => {
     expect(await rows('select usename, usesuper from pg_user where usesysid >= 100 order by usesysid')).toEqual([
@@ -143,6 +179,7 @@ describe('dbt and others ask of what is computed', () => {
     ['pg_get_userbyid(current_user_id)', 'admin'],
     ["pg_get_viewdef(lower('COMPUTED'))", 'select 1 as a'],
     ['pg_table_is_visible(1 + 1)', true],
+    ['(select count(proargnames[1]) + count(proargtypes[1]) + count(proallargtypes[1]) from pg_proc_info)', '0'],
     ['obj_description(1 + 1)', null],
   ])('%s', async (call, answer) => {
     expect((await client.query(`select ${call} as answer`)).rows).toEqual([{ answer }]);

@@ -25,6 +25,70 @@ async function rows(sql: string, client: Client = admin): Promise<unknown[][]> {
 
 const value = async (sql: string, client: Client = admin): Promise<unknown> => (await rows(sql, client))[0]?.[0];
 
+describe('SHOW GRANTS', () => {
+  beforeAll(async () => {
+    await admin.query('create table s.shown (a int, b int)');
+    await admin.query('create role viewer');
+    await admin.query('grant select on s.shown to ann with grant option');
+    await admin.query('grant insert on s.shown to role viewer');
+    await admin.query('grant update (a) on s.shown to bob');
+    await admin.query('grant role viewer to bob');
+    await admin.query('create schema shown');
+    await admin.query('grant usage on schema shown to ann');
+  });
+  afterAll(() => admin.query('drop role viewer force'));
+  const holders = async (sql: string, client: Client = admin): Promise<string[]> =>
+    (await client.query<Record<string, string>>(sql)).rows.map(
+      (row) => `${row['identity_name']} ${row['privilege_type']}`,
+    );
+
+  test('tells what was granted on a table, its columns, a schema and the database', async () => {
+    expect((await admin.query('show grants on table dev.s.shown for ann')).rows).toEqual([
+      {
+        ...{
+          database_name: 'dev',
+          schema_name: 's',
+          object_name: 'shown',
+          object_type: 'TABLE',
+          privilege_type: 'SELECT',
+        },
+        ...{ identity_id: expect.any(Number), identity_name: 'ann', identity_type: 'user', admin_option: true },
+        ...{ privilege_scope: 'TABLE', grantor_name: 'admin' },
+      },
+    ]);
+    expect(await holders('show grants on s.shown')).toEqual(['viewer INSERT', 'ann SELECT']);
+    expect(await holders('show grants on schema shown')).toEqual(['ann USAGE']);
+    expect(await holders('show grants on database dev for public')).toEqual(['public TEMP']);
+    expect((await admin.query('show column grants on table s.shown')).rows).toEqual([
+      expect.objectContaining({
+        table_name: 'shown',
+        column_name: 'a',
+        privilege_type: 'UPDATE',
+        identity_name: 'bob',
+      }),
+    ]);
+  });
+
+  test('tells a user what is its own, and what its roles have', async () => {
+    const bob = await cluster.connect({ user: 'bob' });
+    expect(await holders('show grants for role viewer', bob)).toEqual(['viewer INSERT']);
+    expect(await holders('show grants on table s.shown', bob)).toEqual(['viewer INSERT']);
+    expect(await told('show grants for ann', bob)).toBe('42501 permission denied to show grants for ann');
+    expect(await holders('show grants for ann limit 1')).toEqual(['ann SELECT']);
+  });
+
+  test.each([
+    ['show grants on table s.nowhere', '42P01 relation "nowhere" does not exist'],
+    ['show grants on schema nowhere', '3F000 schema "nowhere" does not exist'],
+    ['show grants on database nowhere', '3D000 database "nowhere" does not exist'],
+    ['show grants for nobody', '42704 user "nobody" does not exist'],
+    ['show grants on table s.shown for role nobody', '42704 role "nobody" does not exist'],
+    ['show grants on function f(int)', '0A000 SQL command "show grants on function f(int)" not supported.'],
+  ])('%s is refused: %s', async (sql, outcome) => {
+    expect(await told(sql)).toBe(outcome);
+  });
+});
+
 describe('grants are kept', () => {
   test('and told by relacl, svv_relation_privileges and has_table_privilege', async () => {
     await admin.query('create table s.kept (a int)');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { int16, int32, RawClient, rowHex, sized, text, types } from './raw.ts';
+import { describedFurther, int16, int32, RawClient, rowHex, sized, text, types } from './raw.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 
 let cluster: TestCluster;
@@ -296,4 +296,18 @@ test('bytes that are no text are an error, after which the session goes on', asy
   expect(await answer()).toBe('1EZ');
   expect(states).toEqual(['22021', '22021', '22021', '22P03']);
   expect(types(await client.query('select 1'))).toBe('TDCZ');
+});
+
+test("Redshift's drivers hear of a column's table, whether it takes NULL and counts by itself, and of case", async () => {
+  const driver = await RawClient.logIn(cluster, 'admin', { client_protocol_version: '2' });
+  await driver.query('create table heard (id bigint identity(1, 1), name varchar(9) not null, n int)');
+  const [frame] = await driver.query('select t.id as place, t.name, t.n, t.n + 1 as more from heard t');
+  driver.close();
+  expect(frame!.type).toBe('T');
+  expect(describedFurther(frame!)).toEqual([
+    'public.heard.id.dev 1011',
+    'public.heard.name.dev 1003',
+    'public.heard.n.dev 1000',
+    '..more. 1000',
+  ]);
 });

@@ -121,6 +121,23 @@ export function described({ body }: Frame): [name: string, oid: number][] {
   return columns;
 }
 
+/** What Redshift's own drivers hear of columns besides: schema, table, column, database and flags. */
+export function describedFurther({ body }: Frame): string[] {
+  let offset = 2;
+  const name = (): string => {
+    const start = offset;
+    offset = body.indexOf(0, start) + 1;
+    return body.toString('utf8', start, offset - 1);
+  };
+  return Array.from({ length: body.readInt16BE(0) }, () => {
+    name();
+    offset += 18;
+    const names = [name(), name(), name(), name()].join('.');
+    offset += 2;
+    return `${names} ${body.readUInt16BE(offset - 2).toString(16)}`;
+  });
+}
+
 /** The values of a DataRow, as hex; null for NULL. */
 export function rowHex({ body }: Frame): (string | null)[] {
   const values: (string | null)[] = [];

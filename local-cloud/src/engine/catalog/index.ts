@@ -4,7 +4,7 @@ import { constraintViews } from './constraints.ts';
 import { dependencyViews } from './dependencies.ts';
 import { emptyViews } from './empty.ts';
 import { namespaceViews } from './namespaces.ts';
-import { privilegeViews } from './privileges.ts';
+import { grantViews, privilegeViews } from './privileges.ts';
 import { relationViews } from './relations.ts';
 import { settingViews } from './settings.ts';
 import { typeViews } from './types.ts';
@@ -51,6 +51,7 @@ export const clusterRelations: ReadonlySet<string> = new Set(
 /** DuckDB statements that make the views; run at every start, after the dialect's prelude. */
 export const catalogStatements: readonly string[] = [
   ...seen,
+  ...grantViews,
   ...Array.from(
     loadTables,
     ([name, whose]) => `CREATE OR REPLACE VIEW sys_catalog.seen_${name} AS

@@ -27,6 +27,22 @@ const defaults = `sys_catalog.default_privileges d
   JOIN sys_catalog.identities i ON i.type = d.grantee_type AND i.id = d.grantee
   JOIN sys_catalog.identities o ON o.type = 'user' AND o.id = d.creator`;
 
+const user = `CAST(getvariable('session_user_id') AS INTEGER)`;
+
+/** What SHOW GRANTS reads: the privileges that the user may see, and the identities, told of which is its own. */
+export const grantViews: readonly string[] = [
+  `CREATE OR REPLACE VIEW sys_catalog.known_grants AS
+    SELECT p.kind, p.schema_name, p.name, p.column_name, p.grantable, i.name AS grantee_name, p.grantee_type, p.grantee,
+      ${privilegeType}, g.name AS grantor_name
+    FROM sys_catalog.privileges p JOIN sys_catalog.identities i ON i.type = p.grantee_type AND i.id = p.grantee
+    JOIN sys_catalog.identities g ON g.type = 'user' AND g.id = p.grantor WHERE ${seen}`,
+  `CREATE OR REPLACE VIEW sys_catalog.known_identities AS
+    SELECT i.type, i.name, coalesce(CAST(getvariable('session_superuser') AS BOOLEAN), false)
+      OR EXISTS (SELECT 1 FROM sys_catalog.memberships m WHERE m.user_id = ${user} AND m.grantee_type = i.type AND m.grantee = i.id)
+      OR i.type = 'role' AND EXISTS (SELECT 1 FROM sys_catalog.roles r WHERE r.id = i.id AND r.owner = ${user}) AS is_own
+    FROM sys_catalog.identities i`,
+];
+
 export const privilegeViews: Readonly<Record<string, string>> = {
   svv_relation_privileges: `SELECT p.schema_name AS namespace_name, p.name AS relation_name, ${privilegeType}, ${identity},
       ${admin} ${granted('relation')}`,

@@ -1,8 +1,9 @@
 import { aclOf } from '../../dialect/privileges.ts';
-import { type RelationName, relationOf } from '../../sql/relation-name.ts';
-import type { QualifiedName } from '../../sql/tree/name.ts';
 import type { ShowCatalog } from '../../sql/tree/show.ts';
 import { literal } from '../literal.ts';
+import { grantsQuery } from './show-grants.ts';
+import { foreignKeysQuery, primaryKeysQuery } from './show-keys.ts';
+import { relationShown, type Shown } from './show-parts.ts';
 
 /** The catalog query that answers a SHOW statement. `database` is the only one there is. */
 export function showQuery(tree: ShowCatalog, database: string): string {
@@ -18,20 +19,18 @@ function listed({ of, like }: ShowCatalog, database: string): string {
     return filtered(tables, [`schema_name = ${literal(schema)}`, ...isLike('name', like)], 'name');
   }
   if (of.kind === 'columns') {
-    const { schema, name } = named(of.table, database);
+    const { schema, name } = relationShown(of.table, database);
     const isOfSchema = schema === undefined ? [] : [`schema_name = ${literal(schema)}`];
     const conditions = [`relation_name = ${literal(name)}`, ...isOfSchema, ...isLike('column_name', like)];
     return filtered(columns, conditions, 'position');
   }
-  const relation = named(of.name, database);
+  if (of.kind === 'grants') return grantsQuery(of, database);
+  if (of.kind === 'primaryKeys') return primaryKeysQuery(of.table, database);
+  if (of.kind === 'foreignKeys') return foreignKeysQuery(of, database);
+  const relation = relationShown(of.name, database);
   return of.kind === 'table'
     ? definition(relation, 'Show Table DDL statement', tableText, ['table'])
     : definition(relation, 'Show View DDL statement', 'definition', viewKinds);
-}
-
-function named({ parts, at }: QualifiedName, database: string): RelationName {
-  const names = parts.map(({ value }) => value);
-  return relationOf(names, database, at.start + 1);
 }
 
 function isLike(column: string, pattern: string | undefined): string[] {
@@ -67,8 +66,9 @@ const columns = `SELECT ${databaseName}, schema_name, relation_name AS table_nam
   CASE WHEN base_type LIKE 'character%' THEN length END AS character_maximum_length,
   CASE WHEN base_type = 'numeric' THEN numeric_precision END AS numeric_precision,
   CASE WHEN base_type = 'numeric' THEN numeric_scale END AS numeric_scale, comment AS remarks,
-  CASE WHEN sortkey > 0 THEN 'COMPOUND' END AS sort_key_type, sortkey AS sort_key,
-  CASE WHEN distkey THEN 1 ELSE 0 END AS dist_key, encode AS encoding, '' AS collation FROM sys_catalog.known_columns
+  CASE WHEN sortkey <> 0 THEN (SELECT r.sortstyle FROM sys_catalog.known_relations r
+    WHERE c.relation_oid = r.oid AND c.relation_name = r.name) END AS sort_key_type, sortkey AS sort_key,
+  CASE WHEN distkey THEN 1 ELSE 0 END AS dist_key, encode AS encoding, '' AS collation FROM sys_catalog.known_columns c
   WHERE true`;
 
 const ident = (column: string): string => `sys_function.quote_ident(${column})`;
@@ -80,8 +80,8 @@ const columnText = `'    ' || ${ident('column_name')} || ' ' || full_type ||
   coalesce(' ENCODE ' || encode, '') || CASE WHEN distkey THEN ' distkey' ELSE '' END`;
 
 const sortKey = `coalesce(CASE WHEN sortstyle = 'INTERLEAVED' THEN chr(10) || ' INTERLEAVED' ELSE chr(10) END ||
-  ' SORTKEY ( ' || (SELECT string_agg(${ident('column_name')}, ', ' ORDER BY sortkey)
-    FROM sys_catalog.known_columns c WHERE ${ofRelation} AND sortkey > 0) || ' )', '')`;
+  ' SORTKEY ( ' || (SELECT string_agg(${ident('column_name')}, ', ' ORDER BY abs(sortkey))
+    FROM sys_catalog.known_columns c WHERE ${ofRelation} AND sortkey <> 0) || ' )', '')`;
 
 /** Laid out as in the example of AWS's page: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_TABLE.html */
 const tableText = `'CREATE TABLE ' || ${ident('schema_name')} || '.' || ${ident('name')} || ' (' || chr(10) ||
@@ -97,8 +97,7 @@ const viewKinds = ['view', 'late-binding view', 'materialized view'];
  * A query for the statement that creates a relation: one row of one column. It fails if there is no relation of these
  * kinds.
  */
-function definition({ schema, name }: RelationName, title: string, text: string, kinds: readonly string[]): string {
-  const oid = `sys_catalog.known_oid(${schema === undefined ? 'NULL' : literal(schema)}, ${literal(name)})`;
+function definition({ oid, name }: Shown, title: string, text: string, kinds: readonly string[]): string {
   const missing = literal(`[42P01] relation "${name}" does not exist`);
   return `SELECT coalesce((SELECT ${text} FROM sys_catalog.known_relations r
     WHERE r.oid = ${oid} AND r.name = ${literal(name)} AND r.kind IN (${kinds.map(literal).join(', ')})),

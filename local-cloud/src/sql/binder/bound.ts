@@ -243,7 +243,16 @@ export interface ResultColumn {
   /** Its name in DuckDB, unique within the query. */
   key: string;
   type: Type;
-  source: { oid: number; number: number } | undefined;
+  source: ColumnSource | undefined;
+}
+
+/** A table's column: its number counts from 1. */
+export interface ColumnSource {
+  oid: number;
+  schema: string;
+  table: string;
+  number: number;
+  column: string;
 }
 
 /** The common tables before a statement. */

@@ -27,6 +27,14 @@ export function converted(
   return { kind: 'conversion', operand, isExplicit: context === 'explicit', isTry: false, type };
 }
 
+/**
+ * The expression as a condition. An integer becomes one by itself, 0 being false (AWS's list of implicit conversions
+ * has it): sqlalchemy-redshift writes `WHERE 1 AND …`.
+ */
+export function asCondition(node: Node, operand: BoundExpression): BoundExpression {
+  return converted(node, operand, { name: 'boolean' }, 'assignment');
+}
+
 /** Converts a literal. Among numbers it keeps the digits written; for any other type its text is read as that type. */
 export function literalConverted(node: Node, literal: BoundExpression, type: Type): BoundExpression {
   const text = writtenText(literal);

@@ -171,9 +171,10 @@ export class Scope {
 }
 
 /** A table's columns as result columns. */
-export function resultColumns({ oid, columns, system }: CatalogRelation): ResultColumn[] {
+export function resultColumns({ oid, schema, name: table, columns, system }: CatalogRelation): ResultColumn[] {
   return columns.map(({ name, type, number }) => {
-    return { name, key: name, type, source: system === undefined ? { oid, number } : undefined };
+    const source = { oid, schema, table, number, column: name };
+    return { name, key: name, type, source: system === undefined ? source : undefined };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Name } from '../tree/name.ts';
 import type { GroupBy, GroupingItem, GroupingSets, Select, SelectItem, Star } from '../tree/query.ts';
 import { resolved, type Type } from '../types/type.ts';
 import type { BoundExpression, BoundGrouping, BoundSelect, ResultColumn } from './bound.ts';
-import { converted } from './convert.ts';
+import { asCondition } from './convert.ts';
 import { refuse } from './error.ts';
 import { bindExpression } from './expression/bind.ts';
 import { Keys } from './derived.ts';
@@ -25,7 +25,7 @@ export function bindSelect(outer: Scope, node: Select, query: BindQuery): { sele
   const from = node.from.map((item) => bindFrom(scope, item, query));
   const expression = (part: Expression): BoundExpression => bindExpression(scope, part, query);
   const condition = (part: Expression | undefined): BoundExpression | undefined =>
-    part && converted(part, expression(part), { name: 'boolean' });
+    part && asCondition(part, expression(part));
   const keys = new Keys();
   checkExclude(scope, node);
   const items = node.items.flatMap((item) => {

@@ -73,7 +73,12 @@ test("a column that is a table's tells its table and place, through queries", ()
   const { columns } = bound(
     'with a as (select v as x, i + 1 as y, i from t) select x, y, a.i from (select * from a) a',
   );
-  expect(columns.map(({ source }) => source)).toEqual([{ oid: 100, number: 9 }, undefined, { oid: 100, number: 2 }]);
+  const table = { oid: 100, schema: 'public', table: 't' };
+  expect(columns.map(({ source }) => source)).toEqual([
+    { ...table, number: 9, column: 'v' },
+    undefined,
+    { ...table, number: 2, column: 'i' },
+  ]);
 });
 
 test.each([
@@ -102,6 +107,7 @@ test.each([
   ['select to_char(ts, v) from t', '0A000', 'TO_CHAR is supported with a literal template only', 8],
   ['select sum(v) from t', '42883', 'function sum(character varying) does not exist', 8],
   ['select d + v from t', '42883', 'operator does not exist: date + character varying', 8],
+  ['select 1 from t where n', '42846', 'cannot cast type numeric to boolean', 23],
   ['select o::varchar from t', '42846', 'cannot cast type boolean to character varying', 8],
   ['select v::wrong from t', '42704', 'type "wrong" does not exist', 11],
   ['select i from t union select i, w from u', '42601', 'each UNION query must have the same number of columns', 23],

@@ -43,6 +43,7 @@ test.each([
     "date '2020-01-01' + time '01:02:03', time '03:00' - time '01:00'",
     ['2020-01-01 01:02:03', { days: 0, micros: '7200000000', months: 0 }],
   ],
+  ['not 1, 1 and true, 0 or false, case when 2 then 3 end, 1 is true', [false, true, false, 3, true]],
   ['0.1234567890123456789012345 * 0.5000000000000000000000000 > 0.06', [true]],
 ])('%s', async (list, values) => {
   expect(await warehouse.duckdb(writeQuery(bound(`select ${list}`)))).toEqual([values]);

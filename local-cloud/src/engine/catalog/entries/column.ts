@@ -17,7 +17,7 @@ export interface ColumnEntry {
   defaultText: string | null;
   encoding: string | null;
   isDistKey: boolean;
-  /** Position in the sort key, counted from 1; 0 if the column is not part of it. */
+  /** Position in the sort key, counted from 1, alternately positive and negative if it is interleaved; 0 if the column is not part of it. */
   sortKey: number;
   comment: string | null;
   identity: Identity | null;

@@ -40,10 +40,16 @@ function keyOf(relation: RelationEntry, key: KeyAttributes, index: number, find:
     columns,
     numbers: numbersOf(relation.columns, columns),
     target,
-    targetNumbers: target === undefined ? [] : numbersOf(target.columns, references?.columns ?? []),
+    targetNumbers: target === undefined ? [] : numbersOf(target.columns, targetColumns(target, references!.columns)),
     targetKey: target === undefined ? undefined : primaryKeyOf(target),
     definition: definitionOf(key),
   };
+}
+
+/** Those that are named, or else the primary key. */
+function targetColumns(target: RelationEntry, named: readonly string[]): readonly string[] {
+  if (named.length > 0) return named;
+  return constraintsOf(target).find(({ type }) => type === 'primary key')?.columns ?? [];
 }
 
 function targetOf(

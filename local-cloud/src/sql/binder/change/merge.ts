@@ -2,7 +2,7 @@ import type { Merge } from '../../tree/change.ts';
 import type { Expression } from '../../tree/expression.ts';
 import type { BoundExpression } from '../bound.ts';
 import type { BoundMerge } from '../bound-change.ts';
-import { converted } from '../convert.ts';
+import { asCondition } from '../convert.ts';
 import { refuse } from '../error.ts';
 import { bindExpression } from '../expression/bind.ts';
 import { bindFrom } from '../from/bind.ts';
@@ -31,7 +31,7 @@ export function bindMerge(scope: Scope, node: Merge): BoundMerge {
 
 /** Redshift requires an equality between columns of the two; other conditions may be added to it. */
 function bindCondition(scope: Scope, node: Expression): BoundExpression {
-  const condition = converted(node, bindExpression(scope, node, bindQuery), { name: 'boolean' });
+  const condition = asCondition(node, bindExpression(scope, node, bindQuery));
   const parts = condition.kind === 'junction' && condition.operator === 'and' ? condition.operands : [condition];
   if (!parts.some((part) => part.kind === 'comparison' && part.operator === '=')) {
     refuse(node, '0A000', 'a MERGE condition without an equality is not supported');

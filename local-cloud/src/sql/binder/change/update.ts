@@ -5,7 +5,7 @@ import type { Name, QualifiedName } from '../../tree/name.ts';
 import type { BoundExpression, BoundFrom } from '../bound.ts';
 import type { BoundAssignment, BoundDelete, BoundUpdate } from '../bound-change.ts';
 import type { CatalogRelation } from '../catalog.ts';
-import { converted } from '../convert.ts';
+import { asCondition } from '../convert.ts';
 import { bindExpression } from '../expression/bind.ts';
 import { bindFrom } from '../from/bind.ts';
 import { bindQuery, bindWith } from '../query.ts';
@@ -61,5 +61,5 @@ function bindItems(scope: Scope, items: readonly FromItem[]): BoundFrom[] {
 }
 
 function condition(scope: Scope, node: Expression | undefined): BoundExpression | undefined {
-  return node && converted(node, bindExpression(scope, node, bindQuery), { name: 'boolean' });
+  return node && asCondition(node, bindExpression(scope, node, bindQuery));
 }

@@ -3,7 +3,7 @@ import type { Node } from '../../tree/node.ts';
 import { commonType } from '../../types/common.ts';
 import { typeName, isSameType, isText, type Type } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
-import { converted } from '../convert.ts';
+import { asCondition, converted } from '../convert.ts';
 import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { comparison } from './operator.ts';
@@ -13,9 +13,7 @@ export function bindCase(within: Within, node: Case): BoundExpression {
   const operand = node.operand && within.expression(node.operand);
   const conditions = node.branches.map(({ condition }) => {
     const bound = within.expression(condition);
-    return operand === undefined
-      ? converted(condition, bound, { name: 'boolean' })
-      : comparison(condition, '=', operand, bound);
+    return operand === undefined ? asCondition(condition, bound) : comparison(condition, '=', operand, bound);
   });
   const results = node.branches.map(({ result }) => within.expression(result));
   const otherwise = node.otherwise && within.expression(node.otherwise);

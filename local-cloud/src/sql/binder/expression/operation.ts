@@ -1,7 +1,7 @@
 import type { Binary, Unary } from '../../tree/expression.ts';
 import { isInteger, isInterval, isNumber, type Type, typeName } from '../../types/type.ts';
 import type { BoundExpression, Comparison } from '../bound.ts';
-import { converted } from '../convert.ts';
+import { asCondition } from '../convert.ts';
 import { refuse } from '../error.ts';
 import { comparisons, operated, tried } from './operator.ts';
 import { rowComparison, valuesOf } from './row.ts';
@@ -11,7 +11,7 @@ import type { Within } from './within.ts';
 export function bindUnary(within: Within, node: Unary): BoundExpression {
   const value = within.expression(node.operand);
   const boolean: Type = { name: 'boolean' };
-  if (node.operator === 'not') return { kind: 'not', operand: converted(node, value, boolean), type: boolean };
+  if (node.operator === 'not') return { kind: 'not', operand: asCondition(node, value), type: boolean };
   if (node.operator === '+') return value;
   const called = functions[node.operator];
   if (called !== undefined) return call(node, called, [value]);

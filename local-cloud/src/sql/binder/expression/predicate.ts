@@ -1,7 +1,7 @@
 import type { Between, Collate, IsTest, Junction, Like, ScalarQuery } from '../../tree/expression.ts';
 import { maxVarcharBytes } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
-import { converted } from '../convert.ts';
+import { asCondition, converted } from '../convert.ts';
 import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { comparison, junction } from './operator.ts';
@@ -11,14 +11,14 @@ const boolean = { name: 'boolean' } as const;
 export function bindJunction(within: Within, node: Junction): BoundExpression {
   return junction(
     node.operator,
-    node.operands.map((part) => converted(part, within.expression(part), boolean)),
+    node.operands.map((part) => asCondition(part, within.expression(part))),
   );
 }
 
 export function bindIsTest(within: Within, node: IsTest): BoundExpression {
   const { test, isNegated } = node;
   const operand = within.expression(node.operand);
-  const tested = test === 'null' ? operand : converted(node, operand, boolean);
+  const tested = test === 'null' ? operand : asCondition(node, operand);
   return { kind: 'isTest', operand: tested, test, isNegated, type: boolean };
 }
 

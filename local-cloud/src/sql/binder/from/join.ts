@@ -1,7 +1,7 @@
 import type { Join } from '../../tree/from.ts';
 import type { Name } from '../../tree/name.ts';
 import type { BoundExpression, BoundFrom } from '../bound.ts';
-import { converted } from '../convert.ts';
+import { asCondition } from '../convert.ts';
 import { Keys, queryOf, selectOf } from '../derived.ts';
 import { refuse } from '../error.ts';
 import { bindExpression } from '../expression/bind.ts';
@@ -24,7 +24,7 @@ export function bindJoin(scope: Scope, node: Join, { query, item }: Inside): Bou
   const pairs = pairsOf(node, leftColumns, rightColumns);
   const on =
     condition?.kind === 'on'
-      ? converted(condition, bindExpression(inner, condition.expression, query), boolean)
+      ? asCondition(condition, bindExpression(inner, condition.expression, query))
       : equality(pairs);
   inner.merge(pairs.map((pair) => merged(node, pair)));
   const joined: BoundFrom = { kind: 'join', type: node.type, left, right, on };

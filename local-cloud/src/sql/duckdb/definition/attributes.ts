@@ -32,7 +32,10 @@ export interface Constraint {
   references?: { schema?: string; name: string; columns: string[] };
 }
 
-/** The same for a column. `type` is Redshift's (`character varying(256)`), `sortkey` counts from 1. */
+/**
+ * The same for a column. `type` is Redshift's (`character varying(256)`), `sortkey` counts from 1, alternately positive
+ * and negative if it is interleaved.
+ */
 export interface ColumnAttributes {
   type: string;
   encode?: string;

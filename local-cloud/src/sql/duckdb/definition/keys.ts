@@ -47,8 +47,16 @@ export function applyKeys(
     if (primary.includes(column.name)) column.isNotNull = true;
     if (distkey?.value === column.name) column.attributes.distkey = true;
     const place = sorted.indexOf(column.name);
-    if (place >= 0) column.attributes.sortkey = place + 1;
+    if (place >= 0) column.attributes.sortkey = sortPlace(place + 1, sortkey!);
   }
+}
+
+/**
+ * The places of an interleaved key are positive and negative by turns:
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_PG_TABLE_DEF.html
+ */
+function sortPlace(place: number, { style }: NonNullable<TableAttributes['sortkey']>): number {
+  return style === 'interleaved' && place % 2 === 0 ? -place : place;
 }
 
 /** The stored attributes of the table. */

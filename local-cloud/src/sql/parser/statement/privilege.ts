@@ -94,7 +94,7 @@ function granteeList(reader: Reader, isRevoke: boolean): Grantee[] {
   return reader.list(() => grantee(reader));
 }
 
-function grantee(reader: Reader): Grantee {
+export function grantee(reader: Reader): Grantee {
   const { start } = reader;
   if (reader.accept('group')) return { kind: 'group', name: reader.name(), at: reader.at(start) };
   if (reader.is('role') && reader.isName(1)) {

@@ -21,8 +21,8 @@ const beginnings = `
   drop identity provider | drop index | drop language | drop library | drop masking policy | drop model | drop operator
   drop procedure | drop rls policy | drop rule | drop sequence | drop tablespace | drop template | drop trigger | drop type
   drop connection | insert external table | listen | notify | unlisten | move | release | savepoint | set session constraints
-  show column grants | show connections | show constraints | show databases from data catalog | show datashares
-  show external table | show functions | show grants | show identity provider | show masking | show model | show parameters
+  show connections | show databases from data catalog | show datashares
+  show external table | show functions | show grants on function | show grants on template | show identity provider | show masking | show model | show parameters
   show policies | show procedure | show procedures | show rls | show template | show templates | undrop table | use`
   .split(/\||\n/)
   .map((words) => words.trim().split(' '))
