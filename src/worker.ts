@@ -100,7 +100,9 @@ export async function runWorker(): Promise<void> {
   }
 }
 
-/** Says whose credentials the worker has. Without any it works on: they may come later, and what needs none goes on. */
+/**
+ * Logs whose credentials the worker has. Without any it continues: they may come later, and some activities need none.
+ */
 async function introduce(aws: AwsClients, logger: Logger, stopped: AbortSignal): Promise<void> {
   try {
     const caller = await whoami(aws, stopped);

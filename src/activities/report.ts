@@ -24,7 +24,7 @@ export function reportActivities({ aws, readRecord }: Deps): Pick<Activities, 'w
   };
 }
 
-/** The run as it is once its report is written, which is the last that it does. */
+/** The run in its state after its report is written, which is the last thing it does. */
 function ended(record: RunRecord, { state, failure }: Ending): RunRecord {
   const end = { state, endedAt: record.readAt, ...(failure && { failure }) };
   const lanes = record.lanes.map((lane) =>

@@ -40,7 +40,7 @@ function routeAddress({ name, port }: { name: string; port: number }): Promise<s
       socket.close();
       reject(new Error(`no route to ${name} shows this machine's address: set network.cidrs`, { cause }));
     });
-    // Not as an argument of connect(): that is called with the error, too, of which `error` is not told then.
+    // Not passed to connect(): that would also call it with an error, and `error` would then not be emitted.
     socket.once('connect', () => {
       const { address } = socket.address();
       socket.close();

@@ -92,7 +92,9 @@ interface Probe<Input extends object, Output extends object> {
   destroy(): void;
 }
 
-/** Where the SDK sends a request, by the endpoint that is configured or AWS's own partition and region. Sends nothing. */
+/**
+ * Where the SDK sends a request: to the configured endpoint, or to AWS's for the partition and region. Sends nothing.
+ */
 async function destinationOf<Input extends object, Output extends object, Client extends Probe<Input, Output>>(
   client: Client & Probe<Input, Output>,
   send: (client: Client) => Promise<unknown>,

@@ -94,8 +94,8 @@ export function requireAvailable({ ClusterIdentifier, ClusterStatus: status = ''
 }
 
 /**
- * Throws ResourceNotFoundError when there is no such cluster, ForeignResourceError when it is not of the pipeline,
- * NotYetError and ClusterFailedError when it does not take work yet, or will not by itself.
+ * Throws ResourceNotFoundError if there is no such cluster, ForeignResourceError if it does not belong to the pipeline,
+ * NotYetError and ClusterFailedError if it does not accept work yet, or will not by itself.
  */
 export async function requireOwnCluster(clients: AwsClients, identifier: string, ownership: Ownership): Promise<void> {
   const cluster = await findCluster(clients, identifier);
@@ -108,8 +108,8 @@ export async function requireOwnCluster(clients: AwsClients, identifier: string,
 }
 
 /**
- * Asks for the deletion of a cluster of ours, after a final snapshot where one is named; true when there was one.
- * Idempotent. Throws NotYetError in a state in which AWS refuses to delete.
+ * Starts the deletion of our cluster, after a final snapshot if one is named; true if there was one. Idempotent. Throws
+ * NotYetError in a state in which AWS refuses to delete.
  */
 export async function removeCluster(
   clients: AwsClients,
@@ -138,13 +138,16 @@ export async function removeCluster(
   return true;
 }
 
-/** Throws NotYetError for as long as AWS knows the cluster. */
+/** Throws NotYetError while AWS knows the cluster. */
 export async function requireGone(clients: AwsClients, identifier: string): Promise<void> {
   const cluster = await seeCluster(clients, identifier);
   if (cluster) throw new NotYetError(`the cluster ${identifier} is ${cluster.ClusterStatus ?? 'still there'}`);
 }
 
-/** As far as AWS lets the caller look: where describing is denied, the tags tell whose it is, and that it is there. */
+/**
+ * The cluster, as far as the caller's permissions allow: without permission to describe it, its tags show that it
+ * exists and whose it is.
+ */
 async function seeCluster(clients: AwsClients, identifier: string): Promise<Cluster | undefined> {
   return unlessDenied(
     () => findCluster(clients, identifier),
@@ -158,7 +161,7 @@ async function seeCluster(clients: AwsClients, identifier: string): Promise<Clus
   );
 }
 
-/** Throws ResourceNotFoundError when there is none. */
+/** Throws ResourceNotFoundError if there is none. */
 export async function requireCluster(clients: AwsClients, identifier: string): Promise<Cluster> {
   const cluster = await findCluster(clients, identifier);
   if (cluster) return cluster;

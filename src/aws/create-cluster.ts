@@ -7,8 +7,8 @@ import { NotYetError, hasCode } from './errors.ts';
 import { ownerTags } from './ownership.ts';
 
 /**
- * Asks for a new cluster, empty or restored from a snapshot, in which case it has no tags yet: see restored.ts. Throws
- * NotYetError while Redshift does not know its role or group, and AWS's own errors.
+ * Starts the creation of a cluster, empty or restored from a snapshot. A restored one has no tags yet: see restored.ts.
+ * Throws NotYetError while Redshift does not know its role or group, and AWS's own errors.
  */
 export function askForCluster({ redshift }: AwsClients, request: ClusterRequest): Promise<unknown> {
   const { cluster, roleArn, subnetGroup, owner } = request;
@@ -25,7 +25,7 @@ export function askForCluster({ redshift }: AwsClients, request: ClusterRequest)
     ...(cluster.enhancedVpcRouting === true && { EnhancedVpcRouting: true }),
   };
   const { snapshotIdentifier: SnapshotIdentifier } = cluster;
-  // Nodes, database and admin user are the snapshot's.
+  // Nodes, database and admin user come from the snapshot.
   if (SnapshotIdentifier !== undefined)
     return onceSpread(redshift.send(new RestoreFromClusterSnapshotCommand({ ...placed, SnapshotIdentifier })));
   const shape =
@@ -41,11 +41,14 @@ export function askForCluster({ redshift }: AwsClients, request: ClusterRequest)
   return onceSpread(redshift.send(command));
 }
 
-/** Seen by others as InvalidParameterValue, of Serverless as Validation: `The IAM role … is not valid. The IAM role must delegate access to …`. */
+/**
+ * Others have reported it as InvalidParameterValue, for Serverless as Validation: `The IAM role … is not valid. The IAM
+ * role must delegate access to …`.
+ */
 const isNotSpread = (text: string): boolean =>
   /IAM role|security group/i.test(text) && /not valid|not exist|not found|delegate|assume/i.test(text);
 
-/** A role or group that was made a moment ago is not known to Redshift yet. */
+/** Redshift does not know a role or group at once after its creation. */
 export async function onceSpread<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

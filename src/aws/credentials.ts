@@ -4,11 +4,11 @@ import { hasCode } from './errors.ts';
 /** The credentials have expired, and nothing renews them while this process runs. */
 export class ExpiredCredentialsError extends Error {
   override readonly name = 'ExpiredCredentialsError';
-  /** As AWS says it. */
+  /** AWS's error code. */
   readonly Code = 'ExpiredToken';
 }
 
-/** A client of the SDK, as far as its credentials go. */
+/** The parts of an SDK client that concern its credentials. */
 interface Client<Input extends object, Output extends object> {
   middlewareStack: MiddlewareStack<Input, Output>;
   config: { credentials: Provider<Identity> };
@@ -19,7 +19,10 @@ export interface Identity extends AwsCredentialIdentity {
   $source?: Record<string, unknown>;
 }
 
-/** Has a client tell credentials that are renewed, and so may be good in a moment, from those that stay as they are. */
+/**
+ * Makes a client distinguish credentials that are renewed, and so may be valid in a moment, from those that stay as
+ * they are.
+ */
 export function tellExpired<Input extends object, Output extends object>({
   middlewareStack,
   config,
@@ -36,7 +39,9 @@ export function tellExpired<Input extends object, Output extends object>({
   );
 }
 
-/** The SDK asks anew for what it knows the end of, but the variables of this process stay as they are. */
+/**
+ * The SDK renews credentials whose expiration it knows, but the environment variables of this process stay as they are.
+ */
 function ofExpired(cause: unknown, { accessKeyId, expiration, $source = {} }: Identity): unknown {
   const isOfVariables = 'CREDENTIALS_ENV_VARS' in $source;
   if (expiration !== undefined && !isOfVariables) return cause;
@@ -44,7 +49,7 @@ function ofExpired(cause: unknown, { accessKeyId, expiration, $source = {} }: Id
   return new ExpiredCredentialsError(`${which}, have expired, and nothing renews them`, { cause });
 }
 
-/** Which credentials they are: where the SDK found them, and the end of the key's id. */
+/** Describes the credentials: where the SDK found them, and the end of the key's id. */
 export function credentialsText({ accessKeyId, $source = {} }: Pick<Identity, 'accessKeyId' | '$source'>): string {
   const where = 'CREDENTIALS_ENV_VARS' in $source ? 'the environment variables' : 'the AWS profile';
   return `the AWS credentials of ${where}, whose AWS_ACCESS_KEY_ID ends in ${accessKeyId.slice(-4)}`;

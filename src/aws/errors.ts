@@ -1,19 +1,19 @@
-/** Errors of the aws room beside those that the SDK throws. */
+/** Errors of the aws room besides those of the SDK. */
 
-/** A resource of the wanted name exists and does not carry our tags: neither adopted nor deleted. */
+/** A resource with the required name exists without our tags: it is neither adopted nor deleted. */
 export class ForeignResourceError extends Error {
   override readonly name = 'ForeignResourceError';
 }
 
-/** A resource that is needed does not exist. */
+/** A required resource does not exist. */
 export class ResourceNotFoundError extends Error {
   override readonly name = 'ResourceNotFoundError';
 }
 
-/** Something is still under way; ask again. */
+/** Something is still in progress: ask again. */
 export class NotYetError extends Error {
   override readonly name = 'NotYetError';
-  /** What has been so for that long is not under way but stuck. */
+  /** After this time it is not in progress but stuck. */
   readonly withinMs: number;
 
   constructor(message: string, { withinMs = Infinity, ...options }: ErrorOptions & { withinMs?: number } = {}) {
@@ -22,7 +22,7 @@ export class NotYetError extends Error {
   }
 }
 
-/** The cluster is in a state from which it does not become available by itself. */
+/** The cluster is in a state in which it will not become available by itself. */
 export class ClusterFailedError extends Error {
   override readonly name = 'ClusterFailedError';
 }
@@ -40,7 +40,7 @@ export function isDenied(error: unknown): boolean {
   return hasCode(error, 'AccessDenied', 'UnauthorizedOperation');
 }
 
-/** The value, or undefined when AWS answers with one of these error codes. */
+/** The value, or undefined if AWS answers with one of these error codes. */
 export async function unlessCode<T>(call: Promise<T>, ...codes: string[]): Promise<T | undefined> {
   try {
     return await call;
@@ -50,7 +50,7 @@ export async function unlessCode<T>(call: Promise<T>, ...codes: string[]): Promi
   }
 }
 
-/** The value; NotYetError, with AWS's own words, when it answers with one of these error codes. */
+/** The value. Throws NotYetError with AWS's own words if AWS answers with one of these error codes. */
 export async function onceReady<T>(
   call: Promise<T>,
   { what, withinMs, codes }: { what: string; withinMs: number; codes: string[] },
@@ -63,13 +63,13 @@ export async function onceReady<T>(
   }
 }
 
-/** The value, or that of another call, for which another permission is needed, when this one is denied. */
+/** The value, or if this call is denied that of another, which needs another permission. */
 export async function unlessDenied<T>(call: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (!isDenied(error)) throw error;
-    // The first denial is the one to mend.
+    // The first denial is the one to fix.
     return otherwise().catch((second: unknown) => Promise.reject(isDenied(second) ? error : second));
   }
 }

@@ -1,11 +1,11 @@
 import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 
-/** One that a JavaScript number may not hold. In a text its quotes would have backslashes before them. */
+/** An integer that a JavaScript number may not hold. Inside a text its quotes would be escaped with backslashes. */
 const long = /\{"longValue":(-?\d{16,})\}/g;
 
 /**
- * Lets whole numbers of results keep their digits: the SDK reads them as JavaScript numbers, which round what is beyond
- * 2^53. Those become texts, as `pg` gives them.
+ * Keeps all digits of integers in results: the SDK reads them as JavaScript numbers, which round beyond 2^53. Those
+ * become strings, as in `pg`.
  */
 export function keepDigits(client: RedshiftDataClient): void {
   client.middlewareStack.add(

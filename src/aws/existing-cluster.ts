@@ -9,9 +9,9 @@ import { owns } from './ownership.ts';
 import type { AnyTag } from './ownership.ts';
 
 /**
- * Looks at a cluster that somebody else keeps, and changes nothing of it or of its role.
- * Throws ResourceNotFoundError when there is none, or no role for COPY to use; NotYetError and ClusterFailedError when it
- * does not take work yet, or will not by itself; ForeignResourceError when it is the pipeline's own, which its end deletes.
+ * Looks at an existing cluster, and changes neither it nor its role. Throws ResourceNotFoundError if there is none, or
+ * no role for COPY to use; NotYetError and ClusterFailedError if it does not accept work yet, or will not by itself;
+ * ForeignResourceError if it belongs to the pipeline, which will delete it.
  */
 export async function inspectCluster(
   clients: AwsClients,
@@ -34,7 +34,7 @@ export async function inspectCluster(
   };
 }
 
-/** Throws ForeignResourceError when the warehouse is the pipeline's own, which its end deletes. */
+/** Throws ForeignResourceError if the warehouse belongs to the pipeline, which will delete it. */
 export function refuseOwn(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
   if (!owns(ownership, tags)) return;
   throw new ForeignResourceError(

@@ -4,8 +4,8 @@ import { findRole } from './role.ts';
 import { untrusted } from './trust.ts';
 
 /**
- * Looks at a role that somebody else keeps, and changes nothing of it; tells its name.
- * Throws ResourceNotFoundError when there is none of that ARN, or when Redshift may not assume it.
+ * Looks at an existing role and returns its name; changes nothing. Throws ResourceNotFoundError if there is no role
+ * with that ARN, or Redshift may not assume it.
  */
 export async function inspectRole(
   { iam }: AwsClients,

@@ -11,7 +11,9 @@ export interface WantedWarehouse {
   roleArn?: string | undefined;
 }
 
-/** Looks at the cluster or workgroup that somebody else keeps, and changes nothing. Throws as they do. */
+/**
+ * Looks at an existing cluster or workgroup, and changes nothing. Throws like `inspectCluster` and `inspectWorkgroup`.
+ */
 export function inspectExisting(
   clients: AwsClients,
   { isWorkgroup, ...wanted }: WantedWarehouse,

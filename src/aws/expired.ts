@@ -7,10 +7,10 @@ import { findTagged } from './tagged.ts';
 import type { Unlisted } from './tagged.ts';
 
 /**
- * What carries our tags and has outlived its time to live, by pipeline, at a time that is told, too. That is AWS's: who
- * compares by a clock of his own may delete what lives. What another owner let expire, or is not tagged as we tag, is
- * spared and told: nothing is deleted on a guess. A type of resource that cannot be listed is told, too, with the error;
- * the others are found without.
+ * Resources with our tags whose time to live is over, by pipeline, with the time of the comparison. It is AWS's time,
+ * because a wrong clock here would delete living resources. Resources of another owner, or with tags that we would not
+ * write, are spared and reported: nothing is deleted on a guess. A type of resource that cannot be listed is reported
+ * with the error; the others are still found.
  */
 export async function findExpired(
   clients: AwsClients,

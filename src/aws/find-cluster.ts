@@ -3,7 +3,7 @@ import type { Cluster } from '@aws-sdk/client-redshift';
 import type { AwsClients } from './clients.ts';
 import { unlessCode } from './errors.ts';
 
-/** undefined when there is none. */
+/** Undefined if there is none. */
 export async function findCluster(
   { redshift }: Pick<AwsClients, 'redshift'>,
   identifier: string,
@@ -12,7 +12,10 @@ export async function findCluster(
   return (await unlessCode(redshift.send(describe), 'ClusterNotFound'))?.Clusters?.[0];
 }
 
-/** By which a cluster is tagged: DescribeClusters tells the ARN of the namespace alone; the cluster's differs in its last part. */
+/**
+ * The ARN for tagging a cluster. DescribeClusters returns only the ARN of its namespace, which differs in the last
+ * part.
+ */
 export function clusterArn({ ClusterNamespaceArn = '', ClusterIdentifier }: Cluster): string {
   return [...ClusterNamespaceArn.split(':').slice(0, 5), 'cluster', ClusterIdentifier].join(':');
 }

@@ -13,8 +13,8 @@ import { collect } from './pages.ts';
 import { tagAdopted } from './tags.ts';
 
 /**
- * The rule that lets the range reach the port. The answer to its creation tells all, so it looks only when it is not the
- * first.
+ * The rule that lets the range reach the port. The answer to its creation says everything, so it only looks one up if
+ * the rule existed.
  */
 export async function ensureRule(
   clients: AwsClients,
@@ -49,7 +49,7 @@ export async function ensureRule(
   return { id, ...adopted };
 }
 
-/** What of a group of ours admits others than these rules do, as by rules of an earlier run; it is left. */
+/** Rules of our group that admit others than the wanted rules do, for instance of an earlier run. They are left. */
 export async function strangeRules({ ec2 }: AwsClients, groupId: string, wanted: { id: string }[]): Promise<string[]> {
   const rules = await listRules(ec2, { Name: 'group-id', Values: [groupId] });
   return rules
@@ -57,7 +57,7 @@ export async function strangeRules({ ec2 }: AwsClients, groupId: string, wanted:
     .map(({ SecurityGroupRuleId, CidrIpv4 = 'others' }) => `it also admits ${CidrIpv4} (${SecurityGroupRuleId})`);
 }
 
-/** Revokes every rule of ours; returns their ids. Idempotent. */
+/** Revokes all our rules; returns their ids. Idempotent. */
 export async function removeIngress(clients: AwsClients, ownership: Ownership): Promise<string[]> {
   const removed: string[] = [];
   const tagged = { Name: `tag:${tagKeys.pipeline}`, Values: [ownership.pipeline] };

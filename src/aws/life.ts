@@ -6,8 +6,8 @@ import { findTagged } from './tagged.ts';
 import { tag } from './tags.ts';
 
 /**
- * Lets everything that is owned so live until `expires` (ISO 8601, UTC), never shorter than it would have; returns what
- * it found. Idempotent. What can be extended is, before the error is thrown of a type that cannot be listed.
+ * Lets everything of this owner live until `expires` (ISO 8601, UTC), never shorter than before; returns what it found.
+ * Idempotent. If a type cannot be listed, the others are extended before the error is thrown.
  */
 export async function extendLife(clients: AwsClients, ownership: Ownership, expires: string): Promise<ResourceRef[]> {
   const { found, unlisted } = await findTagged(clients, ownership.pipeline);

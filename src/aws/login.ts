@@ -11,8 +11,8 @@ interface Login {
 }
 
 /**
- * How to log in to the warehouse: with what its secret says, or else with temporary credentials. Throws Error when the
- * secret does not say it.
+ * How to log in to the warehouse: with the login in its secret, or else with temporary credentials. Throws Error if the
+ * secret contains no login.
  */
 export function login(
   clients: AwsClients,
@@ -26,7 +26,7 @@ export function login(
     : temporaryLogin(clients, ref, cluster, durationSeconds);
 }
 
-/** Enough to log in, which is all that a worker needs them for. */
+/** Long enough to log in: the worker needs the credentials for nothing else. */
 const loginSeconds = 900;
 
 async function temporaryLogin(
@@ -46,7 +46,7 @@ async function temporaryLogin(
   return { user: DbUser, password: DbPassword };
 }
 
-/** As whom AWS takes the worker for: a workgroup gives nobody the login of another user. */
+/** The worker's own login: a workgroup gives nobody the login of another user. */
 async function ownLogin(
   { serverless }: AwsClients,
   { clusterIdentifier }: WarehouseRef,
@@ -59,7 +59,7 @@ async function ownLogin(
   return { user: dbUser, password: dbPassword };
 }
 
-/** The fields are those of the secrets that Redshift itself keeps in Secrets Manager. */
+/** The fields are those of the secrets that Redshift keeps in Secrets Manager. */
 async function secretLogin({ secrets }: AwsClients, arn: string): Promise<Login> {
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
   const { username, password } = fieldsOf(SecretString);
@@ -67,7 +67,7 @@ async function secretLogin({ secrets }: AwsClients, arn: string): Promise<Login>
   throw new Error(`the secret ${arn} is not a JSON object with the texts username and password`);
 }
 
-/** An error of JSON.parse would tell what it could not read. */
+/** An error of JSON.parse would quote the secret. */
 function fieldsOf(secret: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(secret)) as Record<string, unknown>;

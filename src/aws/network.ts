@@ -9,12 +9,12 @@ import { ensureGroup, requireGroups } from './security-group.ts';
 import { ensureSubnetGroup } from './subnet-group.ts';
 
 /**
- * What a warehouse needs of a network. A subnet group of the pipeline's own, where subnets are told for a cluster; and a security group
- * of its own in their VPC, with a rule for each range that may reach the TCP port. `auto` is this machine's own address
- * as a /32. A group of its own, because two equal rules cannot stand in one group: pipelines that shared it would revoke
- * each other's. Where security groups are told, they are looked at, and nothing is opened. Idempotent.
- * Throws ForeignResourceError when what has a wanted name is not ours, ResourceNotFoundError when what is told is not
- * there, or the region has no default VPC.
+ * Creates what a warehouse needs of a network: for a cluster with given subnets a subnet group, and a security group in
+ * their VPC with a rule for each range that may reach the TCP port. `auto` means this machine's address as a /32. Each
+ * pipeline has its own group, because a group cannot contain two equal rules: pipelines that shared one would revoke
+ * each other's. Given security groups are only checked, and nothing is opened. Idempotent. Throws ForeignResourceError
+ * if a required name is taken by a resource that is not ours, ResourceNotFoundError if a given resource does not exist
+ * or the region has no default VPC.
  */
 export async function ensureNetwork(clients: AwsClients, request: NetworkRequest): Promise<EnsuredNetwork> {
   const { name, owner, port } = request;
@@ -80,9 +80,9 @@ async function rangesFor(
 }
 
 /**
- * This machine's address as a cluster in the VPC sees it. A public cluster is reached by its private address from inside
- * its VPC, where DNS names it so, and otherwise by the public one: both are admitted there, the public one where it can
- * be told. https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
+ * This machine's address as a cluster in the VPC sees it. Inside its VPC a public cluster is reached by its private
+ * address, to which DNS resolves there, and otherwise by its public one. Both addresses of this machine are admitted,
+ * the public one if it is known. https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
  */
 export async function workerAddresses(clients: AwsClients, isPublic: boolean, vpc: Vpc): Promise<string[]> {
   if (!isPublic) return [await callerAddress(clients, false)];
@@ -93,7 +93,7 @@ export async function workerAddresses(clients: AwsClients, isPublic: boolean, vp
   return [own, ...(seen === undefined ? [] : [seen])];
 }
 
-/** The ranges of a VPC's addresses. */
+/** The address ranges of a VPC. */
 export function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: Vpc): string[] {
   const associated = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated');
   return [...new Set([CidrBlock, ...associated.map((one) => one.CidrBlock)])].filter((range) => range !== undefined);

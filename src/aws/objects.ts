@@ -13,7 +13,7 @@ import { hasCode } from './errors.ts';
 export interface S3Object {
   /** `s3://bucket/key`. */
   uri: string;
-  /** Without its quotes: changes with the content. */
+  /** Without quotes. Changes with the content. */
   etag: string;
   bytes: number;
 }
@@ -21,8 +21,8 @@ export interface S3Object {
 type S3 = Pick<AwsClients, 's3'>;
 
 /**
- * The objects whose keys start with the URI's prefix, a page at a time, in the byte order of their keys, as
- * ListObjectsV2 gives them. Marks of folders (no bytes, a key that ends in `/`) are left out.
+ * The objects whose keys start with the URI's prefix, page by page, in the byte order of their keys, as from
+ * ListObjectsV2. Empty objects that represent folders (their keys end in `/`) are left out.
  */
 export async function* listObjects({ s3 }: S3, uri: string): AsyncGenerator<S3Object[]> {
   const { bucket, key: prefix } = partsOf(uri);
@@ -35,8 +35,8 @@ export async function* listObjects({ s3 }: S3, uri: string): AsyncGenerator<S3Ob
 }
 
 /**
- * The names of the folders just below the URI, which ends in `/`, in the order of S3, a page at a time: what stands
- * between it and the next `/` of the keys.
+ * The names of the folders directly below the URI, which ends in `/`, page by page in the order of S3: the part of the
+ * keys up to the next `/`.
  */
 export async function* listFolders({ s3 }: S3, uri: string): AsyncGenerator<string[]> {
   const { bucket, key: prefix } = partsOf(uri);
@@ -48,7 +48,10 @@ export async function* listFolders({ s3 }: S3, uri: string): AsyncGenerator<stri
   }
 }
 
-/** When the last of the first 1,000 objects was written whose keys start with the URI's prefix; undefined without any. */
+/**
+ * The latest time at which one of the first 1,000 objects with the URI's prefix was written; undefined if there are
+ * none.
+ */
 export async function lastWritten({ s3 }: S3, uri: string): Promise<Date | undefined> {
   const { bucket, key: Prefix } = partsOf(uri);
   const { Contents = [] } = await saying(uri, s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix })));
@@ -56,22 +59,22 @@ export async function lastWritten({ s3 }: S3, uri: string): Promise<Date | undef
   return times.toSorted((a, b) => a.getTime() - b.getTime()).at(-1);
 }
 
-/** What a first look at a key prefix tells. */
+/** The result of a first look at a key prefix. */
 export interface Below {
   /** The first object whose key starts with it. */
   first?: S3Object;
-  /** Of the bucket, where S3 tells it. */
+  /** The bucket's region, if S3 reports it. */
   region?: string;
-  /** S3 lists it only in that region. */
+  /** S3 lists the bucket only in that region. */
   isUnseen?: true;
 }
 
-/** A first look at the objects whose keys start with the URI's prefix, from the first page of their list alone. */
+/** A first look at the objects whose keys start with the URI's prefix: only the first page of their list. */
 export async function lookBelow({ s3 }: S3, uri: string): Promise<Below> {
   const { bucket, key: Prefix } = partsOf(uri);
   const list = new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: 50 });
   let region: string | undefined;
-  // The SDK leaves this header to those who read the answer themselves.
+  // The SDK does not return this header, so it is read from the response.
   list.middlewareStack.add(
     (next) => async (args) => {
       const answered = await next(args);
@@ -106,7 +109,7 @@ function filesIn(bucket: string, contents: Listed[] = []): S3Object[] {
     .filter((object) => object.bytes > 0 || !object.uri.endsWith('/'));
 }
 
-/** The first bytes of an object, or all where it has fewer. */
+/** The first bytes of an object, or all if it has fewer. */
 export async function readStart({ s3 }: S3, uri: string, bytes: number): Promise<Buffer> {
   const { bucket, key } = partsOf(uri);
   const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=0-${bytes - 1}` });
@@ -119,7 +122,7 @@ export async function putText({ s3 }: S3, uri: string, text: string, ContentType
   await saying(uri, s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType })));
 }
 
-/** Removes every object whose key starts with the URI's prefix; none is no error. */
+/** Removes every object whose key starts with the URI's prefix, if any. */
 export async function removeObjects({ s3 }: S3, uri: string): Promise<void> {
   const { bucket } = partsOf(uri);
   for await (const page of listObjects({ s3 }, uri)) {
@@ -132,7 +135,7 @@ export async function removeObjects({ s3 }: S3, uri: string): Promise<void> {
   }
 }
 
-/** S3 says that a bucket does not exist, or that access is denied, and not which. */
+/** S3's errors (no such bucket, access denied) do not name the bucket, so this adds the URI. */
 async function saying<T>(uri: string, call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -31,17 +31,17 @@ export function ownerTags(owner: Owner): Tag[] {
   ];
 }
 
-/** Those that the user gives to everything that is made. */
+/** The user's own tags for everything that is created. */
 function ownTags({ tags = {} }: Owner): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** The value of the tag of that key. */
+/** The value of the tag with this key. */
 export function tagValue(tags: AnyTag[] | undefined, key: string): string | undefined {
   return tags?.find((tag) => tag.Key === key)?.Value;
 }
 
-/** Whether the tags are those of this pipeline and, where it is told, of this run, or expired by then. */
+/** Whether the tags are those of this pipeline and, if given, of this run, or of one that had expired by then. */
 export function owns({ pipeline, owner, run, expiredBy }: Ownership, tags: AnyTag[] | undefined): boolean {
   if (tagValue(tags, tagKeys.pipeline) !== pipeline) return false;
   if (otherOwner(owner, tags) !== undefined) return false;
@@ -50,15 +50,15 @@ export function owns({ pipeline, owner, run, expiredBy }: Ownership, tags: AnyTa
 }
 
 /**
- * Who else's the tags say that it is. What was made before resources named their owner is taken for everybody's, as it
- * was then, until somebody adopts it: else nobody would delete it.
+ * Another owner named by the tags. Resources from before the owner's tag existed belong to everybody, as they did then,
+ * until somebody adopts them: otherwise nobody would delete them.
  */
 export function otherOwner(owner: string, tags: AnyTag[] | undefined): string | undefined {
   const tagged = tagValue(tags, tagKeys.owner);
   return tagged === owner ? undefined : tagged;
 }
 
-/** In what state the tags say that a resource is at that time; `odd` when they do not say it as we write it. */
+/** The state of a resource at that time according to its tags; `odd` if they are not as we write them. */
 export function lifeOf(
   tags: AnyTag[] | undefined,
   now: Date,
@@ -74,19 +74,19 @@ export function lifeOf(
   return { state: 'odd', why: `its tag ${tagKeys.expires} is ${JSON.stringify(expires)}, not ${allowed}` };
 }
 
-/** `Date.parse` alone takes much more, and finds a year in nearly any text with a number in it. */
+/** `Date.parse` accepts much more, and finds a year in nearly any text with a number. */
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
- * Says whether an existing resource was made by this very run (an earlier attempt whose reply was lost) or adopted.
- * Throws ForeignResourceError when it is not of this pipeline.
+ * Whether an existing resource was created by this very run (an earlier attempt whose reply was lost) or is adopted.
+ * Throws ForeignResourceError if it does not belong to this pipeline.
  */
 export function adopt(what: string, owner: Owner, tags: AnyTag[] | undefined): { created: boolean } {
   requireOwned(what, { pipeline: owner.pipeline, owner: owner.owner }, tags);
   return { created: owns(owner, tags) };
 }
 
-/** The tags that an adopted resource lacks: how long its new owner wants it to live, who that is, and the user's own. */
+/** The tags that an adopted resource lacks: its new time to live, its owner, and the user's own tags. */
 export function adoptionTags(owner: Owner, tags: AnyTag[] | undefined): Tag[] {
   const isNamed = tagValue(tags, tagKeys.owner) !== undefined;
   return [
@@ -97,8 +97,8 @@ export function adoptionTags(owner: Owner, tags: AnyTag[] | undefined): Tag[] {
 }
 
 /**
- * The tag that lets a resource live as long as its owner wants it; none when it lives that long anyway. Without it the
- * reaper would delete it under a run that uses it.
+ * The tag that extends a resource's time to live to what its owner wants; none if it lives that long anyway. Otherwise
+ * the reaper would delete it during a run that uses it.
  */
 export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] | undefined): Tag[] {
   const current = tagValue(tags, tagKeys.expires);
@@ -107,13 +107,13 @@ export function longerLife({ expires }: Pick<Owner, 'expires'>, tags: AnyTag[] |
   return [{ Key: tagKeys.expires, Value: expires }];
 }
 
-/** Throws ForeignResourceError when the resource is not of the owner's pipeline. */
+/** Throws ForeignResourceError if the resource does not belong to the owner's pipeline. */
 export function requireOwned(what: string, ownership: Ownership, tags: AnyTag[] | undefined): void {
   const problem = foreignness(ownership, tags);
   if (problem !== undefined) throw new ForeignResourceError(`${what} ${problem.why}: ${problem.fix}`);
 }
 
-/** What is said of a resource that is not of the owner's pipeline, and what to do; undefined of one that is. */
+/** Why a resource does not belong to the owner's pipeline, and what to do; undefined if it does. */
 export function foreignness(
   ownership: Ownership,
   tags: AnyTag[] | undefined,

@@ -8,9 +8,9 @@ import { owns, tagKeys, tagValue } from './ownership.ts';
 import { claimRestored } from './restored.ts';
 
 /**
- * Asks for the cluster to be paused; the end of its time to live (ISO 8601, UTC, or `none`) once it is. Idempotent.
- * undefined when there is no such cluster that is owned so, or it is being deleted: there is nothing to pause.
- * Throws NotYetError until it is paused, ClusterFailedError in a state in which it will not be.
+ * Starts to pause the cluster; once it is paused, returns the end of its time to live (ISO 8601, UTC, or `none`).
+ * Idempotent. Undefined if there is no such cluster of this owner or it is being deleted, so that nothing needs
+ * pausing. Throws NotYetError until it is paused, ClusterFailedError in a state in which it will not be.
  */
 export async function pauseCluster(
   clients: AwsClients,
@@ -28,7 +28,7 @@ export async function pauseCluster(
   throw new NotYetError(`the cluster ${identifier} is ${status}, not yet paused`);
 }
 
-/** Refused while a snapshot is taken, and in the first moments of one that says that it is available. */
+/** AWS refuses to pause while a snapshot is being taken, and for a moment after it is reported as available. */
 async function askToPause({ redshift }: AwsClients, ClusterIdentifier: string): Promise<void> {
   try {
     await unlessCode(redshift.send(new PauseClusterCommand({ ClusterIdentifier })), 'ClusterNotFound');

@@ -5,17 +5,19 @@ import type { AwsClients } from './clients.ts';
 import { ResourceNotFoundError, unlessCode } from './errors.ts';
 import { findSubnetGroup } from './subnet-group.ts';
 
-/** Where a warehouse is to stand: what is there already of the network that it gets. */
+/** Where a warehouse will be: the existing parts of its network. */
 export interface Place {
   vpc: Vpc;
   vpcId: string;
-  /** Subnets that a subnet group is to be made of; absent where it needs none, or has one. */
+  /** Subnets for a new subnet group; absent if none is needed, or one exists. */
   subnetIds?: string[];
 }
 
 type Wanted = Pick<Network, 'vpcId' | 'subnetIds' | 'subnetGroup'>;
 
-/** Throws ResourceNotFoundError when the VPC, a subnet or the subnet group is not there, or they do not fit together. */
+/**
+ * Throws ResourceNotFoundError if the VPC, a subnet or the subnet group does not exist, or they do not fit together.
+ */
 export async function findPlace(clients: AwsClients, wanted: Wanted): Promise<Place> {
   const { vpcId, subnetIds, subnetGroup } = wanted;
   if (subnetGroup !== undefined) return placeOf(await findVpc(clients, await vpcOfGroup(clients, subnetGroup)));

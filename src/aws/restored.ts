@@ -33,8 +33,8 @@ function isAnnounced({ ClusterIdentifier }: Cluster, group: SecurityGroup): bool
 }
 
 /**
- * The cluster, once it has tags where it has none of ours: those that are given, or else its group's. One that no group
- * that is owned so tells of is left as it is.
+ * The cluster. If it has none of our tags, it is tagged first: with the given tags, or else with its group's. A cluster
+ * that no group of this owner announces is left as it is.
  */
 export async function claimRestored(
   clients: AwsClients,

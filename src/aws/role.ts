@@ -137,7 +137,7 @@ async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<voi
   await onceReady(remove, { what, withinMs: limits.inUseMs, codes: ['DeleteConflict'] });
 }
 
-/** undefined when there is none. */
+/** Undefined if there is none. */
 export async function findRole(iam: AwsClients['iam'], name: string): Promise<Role | undefined> {
   return (await unlessCode(iam.send(new GetRoleCommand({ RoleName: name })), 'NoSuchEntity'))?.Role;
 }

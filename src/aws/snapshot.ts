@@ -28,7 +28,7 @@ export function shapeOf({
   return { nodeType: NodeType, nodes: NumberOfNodes, database: DBName, adminUser: MasterUsername };
 }
 
-/** The same as AWS tells it. */
+/** Like `inspectSnapshot`, but returns AWS's description of the snapshot. */
 export async function availableSnapshot(
   clients: AwsClients,
   { identifier, cluster }: { identifier: string; cluster: string },

@@ -36,7 +36,7 @@ export async function ensureSubnetGroup(
   return { ...adopted, differs: isSame ? [] : [`the subnet group ${name} is of ${has.join(', ')}`] };
 }
 
-/** undefined when there is none. */
+/** Undefined if there is none. */
 export async function findSubnetGroup(
   { redshift }: Pick<AwsClients, 'redshift'>,
   name: string,

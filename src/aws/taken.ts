@@ -60,7 +60,7 @@ async function taggedNamespace(clients: AwsClients, name: string): Promise<Resou
 
 type Resource = { Tags?: AnyTag[] | undefined } | undefined;
 
-/** What has that name, where one is told. */
+/** The resource with that name, if a name is given. */
 async function named(
   kind: string,
   name: string | undefined,

@@ -81,7 +81,7 @@ async function stripAndDelete(iam: AwsClients['iam'], name: string): Promise<voi
   await onceReady(remove, { what, withinMs: limits.inUseMs, codes: ['DeleteConflict'] });
 }
 
-/** undefined when there is none. */
+/** Undefined if there is none. */
 export async function findUser(iam: AwsClients['iam'], name: string): Promise<User | undefined> {
   return (await unlessCode(iam.send(new GetUserCommand({ UserName: name })), 'NoSuchEntity'))?.User;
 }

@@ -29,13 +29,13 @@ export const noticeEvents = ['failed', 'held', 'left'] as const;
 /** The content of a notification; with a version, a link and advice it is the body of the webhook's request. */
 export interface Notice {
   event: (typeof noticeEvents)[number];
-  /** Absent of a reaper, which deletes what is left of several. */
+  /** Absent in notices of a reaper, which deletes what several pipelines left. */
   pipeline?: string;
   workflowId: string;
   runId: string;
   /** What happened to it, and why, in a line or some. */
   reason: string;
-  /** Type of the failure, see `failures`; absent of what is no failure of ours. */
+  /** Type of the failure, see `failures`; absent if it is not one of ours. */
   type?: string;
   /** The step that is held. */
   step?: string;

@@ -30,10 +30,10 @@ export interface RunRecord {
   reap?: ReapResult;
 }
 
-/** Where a run stands. */
+/** The state of a run. */
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 
-/** How a run ends that tells so while it still runs. */
+/** How a run is about to end, as it says itself while it is still running. */
 export type Ending = Pick<RunRecord, 'state' | 'failure'>;
 
 /** What a run or one of its parts failed with. */
@@ -60,7 +60,7 @@ export interface Lane {
 /** Something that took time: an activity with all its attempts, or a wait. */
 export interface Span {
   kind: 'activity' | 'wait' | 'hold';
-  /** Type of the activity; of a wait, what is waited for. */
+  /** Type of the activity; for a wait, what it waits for. */
   name: string;
   /** What the activity works on, in a line. */
   detail?: string;

@@ -11,7 +11,7 @@ export interface NamespaceSpec {
 
 /** A workgroup of Redshift Serverless to create: it computes. */
 export interface WorkgroupSpec {
-  /** That of its namespace, too. */
+  /** Also the name of its namespace. */
   name: string;
   /** In RPUs, as is the other. */
   baseCapacity: number;

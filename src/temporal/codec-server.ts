@@ -5,9 +5,9 @@ import type { PayloadCodec } from '@temporalio/common';
 import { payloadsOf, toJson } from './payload-json.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
-/** Of all requests together. */
+/** Limit for the bodies of all requests together. */
 const maxHeldBytes = 4 * maxBodyBytes;
-/** Whoever sends more slowly than this would hold others' room. */
+/** A client that sends more slowly would hold memory that others need. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** What the Temporal UI sends besides the payloads: the namespace and, if its users log in, who is asking. */
@@ -26,7 +26,7 @@ export function createCodecServer(codec: PayloadCodec, origins: ReadonlySet<stri
   });
 }
 
-/** Whether a Host header holds an address, localhost or this name. */
+/** Whether a Host header is an address, localhost or this name. */
 function isOurs(host: string, name: string): boolean {
   const asked = host.replace(/:\d{1,5}$/, '').toLowerCase();
   return asked === 'localhost' || asked === name.toLowerCase() || isIP(asked.replace(/^\[(.*)\]$/, '$1')) !== 0;

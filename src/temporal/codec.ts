@@ -12,10 +12,10 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts payloads with AES-256-GCM before they leave this process, and decrypts those that come: the server, its
- * database and its operators see key ids and sizes. What is not encrypted passes as it is, so that histories from
- * before the keys stay readable; without keys nothing is encrypted. Throws ValueError for a key that is not there and
- * for data that was changed.
+ * Encrypts payloads with AES-256-GCM before they leave this process, and decrypts those that arrive: the server, its
+ * database and its operators see only key ids and sizes. Payloads that are not encrypted pass unchanged, so that
+ * histories from before the keys stay readable; without keys nothing is encrypted. Throws ValueError for a missing key
+ * and for data that was changed.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: Map<string, Buffer>;

@@ -3,7 +3,7 @@ import { EncryptionCodec } from './codec.ts';
 import { readCodecKeys } from './keys.ts';
 
 /**
- * How worker and clients write and read what Temporal keeps: encrypted when keys are configured. Throws Error for keys
+ * How worker and clients write and read what Temporal stores: encrypted if keys are configured. Throws Error for keys
  * that cannot be read.
  */
 export function dataConverter(env: NodeJS.ProcessEnv = process.env): DataConverter {

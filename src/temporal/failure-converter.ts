@@ -1,4 +1,6 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
-/** Messages and stack traces of failures go where the codec encrypts them, too. Loaded by Temporal, by this file's path. */
+/**
+ * Puts messages and stack traces of failures where the codec encrypts them too. Temporal loads this file by its path.
+ */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

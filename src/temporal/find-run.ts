@@ -6,8 +6,8 @@ import type { FoundRun } from '../contract/local-activities.ts';
 const notFound = 5;
 
 /**
- * That run of that workflow id, its current one without a run id; null when there is none, or none any more. Fails when the server cannot be
- * asked, which says nothing of the run.
+ * The run of that workflow id, or its current one without a run id; null if there is none (any more). Throws if the
+ * server cannot be asked, which says nothing about the run.
  */
 export async function findRun(
   { workflowService }: Pick<NativeConnection, 'workflowService'>,
@@ -29,7 +29,7 @@ export async function findRun(
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
     const code: number = error.code;
-    // A namespace that is not found says nothing of what runs in it.
+    // A missing namespace says nothing about the runs in it.
     if (code === notFound && !/^namespace\b/i.test(error.message)) return null;
     throw error;
   }

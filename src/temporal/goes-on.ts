@@ -2,9 +2,9 @@ import type { NativeConnection } from '@temporalio/worker';
 import { findRun } from './find-run.ts';
 
 /**
- * Which of these runs the namespace knows, and whether each goes on: it is open, or the current run of its workflow id
- * is, and of its chain, as one that it was reset to. A run that began or ended a moment ago may not be known so yet: the
- * list is the visibility store's, which says nothing of what it does not tell.
+ * Which of these runs the namespace knows, and whether each continues: it is open, or the current run of its workflow
+ * id is open and belongs to the same chain, for instance after a reset. A run that started or ended a moment ago may be
+ * missing or out of date, because the list comes from the visibility store.
  */
 export async function goesOn(
   connection: Pick<NativeConnection, 'workflowService'>,
@@ -27,7 +27,7 @@ export async function goesOn(
   return known;
 }
 
-/** Whether a run that has ended is followed by one that is open: the current one of its workflow id, of the same chain. */
+/** Whether an ended run is followed by an open one: the current run of its workflow id, in the same chain. */
 async function isFollowed(
   connection: Pick<NativeConnection, 'workflowService'>,
   namespace: string,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A key by its id: payloads name the one that they were encrypted with. */
+/** A key with its id; an encrypted payload names the id of its key. */
 export interface CodecKey {
   id: string;
   /** 32 bytes, for AES-256. */
@@ -11,7 +11,7 @@ export const keysVariable = 'SPARKIFY_CODEC_KEYS';
 export const keysFileVariable = 'SPARKIFY_CODEC_KEYS_FILE';
 
 /**
- * The keys of SPARKIFY_CODEC_KEYS, or of the file that SPARKIFY_CODEC_KEYS_FILE names; none when neither is set. The
+ * The keys in SPARKIFY_CODEC_KEYS, or in the file that SPARKIFY_CODEC_KEYS_FILE names; none if neither is set. The
  * first encrypts, all decrypt. Throws Error naming the variable and the entry, never a key.
  */
 export function readCodecKeys(env: NodeJS.ProcessEnv = process.env): CodecKey[] {
@@ -28,7 +28,7 @@ export function readCodecKeys(env: NodeJS.ProcessEnv = process.env): CodecKey[] 
   }
 }
 
-/** `id:base64` entries, separated by commas or on lines of their own. */
+/** `id:base64` entries, separated by commas or on separate lines. */
 function parseKeys(text: string, source: string): CodecKey[] {
   const entries = text.split(/[\n,]/).map((entry) => entry.trim());
   const keys = entries

@@ -4,17 +4,17 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import { findRun } from './find-run.ts';
 import { registerKeywords } from './search-attributes.ts';
 
-/** What local activities need of their worker. */
+/** What local activities need from their worker. */
 export interface LocalActivitiesOptions {
   connection: NativeConnection;
   namespace: string;
-  /** Whose the resources are that the workflows create: the tag sparkify:owner. */
+  /** Owner of the resources that the workflows create: the tag sparkify:owner. */
   owner: string;
-  /** Told why runs go without some of the search attributes, and which they may have. */
+  /** Called with the reason why runs must do without some search attributes, and those they may use. */
   onProblem?: (problem: string, usable: string[]) => void;
 }
 
-/** What workflows ask of their worker. Adds the search attributes that the namespace lacks, where it may. */
+/** The local activities of the workflows. Adds the search attributes that the namespace lacks, if allowed. */
 export async function createLocalActivities(options: LocalActivitiesOptions): Promise<LocalActivities> {
   const { connection, namespace, owner, onProblem } = options;
   const { usable, problem } = await registerKeywords(connection, namespace, Object.values(searchAttributes));

@@ -3,7 +3,7 @@ import { LogTimestamp } from '@temporalio/worker';
 import { logLevels } from './settings.ts';
 import type { LogOptions } from './settings.ts';
 
-/** What the SDK tells of every activity and workflow, in words that need no second look; promoted where it matters. */
+/** The SDK's log entries for activities and workflows, in plainer words, and at a higher level where they matter. */
 const events: Record<string, { says: (meta: LogMetadata) => string; level?: LogLevel }> = {
   'Activity started': { says: ({ activityType }) => `${activityType} started` },
   'Activity completed': { says: ({ activityType }) => `${activityType} done`, level: 'INFO' },
@@ -16,8 +16,8 @@ const events: Record<string, { says: (meta: LogMetadata) => string; level?: LogL
 };
 
 /**
- * One line an event, as JSON or for a person; an error is its type and message, with its stack at debug and below.
- * Also what the SDK and its core log, and `log` in workflows and activities.
+ * Logs one line per event, as JSON or for a person; an error is its type and message, with its stack at debug and
+ * below. Also the logger of the SDK and its core, and of `log` in workflows and activities.
  */
 export class LineLogger implements Logger {
   readonly #options: LogOptions;
@@ -56,7 +56,7 @@ export class LineLogger implements Logger {
     this.log('ERROR', message, meta);
   }
 
-  /** The run's id under one name, and no task token: whoever has that may complete the activity. */
+  /** Renames the run's id to one name, and drops the task token: anyone who has it could complete the activity. */
   #fields({ error, taskToken: _taskToken, workflowRunId, ...meta }: LogMetadata): Record<string, unknown> {
     const detailed = logLevels.indexOf(this.#options.level) <= logLevels.indexOf('debug');
     return {
@@ -75,7 +75,7 @@ function describe(error: Error, detailed: boolean): Record<string, unknown> {
   return { type, message, ...(detailed && { stack }) };
 }
 
-/** When it happened: what the core tells arrives later. */
+/** The time of the event; entries from the core arrive later. */
 function timeOf(meta: LogMetadata): string {
   const nanos = meta[LogTimestamp as never] as bigint | undefined;
   return new Date(nanos === undefined ? Date.now() : Number(nanos / 1_000_000n)).toISOString();
@@ -86,7 +86,7 @@ function jsonable(_key: string, value: unknown): unknown {
   return value instanceof Error ? describe(value, false) : value;
 }
 
-/** The same for every line of a worker, or only of use to a machine. */
+/** Fields that are the same in every line of a worker, or only useful to a machine. */
 const machineFields = new Set(['sdkComponent', 'namespace', 'taskQueue', 'runId', 'workflowType', 'activityType']);
 const moreMachineFields = new Set(['activityId', 'isLocal', 'durationMs', 'attempt', 'workflowId']);
 

@@ -5,14 +5,14 @@ import type { Loaded, Staged } from '../contract/staging.ts';
 import { failures } from '../contract/failures.ts';
 import { isExpected } from './run-failure.ts';
 
-/** From a quick AWS call to a long load, in seconds. */
+/** Seconds, from a quick AWS call to a long load. */
 export const durationBuckets = {
   sparkify_step_duration_seconds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
 };
 
-/** Counted anew from time to time, so that a cluster that is left by accident shows as well as one in use. */
+/** Recounted periodically, so that a cluster left behind by accident shows too. */
 const clustersIntervalMs = 60_000;
-/** After these there is one more, or one less. */
+/** Activities after which there is one cluster more, or one fewer. */
 const changesClusters = new Set(['ensureCluster', 'awaitClusterGone']);
 
 export interface Metrics {
@@ -20,7 +20,9 @@ export interface Metrics {
   stop(): void;
 }
 
-/** What activities did, read off their inputs and results: beside the SDK's own metrics, in the same scrape. */
+/**
+ * Metrics of what activities did, taken from their inputs and results. They are in the same scrape as the SDK's own.
+ */
 export function startMetrics(meter: MetricMeter, countClusters: () => Promise<number>): Metrics {
   const clusters = meter.createGauge(
     'sparkify_clusters',
@@ -28,7 +30,7 @@ export function startMetrics(meter: MetricMeter, countClusters: () => Promise<nu
     '',
     'Clusters with our tags, in this account and region',
   );
-  // What is not known is not told; the activities report what is wrong with AWS.
+  // If the count is unknown, it is not set; the activities report problems with AWS.
   const recount = () =>
     void countClusters().then(
       (count) => clusters.set(count),
@@ -96,7 +98,7 @@ class WorkMetrics {
 
   failed(activity: string, error: unknown): void {
     if (!(error instanceof ApplicationFailure)) {
-      // A cancelled activity throws the reason of its signal, which is no failure.
+      // A cancelled activity throws the reason of its signal, which is not a failure.
       if (!(error instanceof Error) || error.name === 'AbortError' || error.name === 'CancelledFailure') return;
       this.#failures.add(1, { activity, type: 'Other' });
     } else if (!isExpected(error)) {

@@ -21,7 +21,7 @@ export interface Traces {
   flush(): Promise<void>;
 }
 
-/** As in the workflows: looking at a run is no part of its trace. */
+/** As in the workflows, queries are not part of a run's trace. */
 class WithoutQueries extends OpenTelemetryWorkflowClientInterceptor {
   override query(input: WorkflowQueryInput, next: Next<WorkflowClientInterceptor, 'query'>): Promise<unknown> {
     return next(input);

@@ -1,8 +1,8 @@
 import type { Payload } from '@temporalio/common';
 
-/** A page of the UI has some dozens. */
+/** The UI sends some dozens per page. */
 const maxPayloads = 100_000;
-/** Of one payload; Temporal's own have two or three. */
+/** Entries per payload; Temporal's own payloads have two or three. */
 const maxMetadata = 100;
 
 /** A payload as JSON: bytes in base64. */
@@ -11,7 +11,7 @@ interface JsonPayload {
   data?: string;
 }
 
-/** The payload as protobuf's JSON has it. */
+/** The payload in protobuf's JSON format. */
 export function toJson({ metadata, data }: Payload): JsonPayload {
   const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
   return {
@@ -21,8 +21,8 @@ export function toJson({ metadata, data }: Payload): JsonPayload {
 }
 
 /**
- * The payloads of a parsed request; what is null is left out, as in protobuf's JSON. Throws TypeError or RangeError
- * that names the field which cannot be taken.
+ * The payloads of a parsed request; null values are left out, as in protobuf's JSON. Throws TypeError or RangeError
+ * that names the field with the problem.
  */
 export function payloadsOf(request: unknown): Payload[] {
   const payloads = fieldsOf(request, 'the request')['payloads'] ?? [];
@@ -47,7 +47,7 @@ function fieldsOf(value: unknown, what: string): Record<string, unknown> {
   throw unlike(what, value, 'an object');
 }
 
-/** Text alone: of an object with a length, Buffer.from would make that many bytes. */
+/** Accepts only text: given an object with a length, Buffer.from would allocate that many bytes. */
 function bytesOf(value: unknown, what: string): Buffer {
   if (typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value)) return Buffer.from(value, 'base64');
   throw unlike(what, value, 'bytes in base64');

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/common';
 import type { RunFailure } from '../contract/record.ts';
 
-/** The failure that says what happened: those of an activity or a child only carry the one inside. */
+/** The failure that says what happened: failures of activities and children only wrap it. */
 export function rootFailure(error: Error): Error {
   let failure = error;
   while ((failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure) && failure.cause !== undefined)
@@ -14,7 +14,7 @@ export function rootFailure(error: Error): Error {
   return failure;
 }
 
-/** The same for a reader: its type, message and details. */
+/** The failure for a reader: type, message and details. */
 export function runFailure(error: Error): RunFailure {
   const failure = rootFailure(error);
   const { type, details } = failure instanceof ApplicationFailure ? failure : {};
@@ -25,7 +25,7 @@ export function runFailure(error: Error): RunFailure {
   };
 }
 
-/** Whether an attempt failed as expected: what it waits for is not there yet. */
+/** Whether an attempt failed as expected, because what it waits for is not there yet. */
 export function isExpected(error: Error | undefined): boolean {
   return error instanceof ApplicationFailure && error.category === ApplicationFailureCategory.BENIGN;
 }

@@ -4,8 +4,8 @@ import { durationBuckets } from './metrics.ts';
 import type { LogOptions } from './settings.ts';
 
 /**
- * The SDK's runtime of this process: logs go to our logger, those of its core too, and metrics to a Prometheus endpoint
- * at `metricsAddress`. To be called once, before anything connects. Throws Error when the address is taken.
+ * Installs the SDK's runtime for this process: logs, including those of its core, go to our logger, and metrics to a
+ * Prometheus endpoint at `metricsAddress`. Call once, before anything connects. Throws Error if the address is taken.
  */
 export function installRuntime(log: LogOptions, metricsAddress: string | undefined): Runtime {
   try {
@@ -13,7 +13,7 @@ export function installRuntime(log: LogOptions, metricsAddress: string | undefin
       logger: new LineLogger(log),
       telemetryOptions: {
         logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
-        // Temporal's metrics keep the names that its documentation and dashboards know them by.
+        // Temporal's metrics keep the names used in its documentation and dashboards.
         ...(metricsAddress !== undefined && {
           metrics: { prometheus: { bindAddress: metricsAddress, histogramBucketOverrides: durationBuckets } },
         }),

@@ -3,21 +3,20 @@ import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/se
 import type { NativeConnection } from '@temporalio/worker';
 
 export interface Registered {
-  /** Those that may be used: a workflow task that uses another one fails until it is there. */
+  /** The attributes that may be used: a workflow task that uses another one fails until it exists. */
   usable: string[];
   /** Why the others could not be added. */
   problem?: string;
 }
 
 const keyword = encodeSearchAttributeIndexedValueType('KEYWORD');
-/** Servers keep what a namespace knows in caches: 0.1 s seen with the dev server, 2 s between its looks. */
+/** Servers cache a namespace's attributes: 0.1 s seen with the dev server, which refreshes every 2 s. */
 const patienceMs = 3_000;
 const pollMs = 100;
 
 /**
- * Adds the search attributes that are missing in the namespace, as Keyword, and tells which of all can be used. Never
- * throws: where they may not be added (Temporal Cloud takes them from its own tools, SQL databases hold ten), runs do
- * without.
+ * Adds the search attributes that the namespace lacks, as Keyword, and returns those that can be used. Never throws: if
+ * they may not be added (Temporal Cloud manages them with its own tools, SQL databases hold ten), runs do without.
  */
 export async function registerKeywords(
   connection: NativeConnection,
@@ -43,7 +42,9 @@ class Server {
     this.#namespace = namespace;
   }
 
-  /** Undefined when all were added, else why not. One by one: a name that exists already must not keep the others out. */
+  /**
+   * Undefined if all were added, else why not. Added one by one, because an existing name must not prevent the others.
+   */
   async add(names: string[]): Promise<string | undefined> {
     const problems: string[] = [];
     for (const name of names) {
@@ -59,7 +60,7 @@ class Server {
     return problems.length === 0 ? undefined : problems.join('; ');
   }
 
-  /** The names that are still not known when the patience ends. */
+  /** The names that are still unknown when the time is up. */
   async untilKnown(names: string[]): Promise<string[]> {
     const untilMs = performance.now() + patienceMs;
     for (;;) {
@@ -69,13 +70,13 @@ class Server {
     }
   }
 
-  /** Those of the names that cannot be used. */
+  /** The names that cannot be used. */
   async without(names: string[]): Promise<string[]> {
     const known = await Promise.all(names.map((name) => this.#knows(name)));
     return names.filter((_, index) => !known[index]);
   }
 
-  /** Asks what any client may ask: only a search attribute of type Keyword can be searched by its first letters. */
+  /** Uses a query that any client may send: only a Keyword attribute can be searched by its first letters. */
   async #knows(name: string): Promise<boolean> {
     try {
       await this.#connection.workflowService.countWorkflowExecutions({

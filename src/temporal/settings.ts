@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
 
-/** What a worker tells of itself, from the environment. Loads nothing of Temporal: the command line reads it, too. */
+/**
+ * Settings for a worker's logs and metrics, from the environment. Loads nothing of Temporal, because the command line
+ * also reads them.
+ */
 
-/** Least first. */
+/** Most detailed first. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export const logFormats = ['json', 'pretty'] as const;
 export const logLevelVariable = 'SPARKIFY_LOG_LEVEL';
@@ -13,7 +16,10 @@ export interface LogOptions {
   format: (typeof logFormats)[number];
 }
 
-/** From SPARKIFY_LOG_LEVEL (info) and SPARKIFY_LOG_FORMAT (pretty on a terminal, else JSON). Throws Error for others. */
+/**
+ * Reads SPARKIFY_LOG_LEVEL (default info) and SPARKIFY_LOG_FORMAT (default pretty on a terminal, else JSON). Throws
+ * Error for other values.
+ */
 export function readLogOptions(env: NodeJS.ProcessEnv = process.env): LogOptions {
   return {
     level: choice(env, logLevelVariable, logLevels) ?? 'info',
@@ -31,7 +37,7 @@ function choice<T extends string>(env: NodeJS.ProcessEnv, variable: string, allo
 
 export const metricsAddressVariable = 'SPARKIFY_METRICS_ADDRESS';
 
-/** The `ip:port` of SPARKIFY_METRICS_ADDRESS; undefined when it is not set. Throws Error for anything else. */
+/** The `ip:port` in SPARKIFY_METRICS_ADDRESS; undefined if it is not set. Throws Error for anything else. */
 export function readMetricsAddress(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const address = env[metricsAddressVariable];
   if (address === undefined || address === '') return undefined;

@@ -5,9 +5,9 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/workflow';
 import type { QueryInput, WorkflowInboundCallsInterceptor, WorkflowInterceptors, Next } from '@temporalio/workflow';
 
-/** Becomes part of the workflow program, by this file's path. */
+/** Bundled into the workflow program by this file's path. */
 
-/** `run` asks for the status several times a second: that is no part of any trace. */
+/** `run` queries the status several times a second, which does not belong in a trace. */
 class WithoutQueries extends OpenTelemetryInboundInterceptor {
   override handleQuery(
     input: QueryInput,

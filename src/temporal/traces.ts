@@ -1,18 +1,18 @@
 import type { Traces } from './otel.ts';
 
-/** What becomes part of the workflow program with traces. */
+/** Modules to bundle into the workflow program when traces are on. */
 export const traceModules = [require.resolve('./trace-interceptors')];
 
 let started: Traces | undefined;
 
-/** Who waits for the exit of a command should not wait for a collector that is away. */
+/** The exit of a command must not wait long for a collector that is down. */
 const flushTimeoutMs = 3000;
 
 /**
  * Exports the spans of this process by OTLP over HTTP, configured by OpenTelemetry's own variables (OTEL_SERVICE_NAME,
- * OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, …). undefined, and no more than the API of OpenTelemetry is loaded,
- * when neither OTEL_EXPORTER_OTLP_ENDPOINT nor OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or when it is switched off.
- * `complain` is told when spans cannot be exported.
+ * OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, …). Undefined, with only OpenTelemetry's API loaded, if neither
+ * OTEL_EXPORTER_OTLP_ENDPOINT nor OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or it is switched off. Calls `complain` if
+ * spans cannot be exported.
  */
 export async function startTraces(
   serviceName: string,
@@ -25,7 +25,7 @@ export async function startTraces(
   return started;
 }
 
-/** Sends what there is to send; resolves in any case. */
+/** Sends the pending spans; always resolves. */
 export async function flushTraces(): Promise<void> {
   if (started === undefined) return;
   let timer: NodeJS.Timeout | undefined;

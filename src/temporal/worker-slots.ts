@@ -2,12 +2,12 @@ import { ResourceBasedController } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { WorkerTuning } from './worker-tuning.ts';
 
-/** Those that grow start small, so that a small worker does not open a hundred requests at once. */
+/** Growing pollers start small, so that a small worker does not open a hundred requests at once. */
 const growing = { type: 'autoscaling', minimum: 2, initial: 5, maximum: 100 } as const;
 
 /**
- * The SDK's options for the two workers of a process: that of the workflows, with the activities that control, and that
- * of the statements. With a target of memory and CPU they share one controller, for they share the machine.
+ * The SDK's options for the two workers of a process: one for workflows and control activities, one for SQL statements.
+ * With a target for memory and CPU they share one controller, because they share the machine.
  */
 export function slotOptions(tuning: WorkerTuning): { control: Partial<WorkerOptions>; sql: Partial<WorkerOptions> } {
   const { activitySlots, sqlSlots, target } = tuning;
@@ -21,7 +21,7 @@ function options(
   activitySlots: number,
   controller: ResourceBasedController | undefined,
 ): Partial<WorkerOptions> {
-  // More requests than slots could not be answered.
+  // More requests than slots could not be served.
   const polling = (slots: number) =>
     pollers === 'auto' ? growing : ({ type: 'simple-maximum', maximum: Math.min(pollers, slots) } as const);
   return {

@@ -1,4 +1,7 @@
-/** How much a worker takes on at once, from the environment. Loads nothing of Temporal: the command line reads it, too. */
+/**
+ * How much a worker does at once, from the environment. Loads nothing of Temporal, because the command line also reads
+ * it.
+ */
 export interface WorkerTuning {
   /** Activities at once on the workflows' own task queue; with a target, at most. */
   activitySlots: number;
@@ -6,12 +9,12 @@ export interface WorkerTuning {
   sqlSlots: number;
   /** Workflow tasks at once; with a target, at most. */
   workflowSlots: number;
-  /** Requests for work that are open at once, of each kind; `auto` grows and shrinks them by what the server tells. */
+  /** Open requests for work of each kind; with `auto` their number follows the server's hints. */
   pollers: number | 'auto';
-  /** Shares of the machine's, or the container's, memory and CPU up to which slots are given out. */
+  /** Shares of the machine's or container's memory and CPU up to which slots are given out. */
   target?: { memory: number; cpu: number };
   cachedWorkflows: number;
-  /** Of the heartbeats of an activity, one in so long is sent. */
+  /** The shortest time between two heartbeats of an activity that are sent. */
   heartbeatThrottleMs: number;
   /** How often a statement that has run for a minute heartbeats. */
   statementHeartbeatMs: number;
@@ -20,8 +23,8 @@ export interface WorkerTuning {
 type Environment = Partial<Record<string, string>>;
 
 /**
- * From the variables SPARKIFY_WORKER_…; those that are not set have the defaults that docs/operate.md tells. Throws
- * Error, naming the variable, its value and what is allowed, for any other.
+ * Reads the variables SPARKIFY_WORKER_…; docs/operate.md lists the defaults. Throws Error, naming the variable, its
+ * value and what is allowed, for other values.
  */
 export function readWorkerTuning(env: Environment = process.env): WorkerTuning {
   const whole = (name: string, usual: number, least: number, most: number): number =>
@@ -48,7 +51,7 @@ export function readWorkerTuning(env: Environment = process.env): WorkerTuning {
     // Heartbeats are what `run`, the UI and a retried activity see. The SDK's default holds them back for 80 % of the
     // heartbeat timeout, which makes progress look frozen.
     heartbeatThrottleMs: 1_000 * whole('HEARTBEAT_THROTTLE_SECONDS', 1, 1, 20),
-    // The server takes a worker that has not told of a statement for 25 s for dead.
+    // The server considers a statement's worker dead if it does not heartbeat for 25 s.
     statementHeartbeatMs: 1_000 * whole('STATEMENT_HEARTBEAT_SECONDS', 10, 1, 12),
   };
 }
@@ -68,7 +71,7 @@ function readTarget(env: Environment): WorkerTuning['target'] {
 
 const variable = (name: string): string => `SPARKIFY_WORKER_${name}`;
 
-/** undefined when it is not set. */
+/** Undefined if it is not set. */
 function read<T>(
   env: Environment,
   name: string,

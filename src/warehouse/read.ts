@@ -8,7 +8,7 @@ const maxBatchRows = 100;
 
 /** Runs a statement and reads its rows a few at a time, until the caller has enough. */
 export async function readRows(client: Client, sql: string, types: CustomTypesConfig, take: Take): Promise<Taken> {
-  // A cursor that has got its last row, or is being closed, says nothing of a connection that is lost then.
+  // After a cursor's last row, or while it is being closed, a lost connection raises no error there.
   let tellLost = (): void => undefined;
   const lost = new Promise<never>((_resolve, reject) => {
     tellLost = () => reject(new Error('Connection terminated while rows were read'));

@@ -52,7 +52,7 @@ export class Notices {
     else if (left.length > 0) this.tell({ event: 'left', error: 'not everything could be deleted', left });
   }
 
-  /** Of what went wrong and fails nothing: the log, the UI and `status` tell it. */
+  /** Problems that do not fail the run: shown in the log, the UI and `status`. */
   warn(warning: string): void {
     log.warn(warning);
     this.warnings.push(warning);

@@ -6,8 +6,8 @@ import { activities } from './activities.ts';
 import { reason, throwBug } from './failure.ts';
 
 /**
- * Writes the report of this run into the workspace, where its input asks for that: all but its end is in the history by
- * now. One that cannot be written is told to `warn`, and fails nothing.
+ * Writes the report of this run into the workspace, if the input requests it: the history contains everything but the
+ * run's end by now. If it cannot be written, calls `warn` and fails nothing.
  */
 export async function writeReport(
   { name, report }: Pick<Parsed<'pipeline'>, 'name' | 'report'>,

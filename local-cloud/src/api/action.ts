@@ -27,7 +27,7 @@ const commandOperation = <Input, Output>(command: CommandClass<Input, Output>): 
 
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** One operation of a service, as whoever serves it sees it. `On` is what it works on besides its input. */
+/** One operation of a service, as the server sees it. `On` is what it works on besides its input. */
 export interface Action<On = Context> {
   operation: Operation;
   /** Members of the input that the action honours; any other is refused by name. */

@@ -11,7 +11,7 @@ export interface Operation {
   output: NormalizedSchema;
   /** Names of the input's members that must be there. */
   required: readonly string[];
-  /** Where it lies in HTTP; every operation of the other protocols lies in POST of `/`. */
+  /** Its place in HTTP; every operation of the other protocols is a POST to `/`. */
   http: { method: string; uri: string; statusCode: number };
 }
 

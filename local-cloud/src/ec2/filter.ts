@@ -28,7 +28,7 @@ export const filtered = <Item extends Tagged>(
   filters: readonly Filter[] = [],
 ): Item[] => filteredBy((name) => (Object.hasOwn(facets, name) ? facets[name] : tagFacet(name)), items, filters);
 
-/** The same, of what has no tags. */
+/** Like `filtered`, for resources without tags. */
 export const filteredUntagged = <Item>(
   items: readonly Item[],
   facets: Facets<Item>,

@@ -19,7 +19,7 @@ export interface RuleReport extends Rule {
 
 interface Active {
   rule: RuleReport;
-  /** Lets go whoever it holds, when it is taken away. */
+  /** Releases the calls that the rule holds, when it is removed. */
   release: () => void;
   released: Promise<void>;
 }
@@ -57,7 +57,7 @@ export class Faults {
     this.#active.set(id, { rule: { ...rule, id, calls: 0, hits: 0 }, release, released });
   }
 
-  /** Takes a rule away and lets go what it holds; false when there is none. */
+  /** Removes a rule and releases what it holds; false if there is no such rule. */
   remove(id: string): boolean {
     this.#active.get(id)?.release();
     return this.#active.delete(id);

@@ -12,7 +12,7 @@ interface Subject {
   type: 'User' | 'AssumedRole';
 }
 
-/** What policies may ask of whoever asks, and of the time: the same for everything that it does. */
+/** Condition keys about the caller and the time, which are the same for everything the caller does. */
 export const principalFacts = ({ identity, accountId, userId, type }: Subject): RequestFacts => ({
   'aws:principalarn': identity.arn,
   'aws:principalaccount': accountId,
@@ -49,7 +49,10 @@ export const callerFacts = (known: Known): RequestFacts => {
   return principalFacts({ identity, accountId, userId: caller.userId, type });
 };
 
-/** The policies that bind a caller; undefined for the root, whom none binds. Of whoever is gone none allows anything. */
+/**
+ * The policies that apply to a caller; undefined for the root, to whom none apply. Those of a deleted caller allow
+ * nothing.
+ */
 export const callerLayers = (known: Known): Layer[] | undefined => {
   const { iam, caller } = known;
   if (caller.kind === 'root') return undefined;

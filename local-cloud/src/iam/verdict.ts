@@ -54,10 +54,7 @@ export const judge = (
   };
 };
 
-/**
- * Why a verdict is none to allow, in the words of AWS's denials:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
+/** Why a verdict does not allow the call, in the words of AWS's denials: */
 export const reasonOf = ({ decision, by }: Verdict, action: string): string =>
   decision === 'explicitDeny'
     ? `with an explicit deny in ${by === 'identity-based policy' ? 'an' : 'a'} ${by}`

@@ -46,7 +46,7 @@ export class DataApi {
   readonly #running = new Map<Id, Promise<Connection>>();
   #keptChars = 0;
 
-  /** What lies in the folder is of an earlier process. */
+  /** The folder's contents are from an earlier process. */
   constructor(resultsDir: string) {
     this.#resultsDir = resultsDir;
     rmSync(resultsDir, { recursive: true, force: true });
@@ -79,7 +79,7 @@ export class DataApi {
     return statement;
   }
 
-  /** Asks for the end of a statement that has not ended. Throws ValidationException. */
+  /** Cancels a statement that has not ended. Throws ValidationException. */
   async cancel(statement: Statement): Promise<void> {
     const { id, status } = statement;
     if (isEnded(statement)) {

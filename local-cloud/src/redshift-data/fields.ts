@@ -2,7 +2,7 @@ import type { ColumnMetadata, Field } from '@aws-sdk/client-redshift-data';
 import type { FieldDef } from 'pg';
 import { typeOid } from '../wire/oid.ts';
 
-/** How results are told: https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_Field.html */
+/** The form of results: https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_Field.html */
 
 const names = new Map<number, string>(Object.entries(typeOid).map(([name, oid]) => [oid, name]));
 const wholes = new Set<number>([typeOid.int2, typeOid.int4, typeOid.int8, typeOid.oid]);

@@ -9,7 +9,7 @@ export interface Bound {
   values: string[];
 }
 
-/** The statement as it is, when no parameter is given: then `:name` means nothing to the Data API. */
+/** The unchanged statement if no parameter is given: `:name` then means nothing to the Data API. */
 export const bind = (sql: string, given: readonly SqlParameter[]): Bound => {
   if (given.length === 0) return { text: sql, values: [] };
   const numbers = new Map<string, number>();

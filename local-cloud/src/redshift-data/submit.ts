@@ -85,7 +85,7 @@ export const submit = async (
   return statement;
 };
 
-/** A statement as whoever submits it is told. */
+/** A statement as the reply to its submission describes it. */
 export const submitted = (statement: Statement) => ({
   Id: statement.id,
   CreatedAt: new Date(statement.createdAtMs),
@@ -107,7 +107,7 @@ export const hasResults = ({ status, results }: Part): boolean => status === 'FI
 
 const nanoseconds = (ms: number): number => Math.round(ms * 1_000_000);
 
-/** What is told of a part, and of a statement that has one alone. */
+/** The description of a part, and of a statement with only one. */
 const partShown = (part: Part) => ({
   QueryString: part.sql,
   Duration: nanoseconds(part.durationMs),
@@ -116,7 +116,7 @@ const partShown = (part: Part) => ({
   HasResultSet: hasResults(part),
 });
 
-/** A statement as DescribeStatement tells it; of a part, where one is named, and then without its siblings. */
+/** A statement as DescribeStatement returns it, or one of its parts, then without the others. */
 export const described = (statement: Statement, part: Part | undefined) => {
   const shown = part ?? statement.parts.at(-1)!;
   const { status, error, updatedAtMs } = part ?? statement;

@@ -10,7 +10,7 @@ export interface AskedWarehouse {
   WorkgroupName?: string | undefined;
 }
 
-/** A warehouse as answers tell it. */
+/** A warehouse as replies name it. */
 export type WarehouseName = { ClusterIdentifier: string } | { WorkgroupName: string };
 
 /** The workgroup that is asked for, unless it is not there. */

@@ -5,7 +5,7 @@ import { clusterNeed, onNew, passRoleNeeds } from './needs.ts';
 import { serviceRoleNeeds } from './service-role.ts';
 import { defaultShown } from './shown.ts';
 
-/** What Redshift does in the name of whoever creates, restores or changes a cluster. */
+/** Actions of Redshift in the name of the caller who creates, restores or changes a cluster. */
 
 interface Wanted {
   ClusterIdentifier?: string | undefined;

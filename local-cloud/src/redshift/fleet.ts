@@ -16,7 +16,7 @@ export type Warehouse = Pick<
 /** What a fleet is given. */
 export interface FleetOptions<W extends Warehouse> {
   save: () => Promise<void>;
-  /** Folder that the data of its warehouses lies below. */
+  /** Folder that contains the data of its warehouses. */
   dataDir: string;
   durations: Durations;
   /** Everything of a process's configuration but the warehouse itself. */

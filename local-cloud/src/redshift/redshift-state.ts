@@ -159,7 +159,7 @@ const firstVersion = z.looseObject({
   ),
 });
 
-/** What Redshift remembered in the first version, as it does today; what is not of its shape is left as it is. */
+/** Converts the state of Redshift's first version to today's form; anything else is left unchanged. */
 export const upgradeRedshift = (state: unknown): unknown => {
   const { success, data } = firstVersion.safeParse(state);
   if (!success) return state;

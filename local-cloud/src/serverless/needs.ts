@@ -43,7 +43,7 @@ interface Handed {
   manageAdminPassword?: boolean | undefined;
 }
 
-/** What Serverless does in the name of whoever makes or changes a namespace. */
+/** Actions of Serverless in the name of the caller who creates or changes a namespace. */
 const namespaceWork = (context: Context, input: Handed): Need[] => [
   ...wantedRoles(input).map((resource) => ({
     action: 'iam:PassRole',

@@ -15,7 +15,7 @@ export const findWorkgroup = ({ serverless }: Context, name: string): WorkgroupR
 export const workgroupArn = (context: Context, { id }: WorkgroupRecord): string =>
   serverlessArn(context, `workgroup/${id}`);
 
-/** There is none while it is being created or deleted. */
+/** There is no endpoint while it is being created or deleted. */
 const endpointOf = (context: Context, workgroup: WorkgroupRecord): Endpoint | undefined => {
   const { endpointPort, status } = workgroup;
   if (endpointPort === undefined || status === 'creating' || status === 'deleting') return undefined;

@@ -86,7 +86,7 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
-/** Writes one line at a time: what is changed while one is being written goes into the next, whoever changed it. */
+/** Writes one line at a time: all changes made while a line is being written go into the next. */
 class Writer {
   /** How many writes have failed. */
   failures = 0;

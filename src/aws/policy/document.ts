@@ -1,4 +1,4 @@
-/** A statement of an IAM policy, as `sparkify policy` prints it. Its Sid is how the documentation names it. */
+/** A statement of an IAM policy, as `sparkify policy` prints it. The documentation refers to it by its Sid. */
 export interface Statement {
   Sid: string;
   Effect: 'Allow';
@@ -12,7 +12,7 @@ export interface PolicyDocument {
   Statement: Statement[];
 }
 
-/** Allows the actions, each named with its service's prefix. */
+/** A statement that allows the actions, each with its service's prefix. */
 export function allow(
   Sid: string,
   Action: string[],
@@ -23,12 +23,12 @@ export function allow(
   return { Sid, Effect: 'Allow', Action, Resource: Resources, ...(Condition && { Condition }) };
 }
 
-/** The names with the prefix of their service: `actions('ec2', 'CreateTags')`. */
+/** The action names with their service's prefix: `actions('ec2', 'CreateTags')`. */
 export function actions(service: string, ...names: string[]): string[] {
   return names.map((name) => `${service}:${name}`);
 }
 
-/** The text as a pattern that fits it alone: IAM's patterns know `*`, `?` and `$`, and this is how each means itself. */
+/** The text as an IAM pattern that matches only itself: `*`, `?` and `$` must be escaped. */
 export function literalPattern(text: string): string {
   return text.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
 }

@@ -3,17 +3,17 @@ import { ownedBy, taggedBy } from './owned.ts';
 import { partitionOf } from './partition.ts';
 import type { PolicyRequest } from './request.ts';
 
-/** The ARN that fits every resource of a type. */
+/** The ARN pattern for all resources of a type. */
 export function everyOf({ account, region }: Pick<PolicyRequest, 'account' | 'region'>): (type: string) => string {
   return (type) => `arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/*`;
 }
 
-/** To look: EC2 lets nobody narrow that down but by region. */
+/** To describe the network: EC2 allows no narrower condition than the region. */
 export function describeNetwork(region: string, ...names: string[]): Statement {
   return allow('DescribeNetwork', actions('ec2', ...names), '*', { StringEquals: { 'ec2:Region': region } });
 }
 
-/** The security group and its rule: EC2 gives them their ids, so that their tags must do. */
+/** The security group and its rule. EC2 chooses their ids, so the statements go by tags. */
 export function networkStatements({
   account,
   region,

@@ -7,7 +7,7 @@ import type { PolicyRequest, PolicyRole } from './request.ts';
 
 type MadeRole = Exclude<PolicyRole, { arn: string }>;
 
-/** What is done with the user. */
+/** Actions on the user. */
 const userActions = [
   'PutUserPolicy',
   'ListUserPolicies',
@@ -19,7 +19,7 @@ const userActions = [
   'DeleteUser',
 ];
 
-/** What is done with the role; one that is kept is not deleted. */
+/** Actions on the role; a role that is kept is not deleted. */
 const roleActions = ({ isKept = false }: MadeRole): string[] => [
   'GetRolePolicy',
   'PutRolePolicy',
@@ -32,12 +32,12 @@ const arnsOf =
   (kind: 'role' | 'user', path: string, name: string) =>
     `arn:${partitionOf(region)}:iam::${account}:${kind}${path}${name}`;
 
-/** The ARN of a role that is made. */
+/** The ARN of a role that is created. */
 export function roleArn(place: Pick<PolicyRequest, 'account' | 'region'>, { path = iamPath, name }: MadeRole): string {
   return arnsOf(place)('role', path, name);
 }
 
-/** The role that a cluster which is made reads S3 with, and the user, whom every teardown looks for. */
+/** The role with which a created cluster reads S3, and the user, for whom every teardown looks. */
 export function identityStatements(request: PolicyRequest): Statement[] {
   const { pipeline, user, createsUser, warehouse, role } = request;
   const arn = arnsOf(request);
@@ -46,7 +46,7 @@ export function identityStatements(request: PolicyRequest): Statement[] {
   const users = createsUser ? [arn('user', iamPath, user)] : [];
   const arns = [...(made ? [roleArn(request, made)] : []), ...users];
   const each = (verb: string) => [...(made ? [`${verb}Role`] : []), ...(createsUser ? [`${verb}User`] : [])];
-  // One that is to be bounded may not be made without its boundary.
+  // A role with a boundary may not be created without it.
   const creating = each('Create').filter((name) => name !== 'CreateRole' || made?.permissionsBoundary === undefined);
   const use = [...(made ? roleActions(made) : []), ...(createsUser ? userActions : [])];
   return [
@@ -64,13 +64,13 @@ export function identityStatements(request: PolicyRequest): Statement[] {
   ];
 }
 
-/** Of whom it asks that is the worker itself, which the policy does not know. */
+/** The principal to simulate is the worker itself, which the policy does not know. */
 function simulate(request: PolicyRequest): Statement {
   const arn = arnsOf(request);
   return allow('Simulate', ['iam:SimulatePrincipalPolicy'], [arn('user', '/', '*'), arn('role', '/', '*')]);
 }
 
-/** IAM knows the path of what is there alone: it looks for what is not there without one. */
+/** IAM knows the path only of an existing identity; a missing one is looked up without a path. */
 function findIdentities(request: PolicyRequest): Statement {
   const { user, warehouse, role } = request;
   const arn = arnsOf(request);
@@ -81,7 +81,7 @@ function findIdentities(request: PolicyRequest): Statement {
   return allow('FindIdentities', actions('iam', 'GetRole', 'GetUser'), [...roles, ...users]);
 }
 
-/** What the role gets beside the right to read the sources. */
+/** Policies of the role besides the right to read the sources. */
 function attachPolicies(request: PolicyRequest, role: MadeRole): Statement[] {
   const { policies = [] } = role;
   if (policies.length === 0) return [];
@@ -89,7 +89,7 @@ function attachPolicies(request: PolicyRequest, role: MadeRole): Statement[] {
   return [allow('AttachPolicies', ['iam:AttachRolePolicy'], roleArn(request, role), only)];
 }
 
-/** The role's boundary is that one and no other. */
+/** The role may have only this boundary. */
 function boundRole(request: PolicyRequest, role: MadeRole): Statement[] {
   const { permissionsBoundary } = role;
   if (permissionsBoundary === undefined) return [];
@@ -102,7 +102,7 @@ function boundRole(request: PolicyRequest, role: MadeRole): Statement[] {
   ];
 }
 
-/** To hand the role to Redshift, and to no other service. */
+/** To pass the role to Redshift and to no other service. */
 function passRole({ warehouse }: PolicyRequest, arn: string): Statement {
   const services = servicesOf(warehouse.kind === 'serverless');
   return allow('PassRole', ['iam:PassRole'], arn, {

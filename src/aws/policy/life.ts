@@ -9,8 +9,8 @@ import { findServerless } from './serverless.ts';
 import type { PolicyRequest } from './request.ts';
 
 /**
- * To find all that is the pipeline's and to let it live longer, when its life is extended or another run adopts it. AWS
- * lists all of a kind or nothing, which serves the search for one cluster, too.
+ * To find everything of the pipeline and extend its time to live, when its life is extended or another run adopts it.
+ * AWS lists all resources of a kind or none; the search for one cluster uses this too.
  */
 export function lifeStatements(request: PolicyRequest): Statement[] {
   const { account, region, pipeline, warehouse, role } = request;

@@ -8,7 +8,7 @@ const partitions: [regions: string, partition: string][] = [
   ['eusc-', 'aws-eusc'],
 ];
 
-/** The partition that a region is in, which every ARN there begins with: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+/** The partition of a region, which begins every ARN there: https://docs.aws.amazon.com/general/latest/gr/rande.html */
 export function partitionOf(region: string): string {
   return partitions.find(([regions]) => region.startsWith(regions))?.[1] ?? 'aws';
 }

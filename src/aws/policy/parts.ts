@@ -1,7 +1,7 @@
 import type { PolicyDocument } from './document.ts';
 
 /**
- * Characters that a policy may have without white space: a managed policy, of which a user or role has ten, and all
+ * Limits in characters without white space: of a managed policy, of which a user or role may have ten, and of all
  * inline policies of a role together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const mostOfManaged = 6_144;
@@ -12,8 +12,8 @@ export function lengthOf(policy: PolicyDocument): number {
 }
 
 /**
- * The policy as documents that managed policies hold, its statements in their order; it allows what they allow together.
- * A statement that is too long for one stands alone in a part that is too long.
+ * The policy split into documents that fit into managed policies, its statements in order; together they allow the
+ * same. A statement that is too long makes a part that is too long.
  */
 export function partsOf({ Statement, ...rest }: PolicyDocument): PolicyDocument[] {
   const parts: PolicyDocument[] = [];

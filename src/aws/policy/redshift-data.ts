@@ -4,7 +4,7 @@ import { redshiftArns } from './redshift.ts';
 import type { PolicyRequest } from './request.ts';
 import { serverlessArns } from './serverless.ts';
 
-/** Statements by the Data API, and their results: of the worker's own statements alone. */
+/** To run statements through the Data API, and read the results of the worker's own statements only. */
 export function dataApiStatements(request: PolicyRequest): Statement[] {
   if (request.usesDataApi !== true) return [];
   const follow = actions('redshift-data', 'DescribeStatement', 'GetStatementResult', 'CancelStatement');
@@ -16,7 +16,7 @@ export function dataApiStatements(request: PolicyRequest): Statement[] {
   ];
 }
 
-/** Nobody tells the ARN of a workgroup beforehand: one that is made is told by its tag. */
+/** The ARN of a workgroup is not known beforehand, so a created one is recognized by its tag. */
 function runStatements({ account, region, pipeline, warehouse }: PolicyRequest): Statement {
   const run = actions('redshift-data', 'ExecuteStatement', 'BatchExecuteStatement');
   const { workgroups } = serverlessArns({ account, region });

@@ -12,7 +12,7 @@ export function redshiftArns({ account, region }: Place): (resource: string) => 
   return (resource) => `arn:${partitionOf(region)}:redshift:${region}:${account}:${resource}`;
 }
 
-/** A cluster that is made, its temporary logins, the secret of its managed password and Redshift's own role. */
+/** A created cluster, its temporary logins, the secret of its managed password and Redshift's own role. */
 export function clusterStatements(
   { account, region, pipeline, pauses = false }: PolicyRequest,
   {
@@ -47,13 +47,13 @@ export function clusterStatements(
   ];
 }
 
-/** What Redshift does in the worker's name for a warehouse: its managed password, its key, Redshift's own role. */
+/** What Redshift does in the worker's name for a warehouse: its managed password, its key, and Redshift's own role. */
 export function passwordStatements(
   { account, region }: Place,
   { identifier, adminUser, kmsKeyId }: { identifier: string; adminUser: string; kmsKeyId: string | undefined },
 ): Statement[] {
   const partition = partitionOf(region);
-  // Secrets Manager adds six characters of its own.
+  // Secrets Manager appends six random characters.
   const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:redshift!${identifier}-${adminUser}*`;
   const keep = ['CreateSecret', 'TagResource', 'DescribeSecret', 'RotateSecret', 'UpdateSecret', 'DeleteSecret'];
   const serviceRole = 'aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift';
@@ -73,7 +73,7 @@ export function passwordStatements(
 }
 
 /**
- * What Redshift does with a key of the customer's in the worker's name:
+ * What Redshift does with a customer managed key in the worker's name:
  * https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-kms-customer-managed-key.html
  */
 function keyStatements({ account, region }: Place, kmsKeyId: string | undefined): Statement[] {
@@ -93,7 +93,7 @@ function keyStatements({ account, region }: Place, kmsKeyId: string | undefined)
   ];
 }
 
-/** The subnet group that is made. */
+/** A created subnet group. */
 export function subnetGroupStatements({ account, region, pipeline, subnetGroup }: PolicyRequest): Statement[] {
   if (subnetGroup === undefined) return [];
   const arn = redshiftArns({ account, region })(`subnetgroup:${subnetGroup}`);
@@ -103,7 +103,7 @@ export function subnetGroupStatements({ account, region, pipeline, subnetGroup }
   ];
 }
 
-/** To log in to a cluster that is there: names that are not told can be any. */
+/** To log in to an existing cluster; a name that is not given may be any. */
 export function existingStatements(
   place: Place,
   { identifier, database = '*', dbUser = '*', secretArn }: Extract<PolicyWarehouse, { kind: 'existing' }>,

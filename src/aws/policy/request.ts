@@ -1,6 +1,6 @@
 import type { Intent } from '../../contract/preflight.ts';
 
-/** A cluster or workgroup that is made and deleted, or one that is there. */
+/** A cluster or workgroup that is created and deleted, or an existing one. */
 export type PolicyWarehouse =
   | {
       kind: 'cluster';
@@ -12,7 +12,7 @@ export type PolicyWarehouse =
     }
   | {
       kind: 'serverless';
-      /** Of the workgroup and of its namespace. */
+      /** Name of the workgroup and of its namespace. */
       identifier: string;
       adminUser: string;
       kmsKeyId?: string | undefined;
@@ -22,7 +22,7 @@ export type PolicyWarehouse =
   | {
       kind: 'existing';
       identifier: string;
-      /** Name of a workgroup of Redshift Serverless, where it is no cluster. */
+      /** Name of a workgroup of Redshift Serverless, if it is not a cluster. */
       workgroup?: string | undefined;
       database?: string | undefined;
       dbUser?: string | undefined;
@@ -31,36 +31,36 @@ export type PolicyWarehouse =
 
 export type PolicyRole = Intent['role'];
 
-/** What a worker is to do, by the names of what it makes and uses. */
+/** What a worker will do, by the names of what it creates and uses. */
 export interface PolicyRequest {
   account: string;
   region: string;
-  /** Name of the pipeline: the tag of all that it makes. */
+  /** Name of the pipeline: the tag of everything it creates. */
   pipeline: string;
   warehouse: PolicyWarehouse;
   role: PolicyRole;
   user: string;
-  /** Whether its statements go by the Data API. */
+  /** Whether it runs statements through the Data API. */
   usesDataApi?: boolean;
-  /** Whether it makes the user. */
+  /** Whether it creates the user. */
   createsUser: boolean;
-  /** Whether each run pauses the cluster, and resumes what the one before paused. */
+  /** Whether each run pauses the cluster and resumes the one that the previous run paused. */
   pauses?: boolean;
-  /** Name of the subnet group that is made. */
+  /** Name of the subnet group that is created. */
   subnetGroup?: string | undefined;
-  /** Whether security groups are there, and nothing is opened. */
+  /** Whether it uses existing security groups and opens nothing. */
   usesGroups?: boolean;
   /** Keys of the user's own tags. */
   tagKeys?: string[];
   /** S3 URIs of key prefixes that the worker itself lists. */
   lists: string[];
-  /** S3 URIs of key prefixes of which it reads first records. */
+  /** S3 URIs of key prefixes whose first records it reads. */
   reads: string[];
   /** S3 URI below which it writes manifests. */
   workspace?: string;
 }
 
-/** That of a pipeline in that place. */
+/** The request for a pipeline in that account and region. */
 export function policyRequest(
   {
     pipeline,

@@ -2,7 +2,7 @@ import { actions, allow, literalPattern, type Statement } from './document.ts';
 import { partitionOf } from './partition.ts';
 import type { PolicyRequest } from './request.ts';
 
-/** The lists of the sources, and the workspace, which the worker reads and writes itself. */
+/** To list the sources, and to read and write the workspace, which the worker does itself. */
 export function bucketStatements({ region, lists, reads, workspace }: PolicyRequest): Statement[] {
   const partition = partitionOf(region);
   const parts = (uri: string) => {

@@ -8,13 +8,16 @@ type Place = Pick<PolicyRequest, 'account' | 'region'>;
 
 const serverless = (...names: string[]): string[] => actions('redshift-serverless', ...names);
 
-/** Their ARNs end in ids that nobody tells beforehand. */
+/** ARN patterns: the ARNs end in ids that are not known beforehand. */
 export function serverlessArns({ account, region }: Place): { workgroups: string; namespaces: string } {
   const arn = `arn:${partitionOf(region)}:redshift-serverless:${region}:${account}`;
   return { workgroups: `${arn}:workgroup/*`, namespaces: `${arn}:namespace/*` };
 }
 
-/** To find those of the pipeline: Serverless lists all of a kind or nothing, and tells tags of one by one. */
+/**
+ * To find those of the pipeline: Serverless lists all resources of a kind or none, and returns the tags of only one at
+ * a time.
+ */
 export function findServerless(request: PolicyRequest): Statement[] {
   const { workgroups, namespaces } = serverlessArns(request);
   const { warehouse } = request;
@@ -26,7 +29,7 @@ export function findServerless(request: PolicyRequest): Statement[] {
   ];
 }
 
-/** A namespace and its workgroup that are made, their temporary logins and the secret of their managed password. */
+/** A created namespace and its workgroup, their temporary logins and the secret of their managed password. */
 export function serverlessStatements(
   request: PolicyRequest,
   { identifier, adminUser, kmsKeyId, limitsUsage }: Extract<PolicyWarehouse, { kind: 'serverless' }>,
@@ -48,7 +51,7 @@ export function serverlessStatements(
   ];
 }
 
-/** To look at a workgroup that is there, and to log in to it. */
+/** To look at an existing workgroup, and to log in to it. */
 export function existingWorkgroupStatements(place: Place, secretArn: string | undefined): Statement[] {
   return [
     look(place),
@@ -58,7 +61,7 @@ export function existingWorkgroupStatements(place: Place, secretArn: string | un
   ];
 }
 
-/** At one of a name, and at its tags: whose it is. */
+/** To look at a workgroup or namespace, and at its tags for the owner. */
 function look(place: Place): Statement {
   const { workgroups, namespaces } = serverlessArns(place);
   const names = serverless('GetWorkgroup', 'GetNamespace', 'ListTagsForResource');

@@ -1,13 +1,13 @@
 import type { Statement } from './document.ts';
 
-/** What is asked of SimulatePrincipalPolicy at once: every action on every resource, in one context. */
+/** One call of SimulatePrincipalPolicy: every action on every resource, in one context. */
 export interface Simulation {
   actions: string[];
   resources: string[];
   context: { key: string; values: string[]; isList: boolean }[];
 }
 
-/** The questions whose answers tell whether somebody may do all that the statement allows. */
+/** The simulations that together show whether somebody may do everything that the statement allows. */
 export function simulationsOf({ Action, Resource, Condition = {} }: Statement): Simulation[] {
   const context = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).flatMap(([key, value]) => contextOf(key, [value].flat(), operator)),
@@ -22,20 +22,26 @@ export function simulationsOf({ Action, Resource, Condition = {} }: Statement): 
   return [...byActions.values()].filter(({ actions }) => actions.length > 0).map((one) => ({ ...one, context }));
 }
 
-/** Nobody's: whoever asks, the two are the same. */
+/** An arbitrary user id: the condition compares two keys, which both get it. */
 const someUserId = 'AIDAEXAMPLE';
 
-/** What a condition looks at; what stands for the caller is told, too, since a simulation has none. */
+/**
+ * The context keys that a condition needs. A simulation has no caller, so a value that refers to the caller is supplied
+ * too.
+ */
 function contextOf(key: string, values: string[], operator: string): Simulation['context'] {
   if (values[0] === '${aws:userid}')
     return [key, 'aws:userid'].map((name) => ({ key: name, values: [someUserId], isList: false }));
   const plain = values.map(plainText);
   const isList = operator.startsWith('ForAllValues:');
-  // Of the values that a key may have, one is enough to ask with.
+  // One of several allowed values is enough.
   return [{ key, values: isList ? plain : plain.slice(0, 1), isList }];
 }
 
-/** A statement may hold the actions of several kinds of resource: of IAM's, the action's name tells of which. */
+/**
+ * Whether an action applies to a resource. A statement may have actions for several kinds of resource; in IAM the
+ * action's name says which.
+ */
 function concerns(action: string, resource: string): boolean {
   if (resource === '*') return true;
   const [, , service = '', , , path = ''] = resource.split(':');
@@ -44,5 +50,5 @@ function concerns(action: string, resource: string): boolean {
   return service !== 'iam' || action.toLowerCase().includes(kind);
 }
 
-/** What a pattern stands for that fits itself: `${*}` is a star. */
+/** The text that an escaped pattern matches: `${*}` is a star. */
 const plainText = (pattern: string): string => pattern.replaceAll(/\$\{([*?$])\}/g, '$1');

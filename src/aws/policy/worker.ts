@@ -9,8 +9,8 @@ import type { PolicyRequest } from './request.ts';
 import { bucketStatements } from './s3.ts';
 
 /**
- * The least that the worker must be allowed for a pipeline, from its first check to the deletion of all that it made,
- * what AWS's services do in the worker's name included. What each statement is for stands in docs/aws.md.
+ * The least privileges of a worker for a pipeline, from its first check to the deletion of everything it created,
+ * including what AWS's services do in the worker's name. docs/aws.md says what each statement is for.
  */
 export function workerPolicy(request: PolicyRequest): PolicyDocument {
   const { warehouse } = request;

@@ -9,12 +9,12 @@ import { finder, withinTime } from './finding.ts';
 
 const { passed, warned, failed, unknown } = finder('credentials');
 
-/** A run takes about as long, and credentials of environment variables are not renewed. */
+/** A run takes about this long, and credentials in environment variables are not renewed. */
 const soonMs = 3_600_000;
 /** A machine's metadata service may be slow at first. */
 const secondLookMs = 500;
 
-/** Whose credentials these are; `caller` is absent when they are nobody's, or AWS does not tell. */
+/** Whose credentials these are; `caller` is absent if they belong to nobody or AWS does not say. */
 export async function checkCredentials(clients: AwsClients): Promise<{ caller?: string; finding: Finding }> {
   try {
     const caller = await withinTime(() => lookTwice(clients));
@@ -32,7 +32,7 @@ async function lookTwice(clients: AwsClients): Promise<string> {
   });
 }
 
-/** For how long they are good, as far as the SDK knows. */
+/** How long the credentials are valid, as far as the SDK knows. */
 async function lifeOf({ sts, apiHost }: AwsClients, caller: string): Promise<Finding> {
   const region = await sts.config.region();
   const { expiration, $source = {} } = (await sts.config.credentials()) as Identity;
@@ -68,7 +68,7 @@ async function problemOf({ region, sts }: AwsClients, error: unknown): Promise<F
   return unknown({ what, why: `could not be checked with AWS (${why})` });
 }
 
-/** The SDK found none anywhere, or a provider of a profile has none. */
+/** Whether the SDK found no credentials, or a profile's provider has none. */
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(error.name);
 
@@ -83,5 +83,5 @@ const refusedCodes = [
   'IncompleteSignature',
   'OptInRequired',
 ];
-/** Of a clock that is wrong, under the code of a wrong secret: the SDK mends that itself. */
+/** A wrong clock, which AWS reports under the code of a wrong secret; the SDK corrects that itself. */
 const skewText = /^Signature (expired|not yet current)/;

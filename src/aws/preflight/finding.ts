@@ -1,6 +1,6 @@
 import type { Finding, PreflightCheck } from '../../contract/preflight.ts';
 
-/** How long a check may take before what it would have found is unknown. */
+/** How long a check may take before its result is unknown. */
 export const checkTimeoutMs = 10_000;
 
 type Told = Pick<Finding, 'what' | 'why'> & { fix?: string };
@@ -13,7 +13,7 @@ export function finder(check: PreflightCheck) {
   return { passed: found('passed'), warned: found('warned'), failed: found('failed'), unknown: found('unknown') };
 }
 
-/** What the look finds; throws Error when AWS does not answer in time. What is found too late is lost. */
+/** The result of the check. Throws Error if AWS does not answer in time; a later result is discarded. */
 export async function withinTime<T>(look: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -27,7 +27,10 @@ export async function withinTime<T>(look: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What the check finds; one finding that it is unknown when AWS does not answer in time, or with an error that the check itself makes nothing of. */
+/**
+ * The findings of the check. If AWS does not answer in time, or with an error that the check does not handle, one
+ * finding says that the result is unknown.
+ */
 export async function unlessSlow(
   check: PreflightCheck,
   what: string,

@@ -3,13 +3,13 @@ import type { CsvRecords } from '../../contract/preflight.ts';
 /** The first bytes of a file, as text. */
 export interface FileStart {
   text: string;
-  /** Whether that is all of it. */
+  /** Whether this is the whole file. */
   isWhole: boolean;
 }
 
 /**
- * The first object or array of a JSON text, whose end may be cut off. Undefined where it does not end in what is there.
- * Throws SyntaxError where it is no JSON.
+ * The first object or array of a JSON text whose end may be cut off. Undefined if it does not end within the text.
+ * Throws SyntaxError if the text is not JSON.
  */
 export function firstJson(text: string): unknown {
   const start = text.search(/\S/);
@@ -31,8 +31,8 @@ function endOfJson(text: string, start: number): number | undefined {
 }
 
 /**
- * How many fields the first record of a CSV text has. Undefined where it is an empty line, does not end in what is there
- * of the text, or has a quote in the midst of a field.
+ * The number of fields in the first record of a CSV text. Undefined if the record is an empty line, does not end within
+ * the text, or has a quote in the middle of a field.
  */
 export function firstCsvWidth({ text, isWhole }: FileStart, records: CsvRecords): number | undefined {
   const { delimiter, quote, skippedLines } = records;
@@ -53,7 +53,10 @@ export function firstCsvWidth({ text, isWhole }: FileStart, records: CsvRecords)
 
 const isEmpty = (body: string): boolean => /^(?:[\r\n]|$)/.test(body);
 
-/** What a JSONPaths expression finds in a record; undefined where that is nothing. Throws RangeError where it is none. */
+/**
+ * The value of a JSONPaths expression in a record; undefined if it finds nothing. Throws RangeError for an expression
+ * that this does not support.
+ */
 export function valueAt(record: unknown, path: string): unknown {
   if (!/^\$(?:\.\w+|\['[^']*'\]|\[\d+\])*$/.test(path)) throw new RangeError(`${path} is not looked at`);
   const steps = path.matchAll(/\.(\w+)|\['([^']*)'\]|\[(\d+)\]/g);

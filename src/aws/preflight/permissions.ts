@@ -48,7 +48,7 @@ export async function checkPermissions(
       ...(request.pauses === true && { pauses: true }),
     });
     const problems: Finding[] = [];
-    // One after another: IAM throttles simulations soon.
+    // One after another, because IAM soon throttles simulations.
     for (const statement of Statement) problems.push(...(await askFor(clients, principal, { statement, request })));
     const why = `may do all that the ${Statement.length} statements of \`sparkify policy\` allow`;
     return problems.length > 0 ? problems : [passed({ what: principal, why })];
@@ -80,7 +80,7 @@ async function askFor(
     fix: `give it the statement ${statement.Sid} of \`sparkify policy\``,
   };
   const missing = first.MissingContextValues ?? [];
-  // A policy of the caller with a condition on something that only a real request has.
+  // A policy of the caller has a condition on a key that only a real request has.
   if (missing.length > 0) return [unknown({ ...told, why: `${told.why}, unless ${missing.join(', ')} allows it` })];
   return [isLesser(statement, request) ? warned(told) : failed(told)];
 }

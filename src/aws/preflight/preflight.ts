@@ -44,7 +44,7 @@ export function preflight(clients: AwsClients, request: PreflightRequest, source
 }
 
 /**
- * The same without a provision afterwards: names without an answer are a failure like any other, and the snapshot is
+ * Like `preflight`, when no provision follows: names without an answer are an ordinary failure, and the snapshot is
  * checked as well, which a provision does separately.
  */
 export function survey(clients: AwsClients, request: PreflightRequest, sources: CopySource[]): Promise<Finding[]> {

@@ -7,7 +7,9 @@ import type { S3Object } from '../objects.ts';
 import { firstCsvWidth, firstJson, valueAt } from './first-record.ts';
 import type { FileStart } from './first-record.ts';
 
-/** Much more than a record has. In gzip they are 32 MiB at most, for it makes no text smaller than a thousandth. */
+/**
+ * Much more than a record. Decompressed these are at most 32 MiB, because gzip shrinks a text at most a thousandfold.
+ */
 const startBytes = 32 * 1024;
 
 /** What COPY is certain to do with the first record of a file. */
@@ -118,7 +120,7 @@ async function pathsLook(
   }
 }
 
-/** Undefined when it is none. */
+/** Undefined if the file is not a JSONPaths file. */
 async function readPaths(clients: Pick<AwsClients, 's3'>, uri: string): Promise<string[] | undefined> {
   try {
     const file = recordIn(textOf(await readStart(clients, uri, startBytes), false)) as

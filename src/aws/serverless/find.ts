@@ -35,7 +35,7 @@ export function seeWorkgroup(clients: Clients, name: string): Promise<Workgroup 
   );
 }
 
-/** As far as AWS lets the caller look, as `seeWorkgroup`. */
+/** Like `seeWorkgroup`, for a namespace. */
 export function seeNamespace(clients: Clients, name: string): Promise<Namespace | undefined> {
   return unlessDenied(
     () => findNamespace(clients, name),
@@ -58,7 +58,7 @@ export async function tagsOf({ serverless }: Clients, resourceArn: string | unde
   return told && (told.tags ?? []).map(({ key, value }) => ({ Key: key, Value: value }));
 }
 
-/** The tags as Serverless takes them. */
+/** The tags in the form of Serverless. */
 export function serverlessTags(tags: Tag[]): { key: string; value: string }[] {
   return tags.map(({ Key: key, Value: value }) => ({ key, value }));
 }

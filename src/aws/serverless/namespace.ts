@@ -74,7 +74,7 @@ export function rolesOf({ iamRoles = [] }: Namespace): { arn: string; status: st
   }));
 }
 
-/** As `rolesOf` reads it. */
+/** The ARN in a role of a namespace; see `rolesOf`. */
 export function roleArnOf(text: string): string {
   return /iamRoleArn=([^,)]+)/.exec(text)?.[1] ?? text;
 }

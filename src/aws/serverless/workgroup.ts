@@ -76,7 +76,7 @@ export async function readyWorkgroup(clients: AwsClients, name: string): Promise
   return (await lookAtWorkgroup(clients, name)).running;
 }
 
-/** As `readyWorkgroup`, with NotYetError until its namespace is settled, and every role of that is attached, too. */
+/** Like `readyWorkgroup`, but throws NotYetError until its namespace is available and all its roles are attached. */
 export async function builtWorkgroup(clients: AwsClients, name: string): Promise<RunningCluster> {
   const { running, namespace } = await lookAtWorkgroup(clients, name);
   const { namespaceName, status } = namespace;
@@ -99,7 +99,7 @@ export async function lookAtWorkgroup(
   return { workgroup, namespace, running: { ...endpoint, database, adminUser } };
 }
 
-/** Throws ResourceNotFoundError when there is none. */
+/** Throws ResourceNotFoundError if there is none. */
 export async function requireWorkgroup(clients: AwsClients, name: string): Promise<Workgroup> {
   const workgroup = await findWorkgroup(clients, name);
   if (workgroup) return workgroup;
@@ -120,8 +120,8 @@ function endpointOf({ workgroupName, endpoint }: Workgroup): ClusterEndpoint {
 }
 
 /**
- * Throws ResourceNotFoundError when there is no such workgroup, ForeignResourceError when it is not of the pipeline,
- * NotYetError and ClusterFailedError when it does not take work yet, or will not any more.
+ * Throws ResourceNotFoundError if there is no such workgroup, ForeignResourceError if it does not belong to the
+ * pipeline, NotYetError and ClusterFailedError if it does not accept work yet, or never will.
  */
 export async function requireOwnWorkgroup(clients: AwsClients, name: string, ownership: Ownership): Promise<void> {
   const workgroup = await requireWorkgroup(clients, name);

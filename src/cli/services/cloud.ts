@@ -73,7 +73,7 @@ export function awsEnvironment(cloud: LocalAccount, env: NodeJS.ProcessEnv = pro
   };
 }
 
-/** That of a worker, which connects to the clusters, too. */
+/** The environment of a worker, which also connects to the clusters. */
 export function cloudEnvironment(cloud: CloudAddress, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return { ...awsEnvironment(cloud, env), PGSSLROOTCERT: cloud.caFile };
 }

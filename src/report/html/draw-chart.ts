@@ -5,7 +5,7 @@ import { html, Markup, shown } from './markup.ts';
 type Echarts = typeof Installed;
 type Option = Parameters<ReturnType<Echarts['init']>['setOption']>[0];
 
-/** Draws an answer as SVG; told what for screen readers. */
+/** Draws an answer as SVG, with a description for screen readers. */
 export type Draw = (drawing: Drawing, about: { id: string; title: string; description: string }) => Markup;
 
 /**

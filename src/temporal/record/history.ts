@@ -9,7 +9,7 @@ import type { temporal } from '@temporalio/proto';
 import type { RunFailure } from '../../contract/record.ts';
 import { isExpected, runFailure } from '../run-failure.ts';
 
-/** Where histories are, and what they are written in. */
+/** Where histories are stored, and how they are encoded. */
 export interface Histories {
   workflowService: Pick<WorkflowService, 'getWorkflowExecutionHistory' | 'describeWorkflowExecution'>;
   namespace: string;
@@ -25,14 +25,14 @@ export interface Execution {
   runId: string;
 }
 
-/** A run that goes on as new goes on so a few times; whatever does it more often is not for us to follow. */
+/** A run continues as new only a few times; a longer chain is not followed. */
 const mostRuns = 100;
-/** Statuses of gRPC: the server knows no such run, or it says that the run id is none. */
+/** gRPC statuses: the server knows no such run, or the run id is invalid. */
 const gone = [3, 5];
 
 /**
- * The events of a run and of those that it continued from or as, oldest first, each run a list; none when the server has
- * them no more.
+ * The events of a run and of all runs before and after it in its continue-as-new chain, oldest run first, one list per
+ * run; empty if the server no longer has them.
  */
 export async function chainOf(from: Histories, execution: Execution): Promise<Event[][]> {
   const { workflowId } = execution;
@@ -75,7 +75,7 @@ export function timeOf({ eventTime }: Event): string {
   return new Date(Number(eventTime?.seconds ?? 0) * 1000 + (eventTime?.nanos ?? 0) / 1e6).toISOString();
 }
 
-/** The first of the payloads; undefined when there is none. */
+/** The value of the first payload; undefined if there is none. */
 export async function valueOf(
   { converter }: Histories,
   payloads: (Payload | null | undefined)[] | null | undefined,
@@ -84,7 +84,7 @@ export async function valueOf(
   return first ? (await decodeArrayFromPayloads(converter, [first]))[0] : undefined;
 }
 
-/** What the UI says of the event. */
+/** The summary of the event in the UI. */
 export async function summaryOf(from: Histories, { userMetadata }: Event): Promise<string | undefined> {
   const summary = await valueOf(from, [userMetadata?.summary]);
   return typeof summary === 'string' ? summary : undefined;
@@ -98,7 +98,7 @@ export async function failureOf(
   return error && runFailure(error);
 }
 
-/** Why an attempt failed, in words; undefined of a failure that was expected: the cluster is not there yet. */
+/** Why an attempt failed, in words; undefined for an expected failure, such as a cluster that is not there yet. */
 export async function attemptFailureOf(
   { converter }: Histories,
   failure: Failure | null | undefined,

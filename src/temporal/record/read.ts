@@ -11,7 +11,7 @@ import type { Event, Execution, Histories } from './history.ts';
 import { spansOf } from './spans.ts';
 import type { Happened } from './spans.ts';
 
-/** A workflow as its events tell it, with the executions of its children. */
+/** A workflow read from its events, with the executions of its children. */
 interface Read extends Execution, Happened {
   type: string;
   lane: Lane;
@@ -22,8 +22,8 @@ interface Read extends Execution, Happened {
 }
 
 /**
- * Reads the history of a run, of those that it continued from, and of all that ran below it. undefined when the server
- * knows no such run. Throws what the connection throws, and ValueError when a key is missing that it was encrypted with.
+ * Reads the history of a run, of those that it continued from, and of all runs below it. Undefined if the server knows
+ * no such run. Throws the connection's errors, and ValueError if an encryption key is missing.
  */
 export async function readRecord(from: Histories, execution: Execution): Promise<RunRecord | undefined> {
   const readAt = new Date().toISOString();
@@ -92,7 +92,7 @@ async function readOne(from: Histories, execution: Execution): Promise<Read | un
   };
 }
 
-/** A wait whose end is moved, by `extend` or by going on as new, is one wait. */
+/** Joins the spans of one wait whose end was moved, by `extend` or by continue-as-new. */
 function joined(spans: Span[]): Span[] {
   const all: Span[] = [];
   for (const span of spans) {
@@ -133,14 +133,14 @@ async function endOf(from: Histories, last: Event | undefined): Promise<End> {
   return last?.workflowExecutionTimedOutEventAttributes ? { state: 'timed out', at } : { state: 'running', at: {} };
 }
 
-/** What a run resulted in that did everything, but left something standing. */
+/** The result of a run that did everything but left something standing. */
 async function resultOfLeft({ converter }: Histories, failure: Parameters<typeof failureOf>[1]): Promise<unknown> {
   const error = await decodeOptionalFailureToOptionalError(converter, failure);
   const told = error && rootFailure(error);
   return told instanceof ApplicationFailure && told.type === 'LeftStanding' ? told.details?.[0] : undefined;
 }
 
-/** Of what is under way, the history does not tell the attempts; the server does. */
+/** Adds the attempts of pending activities, which are not in the history but known to the server. */
 async function tellPending(from: Histories, execution: Execution, spans: Span[]): Promise<void> {
   const { workflowService, namespace } = from;
   const described = await workflowService
@@ -158,7 +158,7 @@ async function tellPending(from: Histories, execution: Execution, spans: Span[])
   }
 }
 
-/** Updates that were accepted. */
+/** The accepted Update in an event, if any. */
 function toldBy(event: Event): RunRecord['told'] {
   const name = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name;
   return name ? [{ name, at: timeOf(event) }] : [];

@@ -6,8 +6,8 @@ import type { Execution } from './history.ts';
 import { readRecord } from './read.ts';
 
 /**
- * Tells of any run of the namespace what its history tells, by a worker's connection and data converter; undefined of a run
- * that the server does not know.
+ * Returns a function that reads the record of any run in the namespace through a worker's connection and data
+ * converter; undefined for a run that the server does not know.
  */
 export function recordReader(
   { workflowService }: Pick<NativeConnection, 'workflowService'>,

@@ -6,13 +6,13 @@ import type { Event, Histories } from './history.ts';
 /** What happened in a run, or in a chain of them. */
 export interface Happened {
   spans: Span[];
-  /** What activities of these types were given and what they returned, in the order of their ends. */
+  /** Inputs and results of completed activities, in the order of their ends. */
   returned: { activity: string; input: unknown; result: unknown }[];
 }
 
 const kept = ['readProject', 'stageTable'];
 
-/** The activities and timers of a run's events; what has not ended is running. */
+/** The activities and timers in a run's events; those without an end are running. */
 export async function spansOf(from: Histories, events: Event[]): Promise<Happened> {
   const open = new Map<string, { span: Span; scheduled: Event }>();
   const happened: Happened = { spans: [], returned: [] };
@@ -52,7 +52,7 @@ async function begunBy(from: Histories, event: Event): Promise<Span | undefined>
   return { kind: name.endsWith(holdSummaryEnd) ? 'hold' : 'wait', name, ...begun, attempts: 1 };
 }
 
-/** The id of the event by which that began which this one goes on with. */
+/** The id of the event that started what this event continues. */
 function beginningOf(event: Event): unknown {
   const attributes =
     event.activityTaskStartedEventAttributes ??

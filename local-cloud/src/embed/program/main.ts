@@ -63,7 +63,7 @@ const end = (): void => {
   );
 };
 
-// The SDK's versions are pinned: what later ones will need is no news to whoever runs this.
+// The SDK's versions are pinned, so its warnings about future requirements do not concern users of this program.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 // Whoever reads the log may be gone; there is still a home to be left in order.
 process.stderr.on('error', () => undefined);

@@ -29,7 +29,10 @@ export const CreateBucket = action(
   },
 );
 
-/** In its oldest region S3 answers whoever makes a bucket once more as if it were new, and changes nothing of it. */
+/**
+ * In its oldest region, S3 answers the owner who creates an existing bucket again as if it were new, and changes
+ * nothing.
+ */
 const isThere = async (store: BucketStore, bucket: string): Promise<boolean> =>
   (await store.bucketRegion(bucket).catch(() => undefined)) === globalRegion;
 

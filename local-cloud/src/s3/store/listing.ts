@@ -25,7 +25,7 @@ export async function listKeys(folder: BucketFolder, query: KeyQuery): Promise<K
   return files;
 }
 
-/** The same, found on demand. Keys that start with a text passed to `next` are skipped from then on. */
+/** The same keys, found on demand. Keys that start with a text passed to `next` are skipped from then on. */
 export async function* keysInOrder(
   folder: BucketFolder,
   query: KeyQuery,

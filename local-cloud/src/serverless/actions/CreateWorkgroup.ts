@@ -11,7 +11,7 @@ import { checkedTags } from '../tags.ts';
 import { checkCapacity, checkName, checkSubnets, checkWorkgroupPort, refuseBusy } from '../validation.ts';
 import { workgroupDetail } from '../workgroup.ts';
 
-/** What AWS gives a workgroup that says nothing of it. */
+/** AWS's default base capacity, in RPUs. */
 const defaultCapacity = 128;
 
 export const CreateWorkgroup = action(
