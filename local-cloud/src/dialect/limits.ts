@@ -54,6 +54,12 @@ export const limitMacros: Record<string, string[]> = {
     `(x, name) AS list_transform([x], v -> CASE WHEN strlen(CAST(v AS VARCHAR)) > ${maxSuperBytes}
       THEN CAST(${value("' || name || '")} AS JSON) ELSE v END)[1]`,
   ],
+  // Each item of one array is compared with each of the other.
+  comparable_items: [
+    `(x, y) AS CASE WHEN json_array_length(x) * json_array_length(y) > ${2 ** 26}
+      THEN CAST([sys_function.refuse('[54000] the arrays of ARRAY_EXCEPT have too many elements')] AS JSON[])
+      ELSE CAST(y AS JSON[]) END`,
+  ],
   regexp_worst_of: [
     `(bytes, kept, marked, new) AS kept + (marked - kept) * strlen(new) +
       (bytes - kept) * (strlen(new) - strlen(replace(new, '\\', '')))`,

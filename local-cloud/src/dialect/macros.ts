@@ -38,8 +38,8 @@ export const functionMacros: Record<string, string[]> = {
       ELSE split_part(x, delimiter, part) END`,
   ],
   initcap: [
-    `(x) AS sys_function.fitting(list_reduce(list_prepend('', list_transform(
-      regexp_extract_all(x, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), w -> upper(w[1]) || lower(w[2:]))), (a, b) -> a || b), 'INITCAP')`,
+    `(x) AS sys_function.fitting(array_to_string(list_transform(
+      regexp_extract_all(x, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), w -> upper(w[1]) || lower(w[2:])), ''), 'INITCAP')`,
   ],
   octetindex: [
     '(part, whole) AS CAST(strlen(split_part(whole, part, 1)) + 1 AS INTEGER) * CAST(contains(whole, part) AS INTEGER)',
@@ -71,8 +71,7 @@ export const functionMacros: Record<string, string[]> = {
   sha1: ['(x) AS sha1(x)'],
   // 64-bit FNV-1a, of text by its bytes, of numbers by theirs from the lowest.
   fnv_hash: [
-    `(x VARCHAR) AS sys_function.fnv_of_bytes(list_transform(range(1, strlen(x) + 1),
-      n -> CAST(CAST('0x' || hex(encode(x))[2 * n - 1:2 * n] AS BIGINT) AS HUGEINT)))`,
+    '(x VARCHAR) AS engine_fnv_hash(x, -3750763034362895579)',
     '(x INTEGER) AS sys_function.fnv_of_bytes(list_transform(range(0, 4), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
     '(x BIGINT) AS sys_function.fnv_of_bytes(list_transform(range(0, 8), n -> CAST((x >> (8 * n)) & 255 AS HUGEINT)))',
   ],
@@ -186,7 +185,8 @@ export const functionMacros: Record<string, string[]> = {
   ],
   array_intersection: ['(x, y) AS to_json(list_intersect(CAST(x AS JSON[]), CAST(y AS JSON[])))'],
   array_except: [
-    '(x, y) AS to_json(list_filter(CAST(x AS JSON[]), item -> NOT list_contains(CAST(y AS JSON[]), item)))',
+    `(x, y) AS to_json(list_transform([sys_function.comparable_items(x, y)],
+      excluded -> list_filter(CAST(x AS JSON[]), item -> NOT list_contains(excluded, item)))[1])`,
   ],
   can_json_parse: ['(x) AS sys_function.is_json(x)'],
   json_size: ['(x) AS CAST(strlen(CAST(x AS VARCHAR)) AS INTEGER)'],
@@ -252,9 +252,11 @@ export const helperMacros: Record<string, string[]> = {
     '(sample BIGINT, total, n) AS CAST(total // n AS BIGINT)',
     '(sample, total, n) AS cast_to_type(total / n, total)',
   ],
+  // Where a character ends: within one the bytes are no text.
   cut: [
     `(x, size) AS CASE WHEN strlen(x) <= size THEN x
-      ELSE left(x, list_filter(range(size, -1, -1), n -> strlen(left(x, n)) <= size)[1]) END`,
+      ELSE coalesce(try(decode(encode(x)[1:size])), try(decode(encode(x)[1:size - 1])),
+        try(decode(encode(x)[1:size - 2])), decode(encode(x)[1:size - 3])) END`,
   ],
   /** A text that is stored: blanks beyond the size are cut, or all that end a CHAR; anything more is refused. */
   fitted: [

@@ -2,6 +2,7 @@ import { catalogViews } from './catalog.ts';
 import { catalogMacros, catalogTables } from './catalog-functions.ts';
 import { limitMacros } from './limits.ts';
 import { functionMacros, helperMacros } from './macros.ts';
+import { patternMacros } from './patterns.ts';
 import { privilegeMacros, privilegeTables } from './privileges.ts';
 import { refuseMacro } from './refusal.ts';
 
@@ -26,6 +27,7 @@ function macro([name, overloads]: [string, string[]]): string {
 export const prelude: readonly string[] = [
   ...schemas,
   ...Object.entries(limitMacros).map(macro),
+  ...Object.entries(patternMacros).map(macro),
   ...Object.entries(helperMacros).map(macro),
   ...Object.entries(functionMacros).map(macro),
   ...catalogViews,

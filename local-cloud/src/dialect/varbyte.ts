@@ -29,20 +29,14 @@ export const varbyteMacros: Record<string, string[]> = {
     `(x, place) AS CAST((CAST('0x' || substring(hex(x), 2 * (octet_length(x) - place // 8) - 1, 2) AS INTEGER)
       >> CAST(place % 8 AS INTEGER)) & 1 AS INTEGER)`,
   ],
-  // CRC-32C, bit by bit over the bytes of the text.
-  crc32: [
-    `(x) AS CASE WHEN x IS NOT NULL THEN printf('%08x', xor(4294967295, list_reduce(list_prepend(CAST(4294967295 AS BIGINT), list_transform(
-      range(1, strlen(x) + 1), n -> CAST('0x' || hex(encode(x))[2 * n - 1:2 * n] AS BIGINT))),
-      (hash, byte) -> list_reduce(list_prepend(xor(hash, byte), [0, 0, 0, 0, 0, 0, 0, 0]),
-        (rest, bit) -> xor(rest >> 1, 2197175160 * (rest & 1)))))) END`,
-  ],
+  crc32: ['(x) AS engine_crc32(x)'],
 };
 
 /** What the functions above call. */
 export const varbyteHelpers: Record<string, string[]> = {
   bits_of_hex: [
-    `(x) AS array_to_string(list_transform(range(1, length(x) + 1),
-      n -> right('000' || bin(CAST('0x' || x[n] AS INTEGER)), 4)), '')`,
+    `(x) AS array_to_string(list_transform(string_split(x, ''),
+      digit -> right('000' || bin(CAST('0x' || digit AS INTEGER)), 4)), '')`,
   ],
   text_of_binary: [
     `(x, format) AS CASE

@@ -14,6 +14,7 @@ import { definitionTag, isDefinition, writeDefinition } from '../../src/sql/duck
 import type { DefinitionContext } from '../../src/sql/duckdb/definition/name.ts';
 import type { Step } from '../../src/sql/duckdb/step.ts';
 import { checkText, type Permit } from '../../src/engine/gate/text.ts';
+import { registerDigests } from '../../src/engine/digests.ts';
 import { registerMoments } from '../../src/engine/moments.ts';
 
 const systemRelations: ReadonlySet<string> = new Set(['pg_class', 'pg_namespace', 'information_schema_tables']);
@@ -76,6 +77,7 @@ export class Warehouse {
   static async open(): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
+    registerDigests(connection);
     registerMoments(connection);
     let warehouse: Warehouse | undefined;
     registerCatalog(connection, () => warehouse?.entries ?? noEntries);

@@ -27,6 +27,9 @@ const sha2 = formOf(([value, bits]: readonly Written[]) =>
     : `engine_sha2(${value!.sql}, CAST(${bits!.sql} AS INTEGER))`,
 );
 
+/** What the hash begins with: 14695981039346656037, as a BIGINT. */
+const offsetBasis = '-3750763034362895579';
+
 const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 };
 
 /**
@@ -36,10 +39,8 @@ const integerBytes: Readonly<Record<string, number>> = { smallint: 2, integer: 4
 const fnvHash = repeating(([value, seed]) => {
   const { sql, type } = value!;
   const count = integerBytes[type.name];
-  const bytes =
-    count === undefined
-      ? `list_transform(range(1, strlen(${sql}) + 1), n -> CAST(CAST('0x' || hex(encode(${sql}))[2 * n - 1:2 * n] AS BIGINT) AS HUGEINT))`
-      : `list_transform(range(0, ${count}), n -> CAST((CAST(${sql} AS BIGINT) >> (8 * n)) & 255 AS HUGEINT))`;
+  if (count === undefined) return `engine_fnv_hash(${sql}, ${seed?.sql ?? offsetBasis})`;
+  const bytes = `list_transform(range(0, ${count}), n -> CAST((CAST(${sql} AS BIGINT) >> (8 * n)) & 255 AS HUGEINT))`;
   return seed === undefined ? `sys_function.fnv_of_bytes(${bytes})` : `sys_function.fnv_from(${bytes}, ${seed.sql})`;
 });
 
@@ -51,7 +52,7 @@ export const binaryRows: FunctionRows = {
   md5: digest(own('md5'), 32, 'r_MD5'),
   ...named('sha sha1 func_sha1', ...digest(own('sha1'), 40, 'SHA1')),
   sha2: [scalar(['text', 'integer'], textOf(128), sha2, 'SHA2')],
-  crc32: [scalar(['text'], textOf(8), macro('crc32'), 'crc32-function')],
+  crc32: [scalar(['text'], textOf(8), own('engine_crc32'), 'crc32-function')],
   fnv_hash: (['text', 'bigint'] as const).map((kind) =>
     scalar([kind, 'bigint?'], always('bigint'), fnvHash, 'r_FNV_HASH'),
   ),

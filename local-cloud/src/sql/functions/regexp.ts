@@ -1,8 +1,16 @@
 import { always, longText, partOfFirst } from './result.ts';
-import { type FunctionRow, type FunctionRows, macro, type Parameter, scalar } from './row.ts';
+import { affordable } from './pattern.ts';
+import { type FunctionRow, type FunctionRows, type Parameter, repeating, scalar } from './row.ts';
+
+/** A macro of the prelude, given a pattern that does not take too long. */
+const written = (name: string): FunctionRow['form'] =>
+  repeating(
+    ([text, pattern, ...others]) =>
+      `sys_function.${name}(${[text!.sql, affordable(text!, pattern!), ...others.map(({ sql }) => sql)].join(', ')})`,
+  );
 
 const rows = (name: string, further: readonly Parameter[], result: FunctionRow['result']): readonly FunctionRow[] => [
-  scalar(['text', 'text', ...further], result, macro(name), name.toUpperCase()),
+  scalar(['text', 'text', ...further], result, written(name), name.toUpperCase()),
 ];
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/String_functions_header.html, pattern-matching-conditions-posix.html */
