@@ -24,6 +24,14 @@ function tellNamespaces({ redshift }: AwsClients): void {
   );
 }
 
+/** moto has no Redshift Serverless: nothing is there. */
+function tellNoServerless({ serverless }: AwsClients): void {
+  serverless.middlewareStack.add(
+    () => () => Promise.resolve({ output: { $metadata: {}, namespaces: [], workgroups: [] }, response: undefined }),
+    { step: 'initialize' },
+  );
+}
+
 let cloud: TestCloud;
 let moto: Moto;
 let there: Seen[] = [];
@@ -37,6 +45,7 @@ describeWith('python3')('the control plane', () => {
     process.env['AWS_ENDPOINT_URL'] = moto.endpoint;
     const aws = await createAwsClients();
     tellNamespaces(aws);
+    tellNoServerless(aws);
     there = await wholeLife(aws);
   });
   afterAll(async () => {

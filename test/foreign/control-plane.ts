@@ -25,7 +25,7 @@ const taken = { pipeline, owner: owner.owner, cluster: pipeline, ...names };
 
 /** Ids are told by their beginnings. */
 const plain = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value ?? null).replaceAll(/\b(sgr?)-[0-9a-f]+\b/g, '$1'));
+  JSON.parse(JSON.stringify(value ?? null).replaceAll(/\b(sgr?|vpc)-[0-9a-f]+\b/g, '$1'));
 
 /** AWS takes its time. */
 function settled<T>(work: () => Promise<T>): Promise<T> {

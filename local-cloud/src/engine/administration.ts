@@ -44,9 +44,13 @@ function ownOf(tree: Statement): string | undefined {
   return action.options.length === 1 && action.options[0]!.kind === 'password' ? name.value : undefined;
 }
 
-/** SET SESSION AUTHORIZATION. Only a change to the user the session already has is supported. */
-function checkAuthorization({ login }: Session, name: string | undefined): void {
-  if (name === undefined || name === 'default' || name === login.user) return;
-  if (!login.superuser) throw new SqlError('42501', 'permission denied to set session authorization');
-  throw new SqlError('0A000', 'SET SESSION AUTHORIZATION to another user is not supported');
+/**
+ * Throws SqlError for SET SESSION AUTHORIZATION to a user who does not exist, and to another one than logged in by
+ * anyone but a superuser: https://docs.aws.amazon.com/redshift/latest/dg/r_SET_SESSION_AUTHORIZATION.html
+ */
+async function checkAuthorization({ authenticated, cluster }: Session, name: string | undefined): Promise<void> {
+  if (name === undefined || name === 'default' || name === authenticated.user) return;
+  if (!authenticated.superuser) throw new SqlError('42501', 'permission denied to set session authorization');
+  const user = await findUser(cluster.instance, name);
+  if (user === undefined) throw new SqlError('42704', `user "${name}" does not exist`);
 }

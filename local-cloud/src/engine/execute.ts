@@ -83,6 +83,7 @@ async function executeKind(session: Session, plan: Plan): Promise<Execution> {
     case 'setSessionAuthorization':
     case 'reset':
       set(session, statement);
+      await session.refresh();
       return done(tagOf(statement));
     case 'copy':
     case 'unload':

@@ -28,6 +28,7 @@ import type { CurrentStatement, LiveSession, Login } from './sessions.ts';
 import type { Execution, Portal, PreparedStatement } from './statements.ts';
 import { Settings } from './settings.ts';
 import { Transaction } from './transaction.ts';
+import { findUser } from './users.ts';
 
 /** How long a terminated client may take to receive the reason. */
 const farewellMs = 1000;
@@ -45,7 +46,8 @@ const temporaryTableBytes = 4096;
 export class Session implements LiveSession, LockOwner {
   readonly cluster: Cluster;
   readonly channel: Channel;
-  readonly login: Login;
+  /** Who logged in. */
+  readonly authenticated: Login;
   readonly pid: number;
   readonly secretKey: number;
   readonly startedAt = new Date();
@@ -60,6 +62,7 @@ export class Session implements LiveSession, LockOwner {
   /** The statement in progress, for stv_recents and stv_inflight. */
   current: CurrentStatement | undefined;
   lastQueryId = -1;
+  #login: Login;
   #appliedVersion = -1;
   #planVersion = 0;
   readonly #temporaryTables: Kept<true>;
@@ -73,7 +76,8 @@ export class Session implements LiveSession, LockOwner {
   constructor(cluster: Cluster, channel: Channel, login: Login, connection: DuckDBConnection) {
     this.cluster = cluster;
     this.channel = channel;
-    this.login = login;
+    this.authenticated = login;
+    this.#login = login;
     const key = cluster.sessions.nextKey();
     this.pid = key.pid;
     this.secretKey = key.secretKey;
@@ -94,6 +98,11 @@ export class Session implements LiveSession, LockOwner {
       },
       onEnd: (record) => this.#endTransaction(record),
     });
+  }
+
+  /** Who the session acts as: the user who logged in, or the one of SET SESSION AUTHORIZATION. */
+  get login(): Login {
+    return this.#login;
   }
 
   get userId(): number {
@@ -191,17 +200,35 @@ export class Session implements LiveSession, LockOwner {
 
   /** Sets up the new connection with the values that statements may ask for. */
   async open(): Promise<void> {
-    const { user, userId, superuser, database, groups } = this.login;
     await this.database.run(`SET streaming_buffer_size = '${streamingBuffer}'`);
-    await this.#setVariables({
+    await this.#setVariables({ database: literal(this.login.database), pid: this.pid });
+    await this.#tellUser();
+    await this.refresh();
+  }
+
+  #tellUser(): Promise<void> {
+    const { user, userId, superuser, groups } = this.login;
+    return this.#setVariables({
       user: literal(user),
       user_id: userId,
       superuser: String(superuser),
       groups: `CAST([${groups.map(literal).join(', ')}] AS VARCHAR[])`,
-      database: literal(database),
-      pid: this.pid,
     });
-    await this.refresh();
+  }
+
+  /** Acts as the user whom session_authorization names now, which a rollback or RESET restores. */
+  async #followAuthorization(): Promise<void> {
+    const name = this.settings.get('session_authorization');
+    if (name === this.login.user) return;
+    const own = this.authenticated;
+    const user = name === own.user ? undefined : await findUser(this.cluster.instance, name);
+    this.#login =
+      user === undefined
+        ? own
+        : { ...own, user: user.name, userId: user.id, superuser: user.superuser, groups: user.groups };
+    this.settings.fix('is_superuser', this.login.superuser ? 'on' : 'off');
+    this.channel.write(parameterStatus('is_superuser', this.settings.get('is_superuser')));
+    await this.#tellUser();
   }
 
   /** Changes with DuckDB's settings and variables of this session, whose values plans contain. */
@@ -351,6 +378,7 @@ export class Session implements LiveSession, LockOwner {
 
   /** Sets DuckDB's settings that follow the session's. Unlike Redshift, DuckDB refuses a schema that does not exist. */
   async #applySettings(): Promise<void> {
+    await this.#followAuthorization();
     await this.database.run(`SET TimeZone = ${literal(this.settings.get('timezone'))}`);
     const existing = new Set(
       await this.database.texts(`SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'cluster'`),

@@ -127,8 +127,9 @@ export class Settings {
     const key = canonical(name);
     this.version += 1;
     if (key === 'all' && value === null) {
-      // The transaction in progress stays read-only, or it would accept changes again.
-      this.#values = new Map([...this.#resetValues, ['transaction_read_only', this.get('transaction_read_only')]]);
+      // The transaction in progress stays read-only, or it would accept changes again, and the user is no parameter.
+      const kept = ['transaction_read_only', 'session_authorization'].map((each) => [each, this.get(each)] as const);
+      this.#values = new Map([...this.#resetValues, ...kept]);
       return undefined;
     }
     if (value === null || value.toLowerCase() === 'default') {

@@ -70,9 +70,36 @@ describe('users, groups and roles are for superusers', () => {
     const chief = await cluster.connect({ user: 'chief', password: 'Chief2018' });
     expect(await told('create group made_by_chief', chief)).toBe('done');
     expect(await told('drop user chief', chief)).toBe('55006 current user cannot be dropped');
-    expect(await told('set session authorization analyst', chief)).toMatch(/^0A000/);
     await admin.query('alter user chief nocreateuser');
     expect(await told('drop group made_by_chief', chief)).toBe('42501 must be superuser to drop groups');
+  });
+
+  test('and may act as another user, until the transaction or the session takes it back', async () => {
+    const client = await cluster.connect();
+    const users = async (): Promise<unknown[]> =>
+      (
+        await client.query({
+          text: "select current_user, session_user, current_setting('is_superuser')",
+          rowMode: 'array',
+        })
+      ).rows[0] as unknown[];
+    expect(await told('set session authorization nobody', client)).toBe('42704 user "nobody" does not exist');
+    expect(await told('set session authorization analyst', client)).toBe('done');
+    expect(await users()).toEqual(['analyst', 'analyst', 'off']);
+    expect(await told('select * from t', client)).toBe('42501 permission denied for relation t');
+    expect(await told('create group g', client)).toBe('42501 must be superuser to create groups');
+    expect(await told('reset all', client)).toBe('done');
+    expect(await users()).toEqual(['analyst', 'analyst', 'off']);
+    expect(await told("set session_authorization to 'other'", client)).toBe('done');
+    expect(await users()).toEqual(['other', 'other', 'off']);
+    expect(await told('reset session authorization', client)).toBe('done');
+    expect(await users()).toEqual(['admin', 'admin', 'on']);
+    await client.query('begin');
+    await client.query('set session authorization analyst');
+    expect(await users()).toEqual(['analyst', 'analyst', 'off']);
+    await client.query('rollback');
+    expect(await users()).toEqual(['admin', 'admin', 'on']);
+    expect(await told('select * from t', client)).toBe('done');
   });
 
   test('users of temporary credentials are ordinary ones, save the one who is superuser anyway', async () => {

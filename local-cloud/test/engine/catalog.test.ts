@@ -149,6 +149,15 @@ describe('SHOW CONSTRAINTS', () => {
 });
 
 describe('users, groups and schemas', () => {
+  test('a schema may be named with its database', async () => {
+    await client.query('create schema if not exists "dev"."given"');
+    expect(await rows("select count(*) from pg_namespace where nspname = 'given'")).toEqual([['1']]);
+    await client.query('drop schema if exists "dev"."given" cascade');
+    expect(await rows("select count(*) from pg_namespace where nspname = 'given'")).toEqual([['0']]);
+    await expect(rows('create schema other.given')).rejects.toMatchObject({ code: '3D000' });
+    await expect(rows('drop schema other.given')).rejects.toMatchObject({ code: '3D000' });
+  });
+
   test('are listed', async () => {
     expect(await rows('select usename, usesuper from pg_user where usesysid >= 100 order by usesysid')).toEqual([
       ['admin', true],

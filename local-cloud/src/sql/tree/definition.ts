@@ -1,4 +1,4 @@
-import type { Name, QualifiedName } from './name.ts';
+import type { Name, QualifiedName, SchemaName } from './name.ts';
 import type { Node } from './node.ts';
 import type { AlterTable } from './alter-table.ts';
 
@@ -16,7 +16,7 @@ export interface CreateSchema extends Node {
   kind: 'createSchema';
   ifNotExists: boolean;
   /** The owner's name if none is written. */
-  name: Name;
+  name: SchemaName;
   owner: Name | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface AlterSchema extends Node {
 export interface DropSchema extends Node {
   kind: 'dropSchema';
   ifExists: boolean;
-  names: Name[];
+  names: SchemaName[];
   isCascade: boolean;
 }
 

@@ -7,6 +7,11 @@ export interface Name extends Node {
   isQuoted: boolean;
 }
 
+/** `schema` or `database.schema`. */
+export interface SchemaName extends Name {
+  database: Name | undefined;
+}
+
 /** `name`, `schema.name` or `database.schema.name`, as many parts as were written. */
 export interface QualifiedName extends Node {
   parts: Name[];

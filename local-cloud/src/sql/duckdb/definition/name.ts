@@ -8,7 +8,7 @@ import {
   type RelationName,
   relationOf,
 } from '../../relation-name.ts';
-import type { Name, QualifiedName } from '../../tree/name.ts';
+import type { Name, QualifiedName, SchemaName } from '../../tree/name.ts';
 
 /** The context of a definition besides its tree. */
 export interface DefinitionContext {
@@ -67,4 +67,10 @@ export function newSchemaName(node: Name): string {
     refuse(node, '42939', `unacceptable schema name "${value}"`);
   }
   return value;
+}
+
+/** Throws DialectError 3D000 for a schema of another database than the only one. */
+export function requireDatabase({ database, at }: SchemaName, only: string): void {
+  if (database === undefined || database.value === only) return;
+  refuse({ at }, '3D000', `database "${database.value}" does not exist`);
 }

@@ -1,10 +1,11 @@
 import type { AlterSchema, CreateSchema, DropSchema } from '../../tree/definition.ts';
 import { literal, quote } from '../../text.ts';
 import type { Step } from '../step.ts';
-import { newSchemaName, schemaName } from './name.ts';
+import { type DefinitionContext, newSchemaName, requireDatabase, schemaName } from './name.ts';
 
 /** The engine records the owner. */
-export function createSchema({ ifNotExists, name }: CreateSchema): Step[] {
+export function createSchema({ ifNotExists, name }: CreateSchema, { database }: DefinitionContext): Step[] {
+  requireDatabase(name, database);
   return [`CREATE SCHEMA ${ifNotExists ? 'IF NOT EXISTS ' : ''}${quote(newSchemaName(name))}`];
 }
 
@@ -16,7 +17,8 @@ export function alterSchema({ name }: AlterSchema): Step[] {
   return [{ generate: `SELECT sys_function.refuse(${message}) WHERE ${found} = 0` }];
 }
 
-export function dropSchema({ names, ifExists, isCascade }: DropSchema): Step[] {
+export function dropSchema({ names, ifExists, isCascade }: DropSchema, { database }: DefinitionContext): Step[] {
+  for (const name of names) requireDatabase(name, database);
   const [condition, cascade] = [ifExists ? 'IF EXISTS ' : '', isCascade ? ' CASCADE' : ''];
   return names.map((name) => `DROP SCHEMA ${condition}${quote(schemaName(name))}${cascade}`);
 }

@@ -1,18 +1,28 @@
 import type { AlterSchema, CreateSchema, DropSchema } from '../../tree/definition.ts';
+import type { SchemaName } from '../../tree/name.ts';
 import type { Reader } from '../reader.ts';
 
 /**
- *     createSchema: CREATE SCHEMA [IF NOT EXISTS] {name [AUTHORIZATION owner] | AUTHORIZATION owner} [QUOTA …]
+ *     createSchema: CREATE SCHEMA [IF NOT EXISTS] {schemaName [AUTHORIZATION owner] | AUTHORIZATION owner} [QUOTA …]
  *
  * After the word SCHEMA.
  */
 export function createSchema(reader: Reader, start: number): CreateSchema {
   const ifNotExists = reader.accept('if', 'not', 'exists');
-  const given = reader.is('authorization') ? undefined : reader.name();
+  const given = reader.is('authorization') ? undefined : schemaName(reader);
   const owner = reader.accept('authorization') ? reader.name() : undefined;
-  const name = given ?? owner ?? reader.fail();
+  const name = given ?? { ...(owner ?? reader.fail()), database: undefined };
   if (reader.accept('quota')) quota(reader);
   return { kind: 'createSchema', ifNotExists, name, owner, at: reader.at(start) };
+}
+
+/**
+ *     schemaName: [database.]name
+ */
+function schemaName(reader: Reader): SchemaName {
+  const { parts, at } = reader.qualifiedName(2);
+  const [name, database] = parts.toReversed();
+  return { ...name!, database, at };
 }
 
 /**
@@ -41,13 +51,13 @@ export function alterSchema(reader: Reader, start: number): AlterSchema {
 }
 
 /**
- *     dropSchema: DROP SCHEMA [IF EXISTS] name, … [CASCADE|RESTRICT]
+ *     dropSchema: DROP SCHEMA [IF EXISTS] schemaName, … [CASCADE|RESTRICT]
  *
  * After the word SCHEMA.
  */
 export function dropSchema(reader: Reader, start: number): DropSchema {
   const ifExists = reader.accept('if', 'exists');
-  const names = reader.list(() => reader.name());
+  const names = reader.list(() => schemaName(reader));
   return { kind: 'dropSchema', ifExists, names, isCascade: isCascade(reader), at: reader.at(start) };
 }
 
