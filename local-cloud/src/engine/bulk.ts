@@ -2,7 +2,7 @@ import type { Bulk } from '../sql/tree/bulk.ts';
 import type { Unload } from '../sql/tree/unload.ts';
 import { executeCopy } from './copy/copy.ts';
 import { CopyError, type CopyResult, type CopySession } from './copy/copy-session.ts';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from './storage/disk-full.ts';
 import { SqlError } from './errors.ts';
 import { makePlan } from './plan.ts';
 import { enforce } from './privileges/enforce.ts';

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { pruneLoads } from './copy/load-errors.ts';
 import { scratchDir } from './copy/scratch.ts';
-import { cursorLimitMb } from './cursor-limit.ts';
-import { openDatabase, prepareDatabase } from './database.ts';
+import { cursorLimitMb } from './storage/cursor-limit.ts';
+import { openDatabase, prepareDatabase } from './storage/database.ts';
 import { CatalogReader } from './catalog/entries/read.ts';
 import type { CatalogEntries } from './catalog/entries/entries.ts';
 import { Definitions, Shared } from './definitions.ts';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from './storage/disk-full.ts';
 import { Fence } from './fence.ts';
 import { lockDatabase } from './gate/lock.ts';
 import type { ClusterConfig, ClusterCredential, ClusterHost } from './host.ts';
 import { History } from './history.ts';
 import { TableLocks } from './locks.ts';
-import { Room } from './room.ts';
+import { Room } from './storage/room.ts';
 import { Sessions } from './sessions.ts';
 import { SystemRelationsReader } from './system-relations.ts';
-import { Spools } from './spool.ts';
+import { Spools } from './storage/spool.ts';
 import { ensureMasterUser, findUser, passwordCredential } from './users.ts';
 
 /** Everything that the sessions of one cluster share. */

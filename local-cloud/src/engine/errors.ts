@@ -1,7 +1,7 @@
 import type { ServerReport } from '../wire/backend.ts';
 import { ProtocolError, ValueError } from '../wire/error.ts';
 import { DialectError } from '../sql/error.ts';
-import { diskFull, isDiskFull } from './disk-full.ts';
+import { diskFull, isDiskFull } from './storage/disk-full.ts';
 import { fromDuckDb, isUnknown } from './duckdb-errors.ts';
 import { kindOf } from './error-kinds.ts';
 import { HostError } from './host.ts';

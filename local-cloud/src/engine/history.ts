@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from './storage/disk-full.ts';
 
 /** A statement that has run, for sys_query_history and similar views. Times are epoch milliseconds. */
 export interface QueryRecord {

@@ -3,7 +3,7 @@ import { HostClient, type FromCluster, type ToCluster } from './ipc.ts';
 import { messageOf } from './errors.ts';
 import { startServer, type Server } from './server.ts';
 import type { ClusterConfig } from './host.ts';
-import type { StillFiles } from './still.ts';
+import type { StillFiles } from './storage/hold-still.ts';
 
 /** Entry point of a cluster process. It gets its configuration over IPC and ends as soon as the channel closes. */
 const host = new HostClient(send);

@@ -11,7 +11,7 @@ import { readStartup } from './handshake.ts';
 import type { ClusterConfig, ClusterHost } from './host.ts';
 import { logIn } from './login.ts';
 import { serve } from './loop.ts';
-import { holdStill, type StillFiles } from './still.ts';
+import { holdStill, type StillFiles } from './storage/hold-still.ts';
 
 /** A cluster that accepts connections. */
 export interface Server {

@@ -16,7 +16,7 @@ import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import { Snapshot } from './definitions.ts';
-import { SessionConnection } from './duckdb.ts';
+import { SessionConnection } from './storage/connection.ts';
 import { SqlError } from './errors.ts';
 import { Allowance, Kept } from './kept.ts';
 import type { LockOwner } from './locks.ts';

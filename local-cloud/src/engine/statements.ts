@@ -6,7 +6,7 @@ import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
 import { type DirectStatement, directTag } from './direct.ts';
 import type { ReadStatement } from './read.ts';
-import type { RowStream } from './rows.ts';
+import type { RowStream } from './storage/rows.ts';
 
 /** What the binder knows of a statement: its columns (none if it returns no rows) and its parameters. */
 export interface BoundStatement {

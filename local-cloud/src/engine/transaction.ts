@@ -1,5 +1,5 @@
 import type { TransactionStatus } from '../wire/backend.ts';
-import type { SessionConnection } from './duckdb.ts';
+import type { SessionConnection } from './storage/connection.ts';
 import type { TransactionRecord } from './history.ts';
 import type { Repeat } from './repeat.ts';
 import type { Settings } from './settings.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Client } from 'pg';
-import { cursorLimitMb } from '../../src/engine/cursor-limit.ts';
-import { Spools } from '../../src/engine/spool.ts';
+import { cursorLimitMb } from '../../src/engine/storage/cursor-limit.ts';
+import { Spools } from '../../src/engine/storage/spool.ts';
 import { until } from '../../../test/support/until.ts';
 import { startTestCluster, type TestCluster } from './support.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionConnection } from '../../src/engine/duckdb.ts';
+import type { SessionConnection } from '../../src/engine/storage/connection.ts';
 import { Settings } from '../../src/engine/settings.ts';
 import { Transaction } from '../../src/engine/transaction.ts';
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { isDiskFull } from '../disk-full.ts';
+import { isDiskFull } from '../storage/disk-full.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { SourceFile } from './s3.ts';
 import type { CopySession } from './copy-session.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, prepareDatabase } from '../database.ts';
+import { openDatabase, prepareDatabase } from '../storage/database.ts';
 import { History } from '../history.ts';
 import { Sessions } from '../sessions.ts';
 import { templateFile } from './file.ts';

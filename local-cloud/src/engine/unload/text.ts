@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { Unload } from '../../sql/tree/unload.ts';
 import { throwIfCancelled } from '../copy/copy-session.ts';
-import { hasFailed, reasonOf } from '../stream-failure.ts';
+import { hasFailed, reasonOf } from '../storage/stream-failure.ts';
 import type { CopySession } from '../copy/copy-session.ts';
 import { headerOf, lineOf } from './line.ts';
 import type { QueryColumn } from './line.ts';

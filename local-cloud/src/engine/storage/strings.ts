@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DuckDBVector } from '@duckdb/node-api';
-import type { DataRowWriter } from '../wire/datarow.ts';
+import type { DataRowWriter } from '../../wire/datarow.ts';
 
 /**
  * Private fields of the vectors of @duckdb/node-api: DuckDB's 16-byte strings, short ones inline and long ones as

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
-import { SqlError } from './errors.ts';
-import { prepareClients } from './gate/gate.ts';
-import type { Permit } from './gate/text.ts';
+import { SqlError } from '../errors.ts';
+import { prepareClients } from '../gate/gate.ts';
+import type { Permit } from '../gate/text.ts';
 import { RowStream } from './rows.ts';
 import type { Spools } from './spool.ts';
 import { reasonOf, type RunningQuery } from './stream-failure.ts';

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, type DuckDBResult, ResultReturnType } from '@duckdb/node-api';
-import { SqlError } from './errors.ts';
-import { bindValues } from './parameters.ts';
+import { SqlError } from '../errors.ts';
+import { bindValues } from '../parameters.ts';
 
 /** A running query with the values bound to it. */
 export interface RunningQuery {

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from './host.ts';
+import type { ClusterConfig } from '../host.ts';
 
 /**
  * Size limit for the results of all cursors of a cluster, in MB, with one node and with several: "Cursor constraints"

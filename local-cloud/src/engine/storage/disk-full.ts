@@ -1,4 +1,4 @@
-import type { ServerReport } from '../wire/backend.ts';
+import type { ServerReport } from '../../wire/backend.ts';
 
 /** Error codes of Node and of the system. */
 const codes = /\b(?:ENOSPC|EDQUOT|EFBIG)\b/;

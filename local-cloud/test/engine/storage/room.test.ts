@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startClusterProcess } from '../../src/engine/process.ts';
-import { FakeHost, makeConfig } from './support.ts';
+import { startClusterProcess } from '../../../src/engine/process.ts';
+import { FakeHost, makeConfig } from '../support.ts';
 
 test('a cluster whose files somebody has removed ends, and says which', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'room-'));

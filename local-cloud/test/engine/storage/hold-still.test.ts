@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { ClusterConfig } from '../../src/engine/host.ts';
-import { startClusterProcess, type ClusterProcess } from '../../src/engine/process.ts';
-import { copyData } from '../../src/redshift/copydata.ts';
-import { until } from '../../../test/support/until.ts';
-import { FakeHost, makeConfig, password } from './support.ts';
+import type { ClusterConfig } from '../../../src/engine/host.ts';
+import { startClusterProcess, type ClusterProcess } from '../../../src/engine/process.ts';
+import { copyData } from '../../../src/redshift/copydata.ts';
+import { until } from '../../../../test/support/until.ts';
+import { FakeHost, makeConfig, password } from '../support.ts';
 
 jest.setTimeout(60_000);
 

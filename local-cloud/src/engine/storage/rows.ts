@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
-import { DataRowWriter } from '../wire/datarow.ts';
-import { chunkBytes } from './chunk.ts';
-import { type Encoder, stringEncoder } from './encode.ts';
+import { DataRowWriter } from '../../wire/datarow.ts';
+import { chunkBytes } from './chunk-size.ts';
+import { type Encoder, stringEncoder } from '../encode.ts';
 import type { Spool, Spools } from './spool.ts';
 import { hasFailed } from './stream-failure.ts';
 import { stringWriter, type StringWriter } from './strings.ts';

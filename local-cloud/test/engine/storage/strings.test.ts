@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { DataRowWriter } from '../../src/wire/datarow.ts';
-import { stringWriter } from '../../src/engine/strings.ts';
-import { rowHex } from './raw.ts';
+import { DataRowWriter } from '../../../src/wire/datarow.ts';
+import { stringWriter } from '../../../src/engine/storage/strings.ts';
+import { rowHex } from '../raw.ts';
 
 /** The strings of each chunk of a query, as the writer writes them and as DuckDB's own package reads them. */
 async function bothWays(sql: string): Promise<{ written: (string | null)[]; read: (string | null)[] }> {

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { holdStill, sizeOf, type StillFiles } from './still.ts';
+import { holdStill, sizeOf, type StillFiles } from './hold-still.ts';
 
 const lookEveryMs = 1000;
 /** A look older than this is repeated before a statement that writes. */

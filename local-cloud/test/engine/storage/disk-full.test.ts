@@ -1,4 +1,4 @@
-import { report } from '../../src/engine/errors.ts';
+import { report } from '../../../src/engine/errors.ts';
 
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
 

@@ -9,8 +9,8 @@ import {
   type DuckDBResult,
   type DuckDBType,
 } from '@duckdb/node-api';
-import { chunkBytes } from './chunk.ts';
-import { messageOf, SqlError } from './errors.ts';
+import { chunkBytes } from './chunk-size.ts';
+import { messageOf, SqlError } from '../errors.ts';
 import { hasFailed } from './stream-failure.ts';
 
 /** Memory for all spools of a cluster together; more goes to disk. */

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pruneLoads } from '../../src/engine/copy/load-errors.ts';
-import { openDatabase, prepareDatabase } from '../../src/engine/database.ts';
-import { History } from '../../src/engine/history.ts';
-import { Sessions } from '../../src/engine/sessions.ts';
-import { templateFile } from '../../src/engine/template/file.ts';
+import { pruneLoads } from '../../../src/engine/copy/load-errors.ts';
+import { openDatabase, prepareDatabase } from '../../../src/engine/storage/database.ts';
+import { History } from '../../../src/engine/history.ts';
+import { Sessions } from '../../../src/engine/sessions.ts';
+import { templateFile } from '../../../src/engine/template/file.ts';
 
 let dir: string;
 let history: History;
