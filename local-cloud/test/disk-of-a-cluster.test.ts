@@ -25,7 +25,7 @@ let ready: Ready;
 let client: Client;
 let role: string;
 
-/** A cluster on a file system of its own, which S3 fills. */
+/** A cluster on a separate file system, which S3 fills. */
 async function start(): Promise<void> {
   ({ child, ready } = await startMain(home, { wrapper: mounted(home, 'size=160m') }));
   const { ec2, iam, redshift, s3 } = clientsOf(ready, ready);

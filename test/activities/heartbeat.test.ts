@@ -3,7 +3,7 @@ import type { Elapsed } from '../../src/activities/heartbeat.ts';
 import { elapsed, elapsedBefore, handOn, report, withHeartbeat } from '../../src/activities/heartbeat.ts';
 import { until } from '../support/until.ts';
 
-/** Runs the work in an attempt that was told this by the one before; returns what it told. */
+/** Runs the work in an attempt that got this heartbeat from the previous one; returns its own. */
 async function inAttempt(
   info: { attempt: number; heartbeatDetails?: object },
   work: (told: Partial<Elapsed & { statement: string }>[]) => Promise<void>,

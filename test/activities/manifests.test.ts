@@ -7,7 +7,7 @@ const listing = { how: 'append' as const, files: 3, bytes: 5, manifests: 1, base
 const stage = { table: 'raw', listed: { listing, folder } };
 const refused = new StatementError('The specified S3 prefix does not exist', { sqlState: 'XX000' });
 
-/** A workspace that holds these keys, and what was asked of it. */
+/** A workspace with these keys, and the requests to it. */
 function workspace(...keys: string[]) {
   const asked: string[] = [];
   const send = async ({ input }: { input: { Prefix: string } }) => {

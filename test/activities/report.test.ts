@@ -7,7 +7,7 @@ import { runRecord } from '../support/run-record.ts';
 
 const { workflowId, runId, plan } = runRecord();
 const [root, ...parts] = runRecord().lanes;
-/** As the history tells the run while its report is written. */
+/** The run in the history while its report is being written. */
 const running = (other: Partial<RunRecord> = {}): RunRecord => {
   const { endedAt: _, ...record } = runRecord({ state: 'running', readAt: '2026-11-30T12:00:00.000Z' });
   const span = {

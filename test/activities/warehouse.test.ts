@@ -7,7 +7,7 @@ import { AccessError } from '../../src/warehouse/errors.ts';
 
 const cluster = { ClusterStatus: 'available', Endpoint: { Address: '127.0.0.1', Port: 5439 } };
 
-/** A cluster that stands, and that nobody may use. */
+/** An existing cluster that nobody may use. */
 const aws = {
   redshift: {
     send: (command: object) =>

@@ -20,7 +20,7 @@ const rule = {
 const denied = awsError('UnauthorizedOperation', 'not authorized');
 const inUse = awsError('DependencyViolation');
 
-/** What is made anew, save what a test answers otherwise. */
+/** Replies for creating everything, except what a test replaces. */
 const fresh = {
   'ec2.DescribeVpcs': vpc,
   'ec2.CreateSecurityGroup': { GroupId: 'sg-1' },

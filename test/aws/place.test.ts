@@ -4,7 +4,7 @@ import { FakeAws, awsError } from '../support/fake-aws.ts';
 import { earlier, foreign, ours, owner, ownership, theirs } from '../support/owners.ts';
 
 const request = { name: 'p-group', cidrs: ['203.0.113.7/32'], port: 5439, owner, public: false };
-/** What is made anew, save what a test answers otherwise. */
+/** Replies for creating everything, except what a test replaces. */
 const fresh = {
   'ec2.DescribeVpcs': { Vpcs: [{ VpcId: 'vpc-1' }] },
   'ec2.CreateSecurityGroup': { GroupId: 'sg-1' },

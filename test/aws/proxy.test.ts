@@ -33,7 +33,7 @@ const listen = async (server: Server) => {
   return (server.address() as AddressInfo).port;
 };
 
-/** The account that STS tells in this environment, and an error's message. */
+/** The account that STS returns in this environment, and an error's message. */
 const account = async (more: Record<string, string | undefined>) => {
   process.env = { ...plain, ...more };
   const { sts } = await createAwsClients();

@@ -169,7 +169,7 @@ describe('a role that is there already', () => {
     ['nobody', undefined, 'it has no tag sparkify:pipeline=p'],
   ])('is left alone when it is of %s', async (_who, Tags, message) => {
     const aws = there({ Arn: arn, ...(Tags && { Tags }) });
-    // What the role of nobody tells is no tags at all.
+    // A role that belongs to nobody shows no tags at all.
     const outcome = ensureRole(aws.clients, request);
     await expect(outcome).rejects.toMatchObject({
       name: 'ForeignResourceError',

@@ -31,7 +31,7 @@ const empty = {
 /** Serverless spells the members of a tag in lower case. */
 const inLowerCase = (tags: object[]) =>
   (tags as { Key: string; Value: string }[]).map(({ Key: key, Value: value }) => ({ key, value }));
-/** One resource of each kind with these tags, and one that carries none of ours where AWS lists those, too. */
+/** One resource of each kind with these tags, and one without our tags wherever AWS lists those too. */
 const account = (Tags: object[]) => ({
   'redshift.DescribeClusters': {
     Clusters: [

@@ -55,7 +55,7 @@ const inZsh: Offered = (words) => {
     'zpty z zsh -f -i',
     'z() { zpty -w z "$1" }',
     'z "PS1= PS2=; autoload -U compinit && compinit -u -D; source ../script.zsh; zstyle \':completion:*\' list-grouped false"',
-    // Instead of adding matches to the line, they are told.
+    // Prints the matches instead of adding them to the line.
     'z \'compadd() { local -a found; builtin compadd -O found "$@"; print -l -- $found >> ../found; builtin compadd "$@" }\'',
     'z \'bindkey "^I" complete-word; print RE""ADY\'',
     'zpty -r -m z line "*READY*"',

@@ -3,7 +3,7 @@ import type { Part, WorkflowType } from '../../src/contract/inputs.ts';
 import { parseInput } from '../../src/contract/parse.ts';
 import { problemsOf } from '../support/input-problems.ts';
 
-/** A text of so many characters. */
+/** A text of this many characters. */
 const x = (characters: number) => 'x'.repeat(characters);
 const s3Uri = 's3://bucket/prefix, without quotes, backslashes or control characters';
 const hyphens = (most: number) =>

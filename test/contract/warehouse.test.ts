@@ -6,7 +6,7 @@ const existing = { kind: 'existing', identifier: 'analytics' };
 const secretArn = 'arn:aws:secretsmanager:us-west-2:123456789012:secret:redshift!analytics-awsuser-a1b2c3';
 const roleArn = 'arn:aws:iam::123456789012:role/team/reader';
 
-/** Which fields are told to be wrong, sorted. */
+/** The fields reported as wrong, sorted. */
 const fieldsOf = (problems: string[]) =>
   problems.map((problem) => problem.split(' ')[0] ?? '').toSorted((one, other) => one.localeCompare(other));
 

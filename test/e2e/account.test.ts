@@ -199,7 +199,7 @@ describe('the reaper', () => {
       IamRoles: [role.arn],
     });
     await redshift.send(byHand);
-    // Only a cluster that stands can be deleted again.
+    // Only an existing cluster can be deleted again.
     await until(async () => {
       const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier: 'by-hand' }));
       return Clusters[0]?.ClusterStatus === 'available';

@@ -33,7 +33,7 @@ beforeAll(async () => {
 beforeEach(() => lab.faults.replace([]));
 afterAll(() => lab?.stop());
 
-/** What was asked of AWS that is more than a look. */
+/** The calls of AWS that change something. */
 const changes = async () =>
   Object.keys((await lab.faults.report()).calls).filter((call) =>
     /^(redshift|iam|ec2) (?!Describe|Get|List)/.test(call),

@@ -34,7 +34,7 @@ async function runPipeline(name: string): Promise<void> {
   expect([name, query?.answers.length, teardown?.left]).toEqual([name, questionCount, []]);
 }
 
-/** Nothing in these calls tells whose they are: their rules are for all pipelines together. */
+/** Nothing in these calls shows their pipeline: their rules apply to all pipelines together. */
 const anonymous = ['DescribeVpcs', 'DescribeOrderableClusterOptions', 'GetCallerIdentity'];
 
 /**

@@ -48,7 +48,7 @@ async function answers(cluster: Cluster | undefined): Promise<boolean> {
   return code === '28P01' || code === '28000';
 }
 
-/** The run that a schedule started when it was told to. */
+/** The run that a triggered schedule started. */
 async function triggered(schedule: ScheduleHandle): Promise<WorkflowHandle> {
   await schedule.trigger();
   let workflowId = '';

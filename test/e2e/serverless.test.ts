@@ -180,7 +180,7 @@ test('a provision that fails, or whose lease ends, leaves nothing of it', async 
   expect(await lab.account.holdings()).toEqual(before);
 });
 
-/** Nothing in these calls tells whose they are. */
+/** Nothing in these calls shows their pipeline. */
 const anonymous = ['CreateUsageLimit', 'ListNamespaces', 'ListUsageLimits', 'ListWorkgroups'];
 /** Each of the ways in which calls fail is a pipeline's; without FULL=1, one after the work. */
 const ways = isFull ? [0, 1, 2, 3, 4, 5] : [1];

@@ -27,7 +27,7 @@ const lives = {
   'Temporal server': { lifeMs: 12_000, atMost: 1 },
 };
 
-/** A stack of its own, to the end of the work. */
+/** A separate stack until the work is done. */
 async function inLab<T>(env: NodeJS.ProcessEnv, work: (lab: Lab) => Promise<T>): Promise<T> {
   const lab = await startLab(env);
   try {

@@ -50,7 +50,7 @@ const failureOf = async (run: WorkflowHandle) => {
   throw new Error('the workflow did not fail', { cause: error });
 };
 
-/** A source whose first event is none. */
+/** A source whose first event is invalid. */
 function brokenSource(): object {
   const folder = join(lab.s3Root, 'broken/log_data');
   mkdirSync(folder, { recursive: true });

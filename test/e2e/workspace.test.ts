@@ -73,14 +73,14 @@ const start = (workflowId: string) =>
     workflowId,
     args: [{ name: 'shop', workspace: 's3://work', load: { mode: 'incremental' } }],
   });
-/** A load stands while it stages, its manifests written. */
+/** A load is held while it stages, its manifests written. */
 async function standing(workflowId: string): Promise<string> {
   held.add(workflowId);
   const { firstExecutionRunId: run } = await start(workflowId);
   await until(() => ['staging_events', 'staging_songs'].every((table) => existsSync(join(folder, run, table))), 30_000);
   return run;
 }
-/** The visibility store tells of it. */
+/** The visibility store knows it. */
 const told = (run: string, isOpen: boolean) =>
   until(async () => (await goesOn(connection, namespace, [run])).get(run) === isOpen, 30_000);
 const left = () => (existsSync(folder) ? readdirSync(folder).toSorted() : []);

@@ -23,7 +23,7 @@ const next = { ...owner, run: 'w/next', expires: '2041-01-01T00:00:00.000Z' };
 const names = { role: `${pipeline}-redshift`, user: `${pipeline}-analyst`, group: `${pipeline}-redshift` };
 const taken = { pipeline, owner: owner.owner, cluster: pipeline, ...names };
 
-/** Ids are told by their beginnings. */
+/** Ids are recognized by how they begin. */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value ?? null).replaceAll(/\b(sgr?|vpc)-[0-9a-f]+\b/g, '$1'));
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { until } from '../support/until.ts';
 
-/** moto's stand-in for all of AWS, in a process of its own. */
+/** moto, a stand-in for all of AWS, in a separate process. */
 export interface Moto {
   endpoint: string;
   stop(): Promise<void>;

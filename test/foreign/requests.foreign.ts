@@ -69,7 +69,10 @@ async function secondLife(): Promise<void> {
   await (await start('reap', {})).result();
 }
 
-/** In subnets of its own, restored, paused and resumed, its statements by the Data API, with all that a role can be given. */
+/**
+ * In its own subnets, restored, paused and resumed, with statements through the Data API and everything a role can
+ * have.
+ */
 async function lifeWithEverything(snapshotIdentifier: string): Promise<void> {
   const aws = await createAwsClients();
   const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));

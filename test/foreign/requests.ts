@@ -18,7 +18,7 @@ const clientsOf = ({ redshift, redshiftData, serverless, iam, ec2, sts, s3, secr
   secretsmanager: secrets,
 });
 
-/** Everything that the clients are asked for from now on, in the order in which it is asked. */
+/** Every request to the clients from now on, in order. */
 export function recordRequests(clients: AwsClients): RecordedRequest[] {
   const recorded: RecordedRequest[] = [];
   for (const [service, client] of Object.entries(clientsOf(clients))) {

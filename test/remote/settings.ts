@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** How long what a test creates may stand before `reap` deletes it. */
 export const hoursPerTest = 1;
 
-/** What a run against an account is told by the environment. */
+/** Settings of a run against an account, from the environment. */
 export interface Settings {
   /** Where its data lies and its manifests go: `s3://bucket/prefix/<a name of this run's own>`. */
   place: string;
@@ -73,7 +73,7 @@ export class Budget {
     this.#pricePerHour = pricePerHour;
   }
 
-  /** Sets aside the whole time to live of so many single-node clusters. Throws where that would pass the limit. */
+  /** Reserves the whole time to live of this many single-node clusters. Throws if that would exceed the limit. */
   reserve(clusters: number): void {
     const more = clusters * hoursPerTest * this.#pricePerHour;
     if (this.#reserved + more > this.#limit) {

@@ -13,7 +13,7 @@ export interface Chaos {
   stop(): Promise<void>;
 }
 
-/** Kills the processes that all runs share, each at moments of its own that the seed tells. */
+/** Kills the processes shared by all runs, each at times that follow from the seed. */
 export function startChaos(lab: Lab, seed: number, lives: Lives | undefined): Chaos {
   const kills: Record<Victim, number> = { worker: 0, warehouse: 0, 'Temporal server': 0 };
   const stopping = new AbortController();

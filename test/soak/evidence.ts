@@ -5,7 +5,7 @@ import type { Lab } from './lab.ts';
 import { workflowIdsOf } from './run.ts';
 import { persistently } from './reached.ts';
 
-/** Keeps what tells why a run was broken: its plan, what was seen, and the history of each of its workflows. */
+/** Keeps the evidence of a broken run: its plan, what was seen, and the history of each of its workflows. */
 export async function keepEvidence(lab: Lab, folder: string, name: string, report: object): Promise<void> {
   mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, name, 'report.json'), JSON.stringify(report, null, 2));

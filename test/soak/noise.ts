@@ -31,7 +31,7 @@ const ofStatements: FaultRule[] = [
 ];
 /** The first words of what the pipeline says to its warehouse; connecting is one of them. */
 const statements = ['CONNECT', 'BEGIN', 'CREATE', 'COPY', 'COMMENT', 'LOCK', 'INSERT', 'SELECT', 'COMMIT', 'COMMIT'];
-/** A transaction with so many statements would hardly ever end if any of them failed at any time. */
+/** A transaction with this many statements would hardly ever end if any of them failed at any time. */
 const statementFaults = 6;
 
 /**
@@ -60,7 +60,7 @@ function statementFault(random: Random, probability: number): FaultRule {
   return { service: 'sql', action, ...random.pick(ofStatements.filter(fits)), probability, count: 1 };
 }
 
-/** What cannot be told apart by whose call it is: for all runs together, without an end. */
+/** Calls that show no pipeline: rules for all runs together, without an end. */
 export function commonNoise(probability: number): FaultRule[] {
   if (probability === 0) return [];
   return ofCalls.map(({ when, fault }) => ({

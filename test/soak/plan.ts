@@ -37,7 +37,7 @@ export interface Plan {
   foreign?: Foreign;
   /** While it asks, a second pipeline of its name is started, which has to fail. */
   rival?: boolean;
-  /** The warehouse stands when the run has ended: it is loaded again, then torn down or left to the reaper. */
+  /** The warehouse still exists when the run has ended: it is loaded again, then torn down or left to the reaper. */
   standing?: 'tear down' | 'leave';
   /** After it has ended, a run of its name resumes what it paused, or restores the final snapshot that it took. */
   sequel?: 'resume' | 'restore';
@@ -141,7 +141,7 @@ const inTeardown: Moment[] = [
   { service: 'iam', action: 'DeleteRole', when: 'before' },
 ];
 
-/** What is being deleted goes on being deleted, and a pipeline that was cancelled then has completed. */
+/** A deletion in progress continues, so a pipeline cancelled then completes. */
 function interrupted(random: Random, how: 'cancel' | 'terminate'): Part {
   const drawn = random.pick([...inProvision, ...inLoad, ...inTeardown, 'question' as const]);
   const at = drawn === 'question' ? undefined : drawn;
@@ -228,7 +228,7 @@ function failed(random: Random): Part {
   ]);
 }
 
-/** It wants a user, too, whose name is taken like any other. */
+/** It also requests a user, whose name is taken like any other. */
 function foreign(random: Random): Part {
   const input = { user: { create: true } };
   return { expected: 'failed: ForeignResource', foreign: random.pick(foreignKinds), input };

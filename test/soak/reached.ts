@@ -83,7 +83,7 @@ export interface Ending {
   message?: string;
 }
 
-/** Waits for the end; undefined when there is no such workflow. */
+/** Waits for the end; undefined if there is no such workflow. */
 export async function endingOf(client: Client, workflowId: string): Promise<Ending | undefined> {
   try {
     return { outcome: 'completed', result: await persistently(() => client.workflow.getHandle(workflowId).result()) };

@@ -18,7 +18,7 @@ export interface Found {
   rival?: Ending;
   /** Of the run after it, with what was of the pipeline before that, and its tables while that asked. */
   sequel?: { before: string[]; ending: Ending; tables?: Tables };
-  /** What of its own was there still when it had ended. */
+  /** Its resources that still existed after it had ended. */
   left: string[];
   /** How often each fault struck. */
   struck: Record<string, number>;
@@ -138,7 +138,7 @@ class Execution {
     return false;
   }
 
-  /** Loads a warehouse that stands once more, and tears it down unless it is for the reaper. */
+  /** Loads an existing warehouse once more, and tears it down unless it is for the reaper. */
   async #standing(): Promise<Partial<Seen>> {
     const { name, standing } = this.#plan;
     if (standing === undefined) return {};
@@ -189,7 +189,7 @@ class Execution {
   }
 }
 
-/** What AWS tells whoever looks at a run that still meets its faults. */
+/** AWS's errors for a look at a run that still meets its faults. */
 async function told<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -26,7 +26,7 @@ export interface SoakOptions {
   runTimeoutMs: number;
   /** Absent when nothing is killed. */
   lives?: Lives | undefined;
-  /** Folder for what tells why a run was broken. */
+  /** Folder for the evidence of broken runs. */
   evidence?: string | undefined;
 }
 
@@ -50,7 +50,9 @@ export interface SoakReport {
   durationMs: number;
 }
 
-/** Runs all of them, `concurrency` at a time, then lets the reaper clean up, and judges. `tell` hears of each run that ended. */
+/**
+ * Runs all of them, `concurrency` at a time, then lets the reaper clean up, and judges. Calls `tell` after each run.
+ */
 export async function soak(lab: Lab, options: SoakOptions, tell: (report: RunReport) => void): Promise<SoakReport> {
   const startedMs = Date.now();
   const { seed, faultProbability } = options;

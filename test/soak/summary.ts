@@ -2,7 +2,7 @@ import type { RunReport, SoakOptions, SoakReport } from './soak.ts';
 import { wrongs } from './verdict.ts';
 import type { Violation } from './verdict.ts';
 
-/** What a soak prints: each violation at once, where it stands now and then, and a summary at its end. */
+/** The output of a soak: each violation at once, its progress now and then, and a summary at its end. */
 
 const progressIntervalMs = 30_000;
 

@@ -57,7 +57,7 @@ function judgeTables(plan: Plan, found: Found, star: Record<string, string>): Vi
   const before = plan.interrupt === undefined ? 1 : Math.min(tables.loads.length, 1);
   const again = reloaded.ending.outcome === 'completed' ? [] : [unlike('outcome', 'a load', outcomeOf(reloaded))];
   return [
-    // All or nothing: the ledger tells which.
+    // All or nothing, as the ledger says.
     ...judgeStar(tables, before === 0 ? nothing : star, before),
     ...again,
     ...judgeStar(reloaded.tables, star, before + 1),

@@ -181,7 +181,7 @@ test('a body beyond its limit is let go of while the rest of it is read', async 
   await send(17);
   await until(() => {
     collectGarbage();
-    // The last one is in the hands of whoever reads.
+    // The reader still holds the last one.
     return chunks.filter((chunk) => chunk.deref() !== undefined).length <= 2;
   });
   body.push(null);

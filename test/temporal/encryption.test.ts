@@ -47,7 +47,7 @@ function load({ client, taskQueue }: WorkflowWorker): Promise<WorkflowHandle> {
   return client.workflow.start('load', { taskQueue, workflowId: `load-${randomUUID()}`, args: [input] });
 }
 
-/** The first attempt to stage a table fails after its heartbeat, and the load goes on with the second. */
+/** The first attempt to stage a table fails after its heartbeat, and the load continues with the second. */
 function telling(fake: FakeWorld): Activities {
   const activities = fake.activities();
   return {

@@ -1,6 +1,6 @@
 import { statementError } from '../../src/warehouse/data-api-errors.ts';
 
-/** The Data API tells no SQLSTATE: what becomes of an error follows from the warehouse's words. */
+/** The Data API returns no SQLSTATE: how an error is handled follows from the warehouse's words. */
 test.each([
   ['ERROR: could not serialize access', 'ConflictError'],
   ['ERROR: could not serialize access due to concurrent update', 'ConflictError'],

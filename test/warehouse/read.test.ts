@@ -71,7 +71,7 @@ describe('a connection that is lost', () => {
   );
   const row = message('D', Buffer.from('00010000000131', 'hex'));
 
-  /** Takes so many rows: one, and the server is gone when it is told to close the cursor. */
+  /** Takes this many rows. With one, the server is gone when it is told to close the cursor. */
   async function readUntil(answer: Buffer, most: number): Promise<unknown> {
     const server = createServer((socket) => {
       socket.once('data', () => {

@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 
 jest.setTimeout(300_000);
 
-/** What a session is to whoever works with one, whichever way its statements go. */
+/** What a session is to its users, whichever way its statements travel. */
 
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let aws: AwsClients;

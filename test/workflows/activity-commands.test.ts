@@ -11,7 +11,7 @@ jest.setTimeout(90_000);
 
 const run = promisify(execFile);
 let worker: WorkflowWorker;
-/** Attempts that were told to end, by what they were told. */
+/** Attempts that were asked to end, with the reason. */
 let ended: string[];
 let letGo: boolean;
 

@@ -40,7 +40,7 @@ async function mend(): Promise<void> {
 
 const handle = (workflowId: string) => worker.client.workflow.getHandle(workflowId);
 
-/** Waits until its workflow task has failed; resolves with what it told. */
+/** Waits until its workflow task has failed; resolves with the failure. */
 function failedTask(workflowId: string): Promise<string> {
   return untilValue(async () => {
     const { events } = await handle(workflowId)

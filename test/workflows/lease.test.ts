@@ -37,7 +37,7 @@ const isClosed = async (run: WorkflowHandle) => (await run.describe()).status.na
 const eventsOf = async (run: WorkflowHandle) => (await run.fetchHistory()).events ?? [];
 const leaseOf = (name: string) => handle(`sparkify-lease/${name}`);
 
-/** A pipeline under a name of its own, which is its workflow id too. */
+/** A pipeline with a unique name, which is also its workflow id. */
 async function start(input: Input<'pipeline'>, workflowId?: string): Promise<WorkflowHandle> {
   const name = `p${randomUUID().slice(0, 8)}`;
   const { taskQueue, client } = worker;

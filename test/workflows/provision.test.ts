@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => worker.stop());
 
-/** What a run of that type under a name of its own fails with. */
+/** The failure of a run of that type with a unique name. */
 async function failureOf(type: 'pipeline' | 'provision', workflowId = randomUUID()): Promise<ApplicationFailure> {
   const { client, taskQueue } = worker;
   const args = [{ name: `p${randomUUID().slice(0, 8)}` }];

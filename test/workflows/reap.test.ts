@@ -26,7 +26,7 @@ const spared = [{ resource: { type: 'AWS::IAM::Role' as const, id: 'odd' }, reas
 let worker: WorkflowWorker;
 afterEach(() => worker.stop());
 
-/** Reaps in a world where those resources are there; tells what was asked to go. */
+/** Reaps in a world with those resources; returns those that it asked to remove. */
 async function reap(found: typeof expired, broken?: string): Promise<{ result: ReapResult; removed: string[] }> {
   const removed: string[] = [];
   let askedAt: string | undefined;

@@ -27,7 +27,7 @@ describeWith('python3')('dbt-redshift', () => {
   };
 
   beforeAll(async () => {
-    // dbt-core 1.12 builds a parser from a download of its own.
+    // dbt-core 1.12 builds a parser from sources that it downloads.
     packages = await pythonPackages('dbt-redshift', '1.11.1', 'dbt-core==1.11.16');
     warehouse = await startWarehouse();
     project = mkdtempSync(join(tmpdir(), 'sparkify-dbt-'));

@@ -98,7 +98,7 @@ test('many statements in one query give many results, with the number of rows of
     ['CREATE', null],
     ['INSERT', 3],
     ['DELETE', 1],
-    // Redshift does not tell how many.
+    // Redshift does not report how many.
     ['SELECT', null],
   ]);
 });

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A program that starts a cloud with a cluster, prints its address, and then does what it is told. */
+/** A program that starts a cloud with a cluster, prints its address, and then follows instructions. */
 const parent = (then: string): ChildProcess => {
   const program = `
     const { startLocalCloud } = require(${JSON.stringify(entry)});

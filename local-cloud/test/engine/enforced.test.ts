@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => cluster.remove());
 
 const noRelation = (name: string): string => `42501 permission denied for relation ${name}`;
-/** What ann is told in a transaction that is rolled back. */
+/** What ann gets in a transaction that is rolled back. */
 async function toldAfter(first: string, sql: string): Promise<string> {
   await ann.query(`begin; ${first}`);
   const answer = await told(sql, ann);
@@ -79,7 +79,7 @@ describe('what nobody has allowed is refused', () => {
     'set enable_case_sensitive_identifier to on; create table "S".x (a int)',
     'set enable_case_sensitive_identifier to on; drop schema "S" cascade',
   ])('however it is named: %s', async (sql) => {
-    // Where the way to an array is meant, there is none.
+    // If the name means a path to an array, there is none.
     expect(await toldAfter('create table mine as select 1 as a', sql)).toMatch(/^(42501|42703) /);
   });
   test.each([

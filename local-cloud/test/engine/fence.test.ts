@@ -28,7 +28,7 @@ beforeEach(async () => {
   const view = (level: number, query: string): Promise<unknown> =>
     client.query(`create or replace view public.v${level} as ${query} with no schema binding`);
   for (let level = 0; level <= depth; level += 1) await view(level, 'select x from public.kept');
-  // From the top down, for a view is planned when it is made, too.
+  // From the top down, because a view is also planned when it is created.
   for (let level = depth; level > 0; level -= 1)
     await view(level, `select sum((select x from public.v${level - 1})) as x`);
 });
@@ -87,7 +87,7 @@ test('also by statement_timeout, and in the extended protocol', async () => {
     .query({ name: 'p', text: `${endless} where x > $1`, values: [1] })
     .catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: '57P02' });
-  // It has an id once it runs: whether DuckDB computes before that is its affair.
+  // It has an id once it runs, whether or not DuckDB has begun to compute.
   expect(await why).toMatch(/^Query (\(\d+\) )?did not end when it was cancelled$/);
 });
 

@@ -37,7 +37,7 @@ const types = [
   ['f', 'numeric(2,1)'],
 ];
 
-/** What the catalog tells of the columns. */
+/** What the catalog shows about the columns. */
 const told = (relation: string): Promise<unknown[][]> =>
   rowsOf(`select attname, format_type(atttypid, atttypmod) from pg_attribute
     where attrelid = '${relation}'::regclass and attnum > 0 order by attnum`);

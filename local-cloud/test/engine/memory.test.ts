@@ -12,7 +12,7 @@ import { until } from '../../../test/support/until.ts';
 import { int32, RawClient, text } from './raw.ts';
 import { FakeHost, makeConfig, password } from './support.ts';
 
-/** Only Linux tells how much memory a process has had at most. */
+/** Only Linux reports a process's peak memory. */
 const describeOnLinux = existsSync('/proc/self/status') ? describe : describe.skip;
 
 const mib = 2 ** 20;

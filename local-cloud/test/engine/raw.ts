@@ -110,7 +110,7 @@ export const sized = (bytes: Buffer): Buffer => Buffer.concat([int32(bytes.lengt
 /** Types of the frames, as one word. */
 export const types = (frames: readonly Frame[]): string => frames.map(({ type }) => type).join('');
 
-/** The columns that a RowDescription tells: name and type's oid. */
+/** The columns of a RowDescription: name and type's oid. */
 export function described({ body }: Frame): [name: string, oid: number][] {
   const columns: [string, number][] = [];
   for (let offset = 2; offset < body.length;) {

@@ -10,7 +10,7 @@ import { storedMd5 } from '../../src/wire/password.ts';
 
 export const password = 'Passw0rd';
 
-/** A cluster in this process, for the tests that need no process of its own. */
+/** A cluster in this process, for tests that need no separate one. */
 export interface TestCluster {
   config: ClusterConfig;
   host: FakeHost;
@@ -23,7 +23,7 @@ export interface TestCluster {
   connect(more?: ClientConfig): Promise<Client>;
 }
 
-/** A local cloud that admits everyone and knows what a test tells it. */
+/** A local cloud that admits everyone and knows what a test gives it. */
 export class FakeHost implements ClusterHost {
   admitted = true;
   readonly known = new Map<string, ClusterCredential[]>();
@@ -116,7 +116,7 @@ export async function startTestCluster(): Promise<TestCluster> {
   return cluster;
 }
 
-/** What a client is told of a statement, `done` when it is done. */
+/** The client's error for a statement, or `done`. */
 export async function told(sql: string, client: Client): Promise<string> {
   try {
     await client.query(sql);

@@ -1,7 +1,7 @@
 import type { Client, QueryArrayResult } from 'pg';
 import { startTestCluster, type TestCluster } from './support.ts';
 
-// What a client is told of a query's columns, and the values that it is given, by Redshift's types.
+// The columns that a client gets for a query, and their values, by Redshift's types.
 let cluster: TestCluster;
 let client: Client;
 

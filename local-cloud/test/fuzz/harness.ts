@@ -41,15 +41,18 @@ export interface Outcome {
 
 export interface Limits {
   seed: number;
-  /** At most so many cases a round. */
+  /** Most cases per round. */
   runs: number;
-  /** No round begins after this time, and none goes on. */
+  /** No round starts or continues after this time. */
   timeMs?: number;
   /** How many rounds, each with the next seed; a round ends at its first finding. */
   rounds?: number;
 }
 
-/** Draws cases until a limit is reached, and shrinks what breaks the promise; faults told in the same words count once. */
+/**
+ * Draws cases until a limit is reached, and shrinks those that break the promise; faults with the same message count
+ * once.
+ */
 export async function fuzz(target: Target, { seed, runs, timeMs = Infinity, rounds = 1 }: Limits): Promise<Outcome> {
   const deadlineMs = performance.now() + timeMs;
   const lab = await target.open();
@@ -99,7 +102,7 @@ async function draw(target: Target, lab: Lab, parameters: fc.Parameters<unknown>
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The words of an error without what stands in quotes or counts something. */
+/** The message of an error without quoted parts and numbers. */
 const kindOf = (error: string): string => (error.split('\n')[0] ?? '').replace(/["'`].*["'`]|\d+/g, '…');
 
 export const replayCommand = ({ target, seed, path }: Finding): string =>

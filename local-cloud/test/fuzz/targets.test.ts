@@ -3,7 +3,7 @@ import { targets } from './targets/index.ts';
 
 jest.setTimeout(120_000);
 
-/** The same cases each time, unless another seed is asked for; `npm run fuzz` draws others, and many more. */
+/** The same cases each time, unless another seed is given; `npm run fuzz` draws others, and many more. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 
 test.each(targets.map((target) => [target.name, target.promise, target] as const))(

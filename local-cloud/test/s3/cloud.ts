@@ -17,7 +17,7 @@ export interface LocalS3 {
   stop(): Promise<void>;
 }
 
-/** An S3 handler behind a plain HTTP server, on a root of its own. */
+/** An S3 handler behind a plain HTTP server, with its own root. */
 export async function startS3(): Promise<LocalS3> {
   const root = await mkdtemp(join(tmpdir(), 'sparkify-s3-'));
   const store = openBucketStore(root);

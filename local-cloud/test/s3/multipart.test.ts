@@ -207,7 +207,7 @@ describe('three parts of 5 MiB of A, B and C', () => {
     ],
   };
 
-  /** Uploads them as an SDK does that tells no checksum by itself, and names them so for the completion. */
+  /** Uploads the parts as an SDK does that sends no checksum, and names them so for the completion. */
   async function uploadAll(ChecksumAlgorithm: Algorithm, ChecksumType: 'FULL_OBJECT' | 'COMPOSITE') {
     const UploadId = await create({ ChecksumAlgorithm, ChecksumType });
     const completed: CompletedPart[] = [];

@@ -24,7 +24,7 @@ type Step = 'write' | 'part' | 'datasync' | 'truncate' | 'sync';
 const fail = (step: Step): void => {
   const { write } = handles;
   if (step === 'part') {
-    // A disk that is just becoming full takes a part, and tells with the next.
+    // A disk that is almost full accepts a part, and fails with the next.
     let isFull = false;
     jest.spyOn(handles, 'write').mockImplementation(async function (this: FileHandle, ...args: unknown[]) {
       if (isFull) throw fullDisk();
@@ -62,7 +62,7 @@ test.each(steps)(
     );
     expect(value).toEqual({ ...before, iam: { things: expect.arrayContaining(before.iam.things) as never } });
     expect(value.iam.things).toHaveLength(2);
-    // Whoever has the record at hand goes on with it.
+    // Code that holds the record continues with it.
     expect(value.iam.things).toContain(kept);
     await expect(save()).resolves.toBeUndefined();
 

@@ -8,7 +8,7 @@ import { closeThings, openThings, stateFile } from './support.ts';
 
 const built = join(__dirname, '../../../dist/local-cloud/src/state');
 
-/** Makes, changes and deletes things as fast as it can, and tells each one that it was told is on disk. */
+/** Creates, changes and deletes things as fast as it can, and reports each one acknowledged as on disk. */
 const program = `
 const { z } = require('zod');
 const { openDocument } = require(${JSON.stringify(built)} + '/document.js');

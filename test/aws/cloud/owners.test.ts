@@ -108,7 +108,7 @@ test('what names no owner is found by both, until one of them adopts it', async 
   expect(await removeRole(cloud.clients, 'earlier', theirs)).toBe(true);
 });
 
-/** undefined for as long as it is not so yet. */
+/** Undefined while it is not so yet. */
 async function notYet<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
     if (!(error instanceof NotYetError)) throw error;

@@ -1,7 +1,7 @@
 import { allow } from '../../../src/aws/policy/document.ts';
 import { lengthOf, mostOfManaged, partsOf } from '../../../src/aws/policy/parts.ts';
 
-/** A policy of statements that are so long each. */
+/** A policy of statements with these lengths. */
 const policyOf = (...lengths: number[]) => ({
   Version: '2012-10-17' as const,
   Statement: lengths.map((length, index) => allow(`S${index}`, ['s3:GetObject'], 'x'.repeat(length))),

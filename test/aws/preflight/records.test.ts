@@ -18,7 +18,7 @@ const csv: RecordFormat = {
   fillsRecord: false,
 };
 
-/** What is told of a file with that content; `paths` answers for the JSONPaths file. */
+/** The finding for a file with that content; `paths` is the JSONPaths file. */
 const look = (records: RecordFormat, content: string | Buffer, paths: object = {}, bytes = 100) => {
   const { clients } = new FakeAws({ 's3.GetObject': [body(content), paths] });
   return lookAtRecord(clients, { ...rawSource, records }, { uri: 's3://b/raw/1', etag: 'e', bytes });

@@ -47,7 +47,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs it in a process of its own, in a home where nothing is up. */
+/** Runs it in a separate process, in a home where nothing is up. */
 function doctor(
   args: string[],
   more: NodeJS.ProcessEnv = {},

@@ -7,7 +7,7 @@ import { built } from '../../../src/cli/package.ts';
 import { homePaths, writeRunning } from '../../../src/cli/services/home.ts';
 import type { Running } from '../../../src/cli/services/home.ts';
 
-/** Of the test run: what is told to be up in the homes below. */
+/** Values of the test run: what the homes below say is up. */
 const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
 const cli = process.env['TEST_TEMPORAL_CLI'] ?? '';
 

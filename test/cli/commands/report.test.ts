@@ -35,7 +35,7 @@ function report(...args: string[]): Promise<{ status: unknown; stdout: string; s
   );
 }
 
-/** A pipeline of its own name. */
+/** A pipeline with a unique name. */
 async function start() {
   const name = `r${randomUUID().slice(0, 8)}`;
   const workflowId = `${name}/../<b>`;

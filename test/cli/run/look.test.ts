@@ -13,7 +13,7 @@ interface FakeRun {
   pendingActivities?: unknown[];
 }
 
-/** As much of a client as is asked for; counts the queries of each workflow. */
+/** The parts of a client that are used; counts the queries of each workflow. */
 function fakeClient(runs: Record<string, FakeRun>): { client: Client; queries: Record<string, number> } {
   const queries: Record<string, number> = {};
   const getHandle = (workflowId: string) => ({

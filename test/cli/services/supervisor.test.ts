@@ -1,7 +1,7 @@
 import type { Service } from '../../../src/cli/services/service.ts';
 import { keepAlive } from '../../../src/cli/services/supervisor.ts';
 
-/** A service that ends when it is told to. */
+/** A service that ends on request. */
 class FakeService implements Service {
   readonly pid: number;
   stopped = false;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, findTemporalCli } from '../../../src/cli/services/temporal-cli.ts';
 
-/** A PATH with nothing but what a test puts there, and a cache of its own. */
+/** A PATH with only what a test puts there, and a separate cache. */
 let root: string;
 let env: NodeJS.ProcessEnv;
 beforeEach(() => {

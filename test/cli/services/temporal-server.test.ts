@@ -7,7 +7,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparkify-server-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The Temporal CLI, whose server finds its port taken as often as told. */
+/** The Temporal CLI, whose server finds its port taken this many times. */
 function unluckyCli(times: number): { path: string; version: string } {
   const path = join(folder, 'temporal');
   const taken = "Error: can't set frontend port 7233: listen tcp 127.0.0.1:7233: bind: address already in use";

@@ -9,7 +9,7 @@ async function* inPages(...pages: SourceFile[][]): AsyncGenerator<SourceFile[]> 
   yield* pages;
 }
 
-/** What changed since the ledger was as it is, in the words of a test. */
+/** The changes since this state of the ledger, in a test's words. */
 async function told(listed: SourceFile[][], known: SourceFile[]): Promise<string[]> {
   const session = new FakeSession([/from sparkify_files/, known.map(row)]);
   const changes: string[] = [];

@@ -7,7 +7,7 @@ const recorded = (staged?: object): [RegExp, string[][]] => [
   [[JSON.stringify({ rows: {}, checks: [], ...(staged && { staged }) })]],
 ];
 
-/** What was asked of S3, and written there. */
+/** The requests to S3, and what was written there. */
 let asked: string[];
 beforeEach(() => (asked = []));
 

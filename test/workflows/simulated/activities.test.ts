@@ -11,7 +11,7 @@ type Name = keyof Activities;
 const names = Object.keys(activityClasses) as Name[];
 /** One of each class. */
 const samples = ['removeRole', 'extendLife', 'awaitSql', 'ensureRole', 'notify', 'transform'] as const satisfies Name[];
-/** Whatever a summary tells of it. */
+/** Any summary of it. */
 const input = {
   sources: [],
   cluster: {},
@@ -23,7 +23,9 @@ const input = {
   ending: {},
 } as never;
 
-/** Asks for an activity in a workflow; tells when it was tried, and when and how it ended, after its start. */
+/**
+ * Runs an activity in a workflow; returns the times of its attempts and of its end after its start, and the outcome.
+ */
 async function ask(name: Name, work: (temporal: Temporal) => Promise<unknown>) {
   const tried: number[] = [];
   const temporal: Temporal = new Temporal({

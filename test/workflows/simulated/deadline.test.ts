@@ -11,7 +11,7 @@ beforeEach(() => {
 
 const dayMs = 86_400_000;
 
-/** Waits in a workflow; tells the answer, and after how long it came. */
+/** Waits in a workflow; returns the answer, and after how long it came. */
 async function wait(done: () => boolean, deadlineMs: () => number | undefined, meanwhile = async () => undefined) {
   let told: unknown;
   const run = temporal.start(async function waiting() {

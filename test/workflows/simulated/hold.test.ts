@@ -31,7 +31,7 @@ beforeEach(() => {
   expiresMs = undefined;
 });
 
-/** A workflow that holds a step so many times, or goes on with one that an earlier run held. */
+/** A workflow that holds a step this many times, or continues with one that an earlier run held. */
 function holding(options: { times?: number; error?: unknown; earlier?: HeldStep } = {}): Handle {
   const { times = 1, error = sqlError, earlier } = options;
   return temporal.start(async function holder() {

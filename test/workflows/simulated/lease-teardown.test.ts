@@ -5,7 +5,7 @@ import { Temporal } from '../../support/simulation/temporal.ts';
 let temporal: Temporal;
 let run: Handle;
 
-/** A pipeline whose lease has begun the teardown, which takes a minute. */
+/** A pipeline whose lease has started the teardown, which takes a minute. */
 beforeEach(async () => {
   const activities = new FakeWorld().activities();
   temporal = new Temporal({

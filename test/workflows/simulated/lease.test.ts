@@ -22,7 +22,7 @@ const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_00
 let world: FakeWorld;
 let temporal: Temporal;
 let startMs: number;
-/** When the lease looked after its pipeline, after the start; and what it was told instead of the truth. */
+/** When the lease checked on its pipeline, after the start, and false answers it was given. */
 let looks: number[];
 let answer: ((workflowId: string) => Promise<FoundRun | null>) | undefined;
 /** What the pipeline heard of the lease's end. */
@@ -43,7 +43,7 @@ beforeEach(() => {
 
 const owner = () => temporal.handle('pipe');
 const held = () => temporal.handle('lease');
-/** The lease goes on as new while it looks. */
+/** The lease continues as new while it checks. */
 const firstRunId = () => held().run.info.firstExecutionRunId;
 const isTornDown = () => temporal.current('pipe/teardown') !== undefined;
 const isOver = () => !held().run.isOpen;

@@ -12,7 +12,7 @@ const everything = new Set(['role', 'group', 'rule', 'cluster']);
 
 let world: FakeWorld;
 let temporal: Temporal;
-/** What is told of a workflow instead of the truth. */
+/** The false answer about a workflow. */
 let answers: Map<string, FoundRun | null>;
 
 beforeEach(() => {

@@ -11,7 +11,7 @@ const [hourMs, dayMs] = [3_600_000, 86_400_000];
 let temporal: Temporal;
 let life: Life;
 let changes: number;
-/** What the tags are asked to say; fails as often as is told. */
+/** The tags requested, and how many times tagging fails. */
 let tagged: object[];
 let failing: number;
 /** What the lease heard. */

@@ -100,7 +100,7 @@ describe('of seven sources', () => {
   let begun: string[];
   let most: number;
 
-  /** COPYs that take the seconds that the table's place tells, or fail. */
+  /** COPYs that take the seconds given for the table, or fail. */
   function simulateCopies(concurrency: number, failing?: string): void {
     const atWork = new Set<string>();
     begun = [];
@@ -258,7 +258,7 @@ describe('a load that only adds', () => {
     const result = await start(incremental).result<LoadResult>();
     const [list] = asked('listSource');
     expect(list).toMatchObject({ table: 'staging_events', folder, mode: 'incremental', onChange: 'refuse' });
-    // By which the ledger is asked first.
+    // The load's id, which also finds its own rows in the ledger.
     expect([...asked('createTables'), list]).toMatchObject([{ loadId: 'load/run-1' }, { loadId: 'load/run-1' }]);
     expect(asked('stageTable')).toMatchObject([
       { table: 'staging_events', maxErrors: 3, listed: { listing, folder } },

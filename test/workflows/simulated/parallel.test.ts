@@ -103,7 +103,7 @@ describe('together', () => {
 });
 
 describe('together at most so many at a time', () => {
-  /** Works of so many milliseconds, some of which fail; tells which had begun, too. */
+  /** Tasks of these durations in milliseconds, some of which fail; also returns which had started. */
   const works = (ended: string[], begun: string[], ms: number[], failing?: { at: number; error: Error }) =>
     ms.map((duration, at) => () => {
       begun.push(String(at));

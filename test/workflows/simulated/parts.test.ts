@@ -124,7 +124,7 @@ describe('a teardown', () => {
 
 describe('a start under an id that is taken', () => {
   const taken = new WorkflowExecutionAlreadyStartedError('taken', 'id', 'load');
-  /** Starts until it is free; tells when it was tried, and how often room was asked for. */
+  /** Starts until the name is free; returns the times of the attempts, and how often it asked for room. */
   async function start(isFree: () => boolean, error: Error = taken) {
     const tried: number[] = [];
     let asked = 0;

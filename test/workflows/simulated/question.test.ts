@@ -19,7 +19,7 @@ beforeEach(() => {
   seen = [];
 });
 
-/** A workflow that asks so many times, or goes on with what an earlier run asked. */
+/** A workflow that asks this many times, or continues with what an earlier run asked. */
 function ask(times = 1, earlier?: Open): Handle {
   return temporal.start(async function asking() {
     question = new Question(untilDeadline, () => seen.push(question.open), earlier);

@@ -6,10 +6,10 @@ import { Steps } from '../../../src/workflows/steps.ts';
 import { fatal } from '../../support/fake-world.ts';
 import { Temporal } from '../../support/simulation/temporal.ts';
 
-/** Every call that removes something, in its order: what, and of whom. */
+/** Every call that removes something, in order: what, and whose. */
 let calls: string[];
 let inputs: object[];
-/** What cannot be removed, and what is not seen so many times. */
+/** Resources that cannot be removed, and those that are not seen this many times. */
 let broken: Map<string, string>;
 let hidden: Map<string, number>;
 let temporal: Temporal;

@@ -9,7 +9,7 @@ import { Temporal } from '../../support/simulation/temporal.ts';
 const startedAt = '2026-01-05T12:00:00.000Z';
 const endedAt = '2026-01-05T12:00:01.500Z';
 
-/** Works with steps in a workflow; tells them as they are then, and the details that the UI shows. */
+/** Works with steps in a workflow; returns them as they are then, and the details in the UI. */
 async function work(
   plan: Plan,
   does: (steps: Steps) => unknown,

@@ -28,7 +28,7 @@ beforeEach(() => {
   ended = [];
 });
 
-/** A lease that ends as it is told to. */
+/** A lease that ends as requested. */
 async function lease(): Promise<void> {
   let told: string | undefined;
   setHandler(goSignal, (how) => void (told = how));
@@ -40,7 +40,7 @@ setWorkflowOptions({ failureExceptionTypes: [Error] }, lease);
 const startLease = async (workflowId = 'lease-0') =>
   (await startChild(lease, { workflowId })) as unknown as LeaseHandle;
 
-/** A workflow that works so long under a lease. */
+/** A workflow that works this long under a lease. */
 function working(ms: number): Handle {
   temporal.register(lease);
   return temporal.start(async function tenant() {

@@ -126,7 +126,7 @@ describe('the fast and the careful way of COPY', () => {
 
   const numRuns = Number(process.env['AGREEMENT_RUNS'] ?? 50);
 
-  /** In a transaction of its own and in a block it may be read in different ways, spread over lines only carefully. */
+  /** COPY may read it in different ways alone and in a transaction block; spread over several lines, only carefully. */
   async function loadEachWay(records: object[], how: string) {
     const lines = records.map((one) => `${JSON.stringify(one)}\n`).join('');
     const spread = records.map((one) => JSON.stringify(one, null, 1)).join('\n');

@@ -57,7 +57,7 @@ const cases = Object.keys(ways).flatMap((way, index) =>
     .map((change) => [way, change] as const),
 );
 
-/** Runs the COPY, and does something at the n-th moment at which it looks up from its work, if there are so many. */
+/** Runs the COPY, and does something at the n-th moment at which it yields, if there are that many. */
 async function copyAndMeanwhile(options: string, moment: number, act: () => void) {
   const text = `COPY t FROM 's3://data/in/' IAM_ROLE default ${options}`;
   let moments = 0;

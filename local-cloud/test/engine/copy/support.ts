@@ -82,14 +82,14 @@ function keysOf(folder: string): string[] {
 
 export type Value = string | number | boolean | null;
 
-/** A database of its own, with the bucket `data` to put objects in. */
+/** A new database, with the bucket `data` to put objects in. */
 export class Warehouse {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'copy-test-')));
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   #queryId = 100;
   isCancelled = false;
-  /** Buckets that objects were asked of by their keys, and how many at once. */
+  /** Buckets of which objects were requested by key, and how many at once. */
   asked: [string, number][] = [];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
@@ -197,7 +197,7 @@ export class Warehouse {
     return (await this.connection.runAndReadAll(sql)).getRowsJson() as Value[][];
   }
 
-  /** Runs `COPY <what> IAM_ROLE default <options>` as the engine does: in a transaction of its own. */
+  /** Runs `COPY <what> IAM_ROLE default <options>` as the engine does, in its own transaction. */
   async copy(what: string, options = ''): Promise<CopyResult> {
     return this.#copy(`COPY ${what} IAM_ROLE default ${options}`, { startOver: () => this.run('ROLLBACK', 'BEGIN') });
   }

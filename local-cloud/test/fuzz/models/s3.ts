@@ -15,7 +15,7 @@ export function listed(keys: Iterable<string>, { prefix = '', delimiter, after }
     if (!key.startsWith(prefix) || (after !== undefined && byBytes(key, after) <= 0)) continue;
     const end = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length);
     const name = delimiter === undefined || end < 0 ? key : key.slice(0, end + delimiter.length);
-    // A common prefix at which the listing starts counts as told.
+    // A common prefix at which the listing starts counts as already listed.
     if (end >= 0 && name === after) continue;
     found.add(name);
   }

@@ -32,13 +32,13 @@ const objects = {
   'broken.gz': 'no gzip',
 };
 
-/** A cluster in a process of its own, with secrets around it that no statement may reach. */
+/** A cluster in a separate process, with secrets around it that no statement may reach. */
 export class FuzzCluster {
   readonly config: ClusterConfig;
   readonly server: { port: number };
-  /** A folder that is none of the cluster's, with a file that holds a secret. */
+  /** A folder outside the cluster's, with a file that contains a secret. */
   readonly outside: string;
-  /** Texts that must never be told. */
+  /** Texts that must never be revealed. */
   readonly secrets: Buffer[];
   #process: ClusterProcess;
   #hasEnded = false;
@@ -86,7 +86,7 @@ export class FuzzCluster {
     return this.#hasEnded;
   }
 
-  /** One of the user's, for the next case, too, unless it was closed. */
+  /** A session of the user, kept for the next case unless it was closed. */
   async session(): Promise<RawClient> {
     if (this.#session === undefined || this.#session.socket.destroyed) {
       this.#session = await RawClient.logIn(this, user, { search_path: schema, statement_timeout: '2000' });
@@ -106,7 +106,7 @@ export class FuzzCluster {
     return users === this.#users ? undefined : `the users have changed: ${users}`;
   }
 
-  /** Removes whatever was made, and makes the tables anew. */
+  /** Removes everything that was created, and creates the tables again. */
   async reset(): Promise<void> {
     const relations = await this.#asAdmin(
       `select 'drop ' || case relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end ||

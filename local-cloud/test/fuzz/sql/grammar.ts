@@ -1,4 +1,7 @@
-/** Alternatives by rule; `{rule}` stands for one of that rule's. The first alternative of a rule names no rule that names it. */
+/**
+ * Alternatives by rule; `{rule}` stands for one of that rule's. The first alternative of a rule must not refer to a
+ * rule that refers back.
+ */
 export type Grammar = Readonly<Record<string, readonly string[]>>;
 
 /** Text that is never longer, so that a tape of any length ends. */

@@ -1,6 +1,6 @@
 import type { Grammar } from './grammar.ts';
 
-/** What DuckDB has and Redshift has not: nothing of it may answer. */
+/** Names that DuckDB has and Redshift lacks: none of them may answer. */
 const doors = [
   "read_text('@outside@/secret.txt')",
   "read_blob('@outside@/secret.txt')",

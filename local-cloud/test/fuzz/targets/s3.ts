@@ -242,7 +242,7 @@ async function listV1(client: S3Client, { prefix, delimiter, after, pageSize }: 
   }
 }
 
-/** As one list in the order of S3, which tells keys and prefixes apart. */
+/** As one list in S3's order, which keeps keys and prefixes apart. */
 function namesOf({
   Contents = [],
   CommonPrefixes = [],

@@ -42,7 +42,7 @@ const statement = fc.constantFrom(
 const name = fc.constantFrom('', 'a', 'b');
 const value = fc.uint8Array({ maxLength: 9 }).map((bytes) => sized(Buffer.from(bytes)));
 
-/** Messages of the protocol as it is, in any order. */
+/** Valid messages of the protocol, in any order. */
 const known: fc.Arbitrary<Packet> = fc.oneof(
   statement.map((sql): Packet => ['Q', text(sql)]),
   fc.tuple(name, statement).map(([own, sql]): Packet => ['P', Buffer.concat([text(own), text(sql), int16(0)])]),

@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => warehouse.close());
 
-/** The query's rows, which the second wall of the engine lets pass, in columns of the types that the binder tells. */
+/** The query's rows, which must pass the engine's second wall, in columns of the binder's types. */
 async function rowsOf(query: BoundQuery): Promise<unknown[][]> {
   const sql = writeQuery(query);
   checkText(sql, { kind: 'query', administers: false });

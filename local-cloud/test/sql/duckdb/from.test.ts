@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => warehouse.close());
 
-/** The names and types that a client is told, and the rows, which the engine's second wall lets pass. */
+/** The names and types that a client gets, and the rows, which must pass the engine's second wall. */
 async function result(sql: string): Promise<{ columns: string; rows: unknown[][] }> {
   const tree = parse(sql);
   if (tree?.kind !== 'query') throw new Error(`no query: ${sql}`);
@@ -136,7 +136,7 @@ test.each([
   ],
   ['select * exclude (v, x) from a order by k', 'k integer', [[1], [2]]],
   ['select a.*, y exclude v from a join b on a.k = b.k', 'k integer, x integer, y integer', [[1, 10, 100]]],
-  // Texts are alike without the blanks behind them, also here.
+  // Here too, texts are compared without trailing blanks.
   ['select v, x, y from a join b using (v)', 'v character varying(5), x integer, y integer', [['ab ', 10, 100]]],
   ['select * from a natural join b', 'k integer, v character varying(5), x integer, y integer', [[1, 'ab ', 10, 100]]],
   [

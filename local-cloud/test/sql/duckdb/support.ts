@@ -1,4 +1,4 @@
-/** A type of DuckDB's, however it is written; how many digits a decimal may have the binder alone tells. */
+/** A DuckDB type, however it is spelled; the precision of a decimal is known only to the binder. */
 export function typeText(type: string): string {
   return type
     .replace(/DECIMAL\(\d+,\s*/, 'DECIMAL(')

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-/** A table with a column for every kind of parameter; what stands in it DuckDB does not know when it plans. */
+/** A table with a column per kind of parameter. Its values are unknown to DuckDB when it plans. */
 const columns = {
   v: ['character varying(20)', "'abc'"],
   i: ['integer', '2'],
@@ -132,7 +132,7 @@ const cases = Object.values(families).flatMap((rows) =>
   ),
 );
 
-/** The item of a query whose value has in DuckDB the type that the binder tells. */
+/** A select item whose value has in DuckDB the type that the binder gives. */
 async function told(items: string): Promise<BoundExpression | undefined> {
   const tree = parse(`select ${items}`);
   if (tree?.kind !== 'query') throw new Error(items);
