@@ -1,26 +1,7 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
 import { flushTraces } from '../temporal/traces.ts';
-import { CliError, exitCodes } from './errors.ts';
-import { createProgram } from './program.ts';
-
-async function main(argv: string[]): Promise<number> {
-  const program = createProgram();
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? exitCodes.ok);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    report(error, argv.includes('--debug'));
-    return error instanceof CliError ? error.exitCode : exitCodes.failed;
-  }
-}
-
-function report(error: unknown, debug: boolean): void {
-  if (debug) console.error(error);
-  else console.error(`sparkify: ${error instanceof Error ? error.message : String(error)}`);
-  if (!debug && !(error instanceof CliError)) console.error('(--debug shows where)');
-}
+import { exitCodes } from './errors.ts';
+import { execute } from './execute.ts';
 
 // The SDK's versions are pinned: the warning about what later versions need would only distract. Child processes
 // inherit this.
@@ -33,7 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // The clients and the downloader may hold sockets open, but the work is done.
-void main(process.argv.slice(2)).then(async (code) => {
+void execute(process.argv.slice(2)).then(async (code) => {
   await flushTraces();
   process.exit(code);
 });

@@ -7,6 +7,7 @@ import { wordsOf } from '../../src/cli/completion/words.ts';
 import { exitCodes } from '../../src/cli/errors.ts';
 import { built, packageRoot } from '../../src/cli/package.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { runCommand } from '../support/command.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -37,20 +38,20 @@ test('init says how to start what it wrote, below the installation from its own 
   expect(sparkify(['init', 'a shop'], {}).stdout).toContain("machine:\n  cd 'a shop' && npx sparkify start\n");
 });
 
-test('help is printed for the program, which names each command, and for a command, with status 0', () => {
+test('help is printed for the program, which names each command, and for a command, with status 0', async () => {
   const { status, stdout } = sparkify(['--help']);
   expect(status).toBe(0);
   for (const { name } of wordsOf(createProgram()).commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
-  const help = sparkify(['schedule', 'create', '--help']);
+  const help = await runCommand(['schedule', 'create', '--help']);
   expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('Usage: sparkify schedule create')]);
 });
 
-test('the exit codes are those of docs/operate.md', () => {
+test('the exit codes are those of docs/operate.md', async () => {
   const [, section = ''] = readFileSync(join(packageRoot, 'docs/operate.md'), 'utf8').split('\n## Exit codes\n');
   const [table = ''] = section.split('\n## ');
   const documented = Array.from(table.matchAll(/^\| (\d+) /gm), ([, code]) => Number(code));
   expect(documented).toEqual(Object.values(exitCodes));
-  const { stdout } = sparkify(['--help']);
+  const { stdout } = await runCommand(['--help']);
   const [, told = ''] = /Exit codes: ([^]*?)\n[A-Z]/.exec(stdout) ?? [];
   expect(told.match(/\d+/g)?.map(Number)).toEqual(documented);
 });
@@ -61,6 +62,10 @@ test('a service that is told to stop ends with 0', async () => {
   await once(codec.stdout, 'data');
   codec.kill('SIGTERM');
   expect(await once(codec, 'exit')).toEqual([exitCodes.ok, null]);
+});
+
+test('wrong usage ends the process with status 2', () => {
+  expect(sparkify(['bogus'])).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command 'bogus'") });
 });
 
 test.each([
@@ -81,8 +86,8 @@ test.each([
     'absent is wrong:\n  sparkify.json: there is no such file',
   ]),
   [['cloud', '--port', '65536'], 'Expected a whole number from 0 to 65535'],
-])('wrong usage ends with status 2 and says what is wrong: %j', (args, message) => {
-  const { status, stdout, stderr } = sparkify(args);
+])('wrong usage ends with status 2 and says what is wrong: %j', async (args, message) => {
+  const { status, stdout, stderr } = await runCommand(args, { HOME: folder });
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain(message);
   expect(stderr).not.toContain('    at ');
@@ -94,8 +99,8 @@ test('a wrong input names every wrong field before anything is started', () => {
   for (const field of ['ttl is "x"', 'nme is 1', 'query is "maybe"']) expect(stderr).toContain(field);
 });
 
-test('the schema of each workflow is JSON with a description and a default for its fields', () => {
-  const { status, stdout } = sparkify(['schema', 'pipeline']);
+test('the schema of each workflow is JSON with a description and a default for its fields', async () => {
+  const { status, stdout } = await runCommand(['schema', 'pipeline']);
   expect(status).toBe(0);
   const schema = JSON.parse(stdout) as {
     additionalProperties: boolean;
@@ -111,8 +116,8 @@ test('the schema of each workflow is JSON with a description and a default for i
   expect(undefaulted).toEqual([]);
 });
 
-test('the schema of sparkify.json is JSON', () => {
-  const { status, stdout } = sparkify(['schema', 'project']);
+test('the schema of sparkify.json is JSON', async () => {
+  const { status, stdout } = await runCommand(['schema', 'project']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ title: 'sparkify.json', required: ['name', 'sources'] });
 });
@@ -173,8 +178,9 @@ test.each(['/nonexistent', '.sparkify'])(
   },
 );
 
-test('generate takes no place of S3 for a folder', () => {
-  const { status, stderr } = sparkify(['generate', '--events', '1', '--songs', '1', '--to', 's3:/foo/bar']);
+test('generate takes no place of S3 for a folder', async () => {
+  const args = ['generate', '--events', '1', '--songs', '1', '--to', 's3:/foo/bar'];
+  const { status, stderr } = await runCommand(args);
   expect([status, stderr]).toEqual([2, expect.stringContaining('--to s3:/foo/bar lacks a slash: s3://bucket/prefix')]);
 });
 

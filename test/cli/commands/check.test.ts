@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../../src/cli/package.ts';
+import { runCommand } from '../../support/command.ts';
 import { shop, writeProject } from '../../support/project.ts';
 
 let folder: string;
@@ -15,18 +16,21 @@ afterAll(() => {
   for (const one of [folder, elsewhere]) rmSync(one, { recursive: true, force: true });
 });
 
-function check(args: string[] = [], { cwd = elsewhere, ...env }: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [built('src/cli/main.ts'), 'check', ...args], {
+const check = (args: string[] = [], env: Record<string, string> = {}) =>
+  runCommand(['check', ...args], { HOME: elsewhere, ...env });
+
+function checkIn(cwd: string, args: string[] = [], env: Record<string, string> = {}) {
+  const { status, stdout } = spawnSync(process.execPath, [built('src/cli/main.ts'), 'check', ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: elsewhere, ...env },
     encoding: 'utf8',
     timeout: 25_000,
   });
-  return { status, stdout, stderr };
+  return { status, stdout };
 }
 
-test('a project that is right is told: where each table comes from, what is checked and what is asked', () => {
-  const { status, stdout, stderr } = check(['--project', folder], { AWS_REGION: 'eu-north-1' });
+test('a project that is right is told: where each table comes from, what is checked and what is asked', async () => {
+  const { status, stdout, stderr } = await check(['--project', folder], { AWS_REGION: 'eu-north-1' });
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout.replace(/[0-9a-f]{12}/, '<hash>')).toBe(
     [
@@ -52,10 +56,10 @@ describe('a load that only adds, by sparkify.json', () => {
     return writeProject({ ...shop, 'sparkify.json': JSON.stringify(settings) });
   };
 
-  const told = (more: object, env: Record<string, string>) => {
+  const told = async (more: object, env: Record<string, string>) => {
     const project = incremental(more);
     try {
-      const { status, stdout, stderr } = check(['--project', project, '--json'], env);
+      const { status, stdout, stderr } = await check(['--project', project, '--json'], env);
       return { status, stderr, plan: JSON.parse(stdout) as object };
     } finally {
       rmSync(project, { recursive: true, force: true });
@@ -66,13 +70,13 @@ describe('a load that only adds, by sparkify.json', () => {
   test.each<[string, object, Record<string, string>, string]>([
     ['of its own', { workspace: 's3://mine/x' }, {}, 's3://mine/x'],
     ['of the worker', {}, { SPARKIFY_WORKSPACE: local }, local],
-  ])('is right with a workspace %s', (_whose, more, env, workspace) => {
+  ])('is right with a workspace %s', async (_whose, more, env, workspace) => {
     const plan = expect.objectContaining({ workspace, load: expect.objectContaining({ mode: 'incremental' }) });
-    expect(told(more, env)).toEqual({ status: 0, stderr: '', plan });
+    expect(await told(more, env)).toEqual({ status: 0, stderr: '', plan });
   });
 
-  test('is told without one that local workers alone have it', () => {
-    expect(told({}, {})).toMatchObject({
+  test('is told without one that local workers alone have it', async () => {
+    expect(await told({}, {})).toMatchObject({
       status: 0,
       stderr: expect.stringContaining('no workspace is set'),
       plan: { workspace: local },
@@ -80,8 +84,8 @@ describe('a load that only adds, by sparkify.json', () => {
   });
 });
 
-test('it is told as JSON, too', () => {
-  const { status, stdout } = check(['--project', folder, '--json']);
+test('it is told as JSON, too', async () => {
+  const { status, stdout } = await check(['--project', folder, '--json']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     project: 'shop',
@@ -92,24 +96,24 @@ test('it is told as JSON, too', () => {
   });
 });
 
-test.each<[string, string[], () => Record<string, string>, string]>([
-  ['that is asked for', ['--project', '.'], () => ({ cwd: folder, SPARKIFY_PROJECT: elsewhere }), 'shop'],
-  ['of the environment', [], () => ({ SPARKIFY_PROJECT: folder }), 'shop'],
-  ['of the folder that one is in', [], () => ({ cwd: folder }), 'shop'],
-  ['that comes with the tool', [], () => ({}), 'sparkify'],
-])('the project is the one %s', (_which, args, where, name) => {
-  const { status, stdout } = check(args, where());
+test.each<[string, () => Parameters<typeof checkIn>, string]>([
+  ['that is asked for', () => [folder, ['--project', '.'], { SPARKIFY_PROJECT: elsewhere }], 'shop'],
+  ['of the environment', () => [elsewhere, [], { SPARKIFY_PROJECT: folder }], 'shop'],
+  ['of the folder that one is in', () => [folder], 'shop'],
+  ['that comes with the tool', () => [elsewhere], 'sparkify'],
+])('the project is the one %s', (_which, where, name) => {
+  const { status, stdout } = checkIn(...where());
   expect([status, stdout.split(' (')[0]]).toEqual([0, `Project ${name}`]);
 });
 
-test('of a project that is wrong, everything that is wrong is told, a line each, with status 2', () => {
+test('of a project that is wrong, everything that is wrong is told, a line each, with status 2', async () => {
   const wrong = writeProject({
     ...shop,
     'sparkify.json': '{\n"name": "Shop" }',
     'sql/3-queries/1-revenue.sql': 'select 1',
   });
   mkdirSync(join(wrong, 'sql/2-star/more'));
-  const { status, stdout, stderr } = check(['--project', wrong, '--json']);
+  const { status, stdout, stderr } = await check(['--project', wrong, '--json']);
   rmSync(wrong, { recursive: true });
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr.split('\n')).toEqual([

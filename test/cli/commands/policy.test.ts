@@ -1,26 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built, packageRoot } from '../../../src/cli/package.ts';
+import { runCommand } from '../../support/command.ts';
 
 /** One that nobody else can have made. */
 const noHome = join(tmpdir(), `none-${randomUUID()}`);
 
 /** Without any AWS configuration, but for what is given. */
-function policy(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawnSync(process.execPath, [built('src/cli/main.ts'), 'policy', ...args], {
-    cwd: packageRoot,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: noHome, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+async function policy(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, ...told } = await runCommand(['policy', ...args], {
+    HOME: noHome,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...env,
   });
-  return { code: child.status, stdout: child.stdout, stderr: child.stderr };
+  return { code: status, ...told };
 }
 
 const place = ['--account', '123456789012', '--region', 'eu-west-1'];
 
-test('standard output is the policy alone, as JSON, and no server is asked', () => {
-  const { code, stdout, stderr } = policy([...place, '--input', '{"name":"shop"}']);
+test('standard output is the policy alone, as JSON, and no server is asked', async () => {
+  const { code, stdout, stderr } = await policy([...place, '--input', '{"name":"shop"}']);
   expect([code, stderr]).toEqual([0, '']);
   const document = JSON.parse(stdout) as { Version: string; Statement: { Sid: string; Resource: string[] }[] };
   expect(document.Version).toBe('2012-10-17');
@@ -36,8 +35,8 @@ describe('a policy that no managed policy can hold', () => {
     Statement: object[];
   }
 
-  test('is told, and printed all the same', () => {
-    const { code, stdout, stderr } = policy(long);
+  test('is told, and printed all the same', async () => {
+    const { code, stdout, stderr } = await policy(long);
     expect(code).toBe(0);
     expect(JSON.stringify(JSON.parse(stdout)).length).toBeGreaterThan(6144);
     expect(stderr).toMatch(
@@ -45,17 +44,17 @@ describe('a policy that no managed policy can hold', () => {
     );
   });
 
-  test('is printed in parts that it can hold, which are the whole together', () => {
-    const parts = ['1', '2'].map((part) => policy([...long, '--part', part]));
+  test('is printed in parts that it can hold, which are the whole together', async () => {
+    const parts = [await policy([...long, '--part', '1']), await policy([...long, '--part', '2'])];
     expect(parts.map(({ code, stderr }) => [code, stderr])).toEqual([
       [0, ''],
       [0, ''],
     ]);
     const printed = parts.map(({ stdout }) => JSON.parse(stdout) as Printed);
     for (const part of printed) expect(JSON.stringify(part).length).toBeLessThanOrEqual(6144);
-    const whole = JSON.parse(policy(long).stdout) as Printed;
+    const whole = JSON.parse((await policy(long)).stdout) as Printed;
     expect(printed.flatMap(({ Statement }) => Statement)).toEqual(whole.Statement);
-    const third = policy([...long, '--part', '3']);
+    const third = await policy([...long, '--part', '3']);
     expect(third).toMatchObject({
       code: 2,
       stdout: '',
@@ -64,13 +63,13 @@ describe('a policy that no managed policy can hold', () => {
   });
 });
 
-test('what is not told and nobody knows is asked for by the name of its option', () => {
-  expect(policy(['--account', '123456789012'])).toMatchObject({
+test('what is not told and nobody knows is asked for by the name of its option', async () => {
+  expect(await policy(['--account', '123456789012'])).toMatchObject({
     code: 2,
     stdout: '',
     stderr: expect.stringMatching(/Which region\?.*set AWS_REGION, or give --region/) as unknown,
   });
-  expect(policy(['--region', 'eu-west-1'])).toMatchObject({
+  expect(await policy(['--region', 'eu-west-1'])).toMatchObject({
     code: 2,
     stdout: '',
     stderr: expect.stringMatching(/Which account\? AWS does not say \(.*\): give --account/) as unknown,
@@ -83,6 +82,6 @@ test.each([
   [[...place, '--part', '0'], /--part/],
   [[...place, '--input', '{"nane":"x"}'], /nane/],
   [[...place, '--input', '{"load":{"mode":"incremental"}}'], /needs a workspace/],
-])('%j is refused', (args, message) => {
-  expect(policy(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) as unknown });
+])('%j is refused', async (args, message) => {
+  expect(await policy(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) as unknown });
 });
