@@ -70,8 +70,14 @@ const command = (connection: Connection, text: string) => connection.run({ text,
 
 const isFinished = ({ status }: Part): boolean => status === 'FINISHED';
 
-/** As the JDBC driver words it, which AWS's service is said to use: one text, without the SQLSTATE. */
+const fullDisk: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
+/**
+ * As the JDBC driver words it, which AWS's service is said to use: one text, without the SQLSTATE. Results lie on the
+ * clusters' disk, so it is their words when that is full.
+ */
 export const messageOf = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && fullDisk.has(error.code)) return 'ERROR: Disk Full';
   if (!(error instanceof DatabaseError)) return error instanceof Error ? error.message : String(error);
   const { severity = 'ERROR', message, detail, hint, position } = error;
   const more = Object.entries({ Detail: detail, Hint: hint, Position: position });

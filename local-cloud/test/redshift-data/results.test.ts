@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Results } from '../../src/redshift-data/results.ts';
+import { messageOf } from '../../src/redshift-data/run.ts';
+import { fileHandles, fullDisk } from '../support/fail-writes.ts';
 
 let folder: string;
 let results: Results;
@@ -33,4 +35,15 @@ test('a result that is discarded leaves no file', async () => {
   await write(1);
   await results.discard();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+// By these words a pipeline does not repeat the statement.
+test('a disk that is full of results is reported as the cluster reports it', async () => {
+  const failing = jest.spyOn(await fileHandles(), 'write').mockRejectedValue(fullDisk());
+  try {
+    const told = await write(2001).catch(messageOf);
+    expect(told).toBe('ERROR: Disk Full');
+  } finally {
+    failing.mockRestore();
+  }
 });
