@@ -36,7 +36,7 @@ export async function executeBulk(session: Session, text: string, tree: Bulk): P
 }
 
 async function unload(session: Session, tree: Unload, access: CopySession): Promise<CopyResult> {
-  const read = readStatement(session, tree.query);
+  const read = readStatement(session.settings, tree.query);
   await enforce(session, read.tree);
   const { statement, bound } = await makePlan(session, read, false);
   const isQuery = read.tree?.kind === 'query' && statement.kind === 'sql' && statement.returnsRows;

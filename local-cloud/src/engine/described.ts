@@ -14,7 +14,11 @@ export async function describedPlan(session: Session, plan: Plan, oids: readonly
   const isQuery = statement.kind === 'sql' && statement.returnsRows;
   if (!isQuery || prepared === undefined || plan.bound !== undefined || hasBindableTypes(prepared)) return undefined;
   try {
-    return await makePlan(session, readStatement(session, substituteTypes(text, prepared.parameterCount, oids)), true);
+    return await makePlan(
+      session,
+      readStatement(session.settings, substituteTypes(text, prepared.parameterCount, oids)),
+      true,
+    );
   } catch {
     // Some statements can be planned only with the real values.
     session.database.throwIfCancelled();

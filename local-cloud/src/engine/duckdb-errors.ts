@@ -69,8 +69,6 @@ const rules: readonly Rule[] = [
     pattern: /^Catalog Error: (?:Table|View) with name "?(.+?)"? does not exist/s,
     sqlState: '42P01',
     message: (table) => `relation "${table}" does not exist`,
-    hint: (table = '') =>
-      /^(stl|stv|svl|svv|svcs|sys)_/.test(table) ? 'The local cluster does not have every system view.' : undefined,
   },
   {
     pattern: /^Catalog Error: (?:Scalar |Table |Aggregate |Macro )?Function with name "?([^"\s]+?)"? does not exist/,
@@ -309,8 +307,7 @@ export function fromDuckDb(error: string): ServerReport {
     if (match === null) continue;
     const message = rule.message(...match.slice(1));
     const detail = rule.detail?.(...match.slice(1));
-    const hint = rule.hint?.(...match.slice(1));
-    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail, hint };
+    return { severity: 'ERROR', sqlState: rule.sqlState, message, detail };
   }
   return { severity: 'ERROR', ...kindOf(text) };
 }

@@ -5,7 +5,6 @@ export interface Rule {
   /** Redshift's message, made from the groups of the match. */
   message: (...groups: string[]) => string;
   detail?: (...groups: string[]) => string;
-  hint?: (...groups: string[]) => string | undefined;
 }
 
 /** What the client gets for a DuckDB error that no rule knows; never DuckDB's own words. */

@@ -195,7 +195,7 @@ async function executeStatement(session: Session, name: string, args: string[]):
   }
   // Parse can prepare any statement, even an EXECUTE of itself, which would never end.
   checkPreparable(plan, 'EXECUTE');
-  const read = readStatement(session, substituteExpressions(plan.text, args));
+  const read = readStatement(session.settings, substituteExpressions(plan.text, args));
   await session.lockTargets(read.targets);
   return execute(session, await makePlan(session, read, true));
 }

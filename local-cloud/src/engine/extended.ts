@@ -55,7 +55,7 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
   session.database.startStatement();
   const { parameterOids } = message;
   const statement = await cancellable(session, async () => {
-    const read = readStatement(session, text);
+    const read = readStatement(session.settings, text);
     // Lock before DuckDB plans: the transaction must see what the previous writer committed.
     if (session.transaction.isOpen) await session.lockTargets(read.targets);
     return { ...(await plans(session, read, parameterOids)), parameterOids, parameterCount };
@@ -77,7 +77,7 @@ async function replan(session: Session, statement: PreparedStatement): Promise<v
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
   if (isCurrent(session, plan) || session.transaction.status === 'E') return;
-  Object.assign(statement, await plans(session, readStatement(session, plan.text), parameterOids));
+  Object.assign(statement, await plans(session, readStatement(session.settings, plan.text), parameterOids));
 }
 
 /** Bind: creates a portal with values for the parameters. */
@@ -112,7 +112,7 @@ async function withValues(session: Session, plan: Plan, values: (string | null)[
   if (values.length === 0) return plan;
   const remake = async () => withValues(session, await plan.remake(), values, oids);
   if (plan.prepared !== undefined && isBindable(plan.prepared, values)) return { ...plan, values, remake };
-  const read = readStatement(session, substituteValues(plan.text, values, oids));
+  const read = readStatement(session.settings, substituteValues(plan.text, values, oids));
   return { ...(await makePlan(session, read, true)), text: plan.text, remake };
 }
 

@@ -13,8 +13,8 @@ export interface ReadStatement {
 }
 
 /** Reads one statement; throws DialectError for what Redshift's grammar has not, and by name for what this server has not. */
-export function readStatement(session: ParserOptions, text: string): ReadStatement {
-  const tree = parse(text, session);
+export function readStatement(options: ParserOptions, text: string): ReadStatement {
+  const tree = parse(text, options);
   return { text, targets: writtenTables(tree), tree };
 }
 

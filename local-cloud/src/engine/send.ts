@@ -61,7 +61,7 @@ export async function sendRows(
 }
 
 function encodersFor(session: Session, columns: readonly Column[], formats: readonly Format[]): Encoder[] {
-  const zone = session.settings.get('timezone');
+  const zone = session.settings.zone;
   const style: Style = {
     protocol: session.login.protocol,
     extraFloatDigits: Number(session.settings.get('extra_float_digits')),

@@ -240,6 +240,8 @@ export class Session implements LiveSession, LockOwner {
   async refresh(): Promise<void> {
     if (this.#appliedVersion === this.settings.version) return;
     await this.#applySettings();
+    const seed = this.settings.takeSeed();
+    if (seed !== undefined) await this.database.run(`SELECT setseed(${seed})`);
     this.#appliedVersion = this.settings.version;
   }
 
@@ -324,14 +326,8 @@ export class Session implements LiveSession, LockOwner {
       searchPath: this.searchPath,
       isWithoutSchema: this.#schema === undefined,
       database: this.login.database,
-      caseSensitiveIdentifiers: this.caseSensitiveIdentifiers,
+      caseSensitiveIdentifiers: this.settings.caseSensitiveIdentifiers,
     };
-  }
-
-  /** Quoted names keep their case. */
-  get caseSensitiveIdentifiers(): boolean {
-    const names = ['enable_case_sensitive_identifier', 'enable_case_sensitive_super_attribute'];
-    return names.some((name) => this.settings.get(name) === 'on');
   }
 
   /** The schemas of search_path, with `$user` replaced. */
@@ -379,7 +375,7 @@ export class Session implements LiveSession, LockOwner {
   /** Sets DuckDB's settings that follow the session's. Unlike Redshift, DuckDB refuses a schema that does not exist. */
   async #applySettings(): Promise<void> {
     await this.#followAuthorization();
-    await this.database.run(`SET TimeZone = ${literal(this.settings.get('timezone'))}`);
+    await this.database.run(`SET TimeZone = ${literal(this.settings.zone)}`);
     const existing = new Set(
       await this.database.texts(`SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'cluster'`),
     );

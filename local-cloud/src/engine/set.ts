@@ -23,14 +23,14 @@ export function set(session: Session, tree: SetParameter | Reset | SetTransactio
 }
 
 /**
- * The value as text, list items joined with commas; null for DEFAULT. Names of schemas stay quoted unless they are
+ * The value as text, list items joined with commas; null for DEFAULT. Names of schemas are quoted unless they are
  * plain words.
  */
 export function settingText({ name, values }: SetParameter): string | null {
   if (values.length === 0) return null;
   const texts = values.map(({ kind, text }) => {
     const isName = name.toLowerCase() === 'search_path' && (kind === 'quoted' || kind === 'string');
-    return isName && !/^[\w$]*$/.test(text) ? quote(text) : text;
+    return isName && !/^([a-z_][a-z0-9_]*)?$/.test(text) ? quote(text) : text;
   });
   return texts.join(', ');
 }

@@ -1,4 +1,5 @@
 import { SqlError } from './errors.ts';
+import { zoneNamed } from './timezone.ts';
 
 /** Session parameters that Redshift knows, with their values in a new session. */
 const defaults: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const defaults: Readonly<Record<string, string>> = {
   enable_case_sensitive_super_attribute: 'off',
   enable_numeric_rounding: 'on',
   enable_result_cache_for_session: 'on',
+  enable_spectrum_oid: 'on',
   enable_vacuum_boost: 'off',
   error_on_nondeterministic_update: 'off',
   extra_float_digits: '0',
@@ -26,6 +28,7 @@ const defaults: Readonly<Record<string, string>> = {
   interval_forbid_composite_literals: 'on',
   is_superuser: 'off',
   json_parse_dedup_attributes: 'off',
+  json_parse_truncate_strings: 'off',
   json_serialization_enable: 'off',
   json_serialization_parse_nested_strings: 'off',
   max_concurrency_scaling_clusters: '1',
@@ -37,10 +40,12 @@ const defaults: Readonly<Record<string, string>> = {
   pg_federation_repeatable_read: 'on',
   query_group: 'default',
   search_path: '$user, public',
+  seed: 'unavailable',
   server_encoding: 'UTF8',
   server_version: '8.0.2',
   session_authorization: 'default',
   spectrum_enable_pseudo_columns: 'on',
+  spectrum_query_maxerror: '-1',
   standard_conforming_strings: 'off',
   statement_timeout: '0',
   stored_proc_log_min_messages: 'none',
@@ -103,6 +108,7 @@ export class Settings {
   /** Changes whenever a value may have changed. */
   version = 0;
   #beforeTransaction: Map<string, string> | undefined;
+  #seed: number | undefined;
 
   constructor(login: ReadonlyMap<string, string>) {
     this.#values = new Map(Object.entries(defaults));
@@ -140,6 +146,7 @@ export class Settings {
     } else {
       if (readOnly.has(key)) throw new SqlError('55P02', `parameter "${key}" cannot be changed`);
       this.#assign(key, value);
+      if (key === 'seed') this.#seed = Number(value);
     }
     const spelled = reported.get(key);
     return spelled === undefined ? undefined : [spelled, this.get(key)];
@@ -148,6 +155,29 @@ export class Settings {
   /** All parameters, for SHOW ALL and pg_settings. */
   all(): [string, string][] {
     return [...this.#values].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The name that ICU has for the session's time zone. */
+  get zone(): string {
+    return zoneNamed(this.get('timezone')) ?? 'UTC';
+  }
+
+  /** Attributes of SUPER are called as they are written. */
+  get caseSensitiveAttributes(): boolean {
+    return this.get('enable_case_sensitive_super_attribute') === 'on';
+  }
+
+  /** Quoted names keep their case. */
+  get caseSensitiveIdentifiers(): boolean {
+    const names = ['enable_case_sensitive_identifier', 'enable_case_sensitive_super_attribute'];
+    return names.some((name) => this.get(name) === 'on');
+  }
+
+  /** The seed that RANDOM starts with next, once after each SET. */
+  takeSeed(): number | undefined {
+    const seed = this.#seed;
+    this.#seed = undefined;
+    return seed;
   }
 
   reported(): [string, string][] {
@@ -211,6 +241,9 @@ export class Settings {
     if (name === 'extra_float_digits' && !/^(-?\d|-1[0-5])$/.test(value)) {
       throw new SqlError('22023', `invalid value for parameter "extra_float_digits": "${value}"`);
     }
+    if (name === 'seed' && !(Number(value) >= 0 && Number(value) <= 1)) {
+      throw new SqlError('22023', `${value} is outside the valid range for parameter "seed" (0 .. 1)`);
+    }
     if (name === 'timezone') return checkedTimeZone(value);
     return value;
   }
@@ -230,9 +263,7 @@ function unrecognized(name: string): SqlError {
 }
 
 function checkedTimeZone(value: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === 'UTC' ? 'UTC' : value;
-  } catch {
-    throw new SqlError('22023', `unrecognized time zone name: "${value}"`);
-  }
+  const zone = zoneNamed(value);
+  if (zone === undefined) throw new SqlError('22023', `unrecognized time zone name: "${value}"`);
+  return zone === 'UTC' ? zone : value;
 }

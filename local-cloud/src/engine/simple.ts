@@ -33,7 +33,7 @@ export async function handleQuery(session: Session, text: string): Promise<void>
 
 async function runOne(session: Session, text: string, isBatch: boolean): Promise<void> {
   await runStatement(session, text, async () => {
-    const read = readStatement(session, text);
+    const read = readStatement(session.settings, text);
     await session.lockTargets(read.targets);
     const plan = await makePlan(session, read, false);
     checkTransaction(session, plan);

@@ -20,6 +20,29 @@ export function zoneOffsetSeconds(zone: string, micros: bigint): number {
   return Math.round((local - Math.floor(ms / 1000) * 1000) / 1000);
 }
 
+/**
+ * What ICU calls a zone that is set by its name, by its offset east of UTC (`-8:00`, ISO 8601; `-8 hours`, an interval) or
+ * west of it (`PST8`, POSIX). Undefined for what is none of these, and for offsets that are no whole hours.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
+ */
+export function zoneNamed(text: string): string | undefined {
+  const east = /^([+-]?\d{1,2})(?::?00)?(?::00)?$|^([+-]?\d{1,2}) hours?$/.exec(text);
+  if (east !== null) return zoneEast(Number(east[1] ?? east[2]));
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone === 'UTC' ? 'UTC' : text;
+  } catch {
+    const [, west] = /^[a-z]{3,}([+-]?\d{1,2})$/i.exec(text) ?? [];
+    return west === undefined ? undefined : zoneEast(-Number(west));
+  }
+}
+
+/** These names count westwards. */
+function zoneEast(hours: number): string | undefined {
+  if (hours === 0) return 'UTC';
+  if (hours < -12 || hours > 14) return undefined;
+  return `Etc/GMT${hours < 0 ? '+' : '-'}${Math.abs(hours)}`;
+}
+
 function formatFor(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known !== undefined) return known;

@@ -31,7 +31,7 @@ export async function followInViews(
 const nameOf = ({ schema, name }: { schema: string; name: string }): string => `${quote(schema)}.${quote(name)}`;
 
 async function run(session: Session, text: string): Promise<void> {
-  const plan = await makePlan(session, readStatement(session, text), false);
+  const plan = await makePlan(session, readStatement(session.settings, text), false);
   if (plan.statement.kind === 'sql') await runSql(session, plan, plan.statement);
 }
 
@@ -43,7 +43,7 @@ function statementOf(
   renamed: { read: RelationEntry; newName: string },
 ): string {
   const definition = view.attributes.definition ?? '';
-  const tree = parse(definition, session);
+  const tree = parse(definition, session.settings);
   const named = tree?.kind === 'query' ? relationsIn(tree, new Set()) : [];
   let text = definition;
   for (const { name, alias } of named.toSorted((a, b) => b.name.at.start - a.name.at.start)) {

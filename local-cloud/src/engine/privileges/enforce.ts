@@ -118,7 +118,7 @@ class Check {
     const { schema, owner } = view;
     if (this.#rights.isSuperuser(owner) || this.#views.has(view)) return;
     this.#views.add(view);
-    const query = parse(definition, this.#session);
+    const query = parse(definition, this.#session.settings);
     const reads = query === undefined ? [] : readsOf(query);
     for (const need of boundReads(view, reads)) await this.need(need, owner, [schema, ...this.#session.searchPath]);
   }

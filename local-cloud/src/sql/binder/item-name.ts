@@ -7,14 +7,11 @@ const rules: { [K in Expression['kind']]?: (node: Node<K>) => string } = {
   columnReference: ({ names }) => names.at(-1)!.value,
   attribute: ({ name }) => name.value,
   element: ({ operand }) => itemName(operand),
-  functionCall: ({ name: { parts } }) => functionNames[parts.at(-1)!.value] ?? parts.at(-1)!.value,
+  functionCall: calledName,
   valueFunction: ({ name }) => valueNames[name] ?? name,
-  cast: ({ operand, type }) => {
-    const own = itemName(operand);
-    return own === unnamed ? castName(type) : own;
-  },
+  cast: ({ operand, type }) => strongName(operand) ?? castName(type),
   typedLiteral: ({ type }) => castName(type),
-  case: () => 'case',
+  case: ({ otherwise }) => strongName(otherwise) ?? 'case',
   boolean: () => 'bool',
   arrayQuery: () => 'array',
   atTimeZone: () => 'timezone',
@@ -27,6 +24,23 @@ export function itemName(node: Expression): string {
 }
 
 const unnamed = '?column?';
+
+/** The name of a column or function inside casts; CASE and types only name what has no other name, as in PostgreSQL. */
+function strongName(node: Expression | undefined): string | undefined {
+  if (node === undefined || node.kind === 'typedLiteral' || node.kind === 'boolean') return undefined;
+  if (node.kind === 'cast') return strongName(node.operand);
+  if (node.kind === 'case') return strongName(node.otherwise);
+  const name = itemName(node);
+  const isCase = node.kind === 'functionCall' && name === 'case';
+  return name === unnamed || isCase ? undefined : name;
+}
+
+/** NULLIF is a CASE whose ELSE is its first argument. */
+function calledName({ name: { parts }, arguments: [first] }: Node<'functionCall'>): string {
+  const name = parts.at(-1)!.value;
+  if (name === 'nullif') return strongName(first) ?? 'case';
+  return functionNames[name] ?? name;
+}
 
 const functionNames: Readonly<Record<string, string>> = {
   nvl: 'coalesce',
@@ -61,12 +75,11 @@ const castNames: Readonly<Record<string, string>> = {
   decimal: 'numeric',
   dec: 'numeric',
   'character varying': 'varchar',
-  nvarchar: 'varchar',
+  nvarchar: 'bpchar',
   text: 'varchar',
-  char: 'varchar',
-  character: 'varchar',
-  nchar: 'varchar',
-  bpchar: 'varchar',
+  char: 'bpchar',
+  character: 'bpchar',
+  nchar: 'bpchar',
   'timestamp without time zone': 'timestamp',
   'timestamp with time zone': 'timestamptz',
 };

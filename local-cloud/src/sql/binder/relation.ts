@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../tree/name.ts';
 import type { Catalog, CatalogRelation } from './catalog.ts';
+import { documentedRelations } from './documented-relations.ts';
 import { refuse } from './error.ts';
 
 /** The relation of that name. Throws DialectError if the session can see none. */
@@ -13,8 +14,8 @@ export function relationNamed(catalog: Catalog, node: QualifiedName): CatalogRel
   if (found?.system?.isDenied === true) refuse(node, '42501', `permission denied for relation ${name}`);
   if (found !== undefined) return found;
   if (schema !== undefined && !catalog.hasSchema(schema)) refuse(node, '3F000', `schema "${schema}" does not exist`);
-  const hint = /^(stl|stv|svl|svv|svcs|sys)_/.test(name!)
-    ? 'The local cluster does not have every system view.'
-    : undefined;
-  return refuse(node, '42P01', `relation "${written.slice(-2).join('.')}" does not exist`, hint);
+  if ((schema === undefined || schema === 'pg_catalog') && documentedRelations.has(name!)) {
+    refuse(node, '0A000', `The local cluster does not have the system relation "${name}".`);
+  }
+  return refuse(node, '42P01', `relation "${written.slice(-2).join('.')}" does not exist`);
 }

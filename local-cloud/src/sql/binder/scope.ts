@@ -183,8 +183,14 @@ export function columnOf(relation: ScopeRelation, { key, type, expression }: Sco
   return expression ?? { kind: 'column', table: relation.alias, name: key, type };
 }
 
+/** What an attribute of SUPER is called by a name. */
+export function attributeName({ value, spelled }: Name): string {
+  return spelled ?? value;
+}
+
 function way(root: BoundExpression, steps: readonly string[], node: ColumnReference): BoundExpression {
   if (steps.length === 0) return root;
   if (root.type.name !== 'super') refuse(node, '42703', `column "${steps[0]}" does not exist`);
-  return { kind: 'path', root, steps: [...steps], type: { name: 'super' } };
+  const attributes = node.names.slice(-steps.length).map(attributeName);
+  return { kind: 'path', root, steps: attributes, type: { name: 'super' } };
 }

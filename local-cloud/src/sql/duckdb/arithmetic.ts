@@ -1,4 +1,4 @@
-import type { Arithmetic, BoundExpression } from '../binder/bound.ts';
+import type { Arithmetic, BoundExpression, Negation } from '../binder/bound.ts';
 import { digitsOf, scaled } from '../functions/decimal.ts';
 import { asNumeric } from '../types/numeric.ts';
 import { isInteger, isInterval, isMoment, isNumber, type NumericType, type Type } from '../types/type.ts';
@@ -15,6 +15,7 @@ export function writeArithmetic(node: Node, writer: Writer): string {
   if (isInteger(type)) return ofIntegers(node, writer);
   if (type.name === 'numeric') return ofDecimals(node, type, writer);
   if (type.name === 'double' || type.name === 'real') return ofFloats(node, type, writer);
+  if (type.name === 'varbyte') return ofBytes(node, writer);
   return ofTimes(node, writer);
 }
 
@@ -47,6 +48,19 @@ function ofFloats({ operator, left, right }: Node, type: Type, writer: Writer): 
   const divisor = operator === '/' || operator === '%' ? nonzero(writer, right, side(right)) : side(right);
   // The engine sets integer_division, under which a plain `/` divides integers; `"/"` is the function.
   return operator === '/' ? `"/"(${side(left)}, ${divisor})` : `(${side(left)} ${operator} ${divisor})`;
+}
+
+/** DuckDB has these operators for its strings of bits. */
+function ofBytes({ operator, left, right }: Node, writer: Writer): string {
+  const [one, other] = [left, right].map((side) => `CAST(${writer.expression(side)} AS BIT)`);
+  const bits = operator === '#' ? `xor(${one}, ${other})` : `(${one} ${operator} ${other})`;
+  return `CAST(${bits} AS BLOB)`;
+}
+
+/** The sign turned over, or each bit. */
+export function writeNegation({ operator, operand }: Negation, writer: Writer): string {
+  const sql = writer.expression(operand);
+  return operand.type.name === 'varbyte' ? `CAST((~CAST(${sql} AS BIT)) AS BLOB)` : `(${operator}${sql})`;
 }
 
 /** DuckDB's decimals keep as many decimal places as Redshift's, except in division, which DuckDB lacks for decimals. */

@@ -22,7 +22,7 @@ export function writeConversion(node: Conversion & { type: Type }, writer: Write
   if (isText(type)) return toText(writer, node, sql);
   if (isSuper && type.name === 'boolean') return once(writer, operand, sql, superBoolean);
   if (isPlainLiteral(operand, type)) return `CAST(${sql} AS ${target})`;
-  if (isReadAsText) return once(writer, operand, sql, (value) => fromText(value, type));
+  if (isReadAsText) return once(writer, operand, sql, (value) => fromText(value, operand.type, type));
   if (type.name === 'varbyte' && isInteger(operand.type)) return bytesOf(sql, operand.type);
   return type.name === 'super' ? `to_json(${sql})` : `CAST(${sql} AS ${target})`;
 }
@@ -78,14 +78,16 @@ function bytesOf(sql: string, { name }: Type): string {
   return `unhex(right(lpad(hex(CAST(${sql} AS BIGINT)), 16, '0'), ${2 * integerBytes[name]!}))`;
 }
 
-function fromText(value: string, type: Type): string {
+function fromText(value: string, from: Type, type: Type): string {
   const target = duckDbType(type);
   if (type.name === 'date') return `sys_function.as_date(${value})`;
   if (type.name === 'timestamp') return `sys_function.as_timestamp(${value})`;
   if (type.name === 'timestamptz') return `sys_function.as_timestamptz(${value})`;
   if (isInteger(type)) return `CAST(sys_function.digits(${value}, '${type.name}') AS ${target})`;
   if (type.name === 'timetz') return `sys_function.as_timetz(${value})`;
-  if (type.name === 'varbyte') return `encode(${value})`;
+  // The blanks that fill a CHAR are bytes too.
+  if (type.name === 'varbyte')
+    return `encode(${from.name === 'char' ? `rpad(${value}, ${from.lengthBytes}, ' ')` : value})`;
   return type.name === 'super' ? `to_json(${value})` : `CAST(${value} AS ${target})`;
 }
 

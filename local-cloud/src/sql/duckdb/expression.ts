@@ -1,6 +1,6 @@
 import type { BoundExpression, BoundQuery, Constant, IntervalText } from '../binder/bound.ts';
 import { writeAggregate } from './aggregate.ts';
-import { writeArithmetic } from './arithmetic.ts';
+import { writeArithmetic, writeNegation } from './arithmetic.ts';
 import { writeCall } from './call.ts';
 import { writeConversion, writeFitted } from './conversion.ts';
 import { joined } from './concatenation.ts';
@@ -51,7 +51,7 @@ const forms: Forms = {
   conversion: writeConversion,
   fitted: writeFitted,
   element: ({ array, index }, { expression }) => elementOf(array.type, expression(array), expression(index)),
-  negation: ({ operator, operand }, { expression }) => `(${operator}${expression(operand)})`,
+  negation: writeNegation,
   array: ({ items }, { expression, query }) =>
     Array.isArray(items) ? `[${items.map(expression).join(', ')}]` : `ARRAY(${query(items)})`,
   arithmetic: writeArithmetic,

@@ -12,6 +12,7 @@ const joins = {
   cross: 'CROSS JOIN',
 } as const;
 
+type BoundJoin = Extract<BoundFrom, { kind: 'join' }>;
 type Forms = { [K in BoundFrom['kind']]: (node: Extract<BoundFrom, { kind: K }>, writer: Writer) => string };
 
 /** An item of FROM. */
@@ -27,25 +28,43 @@ const forms: Forms = {
     const written = args.map((part) => ({ ...given(part), sql: writer.expression(part) }));
     return `${row.duckdb(written)}${alias(node.alias, node.columns)}`;
   },
-  join: (node, writer) => {
-    const right = writeFrom(node.right, writer);
-    const other = node.right.kind === 'join' ? `(${right})` : right;
-    const text = `${writeFrom(node.left, writer)} ${joins[node.type]} ${other}`;
-    if (node.type === 'cross') return text;
-    return `${text} ON ${node.on === undefined ? 'true' : writer.expression(node.on)}`;
-  },
-  elements,
+  join,
+  elements: (node, writer) => `${elementList(node, writer)} CROSS JOIN ${elements(node)}`,
   attributes,
   unpivot,
 };
 
-/** A value that is not an array has no elements. */
-function elements({ array, alias: name, place }: BoundElements, writer: Writer): string {
-  const list = `try_cast(${writer.expression(array)} AS JSON[])`;
-  const element = quote(name);
+function join({ type, left, right, on }: BoundJoin, writer: Writer): string {
+  const first = writeFrom(left, writer);
+  const text =
+    right.kind === 'elements'
+      ? `${first} CROSS JOIN ${elementList(right, writer)} ${joins[type]} ${elements(right)}`
+      : `${first} ${joins[type]} ${joined(right, writer)}`;
+  if (type === 'cross') return text;
+  return `${text} ON ${on === undefined ? 'true' : writer.expression(on)}`;
+}
+
+function joined(right: BoundFrom, writer: Writer): string {
+  const text = writeFrom(right, writer);
+  return right.kind === 'join' ? `(${text})` : text;
+}
+
+/**
+ * The array of elements, as a relation before them: where UNNEST takes a column, DuckDB needs a seventh of the processor
+ * time and keeps the order of the array. What is no array has no elements.
+ */
+function elementList({ array, alias: name }: BoundElements, writer: Writer): string {
+  return `(SELECT try_cast(${writer.expression(array)} AS JSON[]) AS "list") AS ${listName(name)}`;
+}
+
+function elements({ alias: name, place }: BoundElements): string {
+  const [element, list] = [quote(name), `${listName(name)}."list"`];
   if (place === undefined) return `unnest(${list}) AS ${element}(${element})`;
-  const rows = `SELECT unnest("list") AS ${element}, generate_subscripts("list", 1) - 1 AS ${quote(place)}`;
-  return `(${rows} FROM (SELECT ${list} AS "list")) AS ${element}`;
+  return `(SELECT unnest(${list}) AS ${element}, generate_subscripts(${list}, 1) - 1 AS ${quote(place)}) AS ${element}`;
+}
+
+function listName(name: string): string {
+  return quote(`list of ${name}`);
 }
 
 function attributes({ object, alias: value, name }: BoundAttributes, writer: Writer): string {

@@ -1,6 +1,7 @@
 import { maxVarcharBytes, type Type } from '../types/type.ts';
 import { always, longText } from './result.ts';
 import {
+  type Form,
   formOf,
   type FunctionRow,
   type FunctionRows,
@@ -12,6 +13,7 @@ import {
   sqlOf,
   type Written,
 } from './row.ts';
+import { type TableRow, tableRows } from './tables.ts';
 
 /** Functions of PostgreSQL 8.0: https://www.postgresql.org/docs/8.0/functions-misc.html */
 const page = 'c_intro_catalog_views';
@@ -32,6 +34,24 @@ const series = (args: readonly Written[]): string => `unnest(generate_series(${s
 const text = longText;
 const integer = always('integer');
 const boolean = always('boolean');
+
+/** A function that stands in FROM, as a value: a record as text for each row. */
+function catalogTable(called: string, documentedOn: string): FunctionRows {
+  const signatures = tableRows[called]!;
+  const records = (row: TableRow): Form =>
+    formOf((args) => {
+      const names = row.columns(args).map((_, place) => `c${place}`);
+      const record = `'(' || concat_ws(',', ${names.map(field).join(', ')}) || ')'`;
+      return `unnest((SELECT list(${record}) FROM ${row.duckdb(args)} AS t(${names.join(', ')})))`;
+    });
+  return { [called]: signatures.map((row) => scalar(row.parameters, text, records(row), documentedOn)) };
+}
+
+/** A field of a record, in quotes where it has what could end it. */
+function field(column: string): string {
+  const value = `CAST(${column} AS VARCHAR)`;
+  return `CASE WHEN regexp_matches(${value}, '[\\s,()"\\\\]') THEN '"' || replace(${value}, '"', '""') || '"' ELSE ${value} END`;
+}
 
 /** Functions that drivers and psql call in queries of pg_catalog. */
 export const catalogRows: FunctionRows = {
@@ -59,5 +79,7 @@ export const catalogRows: FunctionRows = {
   generate_series: [
     scalar(['bigint', 'bigint', 'bigint?'], always('bigint'), formOf(series), 'c_SQL_functions_leader_node_only'),
   ],
+  ...catalogTable('pg_get_late_binding_view_cols', 'PG_GET_LATE_BINDING_VIEW_COLS'),
+  ...catalogTable('pg_get_cols', 'PG_GET_COLS'),
   ...rows('array_lower', integer, ['any', 'integer']),
 };

@@ -5,7 +5,7 @@ import { specialCalls } from './special.ts';
 import { orderBy, window } from './window.ts';
 
 /** Reserved words that are also functions. */
-const callableKeywords = new Set(['isnull', 'left', 'right', 'array', 'identity', 'top']);
+const callableKeywords = new Set(['collate', 'isnull', 'left', 'right', 'array', 'identity', 'top']);
 
 const approximated = new Set(['count', 'percentile_disc']);
 

@@ -7,6 +7,8 @@ import type { Span } from '../tree/node.ts';
 export interface ParserOptions {
   /** enable_case_sensitive_identifier: quoted names keep their case. */
   caseSensitiveIdentifiers?: boolean;
+  /** enable_case_sensitive_super_attribute: attributes of SUPER are called as they are written. */
+  caseSensitiveAttributes?: boolean;
 }
 
 /** Walks the tokens of one statement, without space and comments. Every refusal is a DialectError. */
@@ -14,12 +16,14 @@ export class Cursor {
   readonly source: string;
   /** Whether the statement names pg_catalog: psql's catalog queries have their own grammar. */
   readonly asksCatalog: boolean;
+  readonly #keepsSpelling: boolean;
   readonly #tokens: Token[];
   readonly #end: Token;
   #index = 0;
 
   constructor(source: string, options: ParserOptions) {
     this.source = source;
+    this.#keepsSpelling = options.caseSensitiveAttributes === true;
     this.#tokens = significantTokens(source, options.caseSensitiveIdentifiers);
     this.#end = { kind: 'space', text: '', value: '', start: source.length };
     this.asksCatalog = this.#tokens.some(({ kind, value }) => kind === 'word' && value === 'pg_catalog');
@@ -27,6 +31,11 @@ export class Cursor {
     if (this.#tokens[0]?.value !== 'copy' && this.#tokens.some(({ value }) => value.includes('\0'))) {
       throw new DialectError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
     }
+  }
+
+  /** How a name's word is written, where that counts. */
+  protected spelling({ kind, text }: Token): { spelled?: string } {
+    return this.#keepsSpelling && kind === 'word' ? { spelled: text } : {};
   }
 
   peek(ahead = 0): Token {

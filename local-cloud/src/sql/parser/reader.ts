@@ -57,8 +57,8 @@ export class Reader extends Cursor {
     const { kind, value, start } = this.peek();
     if (kind !== 'word' && kind !== 'quoted') this.fail();
     if (value === '') this.fail('zero-length delimited identifier');
-    this.next();
-    return { value, isQuoted: kind === 'quoted', at: this.at(start) };
+    const spelling = this.spelling(this.next());
+    return { value, isQuoted: kind === 'quoted', ...spelling, at: this.at(start) };
   }
 
   /** `[database.][schema.]name`. */
@@ -67,6 +67,14 @@ export class Reader extends Cursor {
     const parts = [this.name()];
     while (parts.length < mostParts && this.accept('.')) parts.push(this.label());
     return { parts, at: this.at(start) };
+  }
+
+  /** A user or role; those of an identity provider and Redshift's own have a colon in their name: `aad:ana`, `sys:dba`. */
+  identityName(): Name {
+    const { start } = this;
+    const name = this.name();
+    if (!this.accept(':')) return name;
+    return { value: `${name.value}:${this.label().value}`, isQuoted: false, at: this.at(start) };
   }
 
   /** `(a, b)`. */

@@ -42,6 +42,14 @@ export const specialCalls: Record<string, Special> = {
     });
     return { kind: 'cast', operand, type, isTry: false, at: reader.at(start) };
   },
+  collate: (reader, start) => {
+    const { operand, name } = reader.parenthesized(() => {
+      const value = reader.expression();
+      reader.expect(',');
+      return { operand: value, name: collationName(reader) };
+    });
+    return { kind: 'collate', operand, collation: { name, at: name.at }, at: reader.at(start) };
+  },
   try_cast: (reader, start) => {
     const { type, operand } = reader.parenthesized(() => {
       const value = reader.expression();
@@ -51,6 +59,13 @@ export const specialCalls: Record<string, Special> = {
     return { kind: 'cast', operand, type, isTry: true, at: reader.at(start) };
   },
 };
+
+function collationName(reader: Reader): QualifiedName {
+  const { start } = reader;
+  const value = reader.string();
+  const at = reader.at(start);
+  return { parts: [{ value: value.toLowerCase(), isQuoted: true, at }], at };
+}
 
 function call(args: (reader: Reader) => Expression[]): Special {
   return (reader, start, name) =>

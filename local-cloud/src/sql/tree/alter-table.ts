@@ -24,4 +24,5 @@ export type TableAction =
   | { kind: 'encodeAuto' }
   | { kind: 'diststyle'; style: 'auto' | 'even' | 'all' }
   | { kind: 'distkey'; column: Name }
-  | { kind: 'sortkey'; sortkey: Sortkey };
+  | { kind: 'sortkey'; sortkey: Sortkey }
+  | { kind: 'several'; actions: TableAction[] };

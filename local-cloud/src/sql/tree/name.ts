@@ -5,6 +5,8 @@ export interface Name extends Node {
   /** Folded to lower case unless it is quoted and enable_case_sensitive_identifier is on; at most 127 bytes. */
   value: string;
   isQuoted: boolean;
+  /** As it stands in the text, where enable_case_sensitive_super_attribute is on: an attribute of SUPER is called so. */
+  spelled?: string;
 }
 
 /** `schema` or `database.schema`. */

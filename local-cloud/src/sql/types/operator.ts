@@ -1,6 +1,16 @@
 import { textBytes } from './common.ts';
 import { arithmeticType, type Arithmetic } from './numeric.ts';
-import { isInteger, isInterval, isMoment, isNumber, isText, isTimeOfDay, maxVarcharBytes, type Type } from './type.ts';
+import {
+  isInteger,
+  isInterval,
+  isMoment,
+  isNumber,
+  isText,
+  isTimeOfDay,
+  maxVarbyteBytes,
+  maxVarcharBytes,
+  type Type,
+} from './type.ts';
 
 /** The types of an operator's operands and of its result. */
 export interface Operation {
@@ -82,6 +92,14 @@ const rules: readonly Rule[] = [
   { operators: '+ -', left: isInterval, right: isInterval, result: (_, left, right) => intervalOf(left, right) },
   { operators: '* /', left: isInterval, right: isNumber, result: ofLeft },
   { operators: '*', left: isNumber, right: isInterval, result: ofRight },
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_OPERATORS.html
+  {
+    operators: '+',
+    left: named('varbyte'),
+    right: named('varbyte'),
+    result: (_, left, right) => joinedBytes(left, right),
+  },
+  { operators: '& | #', left: named('varbyte'), right: named('varbyte'), result: ofLeft },
   // In Redshift `+` also joins texts, unlike in PostgreSQL; AWS's pages do not mention it.
   { operators: '+', left: isText, right: isText, result: (_, left, right) => joinedText(left, right) },
 ];
@@ -103,9 +121,7 @@ function intervalOf(left: Type, right: Type): Type | undefined {
 
 /** Joins two texts, or a text or SUPER with anything that converts to text. */
 function concatenation(left: Type, right: Type): Operation | undefined {
-  if (left.name === 'varbyte' && right.name === 'varbyte') {
-    return { left, right, result: { name: 'varbyte', lengthBytes: left.lengthBytes + right.lengthBytes } };
-  }
+  if (left.name === 'varbyte' && right.name === 'varbyte') return { left, right, result: joinedBytes(left, right) };
   if (left.name === 'array' && right.name === 'array') return { left, right: left, result: left };
   const isJoined = [left, right].some((type) => isText(type) || type.name === 'super');
   if (left.name === 'boolean' || right.name === 'boolean' || !isJoined) return undefined;
@@ -118,6 +134,11 @@ function textOf(type: Type): Type {
   return isText(type) && type.name !== 'unknown'
     ? type
     : { name: 'varchar', lengthBytes: type.name === 'unknown' ? type.lengthBytes : maxVarcharBytes };
+}
+
+function joinedBytes(left: Type, right: Type): Type {
+  const [one, other] = [left, right].map((type) => ('lengthBytes' in type ? type.lengthBytes : 0));
+  return { name: 'varbyte', lengthBytes: Math.min(one! + other!, maxVarbyteBytes) };
 }
 
 function joinedText(left: Type, right: Type): Type {

@@ -26,7 +26,7 @@ test.each([
   ['select d - 1, d - d, ts + 1 from t', '?column? date, ?column? integer, ?column? timestamp without time zone'],
   [
     'select case when o then 1 else 2.5 end, coalesce(i, b), nullif(v, c) from t',
-    'case numeric(11,1), coalesce bigint, nullif character varying(20)',
+    'case numeric(11,1), coalesce bigint, v character varying(20)',
   ],
   ['select i from t union select n from t', 'i numeric(12,2)'],
   ["select (select 'abc')::varchar(2), j.a, j.a.b[0] from t", 'varchar character varying(2), a super, b super'],

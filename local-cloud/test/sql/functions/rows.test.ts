@@ -137,7 +137,7 @@ async function told(items: string): Promise<BoundExpression | undefined> {
   const tree = parse(`select ${items}`);
   if (tree?.kind !== 'query') throw new Error(items);
   const query = bind(tree, catalog);
-  const [found] = await warehouse.duckdb(`SELECT typeof(value) FROM (${writeQuery(query)})`);
+  const [found] = await warehouse.duckdb(`SELECT typeof(any_value(value)) FROM (${writeQuery(query)})`);
   expect(typeText(String(found![0]))).toBe(typeText(duckDbType(query.columns[0]!.type)));
   return query.body.kind === 'select' ? query.body.items[0]?.expression : undefined;
 }

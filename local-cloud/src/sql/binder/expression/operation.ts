@@ -20,7 +20,8 @@ export function bindUnary(within: Within, node: Unary): BoundExpression {
   if (value.type.name === 'unknown') {
     refuse(node, '42725', `operator is not unique: ${node.operator} "unknown"`);
   }
-  if (isBits ? !isInteger(value.type) : !(isNumber(value.type) || isInterval(value.type))) {
+  const hasBits = isInteger(value.type) || value.type.name === 'varbyte';
+  if (isBits ? !hasBits : !(isNumber(value.type) || isInterval(value.type))) {
     refuse(node, '42883', `operator does not exist: ${node.operator} ${typeName(value.type)}`);
   }
   return negated(isBits ? '~' : '-', value);

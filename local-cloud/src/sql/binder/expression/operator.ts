@@ -58,7 +58,7 @@ function computed(node: Node, operator: string, left: BoundExpression, right: Bo
   if (found.result.name === 'super') return arithmeticOfSuper(node, operator, left, right);
   const one = operand(node, left, found.left);
   const other = operand(node, right, found.right);
-  if (operator === '||' || (operator === '+' && isText(found.left))) {
+  if (operator === '||' || (operator === '+' && (isText(found.left) || found.left.name === 'varbyte'))) {
     const parts = [one, other].flatMap((part) => (part.kind === 'concatenation' ? part.parts : [part]));
     return { kind: 'concatenation', parts, type: found.result };
   }

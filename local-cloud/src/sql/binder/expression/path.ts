@@ -4,6 +4,7 @@ import type { BoundExpression } from '../bound.ts';
 import { converted } from '../convert.ts';
 import { refuse } from '../error.ts';
 import { inOneType } from './case.ts';
+import { attributeName } from '../scope.ts';
 import type { Within } from './within.ts';
 
 /** A path into SUPER by names and positions, or an element of one of the catalog's arrays. */
@@ -14,7 +15,7 @@ export function bindPath(within: Within, node: Attribute | Element): BoundExpres
     const what = `column notation .${node.name.value} applied to type ${typeName(operand.type)}`;
     return refuse(node, '42809', `${what}, which is not a composite type`);
   }
-  return further(operand, node.name.value);
+  return further(operand, attributeName(node.name));
 }
 
 function element(within: Within, { index, at }: Element, array: BoundExpression): BoundExpression {

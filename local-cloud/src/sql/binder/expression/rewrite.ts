@@ -1,7 +1,8 @@
 import type { FunctionCall } from '../../tree/expression.ts';
 import type { Node } from '../../tree/node.ts';
-import { resolved } from '../../types/type.ts';
+import { isText, maxVarbyteBytes, resolved } from '../../types/type.ts';
 import type { BoundExpression } from '../bound.ts';
+import { converted } from '../convert.ts';
 import { refuse } from '../error.ts';
 import type { Within } from './within.ts';
 import { inOneType } from './case.ts';
@@ -37,7 +38,12 @@ export const rewrites: Readonly<Record<string, (within: Within, node: FunctionCa
   },
   concat: (within, node) => {
     const [left, right] = bound(within, node, 2);
-    return joined(node, left!, right!);
+    const isOfBytes = [left, right].some((side) => side!.type.name === 'varbyte');
+    const side = (value: BoundExpression) =>
+      isOfBytes && isText(value.type)
+        ? converted(node, value, { name: 'varbyte', lengthBytes: maxVarbyteBytes }, 'explicit')
+        : value;
+    return joined(node, side(left!), side(right!));
   },
 };
 

@@ -14,8 +14,12 @@ import { columnType } from './type.ts';
 
 /** ALTER TABLE also renames views and changes their owner. */
 export function alterTable({ name, action }: AlterTable, context: DefinitionContext): Step[] {
+  return altered(targetOf(name, context), action, context);
+}
+
+function altered(target: Target, action: TableAction, context: DefinitionContext): Step[] {
   const rule = rules[action.kind] as (target: Target, action: TableAction, context: DefinitionContext) => Step[];
-  return rule(targetOf(name, context), action, context);
+  return rule(target, action, context);
 }
 
 type Of<K extends TableAction['kind']> = Extract<TableAction, { kind: K }>;
@@ -35,6 +39,7 @@ const rules: Rules = {
   columnEncoding: (target, { column, encoding }) => [mergeColumn(target, column.value, { encode: encoding })],
   // The engine changes the owner. Encodings do not affect values.
   owner: ({ relation }) => [existing(relation)],
+  several: (target, { actions }, context) => actions.flatMap((action) => altered(target, action, context)),
   encodeAuto: ({ relation }) => [existing(relation)],
   diststyle: (target, { style }) => [
     existing(target.relation),

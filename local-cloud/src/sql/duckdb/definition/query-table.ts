@@ -1,6 +1,8 @@
 import type { NewColumn } from '../../binder/bound-definition.ts';
 import { quote } from '../../text.ts';
-import type { CreateTableAs } from '../../tree/table.ts';
+import { refuse } from '../../binder/error.ts';
+import type { Name } from '../../tree/name.ts';
+import type { CreateTableAs, TableAttributes } from '../../tree/table.ts';
 import type { CreateMaterializedView } from '../../tree/view.ts';
 import { duckDbType } from '../../types/duckdb.ts';
 import { formatType } from '../../types/type.ts';
@@ -55,14 +57,31 @@ function tableOf(
   attributes: Partial<RelationAttributes>,
 ): string[] {
   const made = columns.map(columnOf);
-  checkKeys(tree, made, []);
-  applyKeys(made, [], tree.attributes);
+  const keyed = { ...tree, attributes: withKeyNames(tree.attributes, made) };
+  checkKeys(keyed, made, []);
+  applyKeys(made, [], keyed.attributes);
   return [
     `${create} ${sql} (${made.map(columnText).join(', ')})`,
-    commentOn('TABLE', sql, { ...attributesOf(tree.attributes, made, []), ...attributes }),
+    commentOn('TABLE', sql, { ...attributesOf(keyed.attributes, made, []), ...attributes }),
     ...made.map(({ name, attributes: own }) => commentOn('COLUMN', `${sql}.${quote(name)}`, own)),
     `INSERT INTO ${sql} ${query}`,
   ];
+}
+
+/** Keys may be told by the places of their columns in the query: `SORTKEY (1, 3)`. */
+function withKeyNames(given: TableAttributes, columns: readonly Column[]): TableAttributes {
+  const named = (key: Name): Name => {
+    if (key.isQuoted || !/^\d+$/.test(key.value)) return key;
+    const { name } =
+      columns[Number(key.value) - 1] ?? refuse(key, '42P10', `key position ${key.value} is not in select list`);
+    return { ...key, value: name };
+  };
+  const { distkey, sortkey } = given;
+  return {
+    ...given,
+    distkey: distkey && named(distkey),
+    sortkey: sortkey && { ...sortkey, columns: sortkey.columns.map(named) },
+  };
 }
 
 function columnOf({ name, type }: NewColumn): Column {

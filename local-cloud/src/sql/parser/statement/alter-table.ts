@@ -6,7 +6,7 @@ import { columnDefinition, tableKey } from './column.ts';
 import { isCascade } from './schema.ts';
 
 /**
- *     alterTable: ALTER TABLE name {RENAME … | ADD … | DROP … | OWNER TO owner | APPEND FROM table | ALTER …}
+ *     alterTable: ALTER TABLE name {RENAME … | ADD … | DROP … | OWNER TO owner | APPEND FROM table | ALTER …, …}
  *
  * After the word TABLE.
  */
@@ -24,6 +24,14 @@ function tableAction(reader: Reader): TableAction {
   if (reader.is('set')) reader.unsupported('ALTER TABLE SET');
   if (reader.is('row', 'level', 'security')) reader.unsupported('ROW LEVEL SECURITY');
   if (reader.is('partition')) reader.unsupported('ALTER TABLE PARTITION');
+  const actions = reader.list(() => alter(reader));
+  return actions.length === 1 ? actions[0]! : { kind: 'several', actions };
+}
+
+/**
+ *     alter: {alterColumn | alterKeys}
+ */
+function alter(reader: Reader): TableAction {
   reader.expect('alter');
   return reader.accept('column') ? alterColumn(reader) : alterKeys(reader);
 }

@@ -1,8 +1,9 @@
+import type { Name } from '../../tree/name.ts';
 import type { Sortkey, TableAttributes } from '../../tree/table.ts';
 import type { Reader } from '../reader.ts';
 
 /**
- *     attributes: {BACKUP {YES|NO} | DISTSTYLE style | DISTKEY (column) | sortkey | ENCODE AUTO | AUTO REFRESH {YES|NO}}…
+ *     attributes: {BACKUP {YES|NO} | DISTSTYLE style | DISTKEY ({column | n}) | sortkey | ENCODE AUTO | AUTO REFRESH {YES|NO}}…
  */
 export function tableAttributes(reader: Reader): TableAttributes {
   const found: TableAttributes = {
@@ -19,7 +20,7 @@ export function tableAttributes(reader: Reader): TableAttributes {
 function attribute(reader: Reader, found: TableAttributes): boolean {
   if (reader.accept('backup')) found.backup = isYes(reader);
   else if (reader.accept('diststyle')) found.diststyle = diststyle(reader);
-  else if (reader.accept('distkey')) found.distkey = reader.parenthesized(() => reader.name());
+  else if (reader.accept('distkey')) found.distkey = reader.parenthesized(() => keyColumn(reader));
   else if (reader.isAny('compound', 'interleaved', 'sortkey')) found.sortkey = sortkey(reader);
   else if (reader.is('encode')) reader.expect('encode', 'auto');
   else if (reader.accept('auto', 'refresh')) found.autoRefresh = isYes(reader);
@@ -37,7 +38,7 @@ export function diststyle(reader: Reader): NonNullable<TableAttributes['diststyl
 }
 
 /**
- *     sortkey: [COMPOUND|INTERLEAVED] SORTKEY {(columns) | column | AUTO | NONE}
+ *     sortkey: [COMPOUND|INTERLEAVED] SORTKEY {({column | n}, …) | column | AUTO | NONE}
  */
 export function sortkey(reader: Reader): Sortkey {
   const { start } = reader;
@@ -45,6 +46,14 @@ export function sortkey(reader: Reader): Sortkey {
   reader.expect('sortkey');
   const style = reader.acceptAny('auto', 'none') ?? given;
   const hasColumns = style === given;
-  const columns = !hasColumns ? [] : reader.is('(') ? reader.nameList() : [reader.name()];
+  const listed = () => reader.parenthesized(() => reader.list(() => keyColumn(reader)));
+  const columns = !hasColumns ? [] : reader.is('(') ? listed() : [reader.name()];
   return { style, columns, at: reader.at(start) };
+}
+
+/** A column by its name or, in what is made of a query, by its place there, which no name without quotes looks like. */
+function keyColumn(reader: Reader): Name {
+  if (reader.peek().kind !== 'number') return reader.name();
+  const { start } = reader;
+  return { value: String(reader.integer()), isQuoted: false, at: reader.at(start) };
 }

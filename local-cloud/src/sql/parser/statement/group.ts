@@ -1,5 +1,6 @@
 import type { AlterGroup, AlterRole, CreateGroup, CreateRole, DropGroup, DropRole } from '../../tree/user.ts';
 import type { Reader } from '../reader.ts';
+import { externalId } from './user.ts';
 
 /**
  *     createGroup: CREATE GROUP name [[WITH] USER name, …]
@@ -46,8 +47,8 @@ export function dropGroup(reader: Reader, start: number): DropGroup {
  */
 export function createRole(reader: Reader, start: number): CreateRole {
   const name = reader.name();
-  const externalId = reader.accept('externalid') ? reader.string() : undefined;
-  return { kind: 'createRole', name, externalId, at: reader.at(start) };
+  const id = reader.accept('externalid') ? externalId(reader) : undefined;
+  return { kind: 'createRole', name, externalId: id, at: reader.at(start) };
 }
 
 /**
@@ -63,7 +64,7 @@ export function alterRole(reader: Reader, start: number): AlterRole {
 
 function roleAction(reader: Reader): AlterRole['action'] {
   if (reader.accept('rename', 'to')) return { kind: 'rename', to: reader.name() };
-  if (reader.accept('externalid', 'to')) return { kind: 'externalId', id: reader.string() };
+  if (reader.accept('externalid', 'to')) return { kind: 'externalId', id: externalId(reader) };
   reader.expect('owner', 'to');
   return { kind: 'owner', owner: reader.name() };
 }

@@ -5,7 +5,6 @@ import type {
   Privilege,
   PrivilegeStatement,
 } from '../../tree/privilege.ts';
-import type { Name } from '../../tree/name.ts';
 import type { Reader } from '../reader.ts';
 import { grantObject } from './grant-object.ts';
 
@@ -99,13 +98,21 @@ export function grantee(reader: Reader): Grantee {
   if (reader.accept('group')) return { kind: 'group', name: reader.name(), at: reader.at(start) };
   if (reader.is('role') && reader.isName(1)) {
     reader.next();
-    return { kind: 'role', name: roleName(reader), at: reader.at(start) };
+    return { kind: 'role', name: reader.identityName(), at: reader.at(start) };
   }
   if (reader.accept('public')) return { kind: 'public', at: reader.at(start) };
+  refuseOthers(reader);
   reader.accept('user');
-  const name = reader.name();
+  const name = reader.identityName();
   const withGrantOption = reader.accept('with', 'grant', 'option');
   return { kind: 'user', name, withGrantOption, at: reader.at(start) };
+}
+
+/** Grantees of datashares, and of lookups by policies. */
+function refuseOthers(reader: Reader): void {
+  const isAccount = reader.isAny('account', 'namespace') && reader.peek(1).kind === 'string';
+  const isPolicy = reader.is('masking', 'policy') || reader.is('rls', 'policy');
+  if (isAccount || isPolicy) reader.unsupported(`a privilege for ${reader.peek().value} ${reader.peek(1).value}`);
 }
 
 /**
@@ -114,17 +121,9 @@ export function grantee(reader: Reader): Grantee {
 function roles(reader: Reader, start: number, direction: Direction): GrantRoles {
   const found = reader.list(() => {
     reader.expect('role');
-    return roleName(reader);
+    return reader.identityName();
   });
   return rolesTo(reader, start, found, direction);
-}
-
-/** The names of Redshift's own roles contain a colon: `sys:dba`. */
-function roleName(reader: Reader): Name {
-  const { start } = reader;
-  const name = reader.name();
-  if (!reader.accept(':')) return name;
-  return { value: `${name.value}:${reader.name().value}`, isQuoted: false, at: reader.at(start) };
 }
 
 function rolesByName(reader: Reader, start: number, found: Privilege[], direction: Direction): GrantRoles {
@@ -142,7 +141,7 @@ function rolesTo(
   const grantees = reader.list(() => {
     const { start: from } = reader;
     const kind = reader.is('role') && reader.isName(1) && reader.accept('role') ? 'role' : 'user';
-    const name = kind === 'role' ? roleName(reader) : reader.name();
+    const name = reader.identityName();
     const withAdminOption = reader.accept('with', 'admin', 'option');
     return { kind, name, withAdminOption, at: reader.at(from) } as const;
   });

@@ -58,6 +58,7 @@ export function alterSchema(reader: Reader, start: number): AlterSchema {
 export function dropSchema(reader: Reader, start: number): DropSchema {
   const ifExists = reader.accept('if', 'exists');
   const names = reader.list(() => schemaName(reader));
+  if (reader.is('drop', 'external', 'database')) reader.unsupported('DROP EXTERNAL DATABASE');
   return { kind: 'dropSchema', ifExists, names, isCascade: isCascade(reader), at: reader.at(start) };
 }
 

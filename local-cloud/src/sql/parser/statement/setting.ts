@@ -20,12 +20,13 @@ export function set(reader: Reader): SetParameter | SetTransaction | SetSessionA
 }
 
 /**
- *     setParameter: {name {TO|=} | TIME ZONE} {DEFAULT | value, …}
+ *     setParameter: {name {TO|=} | TIME ZONE} {DEFAULT | value, …} | {TIMEZONE | TIME ZONE} INTERVAL 'offset'
  */
 export function setParameter(reader: Reader, start: number, isLocal: boolean): SetParameter {
   const isZone = reader.accept('time', 'zone');
   const name = isZone ? 'timezone' : settingName(reader);
-  if (!isZone && !reader.accept('to')) reader.expect('=');
+  const isOffset = name === 'timezone' && reader.accept('interval');
+  if (!isZone && !isOffset && !reader.accept('to')) reader.expect('=');
   const values = reader.accept('default') ? [] : reader.list(() => settingValue(reader));
   return { kind: 'setParameter', name, values, isLocal, at: reader.at(start) };
 }

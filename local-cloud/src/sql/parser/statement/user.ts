@@ -8,7 +8,7 @@ import { setParameter, settingName } from './setting.ts';
  * After the word USER.
  */
 export function createUser(reader: Reader, start: number): CreateUser {
-  const name = reader.name();
+  const name = reader.identityName();
   reader.accept('with');
   return { kind: 'createUser', name, options: userOptions(reader), at: reader.at(start) };
 }
@@ -19,7 +19,7 @@ export function createUser(reader: Reader, start: number): CreateUser {
  * After the word USER.
  */
 export function alterUser(reader: Reader, start: number): AlterUser {
-  const name = reader.name();
+  const name = reader.identityName();
   reader.accept('with');
   return { kind: 'alterUser', name, action: alterAction(reader), at: reader.at(start) };
 }
@@ -62,9 +62,14 @@ function userOption(reader: Reader): UserOption {
   if (reader.accept('syslog', 'access')) {
     return { kind: 'syslogAccess', isRestricted: reader.expectAny('restricted', 'unrestricted') === 'restricted' };
   }
-  if (reader.accept('externalid')) return { kind: 'externalId', id: reader.string() };
+  if (reader.accept('externalid')) return { kind: 'externalId', id: externalId(reader) };
   reader.expect('valid', 'until');
   return { kind: 'validUntil', time: reader.string() };
+}
+
+/** AWS's examples put it in double quotes. */
+export function externalId(reader: Reader): string {
+  return reader.peek().kind === 'quoted' ? reader.next().value : reader.string();
 }
 
 /**
@@ -74,5 +79,5 @@ function userOption(reader: Reader): UserOption {
  */
 export function dropUser(reader: Reader, start: number): DropUser {
   const ifExists = reader.accept('if', 'exists');
-  return { kind: 'dropUser', ifExists, names: reader.list(() => reader.name()), at: reader.at(start) };
+  return { kind: 'dropUser', ifExists, names: reader.list(() => reader.identityName()), at: reader.at(start) };
 }
