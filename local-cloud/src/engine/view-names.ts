@@ -1,4 +1,7 @@
 import { type AnyNode, childrenOf } from '../sql/access/walk.ts';
+import { Parameters } from '../sql/binder/parameters.ts';
+import { bindStatement } from '../sql/binder/statement.ts';
+import { writeStoredQuery } from '../sql/duckdb/statement.ts';
 import { parse } from '../sql/parser/parse.ts';
 import { quote } from '../sql/text.ts';
 import type { RelationReference } from '../sql/tree/from.ts';
@@ -7,7 +10,7 @@ import type { CatalogEntries } from './catalog/entries/entries.ts';
 import type { RelationEntry } from './catalog/entries/relation.ts';
 import { makePlan } from './plan.ts';
 import { readStatement } from './read.ts';
-import { runSql } from './run-sql.ts';
+import { runSql, runStep } from './run-sql.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -22,7 +25,13 @@ export async function followInViews(
 ): Promise<void> {
   for (const { view, relation: read } of before.dependencies) {
     if (read.schema !== relation.schema || read.name !== relation.name) continue;
-    await run(session, statementOf(session, before, view, { read, newName }));
+    const text = renamedText(session, before, view, { read, newName });
+    if (view.kind === 'materialized view') {
+      await storeQuery(session, view, text);
+      continue;
+    }
+    const columns = view.columns.map((column) => quote(column.name)).join(', ');
+    await run(session, `create or replace view ${nameOf(view)} (${columns}) as ${text}`);
     const { comment } = view.attributes;
     if (comment != null) await run(session, `comment on view ${nameOf(view)} is '${comment.replaceAll("'", "''")}'`);
   }
@@ -35,8 +44,20 @@ async function run(session: Session, text: string): Promise<void> {
   if (plan.statement.kind === 'sql') await runSql(session, plan, plan.statement);
 }
 
-/** The view's query with every relation by its schema: the search path may be another than when it was made. */
-function statementOf(
+async function storeQuery(session: Session, view: RelationEntry, text: string): Promise<void> {
+  const tree = parse(text, session.settings);
+  if (tree?.kind !== 'createMaterializedView') return;
+  const node = bindStatement(tree, await session.catalog.read(), new Parameters([]));
+  if (node.kind !== 'definition') return;
+  const target = { sql: nameOf(view), relation: view };
+  await runStep(session, writeStoredQuery(node, target, text), { kind: 'change', administers: false });
+}
+
+/**
+ * The view's definition with every relation of its query by its schema: the search path may be another than when it was
+ * made.
+ */
+function renamedText(
   session: Session,
   before: CatalogEntries,
   view: RelationEntry,
@@ -44,7 +65,8 @@ function statementOf(
 ): string {
   const definition = view.attributes.definition ?? '';
   const tree = parse(definition, session.settings);
-  const named = tree?.kind === 'query' ? relationsIn(tree, new Set()) : [];
+  const query = tree?.kind === 'createMaterializedView' ? tree.query : tree;
+  const named = query?.kind === 'query' ? relationsIn(query, new Set()) : [];
   let text = definition;
   for (const { name, alias } of named.toSorted((a, b) => b.name.at.start - a.name.at.start)) {
     const parts = name.parts.slice(-2).map(({ value }) => value);
@@ -55,8 +77,7 @@ function statementOf(
     const now = isRenamed ? { schema: found.schema, name: renamed.newName } : found;
     text = `${text.slice(0, name.at.start)}${nameOf(now)}${own}${text.slice(name.at.end)}`;
   }
-  const columns = view.columns.map((column) => quote(column.name)).join(', ');
-  return `create or replace view ${nameOf(view)} (${columns}) as ${text}`;
+  return text;
 }
 
 /** The relations that a query names, in subqueries too; `hidden` are the names of common tables, which hide relations. */

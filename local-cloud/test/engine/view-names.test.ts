@@ -65,6 +65,24 @@ describe('views know a table, not its name', () => {
     expect(await values('select a from outer_v')).toEqual([7]);
     expect(await values('select a from inner_old')).toEqual([7]);
   });
+  test('a materialized view follows it too, keeps its rows until REFRESH, and stands in pg_depend', async () => {
+    await client.query('create table facts (a int); insert into facts values (1)');
+    await client.query(
+      'set search_path to shop; create materialized view totals as select sum(a) as s from public.facts',
+    );
+    await client.query('set search_path to public; alter table facts rename to facts_old');
+    await client.query('create table facts (a int); insert into facts_old values (5)');
+    expect(await values('select s from shop.totals')).toEqual(['1']);
+    expect(await values(viewsOver('facts_old'))).toEqual(['totals']);
+    expect(await values("select pg_get_viewdef('shop.totals'::regclass)")).toEqual([
+      'create materialized view totals as select sum(a) as s from "public"."facts_old" as "facts"',
+    ]);
+    await client.query('refresh materialized view shop.totals');
+    expect(await values('select s from shop.totals')).toEqual(['6']);
+    expect(await told('drop table facts_old', client)).toMatch(/^2BP01 /);
+    await client.query('drop table facts_old cascade');
+    expect(await told('select s from shop.totals', client)).toMatch(/^42P01 /);
+  });
   test('a rename that is rolled back leaves them as they were', async () => {
     await client.query(
       'create table kept_t (a int); insert into kept_t values (3); create view kept_v as select a from kept_t',

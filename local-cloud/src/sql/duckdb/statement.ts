@@ -2,8 +2,9 @@ import type { BoundQuery } from '../binder/bound.ts';
 import type { BoundDefinition } from '../binder/bound-definition.ts';
 import type { BoundStatement } from '../binder/statement.ts';
 import { writeChange } from './change/write.ts';
-import type { DefinitionContext } from './definition/name.ts';
-import { createMaterializedView, createTableAs } from './definition/query-table.ts';
+import type { DefinitionContext, Target } from './definition/name.ts';
+import { mergeTable } from './definition/patch.ts';
+import { createMaterializedView, createTableAs, storedQuery } from './definition/query-table.ts';
 import { createView } from './definition/view.ts';
 import { isShownByName, shownByName } from './catalog-value.ts';
 import { newWriter, writeQuery } from './query.ts';
@@ -33,4 +34,9 @@ function definition({ tree, columns, reads, query }: BoundDefinition, context: D
   return tree.kind === 'createView'
     ? createView(tree, written, context)
     : createMaterializedView(tree, written, context);
+}
+
+/** Gives a materialized view another query for REFRESH, written as `text`; its rows stay as they are. */
+export function writeStoredQuery({ reads, query }: BoundDefinition, target: Target, text: string): Step {
+  return mergeTable(target, storedQuery({ reads, query: writeQuery(query) }, text));
 }

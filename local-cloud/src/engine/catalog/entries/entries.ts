@@ -103,11 +103,9 @@ export class CatalogEntries {
     return [...own, ...this.keys.flatMap(indexColumns)];
   }
 
-  /**
-   * The relations that bound views read, each listed once. A materialized view is a table, so it has no dependencies.
-   */
+  /** The relations that bound and materialized views read, each listed once. */
   get dependencies(): readonly Dependency[] {
-    const views = this.relations.filter(({ kind }) => kind === 'view');
+    const views = this.relations.filter(({ kind }) => kind === 'view' || kind === 'materialized view');
     return views.flatMap((view) => {
       const read = (view.attributes.references ?? []).map((names) => this.dependencyNamed(view, names));
       return [...new Set(read)].flatMap((relation) => (relation === undefined ? [] : [{ view, relation }]));

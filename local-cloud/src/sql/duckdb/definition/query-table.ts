@@ -36,12 +36,18 @@ export function createMaterializedView(
   const target = newTarget(tree.name, context, false);
   const attributes: Partial<RelationAttributes> = {
     kind: 'materialized view',
-    definition: context.text,
-    references: reads.map(({ schema, name }) => [schema, name]),
-    duckdb: query,
+    ...storedQuery({ reads, query }, context.text),
     ...(tree.attributes.autoRefresh === true && { autoRefresh: true }),
   };
   return tableOf({ tree, target, columns, query }, 'CREATE TABLE', attributes);
+}
+
+/** What a materialized view stores of the statement that made it. */
+export function storedQuery(
+  { reads, query }: Pick<Written, 'reads' | 'query'>,
+  text: string,
+): Partial<RelationAttributes> {
+  return { definition: text, references: reads.map(({ schema, name }) => [schema, name]), duckdb: query };
 }
 
 interface Made {
