@@ -20,7 +20,11 @@ export interface Place {
 export async function placeOf({ account, region }: Partial<Place>): Promise<Place> {
   const sts = new STSClient({ requestHandler: proxyAgents(), ...(region !== undefined && { region }) });
   const place = await sts.config.region().catch((cause: unknown) => {
-    throw usageError(`Which region? ${rootMessage(cause)}: set AWS_REGION, or give --region.`);
+    const why = rootMessage(cause);
+    // The SDK's words for the question itself tell nothing more.
+    throw usageError(
+      `Which region? ${why === 'Region is missing' ? 'Set' : `${why}: set`} AWS_REGION, or give --region.`,
+    );
   });
   if (account !== undefined) return { account, region: place };
   try {

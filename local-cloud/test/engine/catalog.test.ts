@@ -71,6 +71,12 @@ describe('tables', () => {
 });
 
 describe('columns', () => {
+  test('of late-binding views are in svv_columns, and not in information_schema', async () => {
+    const names = "where table_name in ('late', 'named') group by table_name order by 1";
+    expect(await rows(`select table_name from svv_columns ${names}`)).toEqual([['late'], ['named']]);
+    expect(await rows(`select table_name from information_schema.columns ${names}`)).toEqual([['named']]);
+  });
+
   test('of an interleaved sort key are numbered from 1, by turns below 0', async () => {
     await client.query('create table interleaved (a int, b int, c int, d int) interleaved sortkey (c, a, b)');
     expect(await rows(`select "column", sortkey from pg_table_def where tablename = 'interleaved'`)).toEqual([
@@ -172,6 +178,13 @@ describe('users, groups and schemas', () => {
   });
 });
 
+test('a materialized view is told by the statement that made it, which dbt reads', async () => {
+  await client.query('create materialized view totals auto refresh yes as (select count(*) as n from artists);');
+  const told = [['create materialized view totals auto refresh yes as (select count(*) as n from artists);']];
+  expect(await rows("select definition from pg_views where viewname = 'totals'")).toEqual(told);
+  expect(await rows("select view_definition from information_schema.views where table_name = 'totals'")).toEqual(told);
+});
+
 test('settings are in pg_settings', async () => {
   await client.query("set query_group to 'shown'");
   expect(await rows("select setting from pg_settings where name = 'query_group'")).toEqual([['shown']]);
@@ -188,6 +201,7 @@ describe('dbt and others ask of what is computed', () => {
     ['pg_get_userbyid(current_user_id)', 'admin'],
     ["pg_get_viewdef(lower('COMPUTED'))", 'select 1 as a'],
     ['pg_table_is_visible(1 + 1)', true],
+    ['format_type(nullif(23, 0), -1)', 'integer'],
     ['(select count(proargnames[1]) + count(proargtypes[1]) + count(proallargtypes[1]) from pg_proc_info)', '0'],
     ['obj_description(1 + 1)', null],
   ])('%s', async (call, answer) => {

@@ -67,7 +67,7 @@ test('what is not told and nobody knows is asked for by the name of its option',
   expect(await policy(['--account', '123456789012'])).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/Which region\?.*set AWS_REGION, or give --region/) as unknown,
+    stderr: expect.stringMatching(/Which region\? Set AWS_REGION, or give --region/) as unknown,
   });
   expect(await policy(['--region', 'eu-west-1'])).toMatchObject({
     code: 2,

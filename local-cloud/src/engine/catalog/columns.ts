@@ -48,7 +48,8 @@ export const columnViews: Readonly<Record<string, string>> = {
   information_schema_columns: `SELECT ${standardColumns}, ${databaseName} AS udt_catalog, 'pg_catalog' AS udt_schema,
       type_name AS udt_name, NULL::VARCHAR AS scope_catalog, NULL::VARCHAR AS scope_schema, NULL::VARCHAR AS scope_name,
       NULL::INTEGER AS maximum_cardinality, CAST(position AS VARCHAR) AS dtd_identifier, 'NO' AS is_self_referencing
-    FROM engine_columns()`,
+    FROM engine_columns() c WHERE NOT EXISTS (SELECT 1 FROM engine_relations() r
+      WHERE r.oid = c.relation_oid AND r.name = c.relation_name AND r.kind = 'late-binding view')`,
   svv_all_columns: `SELECT ${shortColumns} FROM engine_columns()`,
   svv_redshift_columns: `SELECT ${databaseName} AS database_name, schema_name, relation_name AS table_name, column_name,
       position AS ordinal_position, base_type AS data_type, default_text AS column_default, ${isNullable} AS is_nullable,

@@ -20,6 +20,7 @@ const empty: Readonly<Record<string, string>> = {
   pg_cast: 'oid UINTEGER, castsource UINTEGER, casttarget UINTEGER, castfunc UINTEGER, castcontext VARCHAR',
   pg_am: 'oid UINTEGER, amname VARCHAR, amowner INTEGER',
   pg_statistic_indicator: 'stairelid UINTEGER, stairows REAL, staiins REAL, staidels REAL',
+  pg_conf: 'key VARCHAR, value VARCHAR',
   pg_external_schema: 'esoid UINTEGER, eskind INTEGER, esdbname VARCHAR, esoptions VARCHAR',
   svv_external_schemas: `esoid UINTEGER, eskind SMALLINT, schemaname VARCHAR, esowner INTEGER, databasename VARCHAR,
     esoptions VARCHAR`,

@@ -14,10 +14,7 @@ const tableType = `CASE WHEN r.is_view THEN 'VIEW' WHEN r.temporary THEN 'LOCAL 
 const autoRefresh = `CASE WHEN r.auto_refresh THEN 't' ELSE 'f' END`;
 
 /** A view's query as pg_views shows it. For a materialized view Redshift shows the whole statement. */
-const definition = `CASE WHEN r.kind = 'materialized view' THEN 'create materialized view ' || r.name || ' diststyle '
-  || lower(coalesce(r.diststyle, 'auto')) || ' auto refresh '
-  || CASE ${autoRefresh} WHEN 't' THEN 'yes' ELSE 'no' END || ' as (' || r.definition || ');'
-  ELSE coalesce(r.definition, '') END`;
+const definition = `coalesce(r.definition, '') || CASE r.kind WHEN 'materialized view' THEN ';' ELSE '' END`;
 
 /** The columns after reldiststyle belong to later versions of PostgreSQL: psql 15 reads them on any server. */
 const tables = `SELECT r.oid AS oid, r.name AS relname, r.schema_oid AS relnamespace,

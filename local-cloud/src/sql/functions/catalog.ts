@@ -69,7 +69,7 @@ export const catalogRows: FunctionRows = {
   ...lookups('obj_description', text, ['bigint', 'text?']),
   ...lookups('col_description', text, ['bigint', 'integer']),
   ...rows('shobj_description', text, ['bigint', 'text']),
-  ...rows('format_type', text, ['bigint', 'integer']),
+  ...lookups('format_type', text, ['bigint', 'integer']),
   ...rows('format_encoding', text, ['integer']),
   ...rows('textin', text, ['any']),
   ...rows('byteaout', text, ['any']),
