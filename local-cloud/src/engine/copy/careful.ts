@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
+import { literal, quote } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
 import { convert } from './convert.ts';
 import { Refusal } from './field-error.ts';
@@ -13,7 +14,6 @@ import type { Row, RowReader } from './row.ts';
 import type { SourceFile } from './s3.ts';
 import { throwIfCancelled } from './copy-session.ts';
 import type { CopySession } from './copy-session.ts';
-import { quoteName, quoteText } from './target.ts';
 import type { Target, TargetColumn } from './target.ts';
 import { duckDbType, loadErrorType } from './type.ts';
 import type { TargetType } from './type.ts';
@@ -135,12 +135,12 @@ function shown(bytes: string): string {
 
 /** Loads the file that `examine` wrote. */
 export function insertAccepted(target: Target, acceptedPath: string, longestLine: number): string {
-  const names = target.columns.map((column) => quoteName(column.name)).join(', ');
+  const names = target.columns.map((column) => quote(column.name)).join(', ');
   const values = target.columns.map((column, index) => stored(`j[${index + 1}]`, column.type)).join(', ');
   // Twice the size, because a character takes up to three bytes, and six as an escape.
   const maximum = Math.max(16 * 1024 * 1024, longestLine * 3);
   return `INSERT INTO ${target.sql} (${names})
-SELECT ${values} FROM read_json(${quoteText(acceptedPath)}, format = 'newline_delimited', records = false,
+SELECT ${values} FROM read_json(${literal(acceptedPath)}, format = 'newline_delimited', records = false,
   columns = {j: 'VARCHAR[]'}, compression = 'uncompressed', maximum_object_size = ${maximum})`;
 }
 

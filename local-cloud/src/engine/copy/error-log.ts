@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { quoteText } from './target.ts';
+import { literal } from '../../sql/text.ts';
 
 /** A record that was not loaded, as in the error tables. */
 export interface LoadError {
@@ -46,7 +46,7 @@ export class ErrorLog {
     if (this.#file === undefined) return undefined;
     this.#file.end();
     await finished(this.#file);
-    return `read_json(${quoteText(this.#path)}, format = 'newline_delimited', compression = 'uncompressed',
+    return `read_json(${literal(this.#path)}, format = 'newline_delimited', compression = 'uncompressed',
       columns = {url: 'VARCHAR', line: 'BIGINT', columnName: 'VARCHAR', typeName: 'VARCHAR', typeLength: 'VARCHAR',
         code: 'INTEGER', reason: 'VARCHAR', position: 'INTEGER', rawLine: 'VARCHAR', rawField: 'VARCHAR'})`;
   }

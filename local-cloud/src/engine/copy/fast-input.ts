@@ -1,4 +1,4 @@
-import { quoteText } from './target.ts';
+import { literal } from '../../sql/text.ts';
 
 /** A JSON object larger than this is refused by COPY: 4 MB. */
 export const maxObjectBytes = 4 * 1024 * 1024;
@@ -17,6 +17,6 @@ export function readObjects(input: FastInput): string {
 /** The arguments of any of DuckDB's functions that read JSON. */
 export function fileOptions({ paths, compression }: FastInput): string {
   const method = compression === 'none' ? 'uncompressed' : compression;
-  return `[${paths.map(quoteText).join(', ')}], compression = ${quoteText(method)},
+  return `[${paths.map(literal).join(', ')}], compression = ${literal(method)},
   maximum_object_size = ${maxObjectBytes}`;
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { literal, quote } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
 import { readObjects } from './fast-input.ts';
 import type { FastInput } from './fast-input.ts';
@@ -15,7 +16,7 @@ import type { SourceFile } from './s3.ts';
 import { grantFile } from './scratch.ts';
 import { CopyError, throwIfCancelled } from './copy-session.ts';
 import type { CopySession } from './copy-session.ts';
-import { quoteName, quoteText, readRows } from './target.ts';
+import { readRows } from './target.ts';
 import type { Target } from './target.ts';
 
 /** The input of a fast load. */
@@ -134,13 +135,13 @@ async function insertFast(
   const insert = shape && fastInsert(statement, target, shape, { input, doubts });
   if (insert === undefined) return undefined;
   throwIfCancelled(session);
-  await connection.run(`CREATE TEMP SEQUENCE ${quoteName(doubts)}`);
+  await connection.run(`CREATE TEMP SEQUENCE ${quote(doubts)}`);
   const { rowsChanged: rows } = await connection.run(insert);
   const [sequence] = await readRows(
     connection,
-    `SELECT last_value FROM duckdb_sequences() WHERE temporary AND sequence_name = ${quoteText(doubts)}`,
+    `SELECT last_value FROM duckdb_sequences() WHERE temporary AND sequence_name = ${literal(doubts)}`,
   );
-  await connection.run(`DROP SEQUENCE temp.${quoteName(doubts)}`);
+  await connection.run(`DROP SEQUENCE temp.${quote(doubts)}`);
   if (sequence!['last_value'] === null) return rows;
   await takeBack(session, target, rows);
   return undefined;

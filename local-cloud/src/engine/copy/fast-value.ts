@@ -1,5 +1,5 @@
+import { literal } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
-import { quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
 import { duckDbType } from './type.ts';
 
@@ -40,7 +40,7 @@ function readOf({ type }: TargetColumn, field: string, statement: Copy): string 
   const text = trimBlanks ? `rtrim(${field}, ' ')` : field;
   const filled = emptyAsNull ? `nullif(${text}, '')` : text;
   if (!blanksAsNull) return filled;
-  return `CASE WHEN ltrim(${field}, ${quoteText(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`;
+  return `CASE WHEN ltrim(${field}, ${literal(blanks)}) <> '' OR ${field} = '' THEN ${filled} END`;
 }
 
 /** What BLANKSASNULL treats as blank. */

@@ -1,9 +1,9 @@
+import { literal, quote } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
 import type { FastInput } from './fast-input.ts';
 import { fastValue } from './fast-value.ts';
 import type { FastValue } from './fast-value.ts';
 import type { RecordShape } from './record-shape.ts';
-import { quoteName, quoteText } from './target.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -23,7 +23,7 @@ export function fastInsert(
     if (value === undefined) return undefined;
     values.push(value);
   }
-  const names = target.columns.map((column) => quoteName(column.name)).join(', ');
+  const names = target.columns.map((column) => quote(column.name)).join(', ');
   const list = (make: (value: FastValue, index: number) => string): string => values.map(make).join(', ');
   const isSure = ['whole', ...values.flatMap((value) => value.isSure)].join('\n  AND ');
   return `INSERT INTO ${target.sql} (${names})
@@ -32,5 +32,5 @@ FROM (SELECT *, ${list((value, index) => `${value.parsed} AS p${index}`)}
 FROM (SELECT ${shape.isWhole} AS whole, ${list((value, index) => `${value.read} AS r${index}`)}
 FROM (${shape.records(input)}) AS record))
 WHERE CASE WHEN ${isSure}
-  THEN true ELSE nextval(${quoteText(`temp.main.${doubts}`)}) IS NULL END`;
+  THEN true ELSE nextval(${literal(`temp.main.${doubts}`)}) IS NULL END`;
 }

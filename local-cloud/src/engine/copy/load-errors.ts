@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { literal } from '../../sql/text.ts';
 import { isDiskFull } from '../storage/disk-full.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { SourceFile } from './s3.ts';
 import type { CopySession } from './copy-session.ts';
-import { quoteText } from './target.ts';
 import type { Target } from './target.ts';
 
 /** Tables that COPY fills, created when a database is opened; they survive the rollback of a COPY. */
@@ -41,7 +41,7 @@ const times = {
 
 /** Deletes the loads that are too old for these tables, at every start; on a full disk they stay. */
 export async function pruneLoads(instance: DuckDBInstance): Promise<void> {
-  const since = quoteText(timestamp(new Date(Date.now() - keptMs)));
+  const since = literal(timestamp(new Date(Date.now() - keptMs)));
   const connection = await instance.connect();
   try {
     for (const [table, time] of Object.entries(times)) {
@@ -93,7 +93,7 @@ async function insertErrors(
 ): Promise<void> {
   const { userId, pid, queryId, transactionId, cluster } = session;
   const { tableId } = target;
-  const started = quoteText(timestamp(startedAt));
+  const started = literal(timestamp(startedAt));
   await connection.run(
     `INSERT INTO sys_catalog.stl_load_errors
       SELECT ${userId}, 0, ${tableId}, ${started}, ${pid}, ${queryId}, url, line, columnName, typeName, typeLength,
@@ -101,7 +101,7 @@ async function insertErrors(
   );
   await connection.run(
     `INSERT INTO sys_catalog.sys_load_error_detail
-      SELECT ${userId}, ${queryId}, ${transactionId}, ${pid}, ${quoteText(cluster.database)}, ${tableId}, ${started},
+      SELECT ${userId}, ${queryId}, ${transactionId}, ${pid}, ${literal(cluster.database)}, ${tableId}, ${started},
         url, line, columnName, typeName, typeLength, position, code, reason FROM ${rows}`,
   );
 }
@@ -141,18 +141,18 @@ async function insertHistory(
 
 /** One row per file. Because there may be many thousands, their names are passed as one text. */
 async function insertCommits(connection: DuckDBConnection, session: CopySession, load: LoadRecord): Promise<void> {
-  const now = quoteText(timestamp(new Date()));
+  const now = literal(timestamp(new Date()));
   const insert = await connection.prepare(
     `INSERT INTO sys_catalog.stl_load_commits
       SELECT ${session.userId}, ${session.queryId}, 0, '', unnest(from_json($1, '["VARCHAR"]')), 0, 0, 0, ${now}, 1,
-        ${quoteText(load.format)}, 0, 0, -1`,
+        ${literal(load.format)}, 0, 0, -1`,
   );
   insert.bindVarchar(1, JSON.stringify(load.files.map(({ url }) => url)));
   await insert.run();
 }
 
 function tuple(...values: (string | number)[]): string {
-  return `(${values.map((value) => (typeof value === 'number' ? String(value) : quoteText(value.replaceAll('\0', '\uFFFD')))).join(', ')})`;
+  return `(${values.map((value) => (typeof value === 'number' ? String(value) : literal(value.replaceAll('\0', '\uFFFD')))).join(', ')})`;
 }
 
 function timestamp(at: Date): string {

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { literal, quote } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
 import type { SourceFile } from './s3.ts';
 import { grantFile } from './scratch.ts';
 import { CopyError, throwIfCancelled } from './copy-session.ts';
 import type { CopySession } from './copy-session.ts';
-import { quoteName, quoteText, readRows } from './target.ts';
+import { readRows } from './target.ts';
 import type { Target, TargetColumn } from './target.ts';
 import { duckDbType } from './type.ts';
 import type { TargetType } from './type.ts';
@@ -58,7 +59,7 @@ async function readSchema(session: CopySession, file: SourceFile): Promise<Group
 }
 
 function parquet(files: readonly SourceFile[]): string {
-  const paths = files.map(({ path }) => quoteText(path));
+  const paths = files.map(({ path }) => literal(path));
   return `read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
 }
 
@@ -95,7 +96,7 @@ async function insertGroup(session: CopySession, statement: Copy, target: Target
     return fitted(`c${index}`, type, column);
   });
   const filled = target.columns.slice(group.columns.length).map(() => 'NULL');
-  const names = target.columns.map((column) => quoteName(column.name)).join(', ');
+  const names = target.columns.map((column) => quote(column.name)).join(', ');
   const aliases = group.columns.map((_column, index) => `c${index}`).join(', ');
   try {
     const { rowsChanged } = await session.connection.run(
@@ -142,7 +143,7 @@ function isCompatible(type: string, target: TargetType, { serializeToJson }: Cop
 /** A value that must fit as it is, without cutting or rounding. */
 function fitted(value: string, type: string, column: TargetColumn): string {
   const target = column.type;
-  const fail = (why: string): string => `error(${quoteText(marker + why)})`;
+  const fail = (why: string): string => `error(${literal(marker + why)})`;
   if (target.kind === 'super') return `to_json(${value})`;
   if (target.kind === 'varchar' || target.kind === 'char') {
     const text = type === 'BLOB' ? `decode(${value})` : `CAST(${value} AS VARCHAR)`;

@@ -1,7 +1,7 @@
+import { literal, quote } from '../../sql/text.ts';
 import { fileOptions } from './fast-input.ts';
 import type { FastInput } from './fast-input.ts';
 import type { JsonPath, Mapping } from './fields.ts';
-import { quoteName, quoteText } from './target.ts';
 import type { TargetColumn } from './target.ts';
 import type { TargetType } from './type.ts';
 
@@ -17,7 +17,7 @@ export interface RecordShape {
 
 /** Table function that returns each line's record as `j`, NULL for a line without one of this type. */
 function readRecords(input: FastInput, type: string): string {
-  const columns = `records = false, columns = {j: ${quoteText(type)}}`;
+  const columns = `records = false, columns = {j: ${literal(type)}}`;
   return `read_json(${fileOptions(input)}, ignore_errors = true, format = 'newline_delimited', ${columns})`;
 }
 
@@ -29,9 +29,9 @@ export function structShape(mapping: Exclude<Mapping, { kind: 'noshred' }>): Rec
   const paths = mapping.kind === 'paths' ? mapping.paths : mapping.columns.map(({ name }): JsonPath => [name]);
   const members = membersOf(paths, mapping.columns);
   if (members === undefined) return undefined;
-  const type = `STRUCT(${[...members].map(([key, read]) => `${quoteName(key)} ${read}`).join(', ')})`;
+  const type = `STRUCT(${[...members].map(([key, read]) => `${quote(key)} ${read}`).join(', ')})`;
   const records = (input: FastInput): string => `SELECT j FROM ${readRecords(input, type)}`;
-  const memberOf = (key: string): string => `struct_extract(j, ${quoteText(key)})`;
+  const memberOf = (key: string): string => `struct_extract(j, ${literal(key)})`;
   return memberShape(records, { paths, columns: mapping.columns, members, memberOf });
 }
 
@@ -55,11 +55,11 @@ export function spelledShape(
   // A null in the sample makes DuckDB read the member as JSON.
   const sample = [...members].map(([key, read]) => `${JSON.stringify(key)}:${read === 'JSON' ? 'null' : '"text"'}`);
   const options = `format = 'newline_delimited', records = true, auto_detect = true, sample_size = 1,
-  maximum_sample_files = 1, hive_partitioning = false, filename = ${quoteText(fileColumn)}`;
+  maximum_sample_files = 1, hive_partitioning = false, filename = ${literal(fileColumn)}`;
   const records = ({ paths: files, compression }: FastInput): string =>
     `SELECT * FROM read_json(${fileOptions({ paths: [samplePath, ...files], compression })}, ${options})
-WHERE ${quoteName(fileColumn)} <> ${quoteText(samplePath)}`;
-  const memberOf = (key: string): string => `record.${quoteName(key)}`;
+WHERE ${quote(fileColumn)} <> ${literal(samplePath)}`;
+  const memberOf = (key: string): string => `record.${quote(key)}`;
   const shape = memberShape(records, { paths, columns, members, memberOf });
   return shape && { ...shape, sample: `{${sample.join(',')}}\n` };
 }
@@ -108,7 +108,7 @@ function memberShape(records: RecordShape['records'], read: MemberPaths): Record
 /** Whether all but the end of a path are objects, missing or null: a member of anything else is an error. */
 function areObjects([key, ...rest]: JsonPath, memberOf: MemberPaths['memberOf']): string[] {
   return rest.map((_step, index) => {
-    const inner = quoteText(pathText(rest.slice(0, index)));
+    const inner = literal(pathText(rest.slice(0, index)));
     return `coalesce(json_type(${memberOf(String(key))}, ${inner}) IN ('OBJECT', 'NULL'), true)`;
   });
 }
@@ -123,7 +123,7 @@ function fieldOf(path: JsonPath, kind: TargetType['kind'], { members, memberOf }
   if (rest.length === 0 && members.get(String(key)) === 'VARCHAR') return member;
   // A missing index is an error, which only the careful way can tell from a missing member.
   if (rest.some((step) => typeof step === 'number' || step.includes('"'))) return undefined;
-  const inner = quoteText(pathText(rest));
+  const inner = literal(pathText(rest));
   if (kind === 'super') return `nullif(json_extract(${member}, ${inner}), 'null'::JSON)`;
   const text = `json_extract_string(${member}, ${inner})`;
   if (rest.length > 0) return text;
@@ -145,7 +145,7 @@ export function keyListShape(mapping: Mapping, keyLists: readonly (readonly stri
     const field = positioned(orders.map((order) => order[index]!));
     return hasSuper && column.type.kind !== 'super' ? `json_extract_string(${field}, '$')` : field;
   });
-  const lists = keyLists.map((keys, index) => `WHEN map_keys(j) = [${keys.map(quoteText).join(', ')}] THEN ${index}`);
+  const lists = keyLists.map((keys, index) => `WHEN map_keys(j) = [${keys.map(literal).join(', ')}] THEN ${index}`);
   const type = `MAP(VARCHAR, ${hasSuper ? 'JSON' : 'VARCHAR'})`;
   const select = `map_values(j) AS fields, CASE ${lists.join(' ')} END AS keys`;
   return {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal, quote } from '../../sql/text.ts';
 import type { Copy } from '../../sql/tree/copy.ts';
 import type { QualifiedName } from '../../sql/tree/name.ts';
 import { isHiddenSchema } from '../../sql/relation-name.ts';
@@ -25,16 +26,6 @@ export interface Target {
   tableId: number;
   /** The columns that the COPY fills, in its order. */
   columns: TargetColumn[];
-}
-
-/** Doubles the quotes of a DuckDB identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A DuckDB string literal. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 type Row = Record<string, string | null>;
@@ -67,7 +58,7 @@ async function findTable(connection: DuckDBConnection, { parts }: QualifiedName)
   const place =
     schema === undefined
       ? `(temporary OR list_contains(current_schemas(false), schema_name))`
-      : `schema_name = ${quoteText(schema)}`;
+      : `schema_name = ${literal(schema)}`;
   const relations = await readRows(
     connection,
     `SELECT database_name AS database, schema_name AS schema, oid, is_view::VARCHAR AS is_view
@@ -75,7 +66,7 @@ async function findTable(connection: DuckDBConnection, { parts }: QualifiedName)
            FROM duckdb_tables()
            UNION ALL
            SELECT database_name, schema_name, view_name, view_oid, temporary, true FROM duckdb_views())
-     WHERE name = ${quoteText(name)} AND (temporary OR database_name = current_database()) AND ${place}
+     WHERE name = ${literal(name)} AND (temporary OR database_name = current_database()) AND ${place}
      ORDER BY NOT temporary, list_position(current_schemas(false), schema_name)`,
   );
   const relation = schema !== undefined && isHiddenSchema(schema) ? undefined : relations[0];
@@ -84,7 +75,7 @@ async function findTable(connection: DuckDBConnection, { parts }: QualifiedName)
   if (relation['is_view'] === 'true') throw new CopyError('42809', `cannot copy to view "${shown}"`);
   const path = [relation['database']!, relation['schema']!, name];
   return {
-    sql: path.map(quoteName).join('.'),
+    sql: path.map(quote).join('.'),
     name,
     tableId: Number(relation['oid']),
     database: relation['database']!,
@@ -101,8 +92,8 @@ async function readColumns(connection: DuckDBConnection, table: FoundTable): Pro
   const rows = await readRows(
     connection,
     `SELECT column_name AS name, data_type AS type, is_nullable::VARCHAR AS nullable, comment
-     FROM duckdb_columns() WHERE table_oid = ${table.tableId} AND table_name = ${quoteText(table.name)}
-       AND database_name = ${quoteText(table.database)}
+     FROM duckdb_columns() WHERE table_oid = ${table.tableId} AND table_name = ${literal(table.name)}
+       AND database_name = ${literal(table.database)}
      ORDER BY column_index`,
   );
   const checked = await readLengthChecks(connection, table);
@@ -127,7 +118,7 @@ async function readLengthChecks(connection: DuckDBConnection, table: FoundTable)
     connection,
     `SELECT constraint_column_names[1] AS name, regexp_extract(constraint_text, 'strlen\\(.*> ([0-9]+)\\)', 1) AS length
      FROM duckdb_constraints() WHERE table_oid = ${table.tableId} AND constraint_type = 'CHECK'
-       AND database_name = ${quoteText(table.database)}`,
+       AND database_name = ${literal(table.database)}`,
   );
   return new Map(rows.map((row) => [row['name']!, Number(row['length'])]));
 }

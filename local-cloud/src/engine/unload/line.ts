@@ -1,5 +1,5 @@
+import { literal } from '../../sql/text.ts';
 import type { UnloadFormat } from '../../sql/tree/unload.ts';
-import { quoteText } from '../copy/target.ts';
 
 /** A column of the unloaded query; `sql` names it in DuckDB. */
 export interface QueryColumn {
@@ -12,12 +12,12 @@ export interface QueryColumn {
 export function lineOf(format: Exclude<UnloadFormat, { kind: 'parquet' }>, columns: readonly QueryColumn[]): string {
   if (format.kind === 'json') {
     const members = columns.map(({ name, type, sql }) => {
-      return `${quoteText(`${JSON.stringify(name)}:`)} || coalesce(${jsonText(type, sql)}, 'null')`;
+      return `${literal(`${JSON.stringify(name)}:`)} || coalesce(${jsonText(type, sql)}, 'null')`;
     });
     return `'{' || ${members.join(` || ',' || `)} || '}'`;
   }
   const fields = columns.map((column) => field(format, column));
-  return fields.join(` || ${quoteText(format.delimiter)} || `);
+  return fields.join(` || ${literal(format.delimiter)} || `);
 }
 
 /** The first line of a file with HEADER. */
@@ -54,7 +54,7 @@ function field(format: Extract<UnloadFormat, { header: boolean }>, { type, sql }
   const isText = type === 'VARCHAR' || type === 'JSON' || type.startsWith('ENUM');
   const written =
     format.kind === 'csv' ? csvField(format.delimiter, text, isText) : delimitedField(format, text, isText);
-  return `coalesce(${written}, ${quoteText(format.nullAs)})`;
+  return `coalesce(${written}, ${literal(format.nullAs)})`;
 }
 
 /** Delimiters that no number, date or boolean contains. */
@@ -63,7 +63,7 @@ const safeDelimiters = ',;|\t^~#';
 /** Quoted if it contains something that would end the field, or if it is empty, because an empty field means NULL. */
 function csvField(delimiter: string, text: string, isText: boolean): string {
   if (!isText && safeDelimiters.includes(delimiter)) return text;
-  const special = quoteText(`[${escapeClass(delimiter)}"\\r\\n]`);
+  const special = literal(`[${escapeClass(delimiter)}"\\r\\n]`);
   const quoted = `'"' || replace(${text}, '"', '""') || '"'`;
   return `CASE WHEN ${text} = '' OR regexp_matches(${text}, ${special}) THEN ${quoted} ELSE ${text} END`;
 }
@@ -75,6 +75,6 @@ function escapeClass(character: string): string {
 function delimitedField(format: Extract<UnloadFormat, { kind: 'text' }>, text: string, isText: boolean): string {
   const special = `([\\\\\\r\\n${escapeClass(format.delimiter)}${format.addQuotes ? `"'` : ''}])`;
   const escaped =
-    format.escape && isText ? `regexp_replace(${text}, ${quoteText(special)}, ${quoteText('\\\\\\1')}, 'g')` : text;
+    format.escape && isText ? `regexp_replace(${text}, ${literal(special)}, ${literal('\\\\\\1')}, 'g')` : text;
   return format.addQuotes ? `'"' || ${escaped} || '"'` : escaped;
 }

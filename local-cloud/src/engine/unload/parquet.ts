@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { literal, quote } from '../../sql/text.ts';
 import type { Unload } from '../../sql/tree/unload.ts';
 import type { CopySession } from '../copy/copy-session.ts';
-import { quoteName, quoteText, readRows } from '../copy/target.ts';
+import { readRows } from '../copy/target.ts';
 import type { Part } from './part.ts';
 import { partitionFolder } from './partition.ts';
 import type { Source } from './text.ts';
@@ -21,14 +22,14 @@ export async function writeParquet(
   source: Source,
   scratch: string,
 ): Promise<Part[]> {
-  const columns = source.columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`);
+  const columns = source.columns.map(({ name, sql }) => `${sql} AS ${quote(name)}`);
   const writing = { session, statement, folder: join(scratch, 'parquet') };
   if (source.partition.length === 0) {
     const files = await writeFiles(writing, `SELECT ${columns.join(', ')} FROM ${source.from}`, bySize(statement));
     return files.map((file, number) => ({ ...file, folder: '', number }));
   }
-  columns.push(`${partitionFolder(source.partition)} AS ${quoteName(folderColumn)}`);
-  const byFolder = [`PARTITION_BY (${quoteName(folderColumn)})`, 'WRITE_PARTITION_COLUMNS false'];
+  columns.push(`${partitionFolder(source.partition)} AS ${quote(folderColumn)}`);
+  const byFolder = [`PARTITION_BY (${quote(folderColumn)})`, 'WRITE_PARTITION_COLUMNS false'];
   const files = await writeFiles(writing, `SELECT ${columns.join(', ')} FROM ${source.from}`, byFolder);
   const parts: Part[] = [];
   const numbers = new Map<string, number>();
@@ -54,7 +55,7 @@ interface Writing {
 /** DuckDB either partitions or limits the size, so a partition's file that is too large is written again. */
 async function cut(writing: Writing, file: File): Promise<File[]> {
   if (file.sizeBytes <= writing.statement.maxFileBytes) return [file];
-  const select = `SELECT * FROM read_parquet(${quoteText(file.file)}, hive_partitioning = false)`;
+  const select = `SELECT * FROM read_parquet(${literal(file.file)}, hive_partitioning = false)`;
   return writeFiles(writing, select, bySize(writing.statement));
 }
 
@@ -66,10 +67,7 @@ async function writeFiles({ session, statement, folder }: Writing, select: strin
   if (format.kind === 'parquet' && format.rowGroupBytes !== undefined) {
     options.push(`ROW_GROUP_SIZE_BYTES ${format.rowGroupBytes}`);
   }
-  const written = await readRows(
-    session.connection,
-    `COPY (${select}) TO ${quoteText(folder)} (${options.join(', ')})`,
-  );
+  const written = await readRows(session.connection, `COPY (${select}) TO ${literal(folder)} (${options.join(', ')})`);
   const numberOf = ({ file }: File): number => Number(/part_(\d+)\.parquet$/.exec(file)?.[1]);
   return written
     .map((row) => ({ file: row['filename']!, rows: Number(row['count']), sizeBytes: Number(row['file_size_bytes']) }))

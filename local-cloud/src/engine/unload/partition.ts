@@ -1,11 +1,11 @@
-import { quoteText } from '../copy/target.ts';
+import { literal } from '../../sql/text.ts';
 import { textOf } from './line.ts';
 import type { QueryColumn } from './line.ts';
 
 /** DuckDB text of the folder that a row belongs to, as Hive names it: `a=1/b=x/`; empty without partitions. */
 export function partitionFolder(columns: readonly QueryColumn[]): string {
   if (columns.length === 0) return "''";
-  return columns.map(({ name, type, sql }) => `${quoteText(`${name}=`)} || ${valueOf(type, sql)} || '/'`).join(' || ');
+  return columns.map(({ name, type, sql }) => `${literal(`${name}=`)} || ${valueOf(type, sql)} || '/'`).join(' || ');
 }
 
 function valueOf(type: string, sql: string): string {
