@@ -35,14 +35,8 @@ module.exports = {
       to: { pathNot: '^src/contract/' },
     },
     cloudRoom('wire', []),
-    // It shares the lexer of the room that will take its place, and what is told of functions' names and templates.
-    cloudRoom('dialect', [
-      'sql/lexer/',
-      'sql/functions/((date-parts|interval|unsupported)[.]ts|template/)',
-      'sql/(error|relation-name|text)[.]ts',
-      // How a table is defined in DuckDB, of a query or not.
-      'sql/duckdb/(step[.]ts|definition/)',
-    ]),
+    // What DuckDB is given when a cluster starts.
+    cloudRoom('dialect', ['sql/lexer/reserved[.]ts']),
     // The language with a tree, in passes: lexer → parser → binder → duckdb. Trees and types are data.
     cloudRoom('sql/lexer', ['sql/error[.]ts']),
     cloudRoom('sql/tree', []),
@@ -51,7 +45,7 @@ module.exports = {
     // The types tell how the wire describes them.
     cloudRoom('sql/types', ['wire/oid[.]ts']),
     cloudRoom('sql/functions', ['sql/types/', 'sql/(error|text)[.]ts']),
-    cloudRoom('sql/binder', ['sql/tree/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
+    cloudRoom('sql/binder', ['sql/access/', 'sql/tree/', 'sql/types/', 'sql/functions/', 'sql/error[.]ts']),
     // A definition is written from its tree: but for DEFAULT there is nothing in it to bind.
     cloudRoom('sql/duckdb', [
       'sql/tree/',

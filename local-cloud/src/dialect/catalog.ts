@@ -87,6 +87,9 @@ export const catalogViews: readonly string[] = [
     UNION ALL
     SELECT sys_function.refuse('[42P01] relation "' || n || '" does not exist') FROM source HAVING count(*) = 0
     UNION ALL
+    SELECT sys_function.refuse('[42809] inherited relation "' || n || '" is not a table') FROM sys_catalog.relations
+    WHERE oid = sys_catalog.relation_oid(s, n) AND kind IN ('view', 'late-binding view')
+    UNION ALL
     SELECT 'COMMENT ON TABLE ' || target || ' IS ''' || replace(CAST(json_merge_patch(attributes, '{"kind":"table",
       "constraints":null,"comment":null,"definition":null,"references":null,"duckdb":null}') AS VARCHAR), '''', '''''')
       || '''' FROM sys_catalog.relations WHERE oid = sys_catalog.relation_oid(s, n) AND attributes IS NOT NULL
@@ -95,17 +98,6 @@ export const catalogViews: readonly string[] = [
       replace(CAST(json_merge_patch(attributes, CASE WHEN with_defaults THEN '{"identity":null,"comment":null}'
       ELSE '{"identity":null,"comment":null,"default":null}' END) AS VARCHAR), '''', '''''') || ''''
     FROM source WHERE attributes IS NOT NULL`,
-  // A query's text column that is named as one it reads has, most likely, that one's length.
-  `CREATE OR REPLACE MACRO sys_catalog.inherited_types(s, n, target, sources) AS TABLE
-    WITH known AS (
-      SELECT column_name, any_value(type) AS type FROM sys_catalog.relation_columns
-      WHERE list_contains(sources, oid) AND type LIKE 'character%' GROUP BY column_name HAVING count(DISTINCT type) = 1
-    )
-    SELECT 'COMMENT ON COLUMN ' || target || '."' || replace(c.column_name, '"', '""') || '" IS ''' || replace(CAST(
-      json_merge_patch(coalesce(c.attributes, '{}'), json_object('type', k.type)) AS VARCHAR), '''', '''''') || ''''
-      AS statement
-    FROM sys_catalog.relation_columns c JOIN known k ON k.column_name = c.column_name
-    WHERE c.oid = sys_catalog.relation_oid(s, n) AND c.duckdb_type = 'VARCHAR' AND c.type IS NULL`,
   `CREATE OR REPLACE MACRO sys_catalog.rebuild_statements(s, n) AS TABLE
     WITH source AS (
       SELECT c.*, '"' || replace(r.schema_name, '"', '""') || '".' AS prefix,

@@ -1,5 +1,3 @@
-import type { Statement } from '../dialect/statement.ts';
-import { NotBoundYet } from '../sql/binder/error.ts';
 import { Parameters } from '../sql/binder/parameters.ts';
 import { bindStatement, type BoundStatement as Node, isBindable } from '../sql/binder/statement.ts';
 import { writeStatement } from '../sql/duckdb/statement.ts';
@@ -7,10 +5,7 @@ import type { Type } from '../sql/types/type.ts';
 import { SqlError } from './errors.ts';
 import type { ReadStatement } from './read.ts';
 import type { Session } from './session.ts';
-import type { BoundStatement } from './statements.ts';
-
-/** Binding takes memory for every node; a longer query is the translator's, which reads as it goes. */
-const longestQuery = 64 * 1024;
+import type { BoundStatement, Statement } from './statements.ts';
 
 interface Bound {
   statement: Statement;
@@ -18,29 +13,23 @@ interface Bound {
 }
 
 /**
- * The statement bound against the catalog; undefined for one that neither holds a query nor changes rows, and for one
- * with a part that the binder does not know yet. Throws DialectError for what Redshift refuses.
+ * The statement bound against the catalog; undefined for one that neither holds a query nor changes rows. Throws
+ * DialectError for what Redshift refuses.
  */
 export async function boundStatement(
   session: Session,
   read: ReadStatement,
   declared: readonly (Type | undefined)[],
 ): Promise<Bound | undefined> {
-  const { text, tree } = read;
-  if (tree === undefined || session.transaction.status === 'E') return undefined;
-  const planned = tree.kind === 'explain' ? tree.statement : tree;
-  if (!isBindable(planned) || (planned.kind === 'query' && text.length > longestQuery)) return undefined;
+  const { tree } = read;
+  const planned = tree?.kind === 'explain' ? tree.statement : tree;
+  if (tree === undefined || planned === undefined || !isBindable(planned)) return undefined;
   const catalog = await session.catalog.read();
   const parameters = new Parameters(declared);
-  try {
-    const node = bindStatement(planned, catalog, parameters);
-    const statement = tree.kind === 'explain' ? explained(node, read, session) : statementOf(node, read, session);
-    const columns = statement.kind === 'sql' && node.kind === 'query' ? node.columns : [];
-    return { statement, bound: { columns, parameterTypes: parameters.types } };
-  } catch (error) {
-    if (error instanceof NotBoundYet) return undefined;
-    throw error;
-  }
+  const node = bindStatement(planned, catalog, parameters);
+  const statement = tree.kind === 'explain' ? explained(node, read, session) : statementOf(node, read, session);
+  const columns = statement.kind === 'sql' && node.kind === 'query' ? node.columns : [];
+  return { statement, bound: { columns, parameterTypes: parameters.types } };
 }
 
 /** Of a table that is made of a query, the plan is the query's. */

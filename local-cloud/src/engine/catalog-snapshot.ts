@@ -28,7 +28,7 @@ export class CatalogSnapshot {
     this.#session = session;
     this.#entries = new Snapshot(
       session,
-      () => session.cluster.catalogReader.read((sql) => session.database.pairs(sql), session.userId),
+      () => this.#load(),
       () => (session.hasTemporaryTables ? undefined : session.cluster.sharedCatalog),
     );
   }
@@ -53,8 +53,13 @@ export class CatalogSnapshot {
 
   /** The current catalog, for the binder. */
   async read(): Promise<Catalog> {
-    const { login, searchPath, cluster, database } = this.#session;
-    const system = await cluster.systemRelations.read((sql) => database.pairs(sql));
-    return (await this.entries()).forBinder({ database: login.database, searchPath, system });
+    return (await this.entries()).forBinder(this.#session.searchPath);
+  }
+
+  async #load(): Promise<CatalogEntries> {
+    const { login, cluster, database, userId } = this.#session;
+    const pairs: Pairs = (sql) => database.pairs(sql);
+    const system = await cluster.systemRelations.read(pairs);
+    return cluster.catalogReader.read(pairs, userId, { database: login.database, system });
   }
 }

@@ -3,7 +3,6 @@ import { checkAdministration } from './administration.ts';
 import { executeBulk } from './bulk.ts';
 import { SqlError } from './errors.ts';
 import { isCurrent, makePlan, permitOf, planColumns } from './plan.ts';
-import { describedPlan } from './described.ts';
 import { enforce } from './privileges/enforce.ts';
 import { upkeepOf } from './privileges/upkeep.ts';
 import { innerStatement, readStatement } from './read.ts';
@@ -183,7 +182,7 @@ async function executePrepared(
   const plan = await makePlan(session, innerStatement(text, statement.statement), true);
   checkPreparable(plan, tag);
   const parameterCount = plan.bound?.parameterTypes.length ?? plan.prepared?.parameterCount ?? 0;
-  const prepared = { plan, described: await describedPlan(session, plan, []), parameterOids: [], parameterCount };
+  const prepared = { plan, parameterOids: [], parameterCount };
   session.statements.set(name, prepared, sizeOf(plan));
   return done(tag);
 }

@@ -14,15 +14,7 @@ import type { FrontendMessage } from '../wire/frontend.ts';
 import { typeOid } from '../wire/oid.ts';
 import { SqlError } from './errors.ts';
 import { execute } from './execute.ts';
-import { describedPlan } from './described.ts';
-import {
-  countParameters,
-  inferredTypes,
-  declaredType,
-  isBindable,
-  parameterText,
-  substituteValues,
-} from './parameters.ts';
+import { countParameters, declaredType, isBindable, parameterText, substituteValues } from './parameters.ts';
 import { isCurrent, makePlan, planColumns, statementColumns } from './plan.ts';
 import { type ReadStatement, readStatement } from './read.ts';
 import { cancellable, checkTransaction, runStatement } from './run.ts';
@@ -31,7 +23,6 @@ import type { Session } from './session.ts';
 import { needsTransaction } from './simple.ts';
 import { checkSize } from './statement-size.ts';
 import { type Plan, type PreparedStatement, sizeOf } from './statements.ts';
-import { parameterOid } from './types.ts';
 
 type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { kind: K }>;
 
@@ -58,18 +49,15 @@ export async function handleParse(session: Session, message: Message<'parse'>): 
     const read = readStatement(session.settings, text);
     // Lock before DuckDB plans: the transaction must see what the previous writer committed.
     if (session.transaction.isOpen) await session.lockTargets(read.targets);
-    return { ...(await plans(session, read, parameterOids)), parameterOids, parameterCount };
+    return { plan: await planFor(session, read, parameterOids), parameterOids, parameterCount };
   });
   session.statements.set(message.name, statement, sizeOf(statement.plan));
   session.channel.write(parseComplete());
 }
 
-type Plans = Pick<PreparedStatement, 'plan' | 'described'>;
-
-async function plans(session: Session, read: ReadStatement, parameterOids: number[]): Promise<Plans> {
+async function planFor(session: Session, read: ReadStatement, parameterOids: number[]): Promise<Plan> {
   await session.prepareFor(read.text);
-  const plan = await makePlan(session, read, true, parameterOids.map(declaredType));
-  return { plan, described: await describedPlan(session, plan, parameterOids) };
+  return makePlan(session, read, true, parameterOids.map(declaredType));
 }
 
 /** Makes the plan again if the settings or session values it contains have changed. */
@@ -77,7 +65,7 @@ async function replan(session: Session, statement: PreparedStatement): Promise<v
   const { plan, parameterOids } = statement;
   await session.prepareFor(plan.text);
   if (isCurrent(session, plan) || session.transaction.status === 'E') return;
-  Object.assign(statement, await plans(session, readStatement(session.settings, plan.text), parameterOids));
+  statement.plan = await planFor(session, readStatement(session.settings, plan.text), parameterOids);
 }
 
 /** Bind: creates a portal with values for the parameters. */
@@ -132,22 +120,17 @@ export function handleDescribe(session: Session, message: Message<'describe'>): 
 
 /** The parameter types that Describe reports. A client may rely on them when it sends binary values. */
 function describedOids({ plan, parameterOids, parameterCount }: PreparedStatement): number[] {
-  const { bound } = plan;
-  if (bound !== undefined) {
-    return Array.from({ length: parameterCount }, (_, index) => {
-      const type = bound.parameterTypes[index];
-      return parameterOids[index] || (type === undefined ? typeOid.varchar : wireOf(type).oid);
-    });
-  }
-  const inferred = plan.prepared === undefined ? [] : inferredTypes(plan.prepared);
-  return Array.from({ length: parameterCount }, (_, index) => parameterOid(parameterOids[index] ?? 0, inferred[index]));
+  return Array.from({ length: parameterCount }, (_, index) => {
+    const type = plan.bound?.parameterTypes[index];
+    return parameterOids[index] || (type === undefined ? typeOid.varchar : wireOf(type).oid);
+  });
 }
 
 /** Execute: runs the portal or continues it. A limit of 0 rows means all. */
 export async function handleExecute(session: Session, message: Message<'execute'>): Promise<void> {
   const portal = session.portal(message.portal);
   const { plan } = portal;
-  checkTransaction(session, plan);
+  checkTransaction(session, plan.tree);
   if (plan.statement.kind === 'empty') {
     session.channel.write(emptyQueryResponse());
     return;

@@ -60,15 +60,6 @@ export function substituteValues(sql: string, values: readonly (string | null)[]
   return substitute(sql, literals);
 }
 
-/** Replaces $1, $2 … with sample values of the declared types (text if none is declared), for planning. */
-export function substituteTypes(sql: string, parameterCount: number, oids: readonly number[]): string {
-  const samples = Array.from({ length: parameterCount }, (_, index) => {
-    const type = declaredNames.get(oids[index] ?? 0);
-    return type === undefined ? "''" : `CAST(NULL AS ${type})`;
-  });
-  return substitute(sql, samples);
-}
-
 /** Throws SqlError 54001 if a few texts in many places would make the statement longer than allowed. */
 function substitute(sql: string, texts: readonly string[]): string {
   const parts = lex(sql).map((token) =>
@@ -135,7 +126,7 @@ const bindable: ReadonlySet<DuckDBTypeId> = new Set([
 ]);
 
 /** The type that DuckDB inferred for each parameter; INVALID if it could not. */
-export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[] {
+function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[] {
   return Array.from({ length: prepared.parameterCount }, (_, index) => {
     try {
       return prepared.parameterTypeId(index + 1);
@@ -145,15 +136,10 @@ export function inferredTypes(prepared: DuckDBPreparedStatement): DuckDBTypeId[]
   });
 }
 
-/** Whether DuckDB inferred a bindable type for each parameter. */
-export function hasBindableTypes(prepared: DuckDBPreparedStatement): boolean {
-  return inferredTypes(prepared).every((type) => bindable.has(type));
-}
-
 /** Whether DuckDB inferred a bindable type for each parameter, and every value fits its type. */
 export function isBindable(prepared: DuckDBPreparedStatement, values: readonly (string | null)[]): boolean {
   const types = inferredTypes(prepared);
-  if (types.length !== values.length || !hasBindableTypes(prepared)) return false;
+  if (types.length !== values.length || !types.every((type) => bindable.has(type))) return false;
   return values.every((value, index) => parseValue(value, types[index]!) !== undefined);
 }
 

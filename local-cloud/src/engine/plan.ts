@@ -4,24 +4,27 @@ import { withoutMark } from '../dialect/refusal.ts';
 import type { ResultColumn } from '../sql/binder/bound.ts';
 import { quote } from '../sql/text.ts';
 import type { Type } from '../sql/types/type.ts';
-import { translate } from '../dialect/translate.ts';
 import type { Permit } from './gate/text.ts';
 import { definitionTag, isDefinition, writeDefinition } from '../sql/duckdb/definition/definition.ts';
 import { isAdministration } from './administration.ts';
 import { boundStatement } from './bound-statement.ts';
 import { showQuery } from './catalog/show.ts';
 import { isDirect } from './direct.ts';
-import { textForTable } from './insert.ts';
 import { literal } from './literal.ts';
 import type { ReadStatement } from './read.ts';
+import { checkTransaction } from './run.ts';
 import type { Session } from './session.ts';
+import { SqlError } from './errors.ts';
 import type { Column, Plan, PreparedStatement, Statement } from './statements.ts';
-import { boundType, declaredTypes, resultType } from './types.ts';
+import { resultType } from './types.ts';
 
 /** Parsing a text of this length takes milliseconds. */
 const longText = 64 * 1024;
 
-/** Translates a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known. */
+/**
+ * What is to be done for a statement; with `prepare`, DuckDB plans it too, so that its columns and parameters are known.
+ * Throws SqlError 25P02 for what a failed transaction does not take.
+ */
 export async function makePlan(
   session: Session,
   read: ReadStatement,
@@ -29,15 +32,16 @@ export async function makePlan(
   parameterTypes: readonly (Type | undefined)[] = [],
 ): Promise<Plan> {
   const { text, targets, tree } = read;
+  checkTransaction(session, tree);
   const version = session.planVersion;
   const definitions = session.cluster.definitions.count;
   // Handles what other sessions sent while a long text was being parsed, before it is read again.
   if (text.length > longText) await setImmediate();
   const found = await boundStatement(session, read, parameterTypes);
   const bound = found?.bound;
-  const translated = found?.statement ?? treeStatement(session, read) ?? translate(text, session.dialectContext());
+  const written = found?.statement ?? treeStatement(session, read);
   if (text.length > longText) await setImmediate();
-  const statement = await planned(session, translated);
+  const statement = written.kind === 'explain' ? await explained(session, written) : written;
   const query = statement.kind === 'sql' && statement.duckdb.length === 1 ? statement.duckdb[0] : undefined;
   const isPreparable = typeof query === 'string' && (prepare || (returnsRows(statement) && !isSmall(text)));
   const prepared = isPreparable ? await session.database.prepare(query, permitOf(statement)) : undefined;
@@ -51,8 +55,8 @@ export function isCurrent(session: Session, { version, definitions }: Plan): boo
   return version === session.planVersion && definitions === session.cluster.definitions.count;
 }
 
-/** What the tree alone says is to be done; undefined for what the translator reads yet. */
-function treeStatement(session: Session, { text, tree }: ReadStatement): Statement | undefined {
+/** What the tree alone says is to be done. */
+function treeStatement(session: Session, { text, tree }: ReadStatement): Statement {
   if (tree === undefined) return { kind: 'empty' };
   if (isDirect(tree)) return tree;
   if (tree.kind === 'showParameter') return shown(session, tree.name);
@@ -66,7 +70,8 @@ function treeStatement(session: Session, { text, tree }: ReadStatement): Stateme
   }
   // GRANT and similar statements do not concern DuckDB: see upkeepOf.
   const tag = privilegeTags[tree.kind];
-  return tag === undefined ? undefined : { kind: 'sql', duckdb: [], tag, returnsRows: false };
+  if (tag === undefined) throw new SqlError('XX000', `nobody does ${tree.kind}`);
+  return { kind: 'sql', duckdb: [], tag, returnsRows: false };
 }
 
 const privilegeTags: Readonly<Partial<Record<string, string>>> = {
@@ -76,15 +81,6 @@ const privilegeTags: Readonly<Partial<Record<string, string>>> = {
   revokeRoles: 'REVOKE',
   alterDefaultPrivileges: 'ALTER DEFAULT PRIVILEGES',
 };
-
-/** Completes a statement with what depends on the session and its tables. */
-async function planned(session: Session, statement: Statement): Promise<Statement> {
-  if (statement.kind === 'explain') return explained(session, statement);
-  if (statement.kind !== 'sql' || statement.insert === undefined || session.transaction.status === 'E') {
-    return statement;
-  }
-  return { ...statement, duckdb: [await textForTable(session, statement.insert)] };
-}
 
 function returnsRows(statement: Statement): boolean {
   return statement.kind === 'sql' && statement.returnsRows;
@@ -134,22 +130,13 @@ function columnType(prepared: DuckDBPreparedStatement, index: number): DuckDBTyp
 }
 
 /** The columns of a statement whose parameters have no values yet; undefined if it returns no rows. */
-export function statementColumns(
-  session: Session,
-  { plan, described }: PreparedStatement,
-): readonly Column[] | undefined {
-  return planColumns(session, described ?? plan);
+export function statementColumns(session: Session, { plan }: PreparedStatement): readonly Column[] | undefined {
+  return planColumns(session, plan);
 }
 
 /** A result column: as the binder knows it, or else as DuckDB describes it. */
-export function columnOf(
-  bound: ResultColumn | undefined,
-  name: string,
-  type: DuckDBType,
-  declared: string | undefined,
-): Column {
-  if (bound === undefined) return { name, type, wire: resultType(type, declared), source: undefined };
-  return { name: bound.name, type, wire: boundType(type, bound.type), source: bound.source };
+export function columnOf(bound: ResultColumn | undefined, name: string, type: DuckDBType): Column {
+  return { name: bound?.name ?? name, type, wire: resultType(type, bound?.type), source: bound?.source };
 }
 
 /** The columns that the plan will return; undefined if it returns no rows. */
@@ -161,10 +148,7 @@ export function planColumns(session: Session, plan: Plan): readonly Column[] | u
     return executed.plan.statement.kind === 'execute' ? undefined : statementColumns(session, executed);
   }
   if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;
-  const declared = declaredTypes(statement.columns);
-  return Array.from({ length: prepared.columnCount }, (_, index) => {
-    const name = prepared.columnName(index);
-    const type = columnType(prepared, index);
-    return columnOf(plan.bound?.columns[index], name, type, declared.get(name.toLowerCase()));
-  });
+  return Array.from({ length: prepared.columnCount }, (_, index) =>
+    columnOf(plan.bound?.columns[index], prepared.columnName(index), columnType(prepared, index)),
+  );
 }

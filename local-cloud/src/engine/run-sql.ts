@@ -6,7 +6,6 @@ import { bindValues } from './parameters.ts';
 import { columnOf, permitOf } from './plan.ts';
 import type { Session } from './session.ts';
 import { type Column, done, type Execution, type Plan, type Statement } from './statements.ts';
-import { declaredTypes } from './types.ts';
 
 type RunSteps = Extract<Statement, { kind: 'sql' }>;
 
@@ -35,7 +34,7 @@ export async function runSql(session: Session, plan: Plan, statement: RunSteps):
   const { result, rows } = plan.isSmall
     ? await database.query(prepared)
     : await database.stream(prepared, { sql: query, values: plan.values });
-  return { columns: resultColumns(result, plan, statement), rows, maxRows: Infinity, tag: statement.tag };
+  return { columns: resultColumns(result, plan), rows, maxRows: Infinity, tag: statement.tag };
 }
 
 /**
@@ -76,10 +75,9 @@ function completeTag(tag: string, changed: number): string {
   return tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE' ? `${tag} ${changed}` : tag;
 }
 
-function resultColumns(result: DuckDBResult, { bound }: Plan, statement: RunSteps): Column[] {
-  const declared = declaredTypes(statement.columns);
+function resultColumns(result: DuckDBResult, { bound }: Plan): Column[] {
   return result.columnNames().map((name, index) => {
     const type = result.columnType(index);
-    return columnOf(bound?.columns[index], name, type, declared.get(name.toLowerCase()));
+    return columnOf(bound?.columns[index], name, type);
   });
 }

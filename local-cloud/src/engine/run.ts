@@ -5,14 +5,12 @@ import { maskSecrets } from './mask.ts';
 import { meetFaults } from './meet.ts';
 import type { Session } from './session.ts';
 import type { CurrentStatement } from './sessions.ts';
-import type { Execution, Plan } from './statements.ts';
+import type { Execution } from './statements.ts';
+import type { Statement } from '../sql/tree/statement.ts';
 
-/** Statements that a failed transaction still accepts. */
-const endsTransaction = new Set<string>(['commit', 'rollback', 'empty']);
-
-/** Throws SqlError 25P02 for a statement that a failed transaction does not accept. */
-export function checkTransaction(session: Session, plan: Plan): void {
-  if (session.transaction.status !== 'E' || endsTransaction.has(plan.statement.kind)) return;
+/** Throws SqlError 25P02 for a statement that a failed transaction does not accept: all but those that end it, and an empty one. */
+export function checkTransaction({ transaction }: Session, tree: Statement | undefined): void {
+  if (transaction.status !== 'E' || tree === undefined || tree.kind === 'commit' || tree.kind === 'rollback') return;
   throw new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
 }
 

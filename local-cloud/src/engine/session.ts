@@ -8,9 +8,7 @@ import {
 } from '../wire/backend.ts';
 import type { TransactionRecord } from './history.ts';
 import { randomUUID } from 'node:crypto';
-import type { DialectContext } from '../dialect/translate.ts';
 import type { DefinitionContext } from '../sql/duckdb/definition/name.ts';
-import { clusterRelations, keptAs, systemRelations } from './catalog/index.ts';
 import type { CatalogEntries } from './catalog/entries/entries.ts';
 import { CatalogSnapshot } from './catalog-snapshot.ts';
 import type { Channel } from './channel.ts';
@@ -315,19 +313,6 @@ export class Session implements LiveSession, LockOwner {
   /** What the text of a definition depends on. */
   definitionContext(text: string): DefinitionContext {
     return { text, database: this.login.database, schema: this.#schema, uniqueId: randomUUID };
-  }
-
-  /** What the dialect needs to know of this session. */
-  dialectContext(): DialectContext {
-    return {
-      systemRelations,
-      ...(this.cluster.config.isServerless === true && { deniedRelations: clusterRelations }),
-      keptAs,
-      searchPath: this.searchPath,
-      isWithoutSchema: this.#schema === undefined,
-      database: this.login.database,
-      caseSensitiveIdentifiers: this.settings.caseSensitiveIdentifiers,
-    };
   }
 
   /** The schemas of search_path, with `$user` replaced. */

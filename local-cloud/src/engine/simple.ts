@@ -3,7 +3,7 @@ import { commandComplete, emptyQueryResponse, readyForQuery } from '../wire/back
 import { execute } from './execute.ts';
 import { makePlan } from './plan.ts';
 import { readStatement } from './read.ts';
-import { checkTransaction, fail, runStatement } from './run.ts';
+import { fail, runStatement } from './run.ts';
 import { describe, sendRows } from './send.ts';
 import type { Session } from './session.ts';
 import { checkSize } from './statement-size.ts';
@@ -36,7 +36,6 @@ async function runOne(session: Session, text: string, isBatch: boolean): Promise
     const read = readStatement(session.settings, text);
     await session.lockTargets(read.targets);
     const plan = await makePlan(session, read, false);
-    checkTransaction(session, plan);
     if (needsTransaction(plan, isBatch)) {
       await session.transaction.beginImplicit();
     }

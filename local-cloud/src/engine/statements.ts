@@ -1,6 +1,6 @@
 import type { DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
-import type { Statement as Translated } from '../dialect/statement.ts';
 import type { ColumnSource, ResultColumn } from '../sql/binder/bound.ts';
+import type { Step } from '../sql/duckdb/step.ts';
 import type { Type } from '../sql/types/type.ts';
 import type { Format } from '../wire/frontend.ts';
 import type { WireType } from '../wire/oid.ts';
@@ -16,7 +16,25 @@ export interface BoundStatement {
 }
 
 /** What the engine does itself, or what DuckDB does for it. */
-export type Statement = DirectStatement | Translated;
+export type Statement =
+  | DirectStatement
+  /** Nothing but space and comments. */
+  | { kind: 'empty' }
+  | RunSteps
+  /** TRUNCATE: run, then commit the open transaction, as Redshift does. */
+  | { kind: 'truncate'; duckdb: Step[]; tag: string }
+  /** Rows are the lines of DuckDB's plan of this query. */
+  | { kind: 'explain'; query: string; tag: string };
+
+/** Run these steps in order, in one transaction; rows, if any, come from the last. */
+interface RunSteps {
+  kind: 'sql';
+  duckdb: Step[];
+  tag: string;
+  returnsRows: boolean;
+  /** It concerns users, groups and roles: what DuckDB may be asked to change. */
+  administers?: boolean;
+}
 
 /** The tag in CommandComplete, without the number of rows. */
 export function tagOf(statement: Exclude<Statement, { kind: 'empty' }>): string {
@@ -32,7 +50,7 @@ export interface Plan extends ReadStatement {
   values: readonly (string | null)[];
   /** Whether it returns so few rows that they are fetched at once. */
   isSmall: boolean;
-  /** Only for a statement that the binder knows completely. */
+  /** Only for a statement that contains a query or changes rows. */
   bound: BoundStatement | undefined;
   /** The session's `planVersion` when the plan was made. */
   version: number;
@@ -69,8 +87,6 @@ export function done(tag: string): Execution {
 /** A statement from Parse or PREPARE. */
 export interface PreparedStatement {
   plan: Plan;
-  /** The plan that describes its columns, if DuckDB cannot do so before the parameters have values. */
-  described: Plan | undefined;
   /** Types that the client declared; 0 for those it left open. */
   parameterOids: number[];
   parameterCount: number;

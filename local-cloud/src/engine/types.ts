@@ -1,5 +1,4 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
-import type { ColumnType } from '../dialect/statement.ts';
 import type { Type } from '../sql/types/type.ts';
 import { wireOf } from '../sql/types/wire.ts';
 import { SqlError } from './errors.ts';
@@ -49,17 +48,14 @@ const compounds = new Set([DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.U
 const widestPrecision = 38;
 const wideIntegers = new Set([DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckDBTypeId.UBIGINT, DuckDBTypeId.BIGNUM]);
 
-/** The wire type of a result column of this DuckDB type; a declared Redshift type, if known, is more exact. */
-export function resultType(type: DuckDBType, declared?: string): WireType {
-  return (declared === undefined ? undefined : declaredType(declared)) ?? derivedType(type);
-}
-
 /**
- * The wire type of a column whose Redshift type is known. If DuckDB's type does not correspond to it, DuckDB's type
- * decides.
+ * The wire type of a result column; `known` is its Redshift type, which only the columns of SHOW do not have. If DuckDB's
+ * type does not correspond to it, DuckDB's type decides.
  */
-export function boundType(type: DuckDBType, known: Type): WireType {
-  const [own, wire] = [derivedType(type), wireOf(known)];
+export function resultType(type: DuckDBType, known: Type | undefined): WireType {
+  const own = derivedType(type);
+  if (known === undefined) return own;
+  const wire = wireOf(known);
   const isSameScale = type.typeId !== DuckDBTypeId.DECIMAL || (known.name === 'numeric' && known.scale === type.scale);
   const isAlike = own.oid === wire.oid || families.some((oids) => oids.has(own.oid) && oids.has(wire.oid));
   return isAlike && isSameScale ? wire : own;
@@ -78,43 +74,4 @@ function derivedType(type: DuckDBType): WireType {
   if (type.typeId === DuckDBTypeId.LIST) return wireType(arrayOids.get(type.valueType.typeId) ?? typeOid.super);
   if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON') return wireType(typeOid.super);
   return wireType(oidOf.get(type.typeId) ?? typeOid.varchar);
-}
-
-/** Wire types by the names in Redshift's DDL; other types follow from the DuckDB type. */
-const namedOids: Readonly<Record<string, number>> = {
-  varchar: typeOid.varchar,
-  'character varying': typeOid.varchar,
-  nvarchar: typeOid.varchar,
-  text: typeOid.varchar,
-  char: typeOid.bpchar,
-  character: typeOid.bpchar,
-  nchar: typeOid.bpchar,
-  bpchar: typeOid.bpchar,
-  super: typeOid.super,
-  varbyte: typeOid.varbyte,
-  'binary varying': typeOid.varbyte,
-  varbinary: typeOid.varbyte,
-  name: typeOid.name,
-  oid: typeOid.oid,
-  '"char"': typeOid.char,
-};
-
-function declaredType(declared: string): WireType | undefined {
-  const match = /^("?[a-z]+(?: +[a-z]+)*"?)\s*(?:\(\s*(\d+)\s*\))?$/i.exec(declared.trim());
-  const oid = namedOids[match?.[1]?.toLowerCase() ?? ''];
-  if (oid === undefined) return undefined;
-  const length = match?.[2];
-  return wireType(oid, length === undefined ? -1 : Number(length) + 4);
-}
-
-/** Declared types by lower-case column name, for the columns of one result. */
-export function declaredTypes(columns: readonly ColumnType[] | undefined): ReadonlyMap<string, string> {
-  return new Map((columns ?? []).map(({ name, type }) => [name.toLowerCase(), type]));
-}
-
-/** The type of a parameter: as the client declared it, or else as DuckDB inferred it, or else text. */
-export function parameterOid(declared: number, inferred: DuckDBTypeId | undefined): number {
-  if (declared !== 0) return declared;
-  if (inferred === DuckDBTypeId.DECIMAL || inferred === DuckDBTypeId.HUGEINT) return typeOid.numeric;
-  return (inferred === undefined ? undefined : oidOf.get(inferred)) ?? typeOid.varchar;
 }

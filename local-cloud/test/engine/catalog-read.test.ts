@@ -1,4 +1,4 @@
-import { Warehouse } from '../dialect/support.ts';
+import { Warehouse } from '../sql/warehouse.ts';
 
 test('what has not changed since the catalog was read is not made anew', async () => {
   const warehouse = await Warehouse.open();

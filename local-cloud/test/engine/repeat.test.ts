@@ -2,7 +2,7 @@ import { isDirect } from '../../src/engine/direct.ts';
 import { type Repeat, repeatOf } from '../../src/engine/repeat.ts';
 import type { Plan } from '../../src/engine/statements.ts';
 import { parse } from '../../src/sql/parser/parse.ts';
-import { contextOf, statementOf } from '../dialect/support.ts';
+import { contextOf, openCatalog, written } from '../sql/warehouse.ts';
 
 /** How to do a statement again that ended with one tag, and would end with another the next time. */
 function repeat(text: string, tags: { first: string; then: string }, values: string[] = []): Repeat | undefined {
@@ -10,7 +10,7 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
   const plan: Plan = {
     text,
     targets: { tables: [], isTemporary: false, isDrop: false },
-    statement: tree !== undefined && isDirect(tree) ? tree : statementOf(text, contextOf()),
+    statement: tree !== undefined && isDirect(tree) ? tree : statementOf(text),
     tree,
     prepared: undefined,
     values,
@@ -22,6 +22,12 @@ function repeat(text: string, tags: { first: string; then: string }, values: str
   };
   return repeatOf(plan, tags.first, async () => tags.then);
 }
+
+function statementOf(text: string): Plan['statement'] {
+  const { steps, tag, isQuery } = written(text, openCatalog, contextOf());
+  return { kind: 'sql', duckdb: steps, tag, returnsRows: isQuery };
+}
+
 const same = { first: 'DONE', then: 'DONE' };
 
 test.each([

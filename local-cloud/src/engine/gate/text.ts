@@ -11,7 +11,7 @@ export interface Permit {
 const verbs = new Set('insert update delete merge create drop alter comment'.split(' '));
 /** Bare words that may come between a verb and its target. */
 const fillers = new Set('into from or replace temp temporary if not exists on'.split(' '));
-const objects = new Set('table view schema sequence macro column'.split(' '));
+const objects = new Set('table view schema sequence column'.split(' '));
 const administered = new Set(
   'users groups roles user_settings owners privileges role_grants default_privileges'.split(' '),
 );
@@ -27,9 +27,6 @@ export function checkText(sql: string, permit: Permit): void {
   check.end();
 }
 
-/** The macro of a late-binding view gives its text to `query`; only there may this function be called. */
-const lateMacro = /^CREATE OR REPLACE MACRO sys_catalog\."late_[^"]+"\(\) AS '/;
-const lateCall = /\(sys_catalog\."late_[^"]+"\(\)\)/y;
 /** The column names after the name of a query in WITH. */
 const queryColumns = /\("(?:[^"]|"")*"(?:, "(?:[^"]|"")*")*\) AS \(/y;
 
@@ -138,8 +135,6 @@ class TextCheck {
     queryColumns.lastIndex = start;
     const isName = this.#isTargetDue || this.#isAlias || queryColumns.test(this.#sql);
     if (this.#isChainQuoted && isName) return;
-    lateCall.lastIndex = start;
-    if (name === 'query' && this.#chain.length === 1 && lateCall.test(this.#sql)) return;
     throw new Error(`the function ${name}()`);
   }
 
@@ -147,10 +142,6 @@ class TextCheck {
     this.#isTargetDue = false;
     const needsObject = this.#verb === 'create' || this.#verb === 'drop' || this.#verb === 'alter';
     if (needsObject && this.#object === undefined) throw new Error(`${this.#verb?.toUpperCase()} ${chain[0]}`);
-    if (this.#object === 'macro') {
-      this.#macro();
-      return;
-    }
     const schemas = chain.slice(0, chain.length - (this.#object === 'schema' ? 0 : this.#object === 'column' ? 2 : 1));
     if (!schemas.some(isHiddenSchema)) return;
     const name = chain.at(-1)!;
@@ -158,13 +149,5 @@ class TextCheck {
     const isAdministered = this.#permit.administers && this.#object === undefined && administered.has(name);
     if (chain.length === 2 && chain[0] === 'sys_catalog' && (isSequence || isAdministered)) return;
     throw new Error(`a change of ${chain.join('.')}`);
-  }
-
-  #macro(): void {
-    const start = lateMacro.exec(this.#sql)?.[0].length;
-    const text = this.#sql.slice(start, -1);
-    const isOneLiteral = this.#sql.endsWith("'") && !text.replaceAll("''", '').includes("'");
-    if (start === undefined || !isOneLiteral) throw new Error('a macro');
-    checkText(text.replaceAll("''", "'"), { kind: 'query', administers: false });
   }
 }

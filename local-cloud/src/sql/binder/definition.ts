@@ -5,14 +5,12 @@ import { resolved } from '../types/type.ts';
 import type { ResultColumn } from './bound.ts';
 import type { BoundDefinition, NewColumn } from './bound-definition.ts';
 import type { Catalog, CatalogRelation } from './catalog.ts';
-import { NotBoundYet, refuse } from './error.ts';
+import { refuse } from './error.ts';
 import { bindQuery } from './query.ts';
 import { Scope } from './scope.ts';
 
 /** CREATE TABLE AS, CREATE VIEW and CREATE MATERIALIZED VIEW: their columns are those of the query. */
 export function bindDefinition(outer: Scope, tree: BoundDefinition['tree']): BoundDefinition {
-  // What it reads may not be there yet.
-  if (tree.kind === 'createView' && tree.isLateBinding) throw new NotBoundYet('a late-binding view');
   const reads = new Set<CatalogRelation>();
   const scope = new Scope(noting(outer.catalog, reads), outer.parameters);
   const query = bindQuery(scope, tree.query);

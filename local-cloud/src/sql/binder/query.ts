@@ -22,7 +22,7 @@ import { bindSelect } from './select.ts';
 
 /**
  * The query with its names resolved against the catalog, a type on every expression and its columns as a client is told
- * of them, and a type for each of the parameters. Throws DialectError for what Redshift refuses, and NotBoundYet for what it takes and this pass does not know.
+ * of them, and a type for each of the parameters. Throws DialectError for what Redshift refuses.
  */
 export function bind(query: Query, catalog: Catalog, parameters = new Parameters()): BoundQuery {
   return bindQuery(new Scope(catalog, parameters), query);

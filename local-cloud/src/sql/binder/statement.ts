@@ -8,11 +8,12 @@ import { bindMerge } from './change/merge.ts';
 import { targetOf } from './change/target.ts';
 import { bindDelete, bindUpdate } from './change/update.ts';
 import { bindDefinition, tableOfInto } from './definition.ts';
+import { bindLateView, type BoundLateView } from './late-view.ts';
 import { Parameters } from './parameters.ts';
 import { bindQuery } from './query.ts';
 import { Scope } from './scope.ts';
 
-export type BoundStatement = BoundQuery | BoundChange | BoundDefinition;
+export type BoundStatement = BoundQuery | BoundChange | BoundDefinition | BoundLateView;
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -22,7 +23,7 @@ const rules = {
     return table === undefined ? bindQuery(scope, node) : bindDefinition(scope, table);
   },
   createTableAs: bindDefinition,
-  createView: bindDefinition,
+  createView: (scope, node) => (node.isLateBinding ? bindLateView(scope.catalog, node) : bindDefinition(scope, node)),
   createMaterializedView: bindDefinition,
   insert: bindInsert,
   update: bindUpdate,
@@ -40,8 +41,7 @@ export function isBindable(tree: Statement): tree is Bindable {
 
 /**
  * The statement with its names resolved against the catalog, a type on every expression and a type for each of the
- * parameters. Throws DialectError for what Redshift refuses, and NotBoundYet for what it takes and this pass does not
- * know.
+ * parameters. Throws DialectError for what Redshift refuses.
  */
 export function bindStatement(tree: Bindable, catalog: Catalog, parameters = new Parameters()): BoundStatement {
   const rule = rules[tree.kind] as (scope: Scope, node: Bindable) => BoundStatement;

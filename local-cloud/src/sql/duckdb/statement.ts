@@ -5,7 +5,7 @@ import { writeChange } from './change/write.ts';
 import type { DefinitionContext, Target } from './definition/name.ts';
 import { mergeTable } from './definition/patch.ts';
 import { createMaterializedView, createTableAs, storedQuery } from './definition/query-table.ts';
-import { createView } from './definition/view.ts';
+import { createLateView, createView } from './definition/view.ts';
 import { isShownByName, shownByName } from './catalog-value.ts';
 import { newWriter, writeQuery } from './query.ts';
 import type { Step } from './step.ts';
@@ -14,6 +14,7 @@ import { quote } from '../text.ts';
 /** DuckDB's statements for one of Redshift's, in order. Throws DialectError, 54001 where they would grow past any bound. */
 export function writeStatement(node: BoundStatement, context: DefinitionContext): Step[] {
   if (node.kind === 'query') return [answer(node)];
+  if (node.kind === 'lateView') return createLateView(node.tree, context);
   return node.kind === 'definition' ? definition(node, context) : writeChange(node, newWriter());
 }
 

@@ -176,7 +176,7 @@ const others = (): string[] => [
   `CREATE TABLE f (a VARCHAR DEFAULT getenv('HOME'))`,
   `CREATE MACRO f() AS TABLE FROM read_text('${secret}')`,
   `CREATE OR REPLACE MACRO sys_catalog."late_1"() AS 'FROM read_text(''${secret}'')'`,
-  `CREATE OR REPLACE MACRO sys_catalog."late_1"() AS 'SELECT 1', (a) AS TABLE FROM read_text('${secret}')`,
+  `CREATE VIEW f AS SELECT * FROM query(sys_catalog."late_1"())`,
   `CREATE OR REPLACE MACRO sys_function.session_user_id() AS 100`,
   `CREATE TYPE f AS ENUM ('a')`,
   `CREATE INDEX f ON t (a)`,
@@ -231,8 +231,6 @@ describe('a statement of DuckDB that never passed the dialect', () => {
     'DROP VIEW "platform"',
     'DROP TABLE IF EXISTS "public"."summary"',
     'CREATE SEQUENCE sys_catalog."identity_1" START 1 INCREMENT 1 MINVALUE -9223372036854775808',
-    `CREATE OR REPLACE MACRO sys_catalog."late_2"() AS 'SELECT ''it''''s'' AS a'`,
-    'CREATE VIEW "late" AS SELECT * FROM query(sys_catalog."late_2"())',
   ])('%s is what the dialect writes, and is done', async (sql) => {
     expect(await run(sql, change)).toMatch(/^[01] rows$/);
   });

@@ -17,7 +17,7 @@ function statements(): string[] {
       .sort()
       .map((name) => readFileSync(join(folder, name), 'utf8'));
   const ofProject = filesBelow('sql', '.sql').map((text) => text.replace(/:'\w+'/g, "'s3://bucket/a.json'"));
-  const ofTests = ['local-cloud/test/dialect', 'local-cloud/test/engine'].flatMap((folder) =>
+  const ofTests = ['local-cloud/test/sql', 'local-cloud/test/engine'].flatMap((folder) =>
     filesBelow(folder, '.test.ts'),
   );
   const found = ofTests.flatMap((text) => Array.from(text.matchAll(inTests), ([, , sql = '']) => sql));

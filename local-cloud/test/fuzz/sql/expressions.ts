@@ -1,4 +1,4 @@
-import { functions } from '../../../src/dialect/functions.ts';
+import { families } from '../../../src/sql/functions/index.ts';
 import type { Grammar } from './grammar.ts';
 
 /** Whatever has a value. */
@@ -148,7 +148,7 @@ export const expressions: Grammar = {
     '{function}(all {expr})',
     'f_{function}({expr})',
   ],
-  function: Object.keys(functions),
+  function: Object.values(families).flatMap(Object.keys),
   aggregate: [
     'count(*)',
     'sum({expr})',

@@ -3,7 +3,7 @@ import { bind } from '../../../src/sql/binder/query.ts';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { parse } from '../../../src/sql/parser/parse.ts';
 import { checkText } from '../../../src/engine/gate/text.ts';
-import { Warehouse } from '../../dialect/support.ts';
+import { Warehouse } from '../warehouse.ts';
 
 let warehouse: Warehouse;
 
@@ -35,7 +35,7 @@ async function result(sql: string): Promise<{ columns: string; rows: unknown[][]
   const tree = parse(sql);
   if (tree?.kind !== 'query') throw new Error(`no query: ${sql}`);
   const { entries } = await warehouse.readCatalog();
-  const query = bind(tree, entries.forBinder({ database: 'dev', searchPath: ['public'] }));
+  const query = bind(tree, entries.forBinder(['public']));
   const text = writeQuery(query);
   checkText(text, { kind: 'query', administers: false });
   const columns = query.columns.map(({ name, type }) => `${name} ${formatType(type)}`).join(', ');

@@ -1,6 +1,6 @@
 import { formatType } from '../../../src/sql/types/type.ts';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
-import { Warehouse } from '../../dialect/support.ts';
+import { Warehouse } from '../warehouse.ts';
 import { bound } from '../binder/support.ts';
 
 let warehouse: Warehouse;

@@ -1,18 +1,15 @@
-import { aggregates } from '../../../src/dialect/aggregates.ts';
-import { functions } from '../../../src/dialect/functions.ts';
-import { specialCalls } from '../../../src/dialect/special.ts';
 import type { Catalog, CatalogRelation } from '../../../src/sql/binder/catalog.ts';
 import { bind } from '../../../src/sql/binder/query.ts';
 import type { BoundExpression } from '../../../src/sql/binder/bound.ts';
 import type { AggregateRow } from '../../../src/sql/functions/aggregate-row.ts';
-import { aggregateFamilies, aggregatesOf, families, signaturesOf } from '../../../src/sql/functions/index.ts';
+import { aggregateFamilies, families } from '../../../src/sql/functions/index.ts';
 import { kindOf } from '../../../src/sql/functions/parameter.ts';
 import type { FunctionRow, ParameterKind } from '../../../src/sql/functions/row.ts';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { parse } from '../../../src/sql/parser/parse.ts';
 import { typeOfText } from '../../../src/sql/types/named.ts';
 import { duckDbType } from '../../../src/sql/types/duckdb.ts';
-import { Warehouse } from '../../dialect/support.ts';
+import { Warehouse } from '../warehouse.ts';
 import { typeText } from '../duckdb/support.ts';
 
 let warehouse: Warehouse;
@@ -175,15 +172,4 @@ test('intervals add up', async () => {
     `SELECT CAST(total AS VARCHAR), CAST(mean AS VARCHAR) FROM (${writeQuery(bind(tree, catalog))})`,
   );
   expect(row).toEqual(['2 days', '1 day']);
-});
-
-/** The parser makes other nodes of them, or calls of other names. */
-const otherwise: ReadonlySet<string> = new Set(
-  'convert try_cast trim approximate_percentile_disc regclass_name regnamespace regnamespace_name regtype'.split(' '),
-);
-
-test('every function of the translator of tokens has a row', () => {
-  const names = [functions, specialCalls, aggregates].flatMap(Object.keys).filter((name) => !otherwise.has(name));
-  const hasRow = (name: string): boolean => signaturesOf(name).length > 0 || aggregatesOf(name) !== undefined;
-  expect(names.filter((name) => !hasRow(name))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { duckDbType } from '../../../src/sql/types/duckdb.ts';
 import { lengthOf } from '../../../src/sql/types/type.ts';
-import { Warehouse } from '../../dialect/support.ts';
+import { Warehouse } from '../warehouse.ts';
 import { bound } from '../binder/support.ts';
 import { typeText } from '../duckdb/support.ts';
 import { arithmetic, binary, functionValues, guideValues } from './values.ts';

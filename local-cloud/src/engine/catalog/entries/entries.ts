@@ -2,6 +2,7 @@ import type { Catalog, CatalogRelation } from '../../../sql/binder/catalog.ts';
 import { Acls, type Granted } from './acl.ts';
 import type { ColumnEntry } from './column.ts';
 import { indexColumns, type KeyEntry, keysOf } from './key.ts';
+import { withLateColumns } from './late-columns.ts';
 import { type RelationEntry, temporarySchema } from './relation.ts';
 
 export interface SchemaRow {
@@ -31,10 +32,9 @@ const systemSchemas: readonly SchemaEntry[] = [
 const publicOid = 2200;
 const firstSchemaOid = 100_000;
 
-/** What decides how a session finds relations. */
-export interface Finding {
+/** What every session finds: the only database, and the relations of the system. */
+export interface Found {
   database: string;
-  searchPath: readonly string[];
   system?: SystemRelations;
 }
 
@@ -51,6 +51,7 @@ const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 export class CatalogEntries {
   readonly relations: readonly RelationEntry[];
   readonly schemas: readonly SchemaEntry[];
+  readonly #found: Found;
   readonly #users: ReadonlyMap<number, string>;
   readonly #acls: Acls;
   readonly #byName: ReadonlyMap<string, RelationEntry>;
@@ -63,8 +64,12 @@ export class CatalogEntries {
     schemas: readonly Omit<SchemaEntry, 'isSystem'>[];
     users: ReadonlyMap<number, string>;
     granted: readonly Granted[];
+    found: Found;
   }) {
-    this.relations = parts.relations.toSorted((a, b) => byName(a.schema, b.schema) || byName(a.name, b.name));
+    this.#found = parts.found;
+    this.relations = parts.relations
+      .toSorted((a, b) => byName(a.schema, b.schema) || byName(a.name, b.name))
+      .map((each) => withLateColumns(each, () => this.forBinder([])));
     this.schemas = [
       ...parts.schemas.map((each) => ({
         ...each,
@@ -154,7 +159,8 @@ export class CatalogEntries {
   }
 
   /** The catalog for the binder, with the session's search path; temporary relations come first. */
-  forBinder({ database, searchPath, system }: Finding): Catalog {
+  forBinder(searchPath: readonly string[]): Catalog {
+    const { database, system } = this.#found;
     const path = [temporarySchema, ...searchPath];
     return {
       database,
@@ -169,4 +175,10 @@ export class CatalogEntries {
 }
 
 /** The catalog before it has been read. */
-export const noEntries = new CatalogEntries({ relations: [], schemas: [], users: new Map(), granted: [] });
+export const noEntries = new CatalogEntries({
+  relations: [],
+  schemas: [],
+  users: new Map(),
+  granted: [],
+  found: { database: '' },
+});

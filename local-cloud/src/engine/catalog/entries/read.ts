@@ -4,7 +4,7 @@ import type { Query } from '../../../sql/tree/query.ts';
 import { masterUserId } from '../../users.ts';
 import type { Granted } from './acl.ts';
 import { type ColumnEntry, columnEntry } from './column.ts';
-import { CatalogEntries, type SchemaRow } from './entries.ts';
+import { CatalogEntries, type Found, type SchemaRow } from './entries.ts';
 import { groupBy } from './group.ts';
 import { type RelationAttributes, type RelationEntry, temporarySchema } from './relation.ts';
 
@@ -41,7 +41,7 @@ export class CatalogReader {
   readonly #attributes = new Memo((text) => JSON.parse(text) as RelationAttributes);
 
   /** `userId` owns the temporary tables. */
-  async read(pairs: Pairs, userId: number): Promise<CatalogEntries> {
+  async read(pairs: Pairs, userId: number, found: Found): Promise<CatalogEntries> {
     const rows = groupBy(await pairs(query), ([what]) => what);
     const textsOf = (what: string): string[] => (rows.get(what) ?? []).map(([, text]) => text);
     const rowsOf = <T>(what: string): T[] => textsOf(what).map((text) => JSON.parse(text) as T);
@@ -63,6 +63,7 @@ export class CatalogReader {
       })),
       users: new Map(rowsOf<[string, string]>('user').map(([id, name]) => [Number(id), name])),
       granted: rowsOf<Granted>('granted'),
+      found,
     });
   }
 }

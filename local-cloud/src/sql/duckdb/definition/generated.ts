@@ -15,11 +15,3 @@ export function generateUnless(relation: RelationName, steps: Step[]): Step {
   );
   return { generate: `SELECT statement FROM (${rows.join(' UNION ALL ')}) ${guard}` };
 }
-
-/** Gives the columns of a table or view made from a query the lengths of the columns of the same name that it reads. */
-export function inheritTypes(target: { sql: string; relation: RelationName }, sources: RelationName[]): Step[] {
-  if (sources.length === 0) return [];
-  const oids = sources.map((source) => `sys_catalog.relation_oid(${nameArguments(source)})`);
-  const args = [nameArguments(target.relation), literal(target.sql), `[${oids.join(', ')}]`];
-  return [{ generate: `SELECT statement FROM sys_catalog.inherited_types(${args.join(', ')})` }];
-}

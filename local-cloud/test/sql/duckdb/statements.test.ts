@@ -1,4 +1,4 @@
-import { Warehouse } from './support.ts';
+import { Warehouse } from '../warehouse.ts';
 
 let warehouse: Warehouse;
 

@@ -1,5 +1,4 @@
-import { arithmetic, binary, functionValues } from '../sql/functions/values.ts';
-import { Warehouse } from './support.ts';
+import { Warehouse } from '../warehouse.ts';
 
 let warehouse: Warehouse;
 
@@ -9,14 +8,9 @@ beforeAll(async () => {
 
 afterAll(() => warehouse.close());
 
-const value = async (expression: string): Promise<unknown> =>
-  (await warehouse.translated(`select ${expression}`))[0]?.[0];
+const value = async (expression: string): Promise<unknown> => (await warehouse.run(`select ${expression}`))[0]?.[0];
 
 describe('arithmetic is Redshift’s', () => {
-  test.each<[string, unknown]>(arithmetic)('%s is %j', async (expression, expected) =>
-    expect(await value(expression)).toEqual(expected),
-  );
-
   test.each(['1 / 0', '1 % 0', '1.0 / 0', 'mod(1, 0)'])('%s is an error', async (expression) => {
     await expect(value(expression)).rejects.toThrow('[22012] Divide by zero');
   });
@@ -29,7 +23,7 @@ describe('arithmetic is Redshift’s', () => {
     expect(await warehouse.run(aggregates)).toEqual([['3', '5', 3.5, '1', '2', 1.75, '2']]);
     expect(await warehouse.columnTypes(aggregates)).toEqual([
       'BIGINT',
-      'HUGEINT',
+      'BIGINT',
       'DOUBLE',
       'BIGINT',
       'BIGINT',
@@ -48,12 +42,6 @@ describe('arithmetic is Redshift’s', () => {
       ['3', '2'],
     ]);
   });
-});
-
-describe('functions', () => {
-  test.each<[string, unknown]>(functionValues)('%s is %j', async (expression, expected) =>
-    expect(await value(expression)).toEqual(expected),
-  );
 });
 
 describe('SUPER', () => {
@@ -158,11 +146,6 @@ describe('a function that depends on the type of its argument takes', () => {
     ]);
   });
 });
-
-// https://docs.aws.amazon.com/redshift/latest/dg/varbyte-functions.html, crc32-function.html, r_INTERVAL_CMP.html
-test.each<[string, unknown]>(binary)('%s is %j', async (expression, expected) =>
-  expect(await value(expression)).toBe(expected),
-);
 
 test.each([
   ["from_hex('zz')", '"zz" is no hex value'],

@@ -8,7 +8,7 @@ import { splitStatements } from '../../../src/sql/lexer/split.ts';
 import { parse } from '../../../src/sql/parser/parse.ts';
 import { duckDbType } from '../../../src/sql/types/duckdb.ts';
 import { checkText } from '../../../src/engine/gate/text.ts';
-import { Warehouse } from '../../dialect/support.ts';
+import { Warehouse } from '../warehouse.ts';
 import { bound, tables } from '../binder/support.ts';
 import { typeText } from './support.ts';
 
@@ -40,35 +40,153 @@ async function rowsOf(query: BoundQuery): Promise<unknown[][]> {
   return warehouse.duckdb(sql);
 }
 
-test.each([
-  'select * from t order by i',
-  'select t.*, u.w from t join u on t.i = u.i',
-  'select x.i from (select i, v from t) x (i, vv) left join u on x.i = u.i order by 1',
-  'select t1.i from t t1 join (u u1 join u u2 on u1.i = u2.i) on t1.i = u1.i',
-  'select i as x, x + 1 as y from t where x > 0',
-  'select i from t where exists (select 1 from u where u.i = t.i) and i in (select i from u) and i not in (1, 2)',
-  'select i from t where i between 1 and 10 or not (o and i > 0) order by i',
-  'select i from t union all select n from t union select 1.555 order by 1',
-  'with a as (select i, n from t) select a.i, sum(n) s from a group by 1 having count(*) > 0 order by s desc limit 1',
-  "select case when i > 0 then 1 else 2.5 end, case i when 7 then 'seven' end from t order by 1",
-  "select v::char(1), i::varchar, n::int, '5'::int + 1, f::varchar, d::varchar, '2008-01-01'::date from t order by 2",
-  'select sum(i), sum(b), sum(n), avg(i), avg(f), min(v), max(c), count(*), count(distinct v), stddev(i) from t',
-  "select listagg(v, ',') within group (order by v) from t",
-  'select row_number() over (order by i), lag(i, 1) over (order by i), sum(i) over (order by i rows unbounded preceding) from t order by 1',
-  'select i from t qualify rank() over (order by n desc) = 1',
-  "select v like 'a%', v not like 'a', v is null, o is true, i in (7, 8), c || 'x', v || 1 from t order by i",
-  'select j.a.b[1], t.j.a.b[0]::int from t order by i',
-  "select len(v), upper(v || v), substring(v, 1, 1), coalesce(i, 0), nvl(v, 'x'), nullif(i, 7), abs(n), sqrt(4) from t order by i",
-  'select n, n + 1 from generate_series(1, 3) n order by 1',
-  'select generate_series from generate_series(1, 5, 2)',
-  "select col_name, col_type, col_num from pg_get_cols('t') order by col_num",
-  'select a, e from pg_get_late_binding_view_cols() c(a name, b name, c name, d varchar, e int)',
-  'select grouping_id, i from (select 1 as grouping_id, i from t) g order by i',
-])('%s gives the same rows both ways', async (sql) => {
-  expect(await rowsOf(bound(sql))).toEqual(await warehouse.translated(sql));
+test.each<[string, unknown[][]]>([
+  [
+    'select * from t order by i',
+    [
+      [1, -7, '3', '-0.50', '2.0000', 0, 1, 'x', 'y', '2009-01-02', '2009-01-02 03:04:05', false, null],
+      [
+        2008,
+        7,
+        '9000000000',
+        '8.15',
+        '1.2345',
+        1.5,
+        2.5,
+        'ab',
+        'ab ',
+        '2008-01-02',
+        '2008-01-02 03:04:05',
+        true,
+        '{"a":{"b":[1,"x"]}}',
+      ],
+    ],
+  ],
+  [
+    'select t.*, u.w from t join u on t.i = u.i',
+    [
+      [
+        2008,
+        7,
+        '9000000000',
+        '8.15',
+        '1.2345',
+        1.5,
+        2.5,
+        'ab',
+        'ab ',
+        '2008-01-02',
+        '2008-01-02 03:04:05',
+        true,
+        '{"a":{"b":[1,"x"]}}',
+        1,
+      ],
+    ],
+  ],
+  ['select x.i from (select i, v from t) x (i, vv) left join u on x.i = u.i order by 1', [[-7], [7]]],
+  ['select t1.i from t t1 join (u u1 join u u2 on u1.i = u2.i) on t1.i = u1.i', [[7]]],
+  ['select i as x, x + 1 as y from t where x > 0', [[7, 8]]],
+  [
+    'select i from t where exists (select 1 from u where u.i = t.i) and i in (select i from u) and i not in (1, 2)',
+    [[7]],
+  ],
+  ['select i from t where i between 1 and 10 or not (o and i > 0) order by i', [[-7], [7]]],
+  [
+    'select i from t union all select n from t union select 1.555 order by 1',
+    [['-7.000'], ['-0.500'], ['1.555'], ['7.000'], ['8.150']],
+  ],
+  [
+    'with a as (select i, n from t) select a.i, sum(n) s from a group by 1 having count(*) > 0 order by s desc limit 1',
+    [[7, '8.15']],
+  ],
+  [
+    "select case when i > 0 then 1 else 2.5 end, case i when 7 then 'seven' end from t order by 1",
+    [
+      ['1.0', 'seven'],
+      ['2.5', null],
+    ],
+  ],
+  [
+    "select v::char(1), i::varchar, n::int, '5'::int + 1, f::varchar, d::varchar, '2008-01-01'::date from t order by 2",
+    [
+      ['y', '-7', -1, 6, '0', '2009-01-02', '2008-01-01'],
+      ['a', '7', 8, 6, '1.5', '2008-01-02', '2008-01-01'],
+    ],
+  ],
+  [
+    'select sum(i), sum(b), sum(n), avg(i), avg(f), min(v), max(c), count(*), count(distinct v), stddev(i) from t',
+    [['0', '9000000003', '7.65', '0', 0.75, 'ab ', 'x', '2', '2', 9.899494936611665]],
+  ],
+  ["select listagg(v, ',') within group (order by v) from t", [['ab ,y']]],
+  [
+    'select row_number() over (order by i), lag(i, 1) over (order by i), sum(i) over (order by i rows unbounded preceding) from t order by 1',
+    [
+      ['1', null, '-7'],
+      ['2', -7, '0'],
+    ],
+  ],
+  ['select i from t qualify rank() over (order by n desc) = 1', [[7]]],
+  [
+    "select v like 'a%', v not like 'a', v is null, o is true, i in (7, 8), c || 'x', v || 1 from t order by i",
+    [
+      [false, true, false, false, false, 'xx', 'y1'],
+      [true, true, false, true, true, 'abx', 'ab 1'],
+    ],
+  ],
+  [
+    'select j.a.b[1], t.j.a.b[0]::int from t order by i',
+    [
+      [null, null],
+      ['"x"', 1],
+    ],
+  ],
+  [
+    "select len(v), upper(v || v), substring(v, 1, 1), coalesce(i, 0), nvl(v, 'x'), nullif(i, 7), abs(n), sqrt(4) from t order by i",
+    [
+      [1, 'YY', 'y', -7, 'y', -7, '0.50', 2],
+      [3, 'AB AB ', 'a', 7, 'ab ', null, '8.15', 2],
+    ],
+  ],
+  [
+    'select n, n + 1 from generate_series(1, 3) n order by 1',
+    [
+      ['1', '2'],
+      ['2', '3'],
+      ['3', '4'],
+    ],
+  ],
+  ['select generate_series from generate_series(1, 5, 2)', [['1'], ['3'], ['5']]],
+  [
+    "select col_name, col_type, col_num from pg_get_cols('t') order by col_num",
+    [
+      ['s', 'smallint', 1],
+      ['i', 'integer', 2],
+      ['b', 'bigint', 3],
+      ['n', 'numeric(8,2)', 4],
+      ['m', 'numeric(18,4)', 5],
+      ['f', 'double precision', 6],
+      ['r', 'real', 7],
+      ['c', 'character(10)', 8],
+      ['v', 'character varying(20)', 9],
+      ['d', 'date', 10],
+      ['ts', 'timestamp without time zone', 11],
+      ['o', 'boolean', 12],
+      ['j', 'super', 13],
+    ],
+  ],
+  ['select a, e from pg_get_late_binding_view_cols() c(a name, b name, c name, d varchar, e int)', []],
+  [
+    'select grouping_id, i from (select 1 as grouping_id, i from t) g order by i',
+    [
+      [1, -7],
+      [1, 7],
+    ],
+  ],
+])('%s gives its rows', async (sql, rows) => {
+  expect(await rowsOf(bound(sql))).toEqual(rows);
 });
 
-/** Where the translator of tokens is wrong; each is what AWS's pages say. */
+/** What AWS's pages say of it. */
 test.each([
   ['select s * 100 from t order by 1', [[100], [200_800]]],
   // https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
@@ -133,7 +251,7 @@ async function queriesOf(folder: string): Promise<string[]> {
 }
 
 async function catalogOf(): Promise<Catalog> {
-  return (await warehouse.readCatalog()).entries.forBinder({ database: 'dev', searchPath: ['public'] });
+  return (await warehouse.readCatalog()).entries.forBinder(['public']);
 }
 
 test('the queries of the projects are bound, and DuckDB plans them', async () => {
@@ -145,7 +263,7 @@ test('the queries of the projects are bound, and DuckDB plans them', async () =>
       count += 1;
       const tree = parse(sql);
       if (tree?.kind !== 'query') continue;
-      expect(await warehouse.duckdb(writeQuery(bind(tree, catalog)))).toEqual(await warehouse.translated(sql));
+      await warehouse.duckdb(writeQuery(bind(tree, catalog)));
     }
   }
   expect(count).toBeGreaterThan(20);
