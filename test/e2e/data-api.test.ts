@@ -7,7 +7,7 @@ import type { FaultRule } from '../support/faults.ts';
 import { isAsked, resultOf, startFaultLab } from '../support/fault-lab.ts';
 import type { FaultLab } from '../support/fault-lab.ts';
 import { faultMatrix, hasNotStruck, ruleText } from '../support/fault-matrix.ts';
-import { describeInFull } from '../support/full.ts';
+import { describeInFull, testInFull } from '../support/full.ts';
 import { makeOthersWarehouse } from '../support/others-warehouse.ts';
 import { OthersWorkgroup } from '../support/others-workgroup.ts';
 import { questionCount } from '../support/questions.ts';
@@ -92,26 +92,29 @@ test('a load is there once, though answers are lost and the cluster is killed at
   expect(await loadsOf('analytics')).toHaveLength(1);
 });
 
-test('so is a load of a workgroup that is made, whose statements need neither its port nor its credentials', async () => {
-  const before = await lab.account.holdings();
-  const rules: FaultRule[] = [
-    { service: 'redshift-data', action: 'BatchExecuteStatement', when: 'after', fault: 'reset', count: 3 },
-    { service: 'sql', action: 'COMMIT', when: 'after', fault: 'kill', count: 1 },
-  ];
-  await lab.faults.replace(rules);
-  const warehouse = { kind: 'serverless', workgroup: 'music' };
-  const run = await lab.start('pipeline', { name: 'portless-workgroup', transport, warehouse, query: 'ask' });
-  await until(() => isAsked(run), 200_000);
-  const { rules: told, calls } = await lab.faults.report();
-  expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
-  expect(Object.keys(calls)).not.toContain('ec2 AuthorizeSecurityGroupIngress');
-  expect(Object.keys(calls)).not.toContain('redshift-serverless GetCredentials');
-  expect(await queried('music', 'select count(*) from sparkify_loads')).toEqual([['1']]);
-  await run.executeUpdate('answer', { args: ['yes'] });
-  const { query, teardown } = await resultOf(run);
-  expect([query?.answers.length, teardown?.left]).toEqual([questionCount, []]);
-  expect(await lab.account.holdings()).toEqual(before);
-});
+testInFull(
+  'so is a load of a workgroup that is made, whose statements need neither its port nor its credentials',
+  async () => {
+    const before = await lab.account.holdings();
+    const rules: FaultRule[] = [
+      { service: 'redshift-data', action: 'BatchExecuteStatement', when: 'after', fault: 'reset', count: 3 },
+      { service: 'sql', action: 'COMMIT', when: 'after', fault: 'kill', count: 1 },
+    ];
+    await lab.faults.replace(rules);
+    const warehouse = { kind: 'serverless', workgroup: 'music' };
+    const run = await lab.start('pipeline', { name: 'portless-workgroup', transport, warehouse, query: 'ask' });
+    await until(() => isAsked(run), 200_000);
+    const { rules: told, calls } = await lab.faults.report();
+    expect(told.filter(hasNotStruck).map(ruleText)).toEqual([]);
+    expect(Object.keys(calls)).not.toContain('ec2 AuthorizeSecurityGroupIngress');
+    expect(Object.keys(calls)).not.toContain('redshift-serverless GetCredentials');
+    expect(await queried('music', 'select count(*) from sparkify_loads')).toEqual([['1']]);
+    await run.executeUpdate('answer', { args: ['yes'] });
+    const { query, teardown } = await resultOf(run);
+    expect([query?.answers.length, teardown?.left]).toEqual([questionCount, []]);
+    expect(await lab.account.holdings()).toEqual(before);
+  },
+);
 
 /** How many pipelines share the faults, so that none gets more than a few. */
 const pipelines = 6;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { built, packageRoot } from '../../src/cli/package.ts';
 import { lasting, readCommands, withOutputs } from '../support/console-page.ts';
 import type { Shown } from '../support/console-page.ts';
+import { testInFull } from '../support/full.ts';
 import { copySparkify } from '../support/project.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
@@ -92,7 +93,7 @@ async function outputOf({ command, output: expected }: Shown): Promise<string> {
   }
 }
 
-test('every command of the page prints what the page shows', async () => {
+testInFull('every command of the page prints what the page shows', async () => {
   const outputs: { shown: Shown; output: string }[] = [];
   for (const shown of readCommands(page)) {
     const output = await outputOf(shown);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isFull } from '../support/full.ts';
 import { startLoader } from '../support/loader.ts';
 import type { Loader } from '../support/loader.ts';
 import { write } from '../support/write.ts';
@@ -142,19 +143,24 @@ describe('nothing that a load uses for itself is left beside the tables', () => 
     expect(await left()).toEqual([]);
   });
 
-  test.each([
+  const requests: [string, object][] = [
     ['listed its files or not', {}],
     ['is asked to list its files', { workspace: 's3://sparkify-workspace/loads' }],
-  ])('when it stages everything after one that failed, whether it %s', async (_which, more) => {
-    await afresh();
-    object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
-    write(folder, 'sql/checks/never.sql', '-- Never so.\nselect 1');
-    await expect(incremental()).rejects.toMatchObject({ type: 'CheckFailed' });
-    rmSync(join(folder, 'sql/checks/never.sql'));
-    expect((await left()).flat()).toEqual(expect.arrayContaining(['raw_orders_new', 'raw_orders_new_files']));
-    await load({ mode: 'full' }, more);
-    expect(await left()).toEqual([]);
-  });
+  ];
+
+  test.each(isFull ? requests : requests.slice(0, 1))(
+    'when it stages everything after one that failed, whether it %s',
+    async (_which, more) => {
+      await afresh();
+      object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
+      write(folder, 'sql/checks/never.sql', '-- Never so.\nselect 1');
+      await expect(incremental()).rejects.toMatchObject({ type: 'CheckFailed' });
+      rmSync(join(folder, 'sql/checks/never.sql'));
+      expect((await left()).flat()).toEqual(expect.arrayContaining(['raw_orders_new', 'raw_orders_new_files']));
+      await load({ mode: 'full' }, more);
+      expect(await left()).toEqual([]);
+    },
+  );
 });
 
 test('additions that a full load has dropped are not missed by the load that staged them, but told as overtaken', async () => {
@@ -168,10 +174,12 @@ test('additions that a full load has dropped are not missed by the load that sta
 });
 
 describe('a star table with a merge that lacks what was loaded before', () => {
-  test.each([
+  const causes = [
     ['was dropped', 'drop table orders'],
     ['was emptied', 'delete from orders'],
-  ])('because it %s, is loaded, not merged', async (_why, sql) => {
+  ] as const;
+
+  test.each(isFull ? causes : causes.slice(0, 1))('because it %s, is loaded, not merged', async (_why, sql) => {
     await afresh();
     await rowsOf(sql);
     object('orders/2.csv', 'id,person,price,note\n3,1,7,\n');
@@ -245,23 +253,26 @@ describe('records that COPY refuses', () => {
          from sparkify_rejects where load_id = 'load-${loads}' order by line`,
     );
 
-  test.each(['full', 'incremental'])('are kept by a load that allows them: %s', async (mode) => {
-    if (mode === 'incremental') await afresh();
-    refused();
-    const { staged } = await load({ mode, maxErrors: 5 });
-    expect(staged['raw_orders']).toMatchObject({ rows: mode === 'full' ? 3 : 1, rejected: 2 });
-    expect(await rejects()).toEqual([
-      ['raw_orders', 's3://shop/orders/9.csv', '2', 'id', 'x', expect.stringMatching(/Invalid digit/)],
-      [
-        'raw_orders',
-        's3://shop/orders/9.csv',
-        '3',
-        'note',
-        'this is a note that is too long',
-        expect.stringMatching(/exceeds DDL length/),
-      ],
-    ]);
-  });
+  test.each(isFull ? ['full', 'incremental'] : ['incremental'])(
+    'are kept by a load that allows them: %s',
+    async (mode) => {
+      if (mode === 'incremental') await afresh();
+      refused();
+      const { staged } = await load({ mode, maxErrors: 5 });
+      expect(staged['raw_orders']).toMatchObject({ rows: mode === 'full' ? 3 : 1, rejected: 2 });
+      expect(await rejects()).toEqual([
+        ['raw_orders', 's3://shop/orders/9.csv', '2', 'id', 'x', expect.stringMatching(/Invalid digit/)],
+        [
+          'raw_orders',
+          's3://shop/orders/9.csv',
+          '3',
+          'note',
+          'this is a note that is too long',
+          expect.stringMatching(/exceeds DDL length/),
+        ],
+      ]);
+    },
+  );
 
   test('end the load when they are more than it allows', async () => {
     refused();

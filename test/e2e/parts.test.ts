@@ -10,6 +10,7 @@ import type {
   ReapResult,
   TeardownResult,
 } from '../../src/contract/results.ts';
+import { testInFull } from '../support/full.ts';
 import { questionCount } from '../support/questions.ts';
 import { referenceChecksums } from '../support/reference-star.ts';
 import { startStack } from '../support/stack.ts';
@@ -98,7 +99,7 @@ describe('each leaves the account empty', () => {
     expect(await account()).toEqual(nothing);
   });
 
-  test('the pipeline does it all in one, and leaves nothing', async () => {
+  testInFull('the pipeline does it all in one, and leaves nothing', async () => {
     const result = await stack.execute<PipelineResult>('pipeline', { name: 'whole', user: { create: true } }, 'whole');
     expect(result.load?.rows['staging_events']).toBe(events);
     expect(result.query?.answers).toHaveLength(questionCount);

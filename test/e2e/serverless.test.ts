@@ -112,32 +112,35 @@ test('a pipeline makes it, loads and asks it, lives longer when told so, and lea
   expect(seen.toSorted()).toEqual(serverlessCalls);
 });
 
-test('the parts alone find it, a second provision adopts it and tells what differs, a teardown deletes it', async () => {
-  const name = 'piecewise';
-  const first = await part<ProvisionResult>('provision', name, { ttl: '1h' });
-  await part('load', name);
-  const { answers } = await part<{ answers: unknown[] }>('query', name);
-  expect(answers).toHaveLength(questionCount);
-  expect(await checksums(reach(), name, connectWorkgroup)).toEqual(lab.expected);
+testInFull(
+  'the parts alone find it, a second provision adopts it and tells what differs, a teardown deletes it',
+  async () => {
+    const name = 'piecewise';
+    const first = await part<ProvisionResult>('provision', name, { ttl: '1h' });
+    await part('load', name);
+    const { answers } = await part<{ answers: unknown[] }>('query', name);
+    expect(answers).toHaveLength(questionCount);
+    expect(await checksums(reach(), name, connectWorkgroup)).toEqual(lab.expected);
 
-  const wider = { ...warehouse, baseCapacity: 32, database: 'other' };
-  const run = await lab.start('provision', { name, warehouse: wider, ttl: '2d' }, 'provision-again');
-  const second = (await run.result()) as ProvisionResult;
-  expect([second.created, second.adopted]).toEqual([[], first.created]);
-  const { steps } = await run.query<Status>('status');
-  const details = Object.fromEntries(steps.map((step) => [step.name, step.detail]));
-  expect(details).toMatchObject({
-    namespace: 'adopted; its database is dev, not other',
-    workgroup: 'adopted; its base capacity is 8, not 32',
-    'usage limit': 'not asked for',
-  });
-  const { 'sparkify:expires': expires = '' } = await tagsOf(name);
-  expect(Date.parse(expires)).toBeGreaterThan(Date.now() + 47 * 3_600_000);
+    const wider = { ...warehouse, baseCapacity: 32, database: 'other' };
+    const run = await lab.start('provision', { name, warehouse: wider, ttl: '2d' }, 'provision-again');
+    const second = (await run.result()) as ProvisionResult;
+    expect([second.created, second.adopted]).toEqual([[], first.created]);
+    const { steps } = await run.query<Status>('status');
+    const details = Object.fromEntries(steps.map((step) => [step.name, step.detail]));
+    expect(details).toMatchObject({
+      namespace: 'adopted; its database is dev, not other',
+      workgroup: 'adopted; its base capacity is 8, not 32',
+      'usage limit': 'not asked for',
+    });
+    const { 'sparkify:expires': expires = '' } = await tagsOf(name);
+    expect(Date.parse(expires)).toBeGreaterThan(Date.now() + 47 * 3_600_000);
 
-  const torn = await part<TeardownResult>('teardown', name);
-  expect([torn.deleted.length, torn.left]).toEqual([5, []]);
-  expect(await lab.account.holdings()).toEqual(before);
-});
+    const torn = await part<TeardownResult>('teardown', name);
+    expect([torn.deleted.length, torn.left]).toEqual([5, []]);
+    expect(await lab.account.holdings()).toEqual(before);
+  },
+);
 
 test.each(isFull ? (['namespace', 'workgroup'] as const) : (['workgroup'] as const))(
   'a %s of its name that is not ours stops it, and is left alone',

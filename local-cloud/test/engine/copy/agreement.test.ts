@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { isFull } from '../../../../test/support/full.ts';
 import { Warehouse } from './support.ts';
 import type { Value } from './support.ts';
 
@@ -124,7 +125,7 @@ describe('the fast and the careful way of COPY', () => {
     };
   }
 
-  const numRuns = Number(process.env['AGREEMENT_RUNS'] ?? 50);
+  const numRuns = Number(process.env['AGREEMENT_RUNS'] ?? (isFull ? 50 : 15));
 
   /** COPY may read it in different ways alone and in a transaction block; spread over several lines, only carefully. */
   async function loadEachWay(records: object[], how: string) {
