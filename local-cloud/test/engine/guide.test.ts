@@ -169,6 +169,7 @@ test.each([
   ['grant select on table named to masking policy m', '0A000', 'a privilege for masking policy is not supported'],
   ['grant usage on schema public to iam:bob', '42704', 'user "iam:bob" does not exist'],
   ['create user aad:bob externalid "ABC123" password disable', '0A000', 'EXTERNALID of a user is not supported'],
+  ['set local session authorization ann', '0A000', 'SET LOCAL SESSION AUTHORIZATION is not supported'],
   ['create table t distkey (9) as select 1 as a', '42P10', 'key position 9 is not in select list'],
   ["set timezone to '+5:30'", '22023', 'unrecognized time zone name: "+5:30"'],
   [

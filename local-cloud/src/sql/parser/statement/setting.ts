@@ -13,6 +13,7 @@ export function set(reader: Reader): SetParameter | SetTransaction | SetSessionA
   const { start } = reader;
   reader.expect('set');
   const scope = reader.acceptAny('session', 'local');
+  if (scope === 'local' && reader.is('session', 'authorization')) reader.unsupported('SET LOCAL SESSION AUTHORIZATION');
   if (reader.accept('authorization')) return sessionAuthorization(reader, start);
   if (reader.accept('transaction')) return setTransaction(reader, start, false);
   if (reader.accept('characteristics', 'as', 'transaction')) return setTransaction(reader, start, true);
