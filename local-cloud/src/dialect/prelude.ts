@@ -23,7 +23,10 @@ function macro([name, overloads]: [string, string[]]): string {
   return `CREATE OR REPLACE MACRO sys_function.${name}${overloads.join(', ')}`;
 }
 
-/** DuckDB statements that make what the dialect needs, to run each by itself and in this order. All can be repeated. */
+/**
+ * DuckDB statements that create the macros and views of Redshift's functions. Run one by one in this order; all can be
+ * repeated.
+ */
 export const prelude: readonly string[] = [
   ...schemas,
   ...Object.entries(limitMacros).map(macro),

@@ -1,5 +1,5 @@
+import { literal } from '../sql/text.ts';
 import { isHiddenSchema } from '../sql/relation-name.ts';
-import { literal } from './literal.ts';
 
 /** The schemas in a value of search_path, with `$user` as the user's own. The engine's own schemas are left out. */
 export function schemasOf(searchPath: string, user: string): string[] {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal } from '../sql/text.ts';
 import {
   errorResponse,
   noticeResponse,
@@ -19,7 +20,6 @@ import { SqlError } from './errors.ts';
 import { Allowance, Kept } from './kept.ts';
 import type { LockOwner } from './locks.ts';
 import type { Targets } from './targets.ts';
-import { literal } from './literal.ts';
 import { readRights } from './privileges/rights.ts';
 import { schemasOf, setSearchPath } from './search-path.ts';
 import type { CurrentStatement, LiveSession, Login } from './sessions.ts';

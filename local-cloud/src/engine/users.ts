@@ -1,6 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { literal } from '../sql/text.ts';
 import type { ClusterConfig, ClusterCredential } from './host.ts';
-import { literal } from './literal.ts';
 
 /** A database user: a row of sys_catalog.users, which CREATE USER writes. */
 export interface User {

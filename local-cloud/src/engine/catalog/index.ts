@@ -37,7 +37,7 @@ export const keptAs: ReadonlyMap<string, string> = new Map(
   [...loadTables.keys()].map((name) => [name, `seen_${name}`]),
 );
 
-/** Every relation of the schema sys_catalog that clients may read, as the dialect asks for them. */
+/** Every relation of the schema sys_catalog that clients may read, by name. */
 export const systemRelations: ReadonlySet<string> = new Set([...Object.keys(views), ...loadTables.keys()]);
 
 /**
@@ -48,7 +48,7 @@ export const clusterRelations: ReadonlySet<string> = new Set(
   [...systemRelations].filter((name) => /^(stl|stv|svl|svcs)_/.test(name)),
 );
 
-/** DuckDB statements that make the views; run at every start, after the dialect's prelude. */
+/** DuckDB statements that create the views; run after the prelude whenever a database is prepared. */
 export const catalogStatements: readonly string[] = [
   ...seen,
   ...grantViews,

@@ -1,6 +1,6 @@
+import { literal } from '../../sql/text.ts';
 import type { Grantee } from '../../sql/tree/privilege.ts';
 import type { CatalogPart, GrantsOn } from '../../sql/tree/show.ts';
-import { literal } from '../literal.ts';
 import { orRefuse, type Refusal, relationMissing, relationRow, relationShown } from './show-parts.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { literal } from '../../sql/text.ts';
 import { type RelationName, relationOf } from '../../sql/relation-name.ts';
 import type { QualifiedName } from '../../sql/tree/name.ts';
-import { literal } from '../literal.ts';
 
 /** A relation as a SHOW names it; `oid` is SQL. */
 export interface Shown extends RelationName {

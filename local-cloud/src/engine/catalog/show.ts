@@ -1,6 +1,6 @@
+import { literal } from '../../sql/text.ts';
 import { aclOf } from '../../dialect/privileges.ts';
 import type { ShowCatalog } from '../../sql/tree/show.ts';
-import { literal } from '../literal.ts';
 import { grantsQuery } from './show-grants.ts';
 import { foreignKeysQuery, primaryKeysQuery } from './show-keys.ts';
 import { relationShown, type Shown } from './show-parts.ts';

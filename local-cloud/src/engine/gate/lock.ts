@@ -1,5 +1,5 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '../literal.ts';
+import { literal } from '../../sql/text.ts';
 
 /** Settings that sessions may still change. `search_path`, `schema` and variables can always be changed. */
 const openSettings = ['TimeZone', 'enable_progress_bar', 'enable_progress_bar_print', 'streaming_buffer_size'];

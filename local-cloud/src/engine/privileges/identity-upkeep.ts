@@ -1,5 +1,5 @@
+import { literal } from '../../sql/text.ts';
 import { SqlError } from '../errors.ts';
-import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { findIdentity } from './identity.ts';
 import { rowsOf } from './rows.ts';

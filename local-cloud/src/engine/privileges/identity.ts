@@ -1,6 +1,6 @@
+import { literal } from '../../sql/text.ts';
 import type { Grantee } from '../../sql/tree/privilege.ts';
 import { SqlError } from '../errors.ts';
-import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { rowsOf } from './rows.ts';
 

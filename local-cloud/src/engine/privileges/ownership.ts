@@ -1,5 +1,5 @@
+import { literal } from '../../sql/text.ts';
 import type { AlterTable } from '../../sql/tree/alter-table.ts';
-import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { masterUserId } from '../users.ts';
 import { nameOf } from './grant.ts';

@@ -1,8 +1,8 @@
+import { literal } from '../../sql/text.ts';
 import type { CreateSchema } from '../../sql/tree/definition.ts';
 import { intoOf } from '../../sql/tree/into.ts';
 import type { QualifiedName } from '../../sql/tree/name.ts';
 import type { Statement } from '../../sql/tree/statement.ts';
-import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { followInViews } from '../view-names.ts';
 import { alterDefaultPrivileges } from './defaults.ts';

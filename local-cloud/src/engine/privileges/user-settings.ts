@@ -1,5 +1,5 @@
+import { literal } from '../../sql/text.ts';
 import type { AlterUser } from '../../sql/tree/user.ts';
-import { literal } from '../literal.ts';
 import type { Session } from '../session.ts';
 import { settingText } from '../set.ts';
 import { Settings } from '../settings.ts';
