@@ -7,11 +7,14 @@ import { execute } from './execute.ts';
 // inherit this.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-// A reader that stops early (`| head`) is not a failure.
+// A reader that stops early (`| head`) is not a failure; output that a full disk cuts short is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-  throw error;
+  console.error(`sparkify: Cannot write all of the output: ${error.message}`);
+  process.exit(exitCodes.failed);
 });
+// A worker whose log is on a full disk goes on without it.
+process.stderr.on('error', () => undefined);
 
 // The clients and the downloader may hold sockets open, but the work is done.
 void execute(process.argv.slice(2)).then(async (code) => {

@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wordsOf } from '../../src/cli/completion/words.ts';
@@ -44,6 +44,26 @@ test('help is printed for the program, which names each command, and for a comma
   for (const { name } of wordsOf(createProgram()).commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   const help = await runCommand(['schedule', 'create', '--help']);
   expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('Usage: sparkify schedule create')]);
+});
+
+const fullDevice = '/dev/full';
+
+test('a full disk under the output is a failure in one line; under the log it is none', () => {
+  // Linux alone has it.
+  if (!existsSync(fullDevice)) return;
+  const full = openSync(fullDevice, 'w');
+  const command = (stdio: StdioOptions, ...args: string[]) =>
+    spawnSync(process.execPath, [built('src/cli/main.ts'), ...args], { cwd: folder, stdio, encoding: 'utf8' });
+  try {
+    const cut = command(['ignore', full, 'pipe'], 'policy', '--help');
+    expect([cut.status, cut.stderr]).toEqual([
+      exitCodes.failed,
+      'sparkify: Cannot write all of the output: ENOSPC: no space left on device, write\n',
+    ]);
+    expect(command(['ignore', 'pipe', full], 'no-such-command').status).toBe(exitCodes.usage);
+  } finally {
+    closeSync(full);
+  }
 });
 
 test('the exit codes are those of docs/operate.md', async () => {
