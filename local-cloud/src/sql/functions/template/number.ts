@@ -34,12 +34,6 @@ const keywords: [word: string, token: Token | undefined][] = [
   ['C', undefined],
 ];
 
-/** Whether a template of TO_CHAR formats a number. */
-export function isNumberTemplate(template: string): boolean {
-  const words = template.replaceAll(/"[^"]*"|FM|MI/gi, '');
-  return /[90]|RN/i.test(words) && !/[YHM]|SS/i.test(words);
-}
-
 function read(template: string): Token[] {
   const refused = /RN|EEEE|TH/i.exec(template)?.[0];
   if (refused !== undefined) throw new DialectError('0A000', `TO_CHAR template ${refused} is not supported`);
