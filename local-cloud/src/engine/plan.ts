@@ -3,6 +3,7 @@ import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } 
 import { withoutMark } from '../dialect/refusal.ts';
 import type { ResultColumn } from '../sql/binder/bound.ts';
 import { literal, quote } from '../sql/text.ts';
+import { wireOf } from '../sql/types/wire.ts';
 import type { Type } from '../sql/types/type.ts';
 import type { Permit } from './gate/text.ts';
 import { definitionTag, isDefinition, writeDefinition } from '../sql/duckdb/definition/definition.ts';
@@ -147,7 +148,12 @@ export function planColumns(session: Session, plan: Plan): readonly Column[] | u
     return executed.plan.statement.kind === 'execute' ? undefined : statementColumns(session, executed);
   }
   if (statement.kind !== 'sql' || !statement.returnsRows || prepared === undefined) return undefined;
+  const known = plan.bound?.columns ?? [];
+  // DuckDB tells one column, of no type, of a statement with a parameter that it cannot place: in a lambda, say.
+  if (known.length > 0 && prepared.columnTypeId(0) === DuckDBTypeId.INVALID) {
+    return known.map(({ name, type, source }) => ({ name, type: VARCHAR, wire: wireOf(type), source }));
+  }
   return Array.from({ length: prepared.columnCount }, (_, index) =>
-    columnOf(plan.bound?.columns[index], prepared.columnName(index), columnType(prepared, index)),
+    columnOf(known[index], prepared.columnName(index), columnType(prepared, index)),
   );
 }

@@ -29,6 +29,23 @@ const values = [
   '2018-11-21 21:56:47.796+00',
 ];
 
+test.each([
+  ['LIKE', 'g like $1'],
+  ['ILIKE', 'g ilike $1'],
+  ['SIMILAR TO', 'g similar to $1'],
+  ['~', 'g ~ $1'],
+  ['POSITION and UPPER', 'position($1 in upper(g)) = 1'],
+])('every column is described where a parameter stands in %s', async (_title, condition) => {
+  const text = `select b, g as name, count(*) over () as n from typed where ${condition}`;
+  const { fields, rows } = await client.query({ text, values: ['A'], rowMode: 'array' });
+  expect(fields.map(({ name, dataTypeID }) => [name, dataTypeID])).toEqual([
+    ['b', 23],
+    ['name', 1043],
+    ['n', 20],
+  ]);
+  expect(rows).toEqual([]);
+});
+
 /** Each is answered by what all rows had in common when it was prepared, if the plan is made once and trusts that. */
 test.each([
   ['a filter that held for every row', 'select count(*) as n from kept where q = 3', '2', '2'],
