@@ -9,7 +9,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
-import { refusalText } from '../dialect/refusal.ts';
+import { refusalText } from './refusal.ts';
 import { SqlError } from './errors.ts';
 import type { History, QueryRecord } from './history.ts';
 import type { LiveSession, Sessions } from './sessions.ts';

@@ -1,5 +1,5 @@
 import type { ServerReport } from '../wire/backend.ts';
-import { refusalOf } from '../dialect/refusal.ts';
+import { refusalOf } from './refusal.ts';
 import { binderRules } from './binder-errors.ts';
 import { kindOf, type Rule } from './error-kinds.ts';
 import { signature, typeName } from './type-names.ts';

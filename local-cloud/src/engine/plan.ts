@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
-import { withoutMark } from '../dialect/refusal.ts';
+import { withoutMark } from './refusal.ts';
 import type { ResultColumn } from '../sql/binder/bound.ts';
 import { literal, quote } from '../sql/text.ts';
 import { wireOf } from '../sql/types/wire.ts';

@@ -15,7 +15,7 @@ import { showQuery } from '../../src/engine/catalog/show.ts';
 import { checkText, type Permit } from '../../src/engine/gate/text.ts';
 import { registerDigests } from '../../src/engine/digests.ts';
 import { registerMoments } from '../../src/engine/moments.ts';
-import { globalSettings, prelude } from '../../src/dialect/prelude.ts';
+import { globalSettings, prelude } from '../../src/engine/prelude.ts';
 
 type Context = Omit<DefinitionContext, 'text'>;
 

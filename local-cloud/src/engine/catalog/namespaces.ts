@@ -1,4 +1,4 @@
-import { aclOf } from '../../dialect/privileges.ts';
+import { aclOf } from '../privileges/tables.ts';
 
 const owner = '100';
 

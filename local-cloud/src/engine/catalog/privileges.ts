@@ -1,4 +1,4 @@
-import { aclLetters } from '../../dialect/privileges.ts';
+import { aclLetters } from '../privileges/tables.ts';
 
 const databaseName = `CAST(getvariable('session_database') AS VARCHAR)`;
 

@@ -1,5 +1,5 @@
 import { literal } from '../../sql/text.ts';
-import { aclOf } from '../../dialect/privileges.ts';
+import { aclOf } from '../privileges/tables.ts';
 import type { ShowCatalog } from '../../sql/tree/show.ts';
 import { grantsQuery } from './show-grants.ts';
 import { foreignKeysQuery, primaryKeysQuery } from './show-keys.ts';

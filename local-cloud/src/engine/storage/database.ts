@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import { literal } from '../../sql/text.ts';
-import { globalSettings, prelude } from '../../dialect/prelude.ts';
+import { globalSettings, prelude } from '../prelude.ts';
 import { registerActivity } from '../activity.ts';
 import { registerCatalog } from '../catalog/entries/functions.ts';
 import { noEntries } from '../catalog/entries/entries.ts';

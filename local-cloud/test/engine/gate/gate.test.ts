@@ -194,7 +194,7 @@ const others = (): string[] => [
   `DROP TABLE t, sys_catalog.users`,
 ];
 
-describe('a statement of DuckDB that never passed the dialect', () => {
+describe('a statement of DuckDB that never passed the language', () => {
   test('opens no door, whatever the step may do', async () => {
     for (const sql of [...files(), ...others()]) {
       for (const permit of [query, change]) {
@@ -219,7 +219,7 @@ describe('a statement of DuckDB that never passed the dialect', () => {
     ["SELECT sys_function.version(), sys_function.json_keys_text('{}', ['a'])", '1 rows'],
     ['SELECT a AS "duckdb_databases" FROM t', '1 rows'],
     ['SELECT * FROM unnest([1, 2]) AS "u"("u")', '2 rows'],
-  ])('%s is what the dialect writes, and runs', async (sql, expected) => expect(await run(sql, query)).toBe(expected));
+  ])('%s is what the language writes, and runs', async (sql, expected) => expect(await run(sql, query)).toBe(expected));
 
   test.each([
     'CREATE TABLE "summary" ("show" INTEGER, "functions" VARCHAR DEFAULT \'version(\')',
@@ -231,7 +231,7 @@ describe('a statement of DuckDB that never passed the dialect', () => {
     'DROP VIEW "platform"',
     'DROP TABLE IF EXISTS "public"."summary"',
     'CREATE SEQUENCE sys_catalog."identity_1" START 1 INCREMENT 1 MINVALUE -9223372036854775808',
-  ])('%s is what the dialect writes, and is done', async (sql) => {
+  ])('%s is what the language writes, and is done', async (sql) => {
     expect(await run(sql, change)).toMatch(/^[01] rows$/);
   });
 

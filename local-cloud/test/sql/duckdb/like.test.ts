@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { writeQuery } from '../../../src/sql/duckdb/query.ts';
 import { literal } from '../../../src/sql/text.ts';
-import { refusalOf } from '../../../src/dialect/refusal.ts';
+import { refusalOf } from '../../../src/engine/refusal.ts';
 import { Warehouse } from '../warehouse.ts';
 import { bound } from '../binder/support.ts';
 

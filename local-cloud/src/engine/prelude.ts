@@ -1,9 +1,7 @@
-import { catalogViews } from './catalog.ts';
-import { catalogMacros, catalogTables } from './catalog-functions.ts';
-import { limitMacros } from './limits.ts';
-import { functionMacros, helperMacros } from './macros.ts';
-import { patternMacros } from './patterns.ts';
-import { privilegeMacros, privilegeTables } from './privileges.ts';
+import { functionMacros } from '../sql/functions/macros/index.ts';
+import { catalogViews } from './catalog/base.ts';
+import { catalogMacros, catalogTables } from './catalog/functions.ts';
+import { privilegeMacros, privilegeTables } from './privileges/tables.ts';
 import { refuseMacro } from './refusal.ts';
 
 /** DuckDB statements to run whenever a database is opened, before all others: what they set, the file does not keep. */
@@ -19,7 +17,7 @@ export const globalSettings: readonly string[] = [
 
 const schemas = ['CREATE SCHEMA IF NOT EXISTS public', 'CREATE SCHEMA IF NOT EXISTS sys_catalog'];
 
-function macro([name, overloads]: [string, string[]]): string {
+function macro([name, overloads]: [string, readonly string[]]): string {
   return `CREATE OR REPLACE MACRO sys_function.${name}${overloads.join(', ')}`;
 }
 
@@ -29,9 +27,6 @@ function macro([name, overloads]: [string, string[]]): string {
  */
 export const prelude: readonly string[] = [
   ...schemas,
-  ...Object.entries(limitMacros).map(macro),
-  ...Object.entries(patternMacros).map(macro),
-  ...Object.entries(helperMacros).map(macro),
   ...Object.entries(functionMacros).map(macro),
   ...catalogViews,
   ...catalogTables,

@@ -1,3 +1,5 @@
+import type { Macros } from './macros.ts';
+
 /** A pattern takes RE2 at worst a step for each of its bytes at each byte of the text: so many take a second. */
 const maxSteps = 2 ** 24;
 
@@ -8,7 +10,7 @@ const maxOwnSteps = 1e6;
  * Patterns that are no short literal. DuckDB cannot be interrupted while it computes one value: what would take too
  * long is refused. The arguments that are not needed are NULL, since DuckDB computes all that is constant.
  */
-export const patternMacros: Record<string, string[]> = {
+export const patternMacros: Macros = {
   // What {n} and {m,n} repeat is in RE2's program as often, within each other at most 1000 times.
   pattern_repeats: [
     `(pattern) AS CASE WHEN contains(pattern, '{') THEN least(1000,

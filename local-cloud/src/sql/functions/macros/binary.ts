@@ -1,3 +1,5 @@
+import type { Macros } from './macros.ts';
+
 const badFormat = "sys_function.refuse('[22023] the format must be one of hex, binary, utf8 and utf-8')";
 
 /** The digits that are asked for, or nothing where they are none of this call's: DuckDB computes all that is constant. */
@@ -9,7 +11,7 @@ const digits = (format: string, valid: string, text: string): string =>
  * Functions of binary values, and CRC32. https://docs.aws.amazon.com/redshift/latest/dg/varbyte-functions.html,
  * crc32-function.html
  */
-export const varbyteMacros: Record<string, string[]> = {
+export const binaryMacros: Macros = {
   // An odd number of hexadecimal digits has a 0 before it.
   to_varbyte: [
     `(x, format) AS CASE
@@ -29,11 +31,17 @@ export const varbyteMacros: Record<string, string[]> = {
     `(x, place) AS CAST((CAST('0x' || substring(hex(x), 2 * (octet_length(x) - place // 8) - 1, 2) AS INTEGER)
       >> CAST(place % 8 AS INTEGER)) & 1 AS INTEGER)`,
   ],
-  crc32: ['(x) AS engine_crc32(x)'],
 };
 
 /** What the functions above call. */
-export const varbyteHelpers: Record<string, string[]> = {
+export const binaryHelpers: Macros = {
+  signed_64: ['(x) AS x - CASE WHEN x >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END'],
+  fnv_from: [
+    `(bytes, seed) AS CAST(sys_function.signed_64(list_reduce(list_prepend(
+      (CAST(seed AS HUGEINT) + 18446744073709551616) % 18446744073709551616, bytes),
+      (hash, byte) -> (xor(hash, byte) * 1099511628211) % 18446744073709551616)) AS BIGINT)`,
+  ],
+  fnv_of_bytes: ['(bytes) AS sys_function.fnv_from(bytes, -3750763034362895579)'],
   bits_of_hex: [
     `(x) AS array_to_string(list_transform(string_split(x, ''),
       digit -> right('000' || bin(CAST('0x' || digit AS INTEGER)), 4)), '')`,

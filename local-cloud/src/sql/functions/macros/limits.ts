@@ -1,5 +1,7 @@
+import type { Macros } from './macros.ts';
+
 /** A VARCHAR holds so many bytes. https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html */
-export const maxTextBytes = 65_535;
+const maxTextBytes = 65_535;
 
 /** A SUPER holds 16 MB. https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 const maxSuperBytes = 16_777_216;
@@ -15,7 +17,7 @@ const value = (name: string): string =>
  * around the call would not do, as DuckDB computes what is constant wherever it stands. Redshift's documentation has
  * words of its own for LISTAGG alone; the SQLSTATE is the one of PostgreSQL's "requested length too large".
  */
-export const limitMacros: Record<string, string[]> = {
+export const limitMacros: Macros = {
   repeat: [
     `(x, n) AS repeat(x, CASE WHEN CAST(n AS BIGINT) > ${maxTextBytes} // strlen(x) THEN CAST(${text('REPEAT')} AS BIGINT)
       WHEN n > ${maxTextBytes} THEN ${maxTextBytes} ELSE CAST(n AS BIGINT) END)`,
@@ -37,10 +39,6 @@ export const limitMacros: Record<string, string[]> = {
   ],
   upper: casing('upper'),
   lower: casing('lower'),
-  // Texts one after another, given the first of them and the bytes of all; nothing, where one of them is NULL.
-  first_of: [
-    `(x, bytes) AS CASE WHEN bytes <= ${maxTextBytes} THEN x WHEN bytes > ${maxTextBytes} THEN ${text('||')} END`,
-  ],
   // What has been made and is not much longer than it may be. In a lambda, so that it is made once.
   fitting: [
     `(x, name) AS list_transform([x], v -> CASE WHEN strlen(v) > ${maxTextBytes}

@@ -1,4 +1,4 @@
-import { privilegeFunctions } from './privileges.ts';
+import { privilegeFunctions } from '../privileges/tables.ts';
 
 /**
  * Functions of pg_catalog, as macros of sys_function. What they say of the session comes from DuckDB variables that
@@ -26,6 +26,8 @@ export const catalogMacros: Record<string, string[]> = {
   pg_last_copy_id: ["() AS CAST(coalesce(getvariable('session_copy_id'), -1) AS INTEGER)"],
   pg_last_query_id: ["() AS CAST(coalesce(getvariable('session_query_id'), -1) AS INTEGER)"],
   pg_last_unload_count: ["() AS CAST(coalesce(getvariable('session_unload_count'), 0) AS INTEGER)"],
+  session_user_name: ["() AS CAST(getvariable('session_user') AS VARCHAR)"],
+  session_user_id: ["() AS CAST(getvariable('session_user_id') AS INTEGER)"],
   ...privilegeFunctions,
   pg_get_userbyid: [
     `(user_id) AS (SELECT CASE WHEN wanted.id = 1 THEN 'rdsdb' ELSE coalesce(u.name,
