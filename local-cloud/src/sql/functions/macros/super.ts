@@ -70,4 +70,12 @@ export const superMacros: Macros = {
       ELSE coalesce(json_extract_string(x, list_reduce(list_prepend('$', keys), (path, key) -> path || '."' ||
         CASE WHEN key IN ('', '*') THEN 'x' ELSE replace(key, '"', '\\"') END || '"')), '') END`,
   ],
+  is_float: ["(x) AS json_type(x) = 'DOUBLE'"],
+  is_decimal: ["(x) AS json_type(x) IN ('DOUBLE', 'BIGINT', 'UBIGINT')"],
+  is_array: ["(x) AS json_type(x) = 'ARRAY'"],
+  is_object: ["(x) AS json_type(x) = 'OBJECT'"],
+  is_char: ["(x) AS json_type(x) = 'VARCHAR'"],
+  is_varchar: ["(x) AS json_type(x) = 'VARCHAR'"],
+  is_boolean: ["(x) AS json_type(x) = 'BOOLEAN'"],
+  is_scalar: ["(x) AS json_type(x) NOT IN ('ARRAY', 'OBJECT', 'NULL')"],
 };
