@@ -24,7 +24,8 @@ if (args.some((arg) => arg !== '--check')) {
   console.error('usage: npm run docs [-- --check]');
   process.exit(2);
 }
-run(process.execPath, ['scripts/setup.cjs', '--build'], root);
+// Only if it is stale: what runs from dist beside this must not find it half written.
+run(process.execPath, ['scripts/setup.cjs'], root);
 if (modifiedAt('node_modules', '.package-lock.json') < modifiedAt('package-lock.json')) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], __dirname);
 }
