@@ -21,8 +21,8 @@ export function zoneOffsetSeconds(zone: string, micros: bigint): number {
 }
 
 /**
- * What ICU calls a zone that is set by its name, by its offset east of UTC (`-8:00`, ISO 8601; `-8 hours`, an interval) or
- * west of it (`PST8`, POSIX). Undefined for what is none of these, and for offsets that are no whole hours.
+ * ICU's name of a zone given by name, by its offset east of UTC (`-8:00` as in ISO 8601, `-8 hours` as an interval) or
+ * west of it (`PST8` as in POSIX). Undefined for anything else, and for offsets that are not whole hours.
  * https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
  */
 export function zoneNamed(text: string): string | undefined {

@@ -35,8 +35,8 @@ const text = longText;
 const integer = always('integer');
 const boolean = always('boolean');
 
-/** A function that stands in FROM, as a value: a record as text for each row. */
-function catalogTable(called: string, documentedOn: string): FunctionRows {
+/** A function that can stand in FROM, as a value: a record as text for each row. */
+function catalogTable(called: string): FunctionRows {
   const signatures = tableRows[called]!;
   const records = (row: TableRow): Form =>
     formOf((args) => {
@@ -44,10 +44,12 @@ function catalogTable(called: string, documentedOn: string): FunctionRows {
       const record = `'(' || concat_ws(',', ${names.map(field).join(', ')}) || ')'`;
       return `unnest((SELECT list(${record}) FROM ${row.duckdb(args)} AS t(${names.join(', ')})))`;
     });
-  return { [called]: signatures.map((row) => scalar(row.parameters, text, records(row), documentedOn)) };
+  return {
+    [called]: signatures.map((row) => ({ ...scalar(row.parameters, text, records(row), page), page: row.page })),
+  };
 }
 
-/** A field of a record, in quotes where it has what could end it. */
+/** A field of a record, quoted if it contains a separator, a quote or white space. */
 function field(column: string): string {
   const value = `CAST(${column} AS VARCHAR)`;
   return `CASE WHEN regexp_matches(${value}, '[\\s,()"\\\\]') THEN '"' || replace(${value}, '"', '""') || '"' ELSE ${value} END`;
@@ -79,7 +81,7 @@ export const catalogRows: FunctionRows = {
   generate_series: [
     scalar(['bigint', 'bigint', 'bigint?'], always('bigint'), formOf(series), 'c_SQL_functions_leader_node_only'),
   ],
-  ...catalogTable('pg_get_late_binding_view_cols', 'PG_GET_LATE_BINDING_VIEW_COLS'),
-  ...catalogTable('pg_get_cols', 'PG_GET_COLS'),
+  ...catalogTable('pg_get_late_binding_view_cols'),
+  ...catalogTable('pg_get_cols'),
   ...rows('array_lower', integer, ['any', 'integer']),
 };
